@@ -1,0 +1,1 @@
+"""From counts to newtons: calibration models and the files that hold them."""

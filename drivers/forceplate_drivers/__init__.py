@@ -1,0 +1,1 @@
+"""The drivers that ship with forceplate: a codec and a driver for each device."""

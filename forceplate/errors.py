@@ -1,0 +1,72 @@
+"""The errors of forceplate, one tree.
+
+Every message names what happened, where, and what to do next; a user sees the message and
+no traceback. A question that was understood but cannot be answered honestly is not an
+error: it is a :class:`forceplate.types.Refusal`.
+"""
+
+from __future__ import annotations
+
+
+class ForcePlateError(Exception):
+    """Root of all errors this project raises on purpose."""
+
+
+class PlatformError(ForcePlateError):
+    """Something between the computer and the force platform."""
+
+
+class PlatformNotFoundError(PlatformError):
+    """No platform at the address: nothing plugged in, a wrong port, no permission."""
+
+
+class PlatformProtocolError(PlatformError):
+    """Something answers at the address, but not as this driver's device must."""
+
+
+class PlatformDisconnectedError(PlatformError, ConnectionError):
+    """The platform went away: unplugged, powered off, its port closed under us."""
+
+
+class PlatformSilentError(PlatformError, TimeoutError):
+    """The platform is connected but sent no sample for longer than it may."""
+
+
+class DriverNotFoundError(PlatformError):
+    """No installed driver has this name, or the one that has it cannot be loaded."""
+
+
+class RecordingError(ForcePlateError):
+    """A trial could not be recorded, or not to its end."""
+
+
+class RecordingOverflowError(RecordingError):
+    """The disk could not keep up; the trial ended instead of dropping samples."""
+
+
+class StorageError(ForcePlateError):
+    """Something about files: the library folder, a visit file, a journal."""
+
+
+class LibraryError(StorageError):
+    """The library folder is missing, not writable, or asked for a name it may not hold."""
+
+
+class VisitFileError(StorageError):
+    """A visit file cannot be read or written: corrupt, truncated, foreign, of a newer format."""
+
+
+class JournalError(StorageError):
+    """A journal cannot be read or written."""
+
+
+class CalibrationError(ForcePlateError):
+    """A calibration file is unreadable, or does not fit the platform it is used with."""
+
+
+class AnalysisError(ForcePlateError, ValueError):
+    """Input that no analysis can be made of: wrong shape, not finite, no samples."""
+
+
+class OnsetNotFoundError(AnalysisError):
+    """The force never leaves the quiet band."""

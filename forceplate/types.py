@@ -1,0 +1,225 @@
+"""The things the instrument speaks of: plain frozen data, no behaviour, no I/O.
+
+Counts are raw ADC integers, newtons come after calibration; names carry the unit. Arrays are
+read-only once they are inside one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Parameter = float | int | str | bool
+
+
+class Side(StrEnum):
+    """Which foot, of the person (not as seen by the observer)."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Region(StrEnum):
+    """Which toes press on the platform."""
+
+    HALLUX = "hallux"
+    LESSER_TOES = "lesser_toes"
+    ALL_TOES = "all_toes"
+
+
+class Posture(StrEnum):
+    """How the person sits or stands. Seated and standing are not interchangeable."""
+
+    SEATED = "seated"
+    STANDING = "standing"
+
+
+class EndReason(StrEnum):
+    """Why a trial's recording ended."""
+
+    COMPLETED = "completed"
+    """The planned time was over, or the effort was seen to be over."""
+    STOPPED = "stopped"
+    """The operator stopped it."""
+    DISCONNECTED = "disconnected"
+    """The platform went away in mid-trial."""
+    SILENT = "silent"
+    """The platform stayed connected and sent nothing."""
+    OVERFLOW = "overflow"
+    """The disk did not keep up."""
+    STORAGE_FAILED = "storage_failed"
+    """The journal could not be written: disk full, folder gone, read-only."""
+    INTERRUPTED = "interrupted"
+    """The program died; recovered from the journal."""
+
+
+class Clock(StrEnum):
+    """Where the time of a sample comes from."""
+
+    DEVICE = "device"
+    """The device's own timestamps or a sample index over its own fixed rate."""
+    HOST = "host"
+    """Arrival at the computer, regressed to a uniform rate: good for durations, not for onsets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One signal of a platform.
+
+    ``min_counts`` and ``max_counts`` are the ends of the converter: a sample at or beyond
+    either is clipped and says nothing about the force.
+    """
+
+    name: str
+    min_counts: int
+    max_counts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformInfo:
+    """What one open platform is and can do."""
+
+    driver: str
+    model: str
+    serial_number: str
+    """Empty when the device has none; then the port's location identifies it."""
+    firmware: str
+    sample_rate_hz: float
+    channels: tuple[Channel, ...]
+    detects_loss: bool
+    """False: this device's stream cannot show that samples are missing. Said, never hidden."""
+    clock: Clock
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive samples as a driver delivers them."""
+
+    first_sample: int
+    """Index of row 0 since start; counts lost samples too and never restarts."""
+    counts: NDArray[np.int32]
+    """(n_samples, n_channels), read-only."""
+    arrival_s: float
+    """``time.monotonic()`` when the block's last byte came."""
+    missing_before: int = 0
+    """Samples known lost just before row 0."""
+    device_time_s: NDArray[np.float64] | None = None
+    """(n_samples,) the device's own clock in seconds, any origin, not wrapping; None where the
+    device sends none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A run of missing samples inside a trial."""
+
+    at_row: int
+    """Row of ``counts`` before which the samples are missing."""
+    n_missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is measured; trials of different conditions are never pooled."""
+
+    side: Side
+    region: Region
+    posture: Posture = Posture.SEATED
+    fixation: str = "unspecified"
+    """How the foot is held, in the clinic's own word, the same word at every visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A number with its method."""
+
+    name: str
+    """What it is, e.g. ``peak_force``."""
+    value: float
+    """Always finite."""
+    unit: str
+    """UCUM-style: ``N``, ``s``, ``%``, ``1``."""
+    method: str
+    method_version: int
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A typed answer: cannot be computed, because. Never NaN, -1 or a guess."""
+
+    name: str
+    """Of the result that is refused."""
+    reason: str
+    """A stable word for programs, e.g. ``no_calibration``, ``quiet_window_not_quiet``."""
+    message: str
+    """A sentence for a person."""
+    method: str = ""
+    method_version: int = 0
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One recording of one effort under one condition."""
+
+    number: int
+    """From 1, in the order of recording within the visit."""
+    condition: Condition
+    started_at: datetime
+    """Wall clock of the first sample, with zone."""
+    sample_rate_hz: float
+    counts: NDArray[np.int32]
+    """(n_samples, n_channels), read-only, exactly as the platform sent them."""
+    time_s: NDArray[np.float64]
+    """(n_samples,) from the first sample, by the platform's clock; a gap is a jump in it."""
+    gaps: tuple[Gap, ...]
+    end_reason: EndReason
+    accepted: bool
+    verdict_reason: str
+    """Why it was accepted or rejected, in words."""
+    zero_before_counts: NDArray[np.float64] | None = None
+    """(n_channels,) the unloaded platform just before the trial; None when not measured."""
+    zero_after_counts: NDArray[np.float64] | None = None
+    tare_before_counts: NDArray[np.float64] | None = None
+    """(n_channels,) the resting toes in the quiet window; None when there was none."""
+    tare_after_counts: NDArray[np.float64] | None = None
+    damaged_bytes: int = 0
+    """Bytes of the stream that were damage during the trial, as the driver counted them."""
+    recovered: bool = False
+    """Came out of a journal after a crash."""
+    note: str = ""
+    force_n: NDArray[np.float64] | None = None
+    """(n_samples,) total vertical force above the zero; None without calibration."""
+    results: tuple[Result | Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitHeader:
+    """What is true of a whole visit; everything of a visit but its trials."""
+
+    subject_id: str
+    """Pseudonymous."""
+    visit: str
+    """Label: ``W0`` for the baseline, ``W8`` for week 8, ..."""
+    started_at: datetime
+    """With zone."""
+    platform: PlatformInfo
+    body_mass_kg: float | None = None
+    calibration_json: str | None = None
+    """The calibration file, whole, as it was used; None for an uncalibrated recording."""
+    simulated: bool = False
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One appointment with everything recorded in it."""
+
+    header: VisitHeader
+    trials: tuple[Trial, ...] = ()
