@@ -109,6 +109,10 @@ class Block:
     """``time.monotonic()`` when the block's last byte came."""
     missing_before: int = 0
     """Samples known lost just before row 0."""
+    retracts: int = 0
+    """Samples delivered just before this block that are withdrawn: bytes right behind them
+    showed that they had been put together wrongly. They count as missing, never as data; they
+    are not contained in ``missing_before``."""
     device_time_s: NDArray[np.float64] | None = None
     """(n_samples,) the device's own clock in seconds, any origin, not wrapping; None where the
     device sends none."""

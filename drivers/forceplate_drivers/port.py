@@ -1,0 +1,245 @@
+"""Ports: how bytes travel to and from a device. What they mean is the codec's business.
+
+An address is a serial device (``/dev/ttyUSB0``, ``COM3``), a pseudo-terminal, a TCP socket
+(``socket://host:port``) or any other pyserial URL; ``@BAUD`` at the end sets the rate, as in
+``COM3@57600``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import select
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import serial
+from serial.tools import list_ports
+
+from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
+from forceplate.platform import PlatformAddress
+
+READ_SIZE = 65536
+OPEN_TIMEOUT_S = 5.0
+WRITE_TIMEOUT_S = 2.0
+_BAUD_SUFFIX = re.compile(r"^(?P<url>.+)@(?P<baud>\d{3,7})$")
+
+
+class Port(Protocol):
+    """An open byte channel. Used by one thread; only ``close`` may come from another."""
+
+    @property
+    def is_virtual(self) -> bool:
+        """True for a pseudo-terminal: behind it is a program, not a platform."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """Return what has arrived, at once if anything has; empty if nothing came in time.
+
+        Raises PlatformDisconnectedError when the other end is gone or the port was closed.
+        """
+
+    def write(self, data: bytes) -> None:
+        """Send all of it. Raises PlatformDisconnectedError."""
+
+    def set_baud(self, baud: int) -> None:
+        """Change the rate where there is one."""
+
+    def close(self) -> None:
+        """Let go; a read under way in another thread ends. Never raises, may come twice."""
+
+
+def split_address(address: str) -> tuple[str, int | None]:
+    """Return the pyserial URL and the baud rate of an address, None when it names no rate."""
+    match = _BAUD_SUFFIX.match(address)
+    return (match["url"], int(match["baud"])) if match else (address, None)
+
+
+def open_port(address: str, *, default_baud: int) -> Port:
+    """Open the port at this address.
+
+    Raises
+    ------
+    PlatformNotFoundError
+        There is no such port, no permission for it, or another program holds it.
+    """
+    url, baud = split_address(address)
+    try:
+        if url.startswith("socket://"):
+            return _SocketPort(url)
+        return _SerialPort(url, baud or default_baud)
+    except (serial.SerialException, OSError, ValueError) as error:
+        raise PlatformNotFoundError(_why_not(url, error)) from error
+
+
+def serial_addresses(driver: str) -> Sequence[PlatformAddress]:
+    """List the USB serial ports, as candidates for this driver; opens none of them."""
+    return [
+        PlatformAddress(
+            driver=driver,
+            address=port.device,
+            description=port.description or port.device,
+            hardware_id=f"{port.vid:04x}:{port.pid or 0:04x}:{port.serial_number or port.location}",
+        )
+        for port in sorted(list_ports.comports())
+        if port.vid is not None
+    ]
+
+
+def _why_not(url: str, error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    text = str(error)
+    if number == errno.EACCES or "Permission" in text or "PermissionError" in text:
+        hint = (
+            "Close other programs that use the port and plug the device in again."
+            if sys.platform == "win32"
+            else "Add yourself to the group that owns it (often 'dialout') and log in again."
+        )
+        return f"No permission to open {url}. {hint}"
+    if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
+        return f"{url} is in use by another program. Close that program and try again."
+    if number == errno.ECONNREFUSED:
+        return f"Nothing listens at {url}. Start the emulator or check the port number."
+    ports = ", ".join(port.device for port in list_ports.comports() if port.vid is not None)
+    return (
+        f"No platform at {url}: {text}. "
+        f"Plug it in, or choose another port ({ports or 'no USB serial port is present'})."
+    )
+
+
+class _SocketPort:
+    is_virtual = False
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.hostname is None or parts.port is None:
+            raise ValueError(f"{url!r} is not of the form socket://host:port")
+        self._name = url
+        self._socket = socket.create_connection((parts.hostname, parts.port), OPEN_TIMEOUT_S)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._closed = False
+
+    def read(self, timeout_s: float) -> bytes:
+        try:
+            self._socket.settimeout(max(timeout_s, 1e-4))
+            data = self._socket.recv(READ_SIZE)
+        except TimeoutError:
+            return b""
+        except OSError as error:
+            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+        if not data:
+            raise PlatformDisconnectedError(_gone(self._name, "the other end closed it"))
+        return data
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._socket.settimeout(WRITE_TIMEOUT_S)
+            self._socket.sendall(data)
+        except OSError as error:
+            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+
+    def set_baud(self, baud: int) -> None:
+        pass
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            with contextlib.suppress(OSError):  # wakes a read in another thread
+                self._socket.shutdown(socket.SHUT_RDWR)
+            self._socket.close()
+
+
+class _SerialPort:
+    def __init__(self, url: str, baud: int) -> None:
+        self._name = url
+        self.is_virtual = os.path.realpath(url).startswith("/dev/pts/")
+        self._serial = serial.serial_for_url(url, do_not_open=True)
+        self._serial.baudrate = baud
+        self._serial.timeout = 0.05
+        self._serial.write_timeout = WRITE_TIMEOUT_S
+        if Path(url).exists():
+            self._serial.exclusive = True
+        self._serial.open()
+        _prefer_latency(self._serial)
+        self._closed = False
+        self._reading = threading.Lock()
+        self._poll: select.poll | None = None
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError, AttributeError):  # loop:// and the like have none
+                self._fd = self._serial.fileno()
+                self._wake_r, self._wake_w = os.pipe()
+                self._poll = select.poll()
+                self._poll.register(self._fd, select.POLLIN)
+                self._poll.register(self._wake_r, select.POLLIN)
+
+    def read(self, timeout_s: float) -> bytes:
+        with self._reading:
+            if self._closed:
+                raise PlatformDisconnectedError(f"{self._name} is closed.")
+            try:
+                if self._poll is None:
+                    return self._read_pyserial(timeout_s)
+                if not self._poll.poll(max(1, round(timeout_s * 1000))) or self._closed:
+                    return b""
+                data = os.read(self._fd, READ_SIZE)
+            except BlockingIOError:
+                return b""
+            except (serial.SerialException, OSError, TypeError) as error:
+                raise PlatformDisconnectedError(_gone(self._name, error)) from error
+        if not data:
+            raise PlatformDisconnectedError(_gone(self._name, "end of stream"))
+        return data
+
+    def _read_pyserial(self, timeout_s: float) -> bytes:
+        self._serial.timeout = timeout_s
+        return bytes(self._serial.read(max(1, self._serial.in_waiting)))
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._serial.write(data)
+        except (serial.SerialException, OSError, TypeError) as error:
+            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+
+    def set_baud(self, baud: int) -> None:
+        try:
+            self._serial.baudrate = baud
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        if self._poll is not None:
+            os.write(self._wake_w, b"x")
+        else:
+            with contextlib.suppress(Exception):  # pyserial differs by platform in what it raises
+                self._serial.cancel_read()
+        with self._reading:
+            if self._poll is not None:
+                os.close(self._wake_r)
+                os.close(self._wake_w)
+            with contextlib.suppress(Exception):  # a vanished device may refuse even this
+                self._serial.close()
+
+
+def _gone(name: str, reason: object) -> str:
+    return (
+        f"The platform at {name} went away ({reason}). "
+        "Check cable and power; the trial in progress has ended."
+    )
+
+
+def _prefer_latency(port: serial.SerialBase) -> None:
+    """Ask for small delays and a large buffer where the system offers them."""
+    with contextlib.suppress(Exception):  # optional everywhere: ptys, sockets, old kernels refuse
+        if sys.platform == "win32":
+            port.set_buffer_size(rx_size=1 << 20)
+        elif hasattr(port, "set_low_latency_mode"):
+            port.set_low_latency_mode(True)
