@@ -1,0 +1,95 @@
+"""Faults on request: what cables, bridges and devices do to a stream."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+DEFAULT_RATE = 1e-4
+_FORM = re.compile(r"^(?P<kind>[a-z]+)(@(?P<at>\d+(\.\d+)?))?(:(?P<amount>\d+(\.\d+)?(e-?\d+)?))?$")
+
+
+class FaultKind(StrEnum):
+    """What goes wrong."""
+
+    LOSE = "lose"
+    FLIP = "flip"
+    DUPLICATE = "duplicate"
+    STALL = "stall"
+    SILENT = "silent"
+    UNPLUG = "unplug"
+    RESET = "reset"
+
+
+_DAMAGE = frozenset({FaultKind.LOSE, FaultKind.FLIP, FaultKind.DUPLICATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: damage to bytes at a rate, or an event at a time of the stream."""
+
+    kind: FaultKind
+    rate: float = 0.0
+    """Probability per byte, for lose, flip and duplicate."""
+    at_s: float = 0.0
+    """Seconds of device time after the stream's start, for the others."""
+    duration_s: float | None = None
+    """How long a stall lasts, or after which time an unplugged device is back; None: never."""
+
+
+def parse_fault(text: str) -> Fault:
+    """Read a fault as it is typed: ``flip:1e-4``, ``stall@2:0.5``, ``unplug@3:2``, ``silent@4``.
+
+    Raises
+    ------
+    ValueError
+        The text is no fault; the message lists the forms.
+    """
+    match = _FORM.match(text)
+    if match and match["kind"] in list(FaultKind):
+        kind = FaultKind(match["kind"])
+        amount = float(match["amount"]) if match["amount"] else None
+        if kind in _DAMAGE and match["at"] is None and (amount is None or 0 < amount < 1):
+            return Fault(kind, rate=amount or DEFAULT_RATE)
+        if kind not in _DAMAGE and match["at"] is not None:
+            return Fault(kind, at_s=float(match["at"]), duration_s=amount)
+    raise ValueError(
+        f"{text!r} is no fault. Use lose, flip or duplicate with :RATE per byte (flip:1e-4), "
+        "or stall@S:DURATION, silent@S, unplug@S[:BACK], reset@S with times in seconds."
+    )
+
+
+class ByteDamage:
+    """Damage bytes at random, reproducibly."""
+
+    def __init__(self, faults: Sequence[Fault], seed: int) -> None:
+        self._faults = [fault for fault in faults if fault.kind in _DAMAGE]
+        self._rng = np.random.default_rng(seed)
+        self.hits = 0
+
+    def apply(self, data: bytes) -> bytes:
+        """Return the bytes as the other end receives them."""
+        if not data:
+            return data
+        for fault in self._faults:
+            hit = self._rng.random(len(data)) < fault.rate
+            self.hits += int(hit.sum())
+            raw = np.frombuffer(data, np.uint8)
+            if fault.kind == FaultKind.LOSE:
+                raw = raw[~hit]
+            elif fault.kind == FaultKind.DUPLICATE:
+                raw = np.repeat(raw, 1 + hit)
+            else:
+                bits = np.left_shift(1, self._rng.integers(0, 8, len(raw))).astype(np.uint8)
+                raw = np.where(hit, raw ^ bits, raw)
+            data = raw.tobytes()
+        return data
+
+
+def scheduled(faults: Sequence[Fault]) -> list[Fault]:
+    """Return the faults that happen at a time, in order."""
+    return sorted((f for f in faults if f.kind not in _DAMAGE), key=lambda f: f.at_s)

@@ -1,0 +1,343 @@
+"""Serve an emulated device on a pseudo-terminal or a TCP port, paced, with faults."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import select
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from forceplate_drivers.emulation.device import EmulatedDevice
+from forceplate_drivers.emulation.faults import ByteDamage, Fault, FaultKind, scheduled
+
+HAS_PTY = sys.platform != "win32"
+_MOST_PENDING_BYTES = 16384
+_BATCH_SAMPLES = 64
+_TICK_S = 0.001
+_IDLE_S = 0.02
+_READ_SIZE = 4096
+
+
+class EmulatorServer:
+    """An emulated device that another program can open; a context manager.
+
+    Parameters
+    ----------
+    device
+        What answers and sends.
+    speed
+        Device seconds per real second; ``math.inf``: as fast as the other end reads.
+    faults
+        What shall go wrong, see :mod:`.faults`.
+    link
+        Path of a symbolic link to the pseudo-terminal, so that its address is known before and
+        stays the same when the device is plugged in again.
+    tcp_port
+        Serve on this TCP port of localhost instead (0: any free one).
+    seed
+        Of the random damage.
+    """
+
+    def __init__(
+        self,
+        device: EmulatedDevice,
+        *,
+        speed: float = 1.0,
+        faults: Sequence[Fault] = (),
+        link: Path | None = None,
+        tcp_port: int | None = None,
+        seed: int = 0,
+    ) -> None:
+        self._device = device
+        self._speed = speed
+        self._damage = ByteDamage(faults, seed)
+        self._schedule = scheduled(faults)
+        self._endpoint = _endpoint(link, tcp_port)
+        self._wake, self._waker = socket.socketpair()
+        self._thread = threading.Thread(target=self._serve, name="emulator", daemon=True)
+        self._stopping = False
+        self._pending = b""
+        self._silent = False
+        self._sent_samples = 0
+        self._anchor_s = 0.0
+        self._anchor_samples = 0.0
+
+    @property
+    def address(self) -> str:
+        """What a driver opens."""
+        return self._endpoint.address
+
+    @property
+    def damage_hits(self) -> int:
+        """Bytes lost, flipped or doubled so far."""
+        return self._damage.hits
+
+    def __enter__(self) -> EmulatorServer:
+        """Plug the device in and serve it from a thread of its own."""
+        self._endpoint.plug_in()
+        self._pending = self._device.power_on()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Unplug it."""
+        self._stopping = True
+        self._waker.send(b"x")
+        self._thread.join()
+        self._endpoint.unplug()
+        self._wake.close()
+        self._waker.close()
+
+    def wait(self) -> None:
+        """Serve until the thread ends or the caller is interrupted."""
+        while self._thread.is_alive():
+            self._thread.join(0.2)
+
+    def _serve(self) -> None:
+        self._anchor()
+        while not self._stopping:
+            waiting = [self._wake, *self._endpoint.readable()]
+            sending = self._endpoint.writable() if self._pending else []
+            ready, free, _ = select.select(waiting, sending, [], self._pause_s())
+            if any(item is not self._wake for item in ready):
+                self._receive()
+            if free:
+                self._pending = self._pending[self._endpoint.write(self._pending) :]
+            if self._endpoint.connected and len(self._pending) < _MOST_PENDING_BYTES:
+                self._produce()
+
+    def _pause_s(self) -> float:
+        if not self._device.is_streaming or self._device.is_exhausted or self._silent:
+            return _IDLE_S
+        if math.isinf(self._speed):
+            return _IDLE_S if self._pending else 0.0
+        return _TICK_S
+
+    def _receive(self) -> None:
+        data = self._endpoint.read()
+        was_streaming = self._device.is_streaming
+        if data and not self._silent:
+            self._pending += self._device.receive(data)
+        if not data:
+            self._pending = b""
+        if self._device.is_streaming and not was_streaming:
+            self._sent_samples = 0
+            self._anchor()
+
+    def _produce(self) -> None:
+        due = self._due_samples()
+        if due <= 0 or self._silent:
+            return
+        fault = self._schedule[0] if self._schedule and self._device.is_streaming else None
+        if fault is not None:
+            to_fault = round(fault.at_s * self._device.sample_rate_hz) - self._sent_samples
+            due = min(due, max(to_fault, 0))
+        streaming = self._device.is_streaming
+        if due:
+            self._pending += self._damage.apply(self._device.produce(due))
+            self._anchor_samples += due
+            if streaming:
+                self._sent_samples += due
+        if fault is not None and self._sent_samples >= round(
+            fault.at_s * self._device.sample_rate_hz
+        ):
+            self._schedule.pop(0)
+            self._happen(fault)
+
+    def _due_samples(self) -> int:
+        elapsed_s = time.monotonic() - self._anchor_s
+        rate_hz = self._device.sample_rate_hz
+        if math.isinf(self._speed) and self._device.is_streaming:
+            return _BATCH_SAMPLES
+        speed = 1.0 if math.isinf(self._speed) else self._speed
+        return int(elapsed_s * rate_hz * speed - self._anchor_samples)
+
+    def _anchor(self) -> None:
+        self._anchor_s = time.monotonic()
+        self._anchor_samples = 0.0
+
+    def _happen(self, fault: Fault) -> None:
+        if fault.kind == FaultKind.STALL:
+            self._sleep(fault.duration_s or 0.5)
+        elif fault.kind == FaultKind.SILENT:
+            self._silent = True
+        elif fault.kind == FaultKind.RESET:
+            self._pending += self._device.power_on()
+        else:
+            self._unplug(fault.duration_s)
+
+    def _unplug(self, back_after_s: float | None) -> None:
+        self._drain()
+        self._endpoint.unplug()
+        self._pending = b""
+        if back_after_s is None:
+            self._sleep(math.inf)
+        else:
+            self._sleep(back_after_s)
+            self._endpoint.plug_in()
+            self._pending = self._device.power_on()
+            self._sent_samples = 0
+            self._anchor()
+
+    def _drain(self) -> None:
+        """Let what was sent before the plug was pulled arrive, as far as it is read."""
+        deadline = time.monotonic() + 1.0
+        while self._pending and time.monotonic() < deadline and not self._stopping:
+            if select.select([], self._endpoint.writable(), [], _IDLE_S)[1]:
+                self._pending = self._pending[self._endpoint.write(self._pending) :]
+        self._endpoint.wait_until_read(deadline)
+
+    def _sleep(self, duration_s: float) -> None:
+        timeout = None if math.isinf(duration_s) else duration_s
+        select.select([self._wake], [], [], timeout)
+
+
+class _Endpoint(Protocol):
+    @property
+    def address(self) -> str: ...
+    @property
+    def connected(self) -> bool: ...
+    def plug_in(self) -> None: ...
+    def unplug(self) -> None: ...
+    def readable(self) -> list[int | socket.socket]: ...
+    def writable(self) -> list[int | socket.socket]: ...
+    def read(self) -> bytes: ...
+    def write(self, data: bytes) -> int: ...
+    def wait_until_read(self, deadline_s: float) -> None: ...
+
+
+def _endpoint(link: Path | None, tcp_port: int | None) -> _Endpoint:
+    if tcp_port is not None or not HAS_PTY:
+        return _TcpEndpoint(tcp_port or 0)
+    return _PtyEndpoint(link)
+
+
+class _PtyEndpoint:
+    """A pseudo-terminal; its far side stays open here so that it outlives its readers."""
+
+    connected = True
+
+    def __init__(self, link: Path | None) -> None:
+        self._link = link
+        self._fds: tuple[int, int] | None = None
+        self.address = "" if link is None else str(link)
+
+    def plug_in(self) -> None:
+        import tty  # noqa: PLC0415  not on Windows
+
+        master, slave = os.openpty()
+        tty.setraw(slave)
+        os.set_blocking(master, False)
+        self._fds = (master, slave)
+        name = os.ttyname(slave)
+        if self._link is None:
+            self.address = name
+        else:
+            fresh = self._link.with_name(f".{self._link.name}.{os.getpid()}")
+            fresh.symlink_to(name)
+            fresh.replace(self._link)
+
+    def unplug(self) -> None:
+        if self._fds is not None:
+            for fd in self._fds:
+                os.close(fd)
+            self._fds = None
+            if self._link is not None:
+                self._link.unlink(missing_ok=True)
+
+    def readable(self) -> list[int | socket.socket]:
+        return [self._fds[0]] if self._fds else []
+
+    def writable(self) -> list[int | socket.socket]:
+        return self.readable()
+
+    def read(self) -> bytes:
+        return os.read(self._fds[0], _READ_SIZE) if self._fds else b""
+
+    def write(self, data: bytes) -> int:
+        try:
+            return os.write(self._fds[0], data[:_READ_SIZE]) if self._fds else 0
+        except BlockingIOError:
+            return 0
+
+    def wait_until_read(self, deadline_s: float) -> None:
+        import fcntl  # noqa: PLC0415  not on Windows
+        import termios  # noqa: PLC0415
+
+        while self._fds and time.monotonic() < deadline_s:
+            waiting = fcntl.ioctl(self._fds[1], termios.FIONREAD, b"\0" * 4)
+            if not any(waiting):
+                return
+            time.sleep(_TICK_S)
+
+
+class _TcpEndpoint:
+    """A listening socket on localhost that serves one client at a time."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._listener: socket.socket | None = None
+        self._client: socket.socket | None = None
+
+    @property
+    def address(self) -> str:
+        return f"socket://127.0.0.1:{self._port}"
+
+    @property
+    def connected(self) -> bool:
+        return self._client is not None
+
+    def plug_in(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", self._port))
+        self._port = self._listener.getsockname()[1]
+
+    def unplug(self) -> None:
+        for end in (self._client, self._listener):
+            if end is not None:
+                end.close()
+        self._client = self._listener = None
+
+    def readable(self) -> list[int | socket.socket]:
+        return [end for end in (self._client or self._listener,) if end is not None]
+
+    def writable(self) -> list[int | socket.socket]:
+        return [self._client] if self._client else []
+
+    def read(self) -> bytes:
+        if self._client is None:
+            if self._listener is not None:
+                self._client, _ = self._listener.accept()
+                self._client.setblocking(False)
+                self._client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return b""
+        data = b""
+        with contextlib.suppress(ConnectionError):
+            data = self._client.recv(_READ_SIZE)
+        if not data:
+            self._client.close()
+            self._client = None
+        return data
+
+    def write(self, data: bytes) -> int:
+        try:
+            return self._client.send(data) if self._client else 0
+        except BlockingIOError:
+            return 0
+        except ConnectionError:  # the next read notices and lets go of the client
+            return len(data)
+
+    def wait_until_read(self, deadline_s: float) -> None:
+        """Nothing to wait for: what was sent is delivered before the end of the stream."""
