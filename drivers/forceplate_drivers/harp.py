@@ -129,7 +129,16 @@ class HarpPlatform:
         if not data:
             return None
         arrival_s = time.monotonic()
-        self._accept(self._codec.feed(data), arrival_s)
+        one = None if self._retracts else self._codec.feed_one(data)
+        if one is not None:
+            counts, ticks = one
+            first_sample = self._stamps.next_if_regular(ticks)
+            if first_sample is not None:
+                counts.setflags(write=False)
+                return Block(first_sample, counts, arrival_s)
+            self._place(counts, np.array([ticks]), arrival_s)
+        else:
+            self._accept(self._codec.feed(data), arrival_s)
         return self._blocks.popleft() if self._blocks else None
 
     def stop(self) -> None:
@@ -151,19 +160,17 @@ class HarpPlatform:
 
     def _accept(self, chunk: HarpChunk, arrival_s: float) -> None:
         self._retracts += chunk.retracts
-        if not len(chunk.counts):
-            return
-        for first_sample, missing, rows in self._stamps.runs(chunk.ticks):
-            counts = chunk.counts[rows]
+        if len(chunk.counts):
+            self._place(chunk.counts, chunk.ticks, arrival_s)
+
+    def _place(
+        self, samples: NDArray[np.int32], ticks: NDArray[np.float64], arrival_s: float
+    ) -> None:
+        """Give samples their place in time; at a fixed rate the index is the time."""
+        for first_sample, missing, rows in self._stamps.runs(ticks):
+            counts = samples[rows]
             counts.setflags(write=False)
-            block = Block(
-                first_sample,
-                counts,
-                arrival_s,
-                missing,
-                self._retracts,
-                chunk.ticks[rows] / TICKS_PER_S,
-            )
+            block = Block(first_sample, counts, arrival_s, missing, self._retracts)
             self._withdrawn_samples += self._retracts
             self._retracts = 0
             self._blocks.append(block)
@@ -263,6 +270,14 @@ class StampTracker:
         self._candidate: float | None = None
         self._next_sample = 0
 
+    def next_if_regular(self, stamp: float) -> int | None:
+        """Return the index of the next sample if nothing is missing before it, else None."""
+        if self._last is None or not 31 <= stamp - self._last <= 32:
+            return None
+        self._last = stamp
+        self._next_sample += 1
+        return self._next_sample - 1
+
     def runs(self, ticks: NDArray[np.float64]) -> list[tuple[int, int, slice]]:
         """Return runs of samples without loss between them.
 
@@ -314,9 +329,7 @@ class StampTracker:
 
 
 def _is_regular(last: float, ticks: NDArray[np.float64]) -> bool:
-    if len(ticks) == 1:
-        return 31 <= float(ticks[0]) - last <= 32
     if not 31 <= float(ticks[0]) - last <= 32:
         return False
     steps = ticks[1:] - ticks[:-1]
-    return bool(steps.min() >= 31 and steps.max() <= 32)
+    return len(steps) == 0 or bool(steps.min() >= 31 and steps.max() <= 32)

@@ -1,0 +1,90 @@
+"""After an unplugged cable: the same platform again, never another one."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from forceplate.errors import PlatformDisconnectedError, PlatformError, PlatformProtocolError
+from forceplate.platform import Driver, Platform
+from forceplate.types import PlatformInfo
+
+LOOK_EVERY_S = 0.25
+
+
+def hardware_id(driver: Driver, address: str) -> str:
+    """Return the USB identity behind an address, empty when it has none."""
+    port = address.partition("@")[0]
+    return next((p.hardware_id for p in driver.discover() if p.address == port), "")
+
+
+def reopen(
+    driver: Driver,
+    address: str,
+    info: PlatformInfo,
+    *,
+    usb_identity: str = "",
+    timeout_s: float,
+    cancelled: threading.Event | None = None,
+) -> Platform:
+    """Wait for the platform to come back and open it: a new stream, never spliced to the old.
+
+    Parameters
+    ----------
+    address
+        Where it was. A device with a USB identity is looked for at every port, since it may
+        come back under another name; one without is looked for where it was.
+    info
+        What it was; a device of another model or serial number is refused.
+    usb_identity
+        From :func:`hardware_id`, taken while it was plugged in.
+    timeout_s
+        How long to wait.
+    cancelled
+        Set by another thread to stop waiting.
+
+    Raises
+    ------
+    PlatformDisconnectedError
+        It did not come back in time, or waiting was cancelled.
+    PlatformProtocolError
+        Another platform is there now.
+    """
+    deadline_s = time.monotonic() + timeout_s
+    waiting = cancelled or threading.Event()
+    while not waiting.is_set():
+        platform = _try_open(driver, address, usb_identity)
+        if platform is not None:
+            return _same(platform, info)
+        if time.monotonic() >= deadline_s:
+            break
+        waiting.wait(LOOK_EVERY_S)
+    raise PlatformDisconnectedError(
+        f"The {info.model} at {address} did not come back within {timeout_s:g} s. "
+        "Plug it in again and start anew."
+    )
+
+
+def _try_open(driver: Driver, address: str, usb_identity: str) -> Platform | None:
+    where = address
+    if usb_identity:
+        found = [p.address for p in driver.discover() if p.hardware_id == usb_identity]
+        if not found:
+            return None
+        _, at, baud = address.partition("@")
+        where = found[0] + at + baud
+    try:
+        return driver.open(where)
+    except PlatformError:
+        return None
+
+
+def _same(platform: Platform, info: PlatformInfo) -> Platform:
+    now = platform.info
+    if (now.model, now.serial_number) == (info.model, info.serial_number):
+        return platform
+    platform.close()
+    raise PlatformProtocolError(
+        f"Another platform was plugged in: {now.model} {now.serial_number} instead of "
+        f"{info.model} {info.serial_number}. Plug in the one this visit began with."
+    )

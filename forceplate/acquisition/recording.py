@@ -1,0 +1,134 @@
+"""One trial on its way to the disk: a queue and a writer thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from typing import Protocol
+
+import numpy as np
+
+from forceplate.errors import ForcePlateError, RecordingError, RecordingOverflowError
+from forceplate.types import Block
+
+WRITE_EVERY_S = 0.05
+"""How often the queue goes to the operating system: what a killed program can lose."""
+SYNC_EVERY_S = 1.0
+"""How often the file is forced to the disk: what a power cut can lose."""
+LONGEST_QUEUE_S = 10.0
+"""How far the disk may lag behind before the trial ends as failed."""
+
+
+class BlockSink(Protocol):
+    """Where a recording goes; used by the writer thread alone."""
+
+    def append(self, block: Block) -> None:
+        """Hand a block to the operating system. Raises a StorageError."""
+
+    def sync(self) -> None:
+        """Force what was appended to the disk. Raises a StorageError."""
+
+
+class Recording:
+    """Writes the blocks of one trial to a sink, in a thread of its own.
+
+    The reader thread puts blocks in and never waits. What cannot be written ends the recording
+    with an error; it never loses a block silently.
+    """
+
+    def __init__(self, sink: BlockSink, sample_rate_hz: float) -> None:
+        self._sink = sink
+        self._most_queued = round(LONGEST_QUEUE_S * sample_rate_hz)
+        self._queue: deque[Block] = deque()
+        self._put_samples = 0
+        self._written_samples = 0
+        self._missing_samples = 0
+        self._error: ForcePlateError | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def n_samples(self) -> int:
+        """Samples accepted so far."""
+        return self._put_samples
+
+    @property
+    def n_missing(self) -> int:
+        """Samples known lost inside the recording so far."""
+        return self._missing_samples
+
+    @property
+    def error(self) -> ForcePlateError | None:
+        """Why the recording ended by itself; None while all is well."""
+        return self._error
+
+    def put(self, block: Block) -> None:
+        """Queue a block; called by the reader thread, never waits."""
+        if self._error is not None or self._closing.is_set():
+            return
+        if self._put_samples - self._written_samples > self._most_queued:
+            self._error = RecordingOverflowError(
+                f"The disk did not keep up for {LONGEST_QUEUE_S:g} s, so the trial was ended. "
+                "What was written until then is kept. Close other programs or use another disk."
+            )
+            return
+        if self._put_samples:
+            self._missing_samples += block.missing_before + block.retracts
+        self._put_samples += len(block.counts)
+        self._queue.append(block)
+
+    def finish(self) -> None:
+        """Write and sync what is queued, end the thread; any thread, any number of times."""
+        self._closing.set()
+        self._thread.join()
+
+    def _write(self) -> None:
+        synced_s = time.monotonic()
+        try:
+            while not self._closing.wait(WRITE_EVERY_S):
+                self._write_queue()
+                if time.monotonic() - synced_s >= SYNC_EVERY_S:
+                    self._sink.sync()
+                    synced_s = time.monotonic()
+            self._write_queue()
+            self._sink.sync()
+        except ForcePlateError as error:
+            self._error = self._error or error
+        except Exception as error:  # a sink with a defect must not end a trial unseen
+            self._error = RecordingError(f"The trial could not be written: {error!r}.")
+
+    def _write_queue(self) -> None:
+        blocks = [self._queue.popleft() for _ in range(len(self._queue))]
+        for block in merge(blocks):
+            self._sink.append(block)
+            self._written_samples += len(block.counts)
+
+
+def merge(blocks: list[Block]) -> list[Block]:
+    """Return the same samples in fewer blocks; a loss still stands at the head of a block."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        if runs and not block.missing_before and not block.retracts:
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    return [_one(run) for run in runs]
+
+
+def _one(run: list[Block]) -> Block:
+    first = run[0]
+    if len(run) == 1:
+        return first
+    times = [block.device_time_s for block in run if block.device_time_s is not None]
+    counts = np.concatenate([block.counts for block in run])
+    counts.setflags(write=False)
+    return Block(
+        first_sample=first.first_sample,
+        counts=counts,
+        arrival_s=run[-1].arrival_s,
+        missing_before=first.missing_before,
+        retracts=first.retracts,
+        device_time_s=np.concatenate(times) if len(times) == len(run) else None,
+    )
