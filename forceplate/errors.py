@@ -68,5 +68,16 @@ class AnalysisError(ForcePlateError, ValueError):
     """Input that no analysis can be made of: wrong shape, not finite, no samples."""
 
 
+class QuietWindowError(AnalysisError):
+    """There is no still spell before the effort to measure against.
+
+    ``reason`` is a stable word, as in :class:`forceplate.types.Refusal`.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class OnsetNotFoundError(AnalysisError):
     """The force never leaves the quiet band."""

@@ -1,0 +1,110 @@
+"""Time of the whole analysis of one trial against plain scipy on the same data.
+
+    python benchmarks/analysis.py
+
+Plain scipy: sosfiltfilt on 8 channels and find_peaks on their sum, the filter designed before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from statistics import median
+
+import numpy as np
+from forceplate_calibration import Calibration, ChannelSensitivity
+from scipy.signal import butter, find_peaks, sosfiltfilt
+
+from forceplate.analysis import EffortDetector, LiveFilter, analyse_trial
+from forceplate.types import (
+    Channel,
+    Clock,
+    Condition,
+    EndReason,
+    PlatformInfo,
+    Region,
+    Side,
+    Trial,
+    VisitHeader,
+)
+
+N_CHANNELS = 8
+RATE_HZ = 1000.0
+N_SAMPLES = 10_000
+N_PER_COUNT = 0.005
+
+
+def example() -> tuple[Trial, VisitHeader]:
+    """Return a modelled trial of 10 s on 8 channels at 1 kHz, and its visit."""
+    names = [f"cell_{number}" for number in range(N_CHANNELS)]
+    time_s = np.arange(N_SAMPLES) / RATE_HZ
+    force_n = np.interp(time_s, [0, 1, 1.2, 3, 3.4, 7, 7.2], [0, 0, 15, 15, 115, 108, 15])
+    noise = np.random.default_rng(1).normal(0, 3, (N_SAMPLES, N_CHANNELS))
+    counts = force_n[:, None] / N_CHANNELS / N_PER_COUNT + noise
+    calibration = Calibration(
+        id="benchmark",
+        origin="invented",
+        created=date(2026, 1, 31),
+        channels=tuple(ChannelSensitivity(name, N_PER_COUNT) for name in names),
+    )
+    now = datetime(2026, 2, 1, tzinfo=UTC)
+    channels = tuple(Channel(name, -32768, 32767) for name in names)
+    platform = PlatformInfo("line", "plate", "1", "1", RATE_HZ, channels, True, Clock.DEVICE)
+    trial = Trial(
+        number=1,
+        condition=Condition(Side.LEFT, Region.HALLUX),
+        started_at=now,
+        sample_rate_hz=RATE_HZ,
+        counts=counts.round().astype(np.int32),
+        time_s=time_s,
+        gaps=(),
+        end_reason=EndReason.COMPLETED,
+        accepted=False,
+        verdict_reason="",
+        zero_before_counts=np.zeros(N_CHANNELS),
+    )
+    return trial, VisitHeader("S1", "W0", now, platform, calibration_json=calibration.to_json())
+
+
+def milliseconds(work: Callable[[], object], repeats: int = 101) -> float:
+    """Return the median time of one call, after a first one that is not counted."""
+    work()
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return 1000 * median(times)
+
+
+def main() -> None:
+    """Print the figures."""
+    trial, header = example()
+    sections = butter(2, 50.0, fs=RATE_HZ, output="sos")
+
+    def plain_scipy() -> None:
+        filtered = sosfiltfilt(sections, trial.counts, axis=0)
+        find_peaks(filtered.sum(axis=1), prominence=1000)
+
+    def live() -> None:
+        live_filter, detector = LiveFilter(RATE_HZ), EffortDetector(RATE_HZ)
+        for chunk in np.split(force_n, N_SAMPLES // 20):
+            live_filter.feed(chunk)
+            detector.feed(chunk)
+
+    analysed = analyse_trial(trial, header)
+    assert analysed.accepted, analysed.verdict_reason
+    assert analysed.force_n is not None
+    force_n = analysed.force_n
+    ours_ms = milliseconds(lambda: analyse_trial(trial, header))
+    scipy_ms = milliseconds(plain_scipy)
+    live_ms = milliseconds(live, repeats=11)
+    print(f"analyse_trial, 10 s x 8 ch x 1 kHz   {ours_ms:6.2f} ms")
+    print(f"plain scipy on the same              {scipy_ms:6.2f} ms")
+    print(f"ratio                                {ours_ms / scipy_ms:6.2f}")
+    print(f"live filter + detector, per 20 ms    {live_ms / (N_SAMPLES // 20):6.3f} ms")
+
+
+if __name__ == "__main__":
+    main()

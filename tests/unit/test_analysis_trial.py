@@ -1,0 +1,268 @@
+"""A trial in, its results, refusals and verdict out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forceplate.analysis import analyse_trial
+from forceplate.errors import AnalysisError
+from forceplate.types import (
+    Clock,
+    EndReason,
+    Gap,
+    PlatformInfo,
+    Refusal,
+    Result,
+    Trial,
+    VisitHeader,
+)
+from tests.unit.analysis_data import (
+    CALIBRATION,
+    HEADER,
+    PLATFORM,
+    ZERO,
+    effort,
+    trial,
+    value,
+)
+
+NAMES = ("peak_force", "best_mean_force", "resting_force", "resting_force_sd", "onset_s")
+
+
+def platform_header(**changes: Any) -> VisitHeader:
+    return replace(HEADER, platform=replace(PLATFORM, **changes))
+
+
+def reasons(analysed: Trial) -> dict[str, str]:
+    return {r.name: r.reason for r in analysed.results if isinstance(r, Refusal)}
+
+
+def assert_refused(analysed: Trial, reason: str) -> None:
+    assert reasons(analysed) == dict.fromkeys(NAMES, reason)
+    assert not analysed.accepted
+    assert analysed.verdict_reason
+
+
+def test_a_good_trial_gives_every_number() -> None:
+    analysed = analyse_trial(trial(effort(100.0, rest_n=15.0)), HEADER)
+    assert tuple(result.name for result in analysed.results) == NAMES
+    assert analysed.accepted
+    assert value(analysed, "peak_force") == pytest.approx(100.0, abs=0.2)
+    assert value(analysed, "best_mean_force") == pytest.approx(100.0, abs=0.02)
+    assert value(analysed, "resting_force") == pytest.approx(15.0, abs=0.01)
+    assert value(analysed, "resting_force_sd") == pytest.approx(0.05, abs=0.005)
+    assert value(analysed, "onset_s") == pytest.approx(3.0, abs=0.003)
+    assert analysed.force_n is not None
+    assert analysed.force_n[:900].mean() == pytest.approx(0.0, abs=0.01)
+    rest_counts = ZERO + 15.0 / 2 / 0.01 * np.array([1, -1, 0])
+    assert analysed.tare_before_counts == pytest.approx(rest_counts, abs=0.5)
+    assert analysed.tare_after_counts == pytest.approx(rest_counts, abs=0.5)
+    for array in (analysed.force_n, analysed.tare_before_counts, analysed.tare_after_counts):
+        assert array is not None
+        assert not array.flags.writeable
+
+
+def test_results_carry_unit_method_and_parameters() -> None:
+    analysed = analyse_trial(trial(effort()), HEADER)
+    assert [result.unit for result in analysed.results if isinstance(result, Result)] == [
+        "N", "N", "N", "N", "s",
+    ]  # fmt: skip
+    for result in analysed.results:
+        assert result.method
+        assert result.method_version == 1
+        assert result.parameters["reference"] == "zero"
+        assert result.parameters["quiet_s"] == 1.0
+    assert analysed.results[0].parameters["cutoff_hz"] == 50.0
+
+
+def test_without_a_zero_the_force_is_relative_to_the_rest() -> None:
+    with_zero = analyse_trial(trial(effort()), HEADER)
+    analysed = analyse_trial(trial(effort(), zero_before_counts=None), HEADER)
+    assert reasons(analysed) == {"resting_force": "no_zero"}
+    assert analysed.accepted
+    assert {result.parameters["reference"] for result in analysed.results} == {"rest"}
+    assert value(analysed, "peak_force") == pytest.approx(value(with_zero, "peak_force"))
+    assert analysed.force_n is not None
+    assert analysed.force_n[2000:2900].mean() == pytest.approx(0.0, abs=0.01)
+
+
+def test_the_same_trial_gives_the_same_bits() -> None:
+    first, second = (analyse_trial(trial(effort()), HEADER) for _ in range(2))
+    assert first.results == second.results
+    assert np.array_equal(first.force_n, second.force_n)  # type: ignore[arg-type]
+    again = analyse_trial(first, HEADER)
+    assert again.results == first.results
+
+
+def test_the_recording_itself_is_not_touched() -> None:
+    recorded = trial(effort())
+    recorded.counts.flags.writeable = False
+    analysed = analyse_trial(recorded, HEADER)
+    assert analysed.counts is recorded.counts
+    assert analysed.zero_before_counts is recorded.zero_before_counts
+    assert recorded.results == ()
+
+
+@given(st.floats(0.2, 2.0))
+@settings(max_examples=20)
+def test_scaling_the_calibration_scales_the_forces(factor: float) -> None:
+    channels = tuple(
+        replace(
+            c,
+            sensitivity_n_per_count=c.sensitivity_n_per_count
+            and c.sensitivity_n_per_count * factor,
+        )
+        for c in CALIBRATION.channels
+    )
+    scaled = replace(CALIBRATION, channels=channels).to_json()
+    one = analyse_trial(trial(effort()), HEADER)
+    other = analyse_trial(trial(effort()), replace(HEADER, calibration_json=scaled))
+    for name in NAMES[:-1]:
+        assert value(other, name) == pytest.approx(factor * value(one, name), rel=1e-9)
+    assert value(other, "onset_s") == value(one, "onset_s")
+
+
+@given(st.integers(-5000, 5000), st.integers(0, 100))
+@settings(max_examples=20)
+def test_an_offset_of_the_counts_changes_no_net_force(offset: int, hops: int) -> None:
+    force = np.concatenate((np.random.default_rng(9).normal(0, 0.05, 10 * hops), effort()))
+    one = analyse_trial(trial(effort()), HEADER)
+    shifted = trial(force)
+    shifted = replace(shifted, counts=shifted.counts + np.int32(offset))
+    other = analyse_trial(shifted, HEADER)
+    assert value(other, "peak_force") == pytest.approx(value(one, "peak_force"), abs=0.02)
+    assert value(other, "onset_s") == pytest.approx(value(one, "onset_s") + hops / 100, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("changes", "header", "reason"),
+    [
+        ({}, replace(HEADER, calibration_json=None), "no_calibration"),
+        ({}, replace(HEADER, calibration_json="{}"), "unusable_calibration"),
+        (
+            {},
+            replace(
+                HEADER, calibration_json=replace(CALIBRATION, platform_model="other").to_json()
+            ),
+            "unusable_calibration",
+        ),
+        ({"gaps": (Gap(5000, 3),)}, HEADER, "gap"),
+        ({"damaged_bytes": 4}, platform_header(detects_loss=False), "damaged_stream"),
+        ({"time_s": np.arange(10_000) / 990.0 * 2}, HEADER, "uneven_sampling"),
+        ({"time_s": np.arange(9_999) / 1000.0}, HEADER, "uneven_sampling"),
+        ({"sample_rate_hz": 10.0}, HEADER, "sample_rate_too_low"),
+    ],
+)
+def test_refuses_every_number(changes: dict[str, Any], header: VisitHeader, reason: str) -> None:
+    assert_refused(analyse_trial(trial(effort(), **changes), header), reason)
+
+
+def test_uncalibrated_has_no_newtons_at_all() -> None:
+    analysed = analyse_trial(trial(effort()), replace(HEADER, calibration_json=None))
+    assert analysed.force_n is None
+
+
+def test_damage_that_the_platform_shows_as_no_loss_is_no_reason_to_refuse() -> None:
+    assert analyse_trial(trial(effort(), damaged_bytes=4), HEADER).accepted
+
+
+@pytest.mark.parametrize(("channel", "counts"), [(0, 32767), (1, -32768), (0, 40_000)])
+def test_one_clipped_sample_voids_the_trial(channel: int, counts: int) -> None:
+    recorded = trial(effort())
+    recorded.counts[4000, channel] = counts
+    analysed = analyse_trial(recorded, HEADER)
+    assert_refused(analysed, "clipped")
+    assert PLATFORM.channels[channel].name in analysed.verdict_reason
+
+
+def test_a_clip_on_an_unused_channel_says_nothing_about_the_force() -> None:
+    recorded = trial(effort())
+    recorded.counts[4000, 2] = 32767
+    assert analyse_trial(recorded, HEADER).accepted
+
+
+def test_reversed_polarity_is_refused() -> None:
+    assert_refused(analyse_trial(trial(-effort()), HEADER), "reversed_polarity")
+
+
+def test_host_times_and_slow_sampling_give_forces_but_no_onset() -> None:
+    host = analyse_trial(trial(effort()), platform_header(clock=Clock.HOST))
+    assert reasons(host) == {"onset_s": "host_clock"}
+    slow = analyse_trial(trial(effort(rate_hz=80.0), sample_rate_hz=80.0), HEADER)
+    assert reasons(slow) == {"onset_s": "sample_rate_too_low"}
+    assert slow.results[0].parameters["filter"] == "none"
+    assert value(slow, "peak_force") == pytest.approx(100.0, abs=0.3)
+
+
+def test_pre_tension_refuses_the_onset_only() -> None:
+    force = effort()
+    force[2500:3000] += 5.0
+    assert reasons(analyse_trial(trial(force), HEADER)) == {"onset_s": "pre_tension"}
+
+
+@pytest.mark.parametrize("end", list(EndReason))
+def test_a_trial_cut_short_in_the_effort_has_no_numbers(end: EndReason) -> None:
+    middle = analyse_trial(trial(effort()[:5000], end_reason=end), HEADER)
+    after = analyse_trial(trial(effort(), end_reason=end), HEADER)
+    assert value(after, "peak_force") == pytest.approx(100.0, abs=0.2)
+    if end in (EndReason.COMPLETED, EndReason.STOPPED):
+        assert middle.accepted
+        assert middle.tare_after_counts is None
+        assert after.accepted
+    else:
+        assert_refused(middle, "incomplete")
+        assert not after.accepted
+
+
+def test_an_effort_shorter_than_the_window_has_a_peak_only() -> None:
+    analysed = analyse_trial(trial(effort()[:3350]), HEADER)
+    assert reasons(analysed) == {"best_mean_force": "too_short"}
+
+
+@pytest.mark.parametrize("n_samples", [0, 1, 2, 9, 500])
+@pytest.mark.parametrize("zero", [None, ZERO])
+def test_hardly_any_samples_are_too_short(n_samples: int, zero: Any) -> None:
+    analysed = analyse_trial(trial(effort()[:n_samples], zero_before_counts=zero), HEADER)
+    assert_refused(analysed, "too_short")
+    assert (analysed.force_n is None) == (zero is None)
+
+
+def test_all_equal_counts_are_no_effort() -> None:
+    assert_refused(analyse_trial(trial(np.full(5000, 12.3)), HEADER), "no_effort")
+
+
+@given(
+    st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=30),
+    st.integers(1, 200),
+    st.booleans(),
+    st.sampled_from(list(EndReason)),
+)
+@settings(max_examples=60)
+def test_any_counts_give_finite_numbers_or_refusals(
+    levels: list[int], repeats: int, has_zero: bool, end: EndReason
+) -> None:
+    column = np.repeat(np.array(levels, np.int32), repeats)
+    counts = np.stack([column, -(column // 2), column], axis=1)
+    channels = tuple(replace(c, min_counts=-(2**40), max_counts=2**40) for c in PLATFORM.channels)
+    recorded = replace(
+        trial(np.zeros(column.size)),
+        counts=counts,
+        end_reason=end,
+        zero_before_counts=ZERO if has_zero else None,
+    )
+    analysed = analyse_trial(recorded, platform_header(channels=channels))
+    assert tuple(result.name for result in analysed.results) == NAMES
+    assert all(np.isfinite(r.value) for r in analysed.results if isinstance(r, Result))
+    assert analysed.accepted <= isinstance(analysed.results[0], Result)
+
+
+def test_a_trial_of_another_platform_is_an_error() -> None:
+    other: PlatformInfo = replace(PLATFORM, channels=PLATFORM.channels[:2])
+    with pytest.raises(AnalysisError, match="2 channels"):
+        analyse_trial(trial(effort()), replace(HEADER, platform=other))
