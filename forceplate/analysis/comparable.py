@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forceplate_calibration import Calibration
-
 from forceplate.errors import CalibrationError
 from forceplate.types import Condition, Result, Trial, VisitHeader
+from forceplate_calibration import Calibration
 
 
 @dataclass(frozen=True, slots=True)

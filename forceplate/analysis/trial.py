@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from forceplate_calibration import Calibration
 from numpy.typing import NDArray
 
 from forceplate.analysis.filters import zero_phase_low_pass
@@ -22,6 +21,7 @@ from forceplate.types import (
     Trial,
     VisitHeader,
 )
+from forceplate_calibration import Calibration
 
 QUIET_S = 1.0
 CUTOFF_HZ = 50.0

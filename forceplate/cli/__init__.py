@@ -1,0 +1,50 @@
+"""The command line. Thin: it reads arguments, calls the layers below and prints.
+
+Nothing heavy is imported before a command runs, so that ``forceplate --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from forceplate.cli import compare, demo, emulate, files, record
+from forceplate.cli.output import ExitCode, exit_code_of, print_error
+from forceplate.errors import ForcePlateError
+
+app = typer.Typer(
+    name="forceplate",
+    help="Measure toe-flexor strength on a force platform, and judge the gain between two visits.",
+    epilog=(
+        "Exit codes: 0 done, 1 a defect in forceplate, 2 wrong arguments, 3 platform, 4 files, "
+        "5 refused: the numbers cannot be given, 6 recorded, but the trial is not accepted."
+    ),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for module in (demo, record, files, compare, emulate):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line and exit with its code; a user never sees a traceback."""
+    try:
+        app()
+    except ForcePlateError as error:
+        print_error(str(error))
+        sys.exit(exit_code_of(error))
+    except BrokenPipeError:  # the reader of our output has gone: nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.DONE)
+    except Exception as error:
+        if os.environ.get("FORCEPLATE_DEBUG"):
+            raise
+        print_error(
+            f"forceplate has a defect: {type(error).__name__}: {error}. What was saved is not "
+            "harmed. Set FORCEPLATE_DEBUG=1, run it again and report what it prints."
+        )
+        sys.exit(ExitCode.DEFECT)

@@ -1,0 +1,197 @@
+"""``forceplate demo``: the whole instrument on a simulated person."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forceplate.errors import ForcePlateError, LibraryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forceplate.platform import Driver, Platform
+    from forceplate.session import TrialPlan
+    from forceplate.storage.library import Library
+    from forceplate.types import Condition, VisitHeader
+    from forceplate_calibration import Calibration
+
+SUBJECT = "SIM-001"
+SPEED = 25.0
+POLL_S = 0.004
+N_TRIALS = 3
+BODY_MASS_KG = 68.0
+BASELINE_N = {"hallux": 72.0, "lesser_toes": 47.0}
+GROWTH = {"hallux": 1.42, "lesser_toes": 1.12}
+SIDE_FACTOR = {"left": 1.0, "right": 1.04}
+TRIAL_FACTORS = (0.95, 1.0, 0.985)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate demo --output /tmp/demo")(demo)
+
+
+def demo(
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the files; default: forceplate-demo, here."),
+    ] = None,
+) -> None:
+    """Measure a simulated person at baseline and week 8, and judge the strength gain.
+
+    An emulated Harp platform sends the bytes of a pressing person through a serial line; the
+    real driver, recorder, files and analysis do the rest. Nobody is measured.
+    """
+    from forceplate.analysis import compare_visits
+    from forceplate.cli.compare import print_table
+    from forceplate.platform import load_driver
+    from forceplate.session import local_now
+    from forceplate.storage.library import Library
+    from forceplate.storage.visit_file import read_visit
+
+    began_s = time.monotonic()
+    library = Library(_fresh_folder(output))
+    driver = load_driver("harp")
+    typer.echo("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
+    now = local_now()
+    paths = [
+        _measure_visit(library, driver, visit, when)
+        for visit, when in (("W0", now - timedelta(weeks=8)), ("W8", now))
+    ]
+    print_table(compare_visits(*(read_visit(path) for path in paths)))
+    typer.echo("\nSIMULATED data, not a person's. The visit files (open them with any HDF5 tool):")
+    for path in paths:
+        typer.echo(f"  {path}")
+    typer.echo(f"Done in {time.monotonic() - began_s:.0f} s.")
+
+
+def _fresh_folder(output: Path | None) -> Path:
+    if output is not None:
+        if output.exists() and (not output.is_dir() or any(output.iterdir())):
+            raise LibraryError(f"{output} exists and is not empty. Choose another --output.")
+        return output
+    folder = Path("forceplate-demo")
+    number = 1
+    while folder.exists():
+        number += 1
+        folder = Path(f"forceplate-demo-{number}")
+    return folder
+
+
+def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime) -> Path:
+    from forceplate.types import VisitHeader
+    from forceplate_drivers.emulation.harp import HarpDevice
+    from forceplate_drivers.emulation.server import EmulatorServer
+    from forceplate_drivers.emulation.sources import PersonSource, Press
+
+    conditions = _conditions()
+    presses = [Press(_peak_n(c, visit) * f) for c in conditions for f in TRIAL_FACTORS]
+    person = PersonSource(presses, seed=sum(visit.encode()))
+    calibration = _calibration()
+    with EmulatorServer(HarpDevice(person), speed=SPEED) as emulator:
+        platform = driver.open(emulator.address)
+        try:
+            calibration.check_fits(platform.info)
+            header = VisitHeader(
+                subject_id=SUBJECT,
+                visit=visit,
+                started_at=when,
+                platform=platform.info,
+                body_mass_kg=BODY_MASS_KG,
+                calibration_json=calibration.to_json(),
+                simulated=True,
+                operator="forceplate demo",
+            )
+            return _record_all(library, platform, header, conditions)
+        finally:
+            platform.close()
+
+
+def _conditions() -> list[Condition]:
+    from forceplate.types import Condition, Posture, Region, Side
+
+    return [
+        Condition(side, region, Posture.SEATED, "heel and ball on a level support")
+        for side in Side
+        for region in (Region.HALLUX, Region.LESSER_TOES)
+    ]
+
+
+def _peak_n(condition: Condition, visit: str) -> float:
+    growth = GROWTH[condition.region] if visit == "W8" else 1.0
+    return BASELINE_N[condition.region] * SIDE_FACTOR[condition.side] * growth
+
+
+def _calibration() -> Calibration:
+    from forceplate_calibration import Calibration, ChannelSensitivity
+    from forceplate_drivers.emulation.sources import Bench
+
+    bench = Bench()
+    return Calibration(
+        id="simulated-bench",
+        origin="The coefficients of the simulated platform itself; nothing was weighed.",
+        created=datetime(2026, 1, 1).date(),
+        channels=tuple(
+            ChannelSensitivity(f"ch{i}", bench.newton_per_count if i < bench.n_channels else None)
+            for i in range(8)
+        ),
+        platform_model="Harp LoadCells",
+        simulated=True,
+    )
+
+
+def _record_all(
+    library: Library, platform: Platform, header: VisitHeader, conditions: list[Condition]
+) -> Path:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from forceplate.cli.trials import condition_words
+    from forceplate.session import TrialPlan
+
+    began_s = time.monotonic()
+
+    def now() -> datetime:
+        return header.started_at + timedelta(seconds=SPEED * (time.monotonic() - began_s))
+
+    columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns) as progress:
+        task = progress.add_task(header.visit, total=len(conditions) * N_TRIALS)
+        path: Path | None = None
+        for condition in conditions:
+            for number in range(1, N_TRIALS + 1):
+                words = f"{header.visit} {condition_words(condition)}, trial {number}"
+                progress.update(task, description=words)
+                path = _record_trial(library, platform, header, TrialPlan(condition), now)
+                progress.advance(task)
+    assert path is not None  # noqa: S101  there is at least one condition
+    return path
+
+
+def _record_trial(
+    library: Library,
+    platform: Platform,
+    header: VisitHeader,
+    plan: TrialPlan,
+    now: Callable[[], datetime],
+) -> Path:
+    from forceplate.acquisition import Acquisition
+    from forceplate.session import TrialRun
+
+    acquisition = Acquisition(platform)
+    acquisition.start()
+    try:
+        run = TrialRun(library, acquisition, header, plan, now)
+        run.begin()
+        while not run.is_over:
+            run.advance()
+            time.sleep(POLL_S)
+    finally:
+        acquisition.stop()
+    if run.saved is None:
+        raise run.error or ForcePlateError("The simulated trial was not saved.")
+    return run.saved.path

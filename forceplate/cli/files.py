@@ -1,0 +1,158 @@
+"""``forceplate show``, ``verify``, ``recover`` and ``export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.output import ExitCode, Json, JsonOption, LibraryOption, print_error, print_json
+from forceplate.errors import VisitFileError
+
+Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog="Example: forceplate show P001_W0_2026-03-02.h5")(show)
+    app.command(epilog="Example: forceplate verify library/P001/*.h5")(verify)
+    app.command(epilog="Example: forceplate recover --library library")(recover)
+    export = typer.Typer(help="Write results or samples for other programs.", no_args_is_help=True)
+    export.command(epilog="Example: forceplate export csv library/P001/*.h5 --output results.csv")(
+        csv
+    )
+    export.callback()(_export)
+    app.add_typer(export, name="export")
+
+
+def _export() -> None:
+    """Write results or samples for other programs."""
+
+
+def show(files: Files, as_json: JsonOption = False) -> None:
+    """Show what visit files hold: who, when, how, and every trial with its numbers."""
+    from forceplate.cli.trials import document, result_lines
+    from forceplate.storage.visit_file import read_visit
+
+    documents: list[Json] = []
+    unreadable: list[VisitFileError] = []
+    for path in files:
+        try:
+            visit = read_visit(path)
+        except VisitFileError as error:
+            unreadable.append(error)
+            continue
+        header = visit.header
+        documents.append(
+            {
+                "file": str(path),
+                "subject_id": header.subject_id,
+                "visit": header.visit,
+                "started_at": header.started_at.isoformat(),
+                "simulated": header.simulated,
+                "platform": f"{header.platform.model} {header.platform.serial_number}".strip(),
+                "calibrated": header.calibration_json is not None,
+                "trials": [document(trial) for trial in visit.trials],
+            }
+        )
+        if as_json:
+            continue
+        mass = f", {header.body_mass_kg:g} kg" if header.body_mass_kg else ""
+        marks = " SIMULATED" if header.simulated else ""
+        typer.echo(f"{path}{marks}")
+        typer.echo(
+            f"{header.subject_id} visit {header.visit}, {header.started_at:%Y-%m-%d %H:%M}{mass}, "
+            f"{header.platform.model} {header.platform.serial_number}, "
+            f"{'calibrated' if header.calibration_json else 'NOT CALIBRATED'}"
+        )
+        for trial in visit.trials:
+            typer.echo("\n".join(result_lines(trial)))
+    if as_json:
+        print_json({"visits": documents})
+    for problem in unreadable:
+        print_error(str(problem))
+    if unreadable:
+        raise typer.Exit(ExitCode.FILES)
+
+
+def verify(files: Files, as_json: JsonOption = False) -> None:
+    """Check that visit files are whole, and that every number follows from its counts."""
+    from forceplate.storage.verify import verify_visit
+
+    reports = [verify_visit(path) for path in files]
+    if as_json:
+        print_json(
+            {
+                "visits": [
+                    {
+                        "file": str(report.path),
+                        "sound": report.passed,
+                        "findings": [
+                            {"trial": f.trial_number, "message": f.message} for f in report.findings
+                        ],
+                    }
+                    for report in reports
+                ]
+            }
+        )
+    else:
+        for report in reports:
+            typer.echo(f"{report.path}: {'sound' if report.passed else 'NOT SOUND'}")
+            for finding in report.findings:
+                where = f"trial {finding.trial_number}: " if finding.trial_number else ""
+                typer.echo(f"  {where}{finding.message}")
+    if not all(report.passed for report in reports):
+        raise typer.Exit(ExitCode.FILES)
+
+
+def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """Save the trials that a crash left in journals."""
+    from forceplate.storage.library import Library
+
+    outcomes = Library(library or Library.default_root()).recover()
+    if as_json:
+        print_json(
+            {
+                "recovered": [
+                    {"file": str(o.saved.path), "trial": o.saved.trial.number}
+                    for o in outcomes
+                    if o.saved is not None
+                ],
+                "kept": [
+                    {"journal": str(o.journal), "message": str(o.error)}
+                    for o in outcomes
+                    if o.saved is None
+                ],
+            }
+        )
+    elif not outcomes:
+        typer.echo("Nothing to recover.")
+    else:
+        for outcome in outcomes:
+            if outcome.saved is not None:
+                typer.echo(f"Recovered trial {outcome.saved.trial.number} in {outcome.saved.path}")
+            else:
+                typer.echo(f"Kept {outcome.journal}: {outcome.error}")
+    if any(outcome.saved is None for outcome in outcomes):
+        raise typer.Exit(ExitCode.FILES)
+
+
+def csv(
+    files: Files,
+    output: Annotated[Path, typer.Option(help="File to write.")],
+    samples_of_trial: Annotated[
+        int | None, typer.Option(min=1, help="Write the samples of this trial of one visit.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+) -> None:
+    """Write CSV: a row per trial and result, or per sample of one trial."""
+    from forceplate.storage.export_csv import export_csv, export_samples_csv
+
+    if samples_of_trial is None:
+        n_rows = export_csv(files, output, overwrite=overwrite)
+    elif len(files) == 1:
+        n_rows = export_samples_csv(files[0], samples_of_trial, output, overwrite=overwrite)
+    else:
+        raise typer.BadParameter("--samples-of-trial takes one visit file.")
+    typer.echo(f"Wrote {n_rows} rows to {output}")

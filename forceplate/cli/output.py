@@ -1,0 +1,66 @@
+"""What the commands print, and the codes they exit with."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.errors import (
+    AnalysisError,
+    CalibrationError,
+    ForcePlateError,
+    PlatformError,
+    StorageError,
+)
+
+Json = str | float | int | bool | None | Mapping[str, "Json"] | Sequence["Json"]
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the visits; default: this user's own.", show_default=False),
+]
+
+
+class ExitCode(IntEnum):
+    """What the exit code of a command means."""
+
+    DONE = 0
+    DEFECT = 1
+    USAGE = 2
+    PLATFORM = 3
+    FILES = 4
+    REFUSED = 5
+    NOT_ACCEPTED = 6
+
+
+def exit_code_of(error: ForcePlateError) -> ExitCode:
+    """Return the exit code for an error."""
+    if isinstance(error, PlatformError):
+        return ExitCode.PLATFORM
+    if isinstance(error, StorageError):
+        return ExitCode.FILES
+    if isinstance(error, CalibrationError | AnalysisError):
+        return ExitCode.REFUSED
+    return ExitCode.DEFECT
+
+
+def print_error(message: str) -> None:
+    """Print a message for the user where errors go."""
+    typer.echo(f"forceplate: {message}", err=True)
+
+
+def print_json(document: Json) -> None:
+    """Print a document for programs."""
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def is_terminal() -> bool:
+    """Return whether a person watches the output."""
+    return sys.stderr.isatty()

@@ -1,0 +1,179 @@
+"""``forceplate devices`` and ``forceplate record``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forceplate.cli.output import (
+    ExitCode,
+    Json,
+    JsonOption,
+    LibraryOption,
+    print_error,
+    print_json,
+)
+from forceplate.errors import PlatformError
+from forceplate.types import Condition, Posture, Region, Side
+
+if TYPE_CHECKING:
+    from forceplate.platform import Platform
+    from forceplate.session import TrialPlan, TrialRun
+    from forceplate.storage.library import Library
+    from forceplate.types import VisitHeader
+
+POLL_S = 0.02
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog="Example: forceplate devices --json")(devices)
+    app.command(
+        epilog="Example: forceplate record --driver harp --address /dev/ttyUSB0 --subject P001 "
+        "--visit W0 --side left --region hallux --seconds 12 --calibration plate.json"
+    )(record)
+
+
+def devices(as_json: JsonOption = False) -> None:
+    """List the installed drivers and the ports where a platform may be. Sends nothing to them."""
+    from forceplate.platform import installed_drivers, load_driver
+
+    found: list[Json] = []
+    broken: list[str] = []
+    for name in installed_drivers():
+        try:
+            addresses = load_driver(name).discover()
+        except PlatformError as error:
+            broken.append(str(error))
+            continue
+        places: list[Json] = [
+            {"address": a.address, "description": a.description, "hardware_id": a.hardware_id}
+            for a in addresses
+        ]
+        found.append({"driver": name, "addresses": places})
+        if not as_json:
+            typer.echo(f"{name}: {'' if places else 'no USB serial port found'}")
+            for a in addresses:
+                typer.echo(f"  {a.address}  {a.description}")
+    if as_json:
+        print_json({"drivers": found, "broken": broken})
+    for message in broken:
+        print_error(message)
+    if broken:
+        raise typer.Exit(ExitCode.PLATFORM)
+
+
+def record(
+    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
+    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    subject: Annotated[str, typer.Option(help="Pseudonymous id of the person, never a name.")],
+    visit: Annotated[str, typer.Option(help="Label of the visit: W0 baseline, W8 week 8.")],
+    side: Annotated[Side, typer.Option(help="Foot of the person.")],
+    region: Annotated[Region, typer.Option(help="Toes that press.")],
+    posture: Annotated[Posture, typer.Option(help="Posture.")] = Posture.SEATED,
+    fixation: Annotated[str, typer.Option(help="How the foot is held.")] = "unspecified",
+    seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Longest recording.")] = 15.0,
+    auto_stop: Annotated[bool, typer.Option(help="Stop after the effort is over.")] = True,
+    zero_seconds: Annotated[
+        float, typer.Option(min=0, max=60, help="Unloaded platform before and after; 0: none.")
+    ] = 1.0,
+    library: LibraryOption = None,
+    calibration: Annotated[
+        Path | None, typer.Option(help="Calibration file; without one no newtons are given.")
+    ] = None,
+    body_mass: Annotated[
+        float | None, typer.Option(min=1, max=500, help="Kilograms, for % of body weight.")
+    ] = None,
+    operator: Annotated[str, typer.Option(help="Who measures.")] = "",
+    note: Annotated[str, typer.Option(help="Kept with the trial.")] = "",
+    simulated: Annotated[bool, typer.Option("--simulated", help="Mark as not a person.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Record one trial into the visit's file. Ctrl-C ends the recording and keeps it."""
+    from forceplate.cli.trials import document, open_library, result_lines
+    from forceplate.platform import load_driver
+    from forceplate.session import TrialPlan, local_now
+    from forceplate.types import VisitHeader
+    from forceplate_calibration import read_calibration
+
+    model = read_calibration(calibration) if calibration else None
+    place = open_library(library)
+    platform = load_driver(driver).open(address)
+    try:
+        info = platform.info
+        if model is not None:
+            model.check_fits(info)
+        header = VisitHeader(
+            subject_id=subject,
+            visit=visit,
+            started_at=local_now(),
+            platform=info,
+            body_mass_kg=body_mass,
+            calibration_json=model.to_json() if model else None,
+            simulated=simulated or info.simulated or (model is not None and model.simulated),
+            operator=operator,
+        )
+        plan = TrialPlan(
+            condition=Condition(side, region, posture, fixation),
+            record_s=seconds,
+            auto_stop=auto_stop,
+            zero_s=zero_seconds,
+            note=note,
+        )
+        run = _run_trial(place, platform, header, plan)
+    finally:
+        platform.close()
+    if run.saved is None:
+        raise run.error or PlatformError("The trial was not saved.")
+    if run.error is not None:
+        print_error(str(run.error))
+    trial = run.saved.trial
+    if as_json:
+        print_json({"file": str(run.saved.path), "trial": document(trial)})
+    else:
+        typer.echo("\n".join(result_lines(trial)))
+        typer.echo(f"Saved in {run.saved.path}")
+    if not trial.accepted:
+        raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _run_trial(
+    library: Library, platform: Platform, header: VisitHeader, plan: TrialPlan
+) -> TrialRun:
+    from forceplate.acquisition import Acquisition
+    from forceplate.session import TrialRun
+
+    acquisition = Acquisition(platform)
+    acquisition.start()
+    try:
+        run = TrialRun(library, acquisition, header, plan)
+        run.begin()
+        _follow(run)
+    finally:
+        acquisition.stop()
+    return run
+
+
+def _follow(run: TrialRun) -> None:
+    """Drive a trial to its end, telling a person at the terminal what to do now."""
+    from forceplate.session import TrialState
+
+    said = {
+        TrialState.ZEROING: "Keep the toes off the platform ...",
+        TrialState.RECORDING: "Lay the toes down, rest, then press as hard as you can.",
+        TrialState.FINISHING: "Done. Take the toes off the platform ...",
+    }
+    shown = run.state
+    while not run.is_over:
+        try:
+            if run.state is not shown and run.state in said:
+                typer.echo(said[run.state], err=True)
+            shown = run.state
+            run.advance()
+            if not run.is_over:
+                time.sleep(POLL_S)
+        except KeyboardInterrupt:
+            run.stop()

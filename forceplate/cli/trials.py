@@ -1,0 +1,97 @@
+"""Trials and results in words, and as documents for programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forceplate.cli.output import Json, print_error
+from forceplate.storage.library import Library
+from forceplate.types import Condition, Refusal, Result, Trial
+
+
+def open_library(root: Path | None) -> Library:
+    """Open the library and save what a crash left behind, telling the user."""
+    library = Library(root if root is not None else Library.default_root())
+    for outcome in library.recover():
+        if outcome.saved is not None:
+            print_error(
+                f"A trial that was cut off has been recovered: trial {outcome.saved.trial.number} "
+                f"in {outcome.saved.path}."
+            )
+        else:
+            print_error(f"{outcome.journal} could not be recovered and is kept: {outcome.error}")
+    return library
+
+
+def condition_words(condition: Condition) -> str:
+    """Return a condition as a person says it: ``left hallux``."""
+    return f"{condition.side.value} {condition.region.value.replace('_', ' ')}"
+
+
+def value_words(result: Result | Refusal) -> str:
+    """Return a value with its unit, or why there is none."""
+    if isinstance(result, Refusal):
+        return f"refused: {result.message}"
+    return (
+        f"{result.value:.3g} {result.unit}"
+        if abs(result.value) < 1
+        else (f"{result.value:.1f} {result.unit}")
+    )
+
+
+def result_lines(trial: Trial) -> list[str]:
+    """Return a trial in lines for the terminal."""
+    verdict = "accepted" if trial.accepted else "NOT ACCEPTED"
+    lines = [
+        f"Trial {trial.number}, {condition_words(trial.condition)}: {verdict}. "
+        f"{trial.verdict_reason}"
+    ]
+    lines += [f"  {r.name:<18} {value_words(r)}  [{method_words(r)}]" for r in trial.results]
+    return lines
+
+
+def method_words(result: Result | Refusal) -> str:
+    """Return the method of a number: id, version, parameters."""
+    parameters = ", ".join(f"{name}={value}" for name, value in result.parameters.items())
+    return f"{result.method} v{result.method_version}" + (f": {parameters}" if parameters else "")
+
+
+def result_document(result: Result | Refusal) -> Json:
+    """Return a result or refusal for a program."""
+    common: dict[str, Json] = {
+        "name": result.name,
+        "method": result.method,
+        "method_version": result.method_version,
+        "parameters": dict(result.parameters),
+    }
+    if isinstance(result, Refusal):
+        return {**common, "refused": result.reason, "message": result.message}
+    return {**common, "value": result.value, "unit": result.unit}
+
+
+def condition_document(condition: Condition) -> Json:
+    """Return a condition for a program."""
+    return {
+        "side": condition.side.value,
+        "region": condition.region.value,
+        "posture": condition.posture.value,
+        "fixation": condition.fixation,
+    }
+
+
+def document(trial: Trial) -> Json:
+    """Return a trial, without its samples, for a program."""
+    return {
+        "number": trial.number,
+        "condition": condition_document(trial.condition),
+        "started_at": trial.started_at.isoformat(),
+        "sample_rate_hz": trial.sample_rate_hz,
+        "n_samples": len(trial.counts),
+        "n_missing": sum(gap.n_missing for gap in trial.gaps),
+        "damaged_bytes": trial.damaged_bytes,
+        "end_reason": trial.end_reason.value,
+        "recovered": trial.recovered,
+        "accepted": trial.accepted,
+        "verdict_reason": trial.verdict_reason,
+        "results": [result_document(result) for result in trial.results],
+    }

@@ -1,0 +1,343 @@
+"""From the values of a visit file to a visit; everything is checked, nothing is assumed."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.storage.encode import (
+    FORMAT,
+    FORMAT_VERSION,
+    GAP_COLUMNS,
+    ZERO_AND_TARE,
+    trial_path,
+)
+from forceplate.storage.hdf5 import MalformedError
+from forceplate.storage.plain import load_json, parse_time
+from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum
+from forceplate.types import (
+    Channel,
+    Clock,
+    Condition,
+    EndReason,
+    Gap,
+    Parameter,
+    PlatformInfo,
+    Posture,
+    Refusal,
+    Region,
+    Result,
+    Side,
+    Trial,
+    VisitHeader,
+)
+
+E = TypeVar("E", bound=StrEnum)
+
+RESULT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def decode_header(root: Group) -> VisitHeader:
+    """Return the visit's header.
+
+    Raises
+    ------
+    MalformedError
+        It is no visit file, of a newer format, or something in it is missing, unknown, of the
+        wrong type or changed since it was written.
+    """
+    fields = _Fields(root, "/")
+    if fields.attributes.get("format") != FORMAT:
+        raise MalformedError("it is not a forceplate visit")
+    version = fields.integer("format_version")
+    if version > FORMAT_VERSION:
+        raise MalformedError(
+            f"its format version is {version}, and this program knows {FORMAT_VERSION} and "
+            "below; use a newer forceplate"
+        )
+    if version < 1:
+        raise MalformedError(f"its format version is {version}")
+    fields.text("format")
+    fields.text("software")
+    fields.group("trials")
+    _check_sum(Group(root.attributes, {k: v for k, v in root.members.items() if k != "trials"}), "")
+    fields.text(CHECKSUM)
+    names = fields.texts("channel")
+    if fields.texts("gap_column") != GAP_COLUMNS:
+        raise MalformedError("/gap_column does not name the columns of the gaps")
+    body_mass_kg = fields.optional_number("body_mass_kg")
+    if body_mass_kg is not None and body_mass_kg <= 0:
+        raise MalformedError(f"the body mass is {body_mass_kg} kg")
+    calibration = fields.members.pop("calibration", None)
+    header = VisitHeader(
+        subject_id=fields.text("subject_id"),
+        visit=fields.text("visit"),
+        started_at=fields.time("started_at"),
+        platform=_decode_platform(fields.group("platform"), names),
+        body_mass_kg=body_mass_kg,
+        calibration_json=None if calibration is None else _text(calibration, "/calibration"),
+        simulated=fields.boolean("simulated"),
+        operator=fields.text("operator"),
+    )
+    fields.finish()
+    return header
+
+
+def trial_groups(root: Group) -> dict[int, Group]:
+    """Return the groups of the trials by number; raises MalformedError unless they are 1, 2, ..."""
+    trials = root.members.get("trials")
+    if not isinstance(trials, Group) or trials.attributes:
+        raise MalformedError("it has no group /trials")
+    expected = [trial_path(i + 1).rpartition("/")[2] for i in range(len(trials.members))]
+    if sorted(trials.members, key=lambda name: (len(name), name)) != expected:
+        raise MalformedError("its trials are not numbered from 001 without a hole")
+    groups: dict[int, Group] = {}
+    for i, name in enumerate(expected):
+        member = trials.members[name]
+        if not isinstance(member, Group):
+            raise MalformedError(f"{trial_path(i + 1)} is not a group")
+        groups[i + 1] = member
+    return groups
+
+
+def recording_id(trial: Group) -> str | None:
+    """Return which recording a trial came from, None when it says nothing."""
+    value = trial.attributes.get("recording_id")
+    return value if isinstance(value, str) else None
+
+
+def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
+    """Return a trial; raises MalformedError, see above."""
+    path = trial_path(number)
+    _check_sum(group, path)
+    fields = _Fields(group, path)
+    for known in (CHECKSUM, "software"):
+        fields.text(known)
+    fields.attributes.pop("recording_id", None)
+    if fields.integer("number") != number:
+        raise MalformedError(f"{path} is another trial's group")
+    time_s = fields.array("time_s", np.float64, (None,), "s")
+    n_samples = time_s.shape[0]
+    force = "force_n" in fields.members
+    zeros = {
+        name: fields.array(name, np.float64, (n_channels,), "counts")
+        for name in ZERO_AND_TARE
+        if name in fields.members
+    }
+    sample_rate_hz = fields.number("sample_rate_hz")
+    damaged_bytes = fields.integer("damaged_bytes")
+    if sample_rate_hz <= 0 or damaged_bytes < 0:
+        raise MalformedError(f"{path}: {sample_rate_hz} Hz, {damaged_bytes} damaged bytes")
+    trial = Trial(
+        number=number,
+        condition=Condition(
+            fields.choice("side", Side),
+            fields.choice("region", Region),
+            fields.choice("posture", Posture),
+            fields.text("fixation"),
+        ),
+        started_at=fields.time("started_at"),
+        sample_rate_hz=sample_rate_hz,
+        counts=fields.array("counts", np.int32, (n_samples, n_channels), "counts"),
+        time_s=time_s,
+        gaps=_decode_gaps(fields, n_samples),
+        end_reason=fields.choice("end_reason", EndReason),
+        accepted=fields.boolean("accepted"),
+        verdict_reason=fields.text("verdict_reason"),
+        zero_before_counts=zeros.get("zero_before_counts"),
+        zero_after_counts=zeros.get("zero_after_counts"),
+        tare_before_counts=zeros.get("tare_before_counts"),
+        tare_after_counts=zeros.get("tare_after_counts"),
+        damaged_bytes=damaged_bytes,
+        recovered=fields.boolean("recovered"),
+        note=fields.text("note"),
+        force_n=fields.array("force_n", np.float64, (n_samples,), "N") if force else None,
+        results=_decode_results(fields.group("results"), f"{path}/results"),
+    )
+    fields.finish()
+    return trial
+
+
+def _decode_platform(group: Group, names: tuple[str, ...]) -> PlatformInfo:
+    fields = _Fields(group, "/platform")
+    low = fields.array("min_counts", np.int64, (len(names),), "counts")
+    high = fields.array("max_counts", np.int64, (len(names),), "counts")
+    info = PlatformInfo(
+        driver=fields.text("driver"),
+        model=fields.text("model"),
+        serial_number=fields.text("serial_number"),
+        firmware=fields.text("firmware"),
+        sample_rate_hz=fields.number("sample_rate_hz"),
+        channels=tuple(map(Channel, names, low.tolist(), high.tolist())),
+        detects_loss=fields.boolean("detects_loss"),
+        clock=fields.choice("clock", Clock),
+        simulated=fields.boolean("simulated"),
+    )
+    fields.finish()
+    return info
+
+
+def _decode_gaps(fields: _Fields, n_samples: int) -> tuple[Gap, ...]:
+    table = fields.array("gaps", np.int64, (None, len(GAP_COLUMNS)), "1")
+    index = fields.array("gap", np.int64, (table.shape[0],), "1")
+    rows, n_missing = table[:, 0], table[:, 1]
+    in_order = (np.diff(rows, prepend=0) > 0).all() and (rows < n_samples).all()
+    if not in_order or (n_missing < 1).any() or (index != np.arange(index.size)).any():
+        raise MalformedError(f"{fields.path}/gaps are not gaps of {n_samples} samples")
+    return tuple(Gap(row, missing) for row, missing in table.tolist())
+
+
+def _decode_results(group: Group, path: str) -> tuple[Result | Refusal, ...]:
+    results: dict[int, Result | Refusal] = {}
+    for name, member in group.members.items():
+        if not isinstance(member, Dataset) or not RESULT_NAME.fullmatch(name):
+            raise MalformedError(f"{path}/{name} is no result")
+        fields = _Fields(Group(member.attributes), f"{path}/{name}")
+        order = fields.integer("order")
+        results[order] = _decode_result(name, member.value, fields)
+        fields.finish()
+    if group.attributes or sorted(results) != list(range(len(group.members))):
+        raise MalformedError(f"{path} is not in order")
+    return tuple(results[order] for order in sorted(results))
+
+
+def _decode_result(name: str, value: Value, fields: _Fields) -> Result | Refusal:
+    method = fields.text("method")
+    version = fields.integer("method_version")
+    parameters = _decode_parameters(fields)
+    if isinstance(value, str):
+        return Refusal(name, fields.text("reason"), value, method, version, parameters)
+    number = _number(value, fields.path)
+    return Result(name, number, fields.text("units"), method, version, parameters)
+
+
+def _decode_parameters(fields: _Fields) -> dict[str, Parameter]:
+    try:
+        parameters = load_json(fields.text("parameters"))
+    except ValueError as error:
+        raise MalformedError(f"{fields.path}@parameters is not JSON: {error}") from error
+    if not isinstance(parameters, dict) or any(
+        not isinstance(value, str | float | int | bool) for value in parameters.values()
+    ):
+        raise MalformedError(f"{fields.path}@parameters are not names and plain values")
+    return parameters
+
+
+def _check_sum(group: Group, path: str) -> None:
+    if group.attributes.get(CHECKSUM) != checksum(group):
+        raise MalformedError(f"{path or 'the header'} was changed since it was written")
+
+
+class _Fields:
+    """Takes fields out of a group one by one; what is left at the end is unknown."""
+
+    def __init__(self, group: Group, path: str) -> None:
+        self.path = path
+        self._below = path.rstrip("/") + "/"
+        self.attributes = dict(group.attributes)
+        self.members = dict(group.members)
+
+    def text(self, name: str) -> str:
+        return _text_value(self._attribute(name), f"{self.path}@{name}")
+
+    def number(self, name: str) -> float:
+        return _number(self._attribute(name), f"{self.path}@{name}")
+
+    def optional_number(self, name: str) -> float | None:
+        return self.number(name) if name in self.attributes else None
+
+    def integer(self, name: str) -> int:
+        return int(_scalar(self._attribute(name), np.int64, f"{self.path}@{name}"))
+
+    def boolean(self, name: str) -> bool:
+        value = int(_scalar(self._attribute(name), np.uint8, f"{self.path}@{name}"))
+        if value not in (0, 1):
+            raise MalformedError(f"{self.path}@{name} is neither 0 nor 1")
+        return value == 1
+
+    def time(self, name: str) -> datetime:
+        try:
+            return parse_time(self.text(name))
+        except ValueError as error:
+            raise MalformedError(f"{self.path}@{name}: {error}") from error
+
+    def choice(self, name: str, kind: type[E]) -> E:
+        text = self.text(name)
+        try:
+            return kind(text)
+        except ValueError as error:
+            raise MalformedError(f"{self.path}@{name} is {text!r}") from error
+
+    def group(self, name: str) -> Group:
+        member = self._member(name)
+        if not isinstance(member, Group):
+            raise MalformedError(f"{self._below}{name} is not a group")
+        return member
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        member = self._member(name)
+        if not isinstance(member, Dataset) or not isinstance(member.value, tuple):
+            raise MalformedError(f"{self._below}{name} is not a list of texts")
+        return member.value
+
+    def array(self, name: str, dtype: Any, shape: tuple[int | None, ...], units: str) -> Any:
+        """Return a dataset's array; None in a shape is any length."""
+        member, where = self._member(name), f"{self._below}{name}"
+        value = member.value if isinstance(member, Dataset) else None
+        if not isinstance(value, np.ndarray) or value.dtype != dtype:
+            raise MalformedError(f"{where} is not a table of {np.dtype(dtype).name}")
+        same = [want in (None, have) for want, have in zip(shape, value.shape, strict=False)]
+        if len(shape) != value.ndim or not all(same):
+            raise MalformedError(f"{where} has the shape {value.shape}")
+        if isinstance(member, Dataset) and member.attributes != {"units": units}:
+            raise MalformedError(f"{where} is not in {units}")
+        if not np.isfinite(value).all():
+            raise MalformedError(f"{where} is not finite")
+        return value
+
+    def finish(self) -> None:
+        unknown = [*self.attributes, *self.members]
+        if unknown:
+            raise MalformedError(f"{self.path} has something unknown: {', '.join(unknown)}")
+
+    def _attribute(self, name: str) -> Value:
+        try:
+            return self.attributes.pop(name)
+        except KeyError:
+            raise MalformedError(f"{self.path} has no {name}") from None
+
+    def _member(self, name: str) -> Group | Dataset:
+        try:
+            return self.members.pop(name)
+        except KeyError:
+            raise MalformedError(f"{self.path} has no {name}") from None
+
+
+def _text(member: Group | Dataset, where: str) -> str:
+    if not isinstance(member, Dataset) or member.attributes:
+        raise MalformedError(f"{where} is not a text")
+    return _text_value(member.value, where)
+
+
+def _text_value(value: Value, where: str) -> str:
+    if not isinstance(value, str):
+        raise MalformedError(f"{where} is not a text")
+    return value
+
+
+def _number(value: Value, where: str) -> float:
+    number = float(_scalar(value, np.float64, where))
+    if not np.isfinite(number):
+        raise MalformedError(f"{where} is not finite")
+    return number
+
+
+def _scalar(value: Value, dtype: Any, where: str) -> NDArray[Any]:
+    if not isinstance(value, np.ndarray) or value.dtype != dtype or value.ndim:
+        raise MalformedError(f"{where} is not one {np.dtype(dtype).name}")
+    return value

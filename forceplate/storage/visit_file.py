@@ -1,0 +1,243 @@
+"""Visit files: one visit, one HDF5 file, replaced whole after each trial. See FORMAT.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import h5py
+
+from forceplate.errors import VisitFileError
+from forceplate.storage.decode import decode_header, decode_trial, recording_id, trial_groups
+from forceplate.storage.encode import (
+    encode_header,
+    encode_trial,
+    sealed,
+    trial_path,
+    verdict_attributes,
+)
+from forceplate.storage.files import read_regular_file, write_atomically
+from forceplate.storage.hdf5 import (
+    MalformedError,
+    edit_image,
+    image_of,
+    read_tree,
+    write_attributes,
+    write_group,
+)
+from forceplate.storage.tree import Group
+from forceplate.types import Trial, Visit, VisitHeader
+
+MAX_FILE_BYTES = 1 << 30
+
+
+def read_visit(path: Path) -> Visit:
+    """Return a visit, every checksum of it verified; its arrays are read-only.
+
+    Raises
+    ------
+    VisitFileError
+        The file is missing, foreign, damaged, changed by another program, or of a newer format.
+    """
+    return _decode(path, _read_image(path))
+
+
+def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
+    """Return a visit's header and, of each trial in order, the recording it came from.
+
+    Quick, since no trial is read; its damage is not seen. Raises VisitFileError.
+    """
+    return _decode_outline(path, _read_image(path))
+
+
+def read_trials_apart(path: Path) -> tuple[VisitHeader, tuple[Trial | VisitFileError, ...]]:
+    """Return a visit's header and each trial, or why that one cannot be read.
+
+    For finding out what of a damaged file is sound; raises VisitFileError when even the header
+    or the list of trials is not.
+    """
+    image = _read_image(path)
+    header, recordings = _decode_outline(path, image)
+    numbers = range(1, len(recordings) + 1)
+    return header, tuple(
+        _decode_one(path, image, n, len(header.platform.channels)) for n in numbers
+    )
+
+
+def write_visit(path: Path, visit: Visit, *, overwrite: bool = False) -> None:
+    """Write a whole visit; its trials must be numbered 1, 2, ...
+
+    Raises
+    ------
+    VisitFileError
+        The file exists, cannot be written, or the visit holds what no visit file may.
+    """
+
+    def edit(file: h5py.File) -> None:
+        root = encode_header(visit.header)
+        for trial in visit.trials:
+            _add(root, trial)
+        write_group(file, "/", root)
+
+    _save(path, None, edit, overwrite=overwrite)
+
+
+def append_trial(
+    path: Path, header: VisitHeader, trial: Trial, *, recording_id: str | None = None
+) -> Trial:
+    """Add a trial to a visit file, numbered as the next, and return it with that number.
+
+    The file is made, with this header, when there is none; the header of one that exists is
+    kept. Two processes must not do this to one file at once: :class:`Library` sees to it.
+
+    Raises
+    ------
+    VisitFileError
+        The file is unreadable, belongs to a visit that differs, or cannot be written. The file
+        is then as it was.
+    """
+    if not path.exists():
+        numbered = replace(trial, number=1)
+        _save(path, None, _adding(header, numbered, recording_id), overwrite=False)
+        return numbered
+    image = _read_image(path)
+    stored, ids = _decode_outline(path, image)
+    check_same_visit(path, stored, header)
+    numbered = replace(trial, number=len(ids) + 1)
+    _save(path, image, _adding(None, numbered, recording_id), overwrite=True)
+    return numbered
+
+
+def amend_trial(path: Path, number: int, *, accepted: bool, verdict_reason: str) -> None:
+    """Give a trial another verdict; nothing else of it changes.
+
+    Raises
+    ------
+    VisitFileError
+        The file has no such trial, is unreadable, or cannot be written.
+    """
+    image = _read_image(path)
+    n_trials = len(_decode_outline(path, image)[1])
+    if not 1 <= number <= n_trials:
+        raise VisitFileError(f"{path} has {n_trials} trials and no trial {number}. Check it.")
+    with _refusing(path):
+        trial = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))[number]
+    verdict = verdict_attributes(accepted=accepted, verdict_reason=verdict_reason)
+    amended = sealed(replace(trial, attributes={**trial.attributes, **verdict}))
+
+    def edit(file: h5py.File) -> None:
+        write_attributes(file[trial_path(number)], amended.attributes)
+
+    _save(path, image, edit, overwrite=True)
+
+
+def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> None:
+    """Raise VisitFileError, saying what differs, unless both headers are of the same visit."""
+    pairs: dict[str, tuple[object, object]] = {
+        "subject": (stored.subject_id, header.subject_id),
+        "visit": (stored.visit, header.visit),
+        "driver": (stored.platform.driver, header.platform.driver),
+        "platform model": (stored.platform.model, header.platform.model),
+        "platform serial number": (stored.platform.serial_number, header.platform.serial_number),
+        "channels": (stored.platform.channels, header.platform.channels),
+        "calibration": (stored.calibration_json, header.calibration_json),
+        "simulated": (stored.simulated, header.simulated),
+        "simulated platform": (stored.platform.simulated, header.platform.simulated),
+    }
+    if None not in (stored.body_mass_kg, header.body_mass_kg):
+        pairs["body mass"] = (stored.body_mass_kg, header.body_mass_kg)
+    differing = [name for name, (old, new) in pairs.items() if old != new]
+    if differing:
+        raise VisitFileError(
+            f"The trial does not belong into {path}: another {', another '.join(differing)}. "
+            "Record it as another visit."
+        )
+
+
+def _adding(
+    header: VisitHeader | None, trial: Trial, recording_id: str | None
+) -> Callable[[h5py.File], None]:
+    """Return the edit that adds a trial, to a new file when there is a header."""
+
+    def edit(file: h5py.File) -> None:
+        if header is not None:
+            write_group(file, "/", encode_header(header))
+        write_group(file, trial_path(trial.number), encode_trial(trial, recording_id))
+
+    return edit
+
+
+def _add(root: Group, trial: Trial) -> None:
+    trials = root.members["trials"]
+    if isinstance(trials, Group):
+        trials.members[trial_path(trial.number).rpartition("/")[2]] = encode_trial(trial, None)
+
+
+def _save(
+    path: Path, image: bytes | None, edit: Callable[[h5py.File], None], *, overwrite: bool
+) -> None:
+    """Edit an image, read it back as a reader would, and put it in the file's place."""
+    try:
+        with edit_image(image) as file:
+            edit(file)
+            edited = image_of(file)
+    except (ValueError, RuntimeError, OSError, OverflowError) as error:
+        raise VisitFileError(
+            f"The trial cannot be stored in {path}: {error}. The file is as it was."
+        ) from error
+    _decode(path, edited)
+    try:
+        write_atomically(path, edited, overwrite=overwrite)
+    except FileExistsError as error:
+        raise VisitFileError(f"{path} exists already. Choose another name.") from error
+    except OSError as error:
+        raise VisitFileError(
+            f"Cannot write {path}: {error.strerror or error}. The file is as it was. Check the "
+            "disk and the folder, then try again."
+        ) from error
+
+
+def _read_image(path: Path) -> bytes:
+    try:
+        return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
+    except OSError as error:
+        raise VisitFileError(
+            f"Cannot read the visit file {path}: {error.strerror or error}. Check the name."
+        ) from error
+
+
+def _decode(path: Path, image: bytes) -> Visit:
+    with _refusing(path):
+        root = read_tree(image)
+        header = decode_header(root)
+        n_channels = len(header.platform.channels)
+        groups = trial_groups(root)
+        return Visit(header, tuple(decode_trial(groups[n], n, n_channels) for n in groups))
+
+
+def _decode_one(path: Path, image: bytes, number: int, n_channels: int) -> Trial | VisitFileError:
+    try:
+        with _refusing(path):
+            groups = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
+            return decode_trial(groups[number], number, n_channels)
+    except VisitFileError as error:
+        return error
+
+
+def _decode_outline(path: Path, image: bytes) -> tuple[VisitHeader, tuple[str | None, ...]]:
+    with _refusing(path):
+        root = read_tree(image, trial_paths=())
+        ids = tuple(recording_id(group) for group in trial_groups(root).values())
+        return decode_header(root), ids
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except MalformedError as error:
+        raise VisitFileError(
+            f"{path} is no readable visit file: {error}. It is left as it is; use a backup copy."
+        ) from error
