@@ -90,7 +90,12 @@ def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime)
     from forceplate_drivers.emulation.sources import PersonSource, Press
 
     conditions = _conditions()
-    presses = [Press(_peak_n(c, visit) * f) for c in conditions for f in TRIAL_FACTORS]
+    # long waits: a busy computer may look late at a person who lives 25 times as fast
+    presses = [
+        Press(_peak_n(c, visit) * factor, unloaded_s=2.5, rest_s=3.0)
+        for c in conditions
+        for factor in TRIAL_FACTORS
+    ]
     person = PersonSource(presses, seed=sum(visit.encode()))
     calibration = _calibration()
     with EmulatorServer(HarpDevice(person), speed=SPEED) as emulator:
@@ -183,9 +188,9 @@ def _record_trial(
     from forceplate.session import TrialRun
 
     acquisition = Acquisition(platform)
+    run = TrialRun(library, acquisition, header, plan, now)
     acquisition.start()
     try:
-        run = TrialRun(library, acquisition, header, plan, now)
         run.begin()
         while not run.is_over:
             run.advance()

@@ -147,9 +147,9 @@ def _run_trial(
     from forceplate.session import TrialRun
 
     acquisition = Acquisition(platform)
+    run = TrialRun(library, acquisition, header, plan)
     acquisition.start()
     try:
-        run = TrialRun(library, acquisition, header, plan)
         run.begin()
         _follow(run)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -75,15 +76,29 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        if not overwrite:
-            # Reserves the name; hard links would do it too, but not on a USB stick.
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        Path(name).replace(path)
+        if overwrite:
+            Path(name).replace(path)
+        else:
+            _place_new(Path(name), path)
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
         raise
     sync_folder(path.parent)
+
+
+def _place_new(temporary: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        # A USB stick knows no hard links; there the look and the rename are two steps.
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
+        temporary.replace(path)
+    else:
+        temporary.unlink()
 
 
 def remove_unfinished(path: Path) -> None:

@@ -194,8 +194,8 @@ class Library:
             lock = self._try_lock(path)
             if lock is None:
                 continue
+            remove_unfinished(path)
             if not path.exists():
-                remove_unfinished(path)
                 _drop(lock)
                 continue
             self._held[path] = lock
@@ -227,7 +227,7 @@ class Library:
                     number = recordings.index(contents.recording_id)
                     return SavedTrial(path, read_visit(path).trials[number], damage)
                 check_same_visit(path, header, contents.visit_header)
-                remove_unfinished(path)
+            remove_unfinished(path)
             recorded = assemble_trial(contents, end_reason=end_reason)
             trial = _judged(analyse_trial(recorded, header), contents)
             saved = append_trial(
