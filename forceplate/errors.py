@@ -81,3 +81,7 @@ class QuietWindowError(AnalysisError):
 
 class OnsetNotFoundError(AnalysisError):
     """The force never leaves the quiet band."""
+
+
+class WindowError(ForcePlateError):
+    """The window cannot be opened on this computer."""

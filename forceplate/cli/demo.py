@@ -56,6 +56,8 @@ def demo(
 
     began_s = time.monotonic()
     library = Library(_fresh_folder(output))
+    calibration_file = library.root / "simulated-bench.json"
+    calibration_file.write_text(_calibration().to_json(), encoding="utf-8")
     driver = load_driver("harp")
     typer.echo("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
     now = local_now()
@@ -67,6 +69,7 @@ def demo(
     typer.echo("\nSIMULATED data, not a person's. The visit files (open them with any HDF5 tool):")
     for path in paths:
         typer.echo(f"  {path}")
+    typer.echo(f"The calibration of the simulated platform: {calibration_file}")
     typer.echo(f"Done in {time.monotonic() - began_s:.0f} s.")
 
 

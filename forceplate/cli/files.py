@@ -32,7 +32,7 @@ def _export() -> None:
 
 def show(files: Files, as_json: JsonOption = False) -> None:
     """Show what visit files hold: who, when, how, and every trial with its numbers."""
-    from forceplate.cli.trials import document, result_lines
+    from forceplate.cli.trials import document, method_lines, result_lines
     from forceplate.storage.visit_file import read_visit
 
     documents: list[Json] = []
@@ -68,6 +68,7 @@ def show(files: Files, as_json: JsonOption = False) -> None:
         )
         for trial in visit.trials:
             typer.echo("\n".join(result_lines(trial)))
+        typer.echo("\n".join(method_lines(visit.trials)))
     if as_json:
         print_json({"visits": documents})
     for problem in unreadable:

@@ -93,7 +93,7 @@ def record(
     as_json: JsonOption = False,
 ) -> None:
     """Record one trial into the visit's file. Ctrl-C ends the recording and keeps it."""
-    from forceplate.cli.trials import document, open_library, result_lines
+    from forceplate.cli.trials import document, method_lines, open_library, result_lines
     from forceplate.platform import load_driver
     from forceplate.session import TrialPlan, local_now
     from forceplate.types import VisitHeader
@@ -134,7 +134,9 @@ def record(
     if as_json:
         print_json({"file": str(run.saved.path), "trial": document(trial)})
     else:
-        typer.echo("\n".join(result_lines(trial)))
+        if header.simulated:
+            typer.echo("SIMULATED: not a person.")
+        typer.echo("\n".join([*result_lines(trial), *method_lines([trial])]))
         typer.echo(f"Saved in {run.saved.path}")
     if not trial.accepted:
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
@@ -166,7 +168,7 @@ def _follow(run: TrialRun) -> None:
         TrialState.RECORDING: "Lay the toes down, rest, then press as hard as you can.",
         TrialState.FINISHING: "Done. Take the toes off the platform ...",
     }
-    shown = run.state
+    shown: TrialState | None = None
     while not run.is_over:
         try:
             if run.state is not shown and run.state in said:

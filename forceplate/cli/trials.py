@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from forceplate.cli.output import Json, print_error
@@ -40,20 +41,39 @@ def value_words(result: Result | Refusal) -> str:
 
 
 def result_lines(trial: Trial) -> list[str]:
-    """Return a trial in lines for the terminal."""
+    """Return a trial in lines for the terminal; a reason that many numbers share stands once."""
     verdict = "accepted" if trial.accepted else "NOT ACCEPTED"
     lines = [
         f"Trial {trial.number}, {condition_words(trial.condition)}: {verdict}. "
         f"{trial.verdict_reason}"
     ]
-    lines += [f"  {r.name:<18} {value_words(r)}  [{method_words(r)}]" for r in trial.results]
+    refused: dict[str, list[str]] = {}
+    for result in trial.results:
+        if isinstance(result, Refusal):
+            refused.setdefault(result.message, []).append(result.name)
+        else:
+            method = f"[{result.method} v{result.method_version}]"
+            lines.append(f"  {result.name:<18}{value_words(result):>10}  {method}")
+    lines += [f"  refused: {', '.join(names)}. {why}" for why, names in refused.items()]
     return lines
 
 
-def method_words(result: Result | Refusal) -> str:
-    """Return the method of a number: id, version, parameters."""
-    parameters = ", ".join(f"{name}={value}" for name, value in result.parameters.items())
-    return f"{result.method} v{result.method_version}" + (f": {parameters}" if parameters else "")
+def value_words(result: Result) -> str:
+    """Return a value with its unit."""
+    digits = 3 if abs(result.value) < 1 or result.unit == "s" else 1
+    return f"{result.value:.{digits}f} {result.unit}"
+
+
+def method_lines(trials: Iterable[Trial]) -> list[str]:
+    """Return the methods behind the numbers of these trials with their parameters, each once."""
+    methods = {
+        f"  {r.method} v{r.method_version}: "
+        + ", ".join(f"{name}={value}" for name, value in r.parameters.items())
+        for trial in trials
+        for r in trial.results
+        if isinstance(r, Result)
+    }
+    return ["Methods:", *sorted(methods)] if methods else []
 
 
 def result_document(result: Result | Refusal) -> Json:

@@ -1,0 +1,30 @@
+"""Whether Qt can be used on this computer, said in one message."""
+
+from __future__ import annotations
+
+from forceplate.errors import WindowError
+
+DEBIAN_PACKAGES = (
+    "libegl1", "libgl1", "libglib2.0-0", "libfontconfig1", "libdbus-1-3", "libxkbcommon-x11-0",
+    "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
+    "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1",
+)  # fmt: skip
+"""What Qt's own files ask of the system on Debian 12, for the widgets and the X11 display."""
+
+
+def require_qt() -> None:
+    """Load Qt's widgets.
+
+    Raises
+    ------
+    WindowError
+        PySide6 or a system library it needs is missing; the message says how to get it.
+    """
+    try:
+        import PySide6.QtWidgets  # noqa: F401, PLC0415  Qt is loaded only for the window
+    except ImportError as error:
+        raise WindowError(
+            f"The window cannot be opened: {error}. If a system library is missing, install what "
+            f"Qt needs (Debian, Ubuntu): sudo apt-get install {' '.join(DEBIAN_PACKAGES)}. "
+            "Everything else of forceplate works without the window."
+        ) from error
