@@ -68,25 +68,40 @@ def print_table(comparisons: Sequence[ConditionComparison]) -> None:
         Verdict.NOT_DISTINGUISHABLE: "not distinguishable from measurement error",
     }
     table = Table(title="Toe-flexor strength, mean of the two best peaks")
-    for name in ("Condition", "Verdict"):
-        table.add_column(name, no_wrap=name == "Condition")
+    table.add_column("Condition", no_wrap=True)
     for name in ("Baseline", "Week 8", "Gain", "Gain %"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.columns.append(table.columns.pop(1))
+    table.add_column("Verdict")
+    reasons: dict[str, list[str]] = {}
     for c in comparisons:
-        verdict = c.verdict
+        condition = condition_words(c.condition)
+        reasons.setdefault(_reason(c), []).append(condition)
         table.add_row(
-            condition_words(c.condition),
+            condition,
             cell(c.baseline, "{:.1f} N"),
             cell(c.follow_up, "{:.1f} N"),
             cell(c.gain, "{:+.1f} N"),
             cell(c.gain_percent, "{:+.0f} %"),
-            "refused" if isinstance(verdict, Refusal) else words[verdict],
+            "refused" if isinstance(c.verdict, Refusal) else words[c.verdict],
         )
-    console = Console(soft_wrap=False)
+    console = Console()
     console.print(table)
-    for c in comparisons:
-        console.print(f"{condition_words(c.condition)}: {c.sentence}", markup=False)
+    for reason, conditions in reasons.items():
+        console.print(f"{', '.join(conditions)}: {reason}", markup=False, highlight=False)
+
+
+def _reason(c: ConditionComparison) -> str:
+    """Return what a verdict rests on, or why there is none."""
+    from forceplate.types import Refusal
+
+    if isinstance(c.verdict, Refusal):
+        return c.verdict.message
+    if isinstance(c.mdc95, Refusal):
+        return c.mdc95.message
+    return (
+        f"a change is real above {c.mdc95.value:.1f} N (MDC95). "
+        f"Its source: {c.mdc95.parameters['sem_source']}."
+    )
 
 
 def _document(c: ConditionComparison) -> Json:

@@ -29,17 +29,6 @@ def condition_words(condition: Condition) -> str:
     return f"{condition.side.value} {condition.region.value.replace('_', ' ')}"
 
 
-def value_words(result: Result | Refusal) -> str:
-    """Return a value with its unit, or why there is none."""
-    if isinstance(result, Refusal):
-        return f"refused: {result.message}"
-    return (
-        f"{result.value:.3g} {result.unit}"
-        if abs(result.value) < 1
-        else (f"{result.value:.1f} {result.unit}")
-    )
-
-
 def result_lines(trial: Trial) -> list[str]:
     """Return a trial in lines for the terminal; a reason that many numbers share stands once."""
     verdict = "accepted" if trial.accepted else "NOT ACCEPTED"
@@ -68,7 +57,7 @@ def method_lines(trials: Iterable[Trial]) -> list[str]:
     """Return the methods behind the numbers of these trials with their parameters, each once."""
     methods = {
         f"  {r.method} v{r.method_version}: "
-        + ", ".join(f"{name}={value}" for name, value in r.parameters.items())
+        + ", ".join(f"{name}={value}" for name, value in sorted(r.parameters.items()))
         for trial in trials
         for r in trial.results
         if isinstance(r, Result)
