@@ -41,17 +41,26 @@ def gain(
     errors = LITERATURE
     if sem is not None:
         errors = dict.fromkeys(Region, MeasurementError(sem, sem_source))
-    comparisons = compare_visits(read_visit(baseline), read_visit(week8), errors=errors)
+    visits = read_visit(baseline), read_visit(week8)
+    comparisons = compare_visits(*visits, errors=errors)
     if as_json:
         print_json({"conditions": [_document(c) for c in comparisons]})
     else:
-        print_table(comparisons)
+        if any(visit.header.simulated for visit in visits):
+            typer.echo("SIMULATED data: nobody was measured.")
+        print_table(comparisons, visits[1].header.visit)
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def print_table(comparisons: Sequence[ConditionComparison]) -> None:
-    """Print the comparison of two visits: a table, then a sentence per condition."""
+def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
+    """Print the comparison of two visits: a table, then each reason once.
+
+    Parameters
+    ----------
+    later
+        What to call the follow-up visit.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -69,7 +78,7 @@ def print_table(comparisons: Sequence[ConditionComparison]) -> None:
     }
     table = Table(title="Toe-flexor strength, mean of the two best peaks")
     table.add_column("Condition", no_wrap=True)
-    for name in ("Baseline", "Week 8", "Gain", "Gain %"):
+    for name in ("Baseline", later, "Gain", "Gain %"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Verdict")
     reasons: dict[str, list[str]] = {}

@@ -65,7 +65,7 @@ def demo(
         _measure_visit(library, driver, visit, when)
         for visit, when in (("W0", now - timedelta(weeks=8)), ("W8", now))
     ]
-    print_table(compare_visits(*(read_visit(path) for path in paths)))
+    print_table(compare_visits(*(read_visit(path) for path in paths)), "Week 8")
     typer.echo("\nSIMULATED data, not a person's. The visit files (open them with any HDF5 tool):")
     for path in paths:
         typer.echo(f"  {path}")
