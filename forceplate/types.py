@@ -168,6 +168,46 @@ class Refusal:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 
+class CheckOutcome(StrEnum):
+    """What a check of the quality says."""
+
+    PASS = "pass"
+    WARN = "warn"
+    """The trial counts, but a person should know this."""
+    REJECT = "reject"
+    """The trial does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualityCheck:
+    """The answer of one check, as data; ``forceplate.analysis.quality`` puts it in words."""
+
+    check: str
+    """Which one, e.g. ``pre_tension``."""
+    version: int
+    outcome: CheckOutcome
+    value: float | None
+    """Finite; None where the question has no number."""
+    limit: float | None
+    """The limit that decided; adapted to the noise where noise is larger."""
+    unit: str
+    """Of value and limit, UCUM-style."""
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    details: Mapping[str, Parameter] = field(default_factory=dict)
+    """What the sentence names besides, e.g. a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The operator's own verdict, against or in spite of the checks."""
+
+    accepted: bool
+    reason: str
+    by: str
+    at: datetime
+    """With zone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One recording of one effort under one condition."""
@@ -201,6 +241,8 @@ class Trial:
     force_n: NDArray[np.float64] | None = None
     """(n_samples,) total vertical force above the zero; None without calibration."""
     results: tuple[Result | Refusal, ...] = ()
+    checks: tuple[QualityCheck, ...] = ()
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +261,8 @@ class VisitHeader:
     """The calibration file, whole, as it was used; None for an uncalibrated recording."""
     simulated: bool = False
     operator: str = ""
+    protocol: str = "unspecified"
+    """Number of trials, hold, rest and instruction under the clinic's own name for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ def _presses_downwards(force_n: NDArray[np.float64], sample_rate_hz: float, quie
     half_n = force_n[window.start : window.stop].mean() - window.effort_n / 2
     after = _grid(force_n[window.onset :] - half_n, sample_rate_hz)
     means = after.means + (force_n[window.onset] - half_n)
-    return bool(means[np.argmin(means) :].max() > 0)
+    return bool(means.size and means[np.argmin(means) :].max() > 0)
 
 
 def _find(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -> QuietWindow:
@@ -245,6 +245,9 @@ def _check_rise(
 ) -> bool:
     """Return whether the force paused on its way up, low enough to be pre-tension only."""
     first = -(-rest.onset // grid.hop)
+    if first > peak:
+        # A twitch: its highest block mean begins before its onset, so there is no way up to judge.
+        return False
     half = first + int(np.argmax(grid.means[first : peak + 1] >= rest.mean_n + rest.effort_n / 2))
     if half * grid.hop - rest.onset > MAX_RISE_S * sample_rate_hz:
         raise _not_quiet(quiet_s, "the force crept up long before the effort")

@@ -1,0 +1,29 @@
+"""The quality of a trial and of a series of trials, as data with a sentence for each answer."""
+
+from forceplate.analysis.quality.catalogue import SERIES_CHECKS, TRIAL_CHECKS, not_done, sentence
+from forceplate.analysis.quality.definition import Definition
+from forceplate.analysis.quality.series import asks_for_more, check_series
+from forceplate.analysis.quality.trial import check_trial
+from forceplate.analysis.quality.verdict import (
+    final_verdict,
+    judged,
+    overrule,
+    verdict,
+    without_override,
+)
+
+__all__ = [
+    "SERIES_CHECKS",
+    "TRIAL_CHECKS",
+    "Definition",
+    "asks_for_more",
+    "check_series",
+    "check_trial",
+    "final_verdict",
+    "judged",
+    "not_done",
+    "overrule",
+    "sentence",
+    "verdict",
+    "without_override",
+]

@@ -1,0 +1,40 @@
+"""All checks by their id, and the words for any answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from forceplate.analysis.quality import channels, effort, recording, rest, series
+from forceplate.analysis.quality.definition import Definition
+from forceplate.analysis.words import Text
+from forceplate.types import QualityCheck
+
+TRIAL_CHECKS: Mapping[str, Definition] = {
+    definition.id: definition
+    for module in (recording, rest, effort, channels)
+    for definition in module.DEFINITIONS
+}
+"""Those of one trial, in the order in which they are shown."""
+SERIES_CHECKS: Mapping[str, Definition] = {
+    definition.id: definition for definition in series.DEFINITIONS
+}
+"""Those across the trials of one condition."""
+
+_UNKNOWN = Text(
+    "The check {check} (version {version}) of another program version says: {outcome}.",
+    "De controle {check} (versie {version}) van een andere programmaversie zegt: {outcome}.",
+)
+
+
+def sentence(check: QualityCheck) -> Text:
+    """Return what a person reads of a check; one of another program version is only named."""
+    definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
+    if definition is None or definition.version != check.version:
+        return _UNKNOWN.fill(check=check.check, version=check.version, outcome=str(check.outcome))
+    return definition.sentence(check)
+
+
+def not_done(checks: Sequence[QualityCheck]) -> tuple[Definition, ...]:
+    """Return the checks of a trial that could not be made, so that none passes unseen."""
+    done = {check.check for check in checks}
+    return tuple(d for d in TRIAL_CHECKS.values() if d.id not in done)

@@ -1,0 +1,69 @@
+"""What a check is: its id, its words, its parameters, and how a number becomes an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from forceplate.analysis.words import Text
+from forceplate.types import CheckOutcome, Parameter, QualityCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One check as it is registered; changing how it judges raises its version."""
+
+    id: str
+    title: Text
+    asks: Text
+    """What it looks for, in one sentence."""
+    sentences: Mapping[str, Text]
+    """For each outcome, or ``outcome:variant`` where one outcome has several causes. ``value``,
+    ``limit`` and the details of the check stand for themselves."""
+    unit: str = "1"
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    version: int = 1
+
+    def answer(
+        self,
+        outcome: CheckOutcome,
+        value: float | None = None,
+        limit: float | None = None,
+        **details: Parameter,
+    ) -> QualityCheck:
+        """Return this check with its outcome."""
+        return QualityCheck(
+            check=self.id,
+            version=self.version,
+            outcome=outcome,
+            value=None if value is None else float(value),
+            limit=None if limit is None else float(limit),
+            unit=self.unit,
+            parameters=self.parameters,
+            details=details,
+        )
+
+    def at_most(
+        self, value: float, *, warn: float, reject: float | None = None, **details: Parameter
+    ) -> QualityCheck:
+        """Return the outcome of a number that should stay at or below its limits."""
+        if reject is not None and value > reject:
+            return self.answer(CheckOutcome.REJECT, value, reject, **details)
+        outcome = CheckOutcome.WARN if value > warn else CheckOutcome.PASS
+        return self.answer(outcome, value, warn, **details)
+
+    def at_least(
+        self, value: float, *, warn: float, reject: float | None = None, **details: Parameter
+    ) -> QualityCheck:
+        """Return the outcome of a number that should stay at or above its limits."""
+        if reject is not None and value < reject:
+            return self.answer(CheckOutcome.REJECT, value, reject, **details)
+        outcome = CheckOutcome.WARN if value < warn else CheckOutcome.PASS
+        return self.answer(outcome, value, warn, **details)
+
+    def sentence(self, check: QualityCheck) -> Text:
+        """Return what a person reads of an outcome of this check."""
+        variant = check.details.get("variant")
+        key = f"{check.outcome}:{variant}"
+        text = self.sentences.get(key) or self.sentences[check.outcome]
+        return text.fill(value=check.value, limit=check.limit, **check.details)

@@ -1,0 +1,89 @@
+"""What several checks measure alike."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.analysis.trace import Trace
+
+
+def white_noise(values: NDArray[np.float64]) -> float:
+    """Return the standard deviation of the noise from sample to sample.
+
+    From the mean size of the differences of neighbours, taken as normally distributed: slow
+    movement and a few spikes hardly count.
+
+    Parameters
+    ----------
+    values : (n_samples,)
+        At least two, finite.
+    """
+    return float(np.abs(np.diff(values)).mean()) * math.sqrt(math.pi) / 2
+
+
+def quiet_part_noise(values: NDArray[np.float64], n_block: int) -> float:
+    """Return the noise that a quarter of all blocks of this many samples stay below.
+
+    Parameters
+    ----------
+    values : (n_samples,)
+        At least one block, finite; ``n_block`` is two at least.
+    """
+    rows = values[: values.size // n_block * n_block].reshape(-1, n_block)
+    steps = np.abs(np.diff(rows, axis=1)).mean(axis=1)
+    return float(np.percentile(steps, 25)) * math.sqrt(math.pi) / 2
+
+
+def resting(trace: Trace) -> NDArray[np.float64]:
+    """Return the force of the quiet window, (n_samples,), above its own mean."""
+    return trace.force_n[trace.quiet.start : trace.quiet.stop] - trace.rest_n
+
+
+def moving_mean(values: NDArray[np.float64], n_samples: int) -> NDArray[np.float64]:
+    """Return the mean of every ``n_samples`` neighbours, ``n_samples - 1`` fewer than values."""
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    return np.asarray((sums[n_samples:] - sums[:-n_samples]) / n_samples, np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """The steep part of the way up, as sample indices into the trial."""
+
+    fifth: int
+    """From here to ``half`` the force stays above 20 % of the effort."""
+    half: int
+    """The first sample of the smoothed force at 50 % of the effort."""
+
+    @property
+    def foot(self) -> float:
+        """Return where the straight line through both would leave the rest."""
+        return self.fifth - (self.half - self.fifth) * 0.2 / 0.3
+
+
+def find_rise(trace: Trace) -> Rise:
+    """Return the steep rise between the onset and the top."""
+    first = trace.quiet.onset
+    net_n = trace.smooth_n[first : trace.top + 1] - trace.rest_n
+    half = int(np.argmax(net_n >= 0.5 * trace.quiet.effort_n))
+    below = np.flatnonzero(net_n[:half] < 0.2 * trace.quiet.effort_n)
+    return Rise(fifth=first + (int(below[-1]) + 1 if below.size else 0), half=first + half)
+
+
+def end_of_effort(trace: Trace) -> int:
+    """Return the sample after the effort: its release, or the end of the recording."""
+    return trace.force_n.size if trace.release is None else trace.release
+
+
+def held(trace: Trace, level: float) -> tuple[int, int]:
+    """Return from where to where the smoothed force stays above this part of its peak."""
+    net_n = trace.smooth_n[trace.quiet.stop :] - trace.rest_n
+    top = trace.top - trace.quiet.stop
+    below = net_n < level * net_n[top]
+    before, after = np.flatnonzero(below[:top]), np.flatnonzero(below[top:])
+    start = int(before[-1]) + 1 if before.size else 0
+    stop = top + int(after[0]) if after.size else net_n.size
+    return trace.quiet.stop + start, trace.quiet.stop + stop

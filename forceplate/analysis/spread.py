@@ -1,0 +1,308 @@
+"""How far each number would move under the other accepted choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+from types import MappingProxyType
+
+from forceplate.analysis import metrics_methods as methods
+from forceplate.analysis.compare import compare_visits
+from forceplate.analysis.metrics_trial import METRIC, METRICS, measure, refuse_all
+from forceplate.analysis.registry import Method
+from forceplate.analysis.summary import SUMMARIES, may_sum_up, summarise
+from forceplate.analysis.trace import (
+    CUTOFF_HZ,
+    Choices,
+    NoTrace,
+    OnsetKind,
+    OnsetRule,
+    Trace,
+    prepare_trace,
+    with_choices,
+)
+from forceplate.analysis.words import Text
+from forceplate.types import Condition, Refusal, Result, Trial, Visit
+
+ONSET_RULES = (
+    OnsetRule(),
+    OnsetRule(OnsetKind.QUIET_BAND, 3.0),
+    OnsetRule(OnsetKind.PERCENT_OF_AMPLITUDE, 2.5),
+    OnsetRule(OnsetKind.ABSOLUTE_RISE, 5.0),
+)
+CUTOFFS_HZ: tuple[float | None, ...] = (CUTOFF_HZ, None, 10.0, 20.0, 100.0)
+WINDOWS = ("best_mean_force", "best_mean_force_250ms", "best_mean_force_1000ms")
+NAMES = tuple(
+    metric.name
+    for metric in METRICS
+    if (metric.is_strength or metric.name in ("time_to_peak_s", "steadiness_cv", "fatigue_index"))
+    and not metric.of
+    and metric.name not in WINDOWS[1:]
+)
+"""The numbers that a choice moves on its own, not only with another number."""
+
+
+class Factor(StrEnum):
+    """What may be chosen differently."""
+
+    ONSET = "onset"
+    FILTER = "filter"
+    WINDOW = "window"
+    SUMMARY = "summary"
+
+
+FACTORS: Mapping[Factor, Text] = MappingProxyType(
+    {
+        Factor.ONSET: Text("onset rule", "regel voor het begin"),
+        Factor.FILTER: Text("filter", "filter"),
+        Factor.WINDOW: Text("best window", "beste venster"),
+        Factor.SUMMARY: Text("summary over trials", "samenvatting over metingen"),
+    }
+)
+_SUMMARY_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        methods.MEAN_OF_BEST.id: Text("mean of the best two", "gemiddelde van de beste twee"),
+        methods.BEST.id: Text("best trial", "beste meting"),
+        methods.MEAN.id: Text("mean of all accepted", "gemiddelde van alle geaccepteerde"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One choice of everything; the defaults are what the instrument reports."""
+
+    choices: Choices
+    window: str
+    """Name of the number that stands for the window; empty for numbers without one."""
+    summary: Method
+
+    def option(self, factor: Factor) -> Text:
+        """Return what is chosen for a factor, in words."""
+        if factor is Factor.ONSET:
+            return _rule_words(self.choices.onset)
+        if factor is Factor.FILTER:
+            return _filter_words(self.choices.cutoff_hz)
+        if factor is Factor.WINDOW:
+            return METRIC[self.window].label
+        return _SUMMARY_WORDS[self.summary.id]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A number under one choice that differs from the reported one."""
+
+    factor: Factor
+    option: Text
+    value: Result | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far one number of a condition, or its gain between two visits, would move."""
+
+    condition: Condition
+    name: str
+    """Of the number in each trial."""
+    visits: tuple[str, ...]
+    """One label: the number at that visit. Two: the gain from the first to the second."""
+    reported: Result | Refusal
+    moved: tuple[Moved, ...]
+    """One choice at a time."""
+    lowest: float | None
+    """Over all combinations of all choices; None where none gives a value."""
+    highest: float | None
+    n_combinations: int
+    n_refused: int
+
+
+Analysed = Mapping[Choices, Visit]
+"""A visit under every combination of onset rule and filter."""
+
+
+def spread(visits: Sequence[Visit], names: Sequence[str] = NAMES) -> tuple[Spread, ...]:
+    """Return how far the numbers of visits move, and the gain of each over the first.
+
+    Every accepted trial is analysed again from its counts with every onset rule and filter; a
+    trial's verdict stays as it is stored. The first visit is the earliest. A gain is refused
+    where the visits may not be compared.
+
+    Parameters
+    ----------
+    names
+        Some of ``NAMES``.
+    """
+    ordered = sorted(visits, key=lambda visit: visit.header.started_at.timestamp())
+    analysed = [_analyse(visit) for visit in ordered]
+    found = [s for one in analysed for s in _spreads_of_visit(one, names)]
+    for later in analysed[1:]:
+        found += _spreads_of_gain(analysed[0], later, names)
+    return tuple(found)
+
+
+def _analyse(visit: Visit) -> dict[Choices, Visit]:
+    prepared = [
+        (trial, prepare_trace(trial, visit.header)) for trial in visit.trials if trial.accepted
+    ]
+    return {
+        choices: replace(
+            visit, trials=tuple(_again(trial, trace, choices) for trial, trace in prepared)
+        )
+        for choices in (
+            Choices(cutoff_hz=cutoff_hz, onset=onset)
+            for onset, cutoff_hz in product(ONSET_RULES, CUTOFFS_HZ)
+        )
+    }
+
+
+def _again(trial: Trial, trace: Trace | NoTrace, choices: Choices) -> Trial:
+    """Return the trial with the numbers of these choices."""
+    if isinstance(trace, NoTrace):
+        return replace(trial, results=refuse_all(trial, choices, trace))
+    return replace(trial, results=measure(with_choices(trace, choices)))
+
+
+def _factors(name: str) -> tuple[Factor, ...]:
+    """Return the factors that can move a number."""
+    metric = METRIC[name]
+    moves = {
+        Factor.ONSET: metric.is_timed,
+        Factor.FILTER: metric.method.is_filtered,
+        Factor.WINDOW: name == WINDOWS[0],
+        Factor.SUMMARY: metric.is_strength,
+    }
+    return tuple(factor for factor, does in moves.items() if does)
+
+
+def _combinations(name: str) -> tuple[Combination, ...]:
+    """Return every combination that matters for a number; the reported one first."""
+    factors = _factors(name)
+    return tuple(
+        Combination(Choices(cutoff_hz=cutoff_hz, onset=onset), window, summary)
+        for onset, cutoff_hz, window, summary in product(
+            ONSET_RULES if Factor.ONSET in factors else ONSET_RULES[:1],
+            CUTOFFS_HZ if Factor.FILTER in factors else CUTOFFS_HZ[:1],
+            WINDOWS if Factor.WINDOW in factors else (name,),
+            [way for way in SUMMARIES if may_sum_up(way, name)],
+        )
+    )
+
+
+def _differing(one: Combination, other: Combination) -> tuple[Factor, ...]:
+    differs = {
+        Factor.ONSET: one.choices.onset != other.choices.onset,
+        Factor.FILTER: one.choices.cutoff_hz != other.choices.cutoff_hz,
+        Factor.WINDOW: one.window != other.window,
+        Factor.SUMMARY: one.summary is not other.summary,
+    }
+    return tuple(factor for factor, does in differs.items() if does)
+
+
+def _spreads_of_visit(analysed: Analysed, names: Sequence[str]) -> Iterator[Spread]:
+    label = next(iter(analysed.values())).header.visit
+    for condition, name in product(_conditions(analysed), names):
+        yield _spread(
+            condition,
+            name,
+            (label,),
+            [(made, _value(analysed, condition, made)) for made in _combinations(name)],
+        )
+
+
+def _spreads_of_gain(first: Analysed, later: Analysed, names: Sequence[str]) -> Iterator[Spread]:
+    before, after = (next(iter(analysed.values())) for analysed in (first, later))
+    labels = before.header.visit, after.header.visit
+    for comparison, name in product(compare_visits(before, after), names):
+        differs = " ".join(str(difference) for difference in comparison.differences)
+        values = [
+            (
+                made,
+                methods.DIFFERENCE.refusal(f"{name}_gain", "not_comparable", {"of": name}, differs)
+                if differs
+                else _gain(first, later, comparison.condition, made),
+            )
+            for made in _combinations(name)
+        ]
+        yield _spread(comparison.condition, name, labels, values)
+
+
+def _conditions(analysed: Analysed) -> tuple[Condition, ...]:
+    trials = next(iter(analysed.values())).trials
+    return tuple(dict.fromkeys(trial.condition for trial in trials))
+
+
+def _value(analysed: Analysed, condition: Condition, made: Combination) -> Result | Refusal:
+    """Return the summary under a combination, over the trials that it has in every one."""
+    value, usual = (
+        summarise(
+            [t for t in analysed[choices].trials if t.condition == condition],
+            made.window,
+            made.summary,
+        )
+        for choices in (made.choices, Choices())
+    )
+    if value.parameters["n_values"] == usual.parameters["n_values"] or isinstance(value, Refusal):
+        return value
+    return made.summary.refusal(value.name, "other_trials", value.parameters)
+
+
+def _gain(
+    first: Analysed, later: Analysed, condition: Condition, made: Combination
+) -> Result | Refusal:
+    before, after = (_value(analysed, condition, made) for analysed in (first, later))
+    name = f"{made.window}_gain"
+    for value in (before, after):
+        if isinstance(value, Refusal):
+            return methods.DIFFERENCE.refusal(name, value.reason, value.parameters, value.message)
+    assert isinstance(before, Result)  # noqa: S101 - for the type checker
+    assert isinstance(after, Result)  # noqa: S101
+    parameters = {"summary": made.summary.id, **after.parameters}
+    return methods.DIFFERENCE.result(name, after.value - before.value, parameters, after.unit)
+
+
+def _spread(
+    condition: Condition,
+    name: str,
+    visits: tuple[str, ...],
+    values: Sequence[tuple[Combination, Result | Refusal]],
+) -> Spread:
+    (default, reported), *others = values
+    found = [value.value for _, value in values if isinstance(value, Result)]
+    return Spread(
+        condition=condition,
+        name=name,
+        visits=visits,
+        reported=reported,
+        moved=tuple(
+            Moved(factor, made.option(factor), value)
+            for made, value in others
+            for factor in _differing(made, default)
+            if len(_differing(made, default)) == 1
+        ),
+        lowest=min(found, default=None),
+        highest=max(found, default=None),
+        n_combinations=len(values),
+        n_refused=len(values) - len(found),
+    )
+
+
+def _rule_words(rule: OnsetRule) -> Text:
+    return {
+        OnsetKind.QUIET_BAND: Text("{threshold:g} SD of the rest", "{threshold:g} SD van de rust"),
+        OnsetKind.PERCENT_OF_AMPLITUDE: Text(
+            "{threshold:g} % of the peak", "{threshold:g} % van de piek"
+        ),
+        OnsetKind.ABSOLUTE_RISE: Text(
+            "{threshold:g} N above the rest", "{threshold:g} N boven de rust"
+        ),
+    }[rule.kind].fill(threshold=rule.threshold)
+
+
+def _filter_words(cutoff_hz: float | None) -> Text:
+    if cutoff_hz is None:
+        return Text("no filter", "geen filter")
+    return Text("low-pass at {cutoff_hz:g} Hz", "laagdoorlaat bij {cutoff_hz:g} Hz").fill(
+        cutoff_hz=cutoff_hz
+    )

@@ -1,0 +1,328 @@
+"""Each defect, of a size on either side of its limit, in an otherwise good effort."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forceplate.analysis.quality import not_done
+from forceplate.types import CheckOutcome, EndReason, Gap, QualityCheck, Trial
+from tests.unit.analysis_data import CALIBRATION, HEADER, N_PER_COUNT, PLATFORM, effort, trial
+from tests.unit.quality_data import ONSET_S, TIME_S, checks_of, complaints, with_force
+
+PASS, WARN, REJECT = CheckOutcome.PASS, CheckOutcome.WARN, CheckOutcome.REJECT
+
+
+def assert_only(checked: Trial, check: str, outcome: CheckOutcome) -> QualityCheck:
+    """Return this check, after seeing that it alone complains (or none, for pass)."""
+    checks = checks_of(checked)
+    assert checks[check].outcome is outcome, checks[check]
+    assert complaints(checks.values()) == (set() if outcome is PASS else {check})
+    return checks[check]
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("peak_n", [2.0, 10.0, 150.0])
+def test_good_efforts_of_weak_and_strong_toes_pass(seed: int, peak_n: float) -> None:
+    force = effort(peak_n, rest_n=1.0, noise_n=0.004 * peak_n, seed=seed)
+    zero = np.array([120.0, -40.0, 0.0])
+    checks = checks_of(trial(force, zero_after_counts=zero))
+    assert not complaints(checks.values())
+    assert not_done(tuple(checks.values())) == ()
+
+
+def test_a_check_carries_its_number_limit_and_parameters() -> None:
+    check = checks_of(trial(effort()))["hold"]
+    assert check.value == pytest.approx(3.8, abs=0.05)
+    assert (check.limit, check.unit, check.version) == (1.0, "s", 1)
+    assert check.parameters["reject_s"] == 0.5
+
+
+def test_lost_samples() -> None:
+    check = checks_of(trial(effort(), gaps=(Gap(100, 3), Gap(900, 4))))["gap"]
+    assert (check.outcome, check.value, check.limit) == (REJECT, 7.0, 0.0)
+
+
+def test_clipping_of_a_used_channel() -> None:
+    clipped = trial(effort())
+    clipped.counts[5000:5004, 1] = PLATFORM.channels[1].min_counts
+    clipped.counts[100, 2] = PLATFORM.channels[2].max_counts  # not used
+    check = checks_of(clipped)["clip"]
+    assert (check.outcome, check.value, check.details["channel"]) == (REJECT, 4.0, "rear")
+
+
+@pytest.mark.parametrize(("detects_loss", "outcome"), [(True, WARN), (False, REJECT)])
+def test_damaged_bytes(detects_loss: bool, outcome: CheckOutcome) -> None:
+    header = replace(HEADER, platform=replace(PLATFORM, detects_loss=detects_loss))
+    check = checks_of(trial(effort(), damaged_bytes=12), header)["damaged_stream"]
+    assert (check.outcome, check.value) == (outcome, 12.0)
+
+
+@pytest.mark.parametrize("reason", EndReason)
+def test_how_the_recording_ended(reason: EndReason) -> None:
+    fine = reason in (EndReason.COMPLETED, EndReason.STOPPED)
+    assert_only(trial(effort(), end_reason=reason), "cut_short", PASS if fine else REJECT)
+
+
+@pytest.mark.parametrize(("off", "outcome"), [(0.4, PASS), (0.6, REJECT)])
+def test_uneven_times(off: float, outcome: CheckOutcome) -> None:
+    time_s = TIME_S.copy()
+    time_s[5000:] += off / 1000
+    check = checks_of(trial(effort(), time_s=time_s))["sampling"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(100 * off, abs=0.01)
+
+
+def before_onset(shape: Any) -> Any:
+    return np.where(TIME_S < ONSET_S, shape, 0.0)
+
+
+@pytest.mark.parametrize(("per_s", "outcome"), [(0.7, PASS), (1.3, WARN), (-1.3, WARN)])
+def test_drift_at_rest(per_s: float, outcome: CheckOutcome) -> None:
+    check = checks_of(with_force(before_onset((TIME_S - ONSET_S) * per_s)))["rest_drift"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(abs(per_s), abs=0.1)
+
+
+@pytest.mark.parametrize(("amplitude", "outcome"), [(0.3, PASS), (0.8, WARN)])
+def test_sway_at_rest(amplitude: float, outcome: CheckOutcome) -> None:
+    sway = before_onset(amplitude * np.sin(2 * np.pi * 1.5 * (TIME_S - ONSET_S)))
+    assert checks_of(with_force(sway))["rest_sway"].outcome is outcome
+
+
+@pytest.mark.parametrize(("noise_n", "outcome"), [(1.5, PASS), (2.6, WARN)])
+def test_noise_at_rest(noise_n: float, outcome: CheckOutcome) -> None:
+    check = checks_of(trial(effort(noise_n=noise_n)))["rest_noise"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(noise_n, rel=0.1)
+
+
+@pytest.mark.parametrize("line_hz", [50.0, 60.0, 100.0, 120.0])
+@pytest.mark.parametrize(("amplitude", "outcome"), [(0.8, PASS), (1.3, WARN)])
+def test_hum(line_hz: float, amplitude: float, outcome: CheckOutcome) -> None:
+    check = checks_of(with_force(amplitude * np.sin(2 * np.pi * line_hz * TIME_S)))["hum"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(amplitude, rel=0.05)
+    assert check.details["line_hz"] == line_hz
+
+
+def test_another_frequency_is_not_hum() -> None:
+    checks = checks_of(with_force(1.3 * np.sin(2 * np.pi * 38 * TIME_S)))
+    assert checks["hum"].outcome is PASS
+
+
+def test_hum_is_not_judged_where_the_rate_cannot_show_it() -> None:
+    header = replace(HEADER, platform=replace(PLATFORM, sample_rate_hz=100.0))
+    checks = checks_of(trial(effort(rate_hz=100.0), sample_rate_hz=100.0), header)
+    assert [definition.id for definition in not_done(tuple(checks.values()))] == [
+        "hum",
+        "zero_moved",
+    ]
+
+
+@pytest.mark.parametrize(("creep_n", "outcome"), [(0.8, PASS), (2.5, WARN)])
+def test_pre_tension_inside_the_rest(creep_n: float, outcome: CheckOutcome) -> None:
+    creep = before_onset(np.interp(TIME_S, [ONSET_S - 0.3, ONSET_S], [0.0, creep_n]))
+    assert checks_of(with_force(creep))["pre_tension"].outcome is outcome
+
+
+def test_pre_tension_that_takes_the_onset_with_it() -> None:
+    creep = before_onset(np.interp(TIME_S, [ONSET_S - 0.4, ONSET_S], [0.0, 6.0]))
+    check = checks_of(with_force(creep))["slow_start"]
+    assert check.outcome is WARN
+    assert check.value == pytest.approx(0.35, abs=0.1)
+
+
+def test_a_slow_but_steady_rise_is_no_slow_start() -> None:
+    assert_only(trial(effort(rise_s=1.5)), "slow_start", PASS)
+
+
+@pytest.mark.parametrize(("depth", "outcome"), [(1.5, PASS), (5.0, WARN), (15.0, REJECT)])
+def test_countermovement(depth: float, outcome: CheckOutcome) -> None:
+    dip = depth * np.sin(np.pi * np.clip((TIME_S - ONSET_S + 0.15) / 0.15, 0, 1))
+    check = checks_of(with_force(-dip))["countermovement"]
+    assert check.outcome is outcome
+    # The rest may reach into a dip that is small enough to count as still.
+    assert depth - 0.6 <= check.value <= depth + 0.1  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("height", "outcome"), [(1.0, PASS), (5.0, WARN), (-30.0, REJECT)])
+@pytest.mark.parametrize("at", [2500, 5000])
+def test_spike(height: float, outcome: CheckOutcome, at: int) -> None:
+    spike = np.zeros(TIME_S.size)
+    spike[at : at + 2] = height
+    check = assert_only(with_force(spike), "spike", outcome)
+    assert check.value == pytest.approx(abs(height), abs=0.4)
+    assert check.details["at_s"] == pytest.approx(at / 1000, abs=0.002)
+
+
+def test_a_steep_rise_and_a_sudden_release_are_no_spike() -> None:
+    force = effort(100.0, rise_s=0.05)
+    force[7000:7200] = force[7200:7400]
+    assert checks_of(trial(force))["spike"].outcome is PASS
+
+
+@pytest.mark.parametrize(("release_s", "outcome"), [(5.0, PASS), (3.95, WARN), (3.6, REJECT)])
+def test_hold(release_s: float, outcome: CheckOutcome) -> None:
+    check = checks_of(trial(effort(release_s=release_s)))["hold"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(release_s - ONSET_S - 0.2, abs=0.05)
+
+
+@pytest.mark.parametrize(("overshoot", "outcome"), [(7.0, WARN), (40.0, REJECT)])
+def test_early_peak(overshoot: float, outcome: CheckOutcome) -> None:
+    jab = overshoot * np.exp(-0.5 * ((TIME_S - ONSET_S - 0.06) / 0.012) ** 2)
+    check = checks_of(trial(effort(100.0, rise_s=0.05) + jab))["early_peak"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(0.06, abs=0.01)
+    assert check.details["overshoot"] == pytest.approx(overshoot, abs=4)
+
+
+@pytest.mark.parametrize(("per_s", "outcome"), [(3.0, PASS), (10.0, WARN)])
+def test_still_rising_when_let_go(per_s: float, outcome: CheckOutcome) -> None:
+    ramp = np.where(TIME_S < 7.0, np.clip(TIME_S - 4.0, 0, None) * per_s, 0.0)
+    check = assert_only(with_force(ramp), "still_rising", outcome)
+    share = 100 / (100 + 3 * per_s)
+    assert check.value == pytest.approx(per_s / 2 * share, abs=0.2)
+
+
+def test_still_rising_when_the_recording_ends() -> None:
+    ramp = np.clip(TIME_S - 4.0, 0, None) * 10.0
+    cut = trial((effort(100.0) + ramp)[:6500])
+    assert_only(cut, "still_rising", REJECT)
+
+
+@pytest.mark.parametrize(("moved_n", "outcome"), [(0.8, PASS), (-2.0, WARN), (6.0, REJECT)])
+def test_zero_moved(moved_n: float, outcome: CheckOutcome) -> None:
+    zero_after = np.array([120.0 + moved_n / N_PER_COUNT, -40.0, 999.0])
+    check = assert_only(trial(effort(), zero_after_counts=zero_after), "zero_moved", outcome)
+    assert check.value == pytest.approx(abs(moved_n), abs=0.1)
+
+
+def test_a_zero_that_was_not_measured_is_not_judged() -> None:
+    for zero_after in (None, np.array([np.nan, 0.0, 0.0]), np.zeros(2)):
+        assert "zero_moved" not in checks_of(trial(effort(), zero_after_counts=zero_after))
+
+
+@pytest.mark.parametrize(("still_s", "outcome"), [(0.1, PASS), (0.5, REJECT)])
+def test_a_channel_that_stops_in_mid_effort(still_s: float, outcome: CheckOutcome) -> None:
+    stuck = trial(effort())
+    stop = 5000 + round(still_s * 1000)
+    stuck.counts[5000:stop, 0] = stuck.counts[5000, 0]
+    check = checks_of(stuck)["channel_dead"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(still_s, abs=0.02)
+    assert check.details["channel"] == "front"
+
+
+def test_a_channel_that_never_moves_is_dead() -> None:
+    dead = trial(effort())
+    dead.counts[:, 1] = 17
+    check = checks_of(dead)["channel_dead"]
+    assert (check.outcome, check.value, check.details["channel"]) == (REJECT, 10.0, "rear")
+
+
+def test_an_unloaded_channel_that_flickers_in_its_last_digit_is_not_dead() -> None:
+    flickering = trial(effort())
+    flickering.counts[:, 1] = 17
+    flickering.counts[:2000:50, 1] = 18
+    checks = checks_of(flickering)
+    assert checks["channel_dead"].outcome is PASS
+    assert checks["channel_unloaded"].outcome is WARN
+    assert checks["channel_unloaded"].details["channel"] == "rear"
+
+
+@pytest.mark.parametrize(("noise_n", "outcome"), [(0.2, PASS), (1.0, WARN)])
+def test_a_noisy_channel(noise_n: float, outcome: CheckOutcome) -> None:
+    noisy = trial(effort())
+    noise = np.random.default_rng(5).normal(0, noise_n / N_PER_COUNT, len(noisy.counts))
+    noisy.counts[:, 1] += noise.round().astype(np.int32)
+    check = assert_only(noisy, "channel_noisy", outcome)
+    assert check.value == pytest.approx(noise_n, rel=0.1)
+    assert check.details["channel"] == "rear"
+
+
+def test_a_channel_so_noisy_that_there_is_no_rest_is_named() -> None:
+    noisy = trial(effort())
+    noise = np.random.default_rng(5).normal(0, 10 / N_PER_COUNT, len(noisy.counts))
+    noisy.counts[:, 1] += noise.round().astype(np.int32)
+    checks = checks_of(noisy)
+    assert complaints(checks.values()) == {"measurable", "channel_noisy"}
+    assert checks["channel_noisy"].details["channel"] == "rear"
+    assert checks["channel_noisy"].value == pytest.approx(10, rel=0.25)
+
+
+@pytest.mark.parametrize(
+    ("share", "outcome"), [(0.05, PASS), (0.0, WARN), (-0.05, WARN), (-0.3, REJECT)]
+)
+def test_an_unloaded_or_reversed_channel(share: float, outcome: CheckOutcome) -> None:
+    force = effort(100.0)
+    loaded = trial(force)
+    noise = np.random.default_rng(3).normal(0, 2, force.size)
+    loaded.counts[:, 0] = (120 + (1 - share) * force / N_PER_COUNT).round()
+    loaded.counts[:, 1] = (-40 - share * force / N_PER_COUNT + noise).round()
+    check = checks_of(loaded)["channel_unloaded"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(100 * share, abs=0.1)
+    assert check.details["channel"] == "rear"
+
+
+def test_one_channel_is_not_compared_with_others() -> None:
+    channels = (
+        CALIBRATION.channels[0],
+        *(replace(c, sensitivity_n_per_count=None) for c in CALIBRATION.channels[1:]),
+    )
+    header = replace(HEADER, calibration_json=replace(CALIBRATION, channels=channels).to_json())
+    checks = checks_of(trial(effort()), header)
+    assert "channel_dead" in checks
+    assert not {"channel_noisy", "channel_unloaded"} & set(checks)
+
+
+def assert_alike(
+    one: dict[str, QualityCheck], other: dict[str, QualityCheck], tolerance: float
+) -> None:
+    assert one.keys() == other.keys()
+    for name, check in one.items():
+        assert other[name].outcome is check.outcome
+        if check.value is None:
+            assert other[name].value is None
+        else:
+            assert other[name].value == pytest.approx(check.value, abs=tolerance)
+
+
+@given(st.floats(0.01, 100.0))
+@settings(max_examples=15, deadline=None)
+def test_the_unit_of_force_changes_no_check(factor: float) -> None:
+    spiky = np.zeros(TIME_S.size)
+    spiky[4500] = 4.0
+    checked = with_force(spiky)
+    channels = tuple(
+        replace(
+            c,
+            sensitivity_n_per_count=c.sensitivity_n_per_count
+            and c.sensitivity_n_per_count * factor,
+        )
+        for c in CALIBRATION.channels
+    )
+    scaled = replace(CALIBRATION, channels=channels).to_json()
+    assert_alike(
+        checks_of(checked),
+        checks_of(checked, replace(HEADER, calibration_json=scaled)),
+        tolerance=1e-6,
+    )
+
+
+@given(st.integers(-3000, 3000), st.integers(0, 300))
+@settings(max_examples=15, deadline=None)
+def test_offset_and_a_longer_quiet_start_change_no_check(offset: int, hops: int) -> None:
+    start = np.random.default_rng(9).normal(0, 0.05, 10 * hops)
+    longer = trial(np.concatenate((start, effort())), zero_before_counts=None)
+    longer = replace(longer, counts=longer.counts + np.int32(offset))
+    assert_alike(
+        checks_of(trial(effort(), zero_before_counts=None)), checks_of(longer), tolerance=0.15
+    )

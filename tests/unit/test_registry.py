@@ -1,0 +1,146 @@
+"""Methods, reasons and words as data, and `forceplate methods`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from forceplate.analysis import analyse_trial
+from forceplate.analysis.compare_methods import COMPARE_METHODS
+from forceplate.analysis.metrics_methods import METHODS
+from forceplate.analysis.metrics_trial import METRICS
+from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS
+from forceplate.analysis.registry import NEEDS, REASONS, Method, Need, Scope, refusal_text
+from forceplate.analysis.spread import FACTORS
+from forceplate.analysis.words import Language, Text, say
+from forceplate.cli import app
+from forceplate.types import Refusal
+from tests.unit.analysis_data import HEADER, effort, trial
+
+BY_ID = {method.id: method for method in METHODS}
+ALL_METHODS = {method.id: method for method in (*METHODS, *COMPARE_METHODS)}
+ALL_CHECKS = [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()]
+
+
+def all_texts() -> Iterator[Text]:
+    for method in METHODS:
+        yield from (method.definition, method.source, method.weaknesses)
+    yield from (metric.label for metric in METRICS)
+    yield from NEEDS.values()
+    yield from REASONS.values()
+
+
+def test_every_method_is_there_once() -> None:
+    assert len(BY_ID) == len(METHODS)
+    assert all(BY_ID.get(method.id, method) is method for method in COMPARE_METHODS)
+    assert {metric.method.id for metric in METRICS} <= set(BY_ID)
+    assert len({metric.name for metric in METRICS}) == len(METRICS)
+    assert set(NEEDS) == set(Need)
+
+
+@pytest.mark.parametrize("method", ALL_METHODS.values(), ids=lambda method: method.id)
+def test_a_method_says_all_that_is_asked_of_it(method: Method) -> None:
+    assert method.version >= 1
+    assert method.needs
+    assert all(isinstance(value, float | int | str | bool) for value in method.settings().values())
+    assert "\n" not in method.definition.en + method.definition.nl
+    assert ("quiet_s" in method.settings()) == (method.scope is Scope.TRIAL)
+    assert ("onset" in method.settings()) == method.from_onset
+    assert ("cutoff_hz" in method.settings()) == method.is_filtered
+
+
+def test_every_sentence_is_in_both_languages() -> None:
+    for text in all_texts():
+        for words in (text.en, text.nl):
+            assert words.strip() == words
+            assert words
+            assert "[M]" not in words
+        assert text.en != text.nl or len(text.en.split()) < 3
+    assert all(text.en and text.nl for text in FACTORS.values())
+
+
+def test_every_result_carries_a_registered_method_with_its_settings() -> None:
+    analysed = analyse_trial(trial(effort()), HEADER)
+    assert [result.name for result in analysed.results] == [metric.name for metric in METRICS]
+    for result, metric in zip(analysed.results, METRICS, strict=True):
+        method = BY_ID[result.method]
+        assert result.method_version == method.version
+        assert not isinstance(result, Refusal)
+        assert result.unit == method.unit
+        settings = {**method.settings(), **metric.parameters, "reference": "zero"}
+        assert settings.items() <= result.parameters.items()
+
+
+def test_a_refusal_is_told_in_dutch_too() -> None:
+    analysed = analyse_trial(trial(effort()[:500]), HEADER)
+    (refusal, *_) = analysed.results
+    assert isinstance(refusal, Refusal)
+    words = refusal_text(refusal)
+    assert words.en == refusal.message
+    assert words.nl == REASONS["too_short"].nl
+    foreign = Refusal("peak_force", "of_another_program", "It cannot be.")
+    assert refusal_text(foreign) == Text("It cannot be.", "It cannot be.")
+
+
+# Words
+
+
+@given(st.floats(-1e6, 1e6), st.integers(-1000, 1000))
+def test_numbers_are_filled_in_with_a_decimal_comma_in_dutch(number: float, count: int) -> None:
+    text = Text("{count} of {number:.2f} N.", "{count} van {number:.2f} N.").fill(
+        number=number, count=count
+    )
+    assert say(text) == f"{count} of {number:.2f} N."
+    assert say(text, "nl") == f"{count} van {number:.2f} N.".replace(".", ",", 1)
+
+
+def test_a_text_within_a_text_speaks_the_same_language() -> None:
+    outer = Text("Because {why}", "Omdat {why}").fill(why=Text("so.", "zo."))
+    assert (say(outer, Language.ENGLISH), say(outer, "nl")) == ("Because so.", "Omdat zo.")
+
+
+def test_wrong_words_are_errors() -> None:
+    with pytest.raises(KeyError):
+        Text("{force_n:.1f}", "{force_n:.1f}").fill(other=1.0)
+    with pytest.raises(ValueError, match="fr"):
+        say(Text("yes", "ja"), "fr")
+
+
+# The command
+
+
+def test_methods_lists_them_all_for_people() -> None:
+    for language, word in (("en", "weak:"), ("nl", "zwak:")):
+        listed = CliRunner().invoke(app, ["methods", "--language", language])
+        assert listed.exit_code == 0
+        assert listed.stdout.count(f"  {word}") == len(ALL_METHODS)
+        for method in ALL_METHODS.values():
+            assert f"{method.id} v{method.version}" in listed.stdout
+            assert say(method.definition, language) in listed.stdout
+        for check in ALL_CHECKS:
+            assert f"{check.id} v{check.version}" in listed.stdout
+            assert say(check.asks, language) in listed.stdout
+
+
+def test_methods_lists_them_all_for_programs() -> None:
+    listed = CliRunner().invoke(app, ["methods", "--json"])
+    assert listed.exit_code == 0
+    catalogue = json.loads(listed.stdout)
+    assert [document["id"] for document in catalogue["methods"]] == list(ALL_METHODS)
+    for document in catalogue["methods"]:
+        method = ALL_METHODS[document["id"]]
+        assert document["version"] == method.version
+        assert document["parameters"] == method.settings()
+        assert document["definition"] == {"en": method.definition.en, "nl": method.definition.nl}
+    named = {name for document in catalogue["methods"] for name in document["results"]}
+    assert named == {metric.name for metric in METRICS}
+    assert [check["id"] for check in catalogue["checks"]] == [check.id for check in ALL_CHECKS]
+
+
+def test_another_language_is_a_wrong_argument() -> None:
+    assert CliRunner().invoke(app, ["methods", "--language", "fr"]).exit_code == 2

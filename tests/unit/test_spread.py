@@ -1,0 +1,187 @@
+"""How far numbers and gains move under other choices, and `forceplate spread`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from forceplate.analysis import analyse_trial
+from forceplate.analysis import metrics_methods as methods
+from forceplate.analysis.metrics_trial import METRICS
+from forceplate.analysis.spread import CUTOFFS_HZ, NAMES, ONSET_RULES, Factor, Moved, Spread, spread
+from forceplate.analysis.summary import summarise
+from forceplate.analysis.trace import Choices
+from forceplate.analysis.words import say
+from forceplate.cli import app
+from forceplate.storage.visit_file import write_visit
+from forceplate.types import Condition, Refusal, Region, Result, Side, Visit
+from tests.unit.analysis_data import effort, header, trial, visit
+
+W0 = header("W0", 0)
+W8 = header("W8", 56)
+
+
+@pytest.fixture(scope="module")
+def visits() -> tuple[Visit, Visit]:
+    return visit(W0, 100.0, 104.0, 98.0), visit(W8, 130.0, 128.0, 126.0)
+
+
+def number(result: Result | Refusal) -> float:
+    assert isinstance(result, Result), result
+    return result.value
+
+
+def of(found: tuple[Spread, ...], name: str, *labels: str) -> Spread:
+    (one,) = (s for s in found if s.name == name and s.visits == labels)
+    return one
+
+
+def moved(one: Spread, factor: Factor) -> list[Moved]:
+    return [m for m in one.moved if m.factor is factor]
+
+
+def test_every_choice_is_swept_where_it_matters(visits: tuple[Visit, Visit]) -> None:
+    found = spread(visits[:1])
+    assert {s.name for s in found} == set(NAMES) <= {metric.name for metric in METRICS}
+    rate = of(found, "rfd_0_100ms", "W0")
+    assert rate.n_combinations == len(ONSET_RULES) * len(CUTOFFS_HZ) * 3
+    assert [len(moved(rate, factor)) for factor in Factor] == [3, 4, 0, 2]
+    peak = of(found, "peak_force", "W0")
+    assert [len(moved(peak, factor)) for factor in Factor] == [0, 4, 0, 2]
+    best = of(found, "best_mean_force", "W0")
+    assert [len(moved(best, factor)) for factor in Factor] == [0, 0, 2, 2]
+    steady = of(found, "steadiness_cv", "W0")
+    assert [len(moved(steady, factor)) for factor in Factor] == [0, 4, 0, 0]
+    for one in found:
+        assert one.lowest is not None
+        assert one.highest is not None
+        values = [number(one.reported), *(number(m.value) for m in one.moved)]
+        assert one.lowest <= min(values) <= max(values) <= one.highest
+        assert one.n_refused == 0
+
+
+def test_a_moved_value_is_that_of_an_analysis_with_that_choice(
+    visits: tuple[Visit, Visit],
+) -> None:
+    baseline = visits[0]
+    one = of(spread([baseline], ["rfd_0_50ms"]), "rfd_0_50ms", "W0")
+    for choice in (
+        *(Choices(onset=rule) for rule in ONSET_RULES[1:]),
+        *(Choices(cutoff_hz=cutoff_hz) for cutoff_hz in CUTOFFS_HZ[1:]),
+    ):
+        again = [analyse_trial(t, W0, choice) for t in baseline.trials]
+        expected = summarise(again, "rfd_0_50ms")
+        assert expected in [m.value for m in one.moved]
+    assert one.reported == summarise(baseline.trials, "rfd_0_50ms")
+    best = summarise(baseline.trials, "rfd_0_50ms", methods.BEST)
+    assert best in [m.value for m in moved(one, Factor.SUMMARY)]
+
+
+def test_a_slow_filter_and_a_late_onset_move_the_rate(visits: tuple[Visit, Visit]) -> None:
+    one = of(spread(visits[:1], ["rfd_0_50ms"]), "rfd_0_50ms", "W0")
+    by_words = {say(m.option): number(m.value) for m in one.moved}
+    # The corner at the foot of a ramp is rounded by a slow filter.
+    assert by_words["low-pass at 10 Hz"] < 0.93 * number(one.reported)
+    assert by_words["low-pass at 100 Hz"] == pytest.approx(number(one.reported), rel=0.02)
+    assert "laagdoorlaat bij 10 Hz" in {say(m.option, "nl") for m in one.moved}
+
+
+def test_the_gain_is_swept_with_the_same_choice_at_both_visits(
+    visits: tuple[Visit, Visit],
+) -> None:
+    found = spread(visits[::-1], ["peak_force"])
+    gain = of(found, "peak_force", "W0", "W8")
+    before, after = (of(found, "peak_force", label) for label in ("W0", "W8"))
+    assert number(gain.reported) == pytest.approx(number(after.reported) - number(before.reported))
+    for change, one, other in zip(gain.moved, before.moved, after.moved, strict=True):
+        assert number(change.value) == pytest.approx(number(other.value) - number(one.value))
+    assert gain.lowest is not None
+    assert gain.highest is not None
+    assert gain.lowest < number(gain.reported) < gain.highest
+
+
+def test_a_gain_between_other_conditions_is_refused(visits: tuple[Visit, Visit]) -> None:
+    right = Condition(Side.LEFT, Region.HALLUX, fixation="strapped")
+    found = spread([visits[0], visit(W8, 130.0, 128.0, condition=right)], ["peak_force"])
+    gain = of(found, "peak_force", "W0", "W8")
+    assert isinstance(gain.reported, Refusal)
+    assert gain.reported.reason == "not_comparable"
+    assert "strapped" in gain.reported.message
+    assert (gain.lowest, gain.highest) == (None, None)
+    assert gain.n_refused == gain.n_combinations
+
+
+def test_only_accepted_trials_are_swept(visits: tuple[Visit, Visit]) -> None:
+    whole = visits[0]
+    first, *others = whole.trials
+    without = replace(whole, trials=(replace(first, accepted=False), *others))
+    one = of(spread([without], ["peak_force"]), "peak_force", "W0")
+    assert one.reported.parameters["n_accepted"] == 2
+    assert number(one.reported) == number(summarise(others, "peak_force"))
+
+
+def test_a_choice_that_loses_a_trial_is_not_set_beside_the_others() -> None:
+    # In the second trial 5 N lies within the noise of the rest, so that this rule has no onset.
+    trials = tuple(
+        analyse_trial(trial(effort(100.0, noise_n=noise_n, seed=n), number=n), W0)
+        for n, noise_n in enumerate((0.05, 1.8, 0.05), 1)
+    )
+    assert all(t.accepted for t in trials)
+    one = of(spread([Visit(W0, trials)], ["rfd_0_200ms"]), "rfd_0_200ms", "W0")
+    refused = [m for m in one.moved if isinstance(m.value, Refusal)]
+    assert {m.value.reason for m in refused if isinstance(m.value, Refusal)} == {"other_trials"}
+    assert "5 N above the rest" in {say(m.option) for m in refused}
+    assert isinstance(one.reported, Result)
+
+
+# The command
+
+
+@pytest.fixture
+def files(visits: tuple[Visit, Visit], tmp_path: Path) -> list[str]:
+    paths = [tmp_path / "S1_W0.h5", tmp_path / "S1_W8.h5"]
+    for path, one in zip(paths, visits, strict=True):
+        write_visit(path, one)
+    return [str(path) for path in paths]
+
+
+def test_the_command_prints_the_same_numbers(files: list[str], visits: tuple[Visit, Visit]) -> None:
+    ran = CliRunner().invoke(app, ["spread", *files, "--metric", "peak_force", "--json"])
+    assert ran.exit_code == 0, ran.output
+    documents = json.loads(ran.stdout)["spread"]
+    expected = spread(visits, ["peak_force"])
+    assert [d["visits"] for d in documents] == [["W0"], ["W8"], ["W0", "W8"]]
+    for document, one in zip(documents, expected, strict=True):
+        assert document["reported"]["value"] == pytest.approx(number(one.reported))
+        assert document["lowest"] == pytest.approx(one.lowest)
+        assert len(document["moved"]) == len(one.moved)
+        assert document["reported"]["method"] == one.reported.method
+
+
+def test_the_command_speaks_to_people(files: list[str]) -> None:
+    ran = CliRunner().invoke(app, ["spread", *files, "--metric", "peak_force"])
+    assert ran.exit_code == 0, ran.output
+    assert "left hallux, W0 to W8, peak force: " in ran.stdout
+    assert "filter: low-pass at 10 Hz" in ran.stdout
+    short = CliRunner().invoke(app, ["spread", files[0]])
+    lines = short.stdout.splitlines()
+    assert len(lines) == 2 * len(NAMES)  # each number, and the one choice that moves it most
+    at = next(n for n, line in enumerate(lines) if "W0, peak force: " in line)
+    assert lines[at + 1].split(": ")[0].strip() in ("filter", "summary over trials")
+    dutch = CliRunner().invoke(
+        app, ["spread", files[0], "--metric", "peak_force", "--language", "nl"]
+    )
+    assert "piekkracht" in dutch.stdout
+    assert "alle 15 combinaties" in dutch.stdout
+
+
+def test_wrong_arguments_and_nothing_to_show(files: list[str], tmp_path: Path) -> None:
+    wrong = CliRunner().invoke(app, ["spread", *files, "--metric", "peak"])
+    assert wrong.exit_code == 2
+    empty = tmp_path / "empty.h5"
+    write_visit(empty, Visit(W0, ()))
+    assert CliRunner().invoke(app, ["spread", str(empty)]).exit_code == 5
