@@ -8,6 +8,7 @@ before the data is touched.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -147,7 +148,9 @@ def _storable(value: Value) -> tuple[np.ndarray[Any, Any], Any]:
     if any("\0" in text for text in texts):
         raise ValueError("a text contains a zero character")
     encoded = [text.encode() for text in texts]
-    dtype = h5py.string_dtype("utf-8", max([1, *map(len, encoded)]))
+    # Octave reads no text that is declared UTF-8, so only what needs it is.
+    kind = "ascii" if all(text.isascii() for text in texts) else "utf-8"
+    dtype = h5py.string_dtype(kind, max([1, *map(len, encoded)]))
     array = np.array(encoded, dtype)
     return (array.reshape(()) if isinstance(value, str) else array), dtype
 
@@ -216,9 +219,7 @@ class _Reader:
             raise MalformedError(f"there are too many things in it, up to {path}")
 
     def _reserve(self, shape: tuple[int, ...], dtype: np.dtype[Any], path: str) -> None:
-        n_bytes = dtype.itemsize
-        for length in shape:
-            n_bytes *= length
+        n_bytes = math.prod(shape) * dtype.itemsize
         self._n_bytes += n_bytes
         if n_bytes > MAX_DATASET_BYTES or self._n_bytes > MAX_TOTAL_BYTES:
             raise MalformedError(f"{path} declares {n_bytes} bytes, more than any trial has")
@@ -250,7 +251,7 @@ def _checked_shape(space_id: Any, path: str) -> tuple[int, ...]:
 def _check_layout(dataset_id: Any, shape: tuple[int, ...], dtype: Any, path: str) -> None:
     created = dataset_id.get_create_plist()
     layout = created.get_layout()
-    n_bytes = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    n_bytes = math.prod(shape) * dtype.itemsize
     stored = dataset_id.get_storage_size()
     if created.get_external_count() or layout not in (h5d.CONTIGUOUS, h5d.CHUNKED, h5d.COMPACT):
         raise MalformedError(f"{path} keeps its data in another file")
@@ -262,10 +263,8 @@ def _check_layout(dataset_id: Any, shape: tuple[int, ...], dtype: Any, path: str
         return
     chunk = created.get_chunk()
     filters = {created.get_filter(i)[0] for i in range(created.get_nfilters())}
-    n_chunks = 1
-    for length, step in zip(shape, chunk, strict=True):
-        n_chunks *= -(-length // step)
-    chunk_bytes = int(np.prod(chunk, dtype=object)) * dtype.itemsize
+    n_chunks = math.prod(-(-length // step) for length, step in zip(shape, chunk, strict=True))
+    chunk_bytes = math.prod(chunk) * dtype.itemsize
     if filters - _FILTERS:
         raise MalformedError(f"{path} is packed with an unknown filter")
     if chunk_bytes > MAX_DATASET_BYTES or n_chunks * chunk_bytes > MAX_DATASET_BYTES * 2:
