@@ -29,7 +29,7 @@ BEST_WINDOW_S = 0.5
 N_SD = 5.0
 HOLD_S = 0.02
 TARE_AFTER_S = 0.5
-MIN_SAMPLE_RATE_HZ = 50.0
+MIN_SAMPLE_RATE_HZ = 20.0
 """Slower sampling can miss the peak of an effort."""
 MIN_FILTER_RATE_HZ = 4 * CUTOFF_HZ
 """Below this the converter itself has filtered more than the low-pass would."""
@@ -184,11 +184,11 @@ def _spoilt(trial: Trial, header: VisitHeader, calibration: Calibration) -> _Why
     if trial.gaps:
         n_missing = sum(gap.n_missing for gap in trial.gaps)
         return _Why("gap", f"{n_missing} samples were lost during the trial. Record again.")
-    if trial.damaged_bytes and not header.platform.detects_loss:
+    if trial.damaged_bytes:  # a checksum of 8 bits, or none, lets some of it pass as samples
         return _Why(
             "damaged_stream",
-            f"{trial.damaged_bytes} bytes of the stream were damaged, and this platform cannot "
-            "show whether samples were lost with them. Check the cable and record again.",
+            f"{trial.damaged_bytes} bytes of the stream were damaged during the trial. Check the "
+            "cable and record again.",
         )
     if not len(trial.counts):
         return _Why("too_short", "The trial holds no samples. Record again.")
