@@ -82,18 +82,19 @@ def record(
     writer: JournalWriter,
     counts: NDArray[np.int32],
     end_reason: EndReason | None = EndReason.COMPLETED,
+    damaged_bytes: int = 0,
 ) -> None:
     for block in blocks(counts):
         writer.append(block)
     if end_reason is not None:
         writer.event(ZeroAfterMeasured(np.full(N_CHANNELS, 101.5)))
-        writer.event(TrialEnded(end_reason, damaged_bytes=3))
+        writer.event(TrialEnded(end_reason, damaged_bytes))
     writer.sync()
 
 
-def make_journal(path: Path, n_samples: int = 200) -> JournalContents:
+def make_journal(path: Path, n_samples: int = 200, damaged_bytes: int = 0) -> JournalContents:
     with JournalWriter(path, visit_header(), trial_header()) as writer:
-        record(writer, effort_counts(n_samples))
+        record(writer, effort_counts(n_samples), damaged_bytes=damaged_bytes)
     return read_journal(path)
 
 

@@ -63,7 +63,7 @@ def record_ends(data: bytes) -> list[int]:
 
 def test_everything_appended_comes_back(tmp_path: Path) -> None:
     counts = effort_counts(205)
-    contents = make_journal(tmp_path / "t.journal", 205)
+    contents = make_journal(tmp_path / "t.journal", 205, damaged_bytes=3)
     assert contents.visit_header == visit_header()
     assert contents.trial_header.condition == trial_header().condition
     assert contents.trial_header.started_at == trial_header().started_at
