@@ -30,6 +30,7 @@ def honest() -> Trial:
         force_n=None,
         results=(),
         tare_before_counts=None,
+        damaged_bytes=0,
     )
     return analyse_trial(bare, calibrated_header())
 
