@@ -14,10 +14,11 @@ from forceplate.cli.output import (
     Json,
     JsonOption,
     LibraryOption,
+    exit_code_of,
     print_error,
     print_json,
 )
-from forceplate.errors import PlatformDisconnectedError, PlatformError
+from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
 from forceplate.types import Condition, Posture, Region, Side
 
 if TYPE_CHECKING:
@@ -135,12 +136,10 @@ def record(
         while len(saved) < trials:
             run = _run_trial(place, platform, header, plan)
             if run.saved is None:
-                raise run.error or PlatformError("The trial was not saved.")
+                raise typer.Exit(exit_code_of(run.error) if run.error else ExitCode.DEFECT)
             saved.append(run.saved)
             if not as_json:
                 _show(run.saved, header)
-            if run.error is not None:
-                print_error(str(run.error))
             if len(saved) == trials or run.was_stopped:
                 break
             if isinstance(run.error, PlatformDisconnectedError):
@@ -194,12 +193,16 @@ def _follow(run: TrialRun) -> None:
         TrialState.FINISHING: "Done. Take the toes off the platform ...",
     }
     shown: TrialState | None = None
+    told: ForcePlateError | None = None
     while not run.is_over:
         try:
             if run.state is not shown and run.state in said and run.error is None:
                 typer.echo(said[run.state], err=True)
             shown = run.state
             run.advance()
+            if run.error is not None and run.error is not told:  # at once, not when it is saved
+                told = run.error
+                print_error(str(told))
             if not run.is_over:
                 time.sleep(POLL_S)
         except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from forceplate.types import Visit
 from tests.unit.storage.samples import make_trial, same_trial, visit_header
 
 N_VISITS = 4
-N_ROUNDS = 6
+N_ROUNDS = 4
 
 
 def test_visits_read_and_written_in_threads_are_not_mixed_up(tmp_path: Path) -> None:
