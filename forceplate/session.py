@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ from forceplate.types import Condition, EndReason, VisitHeader
 from forceplate_calibration import Calibration
 
 LIVE_CUTOFF_HZ = 10.0
+MOST_ZERO_ATTEMPTS = 3
 
 
 class TrialState(StrEnum):
@@ -111,6 +112,8 @@ class TrialRun:
         self._recording: Recording | None = None
         self._cursor = 0
         self._damaged_at_start = 0
+        self._ended = TrialEnded(EndReason.INTERRUPTED)
+        self._end_is_told = False
         self._newest_sample = -1
         self._stop_at_sample: int | None = None
         self._stop_requested = False
@@ -124,6 +127,11 @@ class TrialRun:
     def is_over(self) -> bool:
         """True when nothing more will happen."""
         return self.state in (TrialState.REVIEW, TrialState.FAILED)
+
+    @property
+    def was_stopped(self) -> bool:
+        """True when the operator asked to stop."""
+        return self._stop_requested
 
     @property
     def force_n(self) -> float | None:
@@ -159,6 +167,8 @@ class TrialRun:
         except ForcePlateError as error:
             self.error = error
             self._acquisition.end_recording()
+            if self._recording is not None:
+                self._recording.finish()
             self.state = TrialState.FAILED
         return self.state
 
@@ -210,12 +220,12 @@ class TrialRun:
 
     def _record(self) -> None:
         self._look()
-        end_reason = self._end_reason()
-        if end_reason is None or self._journal is None:
+        end_reason = self._why_to_end()
+        if end_reason is None:
             return
         self._acquisition.end_recording()
         damaged = self._acquisition.statistics.damaged_bytes - self._damaged_at_start
-        self._append_event(TrialEnded(end_reason, damaged))
+        self._ended = TrialEnded(end_reason, damaged)
         lift = round(self._plan.lift_s * self._rate_hz)
         self._window = _Window(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
         self.state = TrialState.FINISHING
@@ -230,7 +240,7 @@ class TrialRun:
             tail = round(self._plan.tail_s * self._rate_hz)
             self._stop_at_sample = self._newest_sample + tail
 
-    def _end_reason(self) -> EndReason | None:
+    def _why_to_end(self) -> EndReason | None:
         recording = self._recording
         if recording is None:
             return None
@@ -245,15 +255,37 @@ class TrialRun:
         return None
 
     def _finish(self) -> None:
-        if self._journal is None:
+        recording, journal = self._recording, self._journal
+        if recording is None or journal is None or not recording.is_finished:
+            return  # a slow disk still writes; whoever shows the state is not held up
+        if not self._end_is_told:
+            self._tell_the_end(recording)
+        failed = self.error is not None or self._acquisition.fault is not None
+        wants_zero = self._plan.zero_s and not failed and not self._stop_requested
+        if wants_zero and not self._zero_again():
             return
-        if self._plan.zero_s and self._acquisition.fault is None and not self._stop_requested:
-            counts = self._window.mean_counts()
-            if counts is None:
-                return
-            self._append_event(ZeroAfterMeasured(counts))
-        self.saved = self._library.finish(self._journal)
+        self.saved = self._library.finish(journal, end_reason=self._ended.end_reason)
         self.state = TrialState.REVIEW
+
+    def _zero_again(self) -> bool:
+        """Measure the zero after the trial; return whether that is over, with or without one."""
+        try:
+            counts = self._window.mean_counts()
+        except PlatformError as error:
+            self.error = error
+            return True
+        if counts is None:
+            return False
+        self._append_event(ZeroAfterMeasured(counts))
+        return True
+
+    def _tell_the_end(self, recording: Recording) -> None:
+        """Write into the journal how it ended; the last samples may have found no room."""
+        if self.error is None and recording.error is not None:
+            self.error = recording.error
+            self._ended = replace(self._ended, end_reason=_why_it_failed(recording.error))
+        self._append_event(self._ended)
+        self._end_is_told = True
 
     def _append_event(self, event: TrialEnded | ZeroAfterMeasured) -> None:
         """Tell the journal; a full disk must not keep the trial from being saved."""
@@ -278,19 +310,40 @@ def _why_it_failed(error: ForcePlateError) -> EndReason:
 
 
 class _Window:
-    """The mean of the next samples, after skipping some."""
+    """The mean of the next samples, after skipping some; all of them sound, none missing."""
 
     def __init__(self, acquisition: Acquisition, skip: int, n_samples: int) -> None:
-        self._ring = acquisition.ring
-        self._start = self._ring.n_written + skip
-        self._n_samples = n_samples
+        self._acquisition = acquisition
+        self._n_samples = max(n_samples, 1)
+        self._attempts = 0
+        self._begin(skip)
+
+    def _begin(self, skip: int) -> None:
+        self._start = self._acquisition.ring.n_written + skip
+        self._damaged = self._acquisition.statistics.damaged_bytes
 
     def mean_counts(self) -> NDArray[np.float64] | None:
-        """Return the mean of each channel, None while samples are still to come."""
-        if self._ring.n_written < self._start + self._n_samples:
-            return None
-        _, _, counts = self._ring.since(self._start)
-        return np.asarray(counts[: self._n_samples].mean(axis=0), dtype=np.float64)
+        """Return the mean of each channel, None while samples are still to come.
+
+        Damage in the window makes it begin again: one wrong sample would move the zero, and with
+        it every newton. After some attempts it raises PlatformError.
+        """
+        ring = self._acquisition.ring
+        if ring.n_written <= self._start + self._n_samples:
+            return None  # the sample after the last shows whether the last was sound
+        _, index, counts = ring.since(self._start)
+        index, counts = index[: self._n_samples], counts[: self._n_samples]
+        is_whole = index[-1] - index[0] == self._n_samples - 1
+        if is_whole and self._acquisition.statistics.damaged_bytes == self._damaged:
+            return np.asarray(counts.mean(axis=0), dtype=np.float64)
+        self._attempts += 1
+        if self._attempts == MOST_ZERO_ATTEMPTS:
+            raise PlatformError(
+                "The zero cannot be measured: data of the platform are being lost. Check the "
+                "cable and its connectors, then start the trial again."
+            )
+        self._begin(0)
+        return None
 
 
 class _LiveForce:

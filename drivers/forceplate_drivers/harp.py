@@ -274,7 +274,7 @@ class StampTracker:
         """Return the index of the next sample if nothing is missing before it, else None."""
         if self._last is None or not 31 <= stamp - self._last <= 32:
             return None
-        self._last = stamp
+        self._last, self._candidate = stamp, None
         self._next_sample += 1
         return self._next_sample - 1
 
@@ -290,7 +290,7 @@ class StampTracker:
         if self._last is not None and _is_regular(self._last, ticks):
             first = self._next_sample
             self._next_sample += len(ticks)
-            self._last = float(ticks[-1])
+            self._last, self._candidate = float(ticks[-1]), None
             return [(first, 0, slice(0, len(ticks)))]
         return self._irregular_runs(ticks)
 

@@ -151,6 +151,7 @@ class HarpCodec:
         self._damage_run = 0
         self._after_sample = False
         self._suspect = False
+        self._began_frame = False
         self.received_bytes = 0
         self.damaged_bytes = 0
         self.damage_events = 0
@@ -202,8 +203,8 @@ class HarpCodec:
             self._skip_byte(self._pending[0])
             del self._pending[:1]
             chunks.append(self._feed_carefully(b""))
-        self._end_damage()
-        self._suspect = False
+        if self._damage_run:
+            chunks.append(self._resynchronised(HarpChunk(_EMPTY_COUNTS, _EMPTY_TICKS, 0, ())))
         return _join(chunks)
 
     def _feed_carefully(self, data: bytes) -> HarpChunk:
@@ -239,13 +240,17 @@ class HarpCodec:
     def _skip_byte(self, first: int) -> None:
         if self._damage_run == 0:
             self.damage_events += 1
-            self._suspect = self._after_sample and first not in _TYPES
+            self._suspect = self._after_sample
+            self._began_frame = first in _TYPES
         self._damage_run += 1
         self.damaged_bytes += 1
 
     def _resynchronised(self, chunk: HarpChunk) -> HarpChunk:
         off_grid = self._damage_run % EVENT_SIZE != 0
-        retracts = int(self._suspect and off_grid)
+        # damage from the first byte of a frame on clears the sample before it; a single byte
+        # may as well be the true sum of that sample
+        next_frame_was_hit = self._began_frame and self._damage_run > 1
+        retracts = int(self._suspect and off_grid and not next_frame_was_hit)
         self._end_damage()
         if not retracts:
             return chunk
@@ -263,9 +268,13 @@ def _frame_length(buffer: bytearray, position: int) -> int | None:
     head = buffer[position : position + 5]
     if head[0] not in _TYPES:
         return 0
-    if len(head) > 1 and head[1] < 4:
-        return 0
-    if len(head) > 3 and head[3] != _PORT:
+    # load-cell data has one form: a damaged length must not swallow the frames that follow
+    is_data = len(head) > 2 and head[0] == MessageType.EVENT and head[2] == LOAD_CELL_DATA
+    if (
+        (len(head) > 1 and head[1] < 4)
+        or (is_data and not _EVENT_HEADER.startswith(head))
+        or (len(head) > 3 and head[3] != _PORT)
+    ):
         return 0
     if len(head) < 5:
         return None

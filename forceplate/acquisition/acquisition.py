@@ -66,7 +66,10 @@ class Acquisition:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+        recording = self._recording
         self.end_recording()
+        if recording is not None:
+            recording.finish()
         if self._fault is None:
             try:
                 self._platform.stop()
@@ -81,10 +84,10 @@ class Acquisition:
         return self._recording
 
     def end_recording(self) -> None:
-        """Stop writing; returns when all that was taken is on the disk, or the error is known."""
+        """Let the recording take no more. Never waits; it is finished when it says so."""
         recording, self._recording = self._recording, None
         if recording is not None:
-            recording.finish()
+            recording.close()
 
     def wait_ended(self, timeout_s: float) -> bool:
         """Wait until the reader thread has ended; False if it has not in this time."""

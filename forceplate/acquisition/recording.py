@@ -12,7 +12,7 @@ import numpy as np
 from forceplate.errors import ForcePlateError, RecordingError, RecordingOverflowError
 from forceplate.types import Block
 
-WRITE_EVERY_S = 0.05
+WRITE_EVERY_S = 0.025
 """How often the queue goes to the operating system: what a killed program can lose."""
 SYNC_EVERY_S = 1.0
 """How often the file is forced to the disk: what a power cut can lose."""
@@ -64,6 +64,11 @@ class Recording:
         """Why the recording ended by itself; None while all is well."""
         return self._error
 
+    @property
+    def is_finished(self) -> bool:
+        """True when nothing more will be written: all is on the disk, or the error is known."""
+        return not self._thread.is_alive()
+
     def put(self, block: Block) -> None:
         """Queue a block; called by the reader thread, never waits."""
         if self._error is not None or self._closing.is_set():
@@ -79,9 +84,13 @@ class Recording:
         self._put_samples += len(block.counts)
         self._queue.append(block)
 
-    def finish(self) -> None:
-        """Write and sync what is queued, end the thread; any thread, any number of times."""
+    def close(self) -> None:
+        """Take no more; what is queued is still written and synced. Any thread, never waits."""
         self._closing.set()
+
+    def finish(self) -> None:
+        """Close, and wait until it is finished; any thread, any number of times."""
+        self.close()
         self._thread.join()
 
     def _write(self) -> None:

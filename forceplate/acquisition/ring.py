@@ -38,18 +38,18 @@ class SampleRing:
 
     def append(self, block: Block) -> None:
         """Add a block; the oldest samples make room."""
-        counts = block.counts[-self._capacity :]
-        n = len(counts)
-        first = block.first_sample + len(block.counts) - n
+        n = len(block.counts)
         with self._lock:
             start = self._written % self._capacity
             if n == 1:  # the usual case at 1 kHz
-                self._counts[start] = counts[0]
-                self._index[start] = first
+                self._counts[start] = block.counts
+                self._index[start] = block.first_sample
             else:
-                rows = np.arange(start, start + n) % self._capacity
-                self._counts[rows] = counts
-                self._index[rows] = np.arange(first, first + n)
+                n_kept = min(n, self._capacity)
+                end = block.first_sample + n
+                rows = np.arange(start + n - n_kept, start + n) % self._capacity
+                self._counts[rows] = block.counts[n - n_kept :]
+                self._index[rows] = np.arange(end - n_kept, end)
             self._written += n
 
     def latest(self, n_samples: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

@@ -1,7 +1,8 @@
 """Pure functions on recorded trials: filters, the quiet window, onset, force, comparison."""
 
+from forceplate.analysis.change import Verdict
 from forceplate.analysis.comparable import Difference
-from forceplate.analysis.compare import ConditionComparison, Verdict, compare_visits
+from forceplate.analysis.compare import ConditionComparison, compare_visits
 from forceplate.analysis.detector import EffortDetector, EffortEvent, EffortEventKind
 from forceplate.analysis.filters import LiveFilter, zero_phase_low_pass
 from forceplate.analysis.measurement_error import LITERATURE, MeasurementError

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeGuard
 
+from forceplate.analysis.change import (
+    Change,
+    Reason,
+    Verdict,
+    basis_text,
+    joined,
+    unjudged_text,
+    verdict_text,
+)
 from forceplate.analysis.comparable import (
     Difference,
     condition_differences,
@@ -15,7 +21,21 @@ from forceplate.analysis.comparable import (
     method_differences,
     visit_differences,
 )
-from forceplate.analysis.measurement_error import CONFIDENCE_FACTOR, LITERATURE, MeasurementError
+from forceplate.analysis.comparable_ties import CalibrationTie, find_tie
+from forceplate.analysis.compare_answers import Answers, Pair
+from forceplate.analysis.compare_summary import (
+    BASELINE,
+    FOLLOW_UP,
+    PEAK_FORCE,
+    accepted_results,
+    refused,
+    visit_number,
+)
+from forceplate.analysis.measurement_error import LITERATURE, MeasurementError
+from forceplate.analysis.measurement_error_model import ErrorModel, Metric
+from forceplate.analysis.metrics_methods import MEAN_OF_BEST
+from forceplate.analysis.registry import Method
+from forceplate.analysis.words import Text, say
 from forceplate.types import (
     Condition,
     Parameter,
@@ -23,24 +43,8 @@ from forceplate.types import (
     Region,
     Result,
     Side,
-    Trial,
     Visit,
 )
-
-N_BEST = 2
-STANDARD_GRAVITY_M_S2 = 9.80665
-METHOD_VERSION = 1
-
-_SUMMARY: Mapping[str, Parameter] = {"summary": "mean_of_best", "n_used": N_BEST}
-
-
-class Verdict(StrEnum):
-    """What one person's change means."""
-
-    GAIN = "gain"
-    LOSS = "loss"
-    NOT_DISTINGUISHABLE = "not_distinguishable"
-    """From measurement error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +55,61 @@ class ConditionComparison:
     """At baseline; at follow-up where baseline has it not."""
     differences: tuple[Difference, ...]
     """Why the visits may not be compared here; empty when they may."""
+    override: str
+    """The reason for which they were compared all the same; empty when they were not."""
     baseline: Result | Refusal
-    """``peak_force_summary`` in N: mean of the two best peaks of the accepted trials."""
+    """``peak_force_summary`` in N: mean of the two best peaks of the accepted trials; or of
+    the other metric or summary that was asked for."""
     follow_up: Result | Refusal
     gain: Result | Refusal
-    """Follow-up minus baseline, N."""
+    """Follow-up minus baseline, in the unit of the metric."""
     gain_percent: Result | Refusal
     """Of the baseline, %."""
+    gain_log_ratio: Result | Refusal
+    """ln(follow-up / baseline)."""
     gain_body_weight: Result | Refusal
     """Change of the force in % of body weight: percentage points."""
+    gain_ci95_low: Result | Refusal
+    """Lower end of the 95 % confidence interval of the gain."""
+    gain_ci95_high: Result | Refusal
+    reliable_change_index: Result | Refusal
+    """Gain over sqrt(2) SEM; beyond +-1.96 it is more than measurement error."""
     mdc95: Result | Refusal
-    """Smallest change that is real for one person, N; the SEM and its source in the parameters."""
+    """Smallest change that is real for one person; the SEM and its source in the parameters."""
+    mdc90: Result | Refusal
     verdict: Verdict | Refusal
-    sentence: str
-    """The verdict for a person to read."""
+    text: Text
+    """The verdict for a person to read, with what it rests on."""
+    basis: Text
+    """What the verdict rests on, or why there is none; often the same for several conditions."""
+
+    @property
+    def sentence(self) -> str:
+        """Return the verdict in English."""
+        return say(self.text)
+
+    @property
+    def numbers(self) -> tuple[Result | Refusal, ...]:
+        """Return every number of the comparison."""
+        return (
+            self.baseline, self.follow_up, self.gain, self.gain_percent, self.gain_log_ratio,
+            self.gain_body_weight, self.gain_ci95_low, self.gain_ci95_high,
+            self.reliable_change_index, self.mdc95, self.mdc90,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked about every condition of two visits."""
+
+    visits: tuple[Visit, Visit]
+    differences: tuple[Difference, ...]
+    errors: Mapping[Region, MeasurementError]
+    model: ErrorModel
+    metric: str
+    summary: Method
+    override: str
+    tie: CalibrationTie | None
 
 
 def compare_visits(
@@ -72,26 +117,54 @@ def compare_visits(
     follow_up: Visit,
     *,
     errors: Mapping[Region, MeasurementError] = LITERATURE,
+    model: ErrorModel | None = None,
+    metric: str = PEAK_FORCE,
+    summary: Method = MEAN_OF_BEST,
+    override: str = "",
+    ties: Sequence[CalibrationTie] = (),
 ) -> tuple[ConditionComparison, ...]:
     """Return the change for every condition of either visit, in the order of recording.
 
     Only accepted trials count. Where the visits differ in something that moves the number, the
-    values are refused with the list of what differs. The verdict needs a measurement error for
-    the region and is refused without.
+    values are refused with the list of what differs. The verdict needs a measurement error and
+    is refused without.
 
     Parameters
     ----------
     errors
-        By region; the clinic's own values instead of the literature's, where it has any.
+        Of peak force by region, where the clinic has not measured its own.
+    model
+        The clinic's own, asked first; it must know the very condition, metric and method.
+    metric
+        Name of a strength in the results of the trials.
+    summary
+        One of ``SUMMARIES``: how the trials of a visit become one number.
+    override
+        The reason why visits that differ are compared all the same; every number that comes of
+        it is marked. Two persons, a simulation, a missing condition, another unit and visits
+        in the wrong order cannot be overridden.
+    ties
+        Between calibrations. Visits that one of them joins may be of two platforms; its limit
+        is added to the smallest real change.
     """
-    whole = visit_differences(baseline.header, follow_up.header)
+    question = _Question(
+        visits=(baseline, follow_up),
+        differences=visit_differences(baseline.header, follow_up.header, ties=ties),
+        errors=errors,
+        model=model if model is not None else ErrorModel(),
+        metric=metric,
+        summary=summary,
+        override=override.strip(),
+        tie=find_tie(baseline.header, follow_up.header, ties),
+    )
     return tuple(
-        _compare(condition, (one, other), (baseline, follow_up), whole=whole, errors=errors)
+        _compare(condition, (one, other), question)
         for condition, one, other in _pairs(baseline, follow_up)
     )
 
 
-def _conditions(visit: Visit) -> list[Condition]:
+def conditions_of(visit: Visit) -> list[Condition]:
+    """Return the conditions of a visit in the order of recording."""
     return list(dict.fromkeys(trial.condition for trial in visit.trials))
 
 
@@ -103,7 +176,7 @@ def _pairs(
     A condition without its equal is paired with one of the same side and region, so that what
     differs can be said.
     """
-    before, after = _conditions(baseline), _conditions(follow_up)
+    before, after = conditions_of(baseline), conditions_of(follow_up)
     spare = [condition for condition in after if condition not in before]
     pairs: list[tuple[Condition, Condition | None, Condition | None]] = []
     for condition in before:
@@ -123,188 +196,170 @@ def _place(condition: Condition) -> tuple[Side, Region]:
 def _compare(
     condition: Condition,
     conditions: tuple[Condition | None, Condition | None],
-    visits: tuple[Visit, Visit],
-    *,
-    whole: tuple[Difference, ...],
-    errors: Mapping[Region, MeasurementError],
+    question: _Question,
 ) -> ConditionComparison:
-    peaks = _peaks(visits[0], conditions[0]), _peaks(visits[1], conditions[1])
-    differences = whole + condition_differences(*conditions) + method_differences(*peaks)
-    summaries = _summary(peaks[0], "baseline"), _summary(peaks[1], "follow-up")
-    change = _change(*summaries, differences)
-    gain = _gain(change)
-    mdc95 = _mdc95(condition.region, errors)
-    verdict, sentence = _judge(gain, mdc95)
-    if any(is_simulated(visit.header) for visit in visits):
-        sentence = f"Simulated data, nobody was measured. {sentence}"
+    sides = tuple(zip(question.visits, conditions, (BASELINE, FOLLOW_UP), strict=True))
+    numbers = [
+        visit_number(visit, one, called, metric=question.metric, way=question.summary)
+        for visit, one, called in sides
+    ]
+    trials = [accepted_results(visit, one, question.metric) for visit, one, _ in sides]
+    differences = (
+        question.differences + condition_differences(*conditions) + method_differences(*trials)
+    )
+    pair = _comparable_pair(numbers, differences, question.override)
+    overridden = question.override if differences and not isinstance(pair, Reason) else ""
+    error = _error(condition, numbers, question)
+    change = _change(pair, error, question.tie)
+    verdict, text, basis = _judge(pair, change)
+    if overridden:
+        warning = _overridden_text(differences, overridden)
+        text, basis = joined(warning, text), joined(warning, basis)
+    headers = [visit.header for visit in question.visits]
+    if any(is_simulated(header) for header in headers):
+        text = joined(_SIMULATED, text)
+    answers = Answers(pair, change, error, _marks(differences, overridden, question))
+    baseline, follow_up = (_summary(number, question) for number in numbers)
+    ci95_low, ci95_high = answers.interval95()
     return ConditionComparison(
         condition=condition,
         differences=differences,
-        baseline=summaries[0],
-        follow_up=summaries[1],
-        gain=gain,
-        gain_percent=_gain_percent(change),
-        gain_body_weight=_gain_body_weight(
-            change, visits[0].header.body_mass_kg, visits[1].header.body_mass_kg
-        ),
-        mdc95=mdc95,
+        override=overridden,
+        baseline=baseline,
+        follow_up=follow_up,
+        gain=answers.gain(),
+        gain_percent=answers.gain_percent(),
+        gain_log_ratio=answers.gain_log_ratio(),
+        gain_body_weight=answers.gain_body_weight(*(h.body_mass_kg for h in headers)),
+        gain_ci95_low=ci95_low,
+        gain_ci95_high=ci95_high,
+        reliable_change_index=answers.reliable_change_index(),
+        mdc95=answers.mdc95(),
+        mdc90=answers.mdc90(),
         verdict=verdict,
-        sentence=sentence,
+        text=text,
+        basis=basis,
     )
 
 
-def _peaks(visit: Visit, condition: Condition | None) -> list[tuple[Trial, Result]]:
-    return [
-        (trial, result)
-        for trial in visit.trials
-        if trial.accepted and trial.condition == condition
-        for result in trial.results
-        if isinstance(result, Result) and result.name == "peak_force"
-    ]
+_SIMULATED = Text(
+    "Simulated data, nobody was measured.", "Gesimuleerde gegevens, er is niemand gemeten."
+)
+_NOT_COMPARABLE = Text(
+    "The visits cannot be compared. {differences}",
+    "De bezoeken zijn niet te vergelijken. {differences}",
+)
+_NO_OVERRIDE = Text("No reason can override this.", "Hier kan geen reden iets aan veranderen.")
+_OVERRIDDEN = Text(
+    "Compared although the visits differ; the reason given: {reason}. {differences}",
+    "Toch vergeleken, hoewel de bezoeken verschillen; de opgegeven reden: {reason}. {differences}",
+)
+_NO_ERROR = Text(
+    "No measurement error is known for {metric} of {region}; measure the clinic's own.",
+    "Voor {metric} ({region}) is geen meetfout bekend; bepaal die van uw eigen praktijk.",
+)
+_NO_GAIN = Text("No gain can be given. {why}", "Er is geen winst te geven. {why}")
+REGION_WORDS = {
+    Region.HALLUX: Text("hallux", "grote teen"),
+    Region.LESSER_TOES: Text("lesser toes", "kleine tenen"),
+    Region.ALL_TOES: Text("all toes", "alle tenen"),
+}
+
+_CONDITION_WORDS = Text("{side} {region}", "{region} {side}")
+_SIDE_WORDS = {Side.LEFT: Text("left", "links"), Side.RIGHT: Text("right", "rechts")}
 
 
-def _summary(peaks: Sequence[tuple[Trial, Result]], visit: str) -> Result | Refusal:
-    name, method = "peak_force_summary", "mean_of_best_peaks"
-    if len(peaks) < N_BEST:
-        return Refusal(
-            name,
-            "too_few_trials",
-            f"{len(peaks)} accepted trials at {visit}; at least {N_BEST} are needed.",
-            method,
-            METHOD_VERSION,
-            _SUMMARY,
-        )
-    best = sorted((result.value for _, result in peaks), reverse=True)[:N_BEST]
-    parameters = {**_SUMMARY, "n_accepted": len(peaks)}
-    return Result(name, math.fsum(best) / N_BEST, "N", method, METHOD_VERSION, parameters)
+def condition_text(condition: Condition) -> Text:
+    """Return a condition as a person says it."""
+    return _CONDITION_WORDS.fill(
+        side=_SIDE_WORDS[condition.side], region=REGION_WORDS[condition.region]
+    )
 
 
-_Change = tuple[float, float]
-"""The summaries in N at baseline and at follow-up, where they may be compared."""
+def _comparable_pair(
+    numbers: Sequence[Result | Reason], differences: tuple[Difference, ...], override: str
+) -> Pair | Reason:
+    if differences and not (override and all(d.can_be_overridden for d in differences)):
+        text = _NOT_COMPARABLE.fill(differences=joined(*(d.text for d in differences)))
+        return Reason("not_comparable", joined(text, _NO_OVERRIDE) if override else text)
+    before, after = numbers
+    if isinstance(before, Reason):
+        return before
+    if isinstance(after, Reason):
+        return after
+    return before, after
+
+
+def _summary(number: Result | Reason, question: _Question) -> Result | Refusal:
+    if isinstance(number, Result):
+        return number
+    way = question.summary
+    return refused(
+        f"{question.metric}_summary",
+        number,
+        method=way.id,
+        version=way.version,
+        parameters=way.parameters,
+    )
+
+
+def _overridden_text(differences: tuple[Difference, ...], reason: str) -> Text:
+    return _OVERRIDDEN.fill(reason=reason, differences=joined(*(d.text for d in differences)))
+
+
+def _marks(
+    differences: tuple[Difference, ...], overridden: str, question: _Question
+) -> dict[str, Parameter]:
+    """Return what every number that is derived here carries."""
+    marks: dict[str, Parameter] = {"of": question.metric, "summary": question.summary.id}
+    marks.update(question.summary.parameters)
+    if overridden:
+        marks["override"] = overridden
+        marks["differs_in"] = ", ".join(difference.what for difference in differences)
+    if question.tie is not None:
+        marks["tie_percent"] = question.tie.max_difference_percent
+        marks["tie_evidence"] = question.tie.evidence
+    return marks
+
+
+def _error(
+    condition: Condition, numbers: Sequence[Result | Reason], question: _Question
+) -> MeasurementError | Reason:
+    """Return the clinic's own error, else the literature's, else why there is none."""
+    for number in numbers:
+        if isinstance(number, Result):
+            own = question.model.find(condition, Metric.of(number))
+            if own is not None:
+                return own
+    fallback = question.errors.get(condition.region)
+    if fallback is not None and question.metric == PEAK_FORCE:
+        return fallback
+    return Reason(
+        "no_measurement_error",
+        _NO_ERROR.fill(
+            metric=question.metric.replace("_", " "), region=REGION_WORDS[condition.region]
+        ),
+    )
 
 
 def _change(
-    before: Result | Refusal, after: Result | Refusal, differences: tuple[Difference, ...]
-) -> _Change | Refusal:
-    if differences:
-        message = " ".join(str(difference) for difference in differences)
-        return _refusal("gain", "not_comparable", f"The visits cannot be compared. {message}")
-    if isinstance(before, Refusal):
-        return _because_of("gain", before)
-    if isinstance(after, Refusal):
-        return _because_of("gain", after)
-    return before.value, after.value
+    pair: Pair | Reason, error: MeasurementError | Reason, tie: CalibrationTie | None
+) -> Change | Reason:
+    if isinstance(pair, Reason):
+        return pair
+    if isinstance(error, Reason):
+        return error
+    before, after = pair
+    allowance = 0.0 if tie is None else tie.max_difference_percent
+    return Change(before.value, after.value, before.unit, error, allowance)
 
 
-def _gain(change: _Change | Refusal) -> Result | Refusal:
-    if isinstance(change, Refusal):
-        return change
-    before_n, after_n = change
-    return Result("gain", after_n - before_n, "N", "difference", METHOD_VERSION, _SUMMARY)
-
-
-def _gain_percent(change: _Change | Refusal) -> Result | Refusal:
-    name = "gain_percent"
-    if isinstance(change, Refusal):
-        return _because_of(name, change)
-    before_n, after_n = change
-    if before_n <= 0:
-        return _refusal(
-            name,
-            "baseline_not_positive",
-            f"The baseline is {before_n:.1f} N; a change in percent needs a force above 0 N.",
-        )
-    value = 100 * (after_n - before_n) / before_n
-    return Result(name, value, "%", "percent_of_baseline", METHOD_VERSION, _SUMMARY)
-
-
-def _gain_body_weight(
-    change: _Change | Refusal, before_kg: float | None, after_kg: float | None
-) -> Result | Refusal:
-    name = "gain_body_weight"
-    if isinstance(change, Refusal):
-        return _because_of(name, change)
-    if not (_is_mass(before_kg) and _is_mass(after_kg)):
-        return _refusal(
-            name, "no_body_mass", "The body mass must be known at both visits; enter it there."
-        )
-    before_percent, after_percent = (
-        100 * force_n / (mass_kg * STANDARD_GRAVITY_M_S2)
-        for force_n, mass_kg in zip(change, (before_kg, after_kg), strict=True)
-    )
-    return Result(
-        name,
-        after_percent - before_percent,
-        "%",
-        "difference_of_percent_body_weight",
-        METHOD_VERSION,
-        {
-            **_SUMMARY,
-            "gravity_m_s2": STANDARD_GRAVITY_M_S2,
-            "baseline_mass_kg": before_kg,
-            "follow_up_mass_kg": after_kg,
-        },
-    )
-
-
-def _is_mass(mass_kg: float | None) -> TypeGuard[float]:
-    return mass_kg is not None and 0 < mass_kg < math.inf
-
-
-def _mdc95(region: Region, errors: Mapping[Region, MeasurementError]) -> Result | Refusal:
-    error = errors.get(region)
-    if error is None:
-        return _refusal(
-            "mdc95",
-            "no_measurement_error",
-            f"No measurement error is known for {region.value.replace('_', ' ')}; "
-            "measure the clinic's own.",
-        )
-    return Result(
-        "mdc95",
-        error.mdc95_n,
-        "N",
-        "1.96_sqrt2_sem",
-        METHOD_VERSION,
-        {
-            "sem_n": error.sem_n,
-            "sem_source": error.source,
-            "sem_assumed": error.assumed,
-            "factor": CONFIDENCE_FACTOR,
-        },
-    )
-
-
-_WORDS = {
-    Verdict.GAIN: "a real gain: it is more than",
-    Verdict.LOSS: "a real loss: it is more than",
-    Verdict.NOT_DISTINGUISHABLE: "not distinguishable from measurement error: it is within",
-}
-
-
-def _judge(gain: Result | Refusal, mdc95: Result | Refusal) -> tuple[Verdict | Refusal, str]:
-    """Return the verdict and the sentence that says it."""
-    if isinstance(gain, Refusal):
-        return _because_of("verdict", gain), f"No gain can be given. {gain.message}"
-    change = f"The change of {gain.value:+.1f} N"
-    if isinstance(mdc95, Refusal):
-        return _because_of("verdict", mdc95), f"{change} cannot be judged. {mdc95.message}"
-    if gain.value > mdc95.value:
-        verdict = Verdict.GAIN
-    elif gain.value < -mdc95.value:
-        verdict = Verdict.LOSS
-    else:
-        verdict = Verdict.NOT_DISTINGUISHABLE
-    return verdict, (
-        f"{change} is {_WORDS[verdict]} the smallest real change of {mdc95.value:.1f} N "
-        f"(MDC95 from SEM {mdc95.parameters['sem_n']:.1f} N; {mdc95.parameters['sem_source']})."
-    )
-
-
-def _refusal(name: str, reason: str, message: str) -> Refusal:
-    return Refusal(name, reason, message, method_version=METHOD_VERSION)
-
-
-def _because_of(name: str, cause: Refusal) -> Refusal:
-    """Return the refusal of a number that follows from another one."""
-    return _refusal(name, cause.reason, cause.message)
+def _judge(pair: Pair | Reason, change: Change | Reason) -> tuple[Verdict | Refusal, Text, Text]:
+    """Return the verdict, the sentence that says it, and what it rests on."""
+    if isinstance(change, Change):
+        return change.verdict, verdict_text(change), basis_text(change)
+    if isinstance(pair, Reason):
+        return refused("verdict", pair), _NO_GAIN.fill(why=pair.text), pair.text
+    before, after = pair
+    sentence = unjudged_text(after.value - before.value, before.unit, change.text)
+    return refused("verdict", change), sentence, change.text

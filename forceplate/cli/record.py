@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,16 +14,17 @@ from forceplate.cli.output import (
     Json,
     JsonOption,
     LibraryOption,
+    exit_code_of,
     print_error,
     print_json,
 )
-from forceplate.errors import PlatformError
+from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
 from forceplate.types import Condition, Posture, Region, Side
 
 if TYPE_CHECKING:
     from forceplate.platform import Platform
     from forceplate.session import TrialPlan, TrialRun
-    from forceplate.storage.library import Library
+    from forceplate.storage.library import Library, SavedTrial
     from forceplate.types import VisitHeader
 
 POLL_S = 0.02
@@ -75,6 +77,7 @@ def record(
     region: Annotated[Region, typer.Option(help="Toes that press.")],
     posture: Annotated[Posture, typer.Option(help="Posture.")] = Posture.SEATED,
     fixation: Annotated[str, typer.Option(help="How the foot is held.")] = "unspecified",
+    trials: Annotated[int, typer.Option(min=1, max=20, help="Trials, one after the other.")] = 1,
     seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Longest recording.")] = 15.0,
     auto_stop: Annotated[bool, typer.Option(help="Stop after the effort is over.")] = True,
     zero_seconds: Annotated[
@@ -89,11 +92,15 @@ def record(
     ] = None,
     operator: Annotated[str, typer.Option(help="Who measures.")] = "",
     note: Annotated[str, typer.Option(help="Kept with the trial.")] = "",
+    replug_seconds: Annotated[
+        float, typer.Option(min=0, help="Wait so long for a platform that was unplugged.")
+    ] = 60.0,
     simulated: Annotated[bool, typer.Option("--simulated", help="Mark as not a person.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Record one trial into the visit's file. Ctrl-C ends the recording and keeps it."""
-    from forceplate.cli.trials import document, method_lines, open_library, result_lines
+    """Record trials into the visit's file. Ctrl-C ends the recording and keeps it."""
+    from forceplate.acquisition.reconnect import hardware_id, reopen
+    from forceplate.cli.trials import document, open_library
     from forceplate.platform import load_driver
     from forceplate.session import TrialPlan, local_now
     from forceplate.types import VisitHeader
@@ -101,7 +108,16 @@ def record(
 
     model = read_calibration(calibration) if calibration else None
     place = open_library(library)
-    platform = load_driver(driver).open(address)
+    source = load_driver(driver)
+    platform = source.open(address)
+    plan = TrialPlan(
+        condition=Condition(side, region, posture, fixation),
+        record_s=seconds,
+        auto_stop=auto_stop,
+        zero_s=zero_seconds,
+        note=note,
+    )
+    saved: list[SavedTrial] = []
     try:
         info = platform.info
         if model is not None:
@@ -116,30 +132,38 @@ def record(
             simulated=simulated or info.simulated or (model is not None and model.simulated),
             operator=operator,
         )
-        plan = TrialPlan(
-            condition=Condition(side, region, posture, fixation),
-            record_s=seconds,
-            auto_stop=auto_stop,
-            zero_s=zero_seconds,
-            note=note,
-        )
-        run = _run_trial(place, platform, header, plan)
+        usb_identity = hardware_id(source, address)
+        while len(saved) < trials:
+            run = _run_trial(place, platform, header, plan)
+            if run.saved is None:
+                raise typer.Exit(exit_code_of(run.error) if run.error else ExitCode.DEFECT)
+            saved.append(run.saved)
+            if not as_json:
+                _show(run.saved, header)
+            if len(saved) == trials or run.was_stopped:
+                break
+            if isinstance(run.error, PlatformDisconnectedError):
+                platform.close()
+                print_error(f"Plug it in again; waiting for {replug_seconds:g} s.")
+                platform = reopen(
+                    source, address, info, usb_identity=usb_identity, timeout_s=replug_seconds
+                )
+                header = replace(header, platform=platform.info)
     finally:
         platform.close()
-    if run.saved is None:
-        raise run.error or PlatformError("The trial was not saved.")
-    if run.error is not None:
-        print_error(str(run.error))
-    trial = run.saved.trial
     if as_json:
-        print_json({"file": str(run.saved.path), "trial": document(trial)})
-    else:
-        if header.simulated:
-            typer.echo("SIMULATED: not a person.")
-        typer.echo("\n".join([*result_lines(trial), *method_lines([trial])]))
-        typer.echo(f"Saved in {run.saved.path}")
-    if not trial.accepted:
+        print_json({"file": str(saved[0].path), "trials": [document(each.trial) for each in saved]})
+    if not all(each.trial.accepted for each in saved):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _show(saved: SavedTrial, header: VisitHeader) -> None:
+    from forceplate.cli.trials import method_lines, result_lines
+
+    if header.simulated:
+        typer.echo("SIMULATED: not a person.")
+    typer.echo("\n".join([*result_lines(saved.trial), *method_lines([saved.trial])]))
+    typer.echo(f"Saved in {saved.path}")
 
 
 def _run_trial(
@@ -169,12 +193,16 @@ def _follow(run: TrialRun) -> None:
         TrialState.FINISHING: "Done. Take the toes off the platform ...",
     }
     shown: TrialState | None = None
+    told: ForcePlateError | None = None
     while not run.is_over:
         try:
-            if run.state is not shown and run.state in said:
+            if run.state is not shown and run.state in said and run.error is None:
                 typer.echo(said[run.state], err=True)
             shown = run.state
             run.advance()
+            if run.error is not None and run.error is not told:  # at once, not when it is saved
+                told = run.error
+                print_error(str(told))
             if not run.is_over:
                 time.sleep(POLL_S)
         except KeyboardInterrupt:

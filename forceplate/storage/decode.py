@@ -15,6 +15,7 @@ from forceplate.storage.encode import (
     FORMAT_VERSION,
     GAP_COLUMNS,
     ZERO_AND_TARE,
+    list_attributes,
     trial_path,
 )
 from forceplate.storage.hdf5 import MalformedError
@@ -91,7 +92,7 @@ def decode_header(root: Group) -> VisitHeader:
 def trial_groups(root: Group) -> dict[int, Group]:
     """Return the groups of the trials by number; raises MalformedError unless they are 1, 2, ..."""
     trials = root.members.get("trials")
-    if not isinstance(trials, Group) or trials.attributes:
+    if not isinstance(trials, Group):
         raise MalformedError("it has no group /trials")
     expected = [trial_path(i + 1).rpartition("/")[2] for i in range(len(trials.members))]
     if sorted(trials.members, key=lambda name: (len(name), name)) != expected:
@@ -102,10 +103,12 @@ def trial_groups(root: Group) -> dict[int, Group]:
         if not isinstance(member, Group):
             raise MalformedError(f"{trial_path(i + 1)} is not a group")
         groups[i + 1] = member
+    if trials.attributes != list_attributes(groups.values()):
+        raise MalformedError("its list of trials was changed since it was written")
     return groups
 
 
-def recording_id(trial: Group) -> str | None:
+def recording_id_of(trial: Group) -> str | None:
     """Return which recording a trial came from, None when it says nothing."""
     value = trial.attributes.get("recording_id")
     return value if isinstance(value, str) else None
@@ -116,9 +119,8 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
     path = trial_path(number)
     _check_sum(group, path)
     fields = _Fields(group, path)
-    for known in (CHECKSUM, "software"):
+    for known in (CHECKSUM, "software", *({"recording_id"} & group.attributes.keys())):
         fields.text(known)
-    fields.attributes.pop("recording_id", None)
     if fields.integer("number") != number:
         raise MalformedError(f"{path} is another trial's group")
     time_s = fields.array("time_s", np.float64, (None,), "s")

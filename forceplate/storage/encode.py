@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import forceplate
 from forceplate.storage.plain import dump_json, iso_time
-from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum
+from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
 from forceplate.types import Gap, Parameter, PlatformInfo, Refusal, Result, Trial, VisitHeader
 
 FORMAT = "forceplate-visit"
@@ -55,8 +55,13 @@ def encode_header(header: VisitHeader) -> Group:
         members["calibration"] = Dataset(header.calibration_json)
     root = Group(attributes, members)
     root.attributes[CHECKSUM] = checksum(root)
-    root.members["trials"] = Group()
+    root.members["trials"] = Group(list_attributes(()))
     return root
+
+
+def list_attributes(trials: Iterable[Group]) -> dict[str, Value]:
+    """Return the attributes of the group of these trials."""
+    return {CHECKSUM: list_checksum(trials)}
 
 
 def encode_trial(trial: Trial, recording_id: str | None) -> Group:

@@ -8,7 +8,9 @@ before the data is touched.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import itertools
+import math
+from collections.abc import Collection, Iterator, Set
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,10 +30,12 @@ CHUNK_ROWS = 16_384
 GZIP_LEVEL = 4
 
 _SCALE_ATTRIBUTES = {b"CLASS", b"NAME", b"DIMENSION_LIST", b"REFERENCE_LIST"}
+_OUTLINE_ATTRIBUTES = {b"checksum", b"recording_id"}
 _NUMBERS = {np.dtype(kind) for kind in ("u1", "<i4", "<i8", "<f8")}
 _FILTERS = {h5z.FILTER_SHUFFLE, h5z.FILTER_DEFLATE, h5z.FILTER_FLETCHER32}
 _MAX_DEFLATE_RATIO = 1100
 """Deflate cannot shrink anything to less than 1/1032."""
+_numbers = itertools.count()
 
 
 class MalformedError(Exception):
@@ -44,12 +48,17 @@ def edit_image(image: bytes | None) -> Iterator[h5py.File]:
     access = _memory_access()
     if image is None:
         created = h5p.create(h5p.FILE_CREATE)
-        file_id = h5f.create(b"visit", h5f.ACC_TRUNC, created, access)
+        file_id = h5f.create(_fresh_name(), h5f.ACC_TRUNC, created, access)
     else:
         access.set_file_image(image)
-        file_id = h5f.open(b"visit", h5f.ACC_RDWR, access)
+        file_id = h5f.open(_fresh_name(), h5f.ACC_RDWR, access)
     with h5py.File(file_id) as file:
         yield file
+
+
+def _fresh_name() -> bytes:
+    """HDF5 takes two images of one name for the same file, also in two threads."""
+    return b"visit %d" % next(_numbers)
 
 
 def image_of(file: h5py.File) -> bytes:
@@ -87,7 +96,8 @@ def read_tree(image: bytes, *, trial_paths: Collection[str] | None = None) -> Gr
     Parameters
     ----------
     trial_paths
-        The trials to read; of the others only the attributes come, which is quick. None: all.
+        The trials to read; of the others only checksum and recording id come, which is quick.
+        None: all.
 
     Raises
     ------
@@ -98,7 +108,7 @@ def read_tree(image: bytes, *, trial_paths: Collection[str] | None = None) -> Gr
     # Whatever HDF5 makes of damaged bytes, h5py turns it into one of several exceptions.
     try:
         access.set_file_image(image)
-        file_id = h5f.open(b"visit", h5f.ACC_RDONLY, access)
+        file_id = h5f.open(_fresh_name(), h5f.ACC_RDONLY, access)
         with h5py.File(file_id) as file:
             return _Reader(trial_paths).group(file.id, "", 0)
     except MalformedError:
@@ -147,7 +157,9 @@ def _storable(value: Value) -> tuple[np.ndarray[Any, Any], Any]:
     if any("\0" in text for text in texts):
         raise ValueError("a text contains a zero character")
     encoded = [text.encode() for text in texts]
-    dtype = h5py.string_dtype("utf-8", max([1, *map(len, encoded)]))
+    # Octave reads no text that is declared UTF-8, so only what needs it is.
+    kind = "ascii" if all(text.isascii() for text in texts) else "utf-8"
+    dtype = h5py.string_dtype(kind, max([1, *map(len, encoded)]))
     array = np.array(encoded, dtype)
     return (array.reshape(()) if isinstance(value, str) else array), dtype
 
@@ -163,9 +175,9 @@ class _Reader:
     def group(self, group_id: Any, path: str, depth: int) -> Group:
         if depth > MAX_DEPTH:
             raise MalformedError(f"{path} is nested too deeply")
-        group = Group(attributes=self._attributes(group_id, path))
         if depth == _TRIAL_DEPTH and not (self._trial_paths is None or path in self._trial_paths):
-            return group
+            return Group(self._attributes(group_id, path, _OUTLINE_ATTRIBUTES))
+        group = Group(self._attributes(group_id, path))
         for name in group_id:
             member_path = f"{path}/{_name(name)}"
             self._count(member_path)
@@ -190,12 +202,14 @@ class _Reader:
             dataset_id.read(h5s.ALL, h5s.ALL, data, dataset_id.get_type())
         return Dataset(_value(data), self._attributes(dataset_id, path))
 
-    def _attributes(self, object_id: Any, path: str) -> dict[str, Value]:
+    def _attributes(
+        self, object_id: Any, path: str, wanted: Set[bytes] | None = None
+    ) -> dict[str, Value]:
         attributes: dict[str, Value] = {}
         names: list[bytes] = []
         h5a.iterate(object_id, names.append)
         for raw_name in names:
-            if raw_name in _SCALE_ATTRIBUTES:
+            if raw_name in _SCALE_ATTRIBUTES or (wanted is not None and raw_name not in wanted):
                 continue
             attribute = h5a.open(object_id, raw_name)
             name = _name(raw_name)
@@ -216,9 +230,7 @@ class _Reader:
             raise MalformedError(f"there are too many things in it, up to {path}")
 
     def _reserve(self, shape: tuple[int, ...], dtype: np.dtype[Any], path: str) -> None:
-        n_bytes = dtype.itemsize
-        for length in shape:
-            n_bytes *= length
+        n_bytes = math.prod(shape) * dtype.itemsize
         self._n_bytes += n_bytes
         if n_bytes > MAX_DATASET_BYTES or self._n_bytes > MAX_TOTAL_BYTES:
             raise MalformedError(f"{path} declares {n_bytes} bytes, more than any trial has")
@@ -250,7 +262,7 @@ def _checked_shape(space_id: Any, path: str) -> tuple[int, ...]:
 def _check_layout(dataset_id: Any, shape: tuple[int, ...], dtype: Any, path: str) -> None:
     created = dataset_id.get_create_plist()
     layout = created.get_layout()
-    n_bytes = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    n_bytes = math.prod(shape) * dtype.itemsize
     stored = dataset_id.get_storage_size()
     if created.get_external_count() or layout not in (h5d.CONTIGUOUS, h5d.CHUNKED, h5d.COMPACT):
         raise MalformedError(f"{path} keeps its data in another file")
@@ -262,10 +274,8 @@ def _check_layout(dataset_id: Any, shape: tuple[int, ...], dtype: Any, path: str
         return
     chunk = created.get_chunk()
     filters = {created.get_filter(i)[0] for i in range(created.get_nfilters())}
-    n_chunks = 1
-    for length, step in zip(shape, chunk, strict=True):
-        n_chunks *= -(-length // step)
-    chunk_bytes = int(np.prod(chunk, dtype=object)) * dtype.itemsize
+    n_chunks = math.prod(-(-length // step) for length, step in zip(shape, chunk, strict=True))
+    chunk_bytes = math.prod(chunk) * dtype.itemsize
     if filters - _FILTERS:
         raise MalformedError(f"{path} is packed with an unknown filter")
     if chunk_bytes > MAX_DATASET_BYTES or n_chunks * chunk_bytes > MAX_DATASET_BYTES * 2:

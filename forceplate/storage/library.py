@@ -91,8 +91,10 @@ class Library:
         self._journals = self.root / ".journals"
         self._locks = self.root / ".locks"
         self._held: dict[Path, BaseFileLock] = {}
-        for folder in (self.root, self._journals, self._locks):
+        _make_private(self.root)
+        for folder in (self._journals, self._locks):
             _make_private(folder)
+            _refuse_link(folder)
 
     @staticmethod
     def default_root() -> Path:

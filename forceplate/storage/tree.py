@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,6 +48,12 @@ def checksum(group: Group) -> str:
         digest.update(data)
         digest.update(b"\n")
     return digest.hexdigest()
+
+
+def list_checksum(trials: Iterable[Group]) -> str:
+    """Return the SHA-256, in hexadecimal, of the trials' checksums: none can be lost or swapped."""
+    lines = "".join(f"{trial.attributes.get(CHECKSUM)}\n" for trial in trials)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _entries(group: Group, prefix: str) -> Iterator[tuple[str, Value]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +10,11 @@ from pathlib import Path
 import h5py
 
 from forceplate.errors import VisitFileError
-from forceplate.storage.decode import decode_header, decode_trial, recording_id, trial_groups
+from forceplate.storage.decode import decode_header, decode_trial, recording_id_of, trial_groups
 from forceplate.storage.encode import (
     encode_header,
     encode_trial,
+    list_attributes,
     sealed,
     trial_path,
     verdict_attributes,
@@ -49,7 +50,8 @@ def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
 
     Quick, since no trial is read; its damage is not seen. Raises VisitFileError.
     """
-    return _decode_outline(path, _read_image(path))
+    header, trials = _decode_outline(path, _read_image(path))
+    return header, tuple(map(recording_id_of, trials))
 
 
 def read_trials_apart(path: Path) -> tuple[VisitHeader, tuple[Trial | VisitFileError, ...]]:
@@ -59,8 +61,8 @@ def read_trials_apart(path: Path) -> tuple[VisitHeader, tuple[Trial | VisitFileE
     or the list of trials is not.
     """
     image = _read_image(path)
-    header, recordings = _decode_outline(path, image)
-    numbers = range(1, len(recordings) + 1)
+    header, outlines = _decode_outline(path, image)
+    numbers = range(1, len(outlines) + 1)
     return header, tuple(
         _decode_one(path, image, n, len(header.platform.channels)) for n in numbers
     )
@@ -76,10 +78,11 @@ def write_visit(path: Path, visit: Visit, *, overwrite: bool = False) -> None:
     """
 
     def edit(file: h5py.File) -> None:
-        root = encode_header(visit.header)
-        for trial in visit.trials:
-            _add(root, trial)
-        write_group(file, "/", root)
+        trials = [encode_trial(trial, None) for trial in visit.trials]
+        write_group(file, "/", encode_header(visit.header))
+        for trial, group in zip(visit.trials, trials, strict=True):
+            write_group(file, trial_path(trial.number), group)
+        write_attributes(file["trials"], list_attributes(trials))
 
     _save(path, None, edit, overwrite=overwrite)
 
@@ -100,13 +103,13 @@ def append_trial(
     """
     if not path.exists():
         numbered = replace(trial, number=1)
-        _save(path, None, _adding(header, numbered, recording_id), overwrite=False)
+        _save(path, None, _adding(header, (), numbered, recording_id), overwrite=False)
         return numbered
     image = _read_image(path)
-    stored, ids = _decode_outline(path, image)
+    stored, earlier = _decode_outline(path, image)
     check_same_visit(path, stored, header)
-    numbered = replace(trial, number=len(ids) + 1)
-    _save(path, image, _adding(None, numbered, recording_id), overwrite=True)
+    numbered = replace(trial, number=len(earlier) + 1)
+    _save(path, image, _adding(None, earlier, numbered, recording_id), overwrite=True)
     return numbered
 
 
@@ -123,12 +126,14 @@ def amend_trial(path: Path, number: int, *, accepted: bool, verdict_reason: str)
     if not 1 <= number <= n_trials:
         raise VisitFileError(f"{path} has {n_trials} trials and no trial {number}. Check it.")
     with _refusing(path):
-        trial = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))[number]
+        trials = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
     verdict = verdict_attributes(accepted=accepted, verdict_reason=verdict_reason)
-    amended = sealed(replace(trial, attributes={**trial.attributes, **verdict}))
+    amended = sealed(replace(trials[number], attributes={**trials[number].attributes, **verdict}))
+    trials[number] = amended
 
     def edit(file: h5py.File) -> None:
         write_attributes(file[trial_path(number)], amended.attributes)
+        write_attributes(file["trials"], list_attributes(trials.values()))
 
     _save(path, image, edit, overwrite=True)
 
@@ -157,22 +162,18 @@ def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> No
 
 
 def _adding(
-    header: VisitHeader | None, trial: Trial, recording_id: str | None
+    header: VisitHeader | None, earlier: Sequence[Group], trial: Trial, recording_id: str | None
 ) -> Callable[[h5py.File], None]:
     """Return the edit that adds a trial, to a new file when there is a header."""
 
     def edit(file: h5py.File) -> None:
         if header is not None:
             write_group(file, "/", encode_header(header))
-        write_group(file, trial_path(trial.number), encode_trial(trial, recording_id))
+        group = encode_trial(trial, recording_id)
+        write_group(file, trial_path(trial.number), group)
+        write_attributes(file["trials"], list_attributes((*earlier, group)))
 
     return edit
-
-
-def _add(root: Group, trial: Trial) -> None:
-    trials = root.members["trials"]
-    if isinstance(trials, Group):
-        trials.members[trial_path(trial.number).rpartition("/")[2]] = encode_trial(trial, None)
 
 
 def _save(
@@ -226,11 +227,10 @@ def _decode_one(path: Path, image: bytes, number: int, n_channels: int) -> Trial
         return error
 
 
-def _decode_outline(path: Path, image: bytes) -> tuple[VisitHeader, tuple[str | None, ...]]:
+def _decode_outline(path: Path, image: bytes) -> tuple[VisitHeader, tuple[Group, ...]]:
     with _refusing(path):
         root = read_tree(image, trial_paths=())
-        ids = tuple(recording_id(group) for group in trial_groups(root).values())
-        return decode_header(root), ids
+        return decode_header(root), tuple(trial_groups(root).values())
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from forceplate_calibration import Calibration, ChannelSensitivity
 from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
@@ -24,6 +23,7 @@ from forceplate.types import (
     Visit,
     VisitHeader,
 )
+from forceplate_calibration import Calibration, ChannelSensitivity
 
 N_PER_COUNT = 0.01
 CONDITION = Condition(Side.LEFT, Region.HALLUX)

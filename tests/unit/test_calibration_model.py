@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from forceplate_calibration import Calibration, ChannelSensitivity, read_calibration
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.errors import CalibrationError
 from forceplate.types import Channel, Clock, PlatformInfo
+from forceplate_calibration import Calibration, ChannelSensitivity, read_calibration
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLE = PROJECT / "calibration" / "examples" / "example_4_cell_plate.json"

@@ -56,11 +56,9 @@ def test_clipping_of_a_used_channel() -> None:
     assert (check.outcome, check.value, check.details["channel"]) == (REJECT, 4.0, "rear")
 
 
-@pytest.mark.parametrize(("detects_loss", "outcome"), [(True, WARN), (False, REJECT)])
-def test_damaged_bytes(detects_loss: bool, outcome: CheckOutcome) -> None:
-    header = replace(HEADER, platform=replace(PLATFORM, detects_loss=detects_loss))
-    check = checks_of(trial(effort(), damaged_bytes=12), header)["damaged_stream"]
-    assert (check.outcome, check.value) == (outcome, 12.0)
+def test_damaged_bytes() -> None:
+    check = checks_of(trial(effort(), damaged_bytes=12))["damaged_stream"]
+    assert (check.outcome, check.value) == (REJECT, 12.0)
 
 
 @pytest.mark.parametrize("reason", EndReason)

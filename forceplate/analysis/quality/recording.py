@@ -53,17 +53,11 @@ DAMAGE = Definition(
     ),
     {
         "pass": Text("No byte was damaged.", "Er is geen byte beschadigd."),
-        "warn": Text(
-            "{value:.0f} bytes were damaged on the way; samples lost with them would be counted. "
-            "Check the cable.",
-            "Onderweg zijn {value:.0f} bytes beschadigd; daarbij verloren meetwaarden zouden zijn "
-            "geteld. Controleer de kabel.",
-        ),
         "reject": Text(
-            "{value:.0f} bytes were damaged, and this platform cannot show whether samples were "
-            "lost with them. Check the cable and record again.",
-            "{value:.0f} bytes zijn beschadigd en dit platform kan niet laten zien of er "
-            "meetwaarden mee verloren gingen. Controleer de kabel en meet opnieuw.",
+            "{value:.0f} bytes were damaged during the trial; a short checksum, or none, lets some "
+            "of it pass as samples. Check the cable and record again.",
+            "Tijdens de meting zijn {value:.0f} bytes beschadigd; een korte controlesom, of geen, "
+            "laat daarvan iets door als meetwaarde. Controleer de kabel en meet opnieuw.",
         ),
     },
     unit="By",
@@ -207,7 +201,7 @@ def check_recording(
     trial: Trial, header: VisitHeader, trace: Trace | NoTrace
 ) -> tuple[QualityCheck, ...]:
     """Return the checks that need no effort; a trial without samples has fewer."""
-    checks = [_gap(trial), _damage(trial, header), _cut_short(trial)]
+    checks = [_gap(trial), _damage(trial), _cut_short(trial)]
     if len(trial.counts):
         checks += [_clip(trial, header, trace), _sampling(trial)]
     if isinstance(trace, Trace):
@@ -231,16 +225,16 @@ def _told_by(trace: NoTrace) -> str | None:
     return None if definition is None else definition.id
 
 
-def _none_allowed(definition: Definition, count: int, *, reject: bool) -> QualityCheck:
-    return definition.at_most(count, warn=0, reject=0 if reject else None)
+def _none_allowed(definition: Definition, count: int) -> QualityCheck:
+    return definition.at_most(count, warn=0, reject=0)
 
 
 def _gap(trial: Trial) -> QualityCheck:
-    return _none_allowed(GAP, sum(gap.n_missing for gap in trial.gaps), reject=True)
+    return _none_allowed(GAP, sum(gap.n_missing for gap in trial.gaps))
 
 
-def _damage(trial: Trial, header: VisitHeader) -> QualityCheck:
-    return _none_allowed(DAMAGE, trial.damaged_bytes, reject=not header.platform.detects_loss)
+def _damage(trial: Trial) -> QualityCheck:
+    return _none_allowed(DAMAGE, trial.damaged_bytes)
 
 
 def _cut_short(trial: Trial) -> QualityCheck:

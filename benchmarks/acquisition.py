@@ -1,0 +1,491 @@
+"""Reading a platform at 1 kHz: ours, a bare read loop, BrainFlow and pylsl, in one run.
+
+    python benchmarks/acquisition.py [--seconds 60] [--rounds 3] [--readers ours,bare]
+
+Every reader runs in a process of its own and is fed by a sender in another process: 8 channels,
+1000 samples a second, one write each. Ours, the bare loop and BrainFlow (Cyton board) read a
+pseudo-terminal, pylsl an LSL stream. The sender puts its clock into each sample just before it
+writes it.
+
+latency
+    From that clock to the moment the sample can be read from memory: after ``SampleRing.append``
+    (ours), after ``os.read`` (bare), the time BrainFlow's thread gives the sample (before it is
+    in BrainFlow's buffer, so in its favour), after ``pull_sample`` returns (pylsl).
+reader CPU
+    Time on the processor of all threads of the process but the sleeping main thread and the
+    window, as a share of one core, from the kernel's ``schedstat``.
+busy
+    Beside a thread that works 8 ms of every 16.7 ms, as a window that draws would.
+
+Rounds alternate between the readers; the median of the rounds is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import select
+import statistics
+import struct
+import subprocess
+import sys
+import threading
+import time
+import tty
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+RATE_HZ = 1000.0
+N_CHANNELS = 8
+WARM_UP_S = 0.5
+FRAME_S = 1 / 60
+WORK_S = 0.008
+FAST = 20.0
+STAMP_BITS = 15
+STAMP_MODULUS = 1 << (2 * STAMP_BITS)
+"""Microseconds of the sender's clock, in two channels."""
+
+
+def now_us() -> int:
+    """Return the clock that all processes of a computer share."""
+    return time.monotonic_ns() // 1000
+
+
+def age_us(stamp: int, at_us: int) -> int:
+    """Return how old a stamped sample was at a time."""
+    return (at_us - stamp) % STAMP_MODULUS
+
+
+class Far(Protocol):
+    """The device at the far end of a pseudo-terminal."""
+
+    @property
+    def is_streaming(self) -> bool:
+        """Samples are due."""
+
+    def receive(self, data: bytes) -> bytes:
+        """Answer."""
+
+    def produce(self, n_samples: int) -> bytes:
+        """Send."""
+
+
+class BareDevice:
+    """Sends frames of 28 bytes with the clock in the first eight, without being asked."""
+
+    is_streaming = True
+
+    def receive(self, data: bytes) -> bytes:
+        """Say nothing."""
+        return b""
+
+    def produce(self, n_samples: int) -> bytes:
+        """Return the frames."""
+        return struct.pack("<Q20x", now_us()) * n_samples
+
+
+class CytonDevice:
+    """As much of an OpenBCI Cyton board as BrainFlow asks for."""
+
+    def __init__(self) -> None:
+        self.is_streaming = False
+        self._number = 0
+
+    def receive(self, data: bytes) -> bytes:
+        """Answer the commands that have an answer; b starts the stream, s ends it."""
+        answer = b""
+        for command in data:
+            if command in b"bs":
+                self.is_streaming = command == ord("b")
+            elif command in b"vd":
+                answer += b"OpenBCI V3 8-16 channel\r\n$$$"
+        return answer
+
+    def produce(self, n_samples: int) -> bytes:
+        """Return packets of 33 bytes with the clock in the first two channels."""
+        out = b""
+        for _ in range(n_samples):
+            stamp = now_us() % STAMP_MODULUS
+            low, high = stamp & ((1 << STAMP_BITS) - 1), stamp >> STAMP_BITS
+            out += bytes([0xA0, self._number])
+            out += low.to_bytes(3, "big") + high.to_bytes(3, "big") + bytes(24) + b"\xc0"
+            self._number = (self._number + 1) % 256
+        return out
+
+
+class LeanHarp:
+    """An emulated Harp board that packs each frame at once, so that the clock in it is fresh."""
+
+    def __init__(self) -> None:
+        from forceplate_drivers.emulation.harp import HarpDevice
+        from forceplate_drivers.emulation.sources import ReplaySource
+
+        nothing = np.zeros((0, N_CHANNELS), np.int32)
+        self._board = HarpDevice(ReplaySource(nothing, RATE_HZ))
+        self._frame = struct.Struct("<5BIH8h")
+        self._n_sent = 0
+
+    @property
+    def is_streaming(self) -> bool:
+        """The board was told to send."""
+        return self._board.is_streaming
+
+    def receive(self, data: bytes) -> bytes:
+        """Answer as the board does."""
+        return self._board.receive(data)
+
+    def produce(self, n_samples: int) -> bytes:
+        """Return data events; the alive event of each second is left out."""
+        out = b""
+        for _ in range(n_samples):
+            self._n_sent += 1
+            stamp = now_us() % STAMP_MODULUS
+            values = stamp & ((1 << STAMP_BITS) - 1), stamp >> STAMP_BITS, 0, 0, 0, 0, 0, 0
+            ticks = divmod(int(self._n_sent * 31.25), 31250)
+            frame = self._frame.pack(3, 26, 33, 255, 0x92, *ticks, *values)
+            out += frame + bytes([sum(frame) & 0xFF])
+        return out
+
+
+def serve(device: Far, speed: float) -> None:
+    """Send what is due every millisecond on a pseudo-terminal until our input ends."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    print(os.ttyname(slave), flush=True)
+    began_s, n_sent = time.monotonic(), 0
+    while True:
+        due_s = began_s + (n_sent + speed) / (RATE_HZ * speed)
+        wait_s = max(due_s - time.monotonic(), 0) if device.is_streaming else 0.05
+        ready = select.select([master, sys.stdin], [], [], wait_s)[0]
+        if sys.stdin in ready:
+            return
+        if master in ready:
+            was_streaming = device.is_streaming
+            os.write(master, device.receive(os.read(master, 4096)))
+            if device.is_streaming and not was_streaming:
+                began_s, n_sent = time.monotonic(), 0
+        n_due = int((time.monotonic() - began_s) * RATE_HZ * speed) - n_sent
+        if device.is_streaming and n_due > 0:
+            data = device.produce(n_due)
+            n_sent += n_due
+            while data:
+                data = data[os.write(master, data) :]
+
+
+def serve_lsl() -> None:
+    """Push a sample every millisecond into an LSL outlet until our input ends."""
+    import pylsl
+
+    name = f"forceplate-benchmark-{os.getpid()}"
+    info = pylsl.StreamInfo(name, "force", N_CHANNELS, RATE_HZ, "int32", name)
+    outlet = pylsl.StreamOutlet(info)
+    print(name, flush=True)
+    began_s, n_sent = time.monotonic(), 0
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        n_due = int((time.monotonic() - began_s) * RATE_HZ) - n_sent
+        for _ in range(n_due):
+            outlet.push_sample([now_us() % STAMP_MODULUS, n_sent] + [0] * (N_CHANNELS - 2))
+            n_sent += 1
+        time.sleep(max(began_s + (n_sent + 1) / RATE_HZ - time.monotonic(), 0))
+
+
+def send(kind: str, speed: float) -> None:
+    """Be the sender for a reader; this is a process of its own."""
+    if kind == "pylsl":
+        serve_lsl()
+    else:
+        devices: dict[str, Callable[[], Far]] = {
+            "ours": LeanHarp,
+            "bare": BareDevice,
+            "brainflow": CytonDevice,
+        }
+        serve(devices[kind](), speed)
+
+
+class Notes:
+    """What a reader saw while it was measured."""
+
+    def __init__(self) -> None:
+        self.ages_us: list[int] = []
+        self.n_samples = 0
+        self.n_lost = 0
+
+
+class OurReader:
+    """A Harp board through driver, acquisition and ring."""
+
+    def __init__(self, address: str, notes: Notes) -> None:
+        from forceplate.acquisition import Acquisition
+        from forceplate_drivers.harp import driver
+
+        self._platform = driver.open(address)
+        self._acquisition = Acquisition(self._platform)
+        append = self._acquisition.ring.append
+        ages_us = notes.ages_us
+        self._notes = notes
+
+        def noted_append(block: Any) -> None:
+            append(block)
+            at_us = now_us()
+            counts = block.counts
+            notes.n_samples += len(counts)
+            ages_us.append(age_us(int(counts[-1, 0]) + (int(counts[-1, 1]) << STAMP_BITS), at_us))
+
+        self._acquisition.ring.append = noted_append  # type: ignore[method-assign]
+        self._acquisition.start()
+
+    def close(self) -> None:
+        """End, and count the loss."""
+        self._acquisition.stop()
+        if self._acquisition.fault is not None:
+            raise self._acquisition.fault
+        self._notes.n_lost = self._acquisition.statistics.lost_samples
+        self._platform.close()
+
+
+class BareReader:
+    """The least that can be done: a blocking read in a loop."""
+
+    def __init__(self, address: str, notes: Notes) -> None:
+        self._fd = os.open(address, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(self._fd)
+        self._notes = notes
+        self._stopping = False
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def _read(self) -> None:
+        notes, unpack = self._notes, struct.Struct("<Q").unpack_from
+        while not self._stopping:
+            data = os.read(self._fd, 65536)
+            at_us = now_us()
+            notes.n_samples += len(data) // 28
+            if len(data) % 28 == 0:
+                notes.ages_us.append(at_us - unpack(data, len(data) - 28)[0])
+
+    def close(self) -> None:
+        """End."""
+        self._stopping = True
+        self._thread.join()
+        os.close(self._fd)
+
+
+class BrainFlowReader:
+    """A Cyton board, read by BrainFlow's own thread."""
+
+    def __init__(self, address: str, notes: Notes) -> None:
+        from brainflow.board_shim import BoardIds, BoardShim, BrainFlowInputParams
+
+        BoardShim.disable_board_logger()
+        parameters = BrainFlowInputParams()
+        parameters.serial_port = address
+        self._id = BoardIds.CYTON_BOARD.value
+        self._shim = BoardShim
+        self._notes = notes
+        self._board = BoardShim(self._id, parameters)
+        self._board.prepare_session()
+        self._board.start_stream(450_000)
+
+    def close(self) -> None:
+        """End, and take the whole recording out."""
+        self._board.stop_stream()
+        data = self._board.get_board_data()
+        self._board.release_session()
+        first, second = self._shim.get_eeg_channels(self._id)[:2]
+        microvolts_per_count = 4.5 / 8388607 / 24 * 1e6
+        low = np.rint(data[first] / microvolts_per_count).astype(np.int64)
+        high = np.rint(data[second] / microvolts_per_count).astype(np.int64)
+        offset_us = time.time_ns() // 1000 - now_us()
+        at_us = (data[self._shim.get_timestamp_channel(self._id)] * 1e6).astype(np.int64)
+        ages_us = (at_us - offset_us - (low + (high << STAMP_BITS))) % STAMP_MODULUS
+        skip = round(WARM_UP_S * RATE_HZ)
+        self._notes.ages_us[:] = ages_us[skip:].tolist()
+        self._notes.n_samples = len(ages_us) - skip
+        numbers = data[self._shim.get_package_num_channel(self._id)]
+        self._notes.n_lost = int(((np.diff(numbers) - 1) % 256).sum())
+
+
+class LslReader:
+    """An LSL inlet with a thread that waits for each sample."""
+
+    def __init__(self, address: str, notes: Notes) -> None:
+        import pylsl
+
+        found = pylsl.resolve_byprop("name", address, timeout=10.0)
+        if not found:
+            raise RuntimeError("the LSL stream is not found; multicast may be off")
+        self._inlet = pylsl.StreamInlet(found[0])
+        self._inlet.open_stream(10.0)
+        self._notes = notes
+        self._stopping = False
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def _read(self) -> None:
+        notes, last = self._notes, None
+        while not self._stopping:
+            sample, _ = self._inlet.pull_sample(timeout=0.2)
+            at_us = now_us()
+            if sample:
+                notes.n_samples += 1
+                notes.n_lost += 0 if last is None else sample[1] - last - 1
+                last = sample[1]
+                notes.ages_us.append(age_us(sample[0], at_us))
+
+    def close(self) -> None:
+        """End."""
+        self._stopping = True
+        self._thread.join()
+        self._inlet.close_stream()
+
+
+READERS: dict[str, Callable[[str, Notes], Any]] = {
+    "ours": OurReader,
+    "bare": BareReader,
+    "brainflow": BrainFlowReader,
+    "pylsl": LslReader,
+}
+
+
+class Window(threading.Thread):
+    """A window that draws 60 times a second: Python and numpy for 8 ms of each frame."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.stopping = False
+
+    def run(self) -> None:
+        """Work and wait."""
+        values = np.zeros(10_000)
+        while not self.stopping:
+            began_s = time.monotonic()
+            while time.monotonic() - began_s < WORK_S:
+                np.sin(values, out=values)
+                sum(i * i for i in range(2000))
+            time.sleep(max(began_s + FRAME_S - time.monotonic(), 0))
+
+
+def cpu_ns(without: set[int]) -> int:
+    """Return the processor time of this process's threads, but for some."""
+    total = 0
+    for task in Path("/proc/self/task").iterdir():
+        if int(task.name) not in without:
+            total += int((task / "schedstat").read_text().split()[0])
+    return total
+
+
+def measure(kind: str, seconds: float, speed: float, *, busy: bool) -> dict[str, float]:
+    """Run one reader in this process and return what it cost."""
+    notes = Notes()
+    sender = subprocess.Popen(
+        [sys.executable, __file__, "--send", kind, "--speed", str(speed)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with ExitStack() as stack:
+        stack.callback(sender.wait)
+        stack.callback(lambda: sender.stdin and sender.stdin.close())
+        assert sender.stdout is not None
+        address = sender.stdout.readline().strip()
+        with closing(READERS[kind](address, notes)):
+            window = Window()
+            others = {threading.get_native_id()}
+            if busy:
+                window.start()
+                while window.native_id is None:
+                    time.sleep(0.001)
+                others.add(window.native_id)
+            time.sleep(WARM_UP_S)
+            n_before, seen_before = notes.n_samples, len(notes.ages_us)
+            cpu_before_ns, process_before_s = cpu_ns(others), time.process_time()
+            began_s = time.monotonic()
+            time.sleep(seconds)
+            took_s = time.monotonic() - began_s
+            reader_ns = cpu_ns(others) - cpu_before_ns
+            process_s = time.process_time() - process_before_s
+            n_samples, n_seen = notes.n_samples - n_before, len(notes.ages_us)
+            window.stopping = True
+        ages = notes.ages_us if kind == "brainflow" else notes.ages_us[seen_before:n_seen]
+        n_samples = notes.n_samples if kind == "brainflow" else n_samples
+    p50, p99 = np.percentile(ages, [50, 99]) / 1000
+    return {
+        "samples": n_samples,
+        "lost": notes.n_lost,
+        "reader_percent": reader_ns / took_s / 1e7,
+        "process_percent": 100 * process_s / took_s,
+        "p50_ms": p50,
+        "p99_ms": p99,
+    }
+
+
+def in_a_process(kind: str, seconds: float, speed: float, *, busy: bool) -> dict[str, float]:
+    """Measure in a fresh process."""
+    arguments = ["--read", kind, "--seconds", str(seconds), "--speed", str(speed)]
+    arguments += ["--busy"] if busy else []
+    run = subprocess.run(
+        [sys.executable, __file__, *arguments], capture_output=True, text=True, check=False
+    )
+    if run.returncode:
+        raise RuntimeError(run.stderr.strip().splitlines()[-1])
+    result: dict[str, float] = json.loads(run.stdout)
+    return result
+
+
+def compare(kinds: list[str], seconds: float, rounds: int, speed: float, *, busy: bool) -> None:
+    """Print a table of the medians."""
+    runs: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
+    for _ in range(rounds):
+        for kind in kinds:
+            try:
+                runs[kind].append(in_a_process(kind, seconds, speed, busy=busy))
+            except RuntimeError as error:
+                print(f"{kind}: {error}")
+    where = "beside a busy window" if busy else "idle"
+    print(f"\n{RATE_HZ * speed:.0f} samples/s, {where}, {rounds} x {seconds:g} s, medians")
+    print(f"{'':10}  {'lost':>6} {'samples':>9} {'reader %':>9} {'process %':>9} "
+          f"{'p50 ms':>8} {'p99 ms':>8} {'CPU, bare = 1':>14}")  # fmt: skip
+    middle = {
+        kind: {key: statistics.median(run[key] for run in done) for key in done[0]}
+        for kind, done in runs.items()
+        if done
+    }
+    for kind, m in middle.items():
+        n_lost = sum(run["lost"] for run in runs[kind])
+        ratio = m["reader_percent"] / middle.get("bare", m)["reader_percent"]
+        print(f"{kind:10}  {n_lost:6.0f} {m['samples']:9.0f} {m['reader_percent']:9.2f} "
+              f"{m['process_percent']:9.2f} {m['p50_ms']:8.3f} {m['p99_ms']:8.3f} "
+              f"{ratio:14.2f}", flush=True)  # fmt: skip
+
+
+def main() -> None:
+    """Compare; or, as a child, send or read."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each row of a table")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--readers", default=",".join(READERS))
+    parser.add_argument("--speed", type=float, default=1.0, help=argparse.SUPPRESS)
+    parser.add_argument("--send", choices=READERS, help=argparse.SUPPRESS)
+    parser.add_argument("--read", choices=READERS, help=argparse.SUPPRESS)
+    parser.add_argument("--busy", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.send:
+        send(options.send, options.speed)
+    elif options.read:
+        result = measure(options.read, options.seconds, options.speed, busy=options.busy)
+        print(json.dumps(result))
+    else:
+        kinds, each_s = options.readers.split(","), options.seconds / options.rounds
+        for busy in (False, True):
+            compare(kinds, each_s, options.rounds, 1.0, busy=busy)
+        fast = [kind for kind in kinds if kind in ("ours", "bare")]
+        compare(fast, options.seconds, 1, FAST, busy=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,324 @@
+"""Driver of the SparkFun OpenScale: one 24-bit channel, 10 or 80 conversions per second.
+
+The host starts and stops nothing on this device: it sends report lines as long as it has
+power, except while its menu is shown. Opening reads the menu and switches timestamp and raw
+reading on and the serial trigger off; the device keeps that in its memory. Starting a stream
+passes through the menu once more: what was sent before is discarded, the settings are known to
+hold, and the first sample is the first line after the menu.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import fmean, median
+
+import numpy as np
+
+from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.platform import PlatformAddress, StreamStatistics
+from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate_drivers.openscale_codec import (
+    ADC_MAX,
+    ADC_MIN,
+    Banner,
+    Item,
+    Menu,
+    Message,
+    OpenScaleCodec,
+    Report,
+    Settings,
+    Timed,
+    Timeline,
+    step_ms,
+)
+from forceplate_drivers.port import Port, open_port, serial_addresses, split_address
+
+BAUD_RATES = (9600, 115200, 57600, 38400, 19200, 1_000_000)
+"""In the order of trying when the address names none."""
+BOOT_TIMEOUT_S = 4.0
+"""Opening a port resets the board; its bootloader and first conversions take up to 3 s."""
+BAUD_TIMEOUT_S = 2.0
+"""How long each further baud rate is listened to."""
+GARBAGE_BYTES = 128
+"""So many bytes without meaning show that the baud rate is wrong."""
+MENU_TIMEOUT_S = 5.0
+"""A menu at 9600 baud takes 0.6 s and begins only after the report under way."""
+LEARN_S = 1.5
+LEARN_STEPS = 8
+LEARN_TIMEOUT_S = 10.0
+
+_MENU_KEY, _REPEAT_MENU_KEY = b"x", b"?"
+_WANTED = (("timestamp", True, b"3"), ("raw", True, b"q"), ("serial_trigger", False, b"t"))
+_ATTEMPTS = 3
+_SLICE_S = 0.1
+
+
+class OpenScaleDriver:
+    """Find and open OpenScale boards."""
+
+    name = "openscale"
+
+    def discover(self) -> Sequence[PlatformAddress]:
+        """List USB serial ports; which of them is an OpenScale only its answer can tell."""
+        return serial_addresses(self.name)
+
+    def open(self, address: str) -> OpenScalePlatform:
+        """Open the port, find the baud rate, read the menu and measure the sample rate.
+
+        Takes 3 to 10 s: the board boots, and its sample rate stands nowhere but in its stream.
+
+        Raises
+        ------
+        PlatformNotFoundError
+            There is no such port, or it cannot be opened.
+        PlatformProtocolError
+            What answers is not an OpenScale, or it must be power-cycled.
+        """
+        port = open_port(address, default_baud=BAUD_RATES[0])
+        try:
+            return OpenScalePlatform(port, address)
+        except PlatformDisconnectedError as error:
+            port.close()
+            raise PlatformProtocolError(
+                f"{address} closed while its menu was read: {error}"
+            ) from error
+        except BaseException:
+            port.close()
+            raise
+
+
+driver = OpenScaleDriver()
+
+
+class OpenScalePlatform:
+    """An open OpenScale; see :class:`forceplate.platform.Platform`."""
+
+    def __init__(self, port: Port, address: str) -> None:
+        self._port = port
+        self._address = address
+        self._codec = OpenScaleCodec()
+        self._items: deque[Item] = deque()
+        self._arrival_s = 0.0
+        self._blocks: deque[Block] = deque()
+        self._streaming = False
+        self._next_sample = 0
+        self._lost_samples = 0
+        self._version = ""
+        self._find_baud()
+        self._prepare()
+        period_ms = self._learn_period_ms()
+        self._timeline = Timeline(period_ms)
+        self._info = PlatformInfo(
+            driver=OpenScaleDriver.name,
+            model="SparkFun OpenScale",
+            serial_number="",
+            firmware=self._version,
+            sample_rate_hz=1000.0 / period_ms,
+            channels=(Channel("load", ADC_MIN, ADC_MAX),),
+            detects_loss=True,
+            clock=Clock.DEVICE,
+            simulated=port.is_virtual,
+        )
+
+    @property
+    def info(self) -> PlatformInfo:
+        """What the menu said; the sample rate is measured by the device's milliseconds."""
+        return self._info
+
+    @property
+    def statistics(self) -> StreamStatistics:
+        """Bytes and samples since the baud rate was found; any thread."""
+        return StreamStatistics(
+            received_bytes=self._codec.received_bytes,
+            damaged_bytes=self._codec.damaged_bytes + self._timeline.damaged_bytes,
+            damage_events=self._codec.damage_events + self._timeline.damage_events,
+            lost_samples=self._lost_samples,
+        )
+
+    def start(self) -> None:
+        """Begin at the first line after a visit to the menu; it has index 0."""
+        self._streaming = False
+        self._blocks.clear()
+        self._prepare()
+        self._timeline.begin()
+        self._next_sample = 0
+        self._streaming = True
+
+    def read(self, timeout_s: float) -> Block | None:
+        """Return the samples that have arrived, None if none came in time."""
+        deadline_s = time.monotonic() + timeout_s
+        self._place_items()
+        while not self._blocks:
+            self._receive(max(0.0, deadline_s - time.monotonic()))
+            self._place_items()
+            if not self._blocks and time.monotonic() >= deadline_s:
+                return None
+        return self._blocks.popleft()
+
+    def stop(self) -> None:
+        """End the stream; the device goes on sending, what it sends is discarded."""
+        self._streaming = False
+        self._blocks.clear()
+
+    def close(self) -> None:
+        """Close the port; any thread, any number of times."""
+        self._port.close()
+
+    def _receive(self, timeout_s: float) -> None:
+        data = self._port.read(timeout_s)
+        self._arrival_s = time.monotonic()
+        self._items.extend(self._codec.feed(data))
+
+    def _place_items(self) -> None:
+        samples: list[Timed] = []
+        for item in self._items:
+            if isinstance(item, Banner):
+                self._timeline.restart()
+            elif isinstance(item, Report):
+                samples += self._timeline.push(item)
+        self._items.clear()
+        if not self._streaming:
+            return
+        run: list[Timed] = []
+        for sample in samples:
+            if sample.missing_before and run:
+                self._append_block(run)
+                run = []
+            run.append(sample)
+        if run:
+            self._append_block(run)
+
+    def _append_block(self, run: list[Timed]) -> None:
+        missing = run[0].missing_before
+        counts = np.array([[sample.raw_counts] for sample in run], np.int32)
+        counts.setflags(write=False)
+        device_time_s = np.array([sample.ms for sample in run]) / 1000.0
+        first = self._next_sample + missing
+        block = Block(first, counts, self._arrival_s, missing, device_time_s=device_time_s)
+        self._blocks.append(block)
+        self._next_sample = first + len(run)
+        self._lost_samples += missing
+
+    def _next_item(self, deadline_s: float) -> Item | None:
+        while not self._items:
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0:
+                return None
+            self._receive(left_s)
+        item = self._items.popleft()
+        if isinstance(item, Message) and item.text.startswith("Reset"):
+            raise PlatformProtocolError(
+                f"The OpenScale at {self._address} has reset its settings and waits. Unplug it, "
+                "plug it in again, and calibrate anew if its own readings are used."
+            )
+        if isinstance(item, Banner):
+            self._version = item.version
+        return item
+
+    def _find_baud(self) -> None:
+        _, fixed = split_address(self._address)
+        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
+            self._codec = OpenScaleCodec()
+            if number:
+                self._port.set_baud(baud)
+            if self._hears_device(BAUD_TIMEOUT_S if number else BOOT_TIMEOUT_S):
+                return
+            if self._codec.received_bytes == 0 and self._wakes():
+                return
+            if self._codec.received_bytes == 0:
+                break
+        raise PlatformProtocolError(
+            f"What is at {self._address} does not speak like an OpenScale "
+            f"({self._codec.received_bytes} bytes came at the last baud rate tried). Check power "
+            "and port; if its baud rate was changed, add it to the address, as in COM3@115200."
+        )
+
+    def _hears_device(self, timeout_s: float) -> bool:
+        deadline_s = time.monotonic() + timeout_s
+        while time.monotonic() < deadline_s and self._codec.damaged_bytes < GARBAGE_BYTES:
+            item = self._next_item(min(deadline_s, time.monotonic() + _SLICE_S))
+            if isinstance(item, Report) or item == Message("Readings:"):
+                return True
+        return False
+
+    def _wakes(self) -> bool:
+        """Press a key: a device left in its menu or in trigger mode says nothing unless asked."""
+        self._port.write(_MENU_KEY)
+        item = self._next_item(time.monotonic() + MENU_TIMEOUT_S)
+        return item is not None
+
+    def _prepare(self) -> None:
+        """Visit the menu and leave it with the settings this driver needs."""
+        settings = self._menu(_MENU_KEY)
+        for _ in range(_ATTEMPTS):
+            for name, wanted, key in _WANTED:
+                if getattr(settings, name) != wanted:
+                    settings = self._menu(key)
+            if all(getattr(settings, name) == wanted for name, wanted, _ in _WANTED):
+                self._leave_menu()
+                return
+        raise PlatformProtocolError(
+            f"The OpenScale at {self._address} does not switch its timestamp and raw reading on. "
+            "Unplug it, plug it in again and start anew."
+        )
+
+    def _menu(self, key: bytes) -> Settings:
+        for _ in range(_ATTEMPTS):
+            self._port.write(key)
+            key = _MENU_KEY
+            deadline_s = time.monotonic() + MENU_TIMEOUT_S
+            while (item := self._next_item(deadline_s)) is not None:
+                if isinstance(item, Menu):
+                    return item.settings
+                if isinstance(item, Banner):  # if this menu comes damaged, ask for another
+                    key = _REPEAT_MENU_KEY
+                if item == Message("Exiting"):  # it had been in its menu already
+                    break
+                if item == Message("Readings:"):  # it was still booting and heard nothing
+                    key = _MENU_KEY
+                    break
+        raise PlatformProtocolError(
+            f"The menu of the OpenScale at {self._address} cannot be read. Check the cable and "
+            "the baud rate, unplug it, plug it in again and start anew."
+        )
+
+    def _leave_menu(self) -> None:
+        self._port.write(_MENU_KEY)
+        deadline_s = time.monotonic() + MENU_TIMEOUT_S
+        while (item := self._next_item(deadline_s)) is not None:
+            if item == Message("Exiting"):
+                return
+            if isinstance(item, Report):  # the word was damaged; the stream runs all the same
+                self._items.appendleft(item)
+                return
+        raise PlatformProtocolError(
+            f"The OpenScale at {self._address} does not leave its menu. "
+            "Unplug it, plug it in again and start anew."
+        )
+
+    def _learn_period_ms(self) -> float:
+        """Return the mean step of the milliseconds, without those that are not one period."""
+        reports: list[Report] = []
+        span_ms = 0
+        deadline_s = time.monotonic() + LEARN_TIMEOUT_S
+        while len(reports) <= LEARN_STEPS or span_ms < 1000 * LEARN_S:
+            item = self._next_item(deadline_s)
+            if item is None:
+                break
+            if isinstance(item, Banner):
+                reports.clear()
+            elif isinstance(item, Report):
+                reports.append(item)
+                span_ms = step_ms(reports[0], item)
+        steps_ms = [step_ms(a, b) for a, b in pairwise(reports)]
+        if len(steps_ms) < LEARN_STEPS or median(steps_ms) <= 0:
+            raise PlatformProtocolError(
+                f"The OpenScale at {self._address} sent only {len(reports)} lines in "
+                f"{LEARN_TIMEOUT_S:g} s. In its menu set a shorter time between reports (key 4) "
+                "and average fewer readings (key 8)."
+            )
+        usual_ms = median(steps_ms)
+        return fmean(step for step in steps_ms if 0.5 <= step / usual_ms <= 1.5)

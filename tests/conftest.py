@@ -1,0 +1,27 @@
+"""For all tests: where the reference data are, and that no test leaves a thread behind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+OUR_THREADS = {"reader", "writer", "emulator"}
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """Return the folder of reference data beside the project, or skip."""
+    folder = Path(__file__).resolve().parents[1] / ".." / "shared"
+    if not folder.is_dir():
+        pytest.skip("the reference data are not beside the project")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread.name in OUR_THREADS]
+    assert not left, f"threads left running: {left}"

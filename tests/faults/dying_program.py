@@ -1,0 +1,86 @@
+"""A program that records one trial again and again, and each time is killed one call later.
+
+Arguments: a folder with the library to begin with, and a folder for the libraries it leaves,
+one for each death, named 1, 2, ...; the last is of the run that came to its end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from forceplate.storage.library import Library
+from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
+
+WATCHED = (
+    (os, "write"),
+    (os, "fsync"),
+    (os, "close"),
+    (Path, "replace"),
+    (Path, "hardlink_to"),
+    (Path, "unlink"),
+    (Path, "mkdir"),
+)
+
+
+def record_trial(root: Path) -> None:
+    """Record the trial whose fate is studied."""
+    library = Library(root)
+    with library.new_journal(visit_header(), trial_header()) as writer:
+        record(writer, effort_counts(60, seed=7))
+    library.finish(writer)
+
+
+def watch(before_call: Callable[[], None]) -> None:
+    """Have this called before every call that changes the disk, in this process for good."""
+
+    def watched(call: Callable[..., object]) -> Callable[..., object]:
+        def counted(*args: object, **options: object) -> object:
+            before_call()
+            return call(*args, **options)
+
+        return counted
+
+    for owner, name in WATCHED:
+        setattr(owner, name, watched(getattr(owner, name)))
+
+
+def record_and_die(root: Path, call_number: int) -> None:
+    """Record the trial; kill this process before its n-th call, if it gets that far."""
+    n_calls = 0
+
+    def count() -> None:
+        nonlocal n_calls
+        n_calls += 1
+        if n_calls == call_number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    watch(count)
+    record_trial(root)
+
+
+def main(template: Path, folder: Path) -> None:
+    """Kill a child at its first call, the next at its second, until one lives."""
+    status, call_number = int(signal.SIGKILL), 0
+    while status == signal.SIGKILL:
+        call_number += 1
+        root = folder / str(call_number)
+        shutil.copytree(template, root)
+        child = os.fork()
+        if child == 0:
+            result = 1
+            try:
+                record_and_die(root, call_number)
+                result = 0
+            finally:
+                os._exit(result)
+        status = os.waitpid(child, 0)[1]
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

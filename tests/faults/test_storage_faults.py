@@ -1,0 +1,257 @@
+"""Full disks, folders that go, programs that die, two programs at once."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
+from forceplate.storage.assemble import assemble_trial
+from forceplate.storage.journal import JournalWriter, TrialEnded, read_journal
+from forceplate.storage.library import Library
+from forceplate.storage.verify import verify_visit
+from forceplate.storage.visit_file import append_trial, read_outline, read_visit
+from forceplate.types import EndReason
+from tests.faults.dying_program import record_trial
+from tests.unit.storage.samples import (
+    blocks,
+    effort_counts,
+    make_trial,
+    record,
+    same_trial,
+    trial_header,
+    visit_header,
+)
+
+resource = pytest.importorskip("resource", reason="limits of a process are set the POSIX way")
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def files_up_to(n_bytes: int) -> Iterator[None]:
+    """Let the system take no more than this into any file, as a full disk would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("room", [0, 1, 4, 5, 47, 600])
+def test_a_disk_that_fills_up_leaves_the_whole_records(tmp_path: Path, room: int) -> None:
+    counts = effort_counts(100)
+    with JournalWriter(tmp_path / "t", visit_header(), trial_header()) as writer:
+        given = blocks(counts)
+        writer.append(given[0])
+        with (
+            files_up_to((tmp_path / "t").stat().st_size + room),
+            pytest.raises(JournalError, match=r"Cannot write the journal .*new trial"),
+        ):
+            writer.append(given[1])
+        contents = read_journal(tmp_path / "t")
+        assert contents.damaged_tail_bytes == 0
+        assert (assemble_trial(contents).counts == counts[:20]).all()
+        writer.append(given[1])
+        writer.event(TrialEnded(EndReason.STORAGE_FAILED))
+    trial = assemble_trial(read_journal(tmp_path / "t"))
+    assert (trial.counts == counts[:40]).all()
+
+
+def test_a_disk_that_fails_altogether_ends_the_journal_readable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with JournalWriter(tmp_path / "t", visit_header(), trial_header()) as writer:
+        given = blocks(effort_counts(100))
+        writer.append(given[0])
+        real_write = os.write
+
+        def torn_write(descriptor: int, data: bytes) -> int:
+            if len(data) < 100:
+                raise OSError(errno.EIO, "Input/output error")
+            return real_write(descriptor, bytes(data[:-99]))
+
+        def no_truncate(_descriptor: int, _size: int) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+        with monkeypatch.context() as failing:
+            failing.setattr(os, "write", torn_write)
+            failing.setattr(os, "ftruncate", no_truncate)
+            with pytest.raises(JournalError, match="Input/output error"):
+                writer.append(given[1])
+        with pytest.raises(JournalError, match="closed"):
+            writer.append(given[1])
+    contents = read_journal(tmp_path / "t")
+    assert len(contents.blocks) == 1
+    assert contents.damaged_tail_bytes > 500
+
+
+def test_a_full_disk_at_the_trials_end_keeps_file_and_journal(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    with library.new_journal(visit_header(), trial_header()) as writer:
+        record(writer, effort_counts(100))
+    path = library.finish(writer).path
+    before = path.read_bytes()
+    with library.new_journal(visit_header(), trial_header()) as writer:
+        record(writer, effort_counts(100), None)
+    with files_up_to(len(before)), pytest.raises(VisitFileError) as caught:
+        library.finish(writer, end_reason=EndReason.STORAGE_FAILED)
+    assert str(path) in str(caught.value)
+    assert str(writer.path) in str(caught.value)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+    saved = library.finish(writer.path, end_reason=EndReason.STORAGE_FAILED)
+    assert (saved.trial.number, saved.trial.end_reason) == (2, EndReason.STORAGE_FAILED)
+
+
+def test_no_room_for_a_journal(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    with files_up_to(100), pytest.raises(JournalError, match="Cannot create the journal"):
+        library.new_journal(visit_header(), trial_header())
+    assert list((tmp_path / ".journals").iterdir()) == []
+
+
+def test_a_folder_gone_in_mid_trial_is_said_within_one_sync(tmp_path: Path) -> None:
+    library = Library(tmp_path / "lib")
+    with library.new_journal(visit_header(), trial_header()) as writer:
+        given = blocks(effort_counts(100))
+        writer.append(given[0])
+        writer.sync()
+        shutil.rmtree(library.root)
+        with pytest.raises(JournalError, match="Cannot sync the journal"):
+            writer.sync()
+    with pytest.raises(StorageError):
+        library.finish(writer)
+    with pytest.raises(LibraryError, match="Cannot read the library"):
+        library.visits()
+    with pytest.raises(LibraryError, match="Cannot read"):
+        library.recover()
+    with pytest.raises(LibraryError, match="Cannot read the library"):
+        library.new_journal(visit_header(), trial_header())
+
+
+def test_a_journal_replaced_by_another_file_is_said(tmp_path: Path) -> None:
+    with JournalWriter(tmp_path / "t", visit_header(), trial_header()) as writer:
+        (tmp_path / "t").rename(tmp_path / "moved")
+        (tmp_path / "t").write_bytes(b"another")
+        with pytest.raises(JournalError, match="file replaced"):
+            writer.sync()
+
+
+def test_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
+    library = Library(tmp_path / "lib")
+    with library.new_journal(visit_header(), trial_header()) as writer:
+        record(writer, effort_counts(100))
+    path = library.finish(writer).path
+    path.parent.chmod(0o500)
+    before = path.read_bytes()
+    try:
+        if os.access(path.parent, os.W_OK):
+            pytest.skip("this user may write anywhere")
+        with pytest.raises(VisitFileError, match="Permission denied"):
+            append_trial(path, visit_header(), make_trial())
+    finally:
+        path.parent.chmod(0o700)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("n_before", [0, 1])
+def test_killed_before_any_call_the_trial_is_there_once(tmp_path: Path, n_before: int) -> None:
+    template, folder = tmp_path / "template", tmp_path / "left"
+    Library(template)
+    folder.mkdir()
+    for _ in range(n_before):
+        record_trial(template)
+    subprocess.run(
+        [sys.executable, "-m", "tests.faults.dying_program", str(template), str(folder)],
+        cwd=PROJECT,
+        check=True,
+        timeout=60,
+    )
+    left = sorted(folder.iterdir(), key=lambda root: int(root.name))
+    saved = [_recovered_once(root, n_before) for root in left]
+    assert len(left) > 25
+    assert sum(saved) > 18
+    assert read_visit(Library(left[-1]).visits()[0].path).trials[-1].recovered is False
+
+
+def _recovered_once(root: Path, n_before: int) -> bool:
+    """Recover a library and return whether the trial is in it; it is once, exact and verified."""
+    library = Library(root)
+    assert all(outcome.error is None for outcome in library.recover())
+    assert library.recover() == ()
+    assert list((root / ".journals").iterdir()) == []
+    trials = [trial for entry in library.visits() for trial in read_visit(entry.path).trials]
+    assert n_before <= len(trials) <= n_before + 1
+    if len(trials) == n_before:
+        return False
+    last = trials[-1]
+    assert np.array_equal(last.counts, effort_counts(60, seed=7)[: len(last.counts)])
+    assert last.recovered == (last.end_reason is EndReason.INTERRUPTED)
+    return True
+
+
+ONE_OF_SEVERAL = """
+import sys
+from pathlib import Path
+from forceplate.storage.library import Library
+from tests.faults.dying_program import record_trial
+from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
+library = Library(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+for i in range(4):
+    with library.new_journal(visit_header(), trial_header(note=f"{sys.argv[2]}.{i}")) as writer:
+        record(writer, effort_counts(100, seed=i))
+    library.recover()
+    library.finish(writer)
+"""
+
+
+def test_programs_adding_to_one_visit_at_once_lose_nothing(tmp_path: Path) -> None:
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", ONE_OF_SEVERAL, str(tmp_path), str(n)],
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(3)
+    ]
+    for program in programs:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        program.communicate("go\n", timeout=60)
+    assert [program.returncode for program in programs] == [0, 0, 0]
+    (entry,) = Library(tmp_path).visits()
+    trials = read_visit(entry.path).trials
+    assert [trial.number for trial in trials] == list(range(1, 13))
+    assert {trial.note for trial in trials} == {f"{n}.{i}" for n in range(3) for i in range(4)}
+    for trial in trials:
+        assert np.array_equal(trial.counts, effort_counts(100, seed=int(trial.note[-1])))
+        assert not trial.recovered
+    assert len(set(read_outline(entry.path)[1])) == 12
+    assert verify_visit(entry.path).passed
+    assert list((tmp_path / ".journals").iterdir()) == []
+
+
+def test_earlier_trials_are_untouched_by_a_failed_save(tmp_path: Path) -> None:
+    path = tmp_path / "v.h5"
+    append_trial(path, visit_header(), make_trial())
+    with files_up_to(1000), pytest.raises(VisitFileError, match="Cannot write"):
+        append_trial(path, visit_header(), make_trial(seed=2))
+    assert same_trial(read_visit(path).trials[0], make_trial())
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,202 @@
+"""The line driver against an emulated board on a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.types import Block, Clock
+from forceplate_drivers import line
+from forceplate_drivers.emulation.line import STYLES, LineDevice
+from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
+from forceplate_drivers.line import LineDriver, LinePlatform
+from tests.integration.far_end import FarEnd, Ramp
+
+pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
+
+WAIT_S = 5.0
+LEARN_S = 0.1
+driver = LineDriver(learn_s=LEARN_S)
+
+
+@pytest.fixture(autouse=True)
+def _short_settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "SETTLE_S", 0.02)
+
+
+def read_samples(platform: LinePlatform, n_samples: int) -> list[Block]:
+    blocks: list[Block] = []
+    deadline_s = time.monotonic() + WAIT_S
+    while sum(len(block.counts) for block in blocks) < n_samples:
+        assert time.monotonic() < deadline_s, f"only {blocks} came"
+        block = platform.read(0.2)
+        if block is not None:
+            blocks.append(block)
+    return blocks
+
+
+def indices(blocks: list[Block]) -> list[int]:
+    return [block.first_sample + row for block in blocks for row in range(len(block.counts))]
+
+
+def counts_of(blocks: list[Block]) -> list[list[int]]:
+    return np.concatenate([block.counts for block in blocks]).tolist()  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def far_end() -> Iterator[FarEnd]:
+    with FarEnd(LineDevice(Ramp(2, sample_rate_hz=320.0))) as far_end:
+        yield far_end
+
+
+@pytest.fixture
+def platform(far_end: FarEnd) -> Iterator[LinePlatform]:
+    """Open, started, joined to a whole line, and silent until the test sends."""
+    with closing(driver.open(far_end.address)) as platform:
+        far_end.hold()
+        discard_what_is_under_way(platform)
+        platform.start()
+        far_end.send(b"7,7\r\n")  # the line it joins
+        yield platform
+
+
+def discard_what_is_under_way(platform: LinePlatform) -> None:
+    received = -1
+    while received != platform.statistics.received_bytes:
+        received = platform.statistics.received_bytes
+        platform.read(0.05)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_each_style_is_learned_and_comes_out_bit_for_bit(style: str) -> None:
+    n_channels = 1 if STYLES[style].one_channel else 4
+    device = LineDevice(Ramp(n_channels, sample_rate_hz=1000.0, step=-37), style)
+    with EmulatorServer(device) as server, closing(driver.open(server.address)) as platform:
+        platform.start()
+        blocks = read_samples(platform, 50)
+        statistics = platform.statistics
+        info = platform.info
+    counts = np.concatenate([block.counts for block in blocks])
+    first_row = counts[0, 0] + 1000 * np.arange(n_channels)
+    expected = first_row - 37 * np.arange(len(counts))[:, None]
+    assert_array_equal(counts, expected)
+    assert indices(blocks) == list(range(len(counts)))
+    assert len(info.channels) == n_channels
+    assert statistics.damaged_bytes == statistics.lost_samples == 0
+
+
+def test_what_the_platform_says_of_itself() -> None:
+    device = LineDevice(Ramp(2, sample_rate_hz=200.0), "load_cell")
+    with EmulatorServer(device) as server, closing(LineDriver(0.5).open(server.address)) as p:
+        info = p.info
+    assert info.driver == "line"
+    assert [channel.name for channel in info.channels] == [
+        "Load_cell 1 output val [0.01]",
+        "Load_cell 2 output val [0.01]",
+    ]
+    assert info.sample_rate_hz == pytest.approx(200.0, rel=0.2)  # arrival, on a busy computer
+    assert not info.detects_loss
+    assert info.clock is Clock.HOST
+    assert info.simulated
+
+
+def test_blocks_are_read_only_rows_of_int32(far_end: FarEnd, platform: LinePlatform) -> None:
+    far_end.produce(5)
+    (block, *_) = read_samples(platform, 5)
+    assert block.counts.dtype == np.int32
+    assert block.counts.flags.c_contiguous
+    assert not block.counts.flags.writeable
+    assert block.counts.shape[1] == 2
+    assert block.device_time_s is None
+
+
+def test_rejected_lines_are_damage_and_missing(far_end: FarEnd, platform: LinePlatform) -> None:
+    far_end.send(b"1,2\r\nnan,3\r\nHX711 not found.\r\n4,5\r\n6,7\r\n")
+    blocks = read_samples(platform, 3)
+    assert indices(blocks) == [0, 3, 4]
+    assert counts_of(blocks) == [[1, 2], [4, 5], [6, 7]]
+    assert [block.missing_before for block in blocks] == [0, 2]
+    statistics = platform.statistics
+    assert (statistics.damaged_bytes, statistics.damage_events) == (25, 1)
+    assert statistics.lost_samples == 2
+
+
+def test_each_stream_begins_at_index_0_with_a_whole_line(
+    far_end: FarEnd, platform: LinePlatform
+) -> None:
+    far_end.send(b"1,1\r\n2,2\r\n")
+    read_samples(platform, 2)
+    platform.stop()
+    far_end.send(b"3,3\r\n4,")
+    far_end.wait_until_arrived()
+    platform.start()
+    far_end.send(b"4\r\n5,5\r\n")
+    blocks = read_samples(platform, 1)
+    assert (indices(blocks), counts_of(blocks)) == ([0], [[5, 5]])
+    assert platform.statistics.damaged_bytes == 0
+
+
+def test_unplugging_ends_the_stream(far_end: FarEnd, platform: LinePlatform) -> None:
+    far_end.unplug()
+    with pytest.raises(PlatformDisconnectedError, match="went away"):
+        read_samples(platform, 1_000_000)
+    platform.close()
+    platform.close()
+
+
+class Speaker(LineDevice):
+    """Says given texts in turn instead of counts."""
+
+    def __init__(self, *texts: bytes) -> None:
+        super().__init__(Ramp())
+        self._texts = texts
+        self._turn = 0
+
+    def produce(self, n_samples: int) -> bytes:
+        self._turn += 1
+        return self._texts[self._turn % len(self._texts)] if n_samples else b""
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ((b"",), "nothing comes"),
+        ((bytes(range(128, 256)),), "no text at any baud rate"),
+        ((b"hello\r\n",), "no line of numbers came; the last line was b'hello"),
+        ((b"1,2\r\n", b"1,2,3\r\n"), "too few lines alike"),
+        ((b"1,2\r\n", b"a:1,b:2\r\n"), "too few lines alike"),
+    ],
+    ids=["nothing", "garbage", "text", "columns vary", "labels vary"],
+)
+def test_what_cannot_be_learned_is_refused(
+    texts: tuple[bytes, ...], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "LEARN_TIMEOUT_S", 0.4)
+    with FarEnd(Speaker(*texts)) as far_end, pytest.raises(PlatformProtocolError, match=message):
+        driver.open(far_end.address)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [(b"1.5e3\r\n", "exponent form"), (b"9999999999\r\n", "too long for 32 bits")],
+)
+def test_what_counts_cannot_hold_is_refused(text: bytes, message: str) -> None:
+    with FarEnd(Speaker(text)) as far_end, pytest.raises(PlatformProtocolError, match=message):
+        driver.open(far_end.address)
+
+
+def test_lines_before_a_header_teach_nothing() -> None:
+    with FarEnd(LineDevice(Ramp(2))) as far_end:
+        far_end.send(b"1\r\n2\r\n3\r\nInitializing the scale\r\n\r\n")
+        with closing(driver.open(far_end.address)) as platform:
+            assert len(platform.info.channels) == 2
+
+
+def test_discovery_names_only_this_driver() -> None:
+    assert all(found.driver == "line" for found in driver.discover())

@@ -1,0 +1,153 @@
+"""FORMAT.md against a file, read with plain h5py: all of it is there and nothing else is."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+import forceplate.storage
+from forceplate.storage.visit_file import append_trial
+from tests.unit.storage.samples import make_trial, visit_header
+
+SCALE_ATTRIBUTES = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
+SIZES = {"n": 300, "c": 8, "g": 1, "2": 2}
+
+
+def documented() -> dict[str, dict[str, str]]:
+    page = (Path(forceplate.storage.__file__).parent / "FORMAT.md").read_text("utf-8")
+    rows: dict[str, dict[str, str]] = {}
+    for line in page.splitlines():
+        if line.startswith("| `/"):
+            where, kind, shape, units, present, _ = (
+                cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]
+            )
+            rows[where.strip("`")] = {
+                "type": kind,
+                "shape": shape,
+                "units": units,
+                "present": present,
+            }
+    return rows
+
+
+@pytest.fixture(scope="module")
+def visit_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("format") / "visit.h5"
+    header = visit_header(calibration_json='{"für": "Tests"}', operator="op-2")
+    append_trial(path, header, make_trial(), recording_id="0123456789abcdef" * 2)
+    return path
+
+
+def things(group: h5py.Group) -> Iterator[tuple[str, str, tuple[int, ...] | None, str]]:
+    """Yield (path, type, shape, units) of everything in a file."""
+    for attribute in group.attrs:
+        at = f"{group.name}@{attribute}"
+        yield at, *type_and_shape(group.attrs.get_id(attribute)), ""
+    for member in group.values():
+        if isinstance(member, h5py.Group):
+            yield member.name, "group", None, ""
+            yield from things(member)
+            continue
+        yield member.name, *type_and_shape(member.id), text(member.attrs.get("units", b""))
+        for attribute in set(member.attrs) - SCALE_ATTRIBUTES:
+            at = f"{member.name}@{attribute}"
+            yield at, *type_and_shape(member.attrs.get_id(attribute)), ""
+
+
+def type_and_shape(stored: h5py.h5d.DatasetID) -> tuple[str, tuple[int, ...]]:
+    return ("text" if stored.dtype.kind == "S" else stored.dtype.name), stored.shape
+
+
+def text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def generic(path: str, results: dict[str, str]) -> set[str]:
+    """Return how the page may write a path."""
+    path = path.replace("/trials/001", "/trials/NNN")
+    name = re.fullmatch(r"(/trials/NNN/results/)(\w+)(.*)", path)
+    if name is None:
+        return {path}
+    return {f"{name[1]}{word}{name[3]}" for word in (results[name[2]], "ANY")}
+
+
+def test_the_page_and_the_file_say_the_same(visit_path: Path) -> None:
+    rows = documented()
+    absent_here = {
+        "/trials/NNN/tare_after_counts",
+        "/trials/NNN/tare_after_counts@units",
+    }
+    seen: set[str] = set()
+    with h5py.File(visit_path, "r") as file:
+        results = {
+            name: "REFUSAL" if member.dtype.kind == "S" else "NUMBER"
+            for name, member in file["trials/001/results"].items()
+        }
+        for path, kind, shape, units in things(file):
+            names = generic(path, results) & rows.keys()
+            assert names, f"{path} is not on the page"
+            row = rows[names.pop()]
+            seen |= generic(path, results)
+            assert kind == row["type"], path
+            if shape is not None:
+                inside = row["shape"].strip("()").split(", ")
+                wanted = () if row["shape"] == "scalar" else tuple(SIZES[s] for s in inside)
+                assert shape == wanted, path
+            if row["units"] not in ("", "its own"):
+                assert units == row["units"], path
+    assert rows.keys() - seen == absent_here
+    assert all(rows[path]["present"] != "always" for path in absent_here)
+    assert {"NUMBER", "REFUSAL"} == set(results.values())
+
+
+def sum_by_the_page(group: h5py.Group, left_out: str) -> str:
+    """Compute a checksum from the page's words and plain h5py alone."""
+    base = group.name.rstrip("/")
+    entries: dict[bytes, bytes] = {}
+    for path, kind, shape, _ in things(group):
+        name = path[len(base) :].lstrip("/")
+        if kind == "group" or name == "@checksum" or (left_out and path.startswith(left_out)):
+            continue
+        holder, _, attribute = path.partition("@")
+        value = group.file[holder].attrs[attribute] if attribute else group.file[path][()]
+        if kind != "text":
+            data = np.asarray(value).astype(np.asarray(value).dtype.newbyteorder("<")).tobytes()
+        elif shape == ():
+            data = text(value).encode()
+        else:
+            data = b"".join(text(item).encode() + b"\0" for item in value)
+        head = f"{name}\n{kind}\n{','.join(map(str, shape or ()))}\n"
+        entries[name.encode()] = head.encode() + data + b"\n"
+    return hashlib.sha256(b"".join(entries[name] for name in sorted(entries))).hexdigest()
+
+
+def test_checksums_can_be_computed_from_the_page(visit_path: Path) -> None:
+    with h5py.File(visit_path, "r") as file:
+        trial = file["trials/001"]
+        assert sum_by_the_page(trial, "") == text(trial.attrs["checksum"])
+        assert sum_by_the_page(file, "/trials") == text(file.attrs["checksum"])
+        lines = text(trial.attrs["checksum"]) + "\n"
+        of_list = hashlib.sha256(lines.encode()).hexdigest()
+        assert of_list == text(file["trials"].attrs["checksum"])
+
+
+def test_a_file_of_default_compatibility(visit_path: Path) -> None:
+    plain = visit_path.with_name("plain.h5")
+    with h5py.File(plain, "w") as file, h5py.File(visit_path, "r") as visit:
+        assert visit.id.get_create_plist().get_version() == (
+            file.id.get_create_plist().get_version()
+        )
+
+
+def test_dimensions_are_named(visit_path: Path) -> None:
+    with h5py.File(visit_path, "r") as file:
+        counts = file["trials/001/counts"]
+        assert counts.dims[0][0].name == "/trials/001/time_s"
+        assert counts.dims[1][0].name == "/channel"
+        assert file["trials/001/gaps"].dims[1][0].name == "/gap_column"

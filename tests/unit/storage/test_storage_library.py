@@ -1,0 +1,300 @@
+"""The library: private, one file for a visit, every trial in it once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
+from forceplate.storage.journal import JournalWriter, VerdictGiven
+from forceplate.storage.library import Library
+from forceplate.storage.verify import verify_visit
+from forceplate.storage.visit_file import read_outline, read_visit, write_visit
+from forceplate.types import EndReason, Result, Visit, VisitHeader
+from tests.unit.storage.samples import (
+    calibrated_header,
+    effort_counts,
+    record,
+    same_trial,
+    trial_header,
+    visit_header,
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "lib")
+
+
+def begin(
+    library: Library, header: VisitHeader | None = None, n_samples: int = 100
+) -> JournalWriter:
+    writer = library.new_journal(header or visit_header(), trial_header())
+    record(writer, effort_counts(n_samples))
+    return writer
+
+
+def journals(library: Library) -> list[str]:
+    return sorted(path.name for path in (library.root / ".journals").iterdir())
+
+
+def test_a_trial_from_its_journal_to_its_file(library: Library) -> None:
+    header = calibrated_header()
+    writer = begin(library, header, 10_000)
+    saved = library.finish(writer)
+    assert saved.path == library.root / "FF-001" / "FF-001_W0_2026-03-02.h5"
+    assert saved.path == library.find_visit("FF-001", "W0")
+    visit = read_visit(saved.path)
+    assert visit.header == header
+    assert same_trial(visit.trials[0], saved.trial)
+    assert (saved.trial.counts == effort_counts(10_000)).all()
+    assert saved.trial.accepted, saved.trial.verdict_reason
+    assert saved.trial.force_n is not None
+    names = {result.name for result in saved.trial.results if isinstance(result, Result)}
+    assert "peak_force" in names
+    assert journals(library) == []
+    assert library.finish(begin(library, header)).trial.number == 2
+    assert verify_visit(saved.path).findings == ()
+
+
+def test_everything_is_private_to_its_user_whatever_the_umask(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        library = Library(tmp_path / "clinic" / "lib")
+        library.finish(begin(library))
+        writer = begin(library)
+    finally:
+        os.umask(old)
+    modes = {path: path.stat().st_mode & 0o777 for path in (library.root, *library.root.rglob("*"))}
+    writer.close()
+    assert len(modes) >= 8
+    for path, mode in modes.items():
+        assert mode == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_the_default_place_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/home/pt/data")
+    assert Library.default_root() == Path("/home/pt/data/forceplate/library")
+
+
+def test_visits_are_listed(library: Library) -> None:
+    for subject, visit in (("B", "W0"), ("A", "W8"), ("A", "W0")):
+        library.finish(begin(library, visit_header(subject_id=subject, visit=visit)))
+    (library.root / "A" / "notes.txt").write_text("x")
+    (library.root / "A" / "B_W0_2026-03-02.h5").write_text("another subject's")
+    assert [(entry.subject_id, entry.visit) for entry in library.visits()] == [
+        ("A", "W0"),
+        ("A", "W8"),
+        ("B", "W0"),
+    ]
+    assert library.visits()[0].date == "2026-03-02"
+    with pytest.raises(LibraryError, match=r"no visit W4 of A\. Visits of this subject: W0, W8"):
+        library.find_visit("A", "W4")
+    with pytest.raises(LibraryError, match="Visits of this subject: none"):
+        library.find_visit("C", "W0")
+
+
+BAD_NAMES = [
+    "", ".", "..", "a.b", "a/b", "../x", "a\\b", "CON", "nul", "Com1", "lpt9", "-a", "a-", "a b",
+    "ä", "a\n", "a\0", "x" * 33, "\u0661",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_names_that_no_folder_may_have_are_refused(library: Library, name: str) -> None:
+    for header in (visit_header(subject_id=name), visit_header(visit=name)):
+        with pytest.raises(LibraryError, match="cannot be the name"):
+            library.new_journal(header, trial_header())
+    with pytest.raises(LibraryError, match="cannot be the name"):
+        library.find_visit(name, "W0")
+    with pytest.raises(LibraryError, match="cannot be the name"):
+        library.amend_trial("FF-001", name, 1, accepted=True, verdict_reason="")
+    assert journals(library) == []
+
+
+def test_names_that_differ_only_in_case_are_refused(library: Library) -> None:
+    library.finish(begin(library))
+    for header in (visit_header(subject_id="ff-001"), visit_header(visit="w0")):
+        with pytest.raises(LibraryError, match="Write it the same way"):
+            library.new_journal(header, trial_header())
+
+
+def test_links_lead_nowhere(library: Library, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (library.root / "FF-001").symlink_to(elsewhere)
+    with pytest.raises(LibraryError, match="link to elsewhere"):
+        library.new_journal(visit_header(), trial_header())
+    (library.root / "FF-001").unlink()
+    (library.root / "FF-001").mkdir()
+    write_visit(elsewhere / "v.h5", Visit(visit_header()))
+    (library.root / "FF-001" / "FF-001_W0_2026-03-02.h5").symlink_to(elsewhere / "v.h5")
+    with pytest.raises(LibraryError, match="link to elsewhere"):
+        library.find_visit("FF-001", "W0")
+    assert len(list(elsewhere.iterdir())) == 1
+    (library.root / ".journals").rmdir()
+    (library.root / ".journals").symlink_to(elsewhere)
+    with pytest.raises(LibraryError, match="link to elsewhere"):
+        Library(library.root)
+
+
+def test_two_files_of_one_visit_are_refused(library: Library) -> None:
+    path = library.finish(begin(library)).path
+    path.with_name("FF-001_W0_2026-03-03.h5").write_bytes(path.read_bytes())
+    with pytest.raises(LibraryError, match="are both the visit W0"):
+        library.new_journal(visit_header(), trial_header())
+    assert journals(library) == []
+
+
+def test_a_visit_continued_after_midnight_stays_one_file(library: Library) -> None:
+    first = library.finish(begin(library))
+    tomorrow = visit_header().started_at.replace(day=3)
+    second = library.finish(begin(library, visit_header(started_at=tomorrow)))
+    assert (second.path, second.trial.number) == (first.path, 2)
+    assert read_visit(first.path).header == visit_header()
+
+
+def test_a_journal_in_use_is_left_alone(library: Library) -> None:
+    writer = begin(library)
+    other = Library(library.root)
+    assert other.recover() == ()
+    with pytest.raises(LibraryError, match="in use by another program"):
+        other.finish(writer.path)
+    assert library.finish(writer).trial.number == 1
+
+
+def test_an_interrupted_trial_is_recovered_once(library: Library) -> None:
+    dead = Library(library.root)
+    with dead.new_journal(visit_header(), trial_header()) as writer:
+        record(writer, effort_counts(100), None)
+    assert library.recover() == ()
+    del dead
+    (outcome,) = Library(library.root).recover()
+    assert outcome.error is None
+    assert outcome.saved is not None
+    assert outcome.saved.trial.recovered
+    assert outcome.saved.trial.end_reason is EndReason.INTERRUPTED
+    assert outcome.saved.trial.counts.shape[0] == 100
+    assert Library(library.root).recover() == ()
+    assert journals(library) == []
+
+
+def test_a_trial_saved_before_the_journal_was_deleted_is_not_saved_again(library: Library) -> None:
+    writer = begin(library)
+    journal = writer.path.read_bytes()
+    saved = library.finish(writer)
+    writer.path.write_bytes(journal)
+    before = saved.path.read_bytes()
+    (outcome,) = library.recover()
+    assert outcome.saved is not None
+    assert same_trial(outcome.saved.trial, saved.trial)
+    assert saved.path.read_bytes() == before
+    assert journals(library) == []
+
+
+def test_a_damaged_end_is_said_and_the_journal_kept(library: Library) -> None:
+    writer = begin(library)
+    with writer.path.open("ab") as file:
+        file.write(b"B\x10torn")
+    saved = library.finish(writer)
+    assert saved.journal_damage_bytes == 6
+    (kept,) = journals(library)
+    assert kept == writer.path.with_suffix(".damaged").name
+    assert library.recover() == ()
+
+
+def test_an_unreadable_journal_is_kept_and_said(library: Library) -> None:
+    path = library.root / ".journals" / "x.journal"
+    path.write_bytes(b"rubbish")
+    for _ in range(2):
+        (outcome,) = library.recover()
+        assert outcome.saved is None
+        assert isinstance(outcome.error, JournalError)
+        assert path.read_bytes() == b"rubbish"
+
+
+def test_an_unreadable_visit_file_is_untouched_and_the_journal_kept(library: Library) -> None:
+    path = library.finish(begin(library)).path
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2 :] = bytes(len(damaged) - len(damaged) // 2)
+    path.write_bytes(damaged)
+    writer = begin(library)
+    with pytest.raises(VisitFileError, match=f"{path.name} is no readable visit file") as caught:
+        library.finish(writer)
+    assert writer.path.name in str(caught.value)
+    assert path.read_bytes() == damaged
+    assert writer.path.exists()
+    path.unlink()
+    (outcome,) = library.recover()
+    assert outcome.saved is not None
+    assert outcome.saved.trial.number == 1
+
+
+def test_a_trial_of_another_platform_stays_in_its_journal(library: Library) -> None:
+    first = library.finish(begin(library))
+    header = visit_header()
+    other = replace(header, platform=replace(header.platform, serial_number="9"))
+    writer = begin(library, other)
+    with pytest.raises(StorageError, match="another platform serial number"):
+        library.finish(writer)
+    assert writer.path.exists()
+    assert len(read_outline(first.path)[1]) == 1
+
+
+def test_the_operators_rejection_wins_and_an_acceptance_lifts_nothing(library: Library) -> None:
+    header = calibrated_header()
+    writer = begin(library, header, 10_000)
+    writer.event(VerdictGiven(False, "the heel was lifted"))
+    rejected = library.finish(writer).trial
+    assert (rejected.accepted, rejected.verdict_reason) == (False, "the heel was lifted")
+    writer = begin(library, header, 10)
+    writer.event(VerdictGiven(True, "looks good"))
+    hopeless = library.finish(writer).trial
+    assert not hopeless.accepted
+    assert hopeless.verdict_reason != "looks good"
+
+
+def test_a_verdict_is_amended_in_the_library(library: Library) -> None:
+    path = library.finish(begin(library)).path
+    assert library.amend_trial("FF-001", "W0", 1, accepted=False, verdict_reason="coughed") == path
+    assert read_visit(path).trials[0].verdict_reason == "coughed"
+    with pytest.raises(LibraryError, match="no visit W8"):
+        library.amend_trial("FF-001", "W8", 1, accepted=False, verdict_reason="coughed")
+
+
+def test_a_visit_another_program_writes_is_waited_for_in_vain(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forceplate.storage.library.LOCK_TIMEOUT_S", 0.0)
+    writer = begin(library)
+    with (
+        FileLock(library.root / ".locks" / "FF-001_W0.lock"),
+        pytest.raises(LibraryError, match="Another program has been writing visit W0"),
+    ):
+        library.finish(writer)
+    assert library.recover()[0].saved is not None
+
+
+def test_a_file_where_the_library_should_be(tmp_path: Path) -> None:
+    (tmp_path / "lib").write_text("x")
+    with pytest.raises(LibraryError, match="Cannot make the folder"):
+        Library(tmp_path / "lib")
+    with pytest.raises(LibraryError, match="Cannot make the folder"):
+        Library(tmp_path / "lib" / "below")
+
+
+def test_leftovers_of_interrupted_writes_go(library: Library) -> None:
+    path = library.finish(begin(library)).path
+    leftover = path.parent / f".{path.name}.abc.tmp"
+    leftover.write_bytes(b"half")
+    begun = library.root / ".journals" / ".dead.journal.abc.tmp"
+    begun.write_bytes(b"half")
+    (library.root / ".journals" / "dead.journal.lock").touch()
+    assert library.recover() == ()
+    library.finish(begin(library))
+    assert not leftover.exists()
+    assert journals(library) == []

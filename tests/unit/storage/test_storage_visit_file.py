@@ -1,0 +1,201 @@
+"""Visit files: what goes in comes out, and nothing else is taken for a visit."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from forceplate.errors import VisitFileError
+from forceplate.storage.visit_file import (
+    amend_trial,
+    append_trial,
+    read_outline,
+    read_trials_apart,
+    read_visit,
+    write_visit,
+)
+from forceplate.types import Refusal, Result, Trial, Visit, VisitHeader
+from tests.unit.storage.samples import make_trial, same_trial, trial_header, visit_header
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "visit.h5"
+    write_visit(path, Visit(visit_header(), (make_trial(1), make_trial(2, seed=2))))
+    return path
+
+
+def test_a_visit_comes_back_bit_for_bit(tmp_path: Path) -> None:
+    trials = (
+        make_trial(1, 10_000),
+        make_trial(2, 0),
+        replace(
+            make_trial(3, 1),
+            zero_before_counts=None,
+            zero_after_counts=None,
+            tare_before_counts=None,
+            force_n=None,
+            results=(),
+            note="",
+            accepted=True,
+            recovered=True,
+        ),
+        replace(make_trial(4, 2), counts=np.array([[-(2**31)] * 8, [2**31 - 1] * 8], np.int32)),
+    )
+    header = visit_header(calibration_json='{"id": "ü"}\n', simulated=True, operator="op-2")
+    write_visit(tmp_path / "v.h5", Visit(header, trials))
+    visit = read_visit(tmp_path / "v.h5")
+    assert visit.header == header
+    assert visit.header.started_at.utcoffset() == header.started_at.utcoffset()
+    assert all(same_trial(a, b) for a, b in zip(visit.trials, trials, strict=True))
+    assert visit.trials[0].started_at.utcoffset() == trial_header().started_at.utcoffset()
+    for trial in visit.trials:
+        for array in (trial.counts, trial.time_s, trial.force_n, trial.zero_before_counts):
+            assert array is None or not array.flags.writeable
+
+
+def test_what_is_unknown_is_absent_and_comes_back_as_none(tmp_path: Path) -> None:
+    header = visit_header(body_mass_kg=None)
+    write_visit(tmp_path / "v.h5", Visit(header))
+    assert read_visit(tmp_path / "v.h5") == Visit(header)
+    with h5py.File(tmp_path / "v.h5", "r") as file:
+        assert "body_mass_kg" not in file.attrs
+        assert "calibration" not in file
+
+
+def test_trials_are_appended_in_order_and_numbered(tmp_path: Path) -> None:
+    path = tmp_path / "v.h5"
+    for i in range(4):
+        saved = append_trial(path, visit_header(), make_trial(seed=i), recording_id=f"{i:032x}")
+        assert saved.number == i + 1
+    trials = read_visit(path).trials
+    for i, trial in enumerate(trials):
+        assert same_trial(trial, make_trial(i + 1, seed=i))
+    header, recordings = read_outline(path)
+    assert header == visit_header()
+    assert recordings == tuple(f"{i:032x}" for i in range(4))
+    assert (path.stat().st_mode & 0o777) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_counts_are_small_on_disk(tmp_path: Path) -> None:
+    append_trial(tmp_path / "v.h5", visit_header(), make_trial(1, 10_000))
+    with h5py.File(tmp_path / "v.h5", "r") as file:
+        counts = file["trials/001/counts"]
+        assert counts.id.get_storage_size() <= 0.6 * counts.nbytes
+        assert (counts.compression, counts.shuffle, counts.fletcher32) == ("gzip", True, True)
+
+
+def test_a_verdict_can_be_amended_and_nothing_else_changes(path: Path) -> None:
+    before = read_visit(path)
+    amend_trial(path, 2, accepted=True, verdict_reason="gap is before the effort - " + "ü" * 300)
+    amend_trial(path, 2, accepted=True, verdict_reason="")
+    after = read_visit(path)
+    assert same_trial(after.trials[0], before.trials[0])
+    changed = replace(before.trials[1], accepted=True, verdict_reason="")
+    assert same_trial(after.trials[1], changed)
+    for number in (0, 3):
+        with pytest.raises(VisitFileError, match="2 trials and no trial"):
+            amend_trial(path, number, accepted=True, verdict_reason="")
+
+
+def test_write_visit_keeps_an_existing_file(path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(VisitFileError, match="exists already"):
+        write_visit(path, Visit(visit_header()))
+    assert path.read_bytes() == before
+    write_visit(path, Visit(visit_header()), overwrite=True)
+    assert read_visit(path).trials == ()
+
+
+other_platform = replace(visit_header().platform, serial_number="4712", model="B")
+
+
+@pytest.mark.parametrize(
+    ("header", "differs"),
+    [
+        (visit_header(subject_id="FF-002"), "another subject"),
+        (visit_header(visit="W8"), "another visit"),
+        (visit_header(calibration_json="{}"), "another calibration"),
+        (visit_header(simulated=True), "another simulated"),
+        (visit_header(body_mass_kg=80.0), "another body mass"),
+        (visit_header(platform=other_platform), "platform model, another platform serial number"),
+    ],
+)
+def test_a_trial_of_another_visit_is_refused(path: Path, header: VisitHeader, differs: str) -> None:
+    before = path.read_bytes()
+    with pytest.raises(VisitFileError, match=differs):
+        append_trial(path, header, make_trial())
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "trial",
+    [
+        replace(make_trial(), force_n=np.full(300, np.nan)),
+        replace(make_trial(), time_s=np.zeros(299)),
+        replace(make_trial(), counts=np.zeros((300, 7), np.int32)),
+        replace(make_trial(), counts=np.zeros((300, 8), np.int64)),
+        replace(make_trial(), zero_before_counts=np.zeros(7)),
+        replace(make_trial(), zero_after_counts=np.full(8, np.inf)),
+        replace(make_trial(), started_at=trial_header().started_at.replace(tzinfo=None)),
+        replace(make_trial(), note="a\0b"),
+        replace(make_trial(), note="\ud800"),
+        replace(make_trial(), note="x" * 70_000),
+        replace(make_trial(), sample_rate_hz=0.0),
+        replace(make_trial(), damaged_bytes=2**70),
+        replace(make_trial(), results=(Result("Peak/Force", 1.0, "N", "m", 1),)),
+        replace(make_trial(), results=(Result("peak", np.nan, "N", "m", 1),)),
+        replace(make_trial(), results=(Result("peak", 1.0, "N", "m", 1, {"x": np.inf}),)),
+        replace(make_trial(), results=(Result("peak", 1.0, "N", "m", 1, {"x": [1]}),)),  # type: ignore[dict-item]
+        replace(make_trial(), results=2 * (Refusal("peak", "gap", "A gap."),)),
+    ],
+)
+def test_what_no_file_may_hold_is_refused_before_writing(path: Path, trial: Trial) -> None:
+    before = path.read_bytes()
+    with pytest.raises(VisitFileError):
+        append_trial(path, visit_header(), trial)
+    assert path.read_bytes() == before
+    with pytest.raises(VisitFileError):
+        append_trial(path.with_name("new.h5"), visit_header(), trial)
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89HDF\r\n\x1a\n", b"PK\x03\x04" + bytes(500)])
+def test_foreign_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.h5"
+    path.write_bytes(content)
+    with pytest.raises(VisitFileError, match=r"x\.h5 is no readable visit file"):
+        read_visit(path)
+
+
+def test_another_programs_hdf5_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.h5"
+    with h5py.File(path, "w") as file:
+        file["force"] = np.zeros(5)
+    with pytest.raises(VisitFileError, match="not a forceplate visit"):
+        read_visit(path)
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "none.h5", tmp_path, tmp_path / "pipe"):
+        with pytest.raises(VisitFileError, match="Cannot read the visit file"):
+            read_visit(path)
+
+
+def test_sound_trials_of_a_damaged_file_can_be_told(path: Path) -> None:
+    with h5py.File(path, "r+") as file:
+        file["trials/001/counts"][7, 3] += 1
+    with pytest.raises(VisitFileError, match="/trials/001 was changed since it was written"):
+        read_visit(path)
+    header, (first, second) = read_trials_apart(path)
+    assert header == visit_header()
+    assert isinstance(first, VisitFileError)
+    assert isinstance(second, Trial)
+    assert same_trial(second, make_trial(2, seed=2))
