@@ -1,7 +1,8 @@
-"""``forceplate gain``."""
+"""``forceplate gain`` and ``forceplate progress``."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,47 +14,142 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forceplate.analysis import ConditionComparison
+    from forceplate.analysis.progress import Compare, ProgressSeries
+    from forceplate.types import Refusal, Result
+
+SemOption = Annotated[
+    float | None,
+    typer.Option(help="Own standard error of measurement in N, for all regions."),
+]
+SemSourceOption = Annotated[str, typer.Option(help="Who measured it, on whom, and how.")]
+ErrorModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Own error model; default: error-model.json of the library.", show_default=False
+    ),
+]
+TiesOption = Annotated[
+    Path | None, typer.Option(help="JSON file that ties calibrations.", show_default=False)
+]
+OverrideOption = Annotated[
+    str,
+    typer.Option(help="The reason to compare visits that differ; it marks every number."),
+]
+MetricOption = Annotated[str, typer.Option(help="Which number, e.g. best_mean_force.")]
+LanguageOption = Annotated[str, typer.Option(help="en or nl.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command(
         epilog="Example: forceplate gain P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5 "
         "--sem 5.2 --sem-source 'our clinic, 20 adults, 7 days apart'"
     )(gain)
+    app.command(epilog="Example: forceplate progress library/P001/*.h5")(progress)
 
 
 def gain(
     baseline: Annotated[Path, typer.Argument(help="Visit file of the baseline.")],
     week8: Annotated[Path, typer.Argument(help="Visit file of the later visit.")],
-    sem: Annotated[
-        float | None,
-        typer.Option(help="Own standard error of measurement in N, for all regions."),
-    ] = None,
-    sem_source: Annotated[str, typer.Option(help="Who measured it, on whom, and how.")] = "",
+    sem: SemOption = None,
+    sem_source: SemSourceOption = "",
+    error_model: ErrorModelOption = None,
+    ties: TiesOption = None,
+    override: OverrideOption = "",
+    metric: MetricOption = "peak_force",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Give the strength gain per condition, and whether it is more than measurement error."""
-    from forceplate.analysis import LITERATURE, MeasurementError, compare_visits
     from forceplate.storage.visit_file import read_visit
-    from forceplate.types import Region, Result
+    from forceplate.types import Result
 
-    errors = LITERATURE
-    if sem is not None:
-        errors = dict.fromkeys(Region, MeasurementError(sem, sem_source))
+    check_language(language)
+    compare = chosen_comparison(baseline, sem, sem_source, error_model, ties, override, metric)
     visits = read_visit(baseline), read_visit(week8)
-    comparisons = compare_visits(*visits, errors=errors)
+    comparisons = compare(*visits)
     if as_json:
         print_json({"conditions": [_document(c) for c in comparisons]})
     else:
         if any(visit.header.simulated for visit in visits):
             typer.echo("SIMULATED data: nobody was measured.")
-        print_table(comparisons, visits[1].header.visit)
+        print_table(comparisons, visits[1].header.visit, language=language)
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
+def progress(
+    files: Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)],
+    sem: SemOption = None,
+    sem_source: SemSourceOption = "",
+    error_model: ErrorModelOption = None,
+    ties: TiesOption = None,
+    override: OverrideOption = "",
+    metric: MetricOption = "peak_force",
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show all visits of one person as a series, each judged against the first."""
+    from forceplate.analysis.progress import progress as series_of
+    from forceplate.storage.visit_file import read_visit
+    from forceplate.types import Result
+
+    check_language(language)
+    compare = chosen_comparison(files[0], sem, sem_source, error_model, ties, override, metric)
+    all_series = series_of([read_visit(path) for path in files], compare=compare)
+    if as_json:
+        print_json({"series": [_series_document(series) for series in all_series]})
+    else:
+        for series in all_series:
+            typer.echo("\n".join(_series_lines(series, language)))
+    if not any(
+        isinstance(point.since_first.gain, Result)
+        for series in all_series
+        for point in series.points
+        if point.since_first is not None
+    ):
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def chosen_comparison(
+    visit_file: Path,
+    sem: float | None,
+    sem_source: str,
+    error_model: Path | None,
+    ties: Path | None,
+    override: str,
+    metric: str,
+) -> Compare:
+    """Return the comparison with everything that the options choose."""
+    from forceplate.analysis import LITERATURE, MeasurementError, compare_visits
+    from forceplate.analysis.comparable_ties import ties_from_json
+    from forceplate.cli.error_model import model_for, read_small_file
+    from forceplate.types import Region
+
+    if sem is not None and error_model is not None:
+        raise typer.BadParameter("Give --sem or --error-model, not both.")
+    own = None if sem is None else MeasurementError(sem, sem_source)
+    return partial(
+        compare_visits,
+        errors=LITERATURE if own is None else dict.fromkeys(Region, own),
+        model=model_for(visit_file, error_model) if own is None else None,
+        metric=metric,
+        override=override,
+        ties=() if ties is None else ties_from_json(read_small_file(ties)),
+    )
+
+
+def check_language(language: str) -> None:
+    """Return when the language is known; else it is a wrong argument."""
+    from forceplate.analysis.words import Language
+
+    if language not in set(Language):
+        raise typer.BadParameter(f"{language!r} is not one of {', '.join(Language)}.")
+
+
+def print_table(
+    comparisons: Sequence[ConditionComparison], later: str, *, language: str = "en"
+) -> None:
     """Print the comparison of two visits: a table, then each reason once.
 
     Parameters
@@ -65,52 +161,56 @@ def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
     from rich.table import Table
 
     from forceplate.analysis import Verdict
-    from forceplate.cli.trials import condition_words
-    from forceplate.types import Refusal, Result
+    from forceplate.analysis.compare import condition_text
+    from forceplate.analysis.words import Text, say
+    from forceplate.types import Refusal
+
+    refused = Text("refused", "geen getal")
 
     def cell(value: Result | Refusal, form: str) -> str:
-        return "refused" if isinstance(value, Refusal) else form.format(value.value)
+        if isinstance(value, Refusal):
+            return say(refused, language)
+        return say(Text(form, form).fill(value=value.value, unit=value.unit), language)
 
     words = {
-        Verdict.GAIN: "real gain",
-        Verdict.LOSS: "real loss",
-        Verdict.NOT_DISTINGUISHABLE: "not distinguishable from measurement error",
+        Verdict.GAIN: Text("real gain", "echte winst"),
+        Verdict.LOSS: Text("real loss", "echt verlies"),
+        Verdict.NOT_DISTINGUISHABLE: Text(
+            "not distinguishable from measurement error", "niet te onderscheiden van meetfout"
+        ),
     }
-    table = Table(title="Toe-flexor strength, mean of the two best peaks")
-    table.add_column("Condition", no_wrap=True)
-    for name in ("Baseline", later, "Gain", "Gain %"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Verdict")
+    titles = {
+        "peak_force": Text(
+            "Toe-flexor strength, mean of the two best peaks",
+            "Kracht van de teenbuigers, gemiddelde van de twee beste pieken",
+        )
+    }
+    metric = comparisons[0].baseline.name.removesuffix("_summary") if comparisons else "peak_force"
+    table = Table(title=say(titles.get(metric, Text(metric, metric)), language))
+    table.add_column(say(Text("Condition", "Omstandigheden"), language), no_wrap=True)
+    for name in (
+        Text("Baseline", "Begin"), Text(later, later), Text("Gain", "Winst"),
+        Text("Gain %", "Winst %"),
+    ):  # fmt: skip
+        table.add_column(say(name, language), justify="right", no_wrap=True)
+    table.add_column(say(Text("Verdict", "Oordeel"), language))
     reasons: dict[str, list[str]] = {}
     for c in comparisons:
-        condition = condition_words(c.condition)
-        reasons.setdefault(_reason(c), []).append(condition)
+        condition = say(condition_text(c.condition), language)
+        reasons.setdefault(say(c.basis, language), []).append(condition)
+        mark = "*" if c.override else ""
         table.add_row(
             condition,
-            cell(c.baseline, "{:.1f} N"),
-            cell(c.follow_up, "{:.1f} N"),
-            cell(c.gain, "{:+.1f} N"),
-            cell(c.gain_percent, "{:+.0f} %"),
-            "refused" if isinstance(c.verdict, Refusal) else words[c.verdict],
+            cell(c.baseline, "{value:.1f} {unit}"),
+            cell(c.follow_up, "{value:.1f} {unit}"),
+            cell(c.gain, "{value:+.1f} {unit}") + mark,
+            cell(c.gain_percent, "{value:+.0f} %") + mark,
+            say(refused if isinstance(c.verdict, Refusal) else words[c.verdict], language) + mark,
         )
     console = Console()
     console.print(table)
     for reason, conditions in reasons.items():
         console.print(f"{', '.join(conditions)}: {reason}", markup=False, highlight=False)
-
-
-def _reason(c: ConditionComparison) -> str:
-    """Return what a verdict rests on, or why there is none."""
-    from forceplate.types import Refusal
-
-    if isinstance(c.verdict, Refusal):
-        return c.verdict.message
-    if isinstance(c.mdc95, Refusal):
-        return c.mdc95.message
-    return (
-        f"a change is real above {c.mdc95.value:.1f} N (MDC95). "
-        f"Its source: {c.mdc95.parameters['sem_source']}."
-    )
 
 
 def _document(c: ConditionComparison) -> Json:
@@ -123,12 +223,60 @@ def _document(c: ConditionComparison) -> Json:
     return {
         "condition": condition_document(c.condition),
         "differences": [str(d) for d in c.differences],
+        "override": c.override,
         "baseline": result_document(c.baseline),
         "follow_up": result_document(c.follow_up),
         "gain": result_document(c.gain),
         "gain_percent": result_document(c.gain_percent),
+        "gain_log_ratio": result_document(c.gain_log_ratio),
         "gain_body_weight": result_document(c.gain_body_weight),
+        "gain_ci95_low": result_document(c.gain_ci95_low),
+        "gain_ci95_high": result_document(c.gain_ci95_high),
+        "reliable_change_index": result_document(c.reliable_change_index),
         "mdc95": result_document(c.mdc95),
+        "mdc90": result_document(c.mdc90),
         "verdict": verdict,
         "sentence": c.sentence,
+        "sentence_nl": c.text.nl,
+    }
+
+
+def _series_lines(series: ProgressSeries, language: str) -> list[str]:
+    from forceplate.analysis.compare import condition_text
+    from forceplate.analysis.words import say
+    from forceplate.cli.trials import value_words
+    from forceplate.types import Refusal
+
+    lines = [say(condition_text(series.condition), language)]
+    for point in series.points:
+        if isinstance(point.value, Refusal):
+            value, said = "-", point.value.message
+        else:
+            value, said = value_words(point.value), ""
+        if point.since_first is not None:
+            said = say(point.since_first.text, language)
+        lines.append(f"  {point.visit:<6}{point.days:5.0f} d{value:>12}  {said}".rstrip())
+    if series.caution is not None:
+        lines.append(f"  {say(series.caution, language)}")
+    return lines
+
+
+def _series_document(series: ProgressSeries) -> Json:
+    from forceplate.cli.trials import condition_document, result_document
+
+    return {
+        "condition": condition_document(series.condition),
+        "points": [
+            {
+                "visit": point.visit,
+                "started_at": point.started_at.isoformat(),
+                "days": point.days,
+                "value": result_document(point.value),
+                "since_first": None if point.since_first is None else _document(point.since_first),
+                "since_previous": None
+                if point.since_previous is None
+                else _document(point.since_previous),
+            }
+            for point in series.points
+        ],
     }

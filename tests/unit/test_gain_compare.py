@@ -82,7 +82,8 @@ def differing(outcome: ConditionComparison) -> set[str]:
     assert reason(outcome.gain) == reason(outcome.verdict) == "not_comparable"
     assert reason(outcome.gain_percent) == reason(outcome.gain_body_weight) == "not_comparable"
     for difference in outcome.differences:
-        assert difference.why
+        assert difference.why.en
+        assert difference.why.nl
         assert str(difference) in outcome.sentence
     return {difference.what for difference in outcome.differences}
 
@@ -107,17 +108,19 @@ def test_mean_of_the_two_best_and_its_three_units() -> None:
     assert isinstance(outcome.gain_body_weight, Result)
     assert outcome.gain_body_weight.parameters["gravity_m_s2"] == 9.80665
     assert isinstance(outcome.baseline, Result)
-    assert dict(outcome.baseline.parameters) == {
-        "summary": "mean_of_best", "n_used": 2, "n_accepted": 3,
-    }  # fmt: skip
+    assert outcome.baseline.name == "peak_force_summary"
+    assert outcome.baseline.method == "mean_of_best"
+    parameters = outcome.baseline.parameters
+    assert (parameters["n_used"], parameters["n_accepted"]) == (2, 3)
+    assert parameters["of_method"] == "highest_sample_zero_phase"
 
 
 def test_literature_values_and_how_they_are_named() -> None:
     hallux, lesser = LITERATURE[Region.HALLUX], LITERATURE[Region.LESSER_TOES]
-    assert hallux.mdc95_n == pytest.approx(21.5, abs=0.05)
-    assert lesser.mdc95_n == pytest.approx(19.8, abs=0.05)
-    assert hallux.sem_n > 4.31
-    assert lesser.sem_n > 1.86
+    assert hallux.mdc95 == pytest.approx(21.5, abs=0.05)
+    assert lesser.mdc95 == pytest.approx(19.8, abs=0.05)
+    assert hallux.sem > 4.31
+    assert lesser.sem > 1.86
     outcome = compare(with_peaks(W0, 50.0, 50.0), with_peaks(W8, 60.0, 60.0))
     for words in ("ASSUMED", "Ridge 2017", "no between-day error of adults"):
         assert words in outcome.sentence
@@ -146,7 +149,7 @@ def test_the_verdict_is_the_change_against_the_mdc(before_n: float, change_n: fl
 
 
 def test_a_change_of_exactly_the_mdc_is_not_real() -> None:
-    mdc95_n = OWN[Region.HALLUX].mdc95_n
+    mdc95_n = OWN[Region.HALLUX].mdc95
     after = with_peaks(W8, mdc95_n, mdc95_n)
     assert compare(with_peaks(W0, 0.0, 0.0), after, errors=OWN).verdict is (
         Verdict.NOT_DISTINGUISHABLE
@@ -248,10 +251,16 @@ def test_another_method_is_refused(changes: dict[str, Any], what: str) -> None:
 
 def test_another_sample_rate_is_refused_also_within_a_visit() -> None:
     after = with_peaks(W8, 90.0, 90.0)
-    mixed = replace(after, trials=(replace(after.trials[0], sample_rate_hz=500.0), after.trials[1]))
+    mixed = replace(after, trials=(replace(after.trials[0], sample_rate_hz=250.0), after.trials[1]))
     outcome = compare(with_peaks(W0, 50.0, 50.0), mixed)
     assert differing(outcome) == {"sample rate"}
-    assert "1000 Hz and 500 Hz" in outcome.sentence
+    assert "200 Hz to 500 Hz and 500 Hz or more" in outcome.sentence
+
+
+def test_sample_rates_of_one_class_are_comparable() -> None:
+    after = with_peaks(W8, 90.0, 90.0)
+    other = replace(after, trials=tuple(replace(t, sample_rate_hz=500.0) for t in after.trials))
+    assert number(compare(with_peaks(W0, 50.0, 50.0), other).gain) == 40.0
 
 
 def test_the_reference_of_the_force_does_not_matter_to_a_net_force() -> None:

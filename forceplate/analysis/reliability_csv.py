@@ -1,0 +1,105 @@
+"""Repeated measurements out of a CSV table: one row for each person, one column for each visit."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.errors import AnalysisError
+
+_SEPARATORS = (";", "\t", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class CsvScores:
+    """The scores of a table."""
+
+    subjects: tuple[str, ...]
+    columns: tuple[str, ...]
+    scores: NDArray[np.float64]
+    """(n_persons, n_visits); NaN where a cell is empty."""
+
+
+def read_scores(
+    text: str,
+    *,
+    subject: str = "",
+    columns: Sequence[str] = (),
+    where: Mapping[str, str] | None = None,
+) -> CsvScores:
+    """Return the scores of a CSV text with one header line.
+
+    Separated by semicolon, tab or comma, whichever comes first of these in the header; a
+    decimal comma is understood where the comma does not separate. An empty cell is a missing
+    visit; nothing else but a number is accepted.
+
+    Parameters
+    ----------
+    subject
+        Name of the column with the person; empty: the first.
+    columns
+        Names of the visits in their order; empty: every other column.
+    where
+        Only rows whose cell in this column is this text, e.g. ``{"leg": "L"}``.
+
+    Raises
+    ------
+    AnalysisError
+        A column is missing, a cell is not a number, a row has too many or too few cells, or a
+        person stands in two rows: left and right of one person are not independent.
+    """
+    lines = text.lstrip("\ufeff").splitlines()
+    separator = next((s for s in _SEPARATORS if lines and s in lines[0]), ",")
+    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=separator))
+    if not rows:
+        raise AnalysisError("The table is empty; it needs a header line and a row per person.")
+    header = [name.strip() for name in rows[0]]
+    place = {name: number for number, name in enumerate(header)}
+    who = subject or header[0]
+    visits = tuple(columns) or tuple(name for name in header if name != who)
+    for name in (who, *visits, *(where or {})):
+        if name not in place:
+            raise AnalysisError(f"The table has no column {name!r}; it has {', '.join(header)}.")
+    subjects: list[str] = []
+    scores: list[list[float]] = []
+    for line, row in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) != len(header):
+            raise AnalysisError(
+                f"Line {line} has {len(row)} cells, the header {len(header)}. Correct the line."
+            )
+        if any(row[place[name]].strip() != value for name, value in (where or {}).items()):
+            continue
+        person = row[place[who]].strip()
+        if person in subjects:
+            raise AnalysisError(
+                f"{person!r} stands in line {line} for the second time. One row for each person: "
+                "left and right of one person are not independent. Choose one with --where."
+            )
+        subjects.append(person)
+        scores.append([_score(row[place[name]], separator, line, name) for name in visits])
+    return CsvScores(
+        tuple(subjects), visits, np.array(scores, dtype=np.float64).reshape(-1, len(visits))
+    )
+
+
+def _score(cell: str, separator: str, line: int, column: str) -> float:
+    plain = cell.strip() if separator == "," else cell.strip().replace(",", ".")
+    if not plain:
+        return np.nan
+    try:
+        value = float(plain)
+    except ValueError:
+        value = np.nan
+    if not np.isfinite(value):
+        raise AnalysisError(
+            f"Line {line}, column {column!r}: {cell!r} is not a number. Correct it, or leave the "
+            "cell empty when the visit is missing."
+        )
+    return value

@@ -1,0 +1,345 @@
+"""``forceplate reliability``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forceplate.cli.output import ExitCode, Json, JsonOption, print_error, print_json
+from forceplate.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from forceplate.analysis.bland_altman import LimitsOfAgreement
+    from forceplate.analysis.estimate import Estimate
+    from forceplate.analysis.measurement_error_model import ErrorModel, Metric
+    from forceplate.analysis.reliability import Reliability
+    from forceplate.analysis.reliability_visits import ScoreTable
+    from forceplate.types import Condition
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate reliability library/*/*.h5 --adopt library "
+        "--population '20 adults of our clinic, 7 days apart, no training between'"
+    )(reliability)
+
+
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """Repeated measurements of one condition with what they say."""
+
+    title: str
+    table: ScoreTable | None
+    """None for a CSV table."""
+    answer: Reliability | AnalysisError
+    columns: tuple[str, ...]
+    subjects: tuple[str, ...]
+    condition: Condition | None
+    metric: Metric | None
+    left_out: dict[str, str]
+
+    @property
+    def incomplete(self) -> list[str]:
+        """Return the persons of whom a visit is missing."""
+        if isinstance(self.answer, AnalysisError):
+            return []
+        return [self.subjects[row] for row in self.answer.incomplete]
+
+
+def reliability(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Visit files of persons measured twice or more.", show_default=False),
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(help="A table instead: a row per person, a column per visit."),
+    ] = None,
+    subject: Annotated[str, typer.Option(help="CSV column of the person; default: first.")] = "",
+    columns: Annotated[str, typer.Option(help="CSV columns of the visits, with commas.")] = "",
+    where: Annotated[list[str] | None, typer.Option(help="Only CSV rows like this: leg=L.")] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(help="Visit file with the condition and method of the CSV values."),
+    ] = None,
+    metric: Annotated[str, typer.Option(help="Which number of the trials.")] = "peak_force",
+    formula: Annotated[str, typer.Option(help="Which SEM to adopt.")] = "sqrt_error_mean_square",
+    population: Annotated[str, typer.Option(help="Who was measured, and how far apart.")] = "",
+    adopt: Annotated[
+        Path | None, typer.Option(help="Library that takes the result as its error model.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write the error model to a file.")] = None,
+    language: Annotated[str, typer.Option(help="en or nl.")] = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Work out the measurement error from repeated visits without training between them.
+
+    Gives ICC, SEM by each usual formula, MDC, limits of agreement and learning, and makes the
+    error model by which a library judges its gains.
+    """
+    from forceplate.cli.compare import check_language
+
+    check_language(language)
+    if (csv is None) == (not files):
+        raise typer.BadParameter("Give visit files or --csv, one of the two.")
+    wants_model = adopt is not None or output is not None
+    if wants_model and not population.strip():
+        raise typer.BadParameter("An error model needs --population: who, and how far apart.")
+    if csv is not None:
+        studies = [_csv_study(csv, subject, columns, where or [], like, metric)]
+    else:
+        studies = _visit_studies(files or [], metric, language)
+    if as_json:
+        print_json({"studies": [_document(study) for study in studies]})
+    else:
+        for study in studies:
+            typer.echo("\n".join(_lines(study, language)))
+    if wants_model:
+        _keep(_model(studies, formula, population), adopt, output)
+    if not any(not isinstance(study.answer, AnalysisError) for study in studies):
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _visit_studies(files: list[Path], metric: str, language: str) -> list[_Study]:
+    from functools import partial
+
+    from forceplate.analysis import compare_visits
+    from forceplate.analysis.compare import condition_text
+    from forceplate.analysis.reliability_visits import score_tables
+    from forceplate.analysis.words import say
+    from forceplate.storage.visit_file import read_visit
+
+    compare = partial(compare_visits, metric=metric)
+    tables = score_tables((read_visit(path) for path in files), compare=compare)
+    return [
+        _Study(
+            title=say(condition_text(table.condition), language),
+            table=table,
+            answer=_answer(table.scores),
+            columns=tuple(f"visit {number}" for number in range(1, table.scores.shape[1] + 1)),
+            subjects=table.subjects,
+            condition=table.condition,
+            metric=table.metric,
+            left_out={who: say(why, language) for who, why in table.left_out.items()},
+        )
+        for table in tables
+    ]
+
+
+def _csv_study(
+    path: Path, subject: str, columns: str, where: list[str], like: Path | None, metric: str
+) -> _Study:
+    from forceplate.analysis.reliability_csv import read_scores
+    from forceplate.cli.error_model import read_small_file
+
+    pairs = [condition.partition("=") for condition in where]
+    if not all(separator for _, separator, _ in pairs):
+        raise typer.BadParameter("--where is a column, an equals sign and a value: leg=L.")
+    try:
+        text = read_small_file(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AnalysisError(f"{path} is not a UTF-8 text: {error.reason}. Save it so.") from error
+    table = read_scores(
+        text,
+        subject=subject,
+        columns=[name.strip() for name in columns.split(",") if name.strip()],
+        where={name: value for name, _, value in pairs},
+    )
+    condition, its_metric = (None, None) if like is None else _like(like, metric)
+    return _Study(
+        title=path.name,
+        table=None,
+        answer=_answer(table.scores),
+        columns=table.columns,
+        subjects=table.subjects,
+        condition=condition,
+        metric=its_metric,
+        left_out={},
+    )
+
+
+def _like(path: Path, metric: str) -> tuple[Condition, Metric]:
+    """Return the one condition of a visit and the metric that its trials give."""
+    from forceplate.analysis.compare import conditions_of
+    from forceplate.analysis.compare_summary import BASELINE, visit_number
+    from forceplate.analysis.measurement_error_model import Metric
+    from forceplate.storage.visit_file import read_visit
+    from forceplate.types import Result
+
+    visit = read_visit(path)
+    conditions = conditions_of(visit)
+    if len(conditions) != 1:
+        raise AnalysisError(
+            f"{path} holds {len(conditions)} conditions; --like needs a visit with one."
+        )
+    number = visit_number(visit, conditions[0], BASELINE, metric=metric)
+    if not isinstance(number, Result):
+        raise AnalysisError(f"{path} cannot be the example. {number.text.en}")
+    return conditions[0], Metric.of(number)
+
+
+def _answer(scores: object) -> Reliability | AnalysisError:
+    import numpy as np
+
+    from forceplate.analysis.reliability import reliability as measure
+
+    try:
+        return measure(np.asarray(scores, dtype=np.float64))
+    except AnalysisError as error:
+        return error
+
+
+def _model(studies: list[_Study], formula: str, population: str) -> ErrorModel:
+    from forceplate.analysis.measurement_error_model import ErrorModel, error_entry
+
+    model = ErrorModel()
+    for study in studies:
+        if isinstance(study.answer, AnalysisError):
+            continue
+        if study.condition is None or study.metric is None:
+            raise typer.BadParameter(
+                "A CSV table names no condition and no method. Give --like with a visit file."
+            )
+        model = model.with_entry(
+            error_entry(
+                study.answer,
+                study.condition,
+                study.metric,
+                population=population,
+                on=date.today(),
+                formula=formula,
+            )
+        )
+    return model
+
+
+def _keep(model: ErrorModel, library: Path | None, output: Path | None) -> None:
+    from forceplate.cli.error_model import adopt
+    from forceplate.errors import StorageError
+    from forceplate.storage.files import write_atomically
+
+    if not model.entries:
+        return
+    if output is not None:
+        try:
+            write_atomically(output, model.to_json().encode(), overwrite=False)
+        except OSError as error:
+            raise StorageError(f"Cannot write {output}: {error.strerror or error}.") from error
+        print_error(f"Wrote {output}.")
+    if library is not None:
+        print_error(f"The library judges by it from now on: {adopt(library, model)}")
+
+
+def _lines(study: _Study, language: str) -> list[str]:
+    from forceplate.analysis.reliability import SEM_FORMULAS, mdc, plain_words
+    from forceplate.analysis.words import say
+
+    lines = [study.title]
+    lines += [f"  left out: {who}. {why}" for who, why in study.left_out.items()]
+    if isinstance(study.answer, AnalysisError):
+        return [*lines, f"  refused: {study.answer}"]
+    answer, unit = study.answer, study.metric.unit if study.metric else ""
+    squares = answer.mean_squares
+    lines.append(f"  {squares.n} persons, {squares.k} visits")
+    if study.incomplete:
+        lines.append(f"  a visit is missing, not used: {', '.join(study.incomplete)}")
+    means = ", ".join(
+        f"{name} {mean:.2f}" for name, mean in zip(study.columns, answer.visit_means, strict=True)
+    )
+    lines.append(f"  means: {means} {unit}".rstrip())
+    lines += [f"  {name:<9} {_words(icc, 3)}" for name, icc in answer.icc.items()]
+    for name, sem in answer.sem.items():
+        lines.append(
+            f"  SEM {sem:.2f}, MDC95 {mdc(sem, 1.96):.2f}, MDC90 {mdc(sem, 1.645):.2f} {unit} "
+            f"[{name}: {say(SEM_FORMULAS[name], language)}]"
+        )
+    lines.append(f"  SEM [sqrt_error_mean_square] {_words(answer.sem_interval, 2)}")
+    lines += [f"  CV {cv:.1f} % [{name}]" for name, cv in answer.cv_percent.items()]
+    lines.append(f"  shift between visits: F {answer.visits_f:.2f}, p {answer.visits_p:.3g}")
+    for number, step in enumerate(answer.steps, 1):
+        if step is None:
+            lines.append(f"  visit {number} to {number + 1}: all persons changed alike")
+            continue
+        lines.append(f"  visit {number} to {number + 1}: shift {_words(step.bias, 2)} {unit}")
+        lines.append(
+            f"    limits of agreement {_words(step.lower, 2)} and {_words(step.upper, 2)} {unit}"
+        )
+        if step.slope.excludes_zero:
+            lines.append(
+                "    the difference changes with the force: one pair of limits does not fit all"
+            )
+    lines.append(f"  {say(plain_words(answer, unit), language)}")
+    return lines
+
+
+def _words(estimate: Estimate, digits: int) -> str:
+    low, high = (
+        "unbounded" if end is None else f"{end:.{digits}f}" for end in (estimate.low, estimate.high)
+    )
+    return f"{estimate.value:.{digits}f} (95 % CI {low} to {high})"
+
+
+def _document(study: _Study) -> Json:
+    from forceplate.analysis.reliability import SEM_FORMULAS, mdc, plain_words
+    from forceplate.cli.trials import condition_document
+
+    common: dict[str, Json] = {
+        "title": study.title,
+        "condition": None if study.condition is None else condition_document(study.condition),
+        "unit": study.metric.unit if study.metric else None,
+        "left_out": study.left_out,
+        "incomplete": study.incomplete,
+    }
+    if isinstance(study.answer, AnalysisError):
+        return {**common, "refused": str(study.answer)}
+    answer, squares = study.answer, study.answer.mean_squares
+    unit = study.metric.unit if study.metric else ""
+    return {
+        **common,
+        "n_persons": squares.n,
+        "n_visits": squares.k,
+        "visit_means": dict(zip(study.columns, answer.visit_means, strict=True)),
+        "mean_squares": {
+            "between": squares.between,
+            "visits": squares.visits,
+            "within": squares.within,
+            "error": squares.error,
+        },
+        "icc": {name: _estimate(icc) for name, icc in answer.icc.items()},
+        "sem": {
+            name: {
+                "value": sem,
+                "mdc95": mdc(sem, 1.96),
+                "mdc90": mdc(sem, 1.645),
+                "formula": SEM_FORMULAS[name].en,
+            }
+            for name, sem in answer.sem.items()
+        },
+        "sem_interval": _estimate(answer.sem_interval),
+        "cv_percent": dict(answer.cv_percent),
+        "sentence": plain_words(answer, unit).en,
+        "sentence_nl": plain_words(answer, unit).nl,
+        "shift_f": answer.visits_f,
+        "shift_p": answer.visits_p,
+        "steps": [None if step is None else _step(step) for step in answer.steps],
+    }
+
+
+def _step(step: LimitsOfAgreement) -> Json:
+    return {
+        "n": step.n,
+        "shift": _estimate(step.bias),
+        "sd": step.sd,
+        "lower_limit": _estimate(step.lower),
+        "upper_limit": _estimate(step.upper),
+        "slope": _estimate(step.slope),
+    }
+
+
+def _estimate(estimate: Estimate) -> Json:
+    return {"value": estimate.value, "ci95": [estimate.low, estimate.high]}
