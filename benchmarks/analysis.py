@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime
 from statistics import median
 
 import numpy as np
-from forceplate_calibration import Calibration, ChannelSensitivity
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from forceplate.analysis import EffortDetector, LiveFilter, analyse_trial
@@ -28,6 +27,7 @@ from forceplate.types import (
     Trial,
     VisitHeader,
 )
+from forceplate_calibration import Calibration, ChannelSensitivity
 
 N_CHANNELS = 8
 RATE_HZ = 1000.0
