@@ -25,7 +25,7 @@ _TIMESTAMPED = 0x10
 _EVENT_HEADER = bytes([3, EVENT_SIZE - 2, LOAD_CELL_DATA, _PORT, 0x92])
 _STAMP = struct.Struct("<IH")
 _I16 = np.dtype("<i2")
-_U8, _I32, _F64 = np.dtype(np.uint8), np.dtype(np.int32), np.dtype(np.float64)
+_I32, _F64 = np.dtype(np.int32), np.dtype(np.float64)
 _EVENT = np.dtype(
     {
         "names": ["header", "stamp", "counts", "sum", "summed"],
@@ -36,6 +36,8 @@ _EVENT = np.dtype(
 )
 # low and high half of the seconds, then the ticks; double precision holds the sum exactly
 _STAMP_WEIGHTS = np.array([TICKS_PER_S, TICKS_PER_S * 65536, 1.0])
+# a dot product of bytes is their sum modulo 256, at two thirds of the cost of a sum
+_ONES = np.ones(EVENT_SIZE - 1, np.uint8)
 _EMPTY_COUNTS = np.empty((0, N_CHANNELS), np.int32)
 _EMPTY_TICKS = np.empty(0, np.float64)
 
@@ -126,7 +128,7 @@ def decode_events(data: bytes | bytearray, offset: int, n: int) -> tuple[int, Ha
         How many frames were good, and their samples (without messages).
     """
     frames = np.frombuffer(data, _EVENT, n, offset)
-    total = np.add.reduce(frames["summed"], 1, _U8)
+    total = frames["summed"].dot(_ONES)
     sums = data[offset + EVENT_SIZE - 1 : offset + n * EVENT_SIZE : EVENT_SIZE]
     if total.tobytes() != sums or frames["header"].tobytes() != _EVENT_HEADER * n:
         bad = (total != frames["sum"]) | (frames["header"] != _EVENT_HEADER)

@@ -179,22 +179,24 @@ class _SerialPort:
             try:
                 if self._tty_fd is None:
                     return self._read_pyserial(timeout_s)
-                return os.read(self._tty_fd, READ_SIZE) or self._read_again(timeout_s)
+                began_s = time.monotonic()
+                return os.read(self._tty_fd, READ_SIZE) or self._read_again(began_s, timeout_s)
             except (serial.SerialException, OSError, TypeError) as error:
                 raise PlatformDisconnectedError(_gone(self._name, error)) from error
 
-    def _read_again(self, timeout_s: float) -> bytes:
+    def _read_again(self, began_s: float, timeout_s: float) -> bytes:
         """Nothing came in one period of the terminal's timer: wait on, or see that it ended."""
         assert self._tty_fd is not None  # noqa: S101  for the type checker
-        deadline_s = time.monotonic() + timeout_s - TTY_TIMER_S
+        deadline_s = began_s + timeout_s
         data = b""
         while not data and not self._closed:
-            began_s = time.monotonic()
-            if began_s >= deadline_s:
-                break
-            data = os.read(self._tty_fd, READ_SIZE)
-            if not data and time.monotonic() - began_s < TTY_TIMER_S / 4:
+            ended_s = time.monotonic()
+            if ended_s - began_s < TTY_TIMER_S / 4:  # without waiting: nobody is there
                 raise OSError(errno.EIO, "end of stream")
+            if ended_s >= deadline_s:
+                break
+            began_s = ended_s
+            data = os.read(self._tty_fd, READ_SIZE)
         return data
 
     def _read_pyserial(self, timeout_s: float) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import threading
-import tty
 from collections.abc import Callable
 from types import TracebackType
 
@@ -51,6 +50,8 @@ class FarEnd:
     ) -> None:
         self.device = device
         self.flowing = True
+        import tty  # not on Windows
+
         self._tamper = tamper
         self._lock = threading.Lock()
         self._wake_r, self._wake_w = os.pipe()

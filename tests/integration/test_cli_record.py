@@ -1,0 +1,201 @@
+"""Recording from emulated devices: whole, damaged, cut off, refused."""
+
+from __future__ import annotations
+
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forceplate.storage.visit_file import read_visit
+from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_drivers.emulation.sources import Bench
+from tests.integration.command_line import (
+    DONE,
+    FILES,
+    NOT_ACCEPTED,
+    PLATFORM,
+    REFUSED,
+    WHO,
+    Finished,
+    emulated,
+    environment,
+    forceplate,
+    needs_pty,
+    record,
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def calibration(tmp_path: Path) -> Path:
+    bench = Bench()
+    path = tmp_path / "plate.json"
+    path.write_text(
+        Calibration(
+            id="bench",
+            origin="The coefficients of the simulated platform.",
+            created=date(2026, 1, 1),
+            channels=tuple(
+                ChannelSensitivity(f"ch{i}", bench.newton_per_count if i < 4 else None)
+                for i in range(8)
+            ),
+            platform_model="Harp LoadCells",
+        ).to_json(),
+        encoding="utf-8",
+    )
+    return path
+
+
+@needs_pty
+@pytest.mark.parametrize(("driver", "n_channels"), [("harp", 8), ("openscale", 1), ("line", 1)])
+def test_record_from_each_emulated_device(driver: str, n_channels: int, library: Path) -> None:
+    with emulated(driver, "--speed", "4") as address:
+        finished = record(address, library, driver, "--json")
+    assert finished.code in (DONE, NOT_ACCEPTED)
+    told = finished.json
+    visit = read_visit(Path(told["file"]))
+    assert visit.header.simulated
+    assert visit.header.platform.driver == driver
+    (trial,) = visit.trials
+    assert trial.counts.shape[1] == n_channels
+    assert len(trial.counts) == told["trials"][0]["n_samples"]
+    assert len(trial.counts) >= 0.9 * trial.sample_rate_hz
+    assert trial.gaps == ()
+    peak = next(r for r in told["trials"][0]["results"] if r["name"] == "peak_force")
+    assert peak["refused"] == "no_calibration"
+
+
+@needs_pty
+def test_a_whole_calibrated_trial_is_recorded_and_measured(
+    library: Path, calibration: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "plate"
+    with emulated("harp", "--speed", "4", "--link", link) as address:
+        assert address == str(link)
+        finished = forceplate(
+            "record", "--driver", "harp", "--address", link, "--library", library, *WHO,
+            "--seconds", "30", "--zero-seconds", "0.5", "--calibration", calibration,
+            "--body-mass", "68", "--operator", "AB", "--note", "first",
+        ).expect(DONE)  # fmt: skip
+    assert "Trial 1, left hallux: accepted" in finished.out
+    assert re.search(r"peak_force +7\d\.\d N", finished.out)
+    assert "press as hard as you can" in finished.err
+    (path,) = library.rglob("*.h5")
+    (trial,) = read_visit(path).trials
+    assert trial.note == "first"
+    forceplate("verify", path).expect(DONE)
+
+
+@needs_pty
+def test_an_unplugged_platform_ends_the_trial_and_what_came_is_kept(library: Path) -> None:
+    with emulated("harp", "--fault", "unplug@1") as address:
+        finished = record(address, library, "harp", "--json", "--seconds", "20")
+    finished.expect(NOT_ACCEPTED)
+    assert "went away" in finished.err
+    assert finished.json["trials"][0]["end_reason"] == "disconnected"
+    assert 500 < finished.json["trials"][0]["n_samples"] <= 1000
+
+
+@needs_pty
+def test_a_replugged_platform_goes_on_with_the_next_trial(library: Path, tmp_path: Path) -> None:
+    link = tmp_path / "plate"
+    with emulated("harp", "--fault", "unplug@1:0.5", "--link", link) as address:
+        finished = record(address, library, "harp", "--json", "--seconds", "1.5", "--trials", "2")
+    finished.expect(NOT_ACCEPTED)
+    first, second = finished.json["trials"]
+    assert (first["number"], first["end_reason"]) == (1, "disconnected")
+    assert (second["number"], second["end_reason"]) == (2, "completed")
+    assert second["n_samples"] >= 1500
+    (path,) = library.rglob("*.h5")
+    assert [len(t.counts) for t in read_visit(path).trials] == [
+        first["n_samples"], second["n_samples"],
+    ]  # fmt: skip
+
+
+@needs_pty
+def test_a_silent_platform_ends_the_trial(library: Path) -> None:
+    with emulated("harp", "--fault", "silent@1") as address:
+        finished = record(address, library, "harp", "--json", "--seconds", "20")
+    finished.expect(NOT_ACCEPTED)
+    assert "has sent nothing" in finished.err
+    assert finished.json["trials"][0]["end_reason"] == "silent"
+
+
+@needs_pty
+def test_damage_voids_the_trial_and_is_counted(library: Path) -> None:
+    with emulated("harp", "--fault", "lose:0.001", "--speed", "4", "--seed", "3") as address:
+        finished = record(address, library, "harp", "--json", "--seconds", "3")
+    trial = finished.expect(NOT_ACCEPTED).json["trials"][0]
+    assert trial["accepted"] is False
+    assert trial["n_missing"] > 10
+    assert trial["damaged_bytes"] > 0
+
+
+@needs_pty
+def test_an_interrupt_ends_the_recording_and_keeps_it(library: Path) -> None:
+    with emulated("harp") as address:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "forceplate", "record", "--driver", "harp", "--address",
+             address, "--library", library, *WHO, "--seconds", "60", "--zero-seconds", "0",
+             "--json"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+        )  # fmt: skip
+        assert process.stderr is not None
+        while "press as hard" not in process.stderr.readline():
+            assert process.poll() is None
+        deadline_s = time.monotonic() + 10
+        while not any(p.stat().st_size > 20_000 for p in library.rglob("*.journal")):
+            assert time.monotonic() < deadline_s
+            select.select([], [], [], 0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    finished = Finished(process.returncode, out, err)
+    assert finished.code in (DONE, NOT_ACCEPTED)
+    assert finished.json["trials"][0]["end_reason"] == "stopped"
+    assert finished.json["trials"][0]["n_samples"] > 300
+
+
+@pytest.mark.parametrize("driver", ["harp", "openscale", "line"])
+def test_a_missing_port_is_told(driver: str, library: Path, tmp_path: Path) -> None:
+    finished = record(str(tmp_path / "gone"), library, driver).expect(PLATFORM)
+    assert "No platform at" in finished.err
+    assert not list(library.rglob("*.h5"))
+
+
+def test_an_unknown_driver_is_told(library: Path) -> None:
+    told = record("COM3", library, "abacus").expect(PLATFORM).err
+    assert "No driver named 'abacus' is installed. Installed drivers: harp, line" in told
+
+
+@needs_pty
+def test_a_name_that_may_not_be_is_refused(library: Path) -> None:
+    with emulated("harp", "--tcp", "0") as address:
+        for subject in ("../up", "", "Ann Smith"):
+            record(address, library, "harp", "--subject", subject).expect(FILES)
+    assert not list(library.rglob("*.h5"))
+
+
+@needs_pty
+def test_a_calibration_of_another_platform_is_refused(
+    library: Path, calibration: Path, tmp_path: Path
+) -> None:
+    with emulated("line", "--speed", "4") as address:
+        finished = record(address, library, "line", "--calibration", str(calibration))
+    finished.expect(REFUSED)
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    assert (
+        "broken.json"
+        in record("COM3", library, "harp", "--calibration", str(broken)).expect(REFUSED).err
+    )

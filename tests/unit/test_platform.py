@@ -1,0 +1,101 @@
+"""Drivers are found by entry point: installed packages on the path, sound, broken and doubled."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from forceplate.errors import DriverNotFoundError, PlatformError
+from forceplate.platform import ENTRY_POINT_GROUP, Driver, installed_drivers, load_driver
+
+Install = Callable[..., None]
+
+SOUND = """
+class _Driver:
+    name = "clinic"
+    def discover(self): return []
+    def open(self, address): raise NotImplementedError
+driver = _Driver()
+"""
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Return a function that installs a package with an entry point, for this test only."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def install(package: str, name: str, value: str, source: str | None = None) -> None:
+        info = tmp_path / f"{package}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[{ENTRY_POINT_GROUP}]\n{name} = {value}\n")
+        if source is not None:
+            (tmp_path / f"{package}.py").write_text(source)
+            monkeypatch.delitem(sys.modules, package, raising=False)
+
+    return install
+
+
+def test_a_driver_of_another_package_is_found(install: Install) -> None:
+    install("clinic_sound", "clinic", "clinic_sound:driver", SOUND)
+    assert "clinic" in installed_drivers()
+    driver = load_driver("clinic")
+    assert isinstance(driver, Driver)
+    assert driver.name == "clinic"
+
+
+def test_an_unknown_driver_is_told_with_the_known_ones() -> None:
+    with pytest.raises(DriverNotFoundError, match=r"No driver named 'nosuch'.*harp, line, open"):
+        load_driver("nosuch")
+    assert issubclass(DriverNotFoundError, PlatformError)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("import no_such_module_anywhere", "no_such_module_anywhere"),
+        ("1 / 0", "division by zero"),
+        ("", "driver"),
+        ("def driver(:", "invalid syntax"),
+    ],
+    ids=["missing import", "fails at import", "no such name", "no Python"],
+)
+def test_a_broken_driver_is_told(install: Install, source: str, told: str) -> None:
+    install("clinic_broken", "clinic", "clinic_broken:driver", source)
+    with pytest.raises(DriverNotFoundError, match=rf"cannot be loaded: .*{told}.*Reinstall"):
+        load_driver("clinic")
+
+
+def test_a_missing_package_is_told(install: Install) -> None:
+    install("clinic_gone", "clinic", "clinic_gone:driver")
+    with pytest.raises(DriverNotFoundError, match="clinic_gone:driver"):
+        load_driver("clinic")
+
+
+def test_what_is_no_driver_is_refused(install: Install) -> None:
+    install("clinic_other", "clinic", "clinic_other:driver", "driver = 42")
+    with pytest.raises(DriverNotFoundError, match="does not have the interface of a driver"):
+        load_driver("clinic")
+
+
+def test_two_packages_of_one_name_are_refused(install: Install) -> None:
+    install("clinic_one", "clinic", "clinic_one:driver", SOUND)
+    install("clinic_two", "clinic", "clinic_two:driver", SOUND)
+    with pytest.raises(DriverNotFoundError, match=r"Several packages .*clinic_one.*clinic_two"):
+        load_driver("clinic")
+    assert installed_drivers().count("clinic") == 1
+
+
+def test_listing_imports_no_driver() -> None:
+    program = (
+        "import sys; from forceplate.platform import installed_drivers; print(installed_drivers());"
+        "assert not [m for m in sys.modules if m.startswith('forceplate_drivers')]"
+    )
+    listed = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert "'harp'" in listed.stdout
