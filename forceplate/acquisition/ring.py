@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.types import Block
 
+MOST_WAITING_BLOCKS = 512
+
 
 class SampleRing:
     """The newest samples with their indices.
 
     One thread appends, any thread reads. Every sample keeps its absolute index, so a reader sees
-    a loss as a jump and never as a value.
+    a loss as a jump and never as a value. Blocks are put in their place when somebody looks:
+    that costs the reader of a port, who is in a hurry a thousand times a second, almost nothing.
 
     Parameters
     ----------
@@ -28,35 +32,42 @@ class SampleRing:
         self._counts = np.zeros((capacity, n_channels), np.int32)
         self._index = np.zeros(capacity, np.int64)
         self._capacity = capacity
-        self._written = 0
+        self._waiting: deque[Block] = deque()
+        self._appended = 0
+        self._placed = 0
         self._lock = threading.Lock()
 
     @property
     def n_written(self) -> int:
         """Samples ever appended; not the index of the next one when samples were lost."""
-        return self._written
+        return self._appended
 
     def append(self, block: Block) -> None:
         """Add a block; the oldest samples make room."""
-        n = len(block.counts)
-        with self._lock:
-            start = self._written % self._capacity
-            if n == 1:  # the usual case at 1 kHz
-                self._counts[start] = block.counts
-                self._index[start] = block.first_sample
-            else:
-                n_kept = min(n, self._capacity)
-                end = block.first_sample + n
-                rows = np.arange(start + n - n_kept, start + n) % self._capacity
-                self._counts[rows] = block.counts[n - n_kept :]
-                self._index[rows] = np.arange(end - n_kept, end)
-            self._written += n
+        self._waiting.append(block)
+        self._appended += len(block.counts)
+        if len(self._waiting) > MOST_WAITING_BLOCKS:
+            with self._lock:
+                self._place()
+
+    def _place(self) -> None:
+        while self._waiting:
+            block = self._waiting.popleft()
+            n = len(block.counts)
+            n_kept = min(n, self._capacity)
+            end = self._placed + n
+            rows = np.arange(end - n_kept, end) % self._capacity
+            self._counts[rows] = block.counts[n - n_kept :]
+            last = block.first_sample + n
+            self._index[rows] = np.arange(last - n_kept, last)
+            self._placed = end
 
     def latest(self, n_samples: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Return copies of the newest samples: their indices (n,) and counts (n, n_channels)."""
         with self._lock:
-            n = min(n_samples, self._written, self._capacity)
-            rows = np.arange(self._written - n, self._written) % self._capacity
+            self._place()
+            n = min(n_samples, self._placed, self._capacity)
+            rows = np.arange(self._placed - n, self._placed) % self._capacity
             return self._index[rows], self._counts[rows]
 
     def since(self, n_written: int) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
@@ -69,6 +80,7 @@ class SampleRing:
             comes too late gets the newest samples only, and sees it in the indices.
         """
         with self._lock:
-            n = min(self._written - n_written, self._capacity)
-            rows = np.arange(self._written - n, self._written) % self._capacity
-            return self._written, self._index[rows], self._counts[rows]
+            self._place()
+            n = min(self._placed - n_written, self._capacity)
+            rows = np.arange(self._placed - n, self._placed) % self._capacity
+            return self._placed, self._index[rows], self._counts[rows]
