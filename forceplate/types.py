@@ -14,29 +14,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.enums import Posture as Posture
+from forceplate.enums import Region as Region
+from forceplate.enums import Side as Side
+
 Parameter = float | int | str | bool
-
-
-class Side(StrEnum):
-    """Which foot, of the person (not as seen by the observer)."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
-
-class Region(StrEnum):
-    """Which toes press on the platform."""
-
-    HALLUX = "hallux"
-    LESSER_TOES = "lesser_toes"
-    ALL_TOES = "all_toes"
-
-
-class Posture(StrEnum):
-    """How the person sits or stands. Seated and standing are not interchangeable."""
-
-    SEATED = "seated"
-    STANDING = "standing"
 
 
 class EndReason(StrEnum):
@@ -171,7 +153,7 @@ class Refusal:
 class CheckOutcome(StrEnum):
     """What a check of the quality says."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  no secret
     WARN = "warn"
     """The trial counts, but a person should know this."""
     REJECT = "reject"
@@ -241,6 +223,8 @@ class Trial:
     force_n: NDArray[np.float64] | None = None
     """(n_samples,) total vertical force above the zero; None without calibration."""
     results: tuple[Result | Refusal, ...] = ()
+    earlier_results: tuple[Result | Refusal, ...] = ()
+    """Answers of other versions of the methods, oldest first for each name."""
     checks: tuple[QualityCheck, ...] = ()
     override: Override | None = None
 

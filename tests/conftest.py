@@ -1,4 +1,4 @@
-"""For all tests: where the reference data are, and that no test leaves a thread behind."""
+"""For all tests: where the reference data are, how long an example may take, no thread left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes says more of a busy computer than of the code; tests have timeouts.
+settings.register_profile("forceplate", deadline=None)
+settings.load_profile("forceplate")
 
 OUR_THREADS = {"reader", "writer", "emulator"}
 

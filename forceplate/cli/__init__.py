@@ -10,7 +10,17 @@ import sys
 
 import typer
 
-from forceplate.cli import compare, demo, emulate, files, groups, methods, record, reliability
+from forceplate.cli import (
+    amend,
+    compare,
+    demo,
+    emulate,
+    files,
+    groups,
+    methods,
+    record,
+    reliability,
+)
 from forceplate.cli.output import ExitCode, exit_code_of, print_error
 from forceplate.errors import ForcePlateError
 
@@ -26,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, record, files, compare, reliability, groups, methods, emulate):
+for module in (demo, record, files, amend, compare, reliability, groups, methods, emulate):
     module.register(app)
 
 

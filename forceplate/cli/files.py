@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import ExitCode, Json, JsonOption, LibraryOption, print_error, print_json
 from forceplate.errors import VisitFileError
+
+if TYPE_CHECKING:
+    from forceplate.storage.verify import Finding
+    from forceplate.types import Visit
 
 Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
 
@@ -30,11 +35,20 @@ def _export() -> None:
     """Write results or samples for other programs."""
 
 
-def show(files: Files, as_json: JsonOption = False) -> None:
-    """Show what visit files hold: who, when, how, and every trial with its numbers."""
-    from forceplate.cli.trials import document, method_lines, result_lines
+def show(
+    files: Files,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Show also the checks that found nothing.")
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what visit files hold: who, when, how, every trial, and what they say together."""
+    from forceplate.cli.summaries import visit_lines
+    from forceplate.cli.trials import method_lines, trial_lines
     from forceplate.storage.visit_file import read_visit
 
+    check_language(language)
     documents: list[Json] = []
     unreadable: list[VisitFileError] = []
     for path in files:
@@ -43,21 +57,10 @@ def show(files: Files, as_json: JsonOption = False) -> None:
         except VisitFileError as error:
             unreadable.append(error)
             continue
-        header = visit.header
-        documents.append(
-            {
-                "file": str(path),
-                "subject_id": header.subject_id,
-                "visit": header.visit,
-                "started_at": header.started_at.isoformat(),
-                "simulated": header.simulated,
-                "platform": f"{header.platform.model} {header.platform.serial_number}".strip(),
-                "calibrated": header.calibration_json is not None,
-                "trials": [document(trial) for trial in visit.trials],
-            }
-        )
         if as_json:
+            documents.append(_visit_document(path, visit))
             continue
+        header = visit.header
         mass = f", {header.body_mass_kg:g} kg" if header.body_mass_kg else ""
         marks = " SIMULATED" if header.simulated else ""
         typer.echo(f"{path}{marks}")
@@ -67,14 +70,34 @@ def show(files: Files, as_json: JsonOption = False) -> None:
             f"{'calibrated' if header.calibration_json else 'NOT CALIBRATED'}"
         )
         for trial in visit.trials:
-            typer.echo("\n".join(result_lines(trial)))
-        typer.echo("\n".join(method_lines(visit.trials)))
+            typer.echo("\n".join(trial_lines(trial, language, all_checks=checks)))
+        typer.echo("\n".join([*visit_lines(visit, language), *method_lines(visit.trials)]))
     if as_json:
         print_json({"visits": documents})
     for problem in unreadable:
         print_error(str(problem))
     if unreadable:
         raise typer.Exit(ExitCode.FILES)
+
+
+def _visit_document(path: Path, visit: Visit) -> Json:
+    from forceplate.cli.summaries import asymmetry_documents, condition_documents
+    from forceplate.cli.trials import document
+
+    header = visit.header
+    return {
+        "file": str(path),
+        "subject_id": header.subject_id,
+        "visit": header.visit,
+        "started_at": header.started_at.isoformat(),
+        "protocol": header.protocol,
+        "simulated": header.simulated,
+        "platform": f"{header.platform.model} {header.platform.serial_number}".strip(),
+        "calibrated": header.calibration_json is not None,
+        "trials": [document(trial) for trial in visit.trials],
+        "conditions": condition_documents(visit),
+        "asymmetries": asymmetry_documents(visit),
+    }
 
 
 def verify(files: Files, as_json: JsonOption = False) -> None:
@@ -89,9 +112,8 @@ def verify(files: Files, as_json: JsonOption = False) -> None:
                     {
                         "file": str(report.path),
                         "sound": report.passed,
-                        "findings": [
-                            {"trial": f.trial_number, "message": f.message} for f in report.findings
-                        ],
+                        "findings": [_finding_document(f) for f in report.findings],
+                        "remarks": [_finding_document(f) for f in report.remarks],
                     }
                     for report in reports
                 ]
@@ -100,11 +122,15 @@ def verify(files: Files, as_json: JsonOption = False) -> None:
     else:
         for report in reports:
             typer.echo(f"{report.path}: {'sound' if report.passed else 'NOT SOUND'}")
-            for finding in report.findings:
+            for finding in (*report.findings, *report.remarks):
                 where = f"trial {finding.trial_number}: " if finding.trial_number else ""
                 typer.echo(f"  {where}{finding.message}")
     if not all(report.passed for report in reports):
         raise typer.Exit(ExitCode.FILES)
+
+
+def _finding_document(finding: Finding) -> Json:
+    return {"trial": finding.trial_number, "message": finding.message}
 
 
 def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import (
     ExitCode,
     Json,
@@ -18,8 +19,8 @@ from forceplate.cli.output import (
     print_error,
     print_json,
 )
+from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
-from forceplate.types import Condition, Posture, Region, Side
 
 if TYPE_CHECKING:
     from forceplate.platform import Platform
@@ -91,21 +92,26 @@ def record(
         float | None, typer.Option(min=1, max=500, help="Kilograms, for % of body weight.")
     ] = None,
     operator: Annotated[str, typer.Option(help="Who measures.")] = "",
+    protocol: Annotated[
+        str, typer.Option(help="Number of trials, hold, rest: the clinic's name for it.")
+    ] = "unspecified",
     note: Annotated[str, typer.Option(help="Kept with the trial.")] = "",
     replug_seconds: Annotated[
         float, typer.Option(min=0, help="Wait so long for a platform that was unplugged.")
     ] = 60.0,
     simulated: Annotated[bool, typer.Option("--simulated", help="Mark as not a person.")] = False,
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Record trials into the visit's file. Ctrl-C ends the recording and keeps it."""
     from forceplate.acquisition.reconnect import hardware_id, reopen
-    from forceplate.cli.trials import document, open_library
+    from forceplate.cli.trials import open_library
     from forceplate.platform import load_driver
     from forceplate.session import TrialPlan, local_now
-    from forceplate.types import VisitHeader
+    from forceplate.types import Condition, VisitHeader
     from forceplate_calibration import read_calibration
 
+    check_language(language)
     model = read_calibration(calibration) if calibration else None
     place = open_library(library)
     source = load_driver(driver)
@@ -131,6 +137,7 @@ def record(
             calibration_json=model.to_json() if model else None,
             simulated=simulated or info.simulated or (model is not None and model.simulated),
             operator=operator,
+            protocol=protocol,
         )
         usb_identity = hardware_id(source, address)
         while len(saved) < trials:
@@ -139,7 +146,7 @@ def record(
                 raise typer.Exit(exit_code_of(run.error) if run.error else ExitCode.DEFECT)
             saved.append(run.saved)
             if not as_json:
-                _show(run.saved, header)
+                _show(run.saved, language)
             if len(saved) == trials or run.was_stopped:
                 break
             if isinstance(run.error, PlatformDisconnectedError):
@@ -151,19 +158,45 @@ def record(
                 header = replace(header, platform=platform.info)
     finally:
         platform.close()
-    if as_json:
-        print_json({"file": str(saved[0].path), "trials": [document(each.trial) for each in saved]})
+    _finish(saved, language, as_json=as_json)
     if not all(each.trial.accepted for each in saved):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
 
 
-def _show(saved: SavedTrial, header: VisitHeader) -> None:
-    from forceplate.cli.trials import method_lines, result_lines
+def _show(saved: SavedTrial, language: str) -> None:
+    """Print a trial, and whether one more under its condition would help."""
+    from forceplate.cli.summaries import more_trials_lines
+    from forceplate.cli.trials import trial_lines
+    from forceplate.storage.visit_file import read_visit
 
-    if header.simulated:
+    visit = read_visit(saved.path)
+    if visit.header.simulated:
         typer.echo("SIMULATED: not a person.")
-    typer.echo("\n".join([*result_lines(saved.trial), *method_lines([saved.trial])]))
+    lines = trial_lines(saved.trial, language)
+    lines += more_trials_lines(visit, saved.trial.condition, language)
+    typer.echo("\n".join(lines))
     typer.echo(f"Saved in {saved.path}")
+
+
+def _finish(saved: list[SavedTrial], language: str, *, as_json: bool) -> None:
+    """Print what the trials of the condition say together."""
+    from forceplate.cli.summaries import condition_documents, condition_lines
+    from forceplate.cli.trials import document, method_lines
+    from forceplate.storage.visit_file import read_visit
+
+    visit, trials = read_visit(saved[-1].path), [each.trial for each in saved]
+    if not as_json:
+        lines = condition_lines(visit, trials[-1].condition, language)
+        typer.echo("\n".join([*lines, *method_lines(trials)]))
+        return
+    of_condition = [trial for trial in visit.trials if trial.condition == trials[-1].condition]
+    print_json(
+        {
+            "file": str(saved[-1].path),
+            "trials": [document(trial) for trial in trials],
+            "conditions": condition_documents(replace(visit, trials=tuple(of_condition))),
+        }
+    )
 
 
 def _run_trial(

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+from forceplate.analysis.compare import condition_text
+from forceplate.analysis.metrics_trial import METRIC
+from forceplate.analysis.quality import not_done, sentence
+from forceplate.analysis.registry import refusal_text
+from forceplate.analysis.words import Text, say
 from forceplate.cli.output import Json, print_error
 from forceplate.storage.library import Library
-from forceplate.types import Condition, Refusal, Result, Trial
+from forceplate.types import (
+    CheckOutcome,
+    Condition,
+    Override,
+    QualityCheck,
+    Refusal,
+    Result,
+    Trial,
+)
+
+_HEADING = Text("Trial {number}, {condition}: {verdict}", "Poging {number}, {condition}: {verdict}")
+_COUNTS = Text("accepted", "goedgekeurd")
+_DOES_NOT_COUNT = Text("NOT ACCEPTED", "AFGEKEURD")
+_OVERRULED = Text("OVERRULED by {by}, {at}: {reason}", "EIGEN OORDEEL van {by}, {at}: {reason}")
+_OUTCOMES: Mapping[CheckOutcome, Text] = MappingProxyType(
+    {
+        CheckOutcome.PASS: Text("good", "goed"),
+        CheckOutcome.WARN: Text("note", "let op"),
+        CheckOutcome.REJECT: Text("rejected", "afgekeurd"),
+    }
+)
+_NOT_DONE = Text("could not be checked: {names}", "kon niet worden gecontroleerd: {names}")
+_REFUSED = Text("refused: {names}. {why}", "geweigerd: {names}. {why}")
 
 
 def open_library(root: Path | None) -> Library:
@@ -29,28 +57,78 @@ def condition_words(condition: Condition) -> str:
     return f"{condition.side.value} {condition.region.value.replace('_', ' ')}"
 
 
-def result_lines(trial: Trial) -> list[str]:
-    """Return a trial in lines for the terminal; a reason that many numbers share stands once."""
-    verdict = "accepted" if trial.accepted else "NOT ACCEPTED"
+def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False) -> list[str]:
+    """Return a trial in lines for the terminal: verdict, checks, numbers, refusals.
+
+    A reason that many numbers share stands once. Of the checks those that pass are left out
+    unless ``all_checks``; those that could not be made are always named.
+    """
+    verdict = _COUNTS if trial.accepted else _DOES_NOT_COUNT
+    heading = _HEADING.fill(
+        number=trial.number, condition=condition_text(trial.condition), verdict=verdict
+    )
+    lines = [say(heading, language), *_override_lines(trial, language)]
+    if trial.checks:
+        lines += check_lines(trial.checks, language, all_checks=all_checks)
+        names = [say(definition.title, language) for definition in not_done(trial.checks)]
+        if names:
+            lines.append(f"  {say(_NOT_DONE.fill(names=', '.join(names)), language)}")
+    else:
+        lines.append(f"  {trial.verdict_reason}")
+    return lines + _result_lines(trial.results, language)
+
+
+def check_lines(
+    checks: Iterable[QualityCheck], language: str, *, all_checks: bool = False
+) -> list[str]:
+    """Return what checks found, one line for each that does not pass, or for each."""
+    return [
+        f"  {say(_OUTCOMES[check.outcome], language)}: {say(sentence(check), language)}"
+        for check in checks
+        if all_checks or check.outcome is not CheckOutcome.PASS
+    ]
+
+
+def _override_lines(trial: Trial, language: str) -> list[str]:
+    override = trial.override
+    if override is None:
+        return []
+    words = _OVERRULED.fill(
+        by=override.by, at=f"{override.at:%Y-%m-%d %H:%M}", reason=override.reason
+    )
+    return [f"  {say(words, language)}"]
+
+
+def _result_lines(results: Sequence[Result | Refusal], language: str) -> list[str]:
+    numbers = [result for result in results if isinstance(result, Result)]
+    values = [value_words(result, language) for result in numbers]
+    name_width = max((len(result.name) for result in numbers), default=0)
+    value_width = max(map(len, values), default=0)
     lines = [
-        f"Trial {trial.number}, {condition_words(trial.condition)}: {verdict}. "
-        f"{trial.verdict_reason}"
+        f"  {result.name:<{name_width}}  {value:>{value_width}}  "
+        f"[{result.method} v{result.method_version}]  {_label(result.name, language)}".rstrip()
+        for result, value in zip(numbers, values, strict=True)
     ]
     refused: dict[str, list[str]] = {}
-    for result in trial.results:
+    for result in results:
         if isinstance(result, Refusal):
-            refused.setdefault(result.message, []).append(result.name)
-        else:
-            method = f"[{result.method} v{result.method_version}]"
-            lines.append(f"  {result.name:<18}{value_words(result):>10}  {method}")
-    lines += [f"  refused: {', '.join(names)}. {why}" for why, names in refused.items()]
+            refused.setdefault(say(refusal_text(result), language), []).append(result.name)
+    for why, names in refused.items():
+        words = _REFUSED.fill(names=", ".join(names), why=why)
+        lines.append(f"  {say(words, language)}")
     return lines
 
 
-def value_words(result: Result) -> str:
-    """Return a value with its unit."""
-    digits = 3 if abs(result.value) < 1 or result.unit == "s" else 1
-    return f"{result.value:.{digits}f} {result.unit}"
+def _label(name: str, language: str) -> str:
+    return say(METRIC[name].label, language) if name in METRIC else ""
+
+
+def value_words(result: Result, language: str = "en") -> str:
+    """Return a value with its unit, a decimal comma in Dutch."""
+    size = abs(result.value)
+    digits = 3 if size < 1 or result.unit == "s" else 2 if size < 10 else 1
+    form = f"{{value:.{digits}f}} {{unit}}"
+    return say(Text(form, form).fill(value=result.value, unit=result.unit), language)
 
 
 def method_lines(trials: Iterable[Trial]) -> list[str]:
@@ -88,6 +166,22 @@ def condition_document(condition: Condition) -> Json:
     }
 
 
+def check_document(check: QualityCheck) -> Json:
+    """Return a check for a program."""
+    text = sentence(check)
+    return {
+        "check": check.check,
+        "version": check.version,
+        "outcome": check.outcome.value,
+        "value": check.value,
+        "limit": check.limit,
+        "unit": check.unit,
+        "parameters": dict(check.parameters),
+        "details": dict(check.details),
+        "sentence": {"en": text.en, "nl": text.nl},
+    }
+
+
 def document(trial: Trial) -> Json:
     """Return a trial, without its samples, for a program."""
     return {
@@ -102,5 +196,20 @@ def document(trial: Trial) -> Json:
         "recovered": trial.recovered,
         "accepted": trial.accepted,
         "verdict_reason": trial.verdict_reason,
+        "override": _override_document(trial.override),
+        "checks": [check_document(check) for check in trial.checks],
+        "checks_not_done": [definition.id for definition in not_done(trial.checks)],
         "results": [result_document(result) for result in trial.results],
+        "earlier_results": [result_document(result) for result in trial.earlier_results],
+    }
+
+
+def _override_document(override: Override | None) -> Json:
+    if override is None:
+        return None
+    return {
+        "accepted": override.accepted,
+        "reason": override.reason,
+        "by": override.by,
+        "at": override.at.isoformat(),
     }

@@ -11,7 +11,6 @@ from forceplate.storage.journal import (
     JournalContents,
     NoteWritten,
     TrialEnded,
-    VerdictGiven,
     ZeroAfterMeasured,
 )
 from forceplate.types import Block, EndReason, Gap, Trial
@@ -63,13 +62,9 @@ def assemble_trial(contents: JournalContents, *, end_reason: EndReason | None = 
             trial = replace(trial, zero_after_counts=event.zero_after_counts)
         elif isinstance(event, NoteWritten):
             trial = replace(trial, note=event.note)
+        else:
+            trial = replace(trial, override=event)
     return trial
-
-
-def operator_verdict(contents: JournalContents) -> VerdictGiven | None:
-    """Return the operator's last verdict in the journal, None if there is none."""
-    verdicts = [event for event in contents.events if isinstance(event, VerdictGiven)]
-    return verdicts[-1] if verdicts else None
 
 
 @dataclass(slots=True)

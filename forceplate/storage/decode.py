@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -23,13 +26,16 @@ from forceplate.storage.plain import load_json, parse_time
 from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum
 from forceplate.types import (
     Channel,
+    CheckOutcome,
     Clock,
     Condition,
     EndReason,
     Gap,
+    Override,
     Parameter,
     PlatformInfo,
     Posture,
+    QualityCheck,
     Refusal,
     Region,
     Result,
@@ -39,8 +45,10 @@ from forceplate.types import (
 )
 
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
-RESULT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""Of a result or a check."""
 
 
 def decode_header(root: Group) -> VisitHeader:
@@ -84,6 +92,7 @@ def decode_header(root: Group) -> VisitHeader:
         calibration_json=None if calibration is None else _text(calibration, "/calibration"),
         simulated=fields.boolean("simulated"),
         operator=fields.text("operator"),
+        protocol=fields.text("protocol"),
     )
     fields.finish()
     return header
@@ -160,6 +169,11 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         note=fields.text("note"),
         force_n=fields.array("force_n", np.float64, (n_samples,), "N") if force else None,
         results=_decode_results(fields.group("results"), f"{path}/results"),
+        earlier_results=_decode_earlier_results(
+            fields.optional_group("earlier_results"), f"{path}/earlier_results"
+        ),
+        checks=_decode_checks(fields.group("checks"), f"{path}/checks"),
+        override=_decode_override(fields.optional_group("override"), f"{path}/override"),
     )
     fields.finish()
     return trial
@@ -186,7 +200,7 @@ def _decode_platform(group: Group, names: tuple[str, ...]) -> PlatformInfo:
 
 def _decode_gaps(fields: _Fields, n_samples: int) -> tuple[Gap, ...]:
     table = fields.array("gaps", np.int64, (None, len(GAP_COLUMNS)), "1")
-    index = fields.array("gap", np.int64, (table.shape[0],), "1")
+    index = fields.array("gap_number", np.int64, (table.shape[0],), "1")
     rows, n_missing = table[:, 0], table[:, 1]
     in_order = (np.diff(rows, prepend=0) > 0).all() and (rows < n_samples).all()
     if not in_order or (n_missing < 1).any() or (index != np.arange(index.size)).any():
@@ -195,38 +209,107 @@ def _decode_gaps(fields: _Fields, n_samples: int) -> tuple[Gap, ...]:
 
 
 def _decode_results(group: Group, path: str) -> tuple[Result | Refusal, ...]:
-    results: dict[int, Result | Refusal] = {}
+    def decode(name: str, value: Value, fields: _Fields) -> Result | Refusal:
+        return _decode_result(_checked_name(name, fields.path), value, fields)
+
+    return _in_order(group, path, decode)
+
+
+def _decode_earlier_results(group: Group | None, path: str) -> tuple[Result | Refusal, ...]:
+    if group is None:
+        return ()
+    if not group.members:
+        raise MalformedError(f"{path} is empty")
+    names: dict[str, str] = {}
+
+    def decode(member: str, value: Value, fields: _Fields) -> Result | Refusal:
+        name = _checked_name(fields.text("result"), fields.path)
+        names[member] = name
+        return _decode_result(name, value, fields)
+
+    results = _in_order(group, path, decode)
+    so_far: Counter[str] = Counter()
+    for result in results:
+        so_far[result.name] += 1
+        if names.get(f"{result.name}_{so_far[result.name]}") != result.name:
+            raise MalformedError(f"{path} has no {result.name}_{so_far[result.name]}")
+    return results
+
+
+def _decode_checks(group: Group, path: str) -> tuple[QualityCheck, ...]:
+    def decode(name: str, value: Value, fields: _Fields) -> QualityCheck:
+        _text_value(value, fields.path)
+        return QualityCheck(
+            check=_checked_name(name, fields.path),
+            version=fields.integer("version"),
+            outcome=fields.choice("outcome", CheckOutcome),
+            value=fields.optional_number("value"),
+            limit=fields.optional_number("limit"),
+            unit=fields.text("value_units"),
+            parameters=_decode_parameters(fields, "parameters"),
+            details=_decode_parameters(fields, "details"),
+        )
+
+    return _in_order(group, path, decode)
+
+
+def _decode_override(group: Group | None, path: str) -> Override | None:
+    if group is None:
+        return None
+    fields = _Fields(group, path)
+    override = Override(
+        accepted=fields.boolean("accepted"),
+        reason=fields.text("reason"),
+        by=fields.text("by"),
+        at=fields.time("at"),
+    )
+    fields.finish()
+    if not (override.reason.strip() and override.by.strip()):
+        raise MalformedError(f"{path} does not say why, or who says so")
+    return override
+
+
+def _in_order(group: Group, path: str, decode: Callable[[str, Value, _Fields], T]) -> tuple[T, ...]:
+    """Return what the datasets of a group hold, by their attribute ``order``."""
+    found: dict[int, T] = {}
     for name, member in group.members.items():
-        if not isinstance(member, Dataset) or not RESULT_NAME.fullmatch(name):
-            raise MalformedError(f"{path}/{name} is no result")
+        if not isinstance(member, Dataset):
+            raise MalformedError(f"{path}/{name} is not a dataset")
         fields = _Fields(Group(member.attributes), f"{path}/{name}")
         order = fields.integer("order")
-        results[order] = _decode_result(name, member.value, fields)
+        found[order] = decode(name, member.value, fields)
         fields.finish()
-    if group.attributes or sorted(results) != list(range(len(group.members))):
+    if group.attributes or sorted(found) != list(range(len(group.members))):
         raise MalformedError(f"{path} is not in order")
-    return tuple(results[order] for order in sorted(results))
+    return tuple(found[order] for order in sorted(found))
+
+
+def _checked_name(name: str, where: str) -> str:
+    if not NAME.fullmatch(name):
+        raise MalformedError(f"{where} has no name that a result or a check has")
+    return name
 
 
 def _decode_result(name: str, value: Value, fields: _Fields) -> Result | Refusal:
     method = fields.text("method")
     version = fields.integer("method_version")
-    parameters = _decode_parameters(fields)
+    parameters = _decode_parameters(fields, "parameters")
     if isinstance(value, str):
         return Refusal(name, fields.text("reason"), value, method, version, parameters)
     number = _number(value, fields.path)
     return Result(name, number, fields.text("units"), method, version, parameters)
 
 
-def _decode_parameters(fields: _Fields) -> dict[str, Parameter]:
+def _decode_parameters(fields: _Fields, attribute: str) -> dict[str, Parameter]:
     try:
-        parameters = load_json(fields.text("parameters"))
+        parameters = load_json(fields.text(attribute))
     except ValueError as error:
-        raise MalformedError(f"{fields.path}@parameters is not JSON: {error}") from error
+        raise MalformedError(f"{fields.path}@{attribute} is not JSON: {error}") from error
     if not isinstance(parameters, dict) or any(
-        not isinstance(value, str | float | int | bool) for value in parameters.values()
+        not isinstance(value, str | float | int) or value in (math.inf, -math.inf)
+        for value in parameters.values()
     ):
-        raise MalformedError(f"{fields.path}@parameters are not names and plain values")
+        raise MalformedError(f"{fields.path}@{attribute} are not names and plain values")
     return parameters
 
 
@@ -280,6 +363,9 @@ class _Fields:
         if not isinstance(member, Group):
             raise MalformedError(f"{self._below}{name} is not a group")
         return member
+
+    def optional_group(self, name: str) -> Group | None:
+        return self.group(name) if name in self.members else None
 
     def texts(self, name: str) -> tuple[str, ...]:
         member = self._member(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -9,9 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 import forceplate
+from forceplate.analysis.quality import sentence
+from forceplate.analysis.words import say
 from forceplate.storage.plain import dump_json, iso_time
 from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
-from forceplate.types import Gap, Parameter, PlatformInfo, Refusal, Result, Trial, VisitHeader
+from forceplate.types import (
+    Gap,
+    Override,
+    Parameter,
+    PlatformInfo,
+    QualityCheck,
+    Refusal,
+    Result,
+    Trial,
+    VisitHeader,
+)
 
 FORMAT = "forceplate-visit"
 FORMAT_VERSION = 1
@@ -42,6 +55,7 @@ def encode_header(header: VisitHeader) -> Group:
         "started_at": iso_time(header.started_at),
         "simulated": _bool(header.simulated),
         "operator": header.operator,
+        "protocol": header.protocol,
     }
     if header.body_mass_kg is not None:
         attributes["body_mass_kg"] = _float(header.body_mass_kg)
@@ -74,8 +88,8 @@ def encode_trial(trial: Trial, recording_id: str | None) -> Group:
     members["counts"] = Dataset(trial.counts, {"units": "counts"}, (*time_scale, CHANNEL_SCALE))
     if trial.force_n is not None:
         members["force_n"] = Dataset(trial.force_n, {"units": "N"}, time_scale)
-    gap_scale = f"{path}/gap"
-    members["gap"] = Dataset(
+    gap_scale = f"{path}/gap_number"
+    members["gap_number"] = Dataset(
         np.arange(len(trial.gaps), dtype=np.int64), {"units": "1"}, (gap_scale,)
     )
     members["gaps"] = Dataset(_gap_table(trial.gaps), {"units": "1"}, (gap_scale, GAP_COLUMN_SCALE))
@@ -84,6 +98,11 @@ def encode_trial(trial: Trial, recording_id: str | None) -> Group:
         if values is not None:
             members[name] = Dataset(values, {"units": "counts"}, (CHANNEL_SCALE,))
     members["results"] = _encode_results(trial.results)
+    if trial.earlier_results:
+        members["earlier_results"] = _encode_earlier_results(trial.earlier_results)
+    members["checks"] = _encode_checks(trial.checks)
+    if trial.override is not None:
+        members["override"] = encode_override(trial.override)
     return sealed(group)
 
 
@@ -92,9 +111,21 @@ def sealed(trial: Group) -> Group:
     return replace(trial, attributes={**trial.attributes, CHECKSUM: checksum(trial)})
 
 
-def verdict_attributes(*, accepted: bool, verdict_reason: str) -> dict[str, Value]:
-    """Return the attributes that hold a verdict."""
-    return {"accepted": _bool(accepted), "verdict_reason": verdict_reason}
+def verdict_attributes(trial: Trial) -> dict[str, Value]:
+    """Return the attributes that hold a trial's verdict."""
+    return {"accepted": _bool(trial.accepted), "verdict_reason": trial.verdict_reason}
+
+
+def encode_override(override: Override) -> Group:
+    """Return the group that holds the operator's own verdict."""
+    return Group(
+        {
+            "accepted": _bool(override.accepted),
+            "reason": override.reason,
+            "by": override.by,
+            "at": iso_time(override.at),
+        }
+    )
 
 
 def software() -> str:
@@ -136,7 +167,7 @@ def _trial_attributes(trial: Trial, recording_id: str | None) -> dict[str, Value
         "started_at": iso_time(trial.started_at),
         "sample_rate_hz": _float(trial.sample_rate_hz),
         "end_reason": trial.end_reason.value,
-        **verdict_attributes(accepted=trial.accepted, verdict_reason=trial.verdict_reason),
+        **verdict_attributes(trial),
         "recovered": _bool(trial.recovered),
         "damaged_bytes": _int(trial.damaged_bytes),
         "note": trial.note,
@@ -157,6 +188,38 @@ def _encode_results(results: tuple[Result | Refusal, ...]) -> Group:
         if result.name in group.members:
             raise ValueError(f"there are two results named {result.name}")
         group.members[result.name] = _encode_result(result, order)
+    return group
+
+
+def _encode_earlier_results(results: tuple[Result | Refusal, ...]) -> Group:
+    """Return the earlier answers as ``<name>_1``, ``<name>_2``, ..., oldest first."""
+    group = Group()
+    so_far: Counter[str] = Counter()
+    for order, result in enumerate(results):
+        so_far[result.name] += 1
+        dataset = _encode_result(result, order)
+        dataset.attributes["result"] = result.name
+        group.members[f"{result.name}_{so_far[result.name]}"] = dataset
+    return group
+
+
+def _encode_checks(checks: tuple[QualityCheck, ...]) -> Group:
+    group = Group()
+    for order, check in enumerate(checks):
+        if check.check in group.members:
+            raise ValueError(f"there are two checks named {check.check}")
+        attributes: dict[str, Value] = {
+            "order": _int(order),
+            "version": _int(check.version),
+            "outcome": check.outcome.value,
+            "value_units": check.unit,
+            "parameters": _parameters(check.parameters),
+            "details": _parameters(check.details),
+        }
+        for name, value in (("value", check.value), ("limit", check.limit)):
+            if value is not None:
+                attributes[name] = _float(value)
+        group.members[check.check] = Dataset(say(sentence(check)), attributes)
     return group
 
 

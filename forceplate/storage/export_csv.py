@@ -20,6 +20,7 @@ RESULT_COLUMNS = (
     "visit",
     "visit_started_at",
     "body_mass_kg",
+    "protocol",
     "simulated",
     "platform_driver",
     "platform_model",
@@ -35,6 +36,7 @@ RESULT_COLUMNS = (
     "recovered",
     "accepted",
     "verdict_reason",
+    "overruled_by",
     "result",
     "value",
     "unit",
@@ -59,7 +61,7 @@ def export_csv(visit_paths: Iterable[Path], target: Path, *, overwrite: bool = F
         The target exists and ``overwrite`` is false, or cannot be written; no part of it is.
     """
     visits = [read_visit(path) for path in visit_paths]
-    rows = [row for visit in visits for row in _visit_rows(visit)]
+    rows = [row for visit in visits for row in result_rows(visit)]
     _write(target, RESULT_COLUMNS, rows, overwrite=overwrite)
     return len(rows)
 
@@ -97,7 +99,8 @@ def export_samples_csv(
     return trial.time_s.size
 
 
-def _visit_rows(visit: Visit) -> Iterator[tuple[Cell, ...]]:
+def result_rows(visit: Visit) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each result of each trial, in ``RESULT_COLUMNS``."""
     for trial in visit.trials:
         about = (*_visit_cells(visit.header), *_trial_cells(trial))
         for result in trial.results:
@@ -112,6 +115,7 @@ def _visit_cells(header: VisitHeader) -> tuple[Cell, ...]:
         header.visit,
         iso_time(header.started_at),
         header.body_mass_kg,
+        header.protocol,
         int(header.simulated),
         header.platform.driver,
         header.platform.model,
@@ -132,6 +136,7 @@ def _trial_cells(trial: Trial) -> tuple[Cell, ...]:
         int(trial.recovered),
         int(trial.accepted),
         trial.verdict_reason,
+        None if trial.override is None else trial.override.by,
     )
 
 

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from forceplate.errors import JournalError
 from forceplate.storage.files import read_regular_file, write_all, write_atomically
 from forceplate.storage.plain import dump_json, from_plain, load_json, to_plain
-from forceplate.types import Block, Condition, EndReason, VisitHeader
+from forceplate.types import Block, Condition, EndReason, Override, VisitHeader
 
 SIGNATURE = b"FPJRNL\x00\x01"
 MAX_PAYLOAD_BYTES = 1 << 24
@@ -77,20 +77,12 @@ class NoteWritten:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictGiven:
-    """The operator accepted or rejected the trial."""
-
-    accepted: bool
-    verdict_reason: str
-
-
-JournalEvent = TrialEnded | ZeroAfterMeasured | NoteWritten | VerdictGiven
+JournalEvent = TrialEnded | ZeroAfterMeasured | NoteWritten | Override
 _EVENTS: dict[str, type[JournalEvent]] = {
     "trial_ended": TrialEnded,
     "zero_after_measured": ZeroAfterMeasured,
     "note_written": NoteWritten,
-    "verdict_given": VerdictGiven,
+    "overruled": Override,
 }
 _EVENT_NAMES = {kind: name for name, kind in _EVENTS.items()}
 
@@ -168,6 +160,8 @@ class JournalWriter:
         """Write an event; raises JournalError."""
         if isinstance(event, ZeroAfterMeasured):
             _check_channel_values(event.zero_after_counts, self._n_channels)
+        if isinstance(event, Override) and not (event.reason.strip() and event.by.strip()):
+            raise JournalError("The verdict says not why, or not by whom. Give both.")
         content = {"event": _EVENT_NAMES[type(event)], "value": to_plain(event)}
         try:
             payload = dump_json(content).encode()

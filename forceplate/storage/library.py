@@ -22,23 +22,20 @@ from pathlib import Path
 from filelock import BaseFileLock, FileLock, Timeout
 
 from forceplate.analysis import analyse_trial
-from forceplate.errors import ForcePlateError, LibraryError, VisitFileError
-from forceplate.storage.assemble import assemble_trial, operator_verdict
+from forceplate.analysis.quality import overrule
+from forceplate.errors import AnalysisError, ForcePlateError, LibraryError, VisitFileError
+from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.files import remove_unfinished, sync_folder
-from forceplate.storage.journal import (
-    JournalContents,
-    JournalWriter,
-    TrialHeader,
-    read_journal,
-)
+from forceplate.storage.journal import JournalWriter, TrialHeader, read_journal
 from forceplate.storage.visit_file import (
-    amend_trial,
     append_trial,
     check_same_visit,
+    overrule_trial,
     read_outline,
     read_visit,
+    reanalyse_visit,
 )
-from forceplate.types import EndReason, Trial, VisitHeader
+from forceplate.types import EndReason, Override, Trial, Visit, VisitHeader
 
 LOCK_TIMEOUT_S = 30.0
 JOURNAL_SUFFIX = ".journal"
@@ -103,6 +100,27 @@ class Library:
 
         return platformdirs.user_data_path("forceplate", appauthor=False) / "library"
 
+    @classmethod
+    def holding(cls, path: Path) -> tuple[Library, VisitEntry]:
+        """Return the library that a visit file is in, and its entry there.
+
+        Raises
+        ------
+        LibraryError
+            The file does not exist, or is not where a library keeps a visit.
+        """
+        file = path.resolve()
+        root = file.parent.parent
+        if not file.is_file():
+            raise LibraryError(f"There is no visit file {path}. Check the name.")
+        entries = [entry for entry in _entries(file.parent) if entry.path == file]
+        if not entries or not (root / ".locks").is_dir():
+            raise LibraryError(
+                f"{path} is not in a library. Only the visit file in the library where it was "
+                "recorded can be changed."
+            )
+        return cls(root), entries[0]
+
     def visits(self) -> tuple[VisitEntry, ...]:
         """Return all visits, by subject and then date. Files of other names are passed over."""
         try:
@@ -158,8 +176,8 @@ class Library:
         """Save a journal's trial in its visit file and delete the journal.
 
         The end of a trial and the recovery after a crash are both this. Killed at any moment
-        and called again, it saves the trial once. The operator's rejection in the journal wins
-        over the analysis; an acceptance cannot lift a rejection by the analysis.
+        and called again, it saves the trial once. The operator's verdict in the journal goes
+        over that of the checks, but a trial without a peak force is not accepted by it.
 
         Parameters
         ----------
@@ -207,14 +225,32 @@ class Library:
                 outcomes.append(RecoveryOutcome(path, None, error))
         return tuple(outcomes)
 
-    def amend_trial(
-        self, subject_id: str, visit: str, number: int, *, accepted: bool, verdict_reason: str
-    ) -> Path:
-        """Give a saved trial another verdict and return its visit file; raises StorageError."""
+    def overrule(self, subject_id: str, visit: str, number: int, override: Override) -> SavedTrial:
+        """Give a saved trial the operator's verdict, over that of its checks, and return it.
+
+        Raises
+        ------
+        AnalysisError
+            Reason or name is missing, or there is no peak force that could be accepted.
+        StorageError
+            There is no such trial, or its visit file cannot be read or written.
+        """
         with self._visit_lock(subject_id, visit):
             path = self.find_visit(subject_id, visit)
-            amend_trial(path, number, accepted=accepted, verdict_reason=verdict_reason)
-        return path
+            return SavedTrial(path, overrule_trial(path, number, override))
+
+    def reanalyse(self, subject_id: str, visit: str) -> Visit:
+        """Analyse a saved visit with the present methods, save and return it.
+
+        Answers of other versions of the methods are kept beside the new ones.
+
+        Raises
+        ------
+        StorageError
+            There is no such visit, or its file cannot be read or written; it is as it was.
+        """
+        with self._visit_lock(subject_id, visit):
+            return reanalyse_visit(self.find_visit(subject_id, visit))
 
     def _save(self, journal: Path, end_reason: EndReason | None) -> SavedTrial:
         contents = read_journal(journal)
@@ -231,7 +267,8 @@ class Library:
                 check_same_visit(path, header, contents.visit_header)
             remove_unfinished(path)
             recorded = assemble_trial(contents, end_reason=end_reason)
-            trial = _judged(analyse_trial(recorded, header), contents)
+            trial = analyse_trial(replace(recorded, override=None), header)
+            trial = _overruled(trial, recorded.override)
             saved = append_trial(
                 path, contents.visit_header, trial, recording_id=contents.recording_id
             )
@@ -308,12 +345,13 @@ class Library:
             lock.release()
 
 
-def _judged(trial: Trial, contents: JournalContents) -> Trial:
-    """Return the trial with the operator's verdict, which can reject but not lift a rejection."""
-    verdict = operator_verdict(contents)
-    if verdict is None or (verdict.accepted and not trial.accepted):
+def _overruled(trial: Trial, override: Override | None) -> Trial:
+    """Return the trial with the operator's verdict, unless there is no force to accept."""
+    if override is None:
         return trial
-    return replace(trial, accepted=verdict.accepted, verdict_reason=verdict.verdict_reason)
+    with suppress(AnalysisError):
+        return overrule(trial, override)
+    return trial
 
 
 def _dispose(journal: Path, damage_bytes: int) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
 
 from forceplate.analysis import analyse_trial
+from forceplate.analysis.quality import final_verdict
 from forceplate.errors import ForcePlateError, VisitFileError
 from forceplate.storage.visit_file import read_trials_apart
-from forceplate.types import Refusal, Result, Trial, VisitHeader
+from forceplate.types import QualityCheck, Refusal, Result, Trial, VisitHeader
 
 RELATIVE_TOLERANCE = 1e-9
 """Another computer's arithmetic differs in the last bits; nothing else may."""
@@ -34,63 +36,92 @@ class VerifyReport:
     path: Path
     n_trials: int
     findings: tuple[Finding, ...]
+    remarks: tuple[Finding, ...] = ()
+    """What could not be compared: answers of other versions of the program."""
 
     @property
     def passed(self) -> bool:
-        """Nothing was found."""
+        """Return whether nothing is wrong with it."""
         return not self.findings
 
 
 def verify_visit(path: Path) -> VerifyReport:
     """Check a visit file and return all that is wrong with it; raises nothing for a bad file.
 
-    Structure and checksums are checked, then force and results are computed from the counts
-    again and compared. An operator's verdict is nobody's to recompute.
+    Structure and checksums are checked, then force, results and checks are computed from the
+    counts again and compared; where this program has another version of a method, that is
+    remarked. The verdict must be that of the checks, or the operator's.
     """
     try:
         header, trials = read_trials_apart(path)
     except VisitFileError as error:
         return VerifyReport(path, 0, (Finding(path, None, str(error)),))
-    findings = [
-        Finding(path, number, message)
-        for number, trial in enumerate(trials, 1)
-        for message in _trial_findings(trial, header)
-    ]
-    return VerifyReport(path, len(trials), tuple(findings))
+    findings: list[Finding] = []
+    remarks: list[Finding] = []
+    for number, trial in enumerate(trials, 1):
+        comparison = _Comparison()
+        _verify_trial(trial, header, comparison)
+        findings += [Finding(path, number, message) for message in comparison.wrong]
+        remarks += [Finding(path, number, message) for message in comparison.remarks()]
+    return VerifyReport(path, len(trials), tuple(findings), tuple(remarks))
 
 
-def _trial_findings(trial: Trial | VisitFileError, header: VisitHeader) -> Iterator[str]:
+Answer = Result | Refusal | QualityCheck
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """What a trial's file and its counts say differently."""
+
+    wrong: list[str] = field(default_factory=list)
+    other_version: list[str] = field(default_factory=list)
+    not_stored: list[str] = field(default_factory=list)
+
+    def compare(self, stored: Iterable[Answer], computed: Iterable[Answer]) -> None:
+        """Compare answers of the same name that are of the same version of their method."""
+        old_answers = {_name(answer): answer for answer in stored}
+        new_answers = {_name(answer): answer for answer in computed}
+        for name, old in old_answers.items():
+            new = new_answers.pop(name, None)
+            if new is None or _version(old) != _version(new):
+                here = "none" if new is None else _version(new)
+                self.other_version.append(f"{name} ({_version(old)}; here: {here})")
+            elif not _same(old, new):
+                self.wrong.append(
+                    f"{name} is {_words(old)} in the file, and the counts give {_words(new)}"
+                )
+        self.not_stored += new_answers
+
+    def remarks(self) -> list[str]:
+        """Return what could not be compared."""
+        found = (
+            ("not compared, of other versions of their methods", self.other_version),
+            ("not in the file, but known to this program", self.not_stored),
+        )
+        return [f"{what}: {', '.join(names)}" for what, names in found if names]
+
+
+def _verify_trial(
+    trial: Trial | VisitFileError, header: VisitHeader, comparison: _Comparison
+) -> None:
+    wrong = comparison.wrong
     if isinstance(trial, VisitFileError):
-        yield str(trial)
+        wrong.append(str(trial))
         return
     if (np.diff(trial.time_s) <= 0).any():
-        yield "time_s does not always increase"
-    bare = replace(trial, force_n=None, results=(), tare_before_counts=None, tare_after_counts=None)
+        wrong.append("time_s does not always increase")
+    if trial.accepted != final_verdict(trial)[0]:
+        wrong.append("its verdict is neither that of its checks nor the operator's")
     try:
-        again = analyse_trial(bare, header)
+        again = analyse_trial(trial, header)
     except ForcePlateError as error:
-        yield f"it cannot be analysed again: {error}"
+        wrong.append(f"it cannot be analysed again: {error}")
         return
     for name in ("force_n", "tare_before_counts", "tare_after_counts"):
         if not _same_array(getattr(trial, name), getattr(again, name)):
-            yield f"{name} is not what the counts give"
-    yield from _result_findings(trial, again)
-
-
-def _result_findings(trial: Trial, again: Trial) -> Iterator[str]:
-    stored = {result.name: result for result in trial.results}
-    computed = {result.name: result for result in again.results}
-    for name in dict.fromkeys([*stored, *computed]):
-        old, new = stored.get(name), computed.get(name)
-        if old is None or new is None:
-            yield f"{name} is {'missing' if old is None else 'no result of this program'}"
-        elif (old.method, old.method_version) != (new.method, new.method_version):
-            yield (
-                f"{name} was computed by {old.method} version {old.method_version}; this program "
-                f"has {new.method} version {new.method_version}"
-            )
-        elif not _same_result(old, new):
-            yield f"{name} is {_words(old)} in the file, and the counts give {_words(new)}"
+            wrong.append(f"{name} is not what the counts give")
+    comparison.compare(trial.results, again.results)
+    comparison.compare(trial.checks, again.checks)
 
 
 def _same_array(old: np.ndarray | None, new: np.ndarray | None) -> bool:
@@ -101,15 +132,33 @@ def _same_array(old: np.ndarray | None, new: np.ndarray | None) -> bool:
     )
 
 
-def _same_result(old: Result | Refusal, new: Result | Refusal) -> bool:
-    if isinstance(old, Result) and isinstance(new, Result):
-        close = np.isclose(old.value, new.value, rtol=RELATIVE_TOLERANCE, atol=RELATIVE_TOLERANCE)
-        return bool(close) and replace(old, value=new.value) == new
+def _same(old: object, new: object) -> bool:
+    """Return whether two answers, or values in them, are equal but for the last bits."""
+    if isinstance(old, float) and isinstance(new, float):
+        return math.isclose(old, new, rel_tol=RELATIVE_TOLERANCE, abs_tol=RELATIVE_TOLERANCE)
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
+    if is_dataclass(old) and type(old) is type(new):
+        return all(_same(getattr(old, f.name), getattr(new, f.name)) for f in fields(old))
     return old == new
 
 
-def _words(result: Result | Refusal) -> str:
-    parameters = ", ".join(f"{k}={v}" for k, v in sorted(result.parameters.items()))
-    if isinstance(result, Refusal):
-        return f"refused ({result.reason}; {parameters})"
-    return f"{result.value!r} {result.unit} ({parameters})"
+def _name(answer: Answer) -> str:
+    return f"check {answer.check}" if isinstance(answer, QualityCheck) else answer.name
+
+
+def _version(answer: Answer) -> str:
+    if isinstance(answer, QualityCheck):
+        return f"v{answer.version}"
+    return f"{answer.method} v{answer.method_version}"
+
+
+def _words(answer: Answer) -> str:
+    parameters = ", ".join(f"{k}={v}" for k, v in sorted(answer.parameters.items()))
+    if isinstance(answer, QualityCheck):
+        details = ", ".join(f"{k}={v}" for k, v in sorted(answer.details.items()))
+        value = f"{answer.value!r} {answer.unit}, limit {answer.limit!r}"
+        return f"{answer.outcome} ({value}; {details}; {parameters})"
+    if isinstance(answer, Refusal):
+        return f"refused ({answer.reason}; {parameters})"
+    return f"{answer.value!r} {answer.unit} ({parameters})"

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import h5py
 
+from forceplate.analysis.again import analyse_again
+from forceplate.analysis.quality import overrule
 from forceplate.errors import VisitFileError
 from forceplate.storage.decode import decode_header, decode_trial, recording_id_of, trial_groups
 from forceplate.storage.encode import (
     encode_header,
+    encode_override,
     encode_trial,
     list_attributes,
     sealed,
@@ -29,9 +32,11 @@ from forceplate.storage.hdf5 import (
     write_group,
 )
 from forceplate.storage.tree import Group
-from forceplate.types import Trial, Visit, VisitHeader
+from forceplate.types import Override, Trial, Visit, VisitHeader
 
 MAX_FILE_BYTES = 1 << 30
+UNSPECIFIED = "unspecified"
+"""A protocol that was not named: that of the visit goes on."""
 
 
 def read_visit(path: Path) -> Visit:
@@ -76,15 +81,7 @@ def write_visit(path: Path, visit: Visit, *, overwrite: bool = False) -> None:
     VisitFileError
         The file exists, cannot be written, or the visit holds what no visit file may.
     """
-
-    def edit(file: h5py.File) -> None:
-        trials = [encode_trial(trial, None) for trial in visit.trials]
-        write_group(file, "/", encode_header(visit.header))
-        for trial, group in zip(visit.trials, trials, strict=True):
-            write_group(file, trial_path(trial.number), group)
-        write_attributes(file["trials"], list_attributes(trials))
-
-    _save(path, None, edit, overwrite=overwrite)
+    _save(path, None, _writing(visit, [None] * len(visit.trials)), overwrite=overwrite)
 
 
 def append_trial(
@@ -113,29 +110,63 @@ def append_trial(
     return numbered
 
 
-def amend_trial(path: Path, number: int, *, accepted: bool, verdict_reason: str) -> None:
-    """Give a trial another verdict; nothing else of it changes.
+def overrule_trial(path: Path, number: int, override: Override) -> Trial:
+    """Give a trial the operator's verdict and return it; nothing else of it changes.
 
     Raises
     ------
+    AnalysisError
+        Reason or name is missing, or there is no peak force that could be accepted.
     VisitFileError
         The file has no such trial, is unreadable, or cannot be written.
     """
     image = _read_image(path)
-    n_trials = len(_decode_outline(path, image)[1])
-    if not 1 <= number <= n_trials:
-        raise VisitFileError(f"{path} has {n_trials} trials and no trial {number}. Check it.")
+    header, outlines = _decode_outline(path, image)
+    if not 1 <= number <= len(outlines):
+        raise VisitFileError(f"{path} has {len(outlines)} trials and no trial {number}. Check it.")
     with _refusing(path):
         trials = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
-    verdict = verdict_attributes(accepted=accepted, verdict_reason=verdict_reason)
-    amended = sealed(replace(trials[number], attributes={**trials[number].attributes, **verdict}))
-    trials[number] = amended
+        trial = decode_trial(trials[number], number, len(header.platform.channels))
+    amended = overrule(trial, override)
 
     def edit(file: h5py.File) -> None:
-        write_attributes(file[trial_path(number)], amended.attributes)
+        override_group = encode_override(amended.override or override)
+        old = trials[number]
+        trials[number] = sealed(
+            Group(
+                {**old.attributes, **verdict_attributes(amended)},
+                {**old.members, "override": override_group},
+            )
+        )
+        group = file[trial_path(number)]
+        if "override" in old.members:
+            del group["override"]
+        write_group(group, "override", override_group)
+        write_attributes(group, trials[number].attributes)
         write_attributes(file["trials"], list_attributes(trials.values()))
 
     _save(path, image, edit, overwrite=True)
+    return amended
+
+
+def reanalyse_visit(path: Path) -> Visit:
+    """Analyse all trials with the present methods, write the file anew and return the visit.
+
+    Answers of other versions of the methods are kept beside the new ones. Two processes must
+    not do this to one file at once: :class:`Library` sees to it.
+
+    Raises
+    ------
+    VisitFileError
+        The file is unreadable or cannot be written. It is then as it was.
+    """
+    image = _read_image(path)
+    visit = _decode(path, image)
+    recordings = [recording_id_of(trial) for trial in _decode_outline(path, image)[1]]
+    trials = tuple(analyse_again(trial, visit.header) for trial in visit.trials)
+    again = replace(visit, trials=trials)
+    _save(path, None, _writing(again, recordings), overwrite=True)
+    return again
 
 
 def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> None:
@@ -153,12 +184,27 @@ def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> No
     }
     if None not in (stored.body_mass_kg, header.body_mass_kg):
         pairs["body mass"] = (stored.body_mass_kg, header.body_mass_kg)
+    if header.protocol != UNSPECIFIED:
+        pairs["protocol"] = (stored.protocol, header.protocol)
     differing = [name for name, (old, new) in pairs.items() if old != new]
     if differing:
         raise VisitFileError(
             f"The trial does not belong into {path}: another {', another '.join(differing)}. "
             "Record it as another visit."
         )
+
+
+def _writing(visit: Visit, recordings: Sequence[str | None]) -> Callable[[h5py.File], None]:
+    """Return the edit that makes a new file of a visit."""
+
+    def edit(file: h5py.File) -> None:
+        trials = list(map(encode_trial, visit.trials, recordings))
+        write_group(file, "/", encode_header(visit.header))
+        for trial, group in zip(visit.trials, trials, strict=True):
+            write_group(file, trial_path(trial.number), group)
+        write_attributes(file["trials"], list_attributes(trials))
+
+    return edit
 
 
 def _adding(

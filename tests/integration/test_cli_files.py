@@ -70,7 +70,9 @@ def test_show(demo: Demo) -> None:
     told = forceplate("show", demo.w0).expect(DONE).out
     assert "SIMULATED" in told
     assert "SIM-001 visit W0" in told
-    assert told.count("peak_force") == 12
+    assert len(re.findall(r"^  peak_force +\d+\.\d N ", told, re.MULTILINE)) == 12
+    assert told.count("3 of 3 trials accepted") == 4
+    assert told.count("Asymmetry, ") == 2
     (visit,) = forceplate("show", demo.w0, "--json").expect(DONE).json["visits"]
     assert (visit["subject_id"], visit["visit"]) == ("SIM-001", "W0")
     assert visit["simulated"] is True

@@ -86,14 +86,17 @@ def test_a_whole_calibrated_trial_is_recorded_and_measured(
         finished = forceplate(
             "record", "--driver", "harp", "--address", link, "--library", library, *WHO,
             "--seconds", "30", "--zero-seconds", "0.5", "--calibration", calibration,
-            "--body-mass", "68", "--operator", "AB", "--note", "first",
+            "--body-mass", "68", "--operator", "AB", "--note", "first", "--protocol", "3 of 5 s",
         ).expect(DONE)  # fmt: skip
     assert "Trial 1, left hallux: accepted" in finished.out
     assert re.search(r"peak_force +7\d\.\d N", finished.out)
+    assert "Fewer than two trials count so far: one more trial." in finished.out
+    assert "left hallux, seated: 1 of 1 trials accepted" in finished.out
     assert "press as hard as you can" in finished.err
     (path,) = library.rglob("*.h5")
-    (trial,) = read_visit(path).trials
-    assert trial.note == "first"
+    visit = read_visit(path)
+    (trial,) = visit.trials
+    assert (trial.note, visit.header.protocol) == ("first", "3 of 5 s")
     forceplate("verify", path).expect(DONE)
 
 
@@ -114,6 +117,9 @@ def test_a_replugged_platform_goes_on_with_the_next_trial(library: Path, tmp_pat
         finished = record(address, library, "harp", "--json", "--seconds", "1.5", "--trials", "2")
     finished.expect(NOT_ACCEPTED)
     first, second = finished.json["trials"]
+    (condition,) = finished.json["conditions"]
+    assert (condition["n_trials"], condition["n_accepted"]) == (2, 0)
+    assert condition["asks_for_more"] is True
     assert (first["number"], first["end_reason"]) == (1, "disconnected")
     assert (second["number"], second["end_reason"]) == (2, "completed")
     assert second["n_samples"] >= 1500

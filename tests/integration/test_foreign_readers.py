@@ -61,6 +61,10 @@ def test_xarray(path: Path, trial: Trial) -> None:
     with xarray.open_datatree(path, engine="h5netcdf") as tree:
         assert tree["trials/002"].gaps.shape == (0, 2)
         assert float(tree["trials/001/results"].peak_force) == 123.456789
+        assert float(tree["trials/001/earlier_results"].peak_force_2) == 123.5
+        hum = tree["trials/001/checks"].hum.attrs
+        assert (hum["outcome"], hum["value"], hum["limit"]) == ("warn", 0.125, 0.1)
+        assert tree["trials/001/override"].attrs["by"] == "op-2"
 
 
 OCTAVE = """
@@ -72,6 +76,8 @@ printf('%.17g\\n', t.time_s(end));
 printf('%d %d\\n', t.gaps);
 printf('%.17g\\n', t.results.peak_force);
 printf('%s\\n', t.results.rfd_0_100ms);
+printf('%.17g\\n', t.earlier_results.peak_force_2);
+printf('%s\\n', t.checks.gap);
 printf('%s\\n', s.channel(8, :));
 printf('%s\\n', s.calibration);
 """
@@ -86,6 +92,8 @@ def test_octave(path: Path, trial: Trial) -> None:
         "20 7",
         "123.456789",
         "Samples are missing.",
+        "123.5",
+        "7 samples were lost during the trial. Check the cable and record again.",
         "cell_7",
         '{"id": 1}',
     ]
@@ -100,6 +108,10 @@ cat(sprintf("%.0f", sum(as.numeric(t[["counts"]]$read()))), "\\n")
 cat(sprintf("%.17g", max(t[["time_s"]]$read())), "\\n")
 cat(sprintf("%.17g", t[["results/peak_force"]]$read()), "\\n")
 cat(t[["results/rfd_0_100ms"]]$read(), "\\n")
+cat(sprintf("%.17g", t[["earlier_results/peak_force_2"]]$read()), "\\n")
+cat(hdf5r::h5attr(t[["checks/hum"]], "outcome"), "\\n")
+cat(sprintf("%.17g", hdf5r::h5attr(t[["checks/hum"]], "value")), "\\n")
+cat(hdf5r::h5attr(t[["override"]], "by"), "\\n")
 cat(hdf5r::h5attr(t[["counts"]], "units"), "\\n")
 cat(hdf5r::h5attr(t, "note") == "{note}", "\\n")
 """
@@ -113,6 +125,10 @@ def test_r(path: Path, trial: Trial) -> None:
         f"{trial.time_s[-1]:.17g}",
         "123.456789",
         "Samples are missing.",
+        "123.5",
+        "warn",
+        "0.125",
+        "op-2",
         "counts",
         "TRUE",
     ]

@@ -124,7 +124,7 @@ def test_the_recording_itself_is_not_touched() -> None:
 
 
 @given(st.floats(0.2, 2.0))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_scaling_the_calibration_scales_the_forces(factor: float) -> None:
     channels = tuple(
         replace(
@@ -143,7 +143,7 @@ def test_scaling_the_calibration_scales_the_forces(factor: float) -> None:
 
 
 @given(st.integers(-5000, 5000), st.integers(0, 100))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_an_offset_of_the_counts_changes_no_net_force(offset: int, hops: int) -> None:
     force = np.concatenate((np.random.default_rng(9).normal(0, 0.05, 10 * hops), effort()))
     one = analyse_trial(trial(effort()), HEADER)
@@ -254,7 +254,7 @@ def test_all_equal_counts_are_no_effort() -> None:
     st.booleans(),
     st.sampled_from(list(EndReason)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_counts_give_finite_numbers_or_refusals(
     levels: list[int], repeats: int, has_zero: bool, end: EndReason
 ) -> None:

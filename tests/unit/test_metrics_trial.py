@@ -224,7 +224,7 @@ def scaled_header(factor: float) -> Any:
 
 
 @given(st.floats(0.01, 100.0))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_scaling_the_force_scales_what_is_in_newtons_only(factor: float) -> None:
     one = analyse_trial(trial(effort()), HEADER)
     other = analyse_trial(trial(effort()), scaled_header(factor))
@@ -235,7 +235,7 @@ def test_scaling_the_force_scales_what_is_in_newtons_only(factor: float) -> None
 
 
 @given(st.integers(-20_000, 20_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_adding_a_constant_changes_nothing_net(offset: int) -> None:
     one = trial(effort())
     shifted = replace(one, counts=one.counts + np.array([offset, 0, 0], np.int32))
@@ -245,7 +245,7 @@ def test_adding_a_constant_changes_nothing_net(offset: int) -> None:
 
 
 @given(st.integers(1, 300))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_longer_quiet_start_only_shifts_the_onset(hops: int) -> None:
     one = trial(effort())
     n_more = 10 * hops

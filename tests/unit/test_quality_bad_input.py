@@ -131,7 +131,7 @@ def test_channels_of_different_calibration_give_the_same_answers() -> None:
     st.integers(0, 2**32 - 1),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_recording_gets_an_answer_in_words(
     n_samples: int, rate_hz: float, seed: int, walk: bool
 ) -> None:

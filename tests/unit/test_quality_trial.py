@@ -294,7 +294,7 @@ def assert_alike(
 
 
 @given(st.floats(0.01, 100.0))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_unit_of_force_changes_no_check(factor: float) -> None:
     spiky = np.zeros(TIME_S.size)
     spiky[4500] = 4.0
@@ -316,7 +316,7 @@ def test_the_unit_of_force_changes_no_check(factor: float) -> None:
 
 
 @given(st.integers(-3000, 3000), st.integers(0, 300))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_offset_and_a_longer_quiet_start_change_no_check(offset: int, hops: int) -> None:
     start = np.random.default_rng(9).normal(0, 0.05, 10 * hops)
     longer = trial(np.concatenate((start, effort())), zero_before_counts=None)

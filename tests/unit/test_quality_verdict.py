@@ -69,9 +69,7 @@ def test_without_checks_nothing_counts() -> None:
 
 
 def test_the_operator_overrules_with_a_reason_that_is_kept(short_hold: Trial) -> None:
-    overruled = overrule(
-        short_hold, accepted=True, reason=" Cramp after half a second ", by="Kim", at=AT
-    )
+    overruled = overrule(short_hold, Override(True, " Cramp after half a second ", "Kim", AT))
     assert overruled.accepted
     assert overruled.override == Override(True, "Cramp after half a second", "Kim", AT)
     assert overruled.checks == short_hold.checks
@@ -86,7 +84,7 @@ def test_the_operator_overrules_with_a_reason_that_is_kept(short_hold: Trial) ->
 
 def test_the_operator_rejects_a_good_trial() -> None:
     good = checked(trial(effort()))
-    rejected = overrule(good, accepted=False, reason="Heel was lifted.", by="Kim", at=AT)
+    rejected = overrule(good, Override(False, "Heel was lifted.", "Kim", AT))
     assert not rejected.accepted
     assert rejected.verdict_reason.startswith("Rejected by Kim: Heel was lifted. The checks")
 
@@ -96,18 +94,18 @@ def test_the_operator_rejects_a_good_trial() -> None:
 )
 def test_an_override_needs_a_reason_and_a_name(short_hold: Trial, reason: str, by: str) -> None:
     with pytest.raises(AnalysisError, match="one line of text"):
-        overrule(short_hold, accepted=True, reason=reason, by=by, at=AT)
+        overrule(short_hold, Override(True, reason, by, AT))
 
 
 def test_an_override_needs_a_zoned_time(short_hold: Trial) -> None:
     with pytest.raises(AnalysisError, match="time zone"):
-        overrule(short_hold, accepted=True, reason="ok", by="Kim", at=AT.replace(tzinfo=None))
+        overrule(short_hold, Override(True, "ok", "Kim", AT.replace(tzinfo=None)))
 
 
 def test_what_has_no_force_cannot_be_accepted() -> None:
     lost = checked(trial(effort(), gaps=(Gap(10, 1),)))
     with pytest.raises(AnalysisError, match="no peak force"):
-        overrule(lost, accepted=True, reason="It looked fine", by="Kim", at=AT)
+        overrule(lost, Override(True, "It looked fine", "Kim", AT))
 
 
 @pytest.mark.parametrize("definition", [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()])
@@ -124,3 +122,15 @@ def test_a_check_of_another_version_is_named_not_explained() -> None:
     foreign = QualityCheck("gap", 99, CheckOutcome.WARN, 1.0, 2.0, "1")
     assert "gap (version 99)" in say(sentence(foreign))
     assert "versie 99" in say(sentence(replace(foreign, check="other")), "nl")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        QualityCheck("gap", 1, CheckOutcome.REJECT, None, None, "1"),
+        QualityCheck("gap", 1, CheckOutcome.WARN, 1.0, 2.0, "1"),
+        QualityCheck("clip", 1, CheckOutcome.REJECT, 1.0, 0.0, "1", details={"chan": "a"}),
+    ],
+)
+def test_a_check_that_lacks_what_its_sentence_needs_is_only_named(odd: QualityCheck) -> None:
+    assert say(sentence(odd)).endswith(f"another program version says: {odd.outcome}.")

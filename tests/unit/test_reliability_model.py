@@ -61,7 +61,7 @@ entries = st.builds(
 
 
 @given(st.lists(entries, max_size=4))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_model_comes_back_from_its_file(listed: list[ErrorEntry]) -> None:
     model = ErrorModel()
     for entry in listed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from forceplate.analysis.quality import channels, effort, recording, rest, series
 from forceplate.analysis.quality.definition import Definition
@@ -29,9 +30,10 @@ _UNKNOWN = Text(
 def sentence(check: QualityCheck) -> Text:
     """Return what a person reads of a check; one of another program version is only named."""
     definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
-    if definition is None or definition.version != check.version:
-        return _UNKNOWN.fill(check=check.check, version=check.version, outcome=str(check.outcome))
-    return definition.sentence(check)
+    if definition is not None and definition.version == check.version:
+        with suppress(KeyError, TypeError, ValueError):  # its details are not those of this program
+            return definition.sentence(check)
+    return _UNKNOWN.fill(check=check.check, version=check.version, outcome=str(check.outcome))
 
 
 def not_done(checks: Sequence[QualityCheck]) -> tuple[Definition, ...]:

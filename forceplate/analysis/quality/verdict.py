@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from forceplate.analysis.quality.catalogue import sentence
 from forceplate.analysis.quality.recording import MEASURABLE
@@ -61,7 +60,7 @@ def judged(trial: Trial) -> Trial:
     return replace(trial, accepted=accepted, verdict_reason=say(why))
 
 
-def overrule(trial: Trial, *, accepted: bool, reason: str, by: str, at: datetime) -> Trial:
+def overrule(trial: Trial, override: Override) -> Trial:
     """Return the trial with the operator's verdict; what the checks said is kept.
 
     Raises
@@ -70,20 +69,20 @@ def overrule(trial: Trial, *, accepted: bool, reason: str, by: str, at: datetime
         Reason or name is empty or more than a line, the time has no zone, or a trial without a
         peak force is to be accepted.
     """
-    reason, by = reason.strip(), by.strip()
+    reason, by, at = override.reason.strip(), override.by.strip(), override.at
     for name, text in (("reason", reason), ("operator's name", by)):
         if not text or not text.isprintable():
             raise AnalysisError(f"The {name} must be one line of text. Say why, and who says so.")
     if at.tzinfo is None or at.utcoffset() is None:
         raise AnalysisError("The time of an override needs its time zone.")
-    if accepted and not any(
+    if override.accepted and not any(
         isinstance(result, Result) and result.name == "peak_force" for result in trial.results
     ):
         raise AnalysisError(
             f"Trial {trial.number} has no peak force that could be accepted: "
             f"{trial.verdict_reason} Record again."
         )
-    return judged(replace(trial, override=Override(accepted, reason, by, at)))
+    return judged(replace(trial, override=replace(override, reason=reason, by=by)))
 
 
 def without_override(trial: Trial) -> Trial:

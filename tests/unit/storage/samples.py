@@ -20,11 +20,14 @@ from forceplate.storage.journal import (
 from forceplate.types import (
     Block,
     Channel,
+    CheckOutcome,
     Clock,
     Condition,
     EndReason,
     Gap,
+    Override,
     PlatformInfo,
+    QualityCheck,
     Refusal,
     Region,
     Result,
@@ -51,7 +54,10 @@ def visit_header(**changes: object) -> VisitHeader:
         detects_loss=True,
         clock=Clock.DEVICE,
     )
-    header = VisitHeader("FF-001", "W0", datetime(2026, 3, 2, 9, 0, tzinfo=UTC), platform, 71.5)
+    header = VisitHeader(
+        *("FF-001", "W0", datetime(2026, 3, 2, 9, 0, tzinfo=UTC), platform, 71.5),
+        protocol="3 of 5 s ±1",
+    )
     return replace(header, **changes)  # type: ignore[arg-type]
 
 
@@ -130,6 +136,21 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
             Refusal("rfd_0_100ms", "gap", "Samples are missing.", "slope", 1, {"window_s": 0.1}),
             Result("onset_s", 2.5, "s", "5sd", 1, {"n_sd": 5, "reference": "zero"}),
         ),
+        earlier_results=(
+            Refusal("peak_force", "clipped", "The force went beyond the range.", "max", 0),
+            Result("onset_s", 2.51, "s", "3sd", 1, {"n_sd": 3}),
+            Result("peak_force", 123.5, "N", "max", 1),
+        ),
+        checks=(
+            QualityCheck("gap", 1, CheckOutcome.REJECT, 7.0, 0.0, "1"),
+            QualityCheck(
+                *("hum", 3, CheckOutcome.WARN, 0.125, 0.1, "%"),
+                parameters={"mains_hz": 50, "band": "±2 Hz"},
+                details={"channel": "cell_3", "is_worst": True},
+            ),
+            QualityCheck("ended", 1, CheckOutcome.PASS, None, None, "1"),
+        ),
+        override=Override(False, "7 samples - nö", "op-2", STARTED_AT + timedelta(minutes=3)),
     )
 
 

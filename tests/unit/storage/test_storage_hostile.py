@@ -87,7 +87,7 @@ def _named_type(file: h5py.File) -> None:
 
 
 def _text_table(file: h5py.File) -> None:
-    _swap(file, "gap", data=np.array([[b"a"]], h5py.string_dtype("utf-8", 3)))
+    _swap(file, "gap_number", data=np.array([[b"a"]], h5py.string_dtype("utf-8", 3)))
 
 
 def _not_text(file: h5py.File) -> None:
@@ -175,12 +175,16 @@ def _restore_scales(group: tree.Group, path: str) -> None:
     for name, member in group.members.items():
         if isinstance(member, tree.Group):
             _restore_scales(member, f"{path}{name}/")
-        elif name in ("time_s", "gap", "channel", "gap_column"):
+        elif name in ("time_s", "gap_number", "channel", "gap_column"):
             member.dimensions = (f"{path}{name}",)
 
 
 def results(trial: tree.Group) -> dict[str, tree.Group | tree.Dataset]:
-    group = trial.members["results"]
+    return members(trial, "results")
+
+
+def members(trial: tree.Group, name: str) -> dict[str, tree.Group | tree.Dataset]:
+    group = trial.members[name]
     assert isinstance(group, tree.Group)
     return group.members
 
@@ -287,7 +291,7 @@ FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
     ),
     "a group for a result": (
         lambda _, t: results(t).update(x=tree.Group()),
-        "results/x is no result",
+        "results/x is not a dataset",
     ),
     "results out of order": (
         lambda _, t: results(t)["onset_s"].attributes.update(order=numbers(7, "i8")),
@@ -300,6 +304,50 @@ FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
     "parameters that are a list": (
         lambda _, t: results(t)["onset_s"].attributes.update(parameters="[1]"),
         "plain values",
+    ),
+    "an earlier result under another name": (
+        lambda _, t: members(t, "earlier_results").update(
+            peak_force_7=members(t, "earlier_results").pop("peak_force_2")
+        ),
+        "has no peak_force_2",
+    ),
+    "no earlier results in their group": (
+        lambda _, t: t.members.update(earlier_results=tree.Group()),
+        "earlier_results is empty",
+    ),
+    "an unknown outcome": (
+        lambda _, t: members(t, "checks")["gap"].attributes.update(outcome="maybe"),
+        "outcome is 'maybe'",
+    ),
+    "a check that passes without a word": (
+        lambda _, t: members(t, "checks").update(
+            gap=tree.Dataset(numbers(1, "f8"), members(t, "checks")["gap"].attributes)
+        ),
+        "checks/gap is not a text",
+    ),
+    "a check of no version": (
+        lambda _, t: members(t, "checks")["gap"].attributes.pop("version"),
+        "has no version",
+    ),
+    "a limit that is no number": (
+        lambda _, t: members(t, "checks")["gap"].attributes.update(limit=numbers(np.nan, "f8")),
+        "limit is not finite",
+    ),
+    "details beyond all numbers": (
+        lambda _, t: members(t, "checks")["gap"].attributes.update(details='{"at_s": 1e999}'),
+        "details are not names and plain values",
+    ),
+    "checks that are no group": (
+        lambda _, t: t.members.update(checks=tree.Dataset("x")),
+        "checks is not a group",
+    ),
+    "an override by nobody": (
+        lambda _, t: t.members["override"].attributes.update(by=" "),
+        "who says so",
+    ),
+    "an override with something more": (
+        lambda _, t: t.members["override"].attributes.update(mood="good"),
+        "unknown: mood",
     ),
     "a number for the recording": (
         lambda _, t: t.attributes.update(recording_id=numbers(1, "i8")),

@@ -13,22 +13,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forceplate.errors import JournalError
-from forceplate.storage.assemble import assemble_trial, operator_verdict
+from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.journal import (
     SIGNATURE,
     JournalContents,
     JournalWriter,
     NoteWritten,
     TrialEnded,
-    VerdictGiven,
     ZeroAfterMeasured,
     parse_journal,
     read_journal,
 )
-from forceplate.types import Block, EndReason, Gap
+from forceplate.types import Block, EndReason, Gap, Override
 from tests.unit.storage.samples import (
     N_CHANNELS,
     SAMPLE_RATE_HZ,
+    STARTED_AT,
     blocks,
     effort_counts,
     make_journal,
@@ -148,11 +148,15 @@ def test_events_in_order_the_last_counts(tmp_path: Path) -> None:
         writer.append(rows(5, 0))
         writer.event(TrialEnded(EndReason.DISCONNECTED, 17))
         writer.event(NoteWritten("second - ü"))
-        writer.event(VerdictGiven(True, "good"))
-        writer.event(VerdictGiven(False, "heel lifted"))
+        writer.event(Override(True, "good", "op-1", STARTED_AT))
+        writer.event(Override(False, "heel lifted", "Zoë", STARTED_AT))
+        for nothing in (Override(True, " ", "op", STARTED_AT), Override(True, "x", "", STARTED_AT)):
+            with pytest.raises(JournalError, match="Give both"):
+                writer.event(nothing)
     contents = read_journal(tmp_path / "t")
     trial = assemble_trial(contents, end_reason=EndReason.STORAGE_FAILED)
-    assert operator_verdict(contents) == VerdictGiven(False, "heel lifted")
+    assert trial.override == Override(False, "heel lifted", "Zoë", STARTED_AT)
+    assert not trial.accepted
     assert (trial.note, trial.end_reason, trial.damaged_bytes) == (
         "second - ü",
         EndReason.DISCONNECTED,
@@ -173,7 +177,7 @@ def journal_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_cut_anywhere_exactly_the_whole_records_before_are_there(
     journal_bytes: bytes, data: st.DataObject
@@ -194,7 +198,7 @@ def test_cut_anywhere_exactly_the_whole_records_before_are_there(
     assert assemble_trial(contents).recovered == (len(contents.events) < 2)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_a_flipped_bit_hides_what_follows_and_changes_nothing_before(
     journal_bytes: bytes, data: st.DataObject
@@ -213,7 +217,7 @@ def test_a_flipped_bit_hides_what_follows_and_changes_nothing_before(
     assert contents.damaged_tail_bytes == len(journal_bytes) - ends[n_whole - 1]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(0, 30), st.integers(0, 5), st.integers(0, 5), st.integers(0, 3)),

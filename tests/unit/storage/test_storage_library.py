@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
-from forceplate.storage.journal import JournalWriter, VerdictGiven
+from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
 from forceplate.storage.verify import verify_visit
 from forceplate.storage.visit_file import read_outline, read_visit, write_visit
-from forceplate.types import EndReason, Result, Visit, VisitHeader
+from forceplate.types import EndReason, Override, Result, Visit, VisitHeader
 from tests.unit.storage.samples import (
     calibrated_header,
     effort_counts,
@@ -23,6 +24,8 @@ from tests.unit.storage.samples import (
     trial_header,
     visit_header,
 )
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -112,7 +115,7 @@ def test_names_that_no_folder_may_have_are_refused(library: Library, name: str) 
     with pytest.raises(LibraryError, match="cannot be the name"):
         library.find_visit(name, "W0")
     with pytest.raises(LibraryError, match="cannot be the name"):
-        library.amend_trial("FF-001", name, 1, accepted=True, verdict_reason="")
+        library.overrule("FF-001", name, 1, Override(True, "x", "x", NOON))
     assert journals(library) == []
 
 
@@ -245,25 +248,33 @@ def test_a_trial_of_another_platform_stays_in_its_journal(library: Library) -> N
     assert len(read_outline(first.path)[1]) == 1
 
 
-def test_the_operators_rejection_wins_and_an_acceptance_lifts_nothing(library: Library) -> None:
+def test_the_operators_word_goes_over_the_checks_but_accepts_no_trial_without_a_force(
+    library: Library,
+) -> None:
     header = calibrated_header()
     writer = begin(library, header, 10_000)
-    writer.event(VerdictGiven(False, "the heel was lifted"))
+    word = Override(False, "the heel was lifted", "op-2", NOON)
+    writer.event(word)
     rejected = library.finish(writer).trial
-    assert (rejected.accepted, rejected.verdict_reason) == (False, "the heel was lifted")
+    assert (rejected.accepted, rejected.override) == (False, word)
+    assert "the heel was lifted" in rejected.verdict_reason
     writer = begin(library, header, 10)
-    writer.event(VerdictGiven(True, "looks good"))
-    hopeless = library.finish(writer).trial
-    assert not hopeless.accepted
-    assert hopeless.verdict_reason != "looks good"
+    writer.event(Override(True, "looks good", "op-2", NOON))
+    saved = library.finish(writer)
+    assert (saved.trial.accepted, saved.trial.override) == (False, None)
+    assert "looks good" not in saved.trial.verdict_reason
+    assert verify_visit(saved.path).findings == ()
 
 
-def test_a_verdict_is_amended_in_the_library(library: Library) -> None:
+def test_a_trial_is_overruled_in_the_library(library: Library) -> None:
     path = library.finish(begin(library)).path
-    assert library.amend_trial("FF-001", "W0", 1, accepted=False, verdict_reason="coughed") == path
-    assert read_visit(path).trials[0].verdict_reason == "coughed"
+    word = Override(False, "coughed", "op-2", NOON)
+    saved = library.overrule("FF-001", "W0", 1, word)
+    assert saved.path == path
+    assert same_trial(read_visit(path).trials[0], saved.trial)
+    assert saved.trial.override == word
     with pytest.raises(LibraryError, match="no visit W8"):
-        library.amend_trial("FF-001", "W8", 1, accepted=False, verdict_reason="coughed")
+        library.overrule("FF-001", "W8", 1, word)
 
 
 def test_a_visit_another_program_writes_is_waited_for_in_vain(

@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from forceplate.analysis import analyse_trial
+from forceplate.analysis.quality import overrule
 from forceplate.errors import StorageError, VisitFileError
 from forceplate.storage.export_csv import RESULT_COLUMNS, export_csv, export_samples_csv
 from forceplate.storage.verify import verify_visit
 from forceplate.storage.visit_file import read_visit, write_visit
-from forceplate.types import Gap, Refusal, Result, Trial, Visit
+from forceplate.types import Gap, Override, Refusal, Result, Trial, Visit
 from tests.unit.storage.samples import calibrated_header, make_trial, visit_header
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +33,9 @@ def honest() -> Trial:
         time_s=np.arange(n) / 1000,
         force_n=None,
         results=(),
+        earlier_results=(),
+        checks=(),
+        override=None,
         tare_before_counts=None,
         damaged_bytes=0,
     )
@@ -46,7 +53,7 @@ def findings(tmp_path: Path, *trials: Trial) -> list[tuple[int | None, str]]:
 
 
 def test_an_honest_file_passes(tmp_path: Path, honest: Trial) -> None:
-    assert findings(tmp_path, honest, replace(honest, number=2, accepted=False)) == []
+    assert findings(tmp_path, honest, replace(honest, number=2)) == []
 
 
 def test_a_changed_force_a_changed_number_and_a_changed_tare_are_found(
@@ -77,25 +84,56 @@ def test_a_changed_force_a_changed_number_and_a_changed_tare_are_found(
     assert found[2][1] == "tare_before_counts is not what the counts give"
 
 
-def test_missing_surplus_and_refused_results_are_found(tmp_path: Path, honest: Trial) -> None:
+def test_only_answers_of_the_same_version_are_compared(tmp_path: Path, honest: Trial) -> None:
     first, *rest = honest.results
+    check, *checks = honest.checks
     extra = Result("courage", 1.0, "1", "guess", 1)
     older = replace(first, method_version=first.method_version + 1)
+    older_check = replace(check, version=check.version + 1)
     refused = Refusal(
         first.name, "gap", "A gap.", first.method, first.method_version, first.parameters
     )
-    found = findings(
-        tmp_path,
-        replace(honest, results=tuple(rest)),
+    path = tmp_path / "v.h5"
+    trials = (
+        replace(honest, results=tuple(rest), checks=tuple(checks)),
         replace(honest, number=2, results=(*honest.results, extra)),
-        replace(honest, number=3, results=(older, *rest)),
+        replace(honest, number=3, results=(older, *rest), checks=(older_check, *checks)),
         replace(honest, number=4, results=(refused, *rest)),
     )
-    assert [number for number, _ in found] == [1, 2, 3, 4]
-    assert found[0][1] == f"{first.name} is missing"
-    assert found[1][1] == "courage is no result of this program"
-    assert "was computed by" in found[2][1]
-    assert "refused (gap" in found[3][1]
+    write_visit(path, Visit(calibrated_header(), trials))
+    report = verify_visit(path)
+    (finding,) = report.findings
+    assert finding.trial_number == 4
+    assert "refused (gap" in finding.message
+    version, other = first.method_version, first.method_version + 1
+    assert [(remark.trial_number, remark.message) for remark in report.remarks] == [
+        (1, f"not in the file, but known to this program: {first.name}, check {check.check}"),
+        (2, "not compared, of other versions of their methods: courage (guess v1; here: none)"),
+        (
+            3,
+            "not compared, of other versions of their methods: "
+            f"{first.name} ({first.method} v{other}; here: {first.method} v{version}), "
+            f"check {check.check} (v{check.version + 1}; here: v{check.version})",
+        ),
+    ]
+
+
+def test_a_changed_check_and_a_verdict_of_nobody_are_found(tmp_path: Path, honest: Trial) -> None:
+    check, *checks = honest.checks
+    renamed = replace(check, details={**check.details, "channel": "cell_99"})
+    assert check.value is not None
+    changed = replace(check, value=check.value + 1e-3)
+    found = findings(
+        tmp_path,
+        replace(honest, checks=(renamed, *checks)),
+        replace(honest, number=2, checks=(changed, *checks)),
+        replace(honest, number=3, accepted=False, verdict_reason="I say so"),
+        overrule(replace(honest, number=4), Override(False, "Coughed", "op", NOON)),
+    )
+    assert [number for number, _ in found] == [1, 2, 3]
+    assert all(message.startswith(f"check {check.check} is ") for _, message in found[:2])
+    assert "cell_99" in found[0][1]
+    assert found[2][1] == "its verdict is neither that of its checks nor the operator's"
 
 
 def test_time_that_stands_still_is_found(tmp_path: Path, honest: Trial) -> None:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
 
-from forceplate.errors import VisitFileError
+from forceplate.errors import AnalysisError, VisitFileError
 from forceplate.storage.visit_file import (
-    amend_trial,
     append_trial,
+    overrule_trial,
     read_outline,
     read_trials_apart,
     read_visit,
     write_visit,
 )
-from forceplate.types import Refusal, Result, Trial, Visit, VisitHeader
+from forceplate.types import (
+    CheckOutcome,
+    Override,
+    QualityCheck,
+    Refusal,
+    Result,
+    Trial,
+    Visit,
+    VisitHeader,
+)
 from tests.unit.storage.samples import make_trial, same_trial, trial_header, visit_header
 
 
@@ -41,6 +51,9 @@ def test_a_visit_comes_back_bit_for_bit(tmp_path: Path) -> None:
             tare_before_counts=None,
             force_n=None,
             results=(),
+            earlier_results=(),
+            checks=(),
+            override=None,
             note="",
             accepted=True,
             recovered=True,
@@ -91,17 +104,37 @@ def test_counts_are_small_on_disk(tmp_path: Path) -> None:
         assert (counts.compression, counts.shuffle, counts.fletcher32) == ("gzip", True, True)
 
 
-def test_a_verdict_can_be_amended_and_nothing_else_changes(path: Path) -> None:
+def test_a_trial_is_overruled_and_nothing_else_changes(path: Path) -> None:
+    at = datetime(2026, 3, 2, 11, tzinfo=UTC)
+    append_trial(path, visit_header(), replace(make_trial(), override=None))
     before = read_visit(path)
-    amend_trial(path, 2, accepted=True, verdict_reason="gap is before the effort - " + "ü" * 300)
-    amend_trial(path, 2, accepted=True, verdict_reason="")
-    after = read_visit(path)
-    assert same_trial(after.trials[0], before.trials[0])
-    changed = replace(before.trials[1], accepted=True, verdict_reason="")
-    assert same_trial(after.trials[1], changed)
-    for number in (0, 3):
-        with pytest.raises(VisitFileError, match="2 trials and no trial"):
-            amend_trial(path, number, accepted=True, verdict_reason="")
+    for number in (2, 3):
+        overrule_trial(path, number, Override(False, "ü" * 300, "op-2", at))
+        overruled = overrule_trial(path, number, Override(True, "sound", "Zoë", at))
+        assert overruled.override == Override(True, "sound", "Zoë", at)
+        assert overruled.accepted
+        after = read_visit(path).trials[number - 1]
+        assert same_trial(after, overruled)
+        verdict = {name: getattr(after, name) for name in ("override", "accepted")}
+        changed = replace(before.trials[number - 1], verdict_reason=after.verdict_reason, **verdict)
+        assert same_trial(after, changed)
+    assert same_trial(read_visit(path).trials[0], before.trials[0])
+    for number in (0, 4):
+        with pytest.raises(VisitFileError, match="3 trials and no trial"):
+            overrule_trial(path, number, Override(True, "sound", "op", at))
+
+
+def test_a_trial_that_cannot_be_overruled_stays(path: Path) -> None:
+    append_trial(path, visit_header(), replace(make_trial(), results=()))
+    before = path.read_bytes()
+    at = datetime(2026, 3, 2, 11, tzinfo=UTC)
+    with pytest.raises(AnalysisError, match="no peak force that could be accepted"):
+        overrule_trial(path, 3, Override(True, "sound", "op", at))
+    with pytest.raises(AnalysisError, match="reason must be"):
+        overrule_trial(path, 1, Override(True, "", "op", at))
+    with pytest.raises(VisitFileError, match="cannot be stored"):
+        overrule_trial(path, 1, Override(True, "x" * 70_000, "op", at))
+    assert path.read_bytes() == before
 
 
 def test_write_visit_keeps_an_existing_file(path: Path) -> None:
@@ -124,6 +157,7 @@ other_platform = replace(visit_header().platform, serial_number="4712", model="B
         (visit_header(calibration_json="{}"), "another calibration"),
         (visit_header(simulated=True), "another simulated"),
         (visit_header(body_mass_kg=80.0), "another body mass"),
+        (visit_header(protocol="5 of 3 s"), "another protocol"),
         (visit_header(platform=other_platform), "platform model, another platform serial number"),
     ],
 )
@@ -132,6 +166,11 @@ def test_a_trial_of_another_visit_is_refused(path: Path, header: VisitHeader, di
     with pytest.raises(VisitFileError, match=differs):
         append_trial(path, header, make_trial())
     assert path.read_bytes() == before
+
+
+def check(name: str, **changes: object) -> QualityCheck:
+    sound = QualityCheck(name, 1, CheckOutcome.PASS, 1.0, 2.0, "N")
+    return replace(sound, **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +193,15 @@ def test_a_trial_of_another_visit_is_refused(path: Path, header: VisitHeader, di
         replace(make_trial(), results=(Result("peak", 1.0, "N", "m", 1, {"x": np.inf}),)),
         replace(make_trial(), results=(Result("peak", 1.0, "N", "m", 1, {"x": [1]}),)),  # type: ignore[dict-item]
         replace(make_trial(), results=2 * (Refusal("peak", "gap", "A gap."),)),
+        replace(make_trial(), earlier_results=(Result("Peak/Force", 1.0, "N", "m", 1),)),
+        replace(make_trial(), checks=2 * make_trial().checks),
+        replace(make_trial(), checks=(check("a/b"),)),
+        replace(make_trial(), checks=(check("gap", value=np.nan),)),
+        replace(make_trial(), checks=(check("gap", limit=np.inf),)),
+        replace(make_trial(), checks=(check("gap", details={"at_s": np.nan}),)),
+        replace(make_trial(), override=Override(True, " ", "op", trial_header().started_at)),
+        replace(make_trial(), override=Override(True, "sound", "", trial_header().started_at)),
+        replace(make_trial(), override=Override(True, "sound", "op", datetime(2026, 3, 2))),
     ],
 )
 def test_what_no_file_may_hold_is_refused_before_writing(path: Path, trial: Trial) -> None:

@@ -1,0 +1,216 @@
+"""``show``, ``overrule``, ``reanalyse`` and ``verify`` on saved visits."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from forceplate.analysis.quality import TRIAL_CHECKS
+from forceplate.cli import app
+from forceplate.cli.output import ExitCode
+from forceplate.cli.summaries import more_trials_lines
+from forceplate.errors import AnalysisError, LibraryError
+from forceplate.storage.journal import TrialEnded
+from forceplate.storage.library import Library
+from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.types import Condition, EndReason, Region, Side, Visit, VisitHeader
+from tests.unit.storage.samples import (
+    STARTED_AT,
+    blocks,
+    calibrated_header,
+    effort_counts,
+    trial_header,
+    visit_header,
+)
+
+LEFT, RIGHT = (Condition(side, Region.HALLUX) for side in Side)
+
+
+def add(root: Path, condition: Condition, percent: int, header: VisitHeader) -> Path:
+    """Record a trial of so many percent of a full effort; return its visit file."""
+    library = Library(root)
+    counts = 100 + (effort_counts() - 100) * percent // 100
+    writer = library.new_journal(header, trial_header(condition=condition))
+    for block in blocks(counts):
+        writer.append(block)
+    writer.event(TrialEnded(EndReason.COMPLETED))
+    return library.finish(writer).path
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
+    """Return two trials of the left foot that differ much and two of the right that do not."""
+    root = tmp_path_factory.mktemp("visit")
+    for condition, percent in ((LEFT, 100), (LEFT, 80), (RIGHT, 70), (RIGHT, 72)):
+        path = add(root, condition, percent, calibrated_header())
+    return read_visit(path)
+
+
+@pytest.fixture
+def path(tmp_path: Path, visit: Visit) -> Path:
+    folder = Library(tmp_path).root / "FF-001"
+    folder.mkdir()
+    write_visit(folder / "FF-001_W0_2026-03-02.h5", visit)
+    return folder / "FF-001_W0_2026-03-02.h5"
+
+
+def run(*arguments: str | Path | int, code: int = 0) -> Result:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def document(*arguments: str | Path | int) -> Any:
+    return json.loads(run(*arguments, "--json").stdout)
+
+
+def test_show_tells_what_the_trials_say_together(path: Path) -> None:
+    lines = run("show", path).stdout.splitlines()
+    assert "Trial 1, left hallux: accepted" in lines
+    left, right = (
+        lines.index(f"{side} hallux, seated: 2 of 2 trials accepted") for side in ("left", "right")
+    )
+    peak = lines[left + 1]
+    assert peak.startswith("  peak force: mean of best two ")
+    for way in (", best ", ", mean of accepted ", ", CV "):
+        assert way in peak
+    between = lines[left:right]
+    assert any("The best two trials differ by 20" in line for line in between)
+    assert not any("best two trials differ" in line for line in lines[right:])
+    (asymmetry,) = (line for line in lines if line.startswith("Asymmetry, hallux, seated: -"))
+    assert asymmetry.endswith("% (above zero: the right foot is stronger)")
+    assert "good:" not in "".join(lines)
+
+
+def test_names_and_values_stand_apart(path: Path) -> None:
+    lines = run("show", path).stdout.splitlines()
+    rows = [line.split() for line in lines if "[" in line and line.startswith("  ")]
+    trials = read_visit(path).trials
+    assert len(rows) == sum(hasattr(r, "value") for trial in trials for r in trial.results)
+    names = {result.name for trial in trials for result in trial.results}
+    for name, value, *_ in rows:
+        assert name in names
+        float(value)
+
+
+def test_all_checks_and_those_that_could_not_be_made(path: Path, tmp_path: Path) -> None:
+    trials = read_visit(path).trials
+    told = run("show", path, "--checks").stdout
+    n_passed = sum(c.outcome == "pass" for trial in trials for c in trial.checks)
+    assert told.count("  good: ") >= n_passed > 0
+    without = add(tmp_path / "bare", LEFT, 100, visit_header())
+    (trial,) = read_visit(without).trials
+    told = run("show", without).stdout
+    assert "could not be checked: " in told
+    assert "  rejected: " in told
+    shown = document("show", without)["visits"][0]["trials"][0]
+    assert [check["check"] for check in shown["checks"]] == [c.check for c in trial.checks]
+    assert {*shown["checks_not_done"], *(c.check for c in trial.checks)} == set(TRIAL_CHECKS)
+    assert all(set(check["sentence"]) == {"en", "nl"} for check in shown["checks"])
+
+
+def test_show_in_dutch(path: Path) -> None:
+    told = run("show", path, "--language", "nl").stdout
+    assert "Poging 1, grote teen links: goedgekeurd" in told
+    assert "grote teen rechts, zittend: 2 van 2 pogingen goedgekeurd" in told
+    assert "piekkracht: gemiddelde van beste twee" in told
+    assert "let op: De beste twee pogingen verschillen 20," in told
+    run("show", path, "--language", "fr", code=ExitCode.USAGE)
+
+
+def test_show_for_programs(path: Path) -> None:
+    (shown,) = document("show", path)["visits"]
+    assert shown["protocol"] == calibrated_header().protocol
+    left, right = shown["conditions"]
+    assert (left["n_trials"], left["n_accepted"], left["asks_for_more"]) == (2, 2, True)
+    assert right["asks_for_more"] is False
+    values = {value["name"]: value for value in left["summaries"]}
+    best = max(
+        r["value"] for t in shown["trials"] for r in t["results"] if r["name"] == "peak_force"
+    )
+    assert values["peak_force_best_of_accepted"]["value"] == best
+    assert left["checks"][0]["check"] == "best_two"
+    (asymmetry,) = shown["asymmetries"]
+    assert asymmetry["asymmetry"]["value"] < 0
+
+
+def test_overrule(path: Path) -> None:
+    told = run("overrule", path, 2, "--reject", "--reason", "Heel lifted", "--by", "AB").stdout
+    assert told.startswith("Trial 2, left hallux: NOT ACCEPTED\n  OVERRULED by AB, ")
+    assert ": Heel lifted\n" in told
+    trial = read_visit(path).trials[1]
+    assert trial.override is not None
+    assert (trial.accepted, trial.override.by, trial.override.reason) == (
+        False,
+        "AB",
+        "Heel lifted",
+    )
+    assert trial.override.at > STARTED_AT
+    shown = document("show", path)["visits"][0]["trials"][1]
+    assert shown["override"]["at"] == trial.override.at.isoformat()
+    assert "OVERRULED by AB" in run("show", path).stdout
+    assert "EIGEN OORDEEL van AB" in run("show", path, "--language", "nl").stdout
+    again = document("overrule", path, 2, "--accept", "--reason", "It stood", "--by", "CD")
+    assert again["trial"]["accepted"] is True
+    assert run("verify", path).stdout == f"{path}: sound\n"
+
+
+def test_what_cannot_be_overruled_stays(path: Path, tmp_path: Path) -> None:
+    before = path.read_bytes()
+    run("overrule", path, 1, "--reason", "x", "--by", "AB", code=ExitCode.USAGE)
+    run("overrule", path, 1, "--accept", "--by", "AB", code=ExitCode.USAGE)
+    nothing = CliRunner().invoke(
+        app, ["overrule", str(path), "1", "--accept", "--reason", " ", "--by", "AB"]
+    )
+    assert isinstance(nothing.exception, AnalysisError)
+    copy = tmp_path / "copy.h5"
+    copy.write_bytes(before)
+    outside = CliRunner().invoke(
+        app, ["overrule", str(copy), "1", "--reject", "--reason", "x", "--by", "AB"]
+    )
+    assert isinstance(outside.exception, LibraryError)
+    assert path.read_bytes() == copy.read_bytes() == before
+
+
+def test_reanalyse_keeps_and_verify_remarks(path: Path) -> None:
+    visit = read_visit(path)
+    first = visit.trials[0]
+    older = replace(first.results[0], method_version=0)
+    trial = replace(first, results=(older, *first.results[2:]))
+    write_visit(path, replace(visit, trials=(trial, *visit.trials[1:])), overwrite=True)
+    sound, other, unknown = run("verify", path).stdout.splitlines()
+    assert sound.endswith(": sound")
+    assert "trial 1: not compared, of other versions" in other
+    assert unknown.endswith(first.results[1].name)
+    (report,) = document("verify", path)["visits"]
+    assert (report["findings"], len(report["remarks"])) == ([], 2)
+    assert run("reanalyse", path).stdout == (
+        f"{path}: 4 trials analysed; 1 answers of other versions of the methods are kept\n"
+    )
+    assert run("verify", path).stdout.splitlines() == [sound]
+    (done,) = document("reanalyse", path)["visits"]
+    assert (done["trials"], done["earlier_results"]) == (4, 1)
+    shown = document("show", path)["visits"][0]["trials"][0]
+    assert [r["method_version"] for r in shown["earlier_results"]] == [0]
+
+
+def test_one_more_trial(visit: Visit) -> None:
+    def lines(*percents: int) -> str:
+        trials = tuple(
+            replace(visit.trials[{100: 0, 80: 1}[percent]], number=number)
+            for number, percent in enumerate(percents, 1)
+        )
+        return "\n".join(more_trials_lines(replace(visit, trials=trials), LEFT, "en"))
+
+    assert "Fewer than two trials count so far: one more trial." in lines(100)
+    assert "differ by 20" in lines(100, 80)
+    assert lines(100, 80, 100) == "  By these checks no further trial is needed."
+    assert "is still learning, one more trial." in lines(80, 80, 100)
+    tired = lines(80, 80, 80, 80, 80, 100)
+    assert "still learning" in tired
+    assert tired.endswith("But 6 trials have been made; more would tire the person.")
