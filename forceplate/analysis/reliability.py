@@ -203,10 +203,13 @@ def icc_forms(squares: MeanSquares) -> dict[str, Estimate]:
     )  # fmt: skip
     above, below = quantile(df_persons, df_mix), quantile(df_mix, df_persons)
     mix = k * jms + (k * n - k - n) * ems
+    low = n * (bms - above * ems) / (above * mix + n * bms)
+    high = n * (below * bms - ems) / (mix + n * below * bms)
+    # With next to no degrees of freedom the mix has no quantiles, and the bounds do not exist.
     single = Estimate(
         agreement,
-        n * (bms - above * ems) / (above * mix + n * bms),
-        n * (below * bms - ems) / (mix + n * below * bms),
+        low if low <= agreement else None,
+        high if high >= agreement else None,
     )
     forms["ICC(2,1)"] = single
     mean = _spearman_brown(single.value, k)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
@@ -102,6 +102,7 @@ def test_the_six_forms_equal_pingouin(scores: NDArray[np.float64]) -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(3, 12), st.integers(2, 5))
+@example(8826, 3, 3)  # an interval that does not exist
 @settings(max_examples=40)
 def test_forms_are_ordered_and_inside_their_intervals(seed: int, n: int, k: int) -> None:
     answer = reliability(scores_with_spread(seed, n, k))
