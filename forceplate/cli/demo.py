@@ -33,7 +33,7 @@ TRIAL_FACTORS = (0.95, 1.0, 0.985)
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: forceplate demo --output /tmp/demo")(demo)
+    app.command(epilog="Example: forceplate demo --output my-demo")(demo)
 
 
 def demo(

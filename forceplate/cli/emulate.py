@@ -27,7 +27,7 @@ class DeviceName(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
-        epilog="Example: forceplate emulate harp --link /tmp/plate --fault unplug@5:2 "
+        epilog="Example: forceplate emulate harp --link plate --fault unplug@5:2 "
         "--source P001_W0_2026-03-02.h5#3"
     )(emulate)
 

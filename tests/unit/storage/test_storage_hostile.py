@@ -49,7 +49,7 @@ def _unfilled(file: h5py.File) -> None:
 
 def _virtual(file: h5py.File) -> None:
     layout = h5py.VirtualLayout((300,), "<f8")
-    layout[:] = h5py.VirtualSource("/tmp/elsewhere.h5", "x", (300,))
+    layout[:] = h5py.VirtualSource("elsewhere.h5", "x", (300,))
     del file["trials/001/time_s"]
     file.create_virtual_dataset("trials/001/time_s", layout)
 
