@@ -12,6 +12,7 @@ import typer
 
 from forceplate.cli import (
     amend,
+    analyse,
     compare,
     demo,
     emulate,
@@ -36,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, record, files, amend, compare, reliability, groups, methods, emulate):
+for module in (demo, record, files, amend, analyse, compare, reliability, groups, methods, emulate):
     module.register(app)
 
 
