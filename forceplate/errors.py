@@ -44,6 +44,14 @@ class RecordingOverflowError(RecordingError):
     """The disk could not keep up; the trial ended instead of dropping samples."""
 
 
+class SessionError(ForcePlateError):
+    """A visit in progress cannot do what it is asked to, or not now."""
+
+
+class ProtocolError(ForcePlateError):
+    """A measurement protocol is unreadable, says what cannot be, or may not be changed."""
+
+
 class StorageError(ForcePlateError):
     """Something about files: the library folder, a visit file, a journal."""
 

@@ -191,6 +191,19 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class HandMarks:
+    """Onset or peak put by hand where the operator sees them; at least one is given."""
+
+    onset_sample: int | None
+    """Row of the counts where the effort begins; None: as the instrument finds it."""
+    peak_sample: int | None
+    """Row of the counts of the highest force; None: as the instrument finds it."""
+    by: str
+    at: datetime
+    """With zone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """One recording of one effort under one condition."""
 
@@ -227,6 +240,9 @@ class Trial:
     """Answers of other versions of the methods, oldest first for each name."""
     checks: tuple[QualityCheck, ...] = ()
     override: Override | None = None
+    practice: bool = False
+    """To get used to it: kept, analysed and checked, never accepted."""
+    marks: HandMarks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +263,10 @@ class VisitHeader:
     operator: str = ""
     protocol: str = "unspecified"
     """Number of trials, hold, rest and instruction under the clinic's own name for them."""
+    protocol_json: str | None = None
+    """The protocol, whole, as it was followed; None where only its name is known."""
+    last_check_json: str | None = None
+    """The last verification of the platform before the visit, whole; None: none is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from forceplate.analysis.by_hand import MARKS, aside_from, set_by_hand
 from forceplate.analysis.comparable_ties import CalibrationTie, find_tie, usable_calibration
 from forceplate.analysis.words import Text, say
 from forceplate.types import Condition, Result, Trial, VisitHeader
@@ -28,8 +29,8 @@ class Difference:
         """Return the difference and why it matters, for a person to read."""
         return _DIFFERENCE.fill(
             what=_NAMES.get(self.what, Text(self.what, self.what)),
-            baseline=_VALUES.get(self.baseline, Text(self.baseline, self.baseline)),
-            follow_up=_VALUES.get(self.follow_up, Text(self.follow_up, self.follow_up)),
+            baseline=_value_text(self.baseline),
+            follow_up=_value_text(self.follow_up),
             why=self.why,
         )
 
@@ -39,7 +40,7 @@ class Difference:
 
 _DIFFERENCE = Text(
     en="{what}: {baseline} at baseline, {follow_up} at follow-up. {why}",
-    nl="{what}: {baseline} bij de beginmeting, {follow_up} bij de vervolgmeting. {why}",
+    nl="{what}: {baseline} bij de nulmeting, {follow_up} bij de vervolgmeting. {why}",
 )
 _NAMES: Mapping[str, Text] = {
     "subject": Text("subject", "persoon"),
@@ -58,6 +59,8 @@ _NAMES: Mapping[str, Text] = {
     "unit": Text("unit", "eenheid"),
     "method": Text("method", "methode"),
     "method version": Text("method version", "versie van de methode"),
+    "parameter onset": Text("onset of the effort", "begin van de inspanning"),
+    "parameter peak": Text("peak", "piek"),
 }
 _VALUES: Mapping[str, Text] = {
     "none": Text("none", "geen"),
@@ -69,6 +72,8 @@ _VALUES: Mapping[str, Text] = {
     "unspecified": Text("unspecified", "niet vastgelegd"),
     "seated": Text("seated", "zittend"),
     "standing": Text("standing", "staand"),
+    "by_hand": Text("by hand", "met de hand"),
+    "by the instrument": Text("by the instrument", "door het instrument"),
 }
 _ANOTHER_DEVICE = Text(
     "Two platforms differ by an amount that nobody has measured.",
@@ -91,7 +96,7 @@ _REASONS: Mapping[str, Text] = {
     ),
     "protocol": Text(
         "Another number of trials, hold, rest or instruction gives another force.",
-        "Een ander aantal metingen of een andere duur, rust of instructie geeft een andere kracht.",
+        "Een ander aantal pogingen of een andere duur, rust of instructie geeft een andere kracht.",
     ),
     "visit": Text(
         "A visit has no change against itself.",
@@ -99,7 +104,7 @@ _REASONS: Mapping[str, Text] = {
     ),
     "time": Text(
         "The follow-up must be after the baseline: swap the two visits.",
-        "De vervolgmeting moet na de beginmeting liggen: wissel de twee om.",
+        "De vervolgmeting moet na de nulmeting liggen: wissel de twee om.",
     ),
     "condition": Text(
         "A change needs the same condition at both visits.",
@@ -126,11 +131,25 @@ _ANOTHER_METHOD = Text(
     "Another way of measuring gives another number.",
     "Een andere manier van meten geeft een ander getal.",
 )
+_BY_HAND = Text(
+    "Another hand, or the same on another day, would set the mark elsewhere.",
+    "Een andere hand, of dezelfde op een andere dag, zou het merk ergens anders zetten.",
+)
+_AND = Text(" and ", " en ")
+_NO_RULE = "*"
+"""What a mark set by hand says of the rule for it: nothing."""
 _TIED = {"driver", "platform model", "platform serial number", "calibration"}
 _NEVER = {"subject", "simulated", "visit", "time", "condition", "unit"}
 _RATE_CLASSES_HZ = (50.0, 200.0, 500.0)
 """Where the analysis changes: no peak below the first, no filter below the second, no onset or
 rate of force development below the third."""
+
+
+def _value_text(value: str) -> Text:
+    texts = [_VALUES[part] for part in value.split(_AND.en) if part in _VALUES]
+    if len(texts) <= value.count(_AND.en):  # not all of it are words of this program
+        return Text(value, value)
+    return Text(_AND.en.join(text.en for text in texts), _AND.nl.join(text.nl for text in texts))
 
 
 def _difference(what: str, baseline: str, follow_up: str) -> Difference:
@@ -209,21 +228,42 @@ def method_differences(
     baseline: Sequence[tuple[Trial, Result]], follow_up: Sequence[tuple[Trial, Result]]
 ) -> tuple[Difference, ...]:
     """Return in what the making of the results differs, over all trials of both visits."""
+    moved = set_by_hand(result.parameters for _, result in (*baseline, *follow_up))
+    found = [d for mark in sorted(moved) for d in _hand_differences(mark, baseline, follow_up)]
     before = [_settings(trial, result) for trial, result in baseline]
     after = [_settings(trial, result) for trial, result in follow_up]
-    found = []
     for what in sorted({key for settings in before + after for key in settings}):
-        values = [sorted({s.get(what, "none") for s in visit}) for visit in (before, after)]
+        values = [
+            sorted({s.get(what, "none") for s in visit} - {_NO_RULE}) for visit in (before, after)
+        ]
         if len({*values[0], *values[1]}) > 1:
             found.append(_difference(what, *(" and ".join(value) for value in values)))
     return tuple(found)
 
 
+def _hand_differences(
+    mark: str, baseline: Sequence[tuple[Trial, Result]], follow_up: Sequence[tuple[Trial, Result]]
+) -> tuple[Difference, ...]:
+    """Return that a mark was not set by hand in the same way at both visits, if so."""
+    one, other = (
+        " and ".join(sorted({_set_by(mark, result) for _, result in visit}))
+        for visit in (baseline, follow_up)
+    )
+    if one == other:
+        return ()
+    return (Difference(f"parameter {mark}", one, other, _BY_HAND),)
+
+
+def _set_by(mark: str, result: Result) -> str:
+    return "by_hand" if set_by_hand([result.parameters]) & {mark} else "by the instrument"
+
+
 def _settings(trial: Trial, result: Result) -> dict[str, str]:
+    moved = set_by_hand([result.parameters])
     # Left out: the reference of force_n, because a net force is the same above any reference.
     parameters = {
         f"parameter {name}": str(value)
-        for name, value in result.parameters.items()
+        for name, value in aside_from(moved, result.parameters).items()
         if name != "reference"
     }
     return {
@@ -232,6 +272,7 @@ def _settings(trial: Trial, result: Result) -> dict[str, str]:
         "method": result.method,
         "method version": str(result.method_version),
         **parameters,
+        **{f"parameter {name}": _NO_RULE for mark in moved for name in MARKS[mark]},
     }
 
 

@@ -35,6 +35,7 @@ from forceplate.analysis.measurement_error import LITERATURE, MeasurementError
 from forceplate.analysis.measurement_error_model import ErrorModel, Metric
 from forceplate.analysis.metrics_methods import MEAN_OF_BEST
 from forceplate.analysis.registry import Method
+from forceplate.analysis.summary import summary_name
 from forceplate.analysis.words import Text, say
 from forceplate.types import (
     Condition,
@@ -58,7 +59,7 @@ class ConditionComparison:
     override: str
     """The reason for which they were compared all the same; empty when they were not."""
     baseline: Result | Refusal
-    """``peak_force_summary`` in N: mean of the two best peaks of the accepted trials; or of
+    """``peak_force_mean_of_best`` in N: mean of the two best peaks of the accepted trials; or of
     the other metric or summary that was asked for."""
     follow_up: Result | Refusal
     gain: Result | Refusal
@@ -164,8 +165,8 @@ def compare_visits(
 
 
 def conditions_of(visit: Visit) -> list[Condition]:
-    """Return the conditions of a visit in the order of recording."""
-    return list(dict.fromkeys(trial.condition for trial in visit.trials))
+    """Return the conditions of a visit, but those only practised, in the order of recording."""
+    return list(dict.fromkeys(trial.condition for trial in visit.trials if not trial.practice))
 
 
 def _pairs(
@@ -295,7 +296,7 @@ def _summary(number: Result | Reason, question: _Question) -> Result | Refusal:
         return number
     way = question.summary
     return refused(
-        f"{question.metric}_summary",
+        summary_name(question.metric, way),
         number,
         method=way.id,
         version=way.version,

@@ -27,12 +27,12 @@ PERCENT = Method(
     "%",
     Text(
         "100 times (follow-up - baseline) / baseline.",
-        "100 maal (vervolgmeting - beginmeting) / beginmeting.",
+        "100 maal (vervolgmeting - nulmeting) / nulmeting.",
     ),
     _BY_DEFINITION,
     Text(
         "A weak baseline makes it large; up and down are not of equal size.",
-        "Bij een zwakke beginmeting wordt het groot; omhoog en omlaag tellen niet even zwaar.",
+        "Bij een zwakke nulmeting wordt het groot; omhoog en omlaag tellen niet even zwaar.",
     ),
     _NEEDS,
     scope=Scope.VISIT,
@@ -43,7 +43,7 @@ LOG_RATIO = Method(
     "1",
     Text(
         "Natural logarithm of follow-up / baseline.",
-        "Natuurlijke logaritme van vervolgmeting / beginmeting.",
+        "Natuurlijke logaritme van vervolgmeting / nulmeting.",
     ),
     _BY_DEFINITION,
     _BOTH_ERRORS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from forceplate.analysis.change import Reason
 from forceplate.analysis.metrics_methods import BEST, MEAN_OF_BEST
@@ -15,13 +14,13 @@ from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
 PEAK_FORCE = "peak_force"
 METHOD_VERSION = 1
 
-BASELINE = Text("Baseline", "Beginmeting")
+BASELINE = Text("Baseline", "Nulmeting")
 FOLLOW_UP = Text("Follow-up", "Vervolgmeting")
 _AT = Text("{visit}: {why}", "{visit}: {why}")
 _TOO_FEW_TRIALS = "too_few_trials"
 _TOO_FEW = Text(
     "{visit}: {n} accepted trials are too few for a number of the visit.",
-    "{visit}: {n} geaccepteerde metingen zijn te weinig voor een getal van het bezoek.",
+    "{visit}: {n} goedgekeurde pogingen zijn te weinig voor een getal van het bezoek.",
 )
 _NO_DIRECTION = Text(
     "Of {metric} more is not simply better, so it has no gain. Choose a force, an impulse or a "
@@ -52,7 +51,7 @@ def visit_number(
     metric: str = PEAK_FORCE,
     way: Method = MEAN_OF_BEST,
 ) -> Result | Reason:
-    """Return ``<metric>_summary`` of a visit's accepted trials, or why there is none.
+    """Return ``<metric>_<way>`` of a visit's accepted trials, or why there is none.
 
     Parameters
     ----------
@@ -75,7 +74,7 @@ def visit_number(
         return Reason(_TOO_FEW_TRIALS, _TOO_FEW.fill(visit=called, n=n_accepted))
     if isinstance(number, Refusal):
         return Reason(number.reason, _AT.fill(visit=called, why=refusal_text(number)))
-    return replace(number, name=f"{metric}_summary")
+    return number
 
 
 def refused(

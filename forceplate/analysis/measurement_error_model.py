@@ -30,7 +30,7 @@ class Metric:
     """Which number the error belongs to; another method has another error."""
 
     name: str
-    """As in :class:`forceplate.types.Result`, e.g. ``peak_force_summary``."""
+    """As in :class:`forceplate.types.Result`, e.g. ``peak_force_mean_of_best``."""
     unit: str
     method: str
     method_version: int

@@ -171,6 +171,22 @@ ONSET_ABSOLUTE = Method(
     _TIMING,
     {"filter": "none", "rise_n": 5.0, "hold_s": 0.02},
 )
+ONSET_BY_HAND = Method(
+    OnsetKind.BY_HAND.value,
+    1,
+    "s",
+    Text(
+        "Where the operator has set it, looking at the force.",
+        "Waar de bediener het heeft gezet, kijkend naar de kracht.",
+    ),
+    Text("The operator; by whom and when is kept.", "De bediener; door wie en wanneer is bewaard."),
+    Text(
+        "Another eye, or the same on another day, sets it elsewhere.",
+        "Een ander oog, of hetzelfde op een andere dag, zet het ergens anders.",
+    ),
+    (Need.CALIBRATION, Need.QUIET_WINDOW, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
+    {"filter": "none"},
+)
 PER_KG = Method(
     "force_per_body_mass",
     1,
@@ -336,18 +352,18 @@ FATIGUE = Method(
     is_filtered=True,
 )
 
-_REPEATED = Text("Depends on how many trials there were.", "Hangt af van het aantal metingen.")
+_REPEATED = Text("Depends on how many trials there were.", "Hangt af van het aantal pogingen.")
 BEST = Method(
     "best_of_accepted",
     1,
     "",
-    Text("Highest value of the accepted trials.", "Hoogste waarde van de geaccepteerde metingen."),
+    Text("Highest value of the accepted trials.", "Hoogste waarde van de goedgekeurde pogingen."),
     Text(
         "Best of three: Kurihara 2014 (abstract).", "Beste van drie: Kurihara 2014 (samenvatting)."
     ),
     Text(
         "Grows with the number of trials by chance alone.",
-        "Stijgt alleen al door toeval met het aantal metingen.",
+        "Stijgt alleen al door toeval met het aantal pogingen.",
     ),
     (Need.CALIBRATION,),
     scope=Scope.VISIT,
@@ -358,7 +374,7 @@ MEAN_OF_BEST = Method(
     "",
     Text(
         "Mean of the highest values of the accepted trials.",
-        "Gemiddelde van de hoogste waarden van de geaccepteerde metingen.",
+        "Gemiddelde van de hoogste waarden van de goedgekeurde pogingen.",
     ),
     _UNVERIFIED,
     _REPEATED,
@@ -370,14 +386,14 @@ MEAN = Method(
     "mean_of_accepted",
     1,
     "",
-    Text("Mean of all accepted trials.", "Gemiddelde van alle geaccepteerde metingen."),
+    Text("Mean of all accepted trials.", "Gemiddelde van alle goedgekeurde pogingen."),
     Text(
         "Mean of three, for toes with a fixed dynamometer: published (abstract).",
         "Gemiddelde van drie, voor tenen met een vaste dynamometer: gepubliceerd (samenvatting).",
     ),
     Text(
         "One trial without full effort pulls it down.",
-        "Eén meting zonder volle inzet trekt het omlaag.",
+        "Eén poging zonder volle inzet trekt het omlaag.",
     ),
     (Need.CALIBRATION,),
     scope=Scope.VISIT,
@@ -388,12 +404,12 @@ CV = Method(
     "%",
     Text(
         "100 times the standard deviation of the accepted trials over their mean.",
-        "100 maal de standaarddeviatie van de geaccepteerde metingen, gedeeld door hun gemiddelde.",
+        "100 maal de standaarddeviatie van de goedgekeurde pogingen, gedeeld door hun gemiddelde.",
     ),
     Text("By definition.", "Per definitie."),
     Text(
         "From two or three trials it is a rough figure, and it says nothing of another day.",
-        "Uit twee of drie metingen is het een ruw getal, en het zegt niets over een andere dag.",
+        "Uit twee of drie pogingen is het een ruw getal, en het zegt niets over een andere dag.",
     ),
     (Need.CALIBRATION, Need.TWO_TRIALS),
     {"ddof": 1},
@@ -421,7 +437,7 @@ DIFFERENCE = Method(
     "difference",
     1,
     "",
-    Text("Follow-up minus baseline.", "Vervolgmeting min beginmeting."),
+    Text("Follow-up minus baseline.", "Vervolgmeting min nulmeting."),
     Text("By definition.", "Per definitie."),
     Text(
         "Holds the measurement errors of both visits.",
@@ -433,6 +449,7 @@ DIFFERENCE = Method(
 
 METHODS: tuple[Method, ...] = (
     PEAK, PEAK_UNFILTERED, BEST_MEAN, RESTING, RESTING_SD, ONSET, ONSET_PERCENT, ONSET_ABSOLUTE,
+    ONSET_BY_HAND,
     PER_KG, BODY_WEIGHT, TIME_TO_PEAK, FORCE_AT, RFD, RFD_LEVELS, IMPULSE, STEADINESS, FATIGUE,
     BEST, MEAN_OF_BEST, MEAN, CV, ASYMMETRY, DIFFERENCE,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from forceplate.analysis.metrics import (
     impulse_ns,
 )
 from forceplate.analysis.registry import MIN_TIMING_RATE_HZ, Method
-from forceplate.analysis.trace import Choices, NoTrace, OnsetKind, Trace
+from forceplate.analysis.trace import Choices, NoTrace, OnsetKind, Trace, marked_choices
 from forceplate.analysis.words import Text
 from forceplate.types import Clock, Parameter, Refusal, Result, Trial
 
@@ -38,8 +38,16 @@ _ONSETS: Mapping[OnsetKind, Method] = MappingProxyType(
         OnsetKind.QUIET_BAND: methods.ONSET,
         OnsetKind.PERCENT_OF_AMPLITUDE: methods.ONSET_PERCENT,
         OnsetKind.ABSOLUTE_RISE: methods.ONSET_ABSOLUTE,
+        OnsetKind.BY_HAND: methods.ONSET_BY_HAND,
     }
 )
+_FROM_PEAK = frozenset(
+    method.id
+    for method in (
+        methods.PEAK, methods.PEAK_UNFILTERED, methods.TIME_TO_PEAK, methods.RFD_LEVELS,
+        methods.STEADINESS, methods.FATIGUE,
+    )
+)  # fmt: skip
 _STRENGTHS = frozenset(
     method.id
     for method in (
@@ -82,6 +90,7 @@ def measure(trace: Trace) -> tuple[Result | Refusal, ...]:
 def refuse_all(trial: Trial, choices: Choices, why: NoTrace) -> tuple[Refusal, ...]:
     """Return the refusal of every number of a trial for one reason."""
     found = []
+    choices = marked_choices(choices, trial.marks)
     for metric in METRICS:
         method, settings = _made_by(metric, choices, trial.sample_rate_hz, why.reference)
         found.append(method.refusal(metric.name, why.reason, settings, why.message))
@@ -113,6 +122,8 @@ def _made_by(
         settings.update(of_base)
         settings |= {"force": metric.of, "force_method": base.id, "force_version": base.version}
     settings = {**method.settings(choices, cutoff_hz), **settings, **metric.parameters}
+    if choices.peak_by_hand and method.id in _FROM_PEAK:
+        settings["peak"] = OnsetKind.BY_HAND.value
     return method, {**settings, "reference": reference}
 
 
@@ -130,6 +141,8 @@ def _clock_reason(trace: Trace) -> str | None:
 
 
 def _onset_reason(trace: Trace) -> str | None:
+    if trace.choices.onset.kind is OnsetKind.BY_HAND:
+        return None
     if trace.quiet.paused:
         return "pre_tension"
     if trace.onset is None:

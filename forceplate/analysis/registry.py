@@ -35,7 +35,7 @@ class Need(StrEnum):
 NEEDS: Mapping[Need, Text] = MappingProxyType(
     {
         Need.CALIBRATION: Text("a calibration", "een kalibratie"),
-        Need.ZERO: Text("the zero of the unloaded platform", "de nulmeting van het lege platform"),
+        Need.ZERO: Text("the zero of the unloaded platform", "het nulpunt van het lege platform"),
         Need.QUIET_WINDOW: Text(
             "a still second before the effort", "een stille seconde vóór de inspanning"
         ),
@@ -50,7 +50,7 @@ NEEDS: Mapping[Need, Text] = MappingProxyType(
         ),
         Need.HOLD: Text("a force that is held", "een kracht die wordt vastgehouden"),
         Need.BODY_MASS: Text("the body mass", "het lichaamsgewicht in kg"),
-        Need.TWO_TRIALS: Text("two accepted trials", "twee geaccepteerde metingen"),
+        Need.TWO_TRIALS: Text("two accepted trials", "twee goedgekeurde pogingen"),
         Need.BOTH_SIDES: Text(
             "the left and the right foot under the same condition",
             "de linker- en de rechtervoet onder dezelfde omstandigheden",
@@ -81,15 +81,15 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         "unusable_zero": Text(
             "The zero of the platform cannot be used. Zero the platform again.",
-            "De nulmeting van het platform is onbruikbaar. Stel het platform opnieuw op nul.",
+            "Het nulpunt van het platform is onbruikbaar. Stel het platform opnieuw op nul.",
         ),
         "too_long": Text(
             "The trial is far longer than one effort. Record each effort on its own.",
-            "De meting duurt veel langer dan één inspanning. Meet elke inspanning apart.",
+            "De poging duurt veel langer dan één inspanning. Meet elke inspanning apart.",
         ),
         "gap": Text(
             "Samples were lost during the trial. Record again.",
-            "Tijdens de meting zijn meetwaarden verloren gegaan. Meet opnieuw.",
+            "Tijdens de poging zijn meetwaarden verloren gegaan. Meet opnieuw.",
         ),
         "damaged_stream": Text(
             "Data of the platform arrived damaged. Check the cable and record again.",
@@ -111,7 +111,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         "too_short": Text(
             "The recording is too short for this number. Record again, longer.",
-            "De meting is te kort voor dit getal. Meet opnieuw en langer.",
+            "De poging is te kort voor dit getal. Meet opnieuw en langer.",
         ),
         "no_effort": Text(
             "The force never rises clearly above its own noise. Record again.",
@@ -129,7 +129,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         "incomplete": Text(
             "The recording broke off in the middle of the effort. Record again.",
-            "De meting brak midden in de inspanning af. Meet opnieuw.",
+            "De poging brak midden in de inspanning af. Meet opnieuw.",
         ),
         "no_zero": Text(
             "The unloaded platform was not measured, so the resting force has no reference.",
@@ -157,6 +157,11 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "The threshold of this onset rule lies within the noise of the rest.",
             "De drempel van deze regel voor het begin ligt binnen de ruis in rust.",
         ),
+        "misplaced_marks": Text(
+            "The onset or peak set by hand lies where no effort is. Set it again or take it back.",
+            "Het begin of de piek die met de hand is gezet, ligt waar geen inspanning is. Zet het "
+            "opnieuw of neem het terug.",
+        ),
         "effort_too_short": Text(
             "The effort was over before this time after its onset.",
             "De inspanning was al voorbij vóór dit tijdstip na het begin.",
@@ -175,7 +180,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         "too_few_trials": Text(
             "There are too few accepted trials for this number.",
-            "Er zijn te weinig geaccepteerde metingen voor dit getal.",
+            "Er zijn te weinig goedgekeurde pogingen voor dit getal.",
         ),
         "mean_not_positive": Text(
             "The mean is not above zero, so that a percentage of it has no meaning.",
@@ -183,11 +188,11 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         "methods_differ": Text(
             "The trials were not computed in the same way; analyse the visit again.",
-            "De metingen zijn niet op dezelfde manier berekend; analyseer het bezoek opnieuw.",
+            "De pogingen zijn niet op dezelfde manier berekend; analyseer het bezoek opnieuw.",
         ),
         "other_trials": Text(
             "By this choice fewer trials give a value, so that the two cannot be set side by side.",
-            "Met deze keuze geven minder metingen een waarde; naast elkaar zetten kan dan niet.",
+            "Met deze keuze geven minder pogingen een waarde; naast elkaar zetten kan dan niet.",
         ),
         "not_comparable": Text(
             "The visits cannot be compared.", "De bezoeken zijn niet te vergelijken."
@@ -198,7 +203,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         "no_result": Text(
             "The accepted trials do not hold this number.",
-            "De geaccepteerde metingen bevatten dit getal niet.",
+            "De goedgekeurde pogingen bevatten dit getal niet.",
         ),
     }
 )  # fmt: skip

@@ -58,14 +58,14 @@ FACTORS: Mapping[Factor, Text] = MappingProxyType(
         Factor.ONSET: Text("onset rule", "regel voor het begin"),
         Factor.FILTER: Text("filter", "filter"),
         Factor.WINDOW: Text("best window", "beste venster"),
-        Factor.SUMMARY: Text("summary over trials", "samenvatting over metingen"),
+        Factor.SUMMARY: Text("summary over trials", "samenvatting over pogingen"),
     }
 )
 _SUMMARY_WORDS: Mapping[str, Text] = MappingProxyType(
     {
         methods.MEAN_OF_BEST.id: Text("mean of the best two", "gemiddelde van de beste twee"),
-        methods.BEST.id: Text("best trial", "beste meting"),
-        methods.MEAN.id: Text("mean of all accepted", "gemiddelde van alle geaccepteerde"),
+        methods.BEST.id: Text("best trial", "beste poging"),
+        methods.MEAN.id: Text("mean of all accepted", "gemiddelde van alle goedgekeurde"),
     }
 )
 
@@ -159,9 +159,10 @@ def _analyse(visit: Visit) -> dict[Choices, Visit]:
 
 def _again(trial: Trial, trace: Trace | NoTrace, choices: Choices) -> Trial:
     """Return the trial with the numbers of these choices."""
-    if isinstance(trace, NoTrace):
-        return replace(trial, results=refuse_all(trial, choices, trace))
-    return replace(trial, results=measure(with_choices(trace, choices)))
+    chosen = trace if isinstance(trace, NoTrace) else with_choices(trace, choices)
+    if isinstance(chosen, NoTrace):
+        return replace(trial, results=refuse_all(trial, choices, chosen))
+    return replace(trial, results=measure(chosen))
 
 
 def _factors(name: str) -> tuple[Factor, ...]:
@@ -297,6 +298,7 @@ def _rule_words(rule: OnsetRule) -> Text:
         OnsetKind.ABSOLUTE_RISE: Text(
             "{threshold:g} N above the rest", "{threshold:g} N boven de rust"
         ),
+        OnsetKind.BY_HAND: Text("by hand", "met de hand"),
     }[rule.kind].fill(threshold=rule.threshold)
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forceplate.analysis import metrics_methods as methods
+from forceplate.analysis.by_hand import aside_from, set_by_hand
 from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.registry import Method
+from forceplate.analysis.trace import OnsetKind
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Parameter, Refusal, Result, Side, Trial, Visit
 
@@ -44,14 +46,17 @@ def summarise_visit(
 ) -> tuple[ConditionSummary, ...]:
     """Return the summaries of these numbers for every condition, in the order of recording.
 
+    Practice trials are passed over.
+
     Raises
     ------
     AnalysisError
         A name that is no number of a trial.
     """
     found = []
-    for condition in dict.fromkeys(trial.condition for trial in visit.trials):
-        trials = [trial for trial in visit.trials if trial.condition == condition]
+    counted = [trial for trial in visit.trials if not trial.practice]
+    for condition in dict.fromkeys(trial.condition for trial in counted):
+        trials = [trial for trial in counted if trial.condition == condition]
         for name in names:
             ways = [way for way in SUMMARIES if may_sum_up(way, name)]
             values = (
@@ -60,6 +65,11 @@ def summarise_visit(
             )
             found.append(ConditionSummary(condition, name, values))
     return tuple(found)
+
+
+def summary_name(name: str, way: Method) -> str:
+    """Return what a number is called when trials are summed up: ``peak_force_mean_of_best``."""
+    return f"{name}_{way.id}"
 
 
 def may_sum_up(way: Method, name: str) -> bool:
@@ -75,7 +85,7 @@ def summarise(
     Parameters
     ----------
     name
-        Of the number in each trial; the summary is called ``<name>_<way>``.
+        Of the number in each trial; see :func:`summary_name`.
     way
         One of ``SUMMARIES``.
 
@@ -87,7 +97,7 @@ def summarise(
     if way not in SUMMARIES or not may_sum_up(way, name):
         raise AnalysisError(f"{name} cannot be summed up by {way.id}; take mean_of_accepted.")
     found = _accepted(trials, name)
-    summary = f"{name}_{way.id}"
+    summary = summary_name(name, way)
     parameters = {**found.parameters, **way.parameters}
     if found.reason:
         return way.refusal(summary, found.reason, parameters, found.message)
@@ -128,7 +138,9 @@ def asymmetries(visit: Visit, name: str = "peak_force") -> tuple[SideComparison,
     AnalysisError
         The name is no strength of a trial.
     """
-    lefts = dict.fromkeys(replace(trial.condition, side=Side.LEFT) for trial in visit.trials)
+    lefts = dict.fromkeys(
+        replace(trial.condition, side=Side.LEFT) for trial in visit.trials if not trial.practice
+    )
     return tuple(SideComparison(left, _asymmetry(visit, left, name)) for left in lefts)
 
 
@@ -148,7 +160,9 @@ def _asymmetry(visit: Visit, left: Condition, name: str) -> Result | Refusal:
             message = None if is_missing else side.message
             return method.refusal(asymmetry, reason, parameters, message)
         values.append(side.value)
-    if _way_of_making(sides[0].parameters) != _way_of_making(sides[1].parameters):
+    moved = set_by_hand(side.parameters for side in sides)
+    ways = [aside_from(moved, _way_of_making(side.parameters)) for side in sides]
+    if ways[0] != ways[1]:
         return method.refusal(asymmetry, "methods_differ", parameters)
     strong = max(values)
     if strong <= 0:
@@ -179,20 +193,29 @@ def _accepted(trials: Sequence[Trial], name: str) -> _Accepted:
         )
         return _Accepted((), "", {"of": name, **counts}, reason, message)
     first = results[0]
+    # A mark moved by hand corrects the same number, and the summary says so.
+    moved = set_by_hand(result.parameters for result in results)
     parameters: dict[str, Parameter] = {
-        **_way_of_making(first.parameters),
+        **aside_from(moved, _way_of_making(first.parameters)),
+        **dict.fromkeys(sorted(moved), OnsetKind.BY_HAND.value),
         "of": name,
         "of_method": first.method,
         "of_version": first.method_version,
         **counts,
     }
-    if any(_making(r) != _making(first) for r in results):
+    own = [result for result in results if not set_by_hand([result.parameters])]
+    if _differ(results, moved) or _differ(own, frozenset()):
         return _Accepted((), "", parameters, "methods_differ")
     return _Accepted(tuple(r.value for r in results), first.unit, parameters)
 
 
-def _making(result: Result) -> tuple[str, int, str, Mapping[str, Parameter]]:
-    return result.method, result.method_version, result.unit, _way_of_making(result.parameters)
+def _differ(results: Sequence[Result], moved: frozenset[str]) -> bool:
+    return any(_making(result, moved) != _making(results[0], moved) for result in results)
+
+
+def _making(result: Result, moved: frozenset[str]) -> tuple[str, int, str, Mapping[str, Parameter]]:
+    parameters = aside_from(moved, _way_of_making(result.parameters))
+    return result.method, result.method_version, result.unit, parameters
 
 
 def _way_of_making(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:

@@ -18,7 +18,7 @@ from forceplate.errors import (
     OnsetNotFoundError,
     QuietWindowError,
 )
-from forceplate.types import Parameter, Trial, VisitHeader
+from forceplate.types import HandMarks, Parameter, Trial, VisitHeader
 from forceplate_calibration import Calibration
 
 CUTOFF_HZ = 50.0
@@ -43,6 +43,8 @@ class OnsetKind(StrEnum):
     QUIET_BAND = "above_quiet_band"
     PERCENT_OF_AMPLITUDE = "above_percent_of_amplitude"
     ABSOLUTE_RISE = "above_absolute_rise"
+    BY_HAND = "by_hand"
+    """No rule: the operator has set it."""
 
 
 _THRESHOLD_NAMES = {
@@ -64,12 +66,17 @@ class OnsetRule:
     @property
     def parameters(self) -> Mapping[str, Parameter]:
         """Return what a result that rests on this onset says of it."""
+        if self.kind is OnsetKind.BY_HAND:
+            return {}
         return {_THRESHOLD_NAMES[self.kind]: self.threshold, "hold_s": self.hold_s}
 
     @property
     def named_parameters(self) -> Mapping[str, Parameter]:
         """Return the same with the rule itself."""
         return {"onset": self.kind.value, "onset_version": ONSET_VERSION, **self.parameters}
+
+
+BY_HAND = OnsetRule(OnsetKind.BY_HAND, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Choices:
     rest_s: tuple[float, float] | None = None
     """From when to when the rest is taken, in seconds from the first sample, to repeat another
     program's answer; None: the quiet window. A trial without a quiet window is refused anyway."""
+    peak_by_hand: bool = False
+    """The operator has set it; see :func:`marked_choices`."""
 
     def cutoff_at(self, rate_hz: float) -> float | None:
         """Return the cut-off that is used at a sample rate; None: the force stays unfiltered."""
@@ -130,9 +139,10 @@ class Trace:
     cutoff_hz: float | None
     """Of the low-pass that made ``smooth_n``; None: unfiltered, by choice or by a low rate."""
     onset: int | None
-    """First sample of the rise by the onset rule; None: the force never passes it for long."""
+    """First sample of the rise by the onset rule, or as set by hand; None: the force never passes
+    it for long."""
     top: int
-    """The highest sample of ``smooth_n`` after the quiet window."""
+    """The highest sample of ``smooth_n`` after the quiet window, or the one set by hand."""
     release: int | None
     """First sample after the top where ``smooth_n`` is below half of the effort; None: never."""
 
@@ -155,7 +165,8 @@ def prepare_trace(
 ) -> Trace | NoTrace:
     """Return the trial prepared for metrics and checks, or why that is not possible.
 
-    Pure: only counts, times, zero, gaps and damage of the trial are read.
+    Pure: only counts, times, zero, gaps, damage and marks of the trial are read. Marks set by
+    hand stand in the place of those that the instrument finds.
 
     Raises
     ------
@@ -193,11 +204,30 @@ def prepare_trace(
     if reference == "rest":
         resting_counts = trial.counts[quiet.start : quiet.stop].mean(axis=0)
         force_n = _read_only(calibration.force_n(trial.counts, resting_counts))
-    return _trace(trial, header, calibration, choices=choices, force_n=force_n, quiet=quiet)
+    return _marked(
+        _trace(trial, header, calibration, choices=choices, force_n=force_n, quiet=quiet)
+    )
 
 
-def with_choices(trace: Trace, choices: Choices) -> Trace:
+def marked_choices(choices: Choices, marks: HandMarks | None) -> Choices:
+    """Return the choices with what was set by hand.
+
+    An onset by hand stands for the instrument's own rule; whoever asks for another rule gets it.
+    """
+    if marks is None:
+        return choices
+    by_hand = marks.onset_sample is not None and choices.onset == OnsetRule()
+    return replace(
+        choices,
+        onset=BY_HAND if by_hand else choices.onset,
+        peak_by_hand=marks.peak_sample is not None,
+    )
+
+
+def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
     """Return the same trial under another filter or onset rule; faster than preparing it anew.
+
+    Marks set by hand stay as in :func:`prepare_trace`.
 
     Raises
     ------
@@ -206,14 +236,50 @@ def with_choices(trace: Trace, choices: Choices) -> Trace:
     """
     if choices.quiet_parameters != trace.choices.quiet_parameters:
         raise AnalysisError("Another rest needs the trial to be prepared anew: prepare_trace.")
-    return _trace(
-        trace.trial,
-        trace.header,
-        trace.calibration,
-        choices=choices,
-        force_n=trace.force_n,
-        quiet=trace.quiet,
+    return _marked(
+        _trace(
+            trace.trial,
+            trace.header,
+            trace.calibration,
+            choices=choices,
+            force_n=trace.force_n,
+            quiet=trace.quiet,
+        )
     )
+
+
+def _marked(trace: Trace) -> Trace | NoTrace:
+    """Return the trial with its marks by hand, or that these lie where they cannot."""
+    marks = trace.trial.marks
+    if marks is None:
+        return trace
+    choices = marked_choices(trace.choices, marks)
+    top = trace.top if marks.peak_sample is None else marks.peak_sample
+    onset = marks.onset_sample
+    begins = trace.quiet.start if onset is None else onset
+    n_samples = trace.force_n.size
+    fits = trace.quiet.start <= begins < top and trace.quiet.stop <= top < n_samples
+    if not fits or trace.smooth_n[top] <= trace.rest_n:
+        return NoTrace(
+            "misplaced_marks",
+            "The onset or peak set by hand lies where no effort is. Set it again or take it back.",
+            trace.reference,
+            trace.calibration,
+            trace.force_n if trace.reference == "zero" else None,
+        )
+    if choices.onset != BY_HAND:
+        peak_n = float(trace.smooth_n[top]) - trace.rest_n
+        onset = _onset(
+            trace.force_n, trace.quiet, choices.onset, rate_hz=trace.rate_hz, peak_n=peak_n
+        )
+    release = _release(trace.smooth_n, top, trace.rest_n + trace.quiet.effort_n / 2)
+    return replace(trace, choices=choices, onset=onset, top=top, release=release)
+
+
+def _release(smooth_n: NDArray[np.float64], top: int, level_n: float) -> int | None:
+    """Return the first sample after the top that is below a level; None: never."""
+    released = np.flatnonzero(smooth_n[top:] < level_n)
+    return top + int(released[0]) if released.size else None
 
 
 def _trace(
@@ -234,7 +300,6 @@ def _trace(
     if cutoff_hz is not None:
         smooth_n = zero_phase_low_pass(force_n, sample_rate_hz=rate_hz, cutoff_hz=cutoff_hz)
     top = quiet.stop + int(np.argmax(smooth_n[quiet.stop :]))
-    released = np.flatnonzero(smooth_n[top:] < rest_n + quiet.effort_n / 2)
     return Trace(
         trial=trial,
         header=header,
@@ -252,7 +317,7 @@ def _trace(
             force_n, quiet, choices.onset, rate_hz=rate_hz, peak_n=float(smooth_n[top]) - rest_n
         ),
         top=top,
-        release=top + int(released[0]) if released.size else None,
+        release=_release(smooth_n, top, rest_n + quiet.effort_n / 2),
     )
 
 

@@ -37,7 +37,8 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
     results, so this never raises on a trial as it was recorded. All forces but the resting one
     are net of it. ``reference`` among the parameters says whether ``force_n`` counts from
     the unloaded platform (``zero``) or, where that was not measured, from the resting toes
-    (``rest``). The verdict is that of the checks, or the operator's where there is one.
+    (``rest``). The verdict is that of the checks, or the operator's where there is one. Numbers
+    follow marks set by hand; the checks judge by the instrument's own marks.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
     trial = replace(
         trial, tare_before_counts=None, tare_after_counts=None, force_n=None, results=(), checks=()
     )
-    trace = prepare_trace(trial, header, choices)
+    trace = prepare_trace(replace(trial, marks=None), header, choices)
     trial = replace(trial, force_n=trace.force_n)
     if isinstance(trace, NoTrace):
         trial = replace(trial, results=refuse_all(trial, choices, trace))
@@ -62,6 +63,7 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
 
 
 def _measured(trial: Trial, choices: Choices, trace: Trace) -> Trial:
+    """Return the trial with its numbers; the trace has the instrument's own marks."""
     rest = slice(trace.quiet.start, trace.quiet.stop)
     trial = replace(trial, tare_before_counts=_mean_counts(trial.counts[rest]))
     cut_short = _CUT_SHORT.get(trial.end_reason)
@@ -69,7 +71,9 @@ def _measured(trial: Trial, choices: Choices, trace: Trace) -> Trial:
         message = f"In the middle of the effort {cut_short}. Record again."
         why = NoTrace("incomplete", message, trace.reference)
         return replace(trial, results=refuse_all(trial, choices, why))
-    return replace(trial, tare_after_counts=_tare_after(trace), results=measure(trace))
+    marked = trace if trial.marks is None else prepare_trace(trial, trace.header, choices)
+    results = refuse_all(trial, choices, marked) if isinstance(marked, NoTrace) else measure(marked)
+    return replace(trial, tare_after_counts=_tare_after(trace), results=results)
 
 
 def _tare_after(trace: Trace) -> NDArray[np.float64] | None:

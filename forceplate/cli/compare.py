@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forceplate.analysis import ConditionComparison
+    from forceplate.analysis.comparable import Difference
     from forceplate.analysis.progress import Compare, ProgressSeries
     from forceplate.types import Refusal, Result
 
@@ -180,19 +181,19 @@ def print_table(
         ),
     }
     titles = {
-        "peak_force": Text(
+        "peak_force_mean_of_best": Text(
             "Toe-flexor strength, mean of the two best peaks",
             "Kracht van de teenbuigers, gemiddelde van de twee beste pieken",
         )
     }
-    metric = comparisons[0].baseline.name.removesuffix("_summary") if comparisons else "peak_force"
-    table = Table(title=say(titles.get(metric, Text(metric, metric)), language))
+    name = comparisons[0].baseline.name if comparisons else "peak_force_mean_of_best"
+    table = Table(title=say(titles.get(name, Text(name, name)), language))
     table.add_column(say(Text("Condition", "Omstandigheden"), language), no_wrap=True)
-    for name in (
+    for column in (
         Text("Baseline", "Begin"), Text(later, later), Text("Gain", "Winst"),
         Text("Gain %", "Winst %"),
     ):  # fmt: skip
-        table.add_column(say(name, language), justify="right", no_wrap=True)
+        table.add_column(say(column, language), justify="right", no_wrap=True)
     table.add_column(say(Text("Verdict", "Oordeel"), language))
     reasons: dict[str, list[str]] = {}
     for c in comparisons:
@@ -222,7 +223,7 @@ def _document(c: ConditionComparison) -> Json:
     )
     return {
         "condition": condition_document(c.condition),
-        "differences": [str(d) for d in c.differences],
+        "differences": [_difference_document(d) for d in c.differences],
         "override": c.override,
         "baseline": result_document(c.baseline),
         "follow_up": result_document(c.follow_up),
@@ -238,6 +239,17 @@ def _document(c: ConditionComparison) -> Json:
         "verdict": verdict,
         "sentence": c.sentence,
         "sentence_nl": c.text.nl,
+    }
+
+
+def _difference_document(difference: Difference) -> Json:
+    return {
+        "what": difference.what,
+        "baseline": difference.baseline,
+        "follow_up": difference.follow_up,
+        "can_be_overridden": difference.can_be_overridden,
+        "sentence": difference.text.en,
+        "sentence_nl": difference.text.nl,
     }
 
 

@@ -17,6 +17,7 @@ from forceplate.errors import (
     ForcePlateError,
     PlatformError,
     StorageError,
+    WindowError,
 )
 
 Json = str | float | int | bool | None | Mapping[str, "Json"] | Sequence["Json"]
@@ -38,6 +39,7 @@ class ExitCode(IntEnum):
     FILES = 4
     REFUSED = 5
     NOT_ACCEPTED = 6
+    NO_WINDOW = 7
 
 
 def exit_code_of(error: ForcePlateError) -> ExitCode:
@@ -48,6 +50,8 @@ def exit_code_of(error: ForcePlateError) -> ExitCode:
         return ExitCode.FILES
     if isinstance(error, CalibrationError | AnalysisError):
         return ExitCode.REFUSED
+    if isinstance(error, WindowError):
+        return ExitCode.NO_WINDOW
     return ExitCode.DEFECT
 
 

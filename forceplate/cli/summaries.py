@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from forceplate.analysis import metrics_methods as methods
-from forceplate.analysis.compare import REGION_WORDS, condition_text
+from forceplate.analysis.compare import REGION_WORDS, condition_text, conditions_of
 from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.quality import asks_for_more, check_series
 from forceplate.analysis.registry import refusal_text
@@ -88,10 +88,10 @@ def visit_lines(visit: Visit, language: str) -> list[str]:
     """Return the summaries of every condition of a visit, and the asymmetries."""
     lines = [
         line
-        for condition in _conditions(visit)
+        for condition in conditions_of(visit)
         for line in condition_lines(visit, condition, language)
     ]
-    sides = {trial.condition.side for trial in visit.trials}
+    sides = {condition.side for condition in conditions_of(visit)}
     return lines + [
         _asymmetry_line(comparison, language)
         for comparison in asymmetries(visit)
@@ -102,7 +102,7 @@ def visit_lines(visit: Visit, language: str) -> list[str]:
 def condition_documents(visit: Visit) -> Json:
     """Return the summaries and series checks of every condition for a program."""
     documents: list[Json] = []
-    for condition in _conditions(visit):
+    for condition in conditions_of(visit):
         trials = _trials(visit, condition)
         checks = check_series(trials)
         summaries = summarise_visit(Visit(visit.header, tuple(trials)))
@@ -130,12 +130,9 @@ def asymmetry_documents(visit: Visit) -> Json:
     ]
 
 
-def _conditions(visit: Visit) -> list[Condition]:
-    return list(dict.fromkeys(trial.condition for trial in visit.trials))
-
-
 def _trials(visit: Visit, condition: Condition) -> Sequence[Trial]:
-    return [trial for trial in visit.trials if trial.condition == condition]
+    """Return the trials of a condition that were no practice."""
+    return [trial for trial in visit.trials if trial.condition == condition and not trial.practice]
 
 
 def _words(foot: Text, condition: Condition) -> Text:

@@ -16,6 +16,7 @@ from forceplate.storage.library import Library
 from forceplate.types import (
     CheckOutcome,
     Condition,
+    HandMarks,
     Override,
     QualityCheck,
     Refusal,
@@ -26,6 +27,12 @@ from forceplate.types import (
 _HEADING = Text("Trial {number}, {condition}: {verdict}", "Poging {number}, {condition}: {verdict}")
 _COUNTS = Text("accepted", "goedgekeurd")
 _DOES_NOT_COUNT = Text("NOT ACCEPTED", "AFGEKEURD")
+_PRACTICE = Text("practice, never counts", "oefening, telt nooit mee")
+_MARKED = Text("{marks} SET BY HAND by {by}, {at}", "{marks} MET DE HAND GEZET door {by}, {at}")
+_ONSET = Text("ONSET", "BEGIN")
+_PEAK = Text("PEAK", "PIEK")
+_BOTH = Text("ONSET AND PEAK", "BEGIN EN PIEK")
+_NOTE = Text("note: {note}", "aantekening: {note}")
 _OVERRULED = Text("OVERRULED by {by}, {at}: {reason}", "EIGEN OORDEEL van {by}, {at}: {reason}")
 _OUTCOMES: Mapping[CheckOutcome, Text] = MappingProxyType(
     {
@@ -63,11 +70,11 @@ def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False)
     A reason that many numbers share stands once. Of the checks those that pass are left out
     unless ``all_checks``; those that could not be made are always named.
     """
-    verdict = _COUNTS if trial.accepted else _DOES_NOT_COUNT
+    verdict = _COUNTS if trial.accepted else _PRACTICE if trial.practice else _DOES_NOT_COUNT
     heading = _HEADING.fill(
         number=trial.number, condition=condition_text(trial.condition), verdict=verdict
     )
-    lines = [say(heading, language), *_override_lines(trial, language)]
+    lines = [say(heading, language), *_operator_lines(trial, language)]
     if trial.checks:
         lines += check_lines(trial.checks, language, all_checks=all_checks)
         names = [say(definition.title, language) for definition in not_done(trial.checks)]
@@ -89,14 +96,20 @@ def check_lines(
     ]
 
 
-def _override_lines(trial: Trial, language: str) -> list[str]:
-    override = trial.override
-    if override is None:
-        return []
-    words = _OVERRULED.fill(
-        by=override.by, at=f"{override.at:%Y-%m-%d %H:%M}", reason=override.reason
-    )
-    return [f"  {say(words, language)}"]
+def _operator_lines(trial: Trial, language: str) -> list[str]:
+    """Return what the operator has said of a trial: verdict, marks, note."""
+    found = []
+    override, marks = trial.override, trial.marks
+    if override is not None:
+        at = f"{override.at:%Y-%m-%d %H:%M}"
+        found.append(_OVERRULED.fill(by=override.by, at=at, reason=override.reason))
+    if marks is not None:
+        which = _ONSET if marks.peak_sample is None else _PEAK
+        which = _BOTH if None not in (marks.onset_sample, marks.peak_sample) else which
+        found.append(_MARKED.fill(marks=which, by=marks.by, at=f"{marks.at:%Y-%m-%d %H:%M}"))
+    if trial.note:
+        found.append(_NOTE.fill(note=trial.note))
+    return [f"  {say(text, language)}" for text in found]
 
 
 def _result_lines(results: Sequence[Result | Refusal], language: str) -> list[str]:
@@ -196,7 +209,10 @@ def document(trial: Trial) -> Json:
         "recovered": trial.recovered,
         "accepted": trial.accepted,
         "verdict_reason": trial.verdict_reason,
+        "practice": trial.practice,
+        "note": trial.note,
         "override": _override_document(trial.override),
+        "marks": _marks_document(trial.marks),
         "checks": [check_document(check) for check in trial.checks],
         "checks_not_done": [definition.id for definition in not_done(trial.checks)],
         "results": [result_document(result) for result in trial.results],
@@ -212,4 +228,15 @@ def _override_document(override: Override | None) -> Json:
         "reason": override.reason,
         "by": override.by,
         "at": override.at.isoformat(),
+    }
+
+
+def _marks_document(marks: HandMarks | None) -> Json:
+    if marks is None:
+        return None
+    return {
+        "onset_sample": marks.onset_sample,
+        "peak_sample": marks.peak_sample,
+        "by": marks.by,
+        "at": marks.at.isoformat(),
     }

@@ -49,6 +49,7 @@ def assemble_trial(contents: JournalContents, *, end_reason: EndReason | None = 
         zero_before_counts=header.zero_before_counts,
         recovered=end_reason is None,
         note=header.note,
+        practice=header.practice,
     )
     for event in contents.events:
         if isinstance(event, TrialEnded):

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -13,42 +9,37 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.storage.answers import decode_answers, decode_checks
 from forceplate.storage.encode import (
     FORMAT,
     FORMAT_VERSION,
     GAP_COLUMNS,
+    MARKS,
+    WHOLE,
     ZERO_AND_TARE,
     list_attributes,
     trial_path,
 )
 from forceplate.storage.hdf5 import MalformedError
-from forceplate.storage.plain import load_json, parse_time
+from forceplate.storage.plain import parse_time
 from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum
 from forceplate.types import (
     Channel,
-    CheckOutcome,
     Clock,
     Condition,
     EndReason,
     Gap,
+    HandMarks,
     Override,
-    Parameter,
     PlatformInfo,
     Posture,
-    QualityCheck,
-    Refusal,
     Region,
-    Result,
     Side,
     Trial,
     VisitHeader,
 )
 
 E = TypeVar("E", bound=StrEnum)
-T = TypeVar("T")
-
-NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-"""Of a result or a check."""
 
 
 def decode_header(root: Group) -> VisitHeader:
@@ -79,20 +70,26 @@ def decode_header(root: Group) -> VisitHeader:
     names = fields.texts("channel")
     if fields.texts("gap_column") != GAP_COLUMNS:
         raise MalformedError("/gap_column does not name the columns of the gaps")
-    body_mass_kg = fields.optional_number("body_mass_kg")
+    body_mass_kg = fields.number("body_mass_kg") if "body_mass_kg" in fields.attributes else None
     if body_mass_kg is not None and body_mass_kg <= 0:
         raise MalformedError(f"the body mass is {body_mass_kg} kg")
-    calibration = fields.members.pop("calibration", None)
+    whole = {
+        field: _text(fields.members.pop(name), f"/{name}")
+        for name, field in WHOLE.items()
+        if name in fields.members
+    }
     header = VisitHeader(
         subject_id=fields.text("subject_id"),
         visit=fields.text("visit"),
         started_at=fields.time("started_at"),
         platform=_decode_platform(fields.group("platform"), names),
         body_mass_kg=body_mass_kg,
-        calibration_json=None if calibration is None else _text(calibration, "/calibration"),
+        calibration_json=whole.get("calibration_json"),
         simulated=fields.boolean("simulated"),
         operator=fields.text("operator"),
         protocol=fields.text("protocol"),
+        protocol_json=whole.get("protocol_json"),
+        last_check_json=whole.get("last_check_json"),
     )
     fields.finish()
     return header
@@ -168,12 +165,12 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         recovered=fields.boolean("recovered"),
         note=fields.text("note"),
         force_n=fields.array("force_n", np.float64, (n_samples,), "N") if force else None,
-        results=_decode_results(fields.group("results"), f"{path}/results"),
-        earlier_results=_decode_earlier_results(
-            fields.optional_group("earlier_results"), f"{path}/earlier_results"
-        ),
-        checks=_decode_checks(fields.group("checks"), f"{path}/checks"),
+        results=decode_answers(fields.optional_group, path),
+        earlier_results=decode_answers(fields.optional_group, path, earlier=True),
+        checks=decode_checks(fields.optional_group, path),
         override=_decode_override(fields.optional_group("override"), f"{path}/override"),
+        practice=fields.boolean("practice"),
+        marks=_decode_marks(fields.optional_group("marks"), f"{path}/marks", n_samples),
     )
     fields.finish()
     return trial
@@ -208,51 +205,6 @@ def _decode_gaps(fields: _Fields, n_samples: int) -> tuple[Gap, ...]:
     return tuple(Gap(row, missing) for row, missing in table.tolist())
 
 
-def _decode_results(group: Group, path: str) -> tuple[Result | Refusal, ...]:
-    def decode(name: str, value: Value, fields: _Fields) -> Result | Refusal:
-        return _decode_result(_checked_name(name, fields.path), value, fields)
-
-    return _in_order(group, path, decode)
-
-
-def _decode_earlier_results(group: Group | None, path: str) -> tuple[Result | Refusal, ...]:
-    if group is None:
-        return ()
-    if not group.members:
-        raise MalformedError(f"{path} is empty")
-    names: dict[str, str] = {}
-
-    def decode(member: str, value: Value, fields: _Fields) -> Result | Refusal:
-        name = _checked_name(fields.text("result"), fields.path)
-        names[member] = name
-        return _decode_result(name, value, fields)
-
-    results = _in_order(group, path, decode)
-    so_far: Counter[str] = Counter()
-    for result in results:
-        so_far[result.name] += 1
-        if names.get(f"{result.name}_{so_far[result.name]}") != result.name:
-            raise MalformedError(f"{path} has no {result.name}_{so_far[result.name]}")
-    return results
-
-
-def _decode_checks(group: Group, path: str) -> tuple[QualityCheck, ...]:
-    def decode(name: str, value: Value, fields: _Fields) -> QualityCheck:
-        _text_value(value, fields.path)
-        return QualityCheck(
-            check=_checked_name(name, fields.path),
-            version=fields.integer("version"),
-            outcome=fields.choice("outcome", CheckOutcome),
-            value=fields.optional_number("value"),
-            limit=fields.optional_number("limit"),
-            unit=fields.text("value_units"),
-            parameters=_decode_parameters(fields, "parameters"),
-            details=_decode_parameters(fields, "details"),
-        )
-
-    return _in_order(group, path, decode)
-
-
 def _decode_override(group: Group | None, path: str) -> Override | None:
     if group is None:
         return None
@@ -269,48 +221,19 @@ def _decode_override(group: Group | None, path: str) -> Override | None:
     return override
 
 
-def _in_order(group: Group, path: str, decode: Callable[[str, Value, _Fields], T]) -> tuple[T, ...]:
-    """Return what the datasets of a group hold, by their attribute ``order``."""
-    found: dict[int, T] = {}
-    for name, member in group.members.items():
-        if not isinstance(member, Dataset):
-            raise MalformedError(f"{path}/{name} is not a dataset")
-        fields = _Fields(Group(member.attributes), f"{path}/{name}")
-        order = fields.integer("order")
-        found[order] = decode(name, member.value, fields)
-        fields.finish()
-    if group.attributes or sorted(found) != list(range(len(group.members))):
-        raise MalformedError(f"{path} is not in order")
-    return tuple(found[order] for order in sorted(found))
-
-
-def _checked_name(name: str, where: str) -> str:
-    if not NAME.fullmatch(name):
-        raise MalformedError(f"{where} has no name that a result or a check has")
-    return name
-
-
-def _decode_result(name: str, value: Value, fields: _Fields) -> Result | Refusal:
-    method = fields.text("method")
-    version = fields.integer("method_version")
-    parameters = _decode_parameters(fields, "parameters")
-    if isinstance(value, str):
-        return Refusal(name, fields.text("reason"), value, method, version, parameters)
-    number = _number(value, fields.path)
-    return Result(name, number, fields.text("units"), method, version, parameters)
-
-
-def _decode_parameters(fields: _Fields, attribute: str) -> dict[str, Parameter]:
-    try:
-        parameters = load_json(fields.text(attribute))
-    except ValueError as error:
-        raise MalformedError(f"{fields.path}@{attribute} is not JSON: {error}") from error
-    if not isinstance(parameters, dict) or any(
-        not isinstance(value, str | float | int) or value in (math.inf, -math.inf)
-        for value in parameters.values()
-    ):
-        raise MalformedError(f"{fields.path}@{attribute} are not names and plain values")
-    return parameters
+def _decode_marks(group: Group | None, path: str, n_samples: int) -> HandMarks | None:
+    if group is None:
+        return None
+    fields = _Fields(group, path)
+    onset, peak = (fields.optional_integer(name) for name in MARKS)
+    marks = HandMarks(onset, peak, by=fields.text("by"), at=fields.time("at"))
+    fields.finish()
+    rows = [row for row in (onset, peak) if row is not None]
+    if not rows or not all(0 <= row < n_samples for row in rows):
+        raise MalformedError(f"{path} mark no rows of {n_samples} samples")
+    if not marks.by.strip():
+        raise MalformedError(f"{path} do not say by whom")
+    return marks
 
 
 def _check_sum(group: Group, path: str) -> None:
@@ -333,11 +256,11 @@ class _Fields:
     def number(self, name: str) -> float:
         return _number(self._attribute(name), f"{self.path}@{name}")
 
-    def optional_number(self, name: str) -> float | None:
-        return self.number(name) if name in self.attributes else None
-
     def integer(self, name: str) -> int:
         return int(_scalar(self._attribute(name), np.int64, f"{self.path}@{name}"))
+
+    def optional_integer(self, name: str) -> int | None:
+        return self.integer(name) if name in self.attributes else None
 
     def boolean(self, name: str) -> bool:
         value = int(_scalar(self._attribute(name), np.uint8, f"{self.path}@{name}"))

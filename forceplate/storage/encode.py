@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 import forceplate
-from forceplate.analysis.quality import sentence
-from forceplate.analysis.words import say
-from forceplate.storage.plain import dump_json, iso_time
+from forceplate.storage.answers import encode_answers, encode_checks
+from forceplate.storage.plain import iso_time
 from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
-from forceplate.types import (
-    Gap,
-    Override,
-    Parameter,
-    PlatformInfo,
-    QualityCheck,
-    Refusal,
-    Result,
-    Trial,
-    VisitHeader,
-)
+from forceplate.types import Gap, HandMarks, Override, PlatformInfo, Trial, VisitHeader
 
 FORMAT = "forceplate-visit"
 FORMAT_VERSION = 1
@@ -37,6 +25,13 @@ ZERO_AND_TARE = (
     "tare_before_counts",
     "tare_after_counts",
 )
+WHOLE = {
+    "calibration": "calibration_json",
+    "protocol": "protocol_json",
+    "last_check": "last_check_json",
+}
+"""Datasets that hold another file whole, and the fields of the header that they are."""
+MARKS = ("onset_sample", "peak_sample")
 
 
 def trial_path(number: int) -> str:
@@ -65,8 +60,10 @@ def encode_header(header: VisitHeader) -> Group:
         "gap_column": Dataset(GAP_COLUMNS, {}, (GAP_COLUMN_SCALE,)),
         "platform": _encode_platform(header.platform),
     }
-    if header.calibration_json is not None:
-        members["calibration"] = Dataset(header.calibration_json)
+    for name, field in WHOLE.items():
+        text: str | None = getattr(header, field)
+        if text is not None:
+            members[name] = Dataset(text)
     root = Group(attributes, members)
     root.attributes[CHECKSUM] = checksum(root)
     root.members["trials"] = Group(list_attributes(()))
@@ -97,12 +94,13 @@ def encode_trial(trial: Trial, recording_id: str | None) -> Group:
         values: NDArray[np.float64] | None = getattr(trial, name)
         if values is not None:
             members[name] = Dataset(values, {"units": "counts"}, (CHANNEL_SCALE,))
-    members["results"] = _encode_results(trial.results)
-    if trial.earlier_results:
-        members["earlier_results"] = _encode_earlier_results(trial.earlier_results)
-    members["checks"] = _encode_checks(trial.checks)
+    members |= encode_answers(path, trial.results)
+    members |= encode_answers(path, trial.earlier_results, earlier=True)
+    members |= encode_checks(path, trial.checks)
     if trial.override is not None:
         members["override"] = encode_override(trial.override)
+    if trial.marks is not None:
+        members["marks"] = _encode_marks(trial.marks)
     return sealed(group)
 
 
@@ -126,6 +124,15 @@ def encode_override(override: Override) -> Group:
             "at": iso_time(override.at),
         }
     )
+
+
+def _encode_marks(marks: HandMarks) -> Group:
+    attributes: dict[str, Value] = {"by": marks.by, "at": iso_time(marks.at)}
+    for name in MARKS:
+        row: int | None = getattr(marks, name)
+        if row is not None:
+            attributes[name] = _int(row)
+    return Group(attributes)
 
 
 def software() -> str:
@@ -167,6 +174,7 @@ def _trial_attributes(trial: Trial, recording_id: str | None) -> dict[str, Value
         "started_at": iso_time(trial.started_at),
         "sample_rate_hz": _float(trial.sample_rate_hz),
         "end_reason": trial.end_reason.value,
+        "practice": _bool(trial.practice),
         **verdict_attributes(trial),
         "recovered": _bool(trial.recovered),
         "damaged_bytes": _int(trial.damaged_bytes),
@@ -180,66 +188,6 @@ def _trial_attributes(trial: Trial, recording_id: str | None) -> dict[str, Value
 
 def _gap_table(gaps: tuple[Gap, ...]) -> NDArray[np.int64]:
     return np.array([(gap.at_row, gap.n_missing) for gap in gaps], np.int64).reshape(-1, 2)
-
-
-def _encode_results(results: tuple[Result | Refusal, ...]) -> Group:
-    group = Group()
-    for order, result in enumerate(results):
-        if result.name in group.members:
-            raise ValueError(f"there are two results named {result.name}")
-        group.members[result.name] = _encode_result(result, order)
-    return group
-
-
-def _encode_earlier_results(results: tuple[Result | Refusal, ...]) -> Group:
-    """Return the earlier answers as ``<name>_1``, ``<name>_2``, ..., oldest first."""
-    group = Group()
-    so_far: Counter[str] = Counter()
-    for order, result in enumerate(results):
-        so_far[result.name] += 1
-        dataset = _encode_result(result, order)
-        dataset.attributes["result"] = result.name
-        group.members[f"{result.name}_{so_far[result.name]}"] = dataset
-    return group
-
-
-def _encode_checks(checks: tuple[QualityCheck, ...]) -> Group:
-    group = Group()
-    for order, check in enumerate(checks):
-        if check.check in group.members:
-            raise ValueError(f"there are two checks named {check.check}")
-        attributes: dict[str, Value] = {
-            "order": _int(order),
-            "version": _int(check.version),
-            "outcome": check.outcome.value,
-            "value_units": check.unit,
-            "parameters": _parameters(check.parameters),
-            "details": _parameters(check.details),
-        }
-        for name, value in (("value", check.value), ("limit", check.limit)):
-            if value is not None:
-                attributes[name] = _float(value)
-        group.members[check.check] = Dataset(say(sentence(check)), attributes)
-    return group
-
-
-def _encode_result(result: Result | Refusal, order: int) -> Dataset:
-    attributes: dict[str, Value] = {
-        "order": _int(order),
-        "method": result.method,
-        "method_version": _int(result.method_version),
-        "parameters": _parameters(result.parameters),
-    }
-    if isinstance(result, Refusal):
-        return Dataset(result.message, {**attributes, "reason": result.reason})
-    return Dataset(_float(result.value), {**attributes, "units": result.unit})
-
-
-def _parameters(parameters: Mapping[str, Parameter]) -> str:
-    try:
-        return dump_json(dict(parameters))
-    except TypeError as error:
-        raise ValueError(f"a parameter cannot be stored: {error}") from error
 
 
 def _float(value: float) -> NDArray[np.float64]:

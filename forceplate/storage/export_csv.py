@@ -34,9 +34,11 @@ RESULT_COLUMNS = (
     "sample_rate_hz",
     "end_reason",
     "recovered",
+    "practice",
     "accepted",
     "verdict_reason",
     "overruled_by",
+    "marked_by",
     "result",
     "value",
     "unit",
@@ -134,9 +136,11 @@ def _trial_cells(trial: Trial) -> tuple[Cell, ...]:
         trial.sample_rate_hz,
         trial.end_reason.value,
         int(trial.recovered),
+        int(trial.practice),
         int(trial.accepted),
         trial.verdict_reason,
         None if trial.override is None else trial.override.by,
+        None if trial.marks is None else trial.marks.by,
     )
 
 

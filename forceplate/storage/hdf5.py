@@ -68,8 +68,11 @@ def image_of(file: h5py.File) -> bytes:
 
 
 def write_group(parent: h5py.Group, name: str, group: Group) -> None:
-    """Write a group and all in it; raises ValueError for texts that no attribute can hold."""
-    target = parent if name == "/" else parent.create_group(name)
+    """Write a group and all in it, into that of the same name where there is one.
+
+    Raises ValueError for texts that no attribute can hold.
+    """
+    target = parent.require_group(name)
     write_attributes(target, group.attributes)
     for member_name, member in group.members.items():
         if isinstance(member, Group):
@@ -193,13 +196,14 @@ class _Reader:
         return group
 
     def _dataset(self, dataset_id: Any, path: str) -> Dataset:
-        dtype = _checked_dtype(dataset_id.get_type(), path)
+        type_id = dataset_id.get_type()
+        dtype = _checked_dtype(type_id, path)
         shape = _checked_shape(dataset_id.get_space(), path)
         self._reserve(shape, dtype, path)
         _check_layout(dataset_id, shape, dtype, path)
         data = np.empty(shape, dtype)
         if data.size:
-            dataset_id.read(h5s.ALL, h5s.ALL, data, dataset_id.get_type())
+            dataset_id.read(h5s.ALL, h5s.ALL, data, type_id)
         return Dataset(_value(data), self._attributes(dataset_id, path))
 
     def _attributes(
@@ -215,12 +219,13 @@ class _Reader:
             name = _name(raw_name)
             where = f"{path}@{name}"
             self._count(where)
-            dtype = _checked_dtype(attribute.get_type(), where)
+            type_id = attribute.get_type()
+            dtype = _checked_dtype(type_id, where)
             shape = _checked_shape(attribute.get_space(), where)
             self._reserve(shape, dtype, where)
             data = np.empty(shape, dtype)
             if data.size:
-                attribute.read(data, attribute.get_type())
+                attribute.read(data, type_id)
             attributes[name] = _value(data)
         return attributes
 
@@ -260,10 +265,12 @@ def _checked_shape(space_id: Any, path: str) -> tuple[int, ...]:
 
 
 def _check_layout(dataset_id: Any, shape: tuple[int, ...], dtype: Any, path: str) -> None:
-    created = dataset_id.get_create_plist()
-    layout = created.get_layout()
     n_bytes = math.prod(shape) * dtype.itemsize
     stored = dataset_id.get_storage_size()
+    if stored == n_bytes and dataset_id.get_offset() is not None:
+        return  # In one piece in this very file: nothing else has an address.
+    created = dataset_id.get_create_plist()
+    layout = created.get_layout()
     if created.get_external_count() or layout not in (h5d.CONTIGUOUS, h5d.CHUNKED, h5d.COMPACT):
         raise MalformedError(f"{path} keeps its data in another file")
     if n_bytes == 0:
@@ -292,5 +299,5 @@ def _value(data: np.ndarray[Any, Any]) -> Value:
     if data.ndim == 0:
         return bytes(data[()]).decode("utf-8")
     if data.ndim == 1:
-        return tuple(bytes(item).decode("utf-8") for item in data)
+        return tuple(item.decode("utf-8") for item in data.tolist())
     raise MalformedError("a table of texts is in it")

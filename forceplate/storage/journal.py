@@ -51,6 +51,8 @@ class TrialHeader:
     zero_before_counts: NDArray[np.float64] | None = None
     """(n_channels,) the unloaded platform; None when not measured."""
     note: str = ""
+    practice: bool = False
+    """To get used to it: kept, never counted."""
 
 
 @dataclass(frozen=True, slots=True)

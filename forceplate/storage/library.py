@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,12 +30,15 @@ from forceplate.storage.journal import JournalWriter, TrialHeader, read_journal
 from forceplate.storage.visit_file import (
     append_trial,
     check_same_visit,
+    completed,
+    mark_trial,
+    note_trial,
     overrule_trial,
     read_outline,
     read_visit,
     reanalyse_visit,
 )
-from forceplate.types import EndReason, Override, Trial, Visit, VisitHeader
+from forceplate.types import EndReason, HandMarks, Override, Trial, Visit, VisitHeader
 
 LOCK_TIMEOUT_S = 30.0
 JOURNAL_SUFFIX = ".journal"
@@ -235,9 +238,51 @@ class Library:
         StorageError
             There is no such trial, or its visit file cannot be read or written.
         """
+        return self._amend(subject_id, visit, lambda path: overrule_trial(path, number, override))
+
+    def withdraw_override(self, subject_id: str, visit: str, number: int) -> SavedTrial:
+        """Give a saved trial the verdict of its checks again, and return it.
+
+        Raises
+        ------
+        StorageError
+            There is no such trial, or its visit file cannot be read or written.
+        """
+        return self._amend(subject_id, visit, lambda path: overrule_trial(path, number, None))
+
+    def mark(self, subject_id: str, visit: str, number: int, marks: HandMarks | None) -> SavedTrial:
+        """Set onset or peak of a saved trial by hand, and return it with the numbers that follow.
+
+        The numbers say ``by_hand``; checks and verdict go by the instrument's own marks.
+
+        Parameters
+        ----------
+        marks
+            All that are by hand from now on; None: none.
+
+        Raises
+        ------
+        AnalysisError
+            The marks lie where no effort is, or nobody is named.
+        StorageError
+            There is no such trial, or its visit file cannot be read or written.
+        """
+        return self._amend(subject_id, visit, lambda path: mark_trial(path, number, marks))
+
+    def note(self, subject_id: str, visit: str, number: int, note: str) -> SavedTrial:
+        """Write the note of a saved trial, in place of an earlier one, and return the trial.
+
+        Raises
+        ------
+        StorageError
+            There is no such trial, or its visit file cannot be read or written.
+        """
+        return self._amend(subject_id, visit, lambda path: note_trial(path, number, note))
+
+    def _amend(self, subject_id: str, visit: str, change: Callable[[Path], Trial]) -> SavedTrial:
         with self._visit_lock(subject_id, visit):
             path = self.find_visit(subject_id, visit)
-            return SavedTrial(path, overrule_trial(path, number, override))
+            return SavedTrial(path, change(path))
 
     def reanalyse(self, subject_id: str, visit: str) -> Visit:
         """Analyse a saved visit with the present methods, save and return it.
@@ -265,6 +310,7 @@ class Library:
                     number = recordings.index(contents.recording_id)
                     return SavedTrial(path, read_visit(path).trials[number], damage)
                 check_same_visit(path, header, contents.visit_header)
+                header = completed(header, contents.visit_header)
             remove_unfinished(path)
             recorded = assemble_trial(contents, end_reason=end_reason)
             trial = analyse_trial(replace(recorded, override=None), header)

@@ -16,17 +16,17 @@ import numpy as np
 T = TypeVar("T")
 
 
-def dump_json(value: object) -> str:
+def dump_json(value: object, *, only_ascii: bool = False) -> str:
     """Return compact JSON with sorted keys; raises ValueError on NaN and infinities."""
     return json.dumps(
-        value, allow_nan=False, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        value, allow_nan=False, ensure_ascii=only_ascii, sort_keys=True, separators=(",", ":")
     )
 
 
 def load_json(text: str | bytes) -> Any:
     """Return the parsed JSON; raises only ValueError, also for NaN and for bottomless nesting."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return _DECODER.decode(text if isinstance(text, str) else text.decode())
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -130,3 +130,7 @@ def _expect(kind: type[T], value: object, where: str) -> T:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not a number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+"""Made once: a visit holds hundreds of small JSON texts."""

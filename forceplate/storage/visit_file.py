@@ -10,18 +10,17 @@ from pathlib import Path
 
 import h5py
 
-from forceplate.analysis.again import analyse_again
-from forceplate.analysis.quality import overrule
+from forceplate.analysis.again import analyse_again, mark
+from forceplate.analysis.quality import overrule, without_override
 from forceplate.errors import VisitFileError
 from forceplate.storage.decode import decode_header, decode_trial, recording_id_of, trial_groups
 from forceplate.storage.encode import (
+    WHOLE,
     encode_header,
-    encode_override,
     encode_trial,
     list_attributes,
     sealed,
     trial_path,
-    verdict_attributes,
 )
 from forceplate.storage.files import read_regular_file, write_atomically
 from forceplate.storage.hdf5 import (
@@ -32,12 +31,14 @@ from forceplate.storage.hdf5 import (
     write_attributes,
     write_group,
 )
-from forceplate.storage.tree import Group
-from forceplate.types import Override, Trial, Visit, VisitHeader
+from forceplate.storage.tree import CHECKSUM, Dataset, Group, checksum
+from forceplate.types import HandMarks, Override, Trial, Visit, VisitHeader
 
 MAX_FILE_BYTES = 1 << 30
 UNSPECIFIED = "unspecified"
 """A protocol that was not named: that of the visit goes on."""
+_LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
+"""What a visit may begin without and come to know with a later trial."""
 
 
 def read_visit(path: Path) -> Visit:
@@ -90,8 +91,10 @@ def append_trial(
 ) -> Trial:
     """Add a trial to a visit file, numbered as the next, and return it with that number.
 
-    The file is made, with this header, when there is none; the header of one that exists is
-    kept. Two processes must not do this to one file at once: :class:`Library` sees to it.
+    The file is made, with this header, when there is none; of one that exists the header is
+    kept, and what it did not know is taken from this one. A body mass that becomes known makes
+    the numbers of the earlier trials anew. Two processes must not do this to one file at once:
+    :class:`Library` sees to it.
 
     Raises
     ------
@@ -107,13 +110,48 @@ def append_trial(
     stored, earlier = _decode_outline(path, image)
     check_same_visit(path, stored, header)
     numbered = replace(trial, number=len(earlier) + 1)
-    edit = _adding(None, earlier, numbered, recording_id)
+    known = completed(stored, header)
+    if known.body_mass_kg != stored.body_mass_kg:
+        trials = [analyse_again(trial, known) for trial in _decode(path, image).trials]
+        recordings = (*map(recording_id_of, earlier), recording_id)
+        visit = Visit(known, (*trials, numbered))
+        _save(path, None, _writing(visit, recordings), overwrite=True)
+        return numbered
+    learning = _learning(image, known)
+    adding = _adding(None, earlier, numbered, recording_id)
+
+    def edit(file: h5py.File) -> None:
+        write_group(file, "/", learning)
+        adding(file)
+
     _save(path, image, edit, overwrite=True, trial=_only(numbered.number, path, image))
     return numbered
 
 
-def overrule_trial(path: Path, number: int, override: Override) -> Trial:
-    """Give a trial the operator's verdict and return it; nothing else of it changes.
+def completed(stored: VisitHeader, header: VisitHeader) -> VisitHeader:
+    """Return the stored header with what it did not know and another of the same visit does."""
+    return replace(
+        stored,
+        **{
+            name: getattr(header, name) if getattr(stored, name) is None else getattr(stored, name)
+            for name in _LEARNT
+        },
+    )
+
+
+def _learning(image: bytes, known: VisitHeader) -> Group:
+    """Return what is new in the root group when its header knows this, but for numbers."""
+    root = read_tree(image, trial_paths=())
+    del root.members["trials"]
+    whole = encode_header(known).members
+    new = {name: whole[name] for name in whole.keys() - root.members.keys() if name in WHOLE}
+    return Group(
+        {CHECKSUM: checksum(Group(root.attributes, root.members | new))} if new else {}, new
+    )
+
+
+def overrule_trial(path: Path, number: int, override: Override | None) -> Trial:
+    """Give a trial the operator's verdict, None for that of its checks again, and return it.
 
     Raises
     ------
@@ -122,6 +160,47 @@ def overrule_trial(path: Path, number: int, override: Override) -> Trial:
     VisitFileError
         The file has no such trial, is unreadable, or cannot be written.
     """
+
+    def judge(trial: Trial, _: VisitHeader) -> Trial:
+        return without_override(trial) if override is None else overrule(trial, override)
+
+    return _amend(path, number, judge, analyses=False)
+
+
+def mark_trial(path: Path, number: int, marks: HandMarks | None) -> Trial:
+    """Set a trial's onset or peak by hand, None: as the instrument finds them, and return it.
+
+    Raises
+    ------
+    AnalysisError
+        The marks lie where no effort is, or nobody is named.
+    VisitFileError
+        The file has no such trial, is unreadable, or cannot be written.
+    """
+    return _amend(path, number, lambda trial, header: mark(trial, header, marks), analyses=True)
+
+
+def note_trial(path: Path, number: int, note: str) -> Trial:
+    """Write a trial's note, in place of an earlier one, and return the trial.
+
+    Raises
+    ------
+    VisitFileError
+        The file has no such trial, is unreadable, or cannot be written.
+    """
+    return _amend(path, number, lambda trial, _: replace(trial, note=note.strip()), analyses=False)
+
+
+def _amend(
+    path: Path, number: int, change: Callable[[Trial, VisitHeader], Trial], *, analyses: bool
+) -> Trial:
+    """Change one trial of a visit file and return it.
+
+    Parameters
+    ----------
+    analyses
+        The change makes the numbers anew; else all stays as it was but attributes and override.
+    """
     image = _read_image(path)
     header, outlines = _decode_outline(path, image)
     if not 1 <= number <= len(outlines):
@@ -129,26 +208,36 @@ def overrule_trial(path: Path, number: int, override: Override) -> Trial:
     with _refusing(path):
         trials = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
         trial = decode_trial(trials[number], number, len(header.platform.channels))
-    amended = overrule(trial, override)
+    amended = change(trial, header)
 
     def edit(file: h5py.File) -> None:
-        override_group = encode_override(amended.override or override)
         old = trials[number]
-        trials[number] = sealed(
-            Group(
-                {**old.attributes, **verdict_attributes(amended)},
-                {**old.members, "override": override_group},
-            )
-        )
-        group = file[trial_path(number)]
-        if "override" in old.members:
-            del group["override"]
-        write_group(group, "override", override_group)
-        write_attributes(group, trials[number].attributes)
+        new = encode_trial(amended, recording_id_of(old))
+        if analyses:
+            changed = new
+            del file[trial_path(number)]
+        else:
+            new = _as_analysed(old, new)
+            changed = Group(new.attributes, _override(new))
+            if "override" in old.members:
+                del file[trial_path(number)]["override"]
+        trials[number] = new
+        write_group(file, trial_path(number), changed)
         write_attributes(file["trials"], list_attributes(trials.values()))
 
     _save(path, image, edit, overwrite=True, trial=_only(number, path, image))
     return amended
+
+
+def _as_analysed(old: Group, new: Group) -> Group:
+    """Return the new group with all that an analysis has put into the old one."""
+    kept = {name: member for name, member in old.members.items() if name != "override"}
+    attributes = {**new.attributes, "software": old.attributes["software"]}
+    return sealed(Group(attributes, kept | _override(new)))
+
+
+def _override(trial: Group) -> dict[str, Group | Dataset]:
+    return {name: trial.members[name] for name in trial.members.keys() & {"override"}}
 
 
 def reanalyse_visit(path: Path) -> Visit:
@@ -188,6 +277,8 @@ def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> No
         pairs["body mass"] = (stored.body_mass_kg, header.body_mass_kg)
     if header.protocol != UNSPECIFIED:
         pairs["protocol"] = (stored.protocol, header.protocol)
+        if None not in (stored.protocol_json, header.protocol_json):
+            pairs["protocol of the same name"] = (stored.protocol_json, header.protocol_json)
     differing = [name for name, (old, new) in pairs.items() if old != new]
     if differing:
         raise VisitFileError(

@@ -108,7 +108,7 @@ def test_mean_of_the_two_best_and_its_three_units() -> None:
     assert isinstance(outcome.gain_body_weight, Result)
     assert outcome.gain_body_weight.parameters["gravity_m_s2"] == 9.80665
     assert isinstance(outcome.baseline, Result)
-    assert outcome.baseline.name == "peak_force_summary"
+    assert outcome.baseline.name == "peak_force_mean_of_best"
     assert outcome.baseline.method == "mean_of_best"
     parameters = outcome.baseline.parameters
     assert (parameters["n_used"], parameters["n_accepted"]) == (2, 3)

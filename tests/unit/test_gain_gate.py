@@ -125,7 +125,7 @@ def test_differences_speak_both_languages() -> None:
     outcome = compare(with_peaks(W0, 50.0, 50.0), with_peaks(W8, 90.0, 90.0, condition=standing))
     (difference,) = outcome.differences
     assert difference.text.nl.startswith(
-        "houding: zittend bij de beginmeting, staand bij de vervolgmeting."
+        "houding: zittend bij de nulmeting, staand bij de vervolgmeting."
     )
     assert str(difference).startswith("posture: seated at baseline, standing at follow-up.")
     assert difference.text.nl in outcome.text.nl
@@ -226,8 +226,8 @@ def test_the_clinic_s_own_error_comes_first() -> None:
     "changes",
     [
         {"condition": STRAPPED},
-        {"metric": Metric("peak_force_summary", "N", "mean_of_best", 1)},
-        {"metric": Metric("best_mean_force_summary", "N", "mean_of_best", 1)},
+        {"metric": Metric("peak_force_mean_of_best", "N", "mean_of_best", 1)},
+        {"metric": Metric("best_mean_force_mean_of_best", "N", "mean_of_best", 1)},
     ],
 )
 def test_an_error_of_something_else_is_not_used(changes: dict[str, object]) -> None:
@@ -242,7 +242,7 @@ def test_another_metric_has_a_gain_but_not_the_error_of_the_peak() -> None:
     (outcome,) = compare_visits(*visits, metric="best_mean_force")
     assert number(outcome.gain) == pytest.approx(38, abs=1)
     assert isinstance(outcome.baseline, Result)
-    assert outcome.baseline.name == "best_mean_force_summary"
+    assert outcome.baseline.name == "best_mean_force_mean_of_best"
     assert reason(outcome.verdict) == "no_measurement_error"
     (judged,) = compare_visits(*visits, metric="best_mean_force", model=own_model(outcome))
     assert judged.verdict is Verdict.GAIN

@@ -112,7 +112,7 @@ def test_a_model_for_a_table_needs_a_visit_like_it(library: Path, tmp_path: Path
     assert study["condition"]["region"] == "hallux"
     (entry,) = json.loads(model.read_text(encoding="utf-8"))["entries"]
     assert entry["n_persons"] == 3
-    assert entry["metric"]["name"] == "peak_force_summary"
+    assert entry["metric"]["name"] == "peak_force_mean_of_best"
 
 
 def test_a_series_in_words_and_as_a_document(library: Path) -> None:

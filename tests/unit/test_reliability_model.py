@@ -37,7 +37,7 @@ PARAMETERS: dict[str, Parameter] = {
     "cutoff_hz": 50.0,
     "net": True,
 }
-METRIC = Metric("peak_force_summary", "N", "mean_of_best", 1, PARAMETERS)
+METRIC = Metric("peak_force_mean_of_best", "N", "mean_of_best", 1, PARAMETERS)
 positive = st.floats(0.01, 1e4)
 conditions = st.builds(
     Condition,
@@ -179,7 +179,7 @@ def test_visits_become_a_table() -> None:
     assert table.scores.tolist() == [[80, 79], [60, 62], [70, 75]]
     assert table.condition == CONDITION
     assert table.metric is not None
-    assert table.metric.name == "peak_force_summary"
+    assert table.metric.name == "peak_force_mean_of_best"
     assert set(table.left_out) == {"D"}
     assert "maar één bezoek" in table.left_out["D"].nl
 

@@ -59,13 +59,13 @@ def path(tmp_path: Path, visit: Visit) -> Path:
     return folder / "FF-001_W0_2026-03-02.h5"
 
 
-def run(*arguments: str | Path | int, code: int = 0) -> Result:
+def run(*arguments: str | Path | float, code: int = 0) -> Result:
     result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     assert result.exit_code == code, result.output
     return result
 
 
-def document(*arguments: str | Path | int) -> Any:
+def document(*arguments: str | Path | float) -> Any:
     return json.loads(run(*arguments, "--json").stdout)
 
 
@@ -214,3 +214,73 @@ def test_one_more_trial(visit: Visit) -> None:
     tired = lines(80, 80, 80, 80, 80, 100)
     assert "still learning" in tired
     assert tired.endswith("But 6 trials have been made; more would tire the person.")
+
+
+def test_a_mark_is_moved_by_hand_and_taken_back(path: Path, visit: Visit) -> None:
+    told = document("mark", path, 2, "--onset-s", 2.3004, "--by", "AB")["trial"]
+    assert told["marks"]["onset_sample"] == 2300
+    (onset,) = (r for r in told["results"] if r["name"] == "onset_s")
+    assert (onset["value"], onset["method"]) == (pytest.approx(2.3), "by_hand")
+    shown = run("mark", path, 2, "--peak-s", 4.0, "--by", "CD", "--language", "nl").stdout
+    assert "BEGIN EN PIEK MET DE HAND GEZET door CD" in shown
+    marks = read_visit(path).trials[1].marks
+    assert marks is not None
+    assert (marks.onset_sample, marks.peak_sample, marks.by) == (2300, 4000, "CD")
+    assert document("mark", path, 2, "--withdraw")["trial"]["marks"] is None
+    assert read_visit(path).trials[1].results == visit.trials[1].results
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("mark", 2),
+        ("mark", 2, "--onset-s", 2.3),
+        ("mark", 2, "--withdraw", "--onset-s", 2.3),
+        ("mark", 2, "--withdraw", "--by", "AB"),
+        ("mark", 2, "--onset-s", -1, "--by", "AB"),
+        ("mark", 2, "--peak-s", 10.5, "--by", "AB"),
+        ("mark", 9, "--onset-s", 2.3, "--by", "AB"),
+        ("overrule", 2),
+        ("overrule", 2, "--accept", "--withdraw"),
+        ("overrule", 2, "--withdraw", "--by", "AB"),
+    ],
+)
+def test_arguments_that_contradict_each_other_change_nothing(
+    path: Path, arguments: tuple[str | int, ...]
+) -> None:
+    before = path.read_bytes()
+    command, *rest = arguments
+    run(command, path, *rest, code=ExitCode.USAGE)
+    assert path.read_bytes() == before
+
+
+def test_a_mark_where_no_effort_is_is_refused(path: Path) -> None:
+    command = ["mark", str(path), "2", "--onset-s", "9.5", "--by", "AB"]
+    with pytest.raises(AnalysisError, match="Trial 2 cannot be marked so"):
+        CliRunner().invoke(app, command, catch_exceptions=False)
+
+
+def test_an_override_is_withdrawn_and_a_note_written(path: Path, visit: Visit) -> None:
+    run("overrule", path, 1, "--reject", "--reason", "cough", "--by", "AB")
+    assert document("overrule", path, 1, "--withdraw")["trial"]["override"] is None
+    assert read_visit(path).trials[0].accepted == visit.trials[0].accepted
+    assert "  note: sneezed" in run("note", path, 1, "sneezed").stdout
+    assert document("note", path, 1, "")["trial"]["note"] == ""
+
+
+def test_a_gain_lists_its_differences_with_ids_and_in_both_languages(
+    path: Path, tmp_path: Path, visit: Visit
+) -> None:
+    header = replace(
+        visit.header, visit="W8", started_at=visit.header.started_at.replace(month=5), protocol="x"
+    )
+    write_visit(tmp_path / "w8.h5", Visit(header, visit.trials))
+    told = json.loads(run("gain", path, tmp_path / "w8.h5", "--json", code=ExitCode.REFUSED).stdout)
+    for condition in told["conditions"]:
+        assert condition["baseline"]["name"] == "peak_force_mean_of_best"
+        (difference,) = condition["differences"]
+        assert difference["what"] == "protocol"
+        assert (difference["baseline"], difference["follow_up"]) == (visit.header.protocol, "x")
+        assert difference["can_be_overridden"] is True
+        assert "at baseline" in difference["sentence"]
+        assert "bij de nulmeting" in difference["sentence_nl"]

@@ -56,7 +56,7 @@ DAMAGE = Definition(
         "reject": Text(
             "{value:.0f} bytes were damaged during the trial; a short checksum, or none, lets some "
             "of it pass as samples. Check the cable and record again.",
-            "Tijdens de meting zijn {value:.0f} bytes beschadigd; een korte controlesom, of geen, "
+            "Tijdens de poging zijn {value:.0f} bytes beschadigd; een korte controlesom, of geen, "
             "laat daarvan iets door als meetwaarde. Controleer de kabel en meet opnieuw.",
         ),
     },

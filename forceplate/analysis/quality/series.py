@@ -92,13 +92,14 @@ DEFINITIONS = (BEST_TWO, STILL_LEARNING, TOO_MANY_REJECTED)
 def check_series(trials: Sequence[Trial]) -> tuple[QualityCheck, ...]:
     """Return the checks across the trials of one condition, in any order; none for no trials.
 
-    ``still_learning`` is left out before two trials count.
+    Practice trials are passed over. ``still_learning`` is left out before two trials count.
 
     Raises
     ------
     AnalysisError
         The trials are not all of the same condition, or a number occurs twice.
     """
+    trials = [trial for trial in trials if not trial.practice]
     if not trials:
         return ()
     if len({trial.condition for trial in trials}) > 1:

@@ -21,6 +21,7 @@ _OVERRULED = Text(
     "{verdict} by {by}: {reason} The checks said: {checks}",
     "{verdict} door {by}: {reason} De controles zeiden: {checks}",
 )
+_PRACTICE = Text("Practice, which never counts. {why}", "Oefening, die nooit meetelt. {why}")
 _ACCEPTED = Text("Accepted", "Goedgekeurd")
 _REJECTED = Text("Rejected", "Afgekeurd")
 
@@ -40,7 +41,15 @@ def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:
 
 
 def final_verdict(trial: Trial) -> tuple[bool, Text]:
-    """Return the verdict of a checked trial, the operator's where there is one, and why."""
+    """Return the verdict of a checked trial, the operator's where there is one, and why.
+
+    A practice trial is never accepted, whatever anybody says of it.
+    """
+    accepted, why = _judgement(trial)
+    return (False, _PRACTICE.fill(why=why)) if trial.practice else (accepted, why)
+
+
+def _judgement(trial: Trial) -> tuple[bool, Text]:
     accepted, why = verdict(trial.checks)
     override = trial.override
     if override is None:
@@ -67,7 +76,7 @@ def overrule(trial: Trial, override: Override) -> Trial:
     ------
     AnalysisError
         Reason or name is empty or more than a line, the time has no zone, or a trial without a
-        peak force is to be accepted.
+        peak force, or a practice trial, is to be accepted.
     """
     reason, by, at = override.reason.strip(), override.by.strip(), override.at
     for name, text in (("reason", reason), ("operator's name", by)):
@@ -75,6 +84,10 @@ def overrule(trial: Trial, override: Override) -> Trial:
             raise AnalysisError(f"The {name} must be one line of text. Say why, and who says so.")
     if at.tzinfo is None or at.utcoffset() is None:
         raise AnalysisError("The time of an override needs its time zone.")
+    if override.accepted and trial.practice:
+        raise AnalysisError(
+            f"Trial {trial.number} was practice, which never counts. Record another trial."
+        )
     if override.accepted and not any(
         isinstance(result, Result) and result.name == "peak_force" for result in trial.results
     ):

@@ -25,6 +25,7 @@ from forceplate.types import (
     Condition,
     EndReason,
     Gap,
+    HandMarks,
     Override,
     PlatformInfo,
     QualityCheck,
@@ -151,7 +152,30 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
             QualityCheck("ended", 1, CheckOutcome.PASS, None, None, "1"),
         ),
         override=Override(False, "7 samples - nö", "op-2", STARTED_AT + timedelta(minutes=3)),
+        marks=HandMarks(0, n_samples - 1, "op-2", STARTED_AT + timedelta(minutes=4))
+        if n_samples
+        else None,
     )
+
+
+def recorded_trial(number: int = 1, **changes: object) -> Trial:
+    """Return a good recording as it is before its analysis."""
+    n_samples = 10_000
+    trial = Trial(
+        number=number,
+        condition=CONDITION,
+        started_at=STARTED_AT,
+        sample_rate_hz=SAMPLE_RATE_HZ,
+        counts=effort_counts(n_samples, seed=number),
+        time_s=np.arange(n_samples) / SAMPLE_RATE_HZ,
+        gaps=(),
+        end_reason=EndReason.COMPLETED,
+        accepted=False,
+        verdict_reason="",
+        zero_before_counts=np.full(N_CHANNELS, 100.0),
+        zero_after_counts=np.full(N_CHANNELS, 101.5),
+    )
+    return replace(trial, **changes)  # type: ignore[arg-type]
 
 
 def same_trial(a: Trial, b: Trial) -> bool:

@@ -175,12 +175,14 @@ def _restore_scales(group: tree.Group, path: str) -> None:
     for name, member in group.members.items():
         if isinstance(member, tree.Group):
             _restore_scales(member, f"{path}{name}/")
-        elif name in ("time_s", "gap_number", "channel", "gap_column"):
+        elif name in ("time_s", "gap_number", "channel", "gap_column", "result", "check"):
             member.dimensions = (f"{path}{name}",)
 
 
-def results(trial: tree.Group) -> dict[str, tree.Group | tree.Dataset]:
-    return members(trial, "results")
+def column(trial: tree.Group, where: str, value: tree.Value) -> None:
+    """Put another column in the place of one."""
+    table, _, name = where.partition("/")
+    members(trial, table)[name] = tree.Dataset(value)
 
 
 def members(trial: tree.Group, name: str) -> dict[str, tree.Group | tree.Dataset]:
@@ -289,53 +291,124 @@ FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
         lambda _, t: t.members.update(gaps=tree.Dataset(numbers([[20, 0]], "i8"), {"units": "1"})),
         "not gaps of 300",
     ),
-    "a group for a result": (
-        lambda _, t: results(t).update(x=tree.Group()),
-        "results/x is not a dataset",
+    "a group for a column": (
+        lambda _, t: members(t, "results").update(value=tree.Group()),
+        "results/value is not a column",
+    ),
+    "a column with units": (
+        lambda _, t: members(t, "results").update(
+            value=tree.Dataset(numbers([1, 2], "f8"), {"units": "N"})
+        ),
+        "results/value is not a column",
+    ),
+    "a column too few": (
+        lambda _, t: members(t, "refusals").pop("message"),
+        "refusals lacks or does not know: message",
+    ),
+    "a column too many": (
+        lambda _, t: column(t, "checks/mood", ("good",) * 3),
+        "checks lacks or does not know: mood",
+    ),
+    "a table with an attribute": (
+        lambda _, t: t.members["checks"].attributes.update(mood="good"),
+        "checks lacks or does not know: mood",
+    ),
+    "a column that is shorter": (
+        lambda _, t: column(t, "results/unit", ("N",)),
+        "results has no rows, or not as many",
+    ),
+    "a table without rows": (
+        lambda _, t: t.members.update(
+            check_limits=tree.Group(
+                members={
+                    "check": tree.Dataset(()),
+                    "limit": tree.Dataset(numbers([], "f8")),
+                }
+            )
+        ),
+        "check_limits has no rows",
+    ),
+    "a value that is a text": (
+        lambda _, t: column(t, "results/value", ("1", "2")),
+        "results/value is not a column of float64",
+    ),
+    "a value in two dimensions": (
+        lambda _, t: column(t, "results/value", numbers([[1], [2]], "f8")),
+        "results/value is not a column of float64",
+    ),
+    "a value NaN": (
+        lambda _, t: column(t, "results/value", numbers([1, np.nan], "f8")),
+        "results/value is not finite",
+    ),
+    "a number for a unit": (
+        lambda _, t: column(t, "results/unit", numbers([1, 2], "i8")),
+        "results/unit is not a list of texts",
+    ),
+    "a result of no name": (
+        lambda _, t: column(t, "results/result", ("peak_force", "")),
+        "no result or check is named",
     ),
     "results out of order": (
-        lambda _, t: results(t)["onset_s"].attributes.update(order=numbers(7, "i8")),
-        "not in order",
+        lambda _, t: column(t, "results/order", numbers([0, 7], "i8")),
+        "results and refusals are not in order",
+    ),
+    "a result that is also refused": (
+        lambda _, t: column(t, "refusals/result", ("onset_s",)),
+        "results and refusals have a name twice",
+    ),
+    "earlier results out of order": (
+        lambda _, t: column(t, "earlier_results/order", numbers([1, 1], "i8")),
+        "earlier_results and earlier_refusals are not in order",
     ),
     "parameters that are no JSON": (
-        lambda _, t: results(t)["onset_s"].attributes.update(parameters="{"),
+        lambda _, t: column(t, "results/parameters", ("{}", "{")),
         "not JSON",
     ),
     "parameters that are a list": (
-        lambda _, t: results(t)["onset_s"].attributes.update(parameters="[1]"),
+        lambda _, t: column(t, "results/parameters", ("{}", "[1]")),
         "plain values",
     ),
-    "an earlier result under another name": (
-        lambda _, t: members(t, "earlier_results").update(
-            peak_force_7=members(t, "earlier_results").pop("peak_force_2")
-        ),
-        "has no peak_force_2",
-    ),
-    "no earlier results in their group": (
-        lambda _, t: t.members.update(earlier_results=tree.Group()),
-        "earlier_results is empty",
-    ),
     "an unknown outcome": (
-        lambda _, t: members(t, "checks")["gap"].attributes.update(outcome="maybe"),
-        "outcome is 'maybe'",
+        lambda _, t: column(t, "checks/outcome", ("pass", "maybe", "pass")),
+        "outcome 'maybe'",
     ),
-    "a check that passes without a word": (
-        lambda _, t: members(t, "checks").update(
-            gap=tree.Dataset(numbers(1, "f8"), members(t, "checks")["gap"].attributes)
-        ),
-        "checks/gap is not a text",
+    "a check that is there twice": (
+        lambda _, t: column(t, "checks/check", ("gap", "hum", "gap")),
+        "checks has a name twice",
     ),
-    "a check of no version": (
-        lambda _, t: members(t, "checks")["gap"].attributes.pop("version"),
-        "has no version",
+    "a value of no check": (
+        lambda _, t: column(t, "check_values/check", ("gap", "spike")),
+        "check_values are not of the checks",
     ),
-    "a limit that is no number": (
-        lambda _, t: members(t, "checks")["gap"].attributes.update(limit=numbers(np.nan, "f8")),
-        "limit is not finite",
+    "limits in another order": (
+        lambda _, t: column(t, "check_limits/check", ("hum", "gap")),
+        "check_limits are not of the checks, or not in their order",
     ),
     "details beyond all numbers": (
-        lambda _, t: members(t, "checks")["gap"].attributes.update(details='{"at_s": 1e999}'),
+        lambda _, t: column(t, "checks/details", ("{}", "{}", '{"at_s": 1e999}')),
         "details are not names and plain values",
+    ),
+    "half practice": (
+        lambda _, t: t.attributes.update(practice=numbers(2, "u1")),
+        "practice is neither 0 nor 1",
+    ),
+    "a mark behind the end": (
+        lambda _, t: t.members["marks"].attributes.update(peak_sample=numbers(300, "i8")),
+        "marks mark no rows of 300 samples",
+    ),
+    "marks of nothing": (
+        lambda _, t: [
+            t.members["marks"].attributes.pop(name) for name in ("onset_sample", "peak_sample")
+        ],
+        "marks mark no rows",
+    ),
+    "a mark by nobody": (
+        lambda _, t: t.members["marks"].attributes.update(by=" "),
+        "by whom",
+    ),
+    "a number for the protocol": (
+        lambda r, _: r.members.update(protocol=tree.Dataset(numbers(1, "i8"))),
+        "/protocol is not a text",
     ),
     "checks that are no group": (
         lambda _, t: t.members.update(checks=tree.Dataset("x")),

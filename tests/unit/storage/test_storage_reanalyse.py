@@ -34,6 +34,7 @@ def fresh() -> Trial:
         damaged_bytes=0,
         earlier_results=(),
         override=None,
+        marks=None,
     )
     return analyse_trial(bare, HEADER)
 

@@ -36,6 +36,7 @@ def honest() -> Trial:
         earlier_results=(),
         checks=(),
         override=None,
+        marks=None,
         tare_before_counts=None,
         damaged_bytes=0,
     )
@@ -160,7 +161,7 @@ def test_a_calibration_nobody_can_read_is_found(tmp_path: Path) -> None:
 @pytest.fixture
 def visits(tmp_path: Path, honest: Trial) -> list[Path]:
     paths = [tmp_path / "W0.h5", tmp_path / "W8.h5"]
-    refused = replace(make_trial(2), gaps=(Gap(20, 7),))
+    refused = replace(make_trial(2), gaps=(Gap(20, 7),), practice=True)
     write_visit(paths[0], Visit(calibrated_header(), (honest, refused)))
     header = visit_header(visit="W8", body_mass_kg=None)
     write_visit(paths[1], Visit(header, (replace(make_trial(1, 5), results=()),)))
@@ -174,6 +175,8 @@ def test_results_as_a_table(tmp_path: Path, visits: list[Path], honest: Trial) -
         rows = list(csv.DictReader(file))
     assert len(rows) == n_rows == len(honest.results) + 3 + 1
     assert tuple(rows[0]) == RESULT_COLUMNS
+    assert [row["practice"] for row in rows[-4:]] == ["1", "1", "1", "0"]
+    assert [row["marked_by"] for row in rows[-5:-3]] == ["", "op-2"]
     assert len(set(RESULT_COLUMNS)) == len(RESULT_COLUMNS)
     for row, result in zip(rows, honest.results, strict=False):
         assert row["result"] == result.name

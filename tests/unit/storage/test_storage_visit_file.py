@@ -58,9 +58,20 @@ def test_a_visit_comes_back_bit_for_bit(tmp_path: Path) -> None:
             accepted=True,
             recovered=True,
         ),
-        replace(make_trial(4, 2), counts=np.array([[-(2**31)] * 8, [2**31 - 1] * 8], np.int32)),
+        replace(
+            make_trial(4, 2),
+            practice=True,
+            marks=None,
+            counts=np.array([[-(2**31)] * 8, [2**31 - 1] * 8], np.int32),
+        ),
     )
-    header = visit_header(calibration_json='{"id": "ü"}\n', simulated=True, operator="op-2")
+    header = visit_header(
+        calibration_json='{"id": "ü"}\n',
+        simulated=True,
+        operator="op-2",
+        protocol_json='{"name": "ü"}',
+        last_check_json="{}",
+    )
     write_visit(tmp_path / "v.h5", Visit(header, trials))
     visit = read_visit(tmp_path / "v.h5")
     assert visit.header == header
