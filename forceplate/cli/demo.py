@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,15 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forceplate.platform import Driver, Platform
-    from forceplate.session import TrialPlan
+    from forceplate.session import TrialRun
     from forceplate.storage.library import Library
     from forceplate.types import Condition, VisitHeader
     from forceplate_calibration import Calibration
+    from forceplate_drivers.emulation.patient import PatientSource
 
 SUBJECT = "SIM-001"
 SPEED = 25.0
 POLL_S = 0.004
-N_TRIALS = 3
 BODY_MASS_KG = 68.0
 BASELINE_N = {"hallux": 72.0, "lesser_toes": 47.0}
 GROWTH = {"hallux": 1.42, "lesser_toes": 1.12}
@@ -41,6 +43,14 @@ def demo(
         Path | None,
         typer.Option(help="Folder for the files; default: forceplate-demo, here."),
     ] = None,
+    show: Annotated[
+        bool | None,
+        typer.Option(
+            "--window/--no-window",
+            help="End by opening the window; default: where a person at a screen started it.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Measure a simulated person at baseline and week 8, and judge the strength gain.
 
@@ -49,6 +59,7 @@ def demo(
     """
     from forceplate.analysis import compare_visits
     from forceplate.cli.compare import print_table
+    from forceplate.cli.window import is_watched, open_window
     from forceplate.platform import load_driver
     from forceplate.session import local_now
     from forceplate.storage.library import Library
@@ -71,6 +82,8 @@ def demo(
         typer.echo(f"  {path}")
     typer.echo(f"The calibration of the simulated platform: {calibration_file}")
     typer.echo(f"Done in {time.monotonic() - began_s:.0f} s.")
+    if show or (show is None and is_watched()):
+        open_window(library.root)
 
 
 def _fresh_folder(output: Path | None) -> Path:
@@ -89,17 +102,10 @@ def _fresh_folder(output: Path | None) -> Path:
 def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime) -> Path:
     from forceplate.types import VisitHeader
     from forceplate_drivers.emulation.harp import HarpDevice
+    from forceplate_drivers.emulation.patient import PatientSource
     from forceplate_drivers.emulation.server import EmulatorServer
-    from forceplate_drivers.emulation.sources import PersonSource, Press
 
-    conditions = _conditions()
-    # long waits: a busy computer may look late at a person who lives 25 times as fast
-    presses = [
-        Press(_peak_n(c, visit) * factor, unloaded_s=2.5, rest_s=3.0)
-        for c in conditions
-        for factor in TRIAL_FACTORS
-    ]
-    person = PersonSource(presses, seed=sum(visit.encode()))
+    person = PatientSource(seed=sum(visit.encode()))
     calibration = _calibration()
     with EmulatorServer(HarpDevice(person), speed=SPEED) as emulator:
         platform = driver.open(emulator.address)
@@ -115,7 +121,7 @@ def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime)
                 simulated=True,
                 operator="forceplate demo",
             )
-            return _record_all(library, platform, header, conditions)
+            return _record_all(library, platform, header, person)
         finally:
             platform.close()
 
@@ -154,52 +160,54 @@ def _calibration() -> Calibration:
 
 
 def _record_all(
-    library: Library, platform: Platform, header: VisitHeader, conditions: list[Condition]
+    library: Library, platform: Platform, header: VisitHeader, person: PatientSource
 ) -> Path:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+    from forceplate.acquisition import Acquisition
     from forceplate.cli.trials import condition_words
-    from forceplate.session import TrialPlan
+    from forceplate.session import TrialPlan, TrialRun
+    from forceplate_drivers.emulation.patient import ASKED
 
+    conditions = _conditions()
+    acquisition = Acquisition(platform)
+    manner = replace(ASKED, unloaded_s=0.2, rest_s=1.6)
     began_s = time.monotonic()
 
     def now() -> datetime:
         return header.started_at + timedelta(seconds=SPEED * (time.monotonic() - began_s))
 
     columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns) as progress:
-        task = progress.add_task(header.visit, total=len(conditions) * N_TRIALS)
-        path: Path | None = None
-        for condition in conditions:
-            for number in range(1, N_TRIALS + 1):
-                words = f"{header.visit} {condition_words(condition)}, trial {number}"
-                progress.update(task, description=words)
-                path = _record_trial(library, platform, header, TrialPlan(condition), now)
-                progress.advance(task)
+    acquisition.start()
+    try:
+        with Progress(*columns) as progress:
+            task = progress.add_task(header.visit, total=len(conditions) * len(TRIAL_FACTORS))
+            path: Path | None = None
+            for condition in conditions:
+                for number, factor in enumerate(TRIAL_FACTORS, 1):
+                    words = f"{header.visit} {condition_words(condition)}, trial {number}"
+                    progress.update(task, description=words)
+                    run = TrialRun(library, acquisition, header, TrialPlan(condition), now)
+                    peak_n = _peak_n(condition, header.visit) * factor
+                    path = _record_trial(run, partial(person.press, peak_n, manner))
+                    progress.advance(task)
+    finally:
+        acquisition.stop()
     assert path is not None  # noqa: S101  there is at least one condition
     return path
 
 
-def _record_trial(
-    library: Library,
-    platform: Platform,
-    header: VisitHeader,
-    plan: TrialPlan,
-    now: Callable[[], datetime],
-) -> Path:
-    from forceplate.acquisition import Acquisition
-    from forceplate.session import TrialRun
+def _record_trial(run: TrialRun, ask: Callable[[], None]) -> Path:
+    """Record one trial; the person is asked once the recording runs, however late that is."""
+    from forceplate.session import TrialState
 
-    acquisition = Acquisition(platform)
-    run = TrialRun(library, acquisition, header, plan, now)
-    acquisition.start()
-    try:
-        run.begin()
-        while not run.is_over:
-            run.advance()
-            time.sleep(POLL_S)
-    finally:
-        acquisition.stop()
+    has_asked = False
+    run.begin()
+    while not run.is_over:
+        if run.advance() is TrialState.RECORDING and not has_asked:
+            has_asked = True
+            ask()
+        time.sleep(POLL_S)
     if run.saved is None:
         raise run.error or ForcePlateError("The simulated trial was not saved.")
     return run.saved.path

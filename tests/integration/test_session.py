@@ -149,7 +149,7 @@ def test_a_whole_trial(tmp_path: Path) -> None:
         sent = source.sent
     assert states == [
         TrialState.ZEROING, TrialState.READY, TrialState.COUNTDOWN, TrialState.RECORDING,
-        TrialState.FINISHING, TrialState.REVIEW,
+        TrialState.FINISHING, TrialState.SAVING, TrialState.REVIEW,
     ]  # fmt: skip
     assert run.error is None
     assert run.saved is not None

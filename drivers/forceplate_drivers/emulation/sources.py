@@ -132,7 +132,8 @@ class PersonSource:
     def _extend(self, force_n: NDArray[np.float64], *, first: bool) -> None:
         start = 0 if first else len(self._trace)
         rng = np.random.default_rng((self.seed, self._trial, start, 1))
-        counts = _bench_counts(self.bench, force_n, start, self.sample_rate_hz, rng)
+        noise = rng.standard_normal((len(force_n), self.bench.n_channels))
+        counts = bench_counts(self.bench, force_n, start, self.sample_rate_hz, noise)
         self._trace = counts if first else np.concatenate([self._trace, counts])
 
 
@@ -171,17 +172,28 @@ def _smooth(start: float, end: float, n: int) -> NDArray[np.float64]:
     return np.asarray(start + (end - start) * phase, dtype=np.float64)
 
 
-def _bench_counts(
+def bench_counts(
     bench: Bench,
     force_n: NDArray[np.float64],
     first_sample: int,
     sample_rate_hz: float,
-    rng: np.random.Generator,
+    noise: NDArray[np.float64],
 ) -> NDArray[np.int32]:
+    """Return what the converters of a bench read under a force.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Total vertical force.
+    first_sample
+        Index of the first since the start, for hum and drift.
+    noise : (n_samples, n_channels)
+        Of unit variance.
+    """
     t_s = (first_sample + np.arange(len(force_n))) / sample_rate_hz
     loaded = force_n[:, None] * np.array(bench.share) / bench.newton_per_count
     hum = bench.hum_counts * np.sin(2 * np.pi * bench.hum_hz * t_s)[:, None]
     drift = (bench.drift_counts_per_s * t_s)[:, None]
-    noise = rng.normal(0.0, bench.noise_counts, loaded.shape)
-    counts = np.array(bench.offset_counts) + loaded + hum + drift + noise
+    own = bench.noise_counts * noise
+    counts = np.array(bench.offset_counts) + loaded + hum + drift + own
     return np.asarray(np.rint(counts), dtype=np.int32)

@@ -1,8 +1,8 @@
-"""A visit in progress: the state machine of a trial. No Qt, no console, no thread of its own.
+"""The state machine of a trial.
 
 Whoever drives it calls ``advance`` a few times a second and shows ``state``. All times but the
 countdown are counted in samples, so the same code runs in the clinic and on a platform that is
-replayed faster than real time.
+replayed faster than real time. A finished trial is analysed and saved in a thread of its own.
 """
 
 from __future__ import annotations
@@ -12,25 +12,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition, Recording
-from forceplate.analysis import EffortDetector, EffortEventKind, LiveFilter
 from forceplate.errors import (
     ForcePlateError,
     PlatformError,
     PlatformSilentError,
     RecordingOverflowError,
+    SessionError,
     StorageError,
 )
+from forceplate.session.effort import EffortFollower, EffortPhase
+from forceplate.session.live import LiveForce
+from forceplate.session.work import Work
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
 from forceplate.storage.library import Library, SavedTrial
 from forceplate.types import Condition, EndReason, VisitHeader
 from forceplate_calibration import Calibration
 
-LIVE_CUTOFF_HZ = 10.0
 MOST_ZERO_ATTEMPTS = 3
 
 
@@ -43,6 +46,9 @@ class TrialState(StrEnum):
     COUNTDOWN = "countdown"
     RECORDING = "recording"
     FINISHING = "finishing"
+    """The last samples are written and the unloaded platform is measured again."""
+    SAVING = "saving"
+    """The trial is analysed and put in the visit file, in a thread of its own."""
     REVIEW = "review"
     FAILED = "failed"
 
@@ -63,6 +69,10 @@ class TrialPlan:
     """Time to take the toes off before the zero is measured again."""
     countdown_s: float = 0.0
     note: str = ""
+    practice: bool = False
+    """To get used to it: kept, never counted."""
+    auto_stop_by_counts: bool = False
+    """End after the effort without a calibration, too: by the change of the counts."""
 
 
 def local_now() -> datetime:
@@ -104,9 +114,11 @@ class TrialRun:
             Calibration.from_json(header.calibration_json) if header.calibration_json else None
         )
         self._rate_hz = acquisition.info.sample_rate_hz
-        self._live = _LiveForce(self._calibration, self._rate_hz)
+        self._live = LiveForce(self._calibration, self._rate_hz, body_mass_kg=header.body_mass_kg)
+        self._follower: EffortFollower | None = None
         self._window = _Window(acquisition, 0, round(plan.zero_s * self._rate_hz))
-        self._zero_before: NDArray[np.float64] | None = None
+        self._zero_before: _Zero | None = None
+        self._saving: Work[SavedTrial] | None = None
         self._countdown_ends_s = 0.0
         self._journal: JournalWriter | None = None
         self._recording: Recording | None = None
@@ -134,9 +146,43 @@ class TrialRun:
         return self._stop_requested
 
     @property
+    def was_cancelled(self) -> bool:
+        """True when it was stopped before the recording began; nothing was kept."""
+        return self._stop_requested and self._journal is None and self.is_over
+
+    @property
+    def plan(self) -> TrialPlan:
+        """How it is to be recorded."""
+        return self._plan
+
+    @property
     def force_n(self) -> float | None:
         """The present force by a causal low-pass; None without calibration or zero."""
         return self._live.force_n
+
+    @property
+    def zero_counts(self) -> NDArray[np.float64] | None:
+        """(n_channels,) the unloaded platform before the trial; None before it is measured."""
+        return self._zero_before.mean_counts if self._zero_before else None
+
+    @property
+    def phase(self) -> EffortPhase:
+        """What the toes do, from the beginning of the recording on."""
+        return self._follower.phase if self._follower else EffortPhase.OFF
+
+    @property
+    def effort_s(self) -> float | None:
+        """How long the effort has lasted; None before it was seen to begin."""
+        return self._follower.effort_s if self._follower else None
+
+    @property
+    def countdown_s(self) -> float:
+        """What is left of the countdown; 0 outside it."""
+        if self.state is TrialState.READY:
+            return self._plan.countdown_s
+        if self.state is not TrialState.COUNTDOWN:
+            return 0.0
+        return max(self._countdown_ends_s - time.monotonic(), 0.0)
 
     @property
     def recorded_s(self) -> float:
@@ -158,7 +204,7 @@ class TrialRun:
         self._stop_requested = True
 
     def advance(self) -> TrialState:
-        """Do what is due now and return the state. Waits only to save a finished trial.
+        """Do what is due now and return the state; never waits for the platform or a file.
 
         Never raises a ForcePlateError: it ends in FAILED and ``error``.
         """
@@ -179,6 +225,8 @@ class TrialRun:
         )  # fmt: skip
         if before_recording and fault is not None:
             raise fault
+        if before_recording and self._is_closed:
+            raise SessionError("The platform was closed before the recording began.")
         if before_recording and self._stop_requested:
             raise StorageError("Stopped before the recording began; nothing was kept.")
         match self.state:
@@ -194,23 +242,38 @@ class TrialRun:
                 self._record()
             case TrialState.FINISHING:
                 self._finish()
+            case TrialState.SAVING if self._saving is not None and self._saving.is_done:
+                self.saved = self._saving.result()
+                self.state = TrialState.REVIEW
             case _:
                 pass
 
+    @property
+    def _is_closed(self) -> bool:
+        """True when the stream was ended from outside, which is no fault of it."""
+        return self._acquisition.wait_ended(0.0) and self._acquisition.fault is None
+
     def _zero(self) -> None:
-        counts = self._window.mean_counts()
-        if counts is not None:
-            self._zero_before = counts
-            self._live.zero(counts)
+        self._zero_before = self._window.measured()
+        if self._zero_before is not None:
+            self._live.zero(self._zero_before.mean_counts)
             self.state = TrialState.READY
 
     def _start_recording(self) -> None:
+        zero = self._zero_before
+        self._follower = EffortFollower(
+            self._calibration,
+            self._rate_hz,
+            zero.mean_counts if zero else None,
+            zero.noise_counts if zero else None,
+        )
         header = TrialHeader(
             condition=self._plan.condition,
             started_at=self._now(),
             sample_rate_hz=self._rate_hz,
-            zero_before_counts=self._zero_before,
+            zero_before_counts=self.zero_counts,
             note=self._plan.note,
+            practice=self._plan.practice,
         )
         self._journal = self._library.new_journal(self._header, header)
         self._damaged_at_start = self._acquisition.statistics.damaged_bytes
@@ -233,12 +296,19 @@ class TrialRun:
     def _look(self) -> None:
         """Follow the force, for the display and for the end of the effort."""
         self._cursor, index, counts = self._acquisition.ring.since(self._cursor)
-        if not len(index):
+        if not len(index) or self._follower is None:
             return
         self._newest_sample = int(index[-1])
-        if self._live.feed(counts) and self._plan.auto_stop and self._stop_at_sample is None:
+        self._live.feed(counts)
+        self._follower.feed(counts)
+        if self._follower.is_over and self._stops_by_itself and self._stop_at_sample is None:
             tail = round(self._plan.tail_s * self._rate_hz)
             self._stop_at_sample = self._newest_sample + tail
+
+    @property
+    def _stops_by_itself(self) -> bool:
+        plan = self._plan
+        return plan.auto_stop and (self._calibration is not None or plan.auto_stop_by_counts)
 
     def _why_to_end(self) -> EndReason | None:
         recording = self._recording
@@ -247,7 +317,7 @@ class TrialRun:
         self.error = recording.error or self._acquisition.fault
         if self.error is not None:
             return _why_it_failed(self.error)
-        if self._stop_requested:
+        if self._stop_requested or self._is_closed:
             return EndReason.STOPPED
         over = self._stop_at_sample is not None and self._newest_sample >= self._stop_at_sample
         if over or recording.n_samples >= self._plan.record_s * self._rate_hz:
@@ -261,22 +331,24 @@ class TrialRun:
         if not self._end_is_told:
             self._tell_the_end(recording)
         failed = self.error is not None or self._acquisition.fault is not None
-        wants_zero = self._plan.zero_s and not failed and not self._stop_requested
-        if wants_zero and not self._zero_again():
+        wants_zero = self._ended.end_reason is EndReason.COMPLETED and not self._stop_requested
+        is_possible = self._plan.zero_s and not failed and not self._is_closed
+        if wants_zero and is_possible and not self._zero_again():
             return
-        self.saved = self._library.finish(journal, end_reason=self._ended.end_reason)
-        self.state = TrialState.REVIEW
+        save = partial(self._library.finish, journal, end_reason=self._ended.end_reason)
+        self._saving = Work(save, name="saving")
+        self.state = TrialState.SAVING
 
     def _zero_again(self) -> bool:
         """Measure the zero after the trial; return whether that is over, with or without one."""
         try:
-            counts = self._window.mean_counts()
+            zero = self._window.measured()
         except PlatformError as error:
             self.error = error
             return True
-        if counts is None:
+        if zero is None:
             return False
-        self._append_event(ZeroAfterMeasured(counts))
+        self._append_event(ZeroAfterMeasured(zero.mean_counts))
         return True
 
     def _tell_the_end(self, recording: Recording) -> None:
@@ -309,6 +381,15 @@ def _why_it_failed(error: ForcePlateError) -> EndReason:
             return EndReason.STORAGE_FAILED
 
 
+@dataclass(frozen=True, slots=True)
+class _Zero:
+    """The unloaded platform, (n_channels,) each."""
+
+    mean_counts: NDArray[np.float64]
+    noise_counts: NDArray[np.float64]
+    """Standard deviation of the samples."""
+
+
 class _Window:
     """The mean of the next samples, after skipping some; all of them sound, none missing."""
 
@@ -322,8 +403,8 @@ class _Window:
         self._start = self._acquisition.ring.n_written + skip
         self._damaged = self._acquisition.statistics.damaged_bytes
 
-    def mean_counts(self) -> NDArray[np.float64] | None:
-        """Return the mean of each channel, None while samples are still to come.
+    def measured(self) -> _Zero | None:
+        """Return the mean and noise of each channel, None while samples are still to come.
 
         Damage in the window makes it begin again: one wrong sample would move the zero, and with
         it every newton. After some attempts it raises PlatformError.
@@ -335,7 +416,10 @@ class _Window:
         index, counts = index[: self._n_samples], counts[: self._n_samples]
         is_whole = index[-1] - index[0] == self._n_samples - 1
         if is_whole and self._acquisition.statistics.damaged_bytes == self._damaged:
-            return np.asarray(counts.mean(axis=0), dtype=np.float64)
+            return _Zero(
+                np.asarray(counts.mean(axis=0), dtype=np.float64),
+                np.asarray(counts.std(axis=0), dtype=np.float64),
+            )
         self._attempts += 1
         if self._attempts == MOST_ZERO_ATTEMPTS:
             raise PlatformError(
@@ -344,27 +428,3 @@ class _Window:
             )
         self._begin(0)
         return None
-
-
-class _LiveForce:
-    """The running force: filtered for the eye, unfiltered for the end of the effort."""
-
-    def __init__(self, calibration: Calibration | None, sample_rate_hz: float) -> None:
-        self._calibration = calibration
-        self._zero_counts: NDArray[np.float64] | None = None
-        self._filter = LiveFilter(sample_rate_hz, min(LIVE_CUTOFF_HZ, sample_rate_hz / 4))
-        self._detector = EffortDetector(sample_rate_hz)
-        self.force_n: float | None = None
-
-    def zero(self, counts: NDArray[np.float64]) -> None:
-        self._zero_counts = counts
-
-    def feed(self, counts: NDArray[np.int32]) -> bool:
-        """Take new samples; return whether an effort was seen to end in them."""
-        if self._calibration is None:
-            return False
-        if self._zero_counts is None:
-            self._zero_counts = counts[0].astype(np.float64)
-        force_n = self._calibration.force_n(counts, self._zero_counts)
-        self.force_n = float(self._filter.feed(force_n)[-1])
-        return any(e.kind is EffortEventKind.ENDED for e in self._detector.feed(force_n))

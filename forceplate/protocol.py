@@ -1,0 +1,366 @@
+"""How a visit is measured: conditions, trials, hold, rest; and the folder of a clinic's own.
+
+A protocol is plain data that is valid as soon as it exists. Each visit keeps the whole of the
+one that it followed, so a protocol that is changed or deleted later takes nothing from it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from forceplate.errors import ProtocolError
+from forceplate.types import Condition, Posture, Region, Side
+
+SCHEMA = "forceplate-protocol"
+SCHEMA_VERSION = 1
+MAX_FILE_BYTES = 65_536
+MAX_CONDITIONS = 24
+MAX_TRIALS = 20
+MAX_PRACTICE_TRIALS = 10
+LONGEST_RECORDING_S = 600.0
+MAX_FOLLOW_UPS = 24
+MAX_FOLLOW_UP_WEEKS = 520
+SUFFIX = ".json"
+
+_NAME = re.compile(r"[^\W_](?:(?:[^\W_]|[ -]){0,62}[^\W_])?")
+_DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
+_CONDITION_FIELDS = ("side", "region", "posture", "fixation")
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementProtocol:
+    """What is measured at a visit, how often, and with which times; in seconds.
+
+    Raises
+    ------
+    ProtocolError
+        On construction, when a value is of the wrong kind or out of bounds.
+    """
+
+    name: str
+    """1 to 64 letters, digits, spaces and hyphens, as the clinic calls it."""
+    conditions: tuple[Condition, ...]
+    """In the order of measuring."""
+    trials: int = 3
+    """That should count, per condition."""
+    practice_trials: int = 1
+    """To get used to it, first in each condition; kept, never counted."""
+    hold_s: float = 3.0
+    rest_s: float = 45.0
+    """From the end of an effort to the next trial."""
+    countdown_s: float = 3.0
+    """Before the recording begins; 0: none."""
+    longest_s: float = 15.0
+    """A recording ends after this long at the latest."""
+    target_percent: float | None = None
+    """Of the best earlier trial of the condition; None: no target."""
+    target_band_percent: float = 10.0
+    """Half of the height of the target band, in percent of the target."""
+    follow_up_weeks: tuple[int, ...] = (8,)
+    """When the visits after the baseline are due, counted from it."""
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_conditions(self.conditions)
+        _check_integer("trials", self.trials, 1, MAX_TRIALS)
+        _check_integer("practice_trials", self.practice_trials, 0, MAX_PRACTICE_TRIALS)
+        _check_number("hold_s", self.hold_s, 0.5, 60)
+        _check_number("rest_s", self.rest_s, 0, 1800)
+        _check_number("countdown_s", self.countdown_s, 0, 60)
+        _check_number("longest_s", self.longest_s, 3, LONGEST_RECORDING_S)
+        if self.longest_s < self.hold_s + 2:
+            _refuse(
+                f"longest_s is {self.longest_s:g} s, too short for a hold of {self.hold_s:g} s and "
+                "a still second before it; give 2 s more than the hold at least"
+            )
+        if self.target_percent is not None:
+            _check_number("target_percent", self.target_percent, 1, 200)
+        _check_number("target_band_percent", self.target_band_percent, 1, 100)
+        _check_weeks(self.follow_up_weeks)
+
+    def to_json(self) -> str:
+        """Return the text of a protocol file; ``from_json`` gives the same protocol."""
+        values: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
+        values["conditions"] = [
+            {name: getattr(condition, name) for name in _CONDITION_FIELDS}
+            for condition in self.conditions
+        ]
+        document = {"schema": SCHEMA, "schema_version": SCHEMA_VERSION, **values}
+        return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> MeasurementProtocol:
+        """Return the protocol in the text of a protocol file.
+
+        Raises
+        ------
+        ProtocolError
+            Not JSON, an unknown, missing or repeated field, or a value that cannot be.
+        """
+        if len(text) > MAX_FILE_BYTES:
+            _refuse(f"it is longer than {MAX_FILE_BYTES} characters")
+        try:
+            data = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            _refuse(f"it is not JSON ({error})")
+        names = tuple(f.name for f in fields(cls))
+        values = _members("the file", data, ("schema", "schema_version", *names))
+        if values.pop("schema") != SCHEMA:
+            _refuse(f"its schema is not {SCHEMA!r}")
+        version = values.pop("schema_version")
+        if type(version) is not int or version != SCHEMA_VERSION:
+            _refuse(f"its schema_version is {version!r}; this program reads {SCHEMA_VERSION}")
+        conditions = _list("conditions", values["conditions"])
+        values["conditions"] = tuple(
+            _condition(f"conditions[{i}]", value) for i, value in enumerate(conditions)
+        )
+        values["follow_up_weeks"] = tuple(_list("follow_up_weeks", values["follow_up_weeks"]))
+        return cls(**values)
+
+
+class ProtocolStore:
+    """A clinic's protocols: a folder with a small file for each, named as it is.
+
+    ``standard`` is always there and cannot be changed, so that it means the same everywhere.
+    The folder is made when the first protocol is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all protocols, ``standard`` first; no file is read.
+
+        Raises
+        ------
+        ProtocolError
+            The folder cannot be read.
+        """
+        return (STANDARD.name, *sorted(self._own_names(), key=str.casefold))
+
+    def read(self, name: str) -> MeasurementProtocol:
+        """Return a protocol.
+
+        Raises
+        ------
+        ProtocolError
+            There is none of this name, or its file cannot be read or understood.
+        """
+        if name == STANDARD.name:
+            return STANDARD
+        path = self._path(name)
+        try:
+            with path.open(encoding="utf-8") as file:
+                text = file.read(MAX_FILE_BYTES + 1)
+        except FileNotFoundError as error:
+            raise ProtocolError(
+                f"There is no protocol {name!r}. There are: {', '.join(self.names())}."
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise _cannot("read the protocol", path, error) from error
+        try:
+            protocol = MeasurementProtocol.from_json(text)
+        except ProtocolError as error:
+            raise ProtocolError(f"{error} File: {path}.") from error
+        if protocol.name != name:
+            raise ProtocolError(
+                f"The file {path} holds the protocol {protocol.name!r}. Name the file after it."
+            )
+        return protocol
+
+    def write(self, protocol: MeasurementProtocol) -> None:
+        """Save a protocol under its name, in place of one that has it already.
+
+        Raises
+        ------
+        ProtocolError
+            It is named ``standard``, or like another but for upper and lower case; or the file
+            cannot be written: what was there before is as it was.
+        """
+        path = self._path(protocol.name)
+        self._refuse_lookalike(protocol.name)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                _write_file(fresh, protocol.to_json())
+                fresh.replace(path)
+            finally:
+                fresh.unlink(missing_ok=True)
+        except OSError as error:
+            raise _cannot("write the protocol", path, error) from error
+
+    def delete(self, name: str) -> None:
+        """Delete a protocol; visits that followed it keep it.
+
+        Raises
+        ------
+        ProtocolError
+            There is none of this name, it is ``standard``, or its file cannot be deleted.
+        """
+        path = self._path(name)
+        try:
+            path.unlink()
+        except FileNotFoundError as error:
+            raise ProtocolError(f"There is no protocol {name!r} to delete.") from error
+        except OSError as error:
+            raise _cannot("delete the protocol", path, error) from error
+
+    def _own_names(self) -> list[str]:
+        try:
+            files = list(self._folder.iterdir())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise _cannot("read the protocols in", self._folder, error) from error
+        return [
+            path.stem
+            for path in files
+            if path.suffix == SUFFIX and _is_name(path.stem) and path.stem != STANDARD.name
+        ]
+
+    def _path(self, name: str) -> Path:
+        _check_name(name)
+        if name.casefold() == STANDARD.name:
+            raise ProtocolError(
+                "The protocol 'standard' cannot be changed or deleted. Save yours under a name of "
+                "its own."
+            )
+        return self._folder / f"{name}{SUFFIX}"
+
+    def _refuse_lookalike(self, name: str) -> None:
+        """Refuse a name that differs from an existing one only in case: one file on Windows."""
+        for other in self._own_names():
+            if other != name and other.casefold() == name.casefold():
+                raise ProtocolError(
+                    f"There is a protocol {other!r} already. Write {name!r} the same way, or "
+                    "choose another name."
+                )
+
+
+def _write_file(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a descriptor
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _is_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and not _DEVICE_NAME.fullmatch(name)
+
+
+def _check_name(name: object) -> None:
+    if not isinstance(name, str) or not _is_name(name):
+        _refuse(
+            f"{name!r} cannot be its name; use 1 to 64 letters, digits, spaces and hyphens, "
+            "beginning and ending with a letter or digit, and no name of a Windows device"
+        )
+
+
+def _check_conditions(conditions: object) -> None:
+    if not isinstance(conditions, tuple) or not 1 <= len(conditions) <= MAX_CONDITIONS:
+        _refuse(f"it needs 1 to {MAX_CONDITIONS} conditions")
+    for condition in conditions:
+        if not isinstance(condition, Condition):
+            _refuse(f"{condition!r} is no condition")
+        fixation = condition.fixation
+        if not fixation.strip() or not fixation.isprintable():
+            _refuse("a fixation is not one line of text")
+    if len(set(conditions)) < len(conditions):
+        _refuse("a condition stands in it twice; raise the number of trials instead")
+
+
+def _check_integer(name: str, value: object, low: int, high: int) -> None:
+    if type(value) is not int or not low <= value <= high:
+        _refuse(f"{name} is {value!r}, not a whole number from {low} to {high}")
+
+
+def _check_number(name: str, value: object, low: float, high: float) -> None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or not low <= value <= high:  # type: ignore[arg-type, operator]
+        _refuse(f"{name} is {value!r}, not a number from {low:g} to {high:g}")
+
+
+def _check_weeks(weeks: object) -> None:
+    if not isinstance(weeks, tuple) or len(weeks) > MAX_FOLLOW_UPS:
+        _refuse(f"follow_up_weeks are not at most {MAX_FOLLOW_UPS} whole numbers")
+    for week in weeks:
+        _check_integer("follow_up_weeks", week, 1, MAX_FOLLOW_UP_WEEKS)
+    if list(weeks) != sorted(set(weeks)):
+        _refuse("follow_up_weeks do not rise from one to the next")
+
+
+def _condition(where: str, data: object) -> Condition:
+    values = _members(where, data, _CONDITION_FIELDS)
+    if not isinstance(values["fixation"], str):
+        _refuse(f"{where}.fixation is not text")
+    return Condition(
+        side=_choice(f"{where}.side", values["side"], Side),
+        region=_choice(f"{where}.region", values["region"], Region),
+        posture=_choice(f"{where}.posture", values["posture"], Posture),
+        fixation=values["fixation"],
+    )
+
+
+def _choice(where: str, value: object, kind: type[E]) -> E:
+    for member in kind:
+        if member.value == value:
+            return member
+    _refuse(f"{where} is {value!r}, not one of {', '.join(kind)}")
+
+
+def _list(where: str, value: object) -> list[Any]:
+    if not isinstance(value, list):
+        _refuse(f"{where} is not a list")
+    return value
+
+
+def _members(where: str, data: object, names: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(data, Mapping):
+        _refuse(f"{where} is not an object")
+    odd = data.keys() ^ set(names)
+    if odd:
+        _refuse(f"{where} lacks or does not know: {', '.join(sorted(odd))}")
+    return dict(data)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        raise ValueError("a field occurs twice")
+    return data
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
+def _refuse(why: str) -> NoReturn:
+    raise ProtocolError(f"This is no protocol that can be used: {why}.")
+
+
+def _cannot(what: str, path: Path, error: Exception) -> ProtocolError:
+    why = getattr(error, "strerror", None) or error
+    return ProtocolError(f"Cannot {what} {path}: {why}. Check the folder and the disk.")
+
+
+STANDARD = MeasurementProtocol(
+    name="standard",
+    conditions=tuple(
+        Condition(side, region, Posture.SEATED, "heel and ball on a level support")
+        for side in Side
+        for region in (Region.HALLUX, Region.LESSER_TOES)
+    ),
+)
+"""Both feet, great toe and lesser toes apart, seated."""

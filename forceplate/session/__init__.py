@@ -1,0 +1,47 @@
+"""A visit in progress: platform, trials, and what comes next. No Qt, no console.
+
+Loaded name by name: looking for a platform needs neither files nor analysis.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forceplate.session.guidance import Cue as Cue
+    from forceplate.session.guidance import Guidance as Guidance
+    from forceplate.session.link import LinkState as LinkState
+    from forceplate.session.link import PlatformLink as PlatformLink
+    from forceplate.session.live import LiveForce as LiveForce
+    from forceplate.session.slots import Slot as Slot
+    from forceplate.session.slots import SlotState as SlotState
+    from forceplate.session.trial import TrialPlan as TrialPlan
+    from forceplate.session.trial import TrialRun as TrialRun
+    from forceplate.session.trial import TrialState as TrialState
+    from forceplate.session.trial import local_now as local_now
+    from forceplate.session.visit import VisitSession as VisitSession
+
+_MODULE_OF = {
+    "Cue": "guidance",
+    "Guidance": "guidance",
+    "LinkState": "link",
+    "LiveForce": "live",
+    "PlatformLink": "link",
+    "Slot": "slots",
+    "SlotState": "slots",
+    "TrialPlan": "trial",
+    "TrialRun": "trial",
+    "TrialState": "trial",
+    "VisitSession": "visit",
+    "local_now": "trial",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for when it is first used."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'forceplate.session' has no attribute {name!r}")
+    return getattr(import_module(f"forceplate.session.{_MODULE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_MODULE_OF]

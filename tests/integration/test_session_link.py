@@ -1,0 +1,219 @@
+"""The platform found, lost and found again, with a visit going on."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from forceplate.errors import (
+    DriverNotFoundError,
+    ForcePlateError,
+    PlatformDisconnectedError,
+    PlatformNotFoundError,
+    PlatformProtocolError,
+    PlatformSilentError,
+    SessionError,
+)
+from forceplate.session import Cue, LinkState, PlatformLink, SlotState
+from forceplate.session import link as link_module
+from forceplate.storage.library import Library
+from forceplate.storage.visit_file import read_visit
+from forceplate.types import EndReason
+from forceplate_drivers.emulation.faults import Fault, FaultKind
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.patient import PatientSource
+from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
+from forceplate_drivers.harp_codec import HarpMessage, MessageType, PayloadType, encode
+from tests.integration.session_bed import SHORT, SPEED, Bed, linked, wait
+
+pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
+
+ONE = replace(SHORT, trials=1)
+
+
+class OtherBoard(HarpDevice):
+    """The same model with another serial number."""
+
+    def power_on(self) -> bytes:
+        banner = super().power_on()
+        number = (9).to_bytes(2, "little")
+        self.receive(encode(HarpMessage(MessageType.WRITE, 13, PayloadType.U16, number)))
+        return banner
+
+
+def plugged(device: HarpDevice, link: Path) -> EmulatorServer:
+    return EmulatorServer(device, speed=SPEED, link=link)
+
+
+def all_of(link: PlatformLink) -> tuple[LinkState, ForcePlateError | None, int]:
+    return link.state, link.error, link.n_reconnects
+
+
+def test_unplugged_in_mid_trial_and_plugged_in_again_the_visit_goes_on(tmp_path: Path) -> None:
+    place, patient = tmp_path / "plate", PatientSource(seed=2)
+    with ExitStack() as after, ExitStack() as before:
+        before.enter_context(plugged(HarpDevice(patient), place))
+        link = after.enter_context(linked(str(place)))
+        it = Bed(Library(tmp_path / "library"), link, patient)
+        first = link.acquisition
+        session = it.session(ONE)
+        it.start(session)
+        it.drive(session, lambda g: g.cue is Cue.HOLD, "the effort")
+        before.close()
+        cues = it.drive(session, lambda g: g.cue is Cue.CONNECT and not session.is_busy, "the loss")
+        assert Cue.LIFT_TOES not in [guidance.cue for guidance in cues]
+        assert isinstance(cues[-1].error, PlatformDisconnectedError)
+        wait(lambda: link.state is LinkState.LOST, "the loss")
+        assert link.acquisition is None
+        assert isinstance(link.error, PlatformDisconnectedError)
+        (kept,) = session.trials
+        assert kept.end_reason is EndReason.DISCONNECTED
+        assert not kept.accepted
+        assert [slot.state for slot in session.slots()] == [SlotState.REJECTED, SlotState.NEXT]
+        assert first is not None
+        with pytest.raises(SessionError, match="not connected"):
+            session.start(first)
+        after.enter_context(plugged(HarpDevice(patient), place))
+        it.drive(session, lambda g: g.cue is not Cue.CONNECT, "the platform's return")
+        assert all_of(link) == (LinkState.STREAMING, None, 1)
+        assert link.acquisition is not first
+        it.measure(session)
+        assert session.advance().cue is Cue.DONE
+        assert [t.end_reason for t in session.trials] == [
+            EndReason.DISCONNECTED, EndReason.COMPLETED,
+        ]  # fmt: skip
+        assert session.path is not None
+        assert len(read_visit(session.path).trials) == 2
+        link.close()
+        assert link.wait_closed(10.0)
+
+
+def test_another_platform_is_refused_with_a_sentence_until_the_right_one_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "WAIT_AFTER_ANOTHER_S", 0.05)
+    place = tmp_path / "plate"
+    with ExitStack() as stack:
+        with plugged(HarpDevice(PatientSource()), place):
+            link = stack.enter_context(linked(str(place)))
+        with plugged(OtherBoard(PatientSource()), place):
+            wait(lambda: isinstance(link.error, PlatformProtocolError), "the refusal")
+            assert link.state is LinkState.LOST
+            assert "9 instead of" in str(link.error)
+            assert link.acquisition is None
+        with plugged(HarpDevice(PatientSource()), place):
+            wait(lambda: link.state is LinkState.STREAMING, "the return")
+            assert link.n_reconnects == 1
+            assert link.info is not None
+            assert link.info.serial_number == "4711"
+            link.close()
+            assert link.wait_closed(10.0)
+
+
+def test_a_wrong_port_and_a_wrong_driver_are_said(tmp_path: Path) -> None:
+    link = PlatformLink()
+    link.open("harp", str(tmp_path / "nothing"))
+    wait(lambda: link.state is LinkState.FAILED, "the failure")
+    assert isinstance(link.error, PlatformNotFoundError)
+    tried = [link.choice]
+    link.open("no such", "x")
+    tried.append(link.choice)
+    assert tried == [("harp", str(tmp_path / "nothing")), ("no such", "x")]
+    wait(lambda: isinstance(link.error, DriverNotFoundError), "the failure")
+    assert link.info is None
+    link.close()
+    assert all_of(link) == (LinkState.CLOSED, None, 0)
+    assert link.wait_closed(10.0)
+
+
+def test_a_platform_that_never_sends_fails_with_a_sentence() -> None:
+    silent = [Fault(FaultKind.SILENT, at_s=0.0)]
+    with (
+        EmulatorServer(HarpDevice(PatientSource()), speed=SPEED, faults=silent) as server,
+        linked(server.address) as link,
+    ):
+        assert link.state is LinkState.FAILED
+        assert isinstance(link.error, PlatformSilentError)
+
+
+def test_opening_does_not_wait_and_takes_the_place_of_what_was_open(tmp_path: Path) -> None:
+    devices = [HarpDevice(PatientSource()), OtherBoard(PatientSource())]
+    with ExitStack() as stack:
+        servers = [stack.enter_context(EmulatorServer(d, speed=SPEED)) for d in devices]
+        link = PlatformLink()
+        began_s = time.monotonic()
+        for _ in range(3):
+            for server in servers:
+                link.open("harp", server.address)
+        assert time.monotonic() - began_s < 1.0
+        wait(lambda: link.state is LinkState.STREAMING, "the stream")
+        assert link.info is not None
+        assert link.info.serial_number == "9"
+        assert link.choice == ("harp", servers[1].address)
+        link.close()
+        assert link.wait_closed(10.0)
+        assert not any(t.name in ("platform", "reader") for t in threading.enumerate())
+        link.open("harp", servers[0].address)
+        wait(lambda: link.state is LinkState.STREAMING, "the port that was let go")
+        link.close()
+        assert link.wait_closed(10.0)
+
+
+def test_a_lost_platform_can_be_given_up(tmp_path: Path) -> None:
+    place = tmp_path / "plate"
+    with ExitStack() as stack:
+        with plugged(HarpDevice(PatientSource()), place):
+            link = stack.enter_context(linked(str(place)))
+        wait(lambda: link.state is LinkState.LOST, "the loss")
+        link.close()
+        assert link.wait_closed(5.0)
+
+
+PROGRAM = """
+import sys, threading
+from pathlib import Path
+from forceplate.storage.library import Library
+from forceplate.session import Cue
+from tests.integration.session_bed import SHORT, bed
+from dataclasses import replace
+
+def never(*_, **__):
+    threading.Event().wait()
+
+Library.finish = never
+with bed(Path(sys.argv[1])) as it:
+    session = it.session(replace(SHORT, trials=1))
+    it.start(session)
+    it.drive(session, lambda g: g.cue is Cue.SAVING, "saving")
+    print("saving", flush=True)
+    never()
+"""
+
+
+def test_killed_while_it_is_saved_a_trial_is_recovered(tmp_path: Path) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    with program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "saving\n"
+        program.send_signal(signal.SIGKILL)
+    (outcome,) = Library(tmp_path / "library").recover()
+    assert outcome.saved is not None
+    trial = outcome.saved.trial
+    assert trial.end_reason is EndReason.COMPLETED
+    assert trial.accepted, trial.verdict_reason
+    assert math.isclose(len(trial.counts) / 1000, trial.time_s[-1], abs_tol=0.01)

@@ -1,0 +1,295 @@
+"""Whole visits: a simulated person at an emulated platform, the real driver, the real library."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from forceplate.errors import SessionError, VisitFileError
+from forceplate.protocol import MeasurementProtocol
+from forceplate.session import Cue, SlotState, VisitSession
+from forceplate.storage.library import Library
+from forceplate.storage.visit_file import read_visit
+from forceplate.types import EndReason, Result, Trial
+from forceplate_drivers.emulation.server import HAS_PTY
+from tests.integration.session_bed import LEFT, RIGHT, SHORT, bed, header
+
+pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
+
+ONE = replace(SHORT, trials=1)
+BOTH_FEET = MeasurementProtocol(
+    "both", (LEFT, RIGHT), trials=2, practice_trials=1, countdown_s=0.0, rest_s=30.0, hold_s=2.0
+)
+
+
+def states(session: VisitSession) -> list[tuple[bool, SlotState]]:
+    return [(slot.practice, slot.state) for slot in session.slots()]
+
+
+def peak_n(trial: Trial) -> float:
+    return next(r.value for r in trial.results if isinstance(r, Result) and r.name == "peak_force")
+
+
+def test_the_cues_of_a_trial_follow_what_the_toes_do(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        session = it.session()
+        assert session.advance().cue is Cue.READY
+        it.start(session)
+        assert session.is_busy
+        seen = it.drive(session, lambda _: not session.is_busy, "the end of the trial")
+        largest_n = session.live.force_n
+    assert [guidance.cue for guidance in seen] == [
+        Cue.KEEP_OFF, Cue.PLACE_TOES, Cue.RELAX, Cue.PRESS, Cue.HOLD, Cue.LET_GO,
+        Cue.LIFT_TOES, Cue.SAVING, Cue.REST,
+    ]  # fmt: skip
+    hold = seen[4]
+    assert hold.seconds_left is not None
+    assert 0 < hold.seconds_left <= 2.0
+    assert seen[-1].seconds_left == pytest.approx(45.0)
+    assert largest_n == pytest.approx(0.0, abs=1.0), "the platform is unloaded again"
+    (trial,) = session.trials
+    assert trial.accepted, trial.verdict_reason
+    assert trial.end_reason is EndReason.COMPLETED
+    assert trial.zero_after_counts is not None
+    assert peak_n(trial) == pytest.approx(80.0, rel=0.06)
+    assert session.path is not None
+    stored = read_visit(session.path)
+    assert [t.number for t in stored.trials] == [1]
+    assert stored.header.protocol == "short"
+    assert MeasurementProtocol.from_json(stored.header.protocol_json or "") == SHORT
+
+
+def test_a_weak_effort_is_followed_as_a_strong_one_is(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        it.peaks_n = [6.0]  # 2 N above resting toes of 4 N
+        session = it.session(ONE)
+        cues = it.measure(session)
+    assert Cue.HOLD in cues
+    assert cues.index(Cue.PLACE_TOES) < cues.index(Cue.RELAX) < cues.index(Cue.PRESS)
+    assert session.trials[0].end_reason is EndReason.COMPLETED
+    assert len(session.trials[0].counts) < 1000 * SHORT.longest_s
+
+
+def test_without_a_calibration_the_person_is_guided_by_the_counts(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        session = it.session(ONE, is_calibrated=False)
+        cues = it.measure(session)
+        assert session.live.unit == "counts"
+        assert session.live.force_n is None
+    followed = (Cue.RELAX, Cue.PRESS, Cue.HOLD)
+    assert tuple(cue for cue in cues if cue in followed) == followed
+    (trial,) = session.trials
+    assert trial.force_n is None
+    assert len(trial.counts) < 1000 * SHORT.longest_s, "the end of the effort was not seen"
+
+
+def test_a_visit_goes_from_practice_to_done_and_on_to_the_other_foot(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        session = it.session(BOTH_FEET)
+        planned = [(True, SlotState.LATER)] + [(False, SlotState.LATER)] * 2
+        assert states(session) == [(True, SlotState.NEXT), *planned[1:], *planned]
+        it.measure(session)
+        assert session.trials[0].practice
+        assert not session.trials[0].accepted
+        it.measure(session)
+        assert session.best_n(LEFT) == pytest.approx(76.0, rel=0.06)
+        it.measure(session)
+        assert states(session)[:4] == [
+            (True, SlotState.DONE), (False, SlotState.DONE), (False, SlotState.DONE),
+            (True, SlotState.NEXT),
+        ]  # fmt: skip
+        assert session.condition == LEFT
+        rest = session.advance()
+        it.clock_s += 31.0
+        assert [rest.cue, session.advance().cue] == [Cue.REST, Cue.REVIEW]
+        (following,) = [slot for slot in session.slots() if slot.state is SlotState.NEXT]
+        session.select(following.condition)
+        assert session.advance().cue is Cue.READY
+        for _ in range(3):
+            it.measure(session)
+        assert session.advance().cue is Cue.DONE
+        assert session.next_slot is None
+        with pytest.raises(SessionError, match="Everything planned"):
+            it.start(session)
+        assert [t.condition for t in session.trials] == [LEFT] * 3 + [RIGHT] * 3
+        assert "best_two" in [check.check for check in session.series_checks(RIGHT)]
+
+
+def test_trials_that_differ_ask_for_one_more(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        it.peaks_n = [80.0, 60.0, 79.0]
+        session = it.session()
+        it.measure(session)
+        it.measure(session)
+        assert states(session) == [
+            (False, SlotState.DONE), (False, SlotState.DONE), (False, SlotState.NEXT),
+        ]  # fmt: skip
+        it.measure(session)
+        assert session.advance().cue is Cue.DONE
+        ghost = session.ghost(LEFT)
+        assert ghost is not None
+        assert ghost.number == 1
+
+
+def test_redo_reject_and_accept_move_the_plan(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        session = it.session(ONE)
+        with pytest.raises(SessionError, match="No trial"):
+            session.redo()
+        it.measure(session)
+        after_one = states(session)
+        session.redo()
+        with pytest.raises(SessionError, match="still being saved"):
+            it.start(session)
+        it.settle(session)
+        assert states(session)[0] == (False, SlotState.REJECTED)
+        override = session.trials[0].override
+        assert override is not None
+        assert (override.accepted, override.by) == (False, "AB")
+        session.redo()
+        assert session.next_slot is not None, "it is rejected already"
+        assert session.advance().cue is not Cue.SAVING
+        session.accept(1, "The foot lay well.", "CD")
+        it.settle(session)
+        assert states(session) == after_one
+        session.reject(1, "", "CD")
+        assert "one line of text" in str(it.settle(session).error)
+        assert session.trials[0].accepted
+        with pytest.raises(SessionError, match="no trial 9"):
+            session.reject(9, "x", "y")
+        session.set_note(1, "toes cold")
+        it.settle(session)
+        assert session.trials[0].note == "toes cold"
+        assert session.path is not None
+        assert read_visit(session.path).trials[0].note == "toes cold"
+
+
+def test_stop_keeps_what_was_recorded_and_cancels_what_was_not(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        session = it.session(replace(ONE, countdown_s=30.0))
+        it.start(session)
+        seen = it.drive(session, lambda g: g.cue is Cue.COUNTDOWN and g.seconds_left, "countdown")
+        assert seen[-1].seconds_left == pytest.approx(30.0, abs=1.0)
+        with pytest.raises(SessionError, match="under way"):
+            session.select(LEFT)
+        session.stop()
+        guidance = it.settle(session)
+        assert (guidance.cue, guidance.error) == (Cue.READY, None)
+        assert session.trials == ()
+        assert it.library.visits() == ()
+
+        session = it.session(ONE)
+        it.start(session)
+        it.drive(session, lambda g: g.cue is Cue.HOLD, "the effort")
+        session.stop()
+        it.settle(session)
+        assert session.trials[0].end_reason is EndReason.STOPPED
+        assert session.trials[0].zero_after_counts is None
+
+
+def test_a_visit_is_continued_from_its_file(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        first = it.session()
+        it.measure(first)
+        assert first.path is not None
+        with pytest.raises(SessionError, match="already"):
+            it.session()
+        visit = read_visit(first.path)
+        second = it.session(visit=visit)
+        assert states(second) == [(False, SlotState.DONE), (False, SlotState.NEXT)]
+        it.measure(second)
+        assert [t.number for t in second.trials] == [1, 2]
+        other = replace(header(it.info), calibration_json=None)
+        with pytest.raises(VisitFileError, match="another calibration"):
+            VisitSession(it.library, other, SHORT, visit=visit)
+        acquisition = it.link.acquisition
+        assert acquisition is not None
+        elsewhere = replace(it.info, serial_number="9")
+        with pytest.raises(VisitFileError, match="serial number"):
+            VisitSession(it.library, header(elsewhere), SHORT, visit=visit)
+        fresh = replace(header(elsewhere), visit="W8")
+        with pytest.raises(SessionError, match=r"LoadCells 9, but .* 4711"):
+            VisitSession(it.library, fresh, SHORT).start(acquisition)
+
+
+def test_ghost_and_target_come_from_the_earlier_visit_first(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        baseline = it.session(ONE)
+        it.measure(baseline)
+        assert baseline.path is not None
+        earlier = read_visit(baseline.path)
+        protocol = replace(ONE, target_percent=120.0, target_band_percent=5.0)
+        later = VisitSession(
+            it.library, replace(header(it.info), visit="W8"), protocol, earlier=earlier
+        )
+        ghost = later.ghost(LEFT)
+        assert ghost is not None
+        assert ghost.results == earlier.trials[0].results
+        band = later.target_n(LEFT)
+        assert band is not None
+        assert sum(band) / 2 == pytest.approx(1.2 * peak_n(earlier.trials[0]))
+        assert band[1] - band[0] == pytest.approx(0.12 * peak_n(earlier.trials[0]))
+        assert later.best_n(LEFT) is None
+        assert later.ghost(RIGHT) is None
+        assert baseline.target_n(LEFT) is None
+
+
+def test_saving_does_not_hold_up_who_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_save = threading.Event()
+    real_finish = Library.finish
+
+    def slow(self: Library, *args: object, **options: object) -> object:
+        assert may_save.wait(30.0)
+        return real_finish(self, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Library, "finish", slow)
+    with bed(tmp_path) as it:
+        session = it.session(ONE)
+        it.start(session)
+        it.drive(session, lambda g: g.cue is Cue.SAVING, "saving")
+        longest_s = 0.0
+        for _ in range(50):
+            began_s = time.monotonic()
+            assert session.advance().cue is Cue.SAVING
+            longest_s = max(longest_s, time.monotonic() - began_s)
+        assert any(thread.name == "saving" for thread in threading.enumerate())
+        may_save.set()
+        it.settle(session)
+    assert longest_s < 0.25
+    assert len(session.trials) == 1
+    assert not any(thread.name == "saving" for thread in threading.enumerate())
+
+
+def test_a_trial_that_cannot_be_saved_says_so_and_stays_in_its_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise VisitFileError("No space left.")
+
+    with bed(tmp_path) as it:
+        session = it.session(ONE)
+        with monkeypatch.context() as patched:
+            patched.setattr("forceplate.storage.library.append_trial", broken)
+            it.measure(session)
+        assert session.guidance.cue is Cue.FAILED
+        assert "kept in its journal" in str(session.guidance.error)
+        assert session.trials == ()
+        (outcome,) = it.library.recover()
+        assert outcome.saved is not None
+        again = it.session(ONE, visit=read_visit(outcome.saved.path))
+        assert [t.number for t in again.trials] == [1]
+
+
+def test_the_platform_closed_in_mid_trial_ends_and_keeps_it(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        session = it.session(ONE)
+        it.start(session)
+        it.drive(session, lambda g: g.cue is Cue.HOLD, "the effort")
+        it.link.close()
+        guidance = it.settle(session)
+    assert guidance.cue is Cue.CONNECT
+    assert session.trials[0].end_reason is EndReason.STOPPED
