@@ -42,7 +42,7 @@ def recorded(columns: NDArray[np.float64], rate_hz: float) -> tuple[Trial, Visit
         counts=counts,
         sample_rate_hz=rate_hz,
         time_s=np.arange(len(counts)) / rate_hz,
-        zero_before_counts=np.zeros(len(names)),
+        zero_before_counts=None,  # what these rigs show unloaded is not known
     )
     return whole, replace(HEADER, platform=platform, calibration_json=calibration.to_json())
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import not_done
 from forceplate.types import CheckOutcome, EndReason, Gap, QualityCheck, Trial
 from tests.unit.analysis_data import CALIBRATION, HEADER, N_PER_COUNT, PLATFORM, effort, trial
@@ -324,3 +325,26 @@ def test_offset_and_a_longer_quiet_start_change_no_check(offset: int, hops: int)
     assert_alike(
         checks_of(trial(effort(), zero_before_counts=None)), checks_of(longer), tolerance=0.15
     )
+
+
+def test_toes_that_rest_on_the_platform_pass() -> None:
+    check = checks_of(trial(effort(60.0)))["loaded_rest"]
+    assert check.outcome is PASS
+    assert check.value == pytest.approx(100 * 15 / 60, rel=0.03)
+
+
+def test_a_rest_of_the_empty_platform_is_told() -> None:
+    check = checks_of(trial(effort(60.0, rest_n=0.0)))["loaded_rest"]
+    assert check.outcome is WARN
+
+
+def test_toes_laid_down_and_pressed_in_one_go_are_refused() -> None:
+    # the still second is that of the empty platform: 15 N of toes would pass for strength
+    analysed = analyse_trial(trial(effort(60.0, onset_s=1.3, seed=4)), HEADER)
+    assert not analysed.accepted
+    (check,) = (check for check in analysed.checks if check.check == "loaded_rest")
+    assert check.outcome is REJECT
+
+
+def test_without_the_unloaded_platform_the_load_at_rest_is_not_judged() -> None:
+    assert "loaded_rest" not in checks_of(trial(effort(60.0), zero_before_counts=None))

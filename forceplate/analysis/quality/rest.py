@@ -17,6 +17,8 @@ from forceplate.analysis.trace import Trace
 from forceplate.analysis.words import Text
 from forceplate.types import QualityCheck
 
+MIN_LOAD_PERCENT = 0.5
+"""Toes that lie on the platform weigh more than this part of the effort."""
 MAX_DRIFT_PERCENT_PER_S = 1.0
 """Half of the movement that would void the quiet window."""
 MAX_SWAY_PERCENT = 1.0
@@ -45,6 +47,48 @@ MAX_SLOW_START_PER_RISE = 1.0
 DIP_WINDOW_S = 0.02
 MAX_DIP_PERCENT = 2.0
 REJECT_DIP_PERCENT = 10.0
+
+LOADED = Definition(
+    "loaded_rest",
+    Text("Toes on the platform at rest", "Tenen in rust op het platform"),
+    Text(
+        "During the still second the toes lie on the platform; else their weight, and whatever "
+        "was laid down with them, is taken for strength.",
+        "Tijdens de stille seconde liggen de tenen op het platform; anders telt hun gewicht, en "
+        "wat er mee neerkwam, als kracht.",
+    ),
+    {
+        "pass": Text(
+            "The toes lay on the platform (load of {value:.1f} % of the effort).",
+            "De tenen lagen op het platform (belasting van {value:.1f} % van de inspanning).",
+        ),
+        "warn": Text(
+            "Nothing lay on the platform during the still second (load of {value:.1f} % of the "
+            "effort, at least {limit:.1f} %): the weight of the toes is in the number. Lay the "
+            "toes down, rest for a second, then press.",
+            "Tijdens de stille seconde lag er niets op het platform (belasting van {value:.1f} % "
+            "van de inspanning, minstens {limit:.1f} %): het gewicht van de tenen zit in het "
+            "getal. Leg de tenen neer, rust een seconde en druk dan.",
+        ),
+        "reject": Text(
+            "The still second was that of the empty platform (load of {value:.1f} % of the "
+            "effort, at least {limit:.1f} %), and the force left it slowly or in steps: what was "
+            "laid down cannot be told from strength. Record again: lay the toes down, rest for a "
+            "second, then press.",
+            "De stille seconde was die van het lege platform (belasting van {value:.1f} % van de "
+            "inspanning, minstens {limit:.1f} %), en de kracht steeg langzaam of in stappen: wat er "
+            "werd neergelegd is niet van kracht te onderscheiden. Meet opnieuw: leg de tenen neer, "
+            "rust een seconde en druk dan.",
+        ),
+    },
+    unit="%",
+    parameters={
+        "min_percent": MIN_LOAD_PERCENT,
+        "n_noise": N_NOISE,
+        "max_lead_s": MAX_SLOW_START_S,
+        "max_lead_per_rise": MAX_SLOW_START_PER_RISE,
+    },
+)
 
 DRIFT = Definition(
     "rest_drift",
@@ -221,13 +265,14 @@ COUNTERMOVEMENT = Definition(
     },
 )
 
-DEFINITIONS = (DRIFT, SWAY, NOISE, HUM, PRE_TENSION, SLOW_START, COUNTERMOVEMENT)
+DEFINITIONS = (LOADED, DRIFT, SWAY, NOISE, HUM, PRE_TENSION, SLOW_START, COUNTERMOVEMENT)
 
 
 def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
     """Return the checks of the quiet window and of the way out of it.
 
-    Hum is left out where the sample rate cannot show it.
+    Hum is left out where the sample rate cannot show it, the load at rest where the unloaded
+    platform was not measured.
     """
     rest_n = resting(trace)
     time_s = np.arange(rest_n.size) / trace.rate_hz
@@ -237,6 +282,7 @@ def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
     noise_n = white_noise(rest_n)
     hum = _hum(trace, level_n)
     return (
+        *(() if trace.reference != "zero" else (_loaded(trace, noise_n),)),
         _drift(trace, slope, noise_n, float(np.sqrt(time_s @ time_s))),
         _sway(trace, level_n, noise_n),
         NOISE.at_most(_percent(trace, float(level_n.std(ddof=2))), warn=MAX_NOISE_PERCENT),
@@ -249,6 +295,15 @@ def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
 
 def _percent(trace: Trace, force_n: float) -> float:
     return 100 * force_n / trace.quiet.effort_n
+
+
+def _loaded(trace: Trace, noise_n: float) -> QualityCheck:
+    n_samples = trace.quiet.stop - trace.quiet.start
+    least = max(MIN_LOAD_PERCENT, _percent(trace, N_NOISE * noise_n / math.sqrt(n_samples)))
+    lead_s, longest_s = _lead(trace)
+    return LOADED.at_least(
+        _percent(trace, trace.rest_n), warn=least, reject=least if lead_s > longest_s else None
+    )
 
 
 def _drift(trace: Trace, slope: float, noise_n: float, spread_s: float) -> QualityCheck:
@@ -294,10 +349,16 @@ def _pre_tension(trace: Trace, rest_n: NDArray[np.float64], noise_n: float) -> Q
 
 
 def _slow_start(trace: Trace) -> QualityCheck:
+    lead_s, longest_s = _lead(trace)
+    return SLOW_START.at_most(lead_s, warn=longest_s)
+
+
+def _lead(trace: Trace) -> tuple[float, float]:
+    """Return the time from the onset to the steep rise, and how long it may be."""
     rise = find_rise(trace)
-    lead_s = max(0.0, (rise.foot - trace.quiet.onset) / trace.rate_hz)
     rise_s = (rise.half - rise.fifth) / trace.rate_hz
-    return SLOW_START.at_most(lead_s, warn=max(MAX_SLOW_START_S, MAX_SLOW_START_PER_RISE * rise_s))
+    lead_s = max(0.0, (rise.foot - trace.quiet.onset) / trace.rate_hz)
+    return lead_s, max(MAX_SLOW_START_S, MAX_SLOW_START_PER_RISE * rise_s)
 
 
 def _countermovement(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:

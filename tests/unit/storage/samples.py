@@ -68,12 +68,12 @@ def trial_header(**changes: object) -> TrialHeader:
 
 
 def effort_counts(n_samples: int = 10_000, *, seed: int = 1) -> NDArray[np.int32]:
-    """Return 2 s of rest, a 4 s press and rest again, with 3 counts of noise."""
+    """Return 2 s of resting toes, a 4 s press and rest again, with 3 counts of noise."""
     time_s = np.arange(n_samples) / SAMPLE_RATE_HZ
     press = 1 / (1 + np.exp(-12 * (time_s - 2.5))) - 1 / (1 + np.exp(-12 * (time_s - 6.5)))
     full_counts = np.linspace(2_000, 11_000, N_CHANNELS)
     noise = np.random.default_rng(seed).normal(0, 3, (n_samples, N_CHANNELS))
-    return np.rint(100 + press[:, None] * full_counts + noise).astype(np.int32)
+    return np.rint(100 + (0.03 + press[:, None]) * full_counts + noise).astype(np.int32)
 
 
 def blocks(
