@@ -48,6 +48,26 @@ class SessionError(ForcePlateError):
     """A visit in progress cannot do what it is asked to, or not now."""
 
 
+class SessionBusyError(SessionError):
+    """A trial is under way, or a change is still being saved."""
+
+
+class VisitCompleteError(SessionError):
+    """Everything planned is measured."""
+
+
+class NoPlatformError(SessionError):
+    """There is no platform to measure with at this moment."""
+
+
+class OtherPlatformError(SessionError):
+    """Another platform is connected than the one the visit began with."""
+
+
+class VisitExistsError(SessionError):
+    """The library has this visit already."""
+
+
 class ProtocolError(ForcePlateError):
     """A measurement protocol is unreadable, says what cannot be, or may not be changed."""
 
@@ -58,6 +78,10 @@ class StorageError(ForcePlateError):
 
 class LibraryError(StorageError):
     """The library folder is missing, not writable, or asked for a name it may not hold."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another program is writing what is wanted."""
 
 
 class VisitFileError(StorageError):

@@ -21,23 +21,29 @@ from forceplate.cli import (
     methods,
     record,
     reliability,
+    window,
 )
 from forceplate.cli.output import ExitCode, exit_code_of, print_error
 from forceplate.errors import ForcePlateError
 
 app = typer.Typer(
     name="forceplate",
-    help="Measure toe-flexor strength on a force platform, and judge the gain between two visits.",
+    help=(
+        "Measure toe-flexor strength on a force platform, and judge the gain between two visits. "
+        "Without a command it opens the window."
+    ),
     epilog=(
         "Exit codes: 0 done, 1 a defect in forceplate, 2 wrong arguments, 3 platform, 4 files, "
-        "5 refused: the numbers cannot be given, 6 recorded, but the trial is not accepted."
+        "5 refused: the numbers cannot be given, 6 recorded, but the trial is not accepted, "
+        "7 no window can be opened here."
     ),
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, record, files, amend, analyse, compare, reliability, groups, methods, emulate):
+for module in (
+    window, demo, record, files, amend, analyse, compare, reliability, groups, methods, emulate,
+):  # fmt: skip
     module.register(app)
 
 

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from forceplate.acquisition import Acquisition, Recording
 from forceplate.errors import (
     ForcePlateError,
+    NoPlatformError,
     PlatformError,
     PlatformSilentError,
     RecordingOverflowError,
-    SessionError,
     StorageError,
 )
 from forceplate.session.effort import EffortFollower, EffortPhase
@@ -226,7 +226,7 @@ class TrialRun:
         if before_recording and fault is not None:
             raise fault
         if before_recording and self._is_closed:
-            raise SessionError("The platform was closed before the recording began.")
+            raise NoPlatformError("The platform was closed before the recording began.")
         if before_recording and self._stop_requested:
             raise StorageError("Stopped before the recording began; nothing was kept.")
         match self.state:

@@ -13,8 +13,19 @@ from pathlib import Path
 
 from forceplate.acquisition import Acquisition
 from forceplate.analysis.quality import check_series
-from forceplate.errors import ForcePlateError, LibraryError, PlatformError, SessionError
+from forceplate.errors import (
+    ForcePlateError,
+    LibraryError,
+    NoPlatformError,
+    OtherPlatformError,
+    PlatformError,
+    SessionBusyError,
+    SessionError,
+    VisitCompleteError,
+    VisitExistsError,
+)
 from forceplate.protocol import MeasurementProtocol
+from forceplate.session.best import best_trial, peak_n
 from forceplate.session.effort import EffortPhase
 from forceplate.session.guidance import Cue, Guidance
 from forceplate.session.live import LiveForce
@@ -28,7 +39,6 @@ from forceplate.types import (
     Override,
     PlatformInfo,
     QualityCheck,
-    Result,
     Trial,
     Visit,
     VisitHeader,
@@ -205,14 +215,14 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if self.is_busy:
-            raise SessionError("The last change is still being saved. Try again in a moment.")
+            raise SessionBusyError("The last change is still being saved. Try again in a moment.")
         slot = self.next_slot
         if slot is None:
-            raise SessionError(
+            raise VisitCompleteError(
                 "Everything planned is measured. Reject a trial to measure it again."
             )
         if acquisition.fault is not None or acquisition.wait_ended(0.0):
-            raise SessionError(
+            raise NoPlatformError(
                 "The platform is not connected. Plug it in; the trials so far are saved."
             )
         self._check_platform(acquisition.info)
@@ -245,6 +255,12 @@ class VisitSession:
         self._feed_live()
         self.guidance = self._guide()
         return self.guidance
+
+    def take(self, trials: tuple[Trial, ...]) -> None:
+        """Take in trials of this visit that were changed elsewhere: on the Review screen."""
+        for trial in trials:
+            self._take(trial)
+        self._slots = self._make_slots()
 
     def redo(self) -> None:
         """Reject the last trial, so that its slot comes again; nothing if it is rejected already.
@@ -292,27 +308,27 @@ class VisitSession:
 
     def best_n(self, condition: Condition) -> float | None:
         """Return the highest accepted peak force of a condition so far; None before one."""
-        best = _best(self._trials, condition)
-        return _peak_n(best) if best else None
+        best = best_trial(self._trials, condition)
+        return peak_n(best) if best else None
 
     def ghost(self, condition: Condition) -> Trial | None:
         """Return the best trial of a condition so far, else that of the earlier visit."""
         earlier = self.earlier.trials if self.earlier else ()
-        return _best(self._trials, condition) or _best(earlier, condition)
+        return best_trial(self._trials, condition) or best_trial(earlier, condition)
 
     def target_n(self, condition: Condition) -> tuple[float, float] | None:
         """Return the target band, low and high; None without a target or an earlier trial."""
         ghost = self.ghost(condition)
-        peak_n = _peak_n(ghost) if ghost else None
-        if peak_n is None or self.protocol.target_percent is None:
+        force_n = peak_n(ghost) if ghost else None
+        if force_n is None or self.protocol.target_percent is None:
             return None
-        target_n = peak_n * self.protocol.target_percent / 100
+        target_n = force_n * self.protocol.target_percent / 100
         band_n = target_n * self.protocol.target_band_percent / 100
         return target_n - band_n, target_n + band_n
 
     def _check_continues(self, visit: Visit | None) -> None:
         if visit is None and self.path is not None:
-            raise SessionError(
+            raise VisitExistsError(
                 f"The library has visit {self.header.visit} of {self.header.subject_id} already. "
                 "Continue that visit, or give this one another label."
             )
@@ -323,14 +339,16 @@ class VisitSession:
         """Refuse before the person presses what the library would refuse afterwards."""
         if _identity(info) == _identity(self.header.platform):
             return
-        raise SessionError(
+        raise OtherPlatformError(
             f"This visit is for the platform {_words(self.header.platform)}, but "
             f"{_words(info)} is connected. Connect the first, or begin another visit."
         )
 
     def _refuse_while_measuring(self) -> None:
         if self._is_measuring:
-            raise SessionError("A trial is under way. Stop it first, or wait until it is saved.")
+            raise SessionBusyError(
+                "A trial is under way. Stop it first, or wait until it is saved."
+            )
 
     def _plan(self, slot: Slot) -> TrialPlan:
         return TrialPlan(
@@ -473,21 +491,3 @@ def _identity(info: PlatformInfo) -> tuple[object, ...]:
 
 def _words(info: PlatformInfo) -> str:
     return f"{info.model} {info.serial_number}".strip()
-
-
-def _best(trials: tuple[Trial, ...], condition: Condition) -> Trial | None:
-    """Return the accepted trial of a condition with the highest peak force."""
-    found = [
-        (peak_n, trial)
-        for trial in trials
-        if trial.condition == condition and trial.accepted and not trial.practice
-        for peak_n in (_peak_n(trial),)
-        if peak_n is not None
-    ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
-
-
-def _peak_n(trial: Trial) -> float | None:
-    return next(
-        (r.value for r in trial.results if isinstance(r, Result) and r.name == "peak_force"), None
-    )

@@ -23,7 +23,13 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import overrule
-from forceplate.errors import AnalysisError, ForcePlateError, LibraryError, VisitFileError
+from forceplate.errors import (
+    AnalysisError,
+    ForcePlateError,
+    LibraryBusyError,
+    LibraryError,
+    VisitFileError,
+)
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.files import remove_unfinished, sync_folder
 from forceplate.storage.journal import JournalWriter, TrialHeader, read_journal
@@ -164,7 +170,7 @@ class Library:
         path = self._journals / f"{uuid.uuid4().hex}{JOURNAL_SUFFIX}"
         lock = self._try_lock(path)
         if lock is None:
-            raise LibraryError(f"Another program holds {path}. Try again.")
+            raise LibraryBusyError(f"Another program holds {path}. Try again.")
         try:
             writer = JournalWriter(path, visit_header, trial_header)
         except BaseException:
@@ -198,7 +204,7 @@ class Library:
             journal.close()
         lock = self._held.pop(path, None) or self._try_lock(path)
         if lock is None:
-            raise LibraryError(f"The journal {path} is in use by another program. Leave it.")
+            raise LibraryBusyError(f"The journal {path} is in use by another program. Leave it.")
         try:
             saved = self._save(path, end_reason)
             _dispose(path, saved.journal_damage_bytes)
@@ -379,7 +385,7 @@ class Library:
         try:
             lock.acquire()
         except Timeout as error:
-            raise LibraryError(
+            raise LibraryBusyError(
                 f"Another program has been writing visit {visit} of {subject_id} for "
                 f"{LOCK_TIMEOUT_S:.0f} s. Close it and try again; the trial is kept."
             ) from error

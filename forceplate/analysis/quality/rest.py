@@ -76,9 +76,9 @@ LOADED = Definition(
             "laid down cannot be told from strength. Record again: lay the toes down, rest for a "
             "second, then press.",
             "De stille seconde was die van het lege platform (belasting van {value:.1f} % van de "
-            "inspanning, minstens {limit:.1f} %), en de kracht steeg langzaam of in stappen: wat er "
-            "werd neergelegd is niet van kracht te onderscheiden. Meet opnieuw: leg de tenen neer, "
-            "rust een seconde en druk dan.",
+            "inspanning, minstens {limit:.1f} %), en de kracht steeg langzaam of in stappen: wat "
+            "er werd neergelegd is niet van kracht te onderscheiden. Meet opnieuw: leg de tenen "
+            "neer, rust een seconde en druk dan.",
         ),
     },
     unit="%",

@@ -1,0 +1,139 @@
+"""A copy of the whole library in one zip file, whole or not at all, and read back. No Qt."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from forceplate.errors import StorageError
+
+INDEX_NAME = ".index.sqlite3"
+_LEFT_OUT = {".locks"}
+_BLOCK_BYTES = 1 << 20
+
+
+def back_up(
+    library: Path,
+    folder: Path,
+    when: datetime,
+    *,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Path | None:
+    """Write the library into ``<folder>/forceplate-<library>-<time>.zip`` and return its path.
+
+    Visit files are only ever replaced whole, so each is copied as it was at one moment; the
+    index, with the names, is copied through SQLite. Everything is read back from the zip and
+    compared before it gets its name. None when it was cancelled: then nothing is left.
+
+    Parameters
+    ----------
+    on_progress
+        Told bytes done and bytes in all: writing and reading back.
+
+    Raises
+    ------
+    StorageError
+        A file cannot be read, the folder cannot be written, or the copy is not what was written.
+    """
+    target = folder / f"forceplate-{library.name}-{when:%Y-%m-%d-%H%M%S}.zip"
+    unfinished = target.with_suffix(".zip.new")
+    try:
+        if folder.resolve().is_relative_to(library.resolve()):
+            raise StorageError(
+                f"{folder} is inside the library. Choose a folder elsewhere, best on another disk."
+            )
+        files = _files(library)
+        total = 2 * sum(path.stat().st_size for path in files)
+
+        def report(done: int) -> None:
+            on_progress(min(done, total), total)
+
+        with tempfile.TemporaryDirectory() as aside:
+            done = _write(
+                library, files, unfinished, Path(aside), report=report, is_cancelled=is_cancelled
+            )
+        if done is None or not _read_back(unfinished, done, report, is_cancelled):
+            return None
+        unfinished.replace(target)
+    except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
+        raise StorageError(
+            f"The backup {target} could not be made: {error}. The library is unharmed. Check the "
+            "disk and try again, or choose another folder."
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+    return target
+
+
+def _files(library: Path) -> list[Path]:
+    """Return what belongs to the library; locks and SQLite's own side files do not."""
+    return sorted(
+        path
+        for path in library.rglob("*")
+        if path.is_file()
+        and not path.is_symlink()
+        and not _LEFT_OUT.intersection(path.relative_to(library).parts)
+        and not path.name.startswith(f"{INDEX_NAME}-")
+        and path.suffix not in {".lock", ".tmp", ".new"}
+    )
+
+
+def _write(
+    library: Path,
+    files: list[Path],
+    target: Path,
+    aside: Path,
+    *,
+    report: Callable[[int], None],
+    is_cancelled: Callable[[], bool],
+) -> int | None:
+    """Write all files and return how many bytes were done; None when cancelled."""
+    done = 0
+    with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        target.chmod(0o600)  # names are in it
+        for path in files:
+            if is_cancelled():
+                return None
+            name = path.relative_to(library).as_posix()
+            source = _copied_index(path, aside) if name == INDEX_NAME else path
+            with contextlib.suppress(FileNotFoundError):  # a journal that was saved meanwhile
+                archive.write(source, name)
+                done += source.stat().st_size
+            report(done)
+    return done
+
+
+def _copied_index(path: Path, aside: Path) -> Path:
+    """Return a copy of the index as it was at one moment, whoever writes it."""
+    copy = aside / path.name
+    with (
+        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
+        contextlib.closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+    return copy
+
+
+def _read_back(
+    path: Path,
+    done: int,
+    report: Callable[[int], None],
+    is_cancelled: Callable[[], bool],
+) -> bool:
+    """Read every byte of the zip; its checksums were made of what was put in."""
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            with archive.open(entry) as file:
+                while block := file.read(_BLOCK_BYTES):
+                    done += len(block)
+                    if is_cancelled():
+                        return False
+                    report(done)
+    return True

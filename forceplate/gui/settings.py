@@ -1,0 +1,137 @@
+"""What the user of this computer chose, kept in one small JSON file."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from PySide6.QtCore import QObject, Signal
+
+from forceplate.errors import ForcePlateError, StorageError
+
+FILE_NAME = "settings.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every choice; what is never a fact of a visit."""
+
+    language: str = "system"
+    """``system``, ``en`` or ``nl``."""
+    theme: str = "system"
+    """``system``, ``light`` or ``dark``."""
+    text_percent: int = 100
+    body_weight_percent: bool = True
+    """Show forces also in % of body weight."""
+    sounds: bool = True
+    operator: str = ""
+    """Initials or code of whoever measures; empty: not said."""
+    protocol: str = "standard"
+    driver: str = ""
+    address: str = ""
+    calibration_path: str = ""
+    """Empty: none is chosen."""
+    library_folder: str = ""
+    """Empty: this user's own."""
+    patient_shows_numbers: bool = True
+    patient_shows_trace: bool = False
+    """The patient view shows a trace; else a bar."""
+
+    def __post_init__(self) -> None:
+        allowed = {
+            "language": self.language in ("system", "en", "nl"),
+            "theme": self.theme in ("system", "light", "dark"),
+            "text_percent": 100 <= self.text_percent <= 200,
+        }
+        for name, is_right in allowed.items():
+            if not is_right:
+                raise ValueError(f"{getattr(self, name)!r} is no {name}.")
+
+
+def default_folder() -> Path:
+    """Return where this user's settings belong on this computer; makes nothing."""
+    import platformdirs  # noqa: PLC0415  not needed where a folder is given
+
+    return platformdirs.user_config_path("forceplate", appauthor=False)
+
+
+def read_settings(folder: Path) -> Settings:
+    """Return the settings in a folder; what is missing or unreadable there is as delivered.
+
+    Settings are comfort, not data: a damaged file must not keep a clinic from measuring.
+    """
+    try:
+        found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    settings = Settings()
+    if not isinstance(found, dict):
+        return settings
+    for name, kind in get_type_hints(Settings).items():
+        if type(found.get(name)) is kind:
+            with contextlib.suppress(ValueError):
+                settings = replace(settings, **{name: found[name]})
+    return settings
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Replace the settings file of a folder; raises StorageError."""
+    unfinished = folder / f"{FILE_NAME}.{os.getpid()}.new"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.write_text(json.dumps(asdict(settings), indent=2), encoding="utf-8")
+        unfinished.replace(folder / FILE_NAME)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise StorageError(
+            f"Cannot write the settings in {folder}: {error.strerror or error}. They hold until "
+            "the window is closed."
+        ) from error
+
+
+class SettingsModel(QObject):
+    """The settings now, and the news that they changed."""
+
+    changed = Signal(object)
+    """The names of what changed, a frozenset of str."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        on_error: Callable[[ForcePlateError], None] = lambda _error: None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self.on_error = on_error
+        self.settings = read_settings(folder)
+
+    def change(self, **changes: Any) -> None:
+        """Change some settings by name, keep them on disk and tell everybody.
+
+        Raises
+        ------
+        ValueError
+            No such setting has this value.
+        """
+        wanted = replace(self.settings, **changes)
+        names = frozenset(
+            field.name
+            for field in fields(Settings)
+            if getattr(wanted, field.name) != getattr(self.settings, field.name)
+        )
+        if not names:
+            return
+        self.settings = wanted
+        try:
+            write_settings(self._folder, wanted)
+        except StorageError as error:
+            self.on_error(error)
+        self.changed.emit(names)

@@ -1,0 +1,76 @@
+"""The simulated platform of the window: an emulated device at the far end of a serial line.
+
+The real driver reads it, so that what is tried here is what runs in the clinic. No Qt.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from forceplate.enums import Region, Side
+from forceplate.types import Condition
+from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.patient import PatientSource
+from forceplate_drivers.emulation.server import EmulatorServer
+from forceplate_drivers.emulation.sources import Bench
+
+DRIVER = "harp"
+BODY_MASS_KG = 68.0
+_PEAK_N = {Region.HALLUX: 72.0, Region.LESSER_TOES: 47.0, Region.ALL_TOES: 98.0}
+_RIGHT = 1.04
+_TRIAL_FACTORS = (0.93, 0.97, 1.0, 0.985)
+
+
+def bench_calibration() -> Calibration:
+    """Return the calibration of the simulated platform: its own coefficients."""
+    bench = Bench()
+    return Calibration(
+        id="simulated-bench",
+        origin="The coefficients of the simulated platform itself; nothing was weighed.",
+        created=date(2026, 1, 1),
+        channels=tuple(
+            ChannelSensitivity(f"ch{i}", bench.newton_per_count if i < bench.n_channels else None)
+            for i in range(8)
+        ),
+        platform_model="Harp LoadCells",
+        simulated=True,
+    )
+
+
+class Simulator:
+    """An emulated platform with a simulated patient; runs from ``start`` to ``stop``."""
+
+    def __init__(self, *, speed: float = 1.0, seed: int = 0) -> None:
+        self.patient = PatientSource(seed)
+        self.gain = 1.0
+        """How strong the patient is; above 1 after weeks of training."""
+        self._n_pressed = 0
+        self._server = EmulatorServer(HarpDevice(self.patient), speed=speed)
+        self._runs = False
+
+    @property
+    def choice(self) -> tuple[str, str]:
+        """Driver and address under which it can be opened."""
+        return DRIVER, self._server.address
+
+    def start(self) -> None:
+        """Plug it in."""
+        if not self._runs:
+            self._server.__enter__()
+            self._runs = True
+
+    def stop(self) -> None:
+        """Unplug it; it does not come back."""
+        if self._runs:
+            self._server.__exit__(None, None, None)
+            self._runs = False
+
+    def press(self, condition: Condition) -> None:
+        """Ask the patient for an effort under a condition; not twice while one is under way."""
+        if self.patient.is_pressing:
+            return
+        factor = _TRIAL_FACTORS[self._n_pressed % len(_TRIAL_FACTORS)]
+        self._n_pressed += 1
+        side = _RIGHT if condition.side is Side.RIGHT else 1.0
+        self.patient.press(_PEAK_N[condition.region] * side * factor * self.gain)

@@ -1,0 +1,134 @@
+"""A library with analysed visits of a modelled person, and a context for pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from PySide6.QtWidgets import (
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QWidget,
+)
+
+from forceplate.analysis import analyse_trial
+from forceplate.gui.context import Context
+from forceplate.gui.settings import SettingsModel
+from forceplate.gui.tasks import Tasks
+from forceplate.storage.library import Library
+from forceplate.storage.people import PeopleIndex
+from forceplate.storage.visit_file import write_visit
+from forceplate.types import Condition, Gap, Region, Side, Trial, Visit
+from tests.unit.analysis_data import effort, header, trial
+
+LEFT = Condition(Side.LEFT, Region.HALLUX)
+RIGHT = Condition(Side.RIGHT, Region.HALLUX)
+LEFT_TOES = Condition(Side.LEFT, Region.LESSER_TOES)
+RIGHT_TOES = Condition(Side.RIGHT, Region.LESSER_TOES)
+SUBJECT = "S1"
+NOW = datetime(2026, 5, 4, 10, 30, tzinfo=UTC)
+RATE_HZ = 1000.0
+
+BASELINE: Mapping[Condition, Sequence[float]] = {
+    LEFT: (70.0, 74.0, 72.0), RIGHT: (75.0, 78.0, 76.0),
+    LEFT_TOES: (45.0, 47.0, 46.0), RIGHT_TOES: (48.0, 50.0, 49.0),
+}  # fmt: skip
+WEEK_8: Mapping[Condition, Sequence[float]] = {
+    LEFT: (101.0, 106.0, 104.0), RIGHT: (107.0, 112.0, 109.0),
+    LEFT_TOES: (50.0, 53.0, 52.0), RIGHT_TOES: (53.0, 56.0, 55.0),
+}  # fmt: skip
+
+
+def visit_of(
+    label: str,
+    day: int,
+    peaks_n: Mapping[Condition, Sequence[float]],
+    *,
+    spoilt: bool = False,
+    **changes: Any,
+) -> Visit:
+    """Return an analysed visit; a spoilt one has trials with lost samples."""
+    visit_header = header(label, day, **changes)
+    trials: list[Trial] = []
+    for condition, peaks in peaks_n.items():
+        for peak_n in peaks:
+            number = len(trials) + 1
+            force_n = effort(peak_n, seed=number)
+            trials.append(trial(force_n, number=number, condition=condition))
+        if spoilt:
+            number = len(trials) + 1
+            force_n = effort(60.0, seed=number)
+            lost = (Gap(3100, 12),)
+            trials.append(trial(force_n, number=number, condition=condition, gaps=lost))
+    begun = visit_header.started_at
+    timed = (replace(one, started_at=begun) for one in trials)
+    return Visit(visit_header, tuple(analyse_trial(one, visit_header) for one in timed))
+
+
+def save(library: Library, visit: Visit) -> Path:
+    """Write a visit where the library keeps it and return its file."""
+    about = visit.header
+    day = about.started_at.date().isoformat()
+    path = library.root / about.subject_id / f"{about.subject_id}_{about.visit}_{day}.h5"
+    path.parent.mkdir(exist_ok=True)
+    written = next((image for known, image in _WRITTEN if known is visit), None)
+    if written is None:
+        write_visit(path, visit, overwrite=True)
+        _WRITTEN.append((visit, path.read_bytes()))
+    else:
+        path.write_bytes(written)
+    return path
+
+
+_WRITTEN: list[tuple[Visit, bytes]] = []
+"""What was written once need not be encoded for every test."""
+
+
+def cell(table: QTableWidget, row: int, column: int) -> QTableWidgetItem:
+    """Return a cell; fails where there is none."""
+    item = table.item(row, column)
+    assert item is not None, (row, column)
+    return item
+
+
+class Told:
+    """What a page told the window."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+        self.errors: list[Exception] = []
+
+
+def context_of(library: Library, folder: Path, told: Told, *, operator: str = "AB") -> Context:
+    """Return what the pages need, with a real library, index, settings and tasks."""
+    settings = SettingsModel(folder)
+    settings.change(operator=operator)
+    nothing = cast("Any", SimpleNamespace())
+    return Context(
+        library=library,
+        people=PeopleIndex(library),
+        protocols=nothing,
+        settings_model=settings,
+        link=nothing,
+        tasks=Tasks(),
+        now=lambda: NOW,
+        show_error=told.errors.append,
+        show_message=told.messages.append,
+    )
+
+
+def mnemonics(page: QWidget) -> list[str]:
+    """Return the letters that reach a control of a page with Alt, sorted."""
+    texts = [each.text() for each in page.findChildren(QPushButton)]
+    texts += [each.text() for each in page.findChildren(QLabel) if each.buddy() is not None]
+    for tabs in page.findChildren(QTabWidget):
+        texts += [tabs.tabText(index) for index in range(tabs.count())]
+    return sorted(found[1].lower() for text in texts if (found := re.search("&([^&])", text)))

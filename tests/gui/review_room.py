@@ -1,0 +1,99 @@
+"""A review page on a library of its own, and hands on mouse and keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from forceplate.gui.marks import Mark
+from forceplate.gui.review_page import ReviewPage
+from forceplate.storage.library import Library
+from forceplate.storage.visit_file import read_visit
+from forceplate.types import Trial
+from tests.gui.review_data import (
+    BASELINE,
+    LEFT,
+    RIGHT,
+    WEEK_8,
+    Told,
+    context_of,
+    save,
+    visit_of,
+)
+
+VISIT = visit_of("W0", 0, {LEFT: BASELINE[LEFT], RIGHT: (75.0,)}, spoilt=True)
+ONE = visit_of("W8", 56, {LEFT: WEEK_8[LEFT]})
+WAIT_S = 20.0
+
+
+class Room:
+    """A review page on a library of its own."""
+
+    def __init__(self, folder: Path, qtbot: QtBot, operator: str = "AB") -> None:
+        self.library = Library(folder / "library")
+        self.path = save(self.library, VISIT)
+        self.told = Told()
+        self.context = context_of(self.library, folder / "settings", self.told, operator=operator)
+        self.qtbot = qtbot
+        self.page = ReviewPage(self.context)
+        qtbot.addWidget(self.page)
+        self.page.resize(1180, 690)
+        self.page.show()
+        qtbot.waitExposed(self.page)
+
+    def settle(self) -> None:
+        assert self.context.tasks.wait_idle(WAIT_S)
+        QApplication.processEvents()
+
+    def show(self, number: int | None = None) -> None:
+        self.page.show_visit(self.path, LEFT)
+        self.settle()
+        if number is not None:
+            self.choose(number)
+
+    def choose(self, number: int) -> None:
+        shown = self.page.reviewed
+        assert shown is not None
+        numbers = [one.trial.number for one in shown.of(LEFT)]
+        self.page.trials.setCurrentRow(numbers.index(number))
+
+    def saved(self, number: int) -> Trial:
+        return read_visit(self.path).trials[number - 1]
+
+    def drag(self, mark: Mark, to_s: float) -> None:
+        """Press, move and let go the mouse on the line of a mark, to a time of the drawing."""
+        plot = self.page.plot
+        from_s = plot.mark_x(mark)
+        assert from_s is not None
+        begin, end = (self._pixel(time_s) for time_s in (from_s, to_s))
+        self._mouse(QEvent.Type.MouseMove, begin, Qt.MouseButton.NoButton)
+        self._mouse(QEvent.Type.MouseButtonPress, begin, Qt.MouseButton.LeftButton)
+        for part in range(1, 11):
+            at = begin + (end - begin) * part / 10
+            self._mouse(QEvent.Type.MouseMove, at, Qt.MouseButton.LeftButton)
+        self._mouse(QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+
+    def _pixel(self, time_s: float) -> QPointF:
+        plot = self.page.plot
+        box = plot.box
+        middle_n = sum(box.viewRange()[1]) / 2
+        return QPointF(plot.mapFromScene(box.mapViewToScene(QPointF(time_s, middle_n))))
+
+    def _mouse(self, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
+        viewport = self.page.plot.viewport()
+        is_move = kind == QEvent.Type.MouseMove
+        is_up = kind == QEvent.Type.MouseButtonRelease
+        event = QMouseEvent(
+            kind,
+            at,
+            QPointF(viewport.mapToGlobal(at.toPoint())),
+            Qt.MouseButton.NoButton if is_move else button,
+            Qt.MouseButton.NoButton if is_up else button,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(viewport, event)

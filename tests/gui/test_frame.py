@@ -1,0 +1,349 @@
+"""What the screens stand on: language, numbers, colours, settings, tasks, backup, icons."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import shutil
+import sqlite3
+import threading
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from forceplate.errors import ForcePlateError, StorageError
+from forceplate.gui import icons, language, numbers, theme
+from forceplate.gui.backup import back_up
+from forceplate.gui.settings import FILE_NAME, Settings, SettingsModel, read_settings
+from forceplate.gui.tasks import Progress, Tasks
+from forceplate.gui.translations import __main__ as translations
+from forceplate.gui.translations.areas import COMPILED, FOLDER, unfinished
+
+WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def _english(english_and_light: None) -> None:
+    """Begin and end in English."""
+
+
+# language
+
+
+def test_every_string_has_its_dutch() -> None:
+    assert unfinished() == []
+
+
+def test_the_translation_files_are_those_of_the_code(tmp_path: Path) -> None:
+    for file in FOLDER.glob("nl_*.ts"):
+        shutil.copy(file, tmp_path)
+    translations.update(tmp_path)
+    assert unfinished(tmp_path) == []
+
+
+def test_the_compiled_dutch_is_that_of_the_translation_files(tmp_path: Path) -> None:
+    for file in FOLDER.glob("nl_*.ts"):
+        shutil.copy(file, tmp_path)
+    translations.release(tmp_path)
+    assert (tmp_path / COMPILED.name).read_bytes() == COMPILED.read_bytes()
+
+
+@pytest.mark.usefixtures("_english")
+def test_a_switch_of_language_reaches_every_widget_at_once(qtbot: QtBot) -> None:
+    class Words(QLabel):
+        def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+            if event.type() == QEvent.Type.LanguageChange:
+                self.setText(language.code())
+            super().changeEvent(event)
+
+    words = Words()
+    qtbot.addWidget(words)
+    words.show()
+    language.use(language.DUTCH)
+    qtbot.waitUntil(lambda: words.text() == "nl")
+    assert QApplication.translate("StatusBar", "Unplugged") == "Losgekoppeld"
+    language.use(language.ENGLISH)
+    qtbot.waitUntil(lambda: words.text() == "en")
+    assert QApplication.translate("StatusBar", "Unplugged") == "Unplugged"
+
+
+@pytest.mark.usefixtures("_english")
+def test_another_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="'fr'"):
+        language.use("fr")
+    assert language.code() == "en"
+
+
+# numbers
+
+
+@pytest.mark.usefixtures("_english")
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    assert numbers.number(-0.04, 1) == "0.0"
+    assert numbers.number(-1234.56, 1) == f"{numbers.MINUS}1234.6"
+    assert numbers.signed(3.0) == "+3"
+    assert numbers.duration(41.2) == "0:42"
+    assert numbers.duration(-1) == "0:00"
+    assert numbers.date(date(2026, 3, 2)) == "2 Mar 2026"
+    language.use(language.DUTCH)
+    assert numbers.number(72.5, 1) == "72,5"
+    assert numbers.date(date(2026, 3, 2)) == "2 mrt 2026"
+    assert numbers.percent(104) == "104%"
+
+
+@pytest.mark.usefixtures("_english")
+@pytest.mark.parametrize("code", [language.ENGLISH, language.DUTCH])
+def test_what_is_written_can_be_typed_again(code: str) -> None:
+    language.use(code)
+
+    @given(st.floats(-1e6, 1e6))
+    def holds(value: float) -> None:
+        assert numbers.parse(numbers.number(value, 3)) == pytest.approx(value, abs=0.0006)
+
+    holds()
+
+
+@pytest.mark.parametrize("text", ["", "a", "1,2,3", "inf", "nan", "1e999"])
+def test_what_is_no_number_is_none(text: str) -> None:
+    assert numbers.parse(text) is None
+
+
+# colours
+
+
+def _luminance(colour: QColor) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = (linear(part) for part in (colour.redF(), colour.greenF(), colour.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.usefixtures("_english")
+@pytest.mark.parametrize("choice", [theme.LIGHT, theme.DARK])
+def test_text_can_be_read_in_every_colour(choice: str) -> None:
+    theme.use(choice)
+    assert theme.is_dark() == (choice == theme.DARK)
+    colours = theme.colours()
+    for name, ground in itertools.product(
+        ("text", "muted", "accent", "good", "warn", "bad"), ("background", "surface")
+    ):
+        assert contrast(getattr(colours, name), getattr(colours, ground)) >= 4.5, (name, ground)
+    for name in ("trace", "onset", "peak", "focus", "ghost"):
+        assert contrast(getattr(colours, name), colours.surface) >= 3.0, name
+    assert contrast(colours.surface, colours.warn) >= 4.5
+
+
+@pytest.mark.usefixtures("_english")
+def test_text_twice_as_large_and_back(qapp: QApplication) -> None:
+    before = qapp.font().pointSizeF()
+    theme.use(theme.LIGHT, 200)
+    assert qapp.font().pointSizeF() == pytest.approx(2 * before)
+    theme.use(theme.LIGHT, 100)
+    assert qapp.font().pointSizeF() == pytest.approx(before)
+
+
+@pytest.mark.usefixtures("_english")
+def test_every_icon_is_drawn_in_its_colour(qapp: QApplication) -> None:
+    for name in icons.NAMES:
+        image = icons.pixmap(name, QColor("#ff0000"), 32).toImage()
+        drawn = [
+            image.pixelColor(x, y)
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixelColor(x, y).alpha() > 200
+        ]
+        assert len(drawn) > 15, name
+        assert all(colour.red() > 200 and colour.blue() < 60 for colour in drawn), name
+
+
+# settings
+
+
+def test_settings_are_kept_and_told(tmp_path: Path, qtbot: QtBot) -> None:
+    model = SettingsModel(tmp_path)
+    with qtbot.waitSignal(model.changed) as told:
+        model.change(operator="AB", text_percent=150)
+    assert told.args == [frozenset({"operator", "text_percent"})]
+    with qtbot.assertNotEmitted(model.changed):
+        model.change(operator="AB")
+    assert SettingsModel(tmp_path).settings == Settings(operator="AB", text_percent=150)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"theme": "pink", "sounds": 3}', "\x00\xff"])
+def test_unreadable_settings_are_as_delivered(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE_NAME).write_text(text)
+    assert read_settings(tmp_path) == Settings()
+
+
+def test_one_wrong_setting_takes_no_other_with_it(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text('{"theme": "pink", "text_percent": 900, "operator": "AB"}')
+    assert read_settings(tmp_path) == Settings(operator="AB")
+
+
+def test_an_impossible_setting_is_refused(tmp_path: Path, qapp: QApplication) -> None:
+    model = SettingsModel(tmp_path)
+    with pytest.raises(ValueError, match="text_percent"):
+        model.change(text_percent=20)
+    assert model.settings == Settings()
+
+
+def test_settings_that_cannot_be_written_hold_and_are_said(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    (tmp_path / "file").write_text("")
+    errors: list[ForcePlateError] = []
+    model = SettingsModel(tmp_path / "file", on_error=errors.append)
+    model.change(operator="AB")
+    assert model.settings.operator == "AB"
+    assert isinstance(errors[0], StorageError)
+
+
+# tasks
+
+
+def test_answers_come_in_the_thread_of_the_window(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    main = threading.get_ident()
+    seen: list[object] = []
+
+    def work(progress: Progress) -> int:
+        for number in range(1000):
+            progress.report(number + 1, 1000)
+        return threading.get_ident()
+
+    def done(thread: int) -> None:
+        seen.append((thread != main, threading.get_ident() == main))
+
+    reports: list[tuple[int, int]] = []
+    tasks.run(
+        work, done=done, failed=seen.append,
+        progress=lambda *report: reports.append(report),
+    )  # fmt: skip
+    assert tasks.wait_idle(10)
+    assert seen == [(True, True)]
+    assert reports
+    assert reports[-1][1] == 1000
+
+
+def test_an_error_is_handed_over_and_a_defect_is_said(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    errors: list[ForcePlateError] = []
+    found: list[BaseException] = []
+    tasks.defect_found.connect(found.append)
+
+    def foreseen(_: Progress) -> None:
+        raise StorageError("the disk is full")
+
+    def unforeseen(_: Progress) -> None:
+        raise KeyError("what")
+
+    for work in (foreseen, unforeseen):
+        tasks.run(work, done=lambda _: None, failed=errors.append)
+    assert tasks.wait_idle(10)
+    assert {type(error) for error in errors} == {StorageError, ForcePlateError}
+    assert [type(error) for error in found] == [KeyError]
+
+
+@pytest.mark.parametrize("how", ["deleted", "cancelled"])
+def test_nobody_is_told_when_nobody_waits(qtbot: QtBot, how: str) -> None:
+    tasks = Tasks()
+    owner = QObject()
+    may_end = threading.Event()
+    told: list[object] = []
+    task = tasks.run(lambda _: may_end.wait(10), done=told.append, failed=told.append, owner=owner)
+    if how == "deleted":
+        delete(owner)
+    else:
+        task.cancel()
+    may_end.set()
+    assert tasks.wait_idle(10)
+    assert told == []
+
+
+# backup
+
+
+def _library(folder: Path) -> Path:
+    root = folder / "library"
+    (root / "P1").mkdir(parents=True)
+    (root / ".locks").mkdir()
+    (root / ".locks" / "P1_W0.lock").touch()
+    (root / "P1" / "P1_W0_2026-03-02.h5").write_bytes(random.Random(1).randbytes(100_000))
+    with sqlite3.connect(root / ".index.sqlite3") as connection:
+        connection.execute("CREATE TABLE people (name TEXT)")
+        connection.execute("INSERT INTO people VALUES ('Ans')")
+    connection.close()
+    return root
+
+
+def test_a_backup_has_every_file_and_the_index(tmp_path: Path) -> None:
+    root = _library(tmp_path)
+    out = tmp_path / "out"
+    out.mkdir()
+    reports: list[tuple[int, int]] = []
+    path = back_up(root, out, WHEN, on_progress=lambda *report: reports.append(report))
+    assert path is not None
+    assert [one.name for one in out.iterdir()] == [path.name]
+    assert path.stat().st_mode & 0o077 == 0
+    assert all(done <= total for done, total in reports)
+    with zipfile.ZipFile(path) as archive:
+        assert sorted(archive.namelist()) == [".index.sqlite3", "P1/P1_W0_2026-03-02.h5"]
+        archive.extractall(tmp_path / "again")
+    again = tmp_path / "again"
+    name = "P1/P1_W0_2026-03-02.h5"
+    assert (again / name).read_bytes() == (root / name).read_bytes()
+    connection = sqlite3.connect(again / ".index.sqlite3")
+    assert connection.execute("SELECT name FROM people").fetchall() == [("Ans",)]
+    connection.close()
+
+
+def test_a_cancelled_backup_leaves_nothing(tmp_path: Path) -> None:
+    root, out = _library(tmp_path), tmp_path / "out"
+    out.mkdir()
+    assert back_up(root, out, WHEN, is_cancelled=lambda: True) is None
+    assert list(out.iterdir()) == []
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing_and_says_why(tmp_path: Path) -> None:
+    root = _library(tmp_path)
+    with pytest.raises(StorageError, match="could not be made"):
+        back_up(root, tmp_path / "not-there", WHEN)
+    with pytest.raises(StorageError, match="inside the library"):
+        back_up(root, root / "P1", WHEN)
+    assert not list(tmp_path.rglob("*.zip*"))
+
+
+def test_a_copy_that_is_not_what_was_written_is_no_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, out = _library(tmp_path), tmp_path / "out"
+    out.mkdir()
+    whole = zipfile.ZipFile.close
+
+    def spoil(archive: zipfile.ZipFile) -> None:
+        name, was_written = archive.filename, archive.mode == "x" and archive.fp is not None
+        whole(archive)
+        if was_written and name is not None:
+            data = bytearray(Path(name).read_bytes())
+            data[len(data) // 2] ^= 0xFF
+            Path(name).write_bytes(data)
+
+    monkeypatch.setattr(zipfile.ZipFile, "close", spoil)
+    with pytest.raises(StorageError):
+        back_up(root, out, WHEN)
+    assert list(out.iterdir()) == []

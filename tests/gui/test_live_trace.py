@@ -1,0 +1,412 @@
+"""The live trace, read back pixel by pixel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from forceplate.acquisition import SampleRing
+from forceplate.gui import theme
+from forceplate.gui.live_trace import LiveTrace
+from forceplate.types import Block
+
+RATE_HZ = 1000.0
+LOW, HIGH = -10.0, 110.0
+
+
+class Time:
+    """A clock that moves when told."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+class Stage:
+    """A trace and the stream it shows."""
+
+    def __init__(self, qtbot: QtBot, n_curves: int = 1, capacity: int = 60_000) -> None:
+        self.clock = Time()
+        self.trace = LiveTrace(clock=self.clock)
+        qtbot.addWidget(self.trace)
+        self.trace.resize(900, 400)
+        self.ring = SampleRing(capacity, n_curves)
+        self.next = 0
+        self.n_curves = n_curves
+        self.trace.set_source(
+            self.ring, sample_rate_hz=RATE_HZ, n_curves=n_curves, convert=lambda c: c / 10
+        )
+        self.trace.set_range(LOW, HIGH)
+        self.trace.show()
+
+    def feed(self, values: Any, *, lost: int = 0, step: int = 17) -> None:
+        """Let samples come in blocks and be painted after each."""
+        array = np.asarray(values, np.float64).reshape(-1, self.n_curves)
+        self.next += lost
+        for k in range(0, len(array), step):
+            self.append(array[k : k + step])
+            self.trace.refresh()
+        self.paint()
+
+    def append(self, values: NDArray[np.float64]) -> None:
+        counts = np.rint(values * 10).astype(np.int32)
+        self.ring.append(Block(self.next, counts, 0.0))
+        self.next += len(counts)
+
+    def paint(self) -> None:
+        QApplication.processEvents()
+
+    def picture(self) -> QImage:
+        return self.trace.grab().toImage()
+
+    def x(self, age_samples: float) -> int:
+        """Return the x of a sample that many samples before the newest."""
+        area = self.trace.plot_area
+        return area.right() - round(age_samples / 10_000 * area.width())
+
+    def y(self, value: float) -> int:
+        area = self.trace.plot_area
+        return area.bottom() - round((value - LOW) / (HIGH - LOW) * (area.height() - 1))
+
+    def near(self, x: int, y: int, colour: QColor, by: int = 2) -> bool:
+        """Return whether a pixel of this colour is here or this near."""
+        image = self.picture()
+        return any(
+            image.pixelColor(x + dx, y + dy) == colour
+            for dx in range(-by, by + 1)
+            for dy in range(-by, by + 1)
+            if image.rect().contains(x + dx, y + dy)
+        )
+
+    def in_column(self, x: int, colour: QColor) -> int:
+        """Return how many pixels of this colour a column of the picture has."""
+        image, area = self.picture(), self.trace.plot_area
+        return sum(image.pixelColor(x, y) == colour for y in range(area.top(), area.bottom() + 1))
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp: QApplication) -> Iterator[None]:
+    theme.use(theme.LIGHT, 100)
+    yield
+    theme.use(theme.LIGHT, 100)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    return Stage(qtbot)
+
+
+def press(n: int) -> NDArray[np.float64]:
+    """Return rest, a press and noise."""
+    t = np.arange(n) / RATE_HZ % 4
+    noise = np.random.default_rng(3).normal(0, 0.5, n)
+    values: NDArray[np.float64] = np.where(t < 2, 0, 80 * (1 - np.exp(-(t - 2) / 0.1))) + noise
+    return values
+
+
+def test_the_newest_sample_is_at_the_right_and_older_ones_left_of_it(stage: Stage) -> None:
+    trace = theme.colours().trace
+    stage.feed([20.0] * 4000 + [60.0] * 3000)
+    assert stage.trace.newest_painted == 6999
+    assert stage.near(stage.x(0), stage.y(60), trace)
+    assert stage.near(stage.x(2900), stage.y(60), trace)
+    assert stage.near(stage.x(3100), stage.y(20), trace)
+    assert not stage.near(stage.x(3100), stage.y(60), trace)
+    assert not stage.near(stage.x(7200), stage.y(20), trace)  # before the first sample
+
+
+@pytest.mark.parametrize("at", [1, 9, 10, 11, 12, 4999, 5000, 8000])
+def test_a_spike_of_one_sample_is_seen(stage: Stage, at: int) -> None:
+    values = np.zeros(9000)
+    values[at] = 100.0
+    stage.feed(values)
+    trace = theme.colours().trace
+    seen = [x for x in range(stage.x(9100), stage.x(0) + 1) if stage.in_column(x, trace) > 200]
+    assert seen
+    assert all(abs(x - stage.x(8999 - at)) <= 2 for x in seen)
+
+
+@pytest.mark.parametrize("n_curves", [1, 3])
+def test_the_picture_drawn_bit_by_bit_is_the_one_drawn_at_once(qtbot: QtBot, n_curves: int) -> None:
+    stage = Stage(qtbot, n_curves)
+    values = np.repeat(press(23_000)[:, np.newaxis], n_curves, axis=1)
+    stage.feed(values[:9000], step=13)
+    stage.feed(values[9000:14_000], lost=3, step=31)
+    stage.trace.add_mark("onset", 14_010)
+    stage.trace.set_ghost(np.arange(-0.5, 3, 0.001), 0.9 * press(3500))
+    stage.feed(values[14_000:], lost=700, step=7)
+    bit_by_bit = stage.picture()
+    QApplication.sendEvent(stage.trace, QEvent(QEvent.Type.PaletteChange))
+    assert stage.picture() == bit_by_bit
+
+
+def test_slow_platforms_get_a_line_and_not_dots(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.trace.set_source(stage.ring, sample_rate_hz=10.0, convert=lambda c: c / 10)
+    stage.feed([0.0, 50.0] * 40, step=1)
+    trace = theme.colours().trace
+    columns = range(stage.trace.plot_area.left() + 250, stage.trace.plot_area.right())
+    assert all(stage.in_column(x, trace) for x in columns)
+
+
+def test_lost_samples_are_hatched_and_have_no_line(stage: Stage) -> None:
+    colours = theme.colours()
+    stage.feed([50.0] * 3000)
+    stage.feed([50.0] * 3000, lost=1000)
+    hole, line = stage.x(3500), stage.x(2000)
+    assert stage.in_column(hole, colours.warn) > 20
+    assert not stage.in_column(hole, colours.trace)
+    assert stage.in_column(line, colours.trace)
+    assert not stage.in_column(line, colours.warn)
+
+
+def test_one_lost_sample_is_seen(stage: Stage) -> None:
+    stage.feed([50.0] * 3000)
+    stage.feed([50.0] * 3000, lost=1)
+    warn = theme.colours().warn
+    assert max(stage.in_column(stage.x(3000) + dx, warn) for dx in (-2, -1, 0, 1)) > 20
+
+
+def test_a_page_that_looks_too_late_shows_no_loss(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, capacity=12_000)
+    stage.feed([50.0] * 2000)
+    stage.append(np.full((30_000, 1), 20.0))
+    stage.trace.refresh()
+    stage.paint()
+    colours = theme.colours()
+    columns = range(stage.trace.plot_area.left() + 1, stage.trace.plot_area.right())
+    assert not any(stage.in_column(x, colours.warn) for x in columns)
+    assert all(stage.in_column(x, colours.trace) for x in columns)
+
+
+def test_bands_lie_behind_the_trace(stage: Stage) -> None:
+    surface = theme.colours().surface
+    stage.feed([50.0] * 3000)
+    x = stage.x(1500)
+    ys = stage.y(0) + 4, stage.y(85), stage.y(30)
+    before = [stage.picture().pixelColor(x, y) for y in ys]
+    assert before == [surface] * 3
+    stage.trace.set_quiet_band(-5, 5)
+    stage.trace.set_target(75, 95)
+    after = [stage.picture().pixelColor(x, y) for y in ys]
+    assert after[0] != surface
+    assert after[1] not in (surface, after[0])
+    assert after[2] == surface
+    assert stage.near(x, stage.y(50), theme.colours().trace)
+    stage.trace.set_quiet_band(None)
+    stage.trace.set_target(None)
+    assert [stage.picture().pixelColor(x, y) for y in ys] == before
+
+
+def test_marks_stand_at_their_samples_and_leave_with_them(stage: Stage) -> None:
+    colours = theme.colours()
+    stage.feed([0.0] * 5000)
+    stage.trace.add_mark("onset", 2000)
+    stage.trace.add_mark("peak", 3000, "Peak 81 N")
+    stage.trace.add_mark("interruption", 4000)
+    for index, colour in ((2000, colours.onset), (3000, colours.peak), (4000, colours.bad)):
+        x = stage.x(4999 - index)
+        assert max(stage.in_column(x + dx, colour) for dx in (-1, 0, 1)) > 200
+    stage.feed([0.0] * 9500)
+    columns = range(stage.trace.plot_area.left(), stage.trace.plot_area.right() + 1)
+    assert not any(stage.in_column(x, colours.peak) > 50 for x in columns)
+
+
+def test_the_ghost_begins_at_the_onset_behind_the_trace(stage: Stage) -> None:
+    colours = theme.colours()
+    stage.trace.set_ghost(np.arange(0, 2, 0.001), np.full(2000, 70.0))
+    stage.feed([0.0] * 5000)
+    assert not stage.near(stage.x(1500), stage.y(70), colours.ghost)
+    stage.trace.add_mark("onset", 3000)
+    assert stage.near(stage.x(1500), stage.y(70), colours.ghost)
+    assert not stage.near(stage.x(2100), stage.y(70), colours.ghost)
+    stage.trace.add_mark("onset", 4000)
+    assert not stage.near(stage.x(1500), stage.y(70), colours.ghost)
+    assert stage.near(stage.x(500), stage.y(70), colours.ghost)
+    stage.feed([70.0] * 500)
+    assert stage.near(stage.x(100), stage.y(70), colours.trace)
+    assert not stage.near(stage.x(100), stage.y(70), colours.ghost)
+    stage.trace.set_ghost(None)
+    assert not stage.near(stage.x(900), stage.y(70), colours.ghost)
+
+
+def test_silence_stops_the_trace_with_a_mark_and_samples_take_it_away(stage: Stage) -> None:
+    bad = theme.colours().bad
+    stage.feed([20.0] * 2000)
+    stopped = []
+    for wait_s in (0.4, 0.2):
+        stage.clock.now_s += wait_s
+        stage.trace.refresh()
+        stopped.append(stage.trace.is_stopped)
+    assert stopped == [False, True]
+    assert stage.in_column(stage.x(0), bad) > 200
+    assert stage.near(stage.x(1000), stage.y(20), theme.colours().trace)
+    stage.feed([20.0] * 20)
+    assert not stage.trace.is_stopped
+    assert stage.in_column(stage.x(0), bad) == 0
+
+
+def test_the_end_of_the_stream_keeps_the_trace_and_a_new_one_begins_empty(stage: Stage) -> None:
+    colours = theme.colours()
+    stage.feed([20.0] * 2000)
+    stage.trace.set_source(None)
+    assert stage.in_column(stage.x(0), colours.bad) > 200
+    assert stage.near(stage.x(1000), stage.y(20), colours.trace)
+    stage.trace.set_source(SampleRing(10, 1), sample_rate_hz=RATE_HZ, convert=lambda c: c / 10)
+    assert stage.in_column(stage.x(0), colours.bad) == 0
+    assert not stage.near(stage.x(1000), stage.y(20), colours.trace)
+
+
+def test_a_held_picture_stays_and_nothing_is_lost_meanwhile(stage: Stage) -> None:
+    stage.feed([20.0] * 3000)
+    stage.trace.freeze()
+    held = stage.picture()
+    stage.feed([60.0] * 2000)
+    assert stage.picture() == held
+    QApplication.sendEvent(stage.trace, QEvent(QEvent.Type.PaletteChange))
+    assert stage.picture() == held
+    stage.trace.unfreeze()
+    assert stage.near(stage.x(1000), stage.y(60), theme.colours().trace)
+    assert stage.near(stage.x(3000), stage.y(20), theme.colours().trace)
+
+
+def test_force_beyond_the_scale_is_said(stage: Stage) -> None:
+    stage.feed([50.0] * 1000)
+    area, warn = stage.trace.plot_area, theme.colours().warn
+    corner = range(area.left(), area.left() + 60)
+    assert not any(stage.in_column(x, warn) for x in corner)
+    stage.feed([130.0] * 100)
+    assert any(stage.in_column(x, warn) for x in corner)
+    assert stage.near(stage.x(0), area.top(), theme.colours().trace)
+
+
+def test_size_palette_text_and_seconds_draw_it_anew(stage: Stage) -> None:
+    stage.feed([20.0] * 4000 + [60.0] * 3000)
+    stage.trace.resize(500, 300)
+    stage.paint()
+    assert stage.near(stage.x(2800), stage.y(60), theme.colours().trace)
+    light, narrow = theme.colours().trace, stage.trace.plot_area
+    theme.use(theme.DARK, 200)
+    stage.paint()
+    assert theme.colours().trace != light
+    assert stage.trace.plot_area.left() > narrow.left()
+    assert stage.near(stage.x(2800), stage.y(60), theme.colours().trace)
+    assert not stage.near(stage.x(2800), stage.y(60), light)
+    stage.trace.set_seconds(5)
+    assert stage.near(stage.x(2 * 2800), stage.y(60), theme.colours().trace)
+    assert stage.near(stage.x(2 * 3200), stage.y(20), theme.colours().trace)
+
+
+def test_each_lane_is_fitted_to_its_own_channel(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, n_curves=2)
+    t = np.arange(5000) / RATE_HZ
+    far = 800_000 + 20 * np.sin(2 * np.pi * t)
+    stage.feed(np.column_stack([far, 5 * np.sin(2 * np.pi * t)]))
+    stage.trace.fit_range()
+    area, trace = stage.trace.plot_area, theme.colours().trace
+    image, middle = stage.picture(), area.top() + area.height() // 2
+    for top, bottom in ((area.top(), middle), (middle, area.bottom())):
+        rows = [
+            y
+            for y in range(top, bottom)
+            if any(image.pixelColor(x, y) == trace for x in range(stage.x(4000), stage.x(0)))
+        ]
+        assert max(rows) - min(rows) > 0.7 * (bottom - top)
+
+
+def test_a_screen_reader_hears_the_force_now_and_then(stage: Stage) -> None:
+    heard = []
+    for k in range(100):
+        stage.clock.now_s = 0.1 * k
+        stage.feed([float(k)] * 10)
+        heard.append(stage.trace.accessibleDescription())
+    assert heard[0] == "Force now 0 N"
+    assert heard[25] == "Force now 20 N"
+    assert len(set(heard)) == 5
+
+
+def test_a_source_without_rate_or_an_empty_range_is_refused(stage: Stage) -> None:
+    with pytest.raises(ValueError, match="sample rate"):
+        stage.trace.set_source(stage.ring)
+    with pytest.raises(ValueError, match="empty"):
+        stage.trace.set_range(5, 5)
+
+
+def test_an_hour_of_samples_does_not_grow_memory(stage: Stage) -> None:
+    piece = press(2000)[:, np.newaxis]
+
+    def minutes(n: int) -> None:
+        for _ in range(30 * n):
+            stage.next += 2  # a loss every two seconds
+            stage.trace.add_mark("onset", stage.next)
+            stage.append(piece)
+            stage.trace.refresh()
+
+    minutes(2)
+    tracemalloc.start()
+    minutes(1)
+    before, _ = tracemalloc.get_traced_memory()
+    minutes(57)
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 20_000
+    assert stage.next > 3_600_000
+
+
+def test_screens_with_more_pixels_are_drawn_in_their_own() -> None:
+    code = """
+import numpy as np
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from forceplate.acquisition import SampleRing
+from forceplate.gui import theme
+from forceplate.gui.live_trace import LiveTrace
+from forceplate.types import Block
+theme.use(theme.LIGHT)
+trace, ring = LiveTrace(), SampleRing(60_000, 1)
+trace.resize(500, 300)
+trace.set_source(ring, sample_rate_hz=1000.0, convert=lambda c: c / 10)
+trace.set_range(0, 100)
+trace.show()
+counts = np.full((12_000, 1), 500, np.int32)
+counts[7000] = 900
+ring.append(Block(0, counts, 0.0))
+trace.refresh()
+app.processEvents()
+image, ratio, area = trace.grab().toImage(), trace.devicePixelRatioF(), trace.plot_area
+wanted = theme.colours().trace
+columns = {}
+for x in range(image.width()):
+    n = sum(image.pixelColor(x, y) == wanted for y in range(image.height()))
+    if n:
+        columns[x] = n
+tall = [x for x, n in columns.items() if n > 0.3 * area.height() * ratio]
+print(ratio, len(columns), int(area.width() * ratio), len(tall), min(columns.values()),
+      tall[0] / ratio - area.left() - area.width() / 2)
+"""
+    for factor in ("1.5", "2"):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "QT_SCALE_FACTOR": factor, "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        ratio, n_columns, width, n_tall, thickness, off_centre = map(float, run.stdout.split())
+        assert ratio == float(factor)
+        assert n_columns == width
+        assert 1 <= n_tall <= 2
+        assert thickness == round(2 * ratio)
+        assert abs(off_centre) < 2

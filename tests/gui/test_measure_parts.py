@@ -1,0 +1,173 @@
+"""The parts of the measure page by themselves: words, sounds, pictures, plan, marks."""
+
+from __future__ import annotations
+
+import io
+import sys
+import wave
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from forceplate.errors import (
+    ForcePlateError,
+    PlatformDisconnectedError,
+    PlatformError,
+    PlatformSilentError,
+    RecordingOverflowError,
+    StorageError,
+)
+from forceplate.gui import theme
+from forceplate.gui.cue import told, told_to_patient
+from forceplate.gui.errors import trouble
+from forceplate.gui.foot_pictures import FootPicture, PictureKind
+from forceplate.gui.patient_view import PatientView
+from forceplate.gui.sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
+from forceplate.gui.trace_guide import find_rows
+from forceplate.session import Cue, Guidance
+from forceplate.types import Condition, Region, Side
+
+pytestmark = pytest.mark.usefixtures("english_and_light")
+
+LEFT_HALLUX = Condition(Side.LEFT, Region.HALLUX)
+ERRORS = (
+    PlatformDisconnectedError("gone"), PlatformSilentError("quiet"), PlatformError("odd"),
+    RecordingOverflowError("slow"), StorageError("full"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("cue", "region"), tuple(product(Cue, Region)))
+def test_every_cue_has_a_sentence_for_both(cue: Cue, region: Region) -> None:
+    condition = Condition(Side.RIGHT, region)
+    guidance = Guidance(cue, 2.2)
+    assert told(guidance, condition).sentence
+    assert told_to_patient(guidance, condition)
+
+
+def test_a_second_that_has_begun_counts() -> None:
+    assert told(Guidance(Cue.REST, 41.2), LEFT_HALLUX).sentence == "Rest 0:42"
+    assert told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).sentence == "Rest 1:01"
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_each_error_says_what_happened_and_that_the_data_are_safe(error: ForcePlateError) -> None:
+    words = trouble(error)
+    assert words.happened
+    assert "safe" in words.safe
+    assert words.to_do
+    shown = told(Guidance(Cue.CONNECT, error=error), LEFT_HALLUX)
+    assert shown.sentence == words.happened
+    patient = told_to_patient(Guidance(Cue.CONNECT, error=error), LEFT_HALLUX)
+    assert str(error) not in patient
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_a_tone_is_a_sound_file_without_clicks(tone: Tone) -> None:
+    with wave.open(io.BytesIO(wav(tone))) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        assert file.getnchannels() == 1
+        assert 0.05 < file.getnframes() / file.getframerate() < 1
+    assert abs(int(samples[0])) < 100
+    assert abs(int(samples[-1])) < 100
+    assert 5_000 < np.abs(samples).max() < 20_000
+
+
+def test_the_countdown_ticks_once_a_second_and_the_press_has_its_own_sound() -> None:
+    played: list[bytes] = []
+    sounds = CueSounds(Sounds(lambda: True, played.append))
+    for left_s in (2.9, 2.5, 2.1, 1.9, 1.2, 0.8, 0.1):
+        sounds.follow(Guidance(Cue.COUNTDOWN, left_s))
+    assert played == [wav(Tone.TICK)] * 3
+    for cue in (Cue.PLACE_TOES, Cue.RELAX, Cue.PRESS, Cue.PRESS, Cue.HOLD, Cue.LET_GO):
+        sounds.follow(Guidance(cue))
+    assert played[3:] == [wav(Tone.PRESS), wav(Tone.LET_GO)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the player is a shell script")
+def test_another_program_gets_the_sound_and_nobody_waits(tmp_path: Path, qtbot: QtBot) -> None:
+    script, heard = tmp_path / "player", tmp_path / "heard"
+    script.write_text(f'#!/bin/sh\ncat "$1" > {heard}.part && mv {heard}.part {heard}\n')
+    script.chmod(0o700)
+    player = ProgramPlayer(str(script))
+    player(wav(Tone.DONE))
+    qtbot.waitUntil(heard.exists, timeout=10_000)
+    assert heard.read_bytes() == wav(Tone.DONE)
+    player.stop()
+    ProgramPlayer(str(tmp_path / "none"))(wav(Tone.TICK))  # a program that is not there
+
+
+def _accent(picture: FootPicture, *, right_half: bool) -> int:
+    """Return how many pixels of the accent colour a half of the picture has."""
+    image = picture.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    half = pixels[:, image.width() // 2 :] if right_half else pixels[:, : image.width() // 2]
+    return int((half & 0xFFFFFF == theme.colours().accent.rgb() & 0xFFFFFF).sum())
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("region", Region)
+def test_the_picture_from_above_shows_the_tested_foot(
+    qtbot: QtBot, side: Side, region: Region
+) -> None:
+    picture = FootPicture(PictureKind.TOES)
+    qtbot.addWidget(picture)
+    picture.resize(640, 520)
+    picture.show_condition(Condition(side, region))
+    is_right = side is Side.RIGHT
+    assert _accent(picture, right_half=is_right) > 1000
+    assert _accent(picture, right_half=not is_right) == 0
+
+
+def test_the_big_toe_is_on_the_inside_of_each_foot(qtbot: QtBot) -> None:
+    picture = FootPicture(PictureKind.TOES)
+    qtbot.addWidget(picture)
+    picture.resize(640, 520)
+    for side, middle in ((Side.LEFT, 2 * 96), (Side.RIGHT, 2 * 224)):
+        picture.show_condition(Condition(side, Region.HALLUX))
+        image = picture.grab().toImage()
+        accent = theme.colours().accent.rgb()
+        columns = [
+            x for x in range(640) if any(image.pixel(x, y) == accent for y in range(0, 260, 3))
+        ]
+        inside = np.mean(columns) > middle if side is Side.LEFT else np.mean(columns) < middle
+        assert inside
+
+
+def test_the_bar_of_the_patient_grows_with_the_force(qtbot: QtBot) -> None:
+    view = PatientView(shows_trace=False, shows_numbers=False)
+    view.resize(400, 400)
+    view.show()
+    heights = []
+    for force_n in (0.0, 25.0, 50.0, 500.0):
+        view.follow("Hold", force_n, scale_n=100.0, target_n=(70.0, 90.0))
+        QApplication.processEvents()
+        image = view.grab().toImage()
+        trace = theme.colours().trace.rgb()
+        heights.append(sum(image.pixel(200, y) == trace for y in range(image.height())))
+    assert heights[0] <= 1
+    assert heights[2] == pytest.approx(2 * heights[1], abs=2)
+    assert heights[3] > heights[2]
+    view.close()
+
+
+@given(
+    before=st.integers(0, 50),
+    n=st.integers(1, 80),
+    after=st.integers(0, 50),
+    seed=st.integers(0, 99),
+)
+def test_a_trial_is_found_in_the_stream_it_came_from(
+    before: int, n: int, after: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    stream = rng.integers(-(2**31), 2**31, (before + n + after, 4), dtype=np.int32)
+    assert find_rows(stream, stream[before : before + n]) == before
+    assert find_rows(stream, stream[before : before + n] ^ 1) is None
+    assert find_rows(stream, stream[:0]) is None

@@ -1,0 +1,179 @@
+"""The Platform and Settings screens in the real window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from forceplate.app import Instrument
+from forceplate.gui.main_window import Screen
+from forceplate.gui.platform_page import PlatformPage
+from forceplate.gui.settings_page import SettingsPage
+from forceplate.session import LinkState
+from tests.gui.conftest import WAIT_MS
+
+
+@pytest.fixture
+def platform(instrument: Instrument) -> PlatformPage:
+    instrument.window.show_screen(Screen.PLATFORM)
+    assert instrument.tasks.wait_idle(10)
+    return cast("PlatformPage", instrument.window.page(Screen.PLATFORM))
+
+
+@pytest.fixture
+def settings(instrument: Instrument) -> SettingsPage:
+    instrument.window.show_screen(Screen.SETTINGS)
+    assert instrument.tasks.wait_idle(10)
+    return cast("SettingsPage", instrument.window.page(Screen.SETTINGS))
+
+
+def _text(page: QWidget) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel))
+
+
+def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
+    instrument: Instrument, platform: PlatformPage, qtbot: QtBot
+) -> None:
+    context = instrument.context
+    assert context is not None
+    assert platform.zero_button.isEnabled() is False
+    QTest.mouseClick(platform.simulated_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: platform.channels.rowCount() == 8, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Rate measured here" in _text(platform), timeout=WAIT_MS * 2)
+    assert "Lost samples: 0" in _text(platform)
+    assert "SIMULATED" in _text(platform)
+    first = platform.channels.item(0, 1)
+    assert first is not None
+    assert 300 < float(first.text()) < 320
+    platform.zero()
+    QTest.mouseClick(platform.connect_button, Qt.MouseButton.LeftButton)
+    assert context.link.state is LinkState.CLOSED
+    assert context.link.wait_closed(10)
+
+
+def test_a_wrong_port_is_said_on_the_screen(
+    instrument: Instrument, platform: PlatformPage, qtbot: QtBot
+) -> None:
+    platform.address.setEditText("/dev/nothing-here")
+    platform.connect_button.setFocus()
+    QTest.keyClick(platform.connect_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "/dev/nothing-here" in _text(platform), timeout=WAIT_MS)
+    assert "could not be opened" in _text(platform)
+    assert instrument.settings.settings.address == "/dev/nothing-here"
+
+
+def test_without_a_port_the_user_is_told_what_is_missing(
+    instrument: Instrument, platform: PlatformPage
+) -> None:
+    platform.address.setEditText("")
+    platform.connect_button.click()
+    assert "port" in instrument.window.notices.notices[0].sentence
+
+
+def test_a_damaged_calibration_is_said_and_another_part_finds_its_place(
+    instrument: Instrument, platform: PlatformPage, tmp_path: Path
+) -> None:
+    file = tmp_path / "plate.json"
+    file.write_text("not JSON")
+    instrument.settings.change(calibration_path=str(file))
+    assert "cannot be used" in _text(platform)
+    assert "plate.json" in _text(platform)
+    platform.no_calibration_button.click()
+    assert "No calibration is chosen" in _text(platform)
+    section = platform.add_section("Two-minute check", QLabel("hang the weight"))
+    assert "hang the weight" in _text(section)
+
+
+def test_language_theme_and_text_size_hold_at_once(
+    instrument: Instrument, settings: SettingsPage, qtbot: QtBot, qapp: QApplication
+) -> None:
+    before = qapp.font().pointSizeF()
+    for box, value in ((settings.language, "nl"), (settings.theme, "dark")):
+        box.setCurrentIndex(box.findData(value))
+        box.activated.emit(box.currentIndex())
+    settings.text_size.setValue(200)
+    qtbot.waitUntil(lambda: "Instellingen" in instrument.window.windowTitle())
+    assert qapp.font().pointSizeF() == pytest.approx(2 * before)
+    assert instrument.window.status.word == "Geen platform"
+    assert settings.protocols.hold.text() == "3,0 s"
+    box = settings.language
+    box.setCurrentIndex(box.findData("en"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: "Settings" in instrument.window.windowTitle())
+
+
+def test_every_control_of_both_screens_has_a_name(
+    instrument: Instrument, settings: SettingsPage, platform: PlatformPage
+) -> None:
+    for page in (settings, platform):
+        for control in page.findChildren(QWidget):
+            if isinstance(control, QAbstractButton) and control.isVisibleTo(page):
+                if control.focusPolicy() == Qt.FocusPolicy.NoFocus:
+                    continue
+                assert control.text() or control.accessibleName(), control
+            if isinstance(control, QComboBox):
+                assert control.accessibleName(), control
+
+
+def test_a_protocol_is_saved_by_name_deleted_and_brought_back(
+    instrument: Instrument, settings: SettingsPage, qtbot: QtBot
+) -> None:
+    context = instrument.context
+    assert context is not None
+    editor = settings.protocols
+    editor.name.setText("Short")
+    editor.trials.setValue(2)
+    editor.has_target.setChecked(True)
+    editor.weeks.setText("8, 16")
+    editor.save_button.click()
+    assert instrument.tasks.wait_idle(10)
+    saved = context.protocols.read("Short")
+    assert (saved.trials, saved.target_percent, saved.follow_up_weeks) == (2, 90.0, (8, 16))
+    assert instrument.settings.settings.protocol == "Short"
+    assert editor.names.currentText() == "Short"
+    editor.delete_button.click()
+    assert instrument.tasks.wait_idle(10)
+    assert context.protocols.names() == ("standard",)
+    assert instrument.settings.settings.protocol == "standard"
+    editor.undo_button.click()
+    assert instrument.tasks.wait_idle(10)
+    assert context.protocols.read("Short") == saved
+
+
+@pytest.mark.parametrize("spoil", ["no condition", "words for weeks", "no name"])
+def test_an_impossible_protocol_is_refused_in_words(
+    instrument: Instrument, settings: SettingsPage, spoil: str
+) -> None:
+    context = instrument.context
+    assert context is not None
+    editor = settings.protocols
+    if spoil == "no condition":
+        for box in editor.conditions.values():
+            box.setChecked(False)
+    elif spoil == "words for weeks":
+        editor.weeks.setText("eight")
+    else:
+        editor.name.setText("")
+    editor.save_button.click()
+    assert instrument.tasks.wait_idle(10)
+    assert context.protocols.names() == ("standard",)
+    assert editor.problem.text()
+
+
+def test_a_backup_is_made_beside_the_window_and_said(
+    instrument: Instrument, settings: SettingsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    settings.make_backup(out)
+    assert not settings.backup_button.isEnabled()
+    assert instrument.tasks.wait_idle(10)
+    assert settings.backup_button.isEnabled()
+    (made,) = out.iterdir()
+    assert made.name in instrument.window.notices.notices[0].sentence

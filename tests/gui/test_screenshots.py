@@ -1,0 +1,237 @@
+"""Every screen in its main states; with ``--screenshots DIR`` also as pictures to look at.
+
+Without the option each state is built once, in English, light and small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from forceplate.app import Instrument
+from forceplate.errors import PlatformNotFoundError
+from forceplate.gui.main_window import Screen
+from forceplate.gui.measure_page import MeasurePage
+from forceplate.gui.review_page import ReviewPage
+from forceplate.session import Cue, LinkState, VisitSession
+from forceplate.storage.library import Library
+from forceplate.types import Condition
+from tests.gui.conftest import WAIT_MS
+from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
+from tests.gui.test_window import begin_demo, simulate
+from tests.unit.storage.samples import make_journal
+
+SIZES = ((1366, 768), (1920, 1080))
+LANGUAGES, THEMES = ("en", "nl"), ("light", "dark")
+OTHER_POSTURE = {"body_mass_kg": 68.0}
+
+
+class Stage:
+    """The instrument, and how to bring it somewhere."""
+
+    def __init__(
+        self, folder: Path, qtbot: QtBot, make_instrument: Callable[[], Instrument]
+    ) -> None:
+        self.folder = folder
+        self.qtbot = qtbot
+        self.make_instrument = make_instrument
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+
+    def measuring(self, instrument: Instrument) -> VisitSession:
+        begin_demo(instrument, self.qtbot)
+        page = instrument.measure_page
+        assert page is not None
+        session = page.session
+        assert session is not None
+        return session
+
+    def start_trial(self, instrument: Instrument, session: VisitSession) -> None:
+        assert instrument.context is not None
+        acquisition = instrument.context.link.acquisition
+        assert acquisition is not None
+        page = cast("MeasurePage", instrument.measure_page)
+        session.start(acquisition)
+        assert page.is_busy
+
+    def people(self, *, week_8: Mapping[Condition, tuple[float, ...]] | None = None) -> list[Path]:
+        library = Library(self.folder / "library")
+        after = WEEK_8 if week_8 is None else week_8
+        visits = [visit_of("W0", 1, BASELINE, spoilt=True), visit_of("W8", 57, after)]
+        return [save(library, visit) for visit in visits]
+
+    def progress(self, instrument: Instrument) -> None:
+        assert instrument.context is not None
+        instrument.context.people.refresh()
+        instrument.window.page(Screen.PEOPLE).progress_wanted.emit(SUBJECT)  # type: ignore[attr-defined]
+        assert instrument.tasks.wait_idle(20)
+
+
+def empty(stage: Stage) -> Instrument:
+    return stage.make_instrument()
+
+
+def people(stage: Stage) -> Instrument:
+    stage.people()
+    instrument = stage.make_instrument()
+    assert instrument.tasks.wait_idle(20)
+    return instrument
+
+
+def waiting_for_the_first_trial(stage: Stage) -> Instrument:
+    instrument = stage.make_instrument()
+    stage.measuring(instrument)
+    return instrument
+
+
+def holding(stage: Stage) -> Instrument:
+    instrument = stage.make_instrument()
+    session = stage.measuring(instrument)
+    stage.start_trial(instrument, session)
+    stage.wait(lambda: session.guidance.cue is Cue.HOLD)
+    return instrument
+
+
+def rejected_trial(stage: Stage) -> Instrument:
+    instrument = stage.make_instrument()
+    session = stage.measuring(instrument)
+    stage.start_trial(instrument, session)
+    stage.wait(lambda: session.run is not None and session.run.recorded_s > 0.5)
+    session.stop()
+    stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
+    assert not session.trials[0].accepted
+    return instrument
+
+
+def interrupted(stage: Stage) -> Instrument:
+    instrument = stage.make_instrument()
+    session = stage.measuring(instrument)
+    stage.start_trial(instrument, session)
+    stage.wait(lambda: session.run is not None and session.run.recorded_s > 1.0)
+    assert instrument._simulator is not None
+    instrument._simulator.stop()
+    stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
+    return instrument
+
+
+def recovered(stage: Stage) -> Instrument:
+    journals = stage.folder / "library" / ".journals"
+    journals.mkdir(parents=True)
+    make_journal(journals / "crash.journal", 3000)
+    return stage.make_instrument()
+
+
+def review(stage: Stage) -> Instrument:
+    path = stage.people()[0]
+    instrument = stage.make_instrument()
+    page = cast("ReviewPage", instrument.window.page(Screen.REVIEW))
+    page.show_visit(path, None)
+    instrument.window.show_screen(Screen.REVIEW)
+    assert instrument.tasks.wait_idle(20)
+    return instrument
+
+
+def real_gain(stage: Stage) -> Instrument:
+    stage.people()
+    instrument = stage.make_instrument()
+    stage.progress(instrument)
+    return instrument
+
+
+def not_comparable(stage: Stage) -> Instrument:
+    library = Library(stage.folder / "library")
+    save(library, visit_of("W0", 1, BASELINE))
+    save(library, visit_of("W8", 57, WEEK_8, calibration_json=None))
+    instrument = stage.make_instrument()
+    stage.progress(instrument)
+    return instrument
+
+
+def platform(stage: Stage) -> Instrument:
+    instrument = stage.make_instrument()
+    simulate(instrument, stage.qtbot)
+    instrument.window.show_screen(Screen.PLATFORM)
+    context = instrument.context
+    assert context is not None
+    stage.wait(
+        lambda: (
+            context.link.acquisition is not None
+            and context.link.acquisition.ring.n_written > 10_000
+        )
+    )
+    return instrument
+
+
+def platform_failed(stage: Stage) -> Instrument:
+    instrument = stage.make_instrument()
+    context = instrument.context
+    assert context is not None
+    instrument.window.show_screen(Screen.PLATFORM)
+    context.link.open("harp", "/dev/nothing-here")
+    stage.wait(lambda: context.link.state is LinkState.FAILED)
+    instrument.window.status.look()
+    return instrument
+
+
+def settings(stage: Stage) -> Instrument:
+    instrument = stage.make_instrument()
+    instrument.window.show_screen(Screen.SETTINGS)
+    assert instrument.tasks.wait_idle(10)
+    return instrument
+
+
+def settings_in_large_text(stage: Stage) -> Instrument:
+    instrument = settings(stage)
+    instrument.settings.change(text_percent=200)
+    return instrument
+
+
+def an_error(stage: Stage) -> Instrument:
+    instrument = stage.make_instrument()
+    instrument.window.notices.show_error(
+        PlatformNotFoundError("There is no platform at COM9. Plug it in, then choose the port.")
+    )
+    return instrument
+
+
+STATES = (
+    empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
+    review, real_gain, not_comparable, platform, platform_failed, settings,
+    settings_in_large_text, an_error,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_a_screen_in_this_state(
+    state: Callable[[Stage], Instrument],
+    tmp_path: Path,
+    qtbot: QtBot,
+    make_instrument: Callable[[], Instrument],
+    request: pytest.FixtureRequest,
+) -> None:
+    instrument = state(Stage(tmp_path, qtbot, make_instrument))
+    window = instrument.window
+    folder: Path | None = request.config.getoption("--screenshots")
+    looks = (
+        [(language, theme, size) for language in LANGUAGES for theme in THEMES for size in SIZES]
+        if folder
+        else [("en", "light", SIZES[0])]
+    )
+    for language, theme, size in looks:
+        instrument.settings.change(language=language, theme=theme)
+        window.resize(*size)
+        instrument.tasks.wait_idle(10)
+        for _ in range(20):
+            QApplication.processEvents()
+        assert (window.width(), window.height()) == size, "the screen needs more room than it has"
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            name = f"{state.__name__}-{language}-{theme}-{size[0]}x{size[1]}.png"
+            assert window.grab().save(str(folder / name))
+    assert window.screen_now is not None

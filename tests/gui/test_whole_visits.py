@@ -1,0 +1,506 @@
+"""Whole visits in the real window, with the emulated platform on a pty: by keys, by mouse, and
+with everything that goes wrong in a clinic."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from forceplate.app import Instrument
+from forceplate.gui.context import Context
+from forceplate.gui.library_work import PROTOCOLS_FOLDER
+from forceplate.gui.main_window import Screen
+from forceplate.gui.measure_keys import Action
+from forceplate.gui.measure_page import MeasurePage
+from forceplate.gui.people_page import PeoplePage
+from forceplate.gui.person_dialog import PersonDialog
+from forceplate.gui.platform_page import PlatformPage
+from forceplate.gui.progress_page import ProgressPage
+from forceplate.gui.settings import Settings, write_settings
+from forceplate.gui.visit_dialog import VisitDialog
+from forceplate.protocol import MeasurementProtocol, ProtocolStore
+from forceplate.session import Cue, LinkState, TrialState, VisitSession
+from forceplate.storage.visit_file import read_visit
+from forceplate.types import Condition, EndReason, Override, Posture, Region, Side
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.patient import PatientSource
+from forceplate_drivers.emulation.server import EmulatorServer
+from tests.gui.conftest import NOW, SPEED, WAIT_MS
+from tests.gui.measure_room import bench_calibration
+
+CONDITIONS = (
+    Condition(Side.LEFT, Region.HALLUX, Posture.SEATED, "level support"),
+    Condition(Side.RIGHT, Region.LESSER_TOES, Posture.SEATED, "level support"),
+)
+CLINIC = MeasurementProtocol(
+    name="clinic", conditions=CONDITIONS, trials=3, practice_trials=1, countdown_s=0.0
+)
+SHORT = MeasurementProtocol(
+    name="short", conditions=CONDITIONS, trials=2, practice_trials=0, rest_s=0.0, countdown_s=0.0
+)
+EIGHT_WEEKS = timedelta(weeks=8)
+
+
+class Operator:
+    """Somebody at the real window."""
+
+    def __init__(self, instrument: Instrument, qtbot: QtBot) -> None:
+        self.instrument = instrument
+        self.window = instrument.window
+        self.qtbot = qtbot
+        self.window.activateWindow()
+
+    @property
+    def context(self) -> Context:
+        assert self.instrument.context is not None
+        return self.instrument.context
+
+    @property
+    def page(self) -> MeasurePage:
+        page = self.instrument.measure_page
+        assert page is not None
+        return page
+
+    @property
+    def session(self) -> VisitSession:
+        assert self.page.session is not None
+        return self.page.session
+
+    @property
+    def people(self) -> PeoplePage:
+        return cast("PeoplePage", self.window.page(Screen.PEOPLE))
+
+    @property
+    def focus(self) -> QWidget:
+        modal = QApplication.activeModalWidget()
+        top = modal or self.window
+        return top.focusWidget() or top
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+
+    def key(self, key: Qt.Key, with_key: Qt.KeyboardModifier | None = None) -> None:
+        if QApplication.activeModalWidget() is None and not self.window.isActiveWindow():
+            self.window.activateWindow()
+            self.wait(self.window.isActiveWindow)
+        QTest.keyClick(self.focus, key, with_key or Qt.KeyboardModifier.NoModifier)
+
+    def control(self, key: Qt.Key) -> None:
+        self.key(key, Qt.KeyboardModifier.ControlModifier)
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(self.focus, text)
+
+    def tab_to(self, wanted: QWidget) -> None:
+        for _ in range(60):
+            if self.focus is wanted:
+                return
+            self.key(Qt.Key.Key_Tab)
+        raise AssertionError(f"{wanted.accessibleName() or wanted} cannot be reached by Tab")
+
+    def click(self, button: QWidget) -> None:
+        assert button.isVisible()
+        assert button.isEnabled()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
+
+    def dialog(self, kind: type[QWidget]) -> QWidget:
+        def shown() -> list[QWidget]:
+            return [one for one in QApplication.topLevelWidgets() if isinstance(one, kind)]
+
+        self.wait(lambda: any(one.isVisible() for one in shown()))
+        return next(one for one in shown() if one.isVisible())
+
+    def press_ok(self, kind: type[QWidget]) -> None:
+        box = self.dialog(kind).findChild(QDialogButtonBox)
+        assert box is not None
+        self.click(box.button(QDialogButtonBox.StandardButton.Ok))
+
+    def shows(self, screen: Screen) -> None:
+        self.wait(lambda: self.window.screen_now is screen)
+
+    def simulate(self) -> None:
+        assert self.context.simulator is not None
+        self.context.simulator()
+        self.wait(lambda: self.context.link.state is LinkState.STREAMING)
+
+    @property
+    def is_at_rest(self) -> bool:
+        simulator = self.instrument._simulator
+        return not self.session.is_busy and (simulator is None or not simulator.patient.is_pressing)
+
+    def measure_all(self, start: Callable[[], None]) -> list[Cue]:
+        """Do what the screen says until it says that all is done; return what it said."""
+        cues: list[Cue] = []
+        for _ in range(40):
+            self.wait(lambda: self.is_at_rest)
+            if self.session.next_slot is None:
+                return cues
+            before = len(self.session.trials)
+            start()
+            if self.session.is_busy:
+                while len(self.session.trials) == before:
+                    self.qtbot.wait(5)
+                    cues.append(self.session.guidance.cue)
+        raise AssertionError(f"no end: {self.session.guidance}, the keys go to {self.focus}")
+
+    def begin(self, *, visit: str = "W0") -> None:
+        """Begin a visit of somebody new, without looking how."""
+        assert self.instrument.visit_start is not None
+        person = self.context.people.add(name="Ans de Wit")
+        self.instrument.visit_start.begin(person.subject_id, visit)
+        self.press_ok(VisitDialog)
+        self.shows(Screen.MEASURE)
+
+    def start_recording(self) -> None:
+        """Confirm the card and start a trial by the space bar; return once it records."""
+        self.wait(lambda: self.is_at_rest)
+        while not self.session.is_busy:
+            self.key(Qt.Key.Key_Space)
+        run = self.session.run
+        assert run is not None
+        self.wait(lambda: run.state is TrialState.RECORDING)
+
+    def recorded(self, seconds: float) -> None:
+        run = self.session.run
+        assert run is not None
+        self.wait(lambda: run.recorded_s > seconds)
+
+
+@pytest.fixture
+def settled(tmp_path: Path) -> Settings:
+    """Return settings as they are after a first day, with two protocols of the clinic's own."""
+    store = ProtocolStore(tmp_path / "library" / PROTOCOLS_FOLDER)
+    store.write(CLINIC)
+    store.write(SHORT)
+    settings = Settings(
+        language="en", theme="light", sounds=False, operator="AB", protocol=SHORT.name
+    )
+    write_settings(tmp_path / "settings", settings)
+    return settings
+
+
+@pytest.fixture
+def operator(
+    settled: Settings, make_instrument: Callable[[], Instrument], qtbot: QtBot
+) -> Operator:
+    return Operator(make_instrument(), qtbot)
+
+
+class Plate:
+    """A real platform at a port of this computer, as far as the window can tell."""
+
+    def __init__(self, folder: Path) -> None:
+        self.patient = PatientSource(seed=5)
+        self.address = str(folder / "plate")
+        self._plugged = ExitStack()
+
+    def plug_in(self) -> None:
+        server = EmulatorServer(HarpDevice(self.patient), speed=SPEED, link=Path(self.address))
+        self._plugged.enter_context(server)
+
+    def unplug(self) -> None:
+        self._plugged.close()
+
+
+@pytest.fixture
+def plate(tmp_path: Path) -> Iterator[Plate]:
+    plate = Plate(tmp_path)
+    yield plate
+    plate.unplug()
+
+
+def _verdicts(operator: Operator) -> str:
+    page = cast("ProgressPage", operator.window.page(Screen.PROGRESS))
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> None:
+    operator.instrument.settings.change(protocol=CLINIC.name)
+    operator.control(Qt.Key.Key_N)
+    operator.dialog(PersonDialog)
+    operator.type("Ans de Wit")
+    operator.key(Qt.Key.Key_Return)
+    operator.wait(lambda: operator.people.model.n_people == 1)
+    operator.wait(lambda: operator.focus is operator.people.table)
+    operator.key(Qt.Key.Key_Return)
+    operator.shows(Screen.PLATFORM)  # there is none yet: the visit waits for it
+    page = cast("PlatformPage", operator.window.page(Screen.PLATFORM))
+    operator.tab_to(page.simulated_button)
+    operator.key(Qt.Key.Key_Space)
+    operator.dialog(VisitDialog)
+    operator.key(Qt.Key.Key_Return)
+    operator.shows(Screen.MEASURE)
+    assert operator.page.view.shows_card
+    cues = operator.measure_all(lambda: operator.key(Qt.Key.Key_Space))
+    said = {Cue.KEEP_OFF, Cue.PLACE_TOES, Cue.RELAX, Cue.PRESS, Cue.HOLD, Cue.LET_GO, Cue.SAVING}
+    assert said <= set(cues)
+    trials = operator.session.trials
+    assert [trial.practice for trial in trials].count(True) == 2
+    assert sum(trial.accepted and not trial.practice for trial in trials) == 6
+    operator.key(Qt.Key.Key_F)
+    operator.shows(Screen.PEOPLE)
+
+    operator.context.now = lambda: NOW + EIGHT_WEEKS
+    simulator = operator.instrument._simulator
+    assert simulator is not None
+    simulator.gain = 1.7
+    operator.people.reload()
+    operator.wait(lambda: operator.people.panel.label_edit.text() == "W8")
+    operator.tab_to(operator.people.table)
+    operator.key(Qt.Key.Key_Return)
+    operator.dialog(VisitDialog)
+    operator.key(Qt.Key.Key_Return)
+    operator.shows(Screen.MEASURE)
+    assert operator.session.earlier is not None
+    operator.measure_all(lambda: operator.key(Qt.Key.Key_Space))
+    operator.key(Qt.Key.Key_F)
+    operator.shows(Screen.PROGRESS)
+    operator.wait(lambda: operator.instrument.tasks.is_idle)
+    assert _verdicts(operator).lower().count("real gain") >= 2
+    entries = operator.context.library.visits()
+    assert [entry.visit for entry in entries] == ["W0", "W8"]
+    for entry in entries:
+        header = read_visit(entry.path).header
+        assert (header.protocol, header.operator) == (CLINIC.name, "AB")
+
+
+def test_a_baseline_and_a_week_8_visit_by_mouse_alone(operator: Operator) -> None:
+    def start() -> None:
+        view = operator.page.view
+        card = view.card.findChild(QPushButton)
+        button = card if view.shows_card else view.keys.button(Action.START)
+        assert button is not None
+        operator.click(button)
+
+    operator.click(operator.people.empty.demo_button)
+    for visit, screen in (("W0", Screen.PEOPLE), ("W8", Screen.PROGRESS)):
+        operator.press_ok(VisitDialog)
+        operator.shows(Screen.MEASURE)
+        assert operator.session.header.visit == visit
+        operator.measure_all(start)
+        assert len(operator.session.trials) == 4
+        operator.click(operator.page.view.keys.button(Action.FINISH))
+        operator.shows(screen)
+        if visit == "W0":
+            operator.context.now = lambda: NOW + EIGHT_WEEKS
+            operator.people.reload()
+            operator.wait(lambda: operator.people.panel.label_edit.text() == "W8")
+            operator.click(operator.people.panel.start_button)
+    operator.wait(lambda: operator.instrument.tasks.is_idle)
+    assert "W8" in _verdicts(operator)
+
+
+def test_a_cable_pulled_in_mid_trial_and_plugged_in_again(
+    operator: Operator, plate: Plate, tmp_path: Path
+) -> None:
+    calibration = tmp_path / "plate.json"
+    calibration.write_text(bench_calibration().to_json())
+    operator.instrument.settings.change(calibration_path=str(calibration))
+    plate.plug_in()
+    operator.context.link.open("harp", plate.address)
+    operator.wait(lambda: operator.context.link.state is LinkState.STREAMING)
+    operator.begin()
+    operator.start_recording()
+    operator.recorded(1.0)
+    plate.unplug()
+    operator.wait(lambda: len(operator.session.trials) == 1 and not operator.session.is_busy)
+    first = operator.session.trials[0]
+    assert first.end_reason is EndReason.DISCONNECTED
+    assert not first.accepted
+    operator.wait(lambda: operator.page.view.cue.sentence == "The platform was unplugged")
+    plate.plug_in()
+    operator.wait(lambda: operator.context.link.state is LinkState.STREAMING)
+    operator.wait(lambda: operator.session.guidance.cue is Cue.READY)
+    operator.start_recording()
+    plate.patient.press(60.0)
+    operator.wait(lambda: len(operator.session.trials) == 2 and not operator.session.is_busy)
+    assert operator.session.trials[1].accepted
+    assert operator.session.path is not None
+    saved = read_visit(operator.session.path).trials
+    assert [trial.accepted for trial in saved] == [False, True]
+
+
+def test_a_calibration_of_another_platform_and_a_wrong_port(
+    operator: Operator, plate: Plate, tmp_path: Path
+) -> None:
+    context, link = operator.context, operator.context.link
+    link.open("harp", str(tmp_path / "nothing"))
+    operator.wait(lambda: link.state is LinkState.FAILED)
+    operator.wait(lambda: operator.window.status.word == "Failed")
+    plate.plug_in()
+    link.open("harp", plate.address)
+    operator.wait(lambda: link.state is LinkState.STREAMING)
+    other = replace(bench_calibration(), platform_model="Another plate")
+    path = tmp_path / "other.json"
+    path.write_text(other.to_json())
+    operator.instrument.settings.change(calibration_path=str(path))
+    person = context.people.add()
+    assert operator.instrument.visit_start is not None
+    operator.instrument.visit_start.begin(person.subject_id, "W0")
+    notice = operator.window.notices.notices[0]
+    assert "calibration cannot be used" in notice.sentence
+    assert "Another plate" in notice.details
+    assert operator.window.screen_now is Screen.PEOPLE
+    path.write_text(bench_calibration().to_json())
+    os.utime(path, (1, 1))  # however coarse the clock of the disk is
+    operator.begin()
+    assert operator.session.header.calibration_json is not None
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from forceplate.storage.library import Library
+from tests.gui.review_data import BASELINE, save, visit_of
+save(Library(Path(sys.argv[1])), visit_of("W0", 1, BASELINE))
+"""
+
+
+def test_another_program_writes_in_the_library_during_a_trial(
+    operator: Operator, tmp_path: Path
+) -> None:
+    operator.simulate()
+    operator.begin()
+    operator.start_recording()
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run(
+        [sys.executable, "-c", WRITER, str(tmp_path / "library")], cwd=root, check=True, timeout=60
+    )
+    operator.wait(lambda: len(operator.session.trials) == 1 and not operator.session.is_busy)
+    assert operator.session.trials[0].accepted
+    operator.control(Qt.Key.Key_1)
+    operator.shows(Screen.PEOPLE)
+    operator.wait(lambda: operator.people.model.n_people == 2)
+    operator.wait(lambda: operator.instrument.tasks.is_idle)
+    people = operator.context.people.people()
+    assert sorted(len(person.visits) for person in people) == [1, 1]
+    assert not any(visit.problem for person in people for visit in person.visits)
+
+
+def test_the_language_is_switched_in_mid_trial(operator: Operator) -> None:
+    operator.simulate()
+    operator.begin()
+    operator.start_recording()
+    operator.wait(lambda: operator.session.guidance.cue is Cue.HOLD)
+    operator.instrument.settings.change(language="nl")
+    board = operator.page.view.cue
+    operator.wait(lambda: not board.sentence.startswith(("Hold", "Let go")))
+    assert operator.session.is_busy
+    operator.wait(lambda: len(operator.session.trials) == 1 and not operator.session.is_busy)
+    assert operator.session.trials[0].accepted
+    operator.wait(lambda: "spatiebalk" in board.sentence.lower())
+    operator.instrument.settings.change(language="en")
+    operator.wait(lambda: "space bar" in board.sentence)
+
+
+CRASH = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from forceplate.app import Instrument
+from forceplate.gui.defects import Defects
+from forceplate.gui.main_window import Screen
+from forceplate.gui.settings import SettingsModel
+tmp = Path(sys.argv[1])
+app = QApplication([])
+one = Instrument(SettingsModel(tmp / "settings"), Defects(tmp / "log"),
+                 library_folder=tmp / "library", simulator_speed=20.0)
+asked = []
+
+def look():
+    if one.window.screen_now is Screen.PEOPLE and not asked:
+        asked.append(True)
+        one.window.page(Screen.PEOPLE).demo_wanted.emit()
+    if one.visit_start is not None and one.visit_start.dialog is not None:
+        one.visit_start.dialog.accept()
+    page = one.measure_page
+    session = page.session if page is not None else None
+    if session is None or one.context.link.acquisition is None:
+        return
+    if session.run is None:
+        session.start(one.context.link.acquisition)
+    elif session.run.recorded_s > 2.0:
+        print("recording", flush=True)
+        timer.stop()
+
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(10)
+one.show()
+app.exec()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
+def test_after_a_crash_in_mid_trial_the_next_start_says_what_was_recovered(
+    settled: Settings, tmp_path: Path, make_instrument: Callable[[], Instrument]
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", CRASH, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as crashing:
+        assert crashing.stdout is not None
+        assert crashing.stdout.readline() == "recording\n"
+        crashing.send_signal(signal.SIGKILL)
+    journals = tmp_path / "library" / ".journals"
+    assert len(list(journals.glob("*.journal"))) == 1
+    instrument = make_instrument()
+    said = [notice.sentence for notice in instrument.window.notices.notices]
+    assert any("interrupted" in sentence and "trial 1" in sentence for sentence in said), said
+    assert not list(journals.glob("*.journal"))
+    assert instrument.context is not None
+    entry = instrument.context.library.visits()[0]
+    (trial,) = read_visit(entry.path).trials
+    assert len(trial.counts) / trial.sample_rate_hz > 1.8
+    assert not trial.accepted
+
+
+def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
+    operator: Operator,
+) -> None:
+    operator.simulate()
+    operator.begin()
+    operator.start_recording()
+    operator.wait(lambda: len(operator.session.trials) == 1 and not operator.session.is_busy)
+    session = operator.session
+    assert session.trials[0].accepted
+    operator.key(Qt.Key.Key_V)
+    operator.shows(Screen.REVIEW)
+    assert session.path is not None
+    header = session.header
+    operator.context.library.overrule(
+        header.subject_id, header.visit, 1, Override(False, "heel lifted", "AB", NOW)
+    )
+    operator.window.page(Screen.REVIEW).visit_changed.emit(session.path)  # type: ignore[attr-defined]
+    operator.wait(lambda: not session.trials[0].accepted)
+    operator.wait(lambda: operator.instrument.tasks.is_idle)
+
+
+def test_another_library_is_opened_only_after_the_trial_is_saved(
+    operator: Operator, tmp_path: Path
+) -> None:
+    operator.simulate()
+    operator.begin()
+    operator.start_recording()
+    operator.recorded(1.0)
+    session, before = operator.session, operator.context
+    operator.instrument.settings.change(library_folder=str(tmp_path / "elsewhere"))
+    operator.wait(lambda: operator.instrument.context is not before)
+    assert not session.is_busy
+    assert len(session.trials) == 1
+    assert operator.context.library.root == tmp_path / "elsewhere"
+    operator.wait(lambda: operator.instrument.tasks.is_idle)

@@ -1,0 +1,384 @@
+"""The window as a whole: its frame, its start, its messages, its end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from forceplate.app import Instrument
+from forceplate.errors import CalibrationError, PlatformNotFoundError
+from forceplate.gui import defects as defects_module
+from forceplate.gui.defects import Defects
+from forceplate.gui.errors import explain
+from forceplate.gui.focus_ring import FocusRing
+from forceplate.gui.help import HelpDialog
+from forceplate.gui.main_window import MainWindow, Screen
+from forceplate.gui.notice_bar import MOST_NOTICES
+from forceplate.session import LinkState
+from tests.gui.conftest import WAIT_MS
+from tests.unit.storage.samples import make_journal
+
+
+def simulate(instrument: Instrument, qtbot: QtBot) -> None:
+    context = instrument.context
+    assert context is not None
+    assert context.simulator is not None
+    context.simulator()
+    qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
+
+
+def _shows(window: MainWindow, screen: Screen) -> bool:
+    return window.screen_now is screen
+
+
+def begin_demo(instrument: Instrument, qtbot: QtBot) -> None:
+    """From the empty library to a visit that waits for its first trial."""
+    page = instrument.window.page(Screen.PEOPLE)
+    page.demo_wanted.emit()  # type: ignore[attr-defined]
+    start = instrument.visit_start
+    assert start is not None
+    qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
+    assert start.dialog is not None
+    start.dialog.accept()
+    qtbot.waitUntil(lambda: instrument.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
+
+
+def test_every_screen_is_built_when_first_shown_and_reached_by_its_key(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    assert window.built_page(Screen.SETTINGS) is None
+    for number, screen in enumerate(Screen, start=1):
+        button = next(
+            one
+            for one in window.findChildren(QToolButton)
+            if one.shortcut() == QKeySequence(f"Ctrl+{number}")
+        )
+        key = Qt.Key(Qt.Key.Key_0 + number)
+        window.activateWindow()
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(partial(_shows, window, screen))
+        assert button.isChecked()
+        assert button.accessibleName() in window.windowTitle()
+        assert window.built_page(screen) is not None
+
+
+def test_building_every_screen_opens_no_platform_and_starts_no_thread(
+    instrument: Instrument, qtbot: QtBot
+) -> None:
+    before = {thread.name for thread in threading.enumerate()}
+    for screen in Screen:
+        instrument.window.page(screen)
+    after = {thread.name for thread in threading.enumerate()}
+    assert instrument.context is not None
+    assert instrument.context.link.state is LinkState.CLOSED
+    assert {name for name in after - before if not name.startswith("Dummy")} == set()
+
+
+def test_the_platform_is_in_the_status_bar_in_words(instrument: Instrument, qtbot: QtBot) -> None:
+    status = instrument.window.status
+    status.look()
+    assert (status.word, status.is_simulated) == ("No platform", False)
+    simulate(instrument, qtbot)
+    qtbot.waitUntil(lambda: status.word == "Ready", timeout=WAIT_MS)
+    assert (status.word, status.is_simulated) == ("Ready", True)
+    context = instrument.context
+    assert context is not None
+    context.link.open("harp", "/nowhere/at-all")
+    qtbot.waitUntil(lambda: status.word == "Failed", timeout=WAIT_MS)
+    assert (status.word, status.is_simulated) == ("Failed", False)
+    assert context.calibration is None
+
+
+def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
+    instrument: Instrument, qtbot: QtBot
+) -> None:
+    begin_demo(instrument, qtbot)
+    page = instrument.measure_page
+    assert page is not None
+    session = page.session
+    assert session is not None
+    assert session.header.simulated
+    assert session.header.calibration_json
+    assert session.header.body_mass_kg == 68.0
+    assert session.header.operator == "AB"
+
+
+def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
+    instrument: Instrument, qtbot: QtBot
+) -> None:
+    context, start = instrument.context, instrument.visit_start
+    assert context is not None
+    assert start is not None
+    person = context.people.add(name="Ans de Wit")
+    start.begin(person.subject_id, "W0")
+    assert instrument.window.screen_now is Screen.PLATFORM
+    assert [start.dialog] == [None]
+    simulate(instrument, qtbot)
+    qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
+    assert start.dialog is not None
+    start.dialog.mass.setText("81,5")
+    assert start.dialog.body_mass_kg == 81.5
+    start.dialog.accept()
+    qtbot.waitUntil(lambda: instrument.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
+
+
+def test_an_impossible_mass_cannot_be_given(instrument: Instrument, qtbot: QtBot) -> None:
+    context, start = instrument.context, instrument.visit_start
+    assert context is not None
+    assert start is not None
+    simulate(instrument, qtbot)
+    start.begin(context.people.add().subject_id, "W0")
+    qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
+    dialog = start.dialog
+    assert dialog is not None
+    for text in ("0", "-4", "seventy", "900"):
+        dialog.mass.setText(text)
+        QTest.keyClick(dialog.mass, Qt.Key.Key_Return)
+        assert start.dialog is dialog, text
+    dialog.reject()
+    assert instrument.window.screen_now is Screen.PEOPLE
+
+
+def test_a_calibration_that_does_not_fit_keeps_a_visit_from_beginning(
+    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from forceplate_drivers.emulation.harp import HarpDevice
+    from forceplate_drivers.emulation.patient import PatientSource
+    from forceplate_drivers.emulation.server import EmulatorServer
+
+    context, start = instrument.context, instrument.visit_start
+    assert context is not None
+    assert start is not None
+    broken = tmp_path / "broken.json"
+    broken.write_text("{}")
+    context.settings_model.change(calibration_path=str(broken))
+    assert context.calibration is None
+    with EmulatorServer(HarpDevice(PatientSource()), speed=20) as emulator:
+        context.link.open("harp", emulator.address)
+        qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
+        start.begin(context.people.add().subject_id, "W0")
+        assert start.dialog is None
+        notice = instrument.window.notices.notices[0]
+        assert notice.sentence == explain(CalibrationError(""))
+        assert "broken.json" in notice.details
+        context.link.close()
+        assert context.link.wait_closed(10)
+
+
+def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainWindow) -> None:
+    bar = window.notices
+    error = PlatformNotFoundError("There is nothing at COM9. Plug it in.")
+    bar.show_error(error)
+    bar.show_error(error)
+    assert len(bar.notices) == 1
+    assert bar.isVisible()
+    assert "COM9" in bar.notices[0].accessibleName()
+    for number in range(MOST_NOTICES + 2):
+        bar.show_message(f"sentence {number}")
+    assert [n.sentence for n in bar.notices] == ["sentence 4", "sentence 3", "sentence 2"]
+    window.activateWindow()
+    for _ in range(MOST_NOTICES):
+        QTest.keyClick(window, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier)
+    assert list(bar.notices) == []
+    assert not bar.isVisible()
+
+
+def test_what_nobody_foresaw_is_said_without_a_traceback_and_logged(
+    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with Defects(tmp_path / "own-log") as taken:
+        taken.found.connect(instrument._show_defect)
+        try:
+            raise ZeroDivisionError("a wheel came off")
+        except ZeroDivisionError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+        notice = instrument.window.notices.notices[0]
+        assert "Traceback" not in notice.sentence + notice.details
+        assert "a wheel came off" in notice.details
+        log = taken.log_file.read_text()
+    assert "Traceback" in log
+    assert "a wheel came off" in log
+
+
+def test_the_log_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(defects_module, "LARGEST_LOG_BYTES", 2000)
+    taken = Defects(tmp_path)
+    for number in range(200):
+        taken.record(ValueError(f"number {number}"))
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 5000
+
+
+def test_work_that_fails_in_its_thread_is_a_sentence_and_a_log_line(
+    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+) -> None:
+    def work(_: object) -> None:
+        raise ZeroDivisionError("in a thread")
+
+    instrument.tasks.run(work, done=lambda _: None, failed=instrument.window.notices.show_error)
+    assert instrument.tasks.wait_idle(10)
+    assert "in a thread" in instrument.window.notices.notices[0].details
+    assert "in a thread" in (tmp_path / "log" / "forceplate.log").read_text()
+
+
+def test_a_trial_of_a_crash_is_recovered_at_the_start_and_said(
+    tmp_path: Path, make_instrument: Callable[[], Instrument]
+) -> None:
+    journals = tmp_path / "library" / ".journals"
+    journals.mkdir(parents=True)
+    make_journal(journals / "crash.journal", 3000)
+    instrument = make_instrument()
+    sentences = [notice.sentence for notice in instrument.window.notices.notices]
+    assert any("interrupted" in sentence for sentence in sentences), sentences
+    assert list((tmp_path / "library").rglob("*.h5"))
+
+
+def test_a_library_that_cannot_be_opened_is_said_and_nothing_else_is_taken(
+    tmp_path: Path, qtbot: QtBot, english_and_light: None
+) -> None:
+    from forceplate.gui.settings import SettingsModel
+
+    (tmp_path / "library").write_text("a file, no folder")
+    instrument = Instrument(
+        SettingsModel(tmp_path / "settings"), Defects(tmp_path / "log"),
+        library_folder=tmp_path / "library",
+    )  # fmt: skip
+    instrument.settings.change(language="en")
+    instrument.show()
+    qtbot.waitUntil(lambda: bool(instrument.window.notices.notices), timeout=WAIT_MS)
+    assert instrument.context is None
+    assert instrument.window.is_waiting
+    instrument.window.close()
+    qtbot.waitUntil(lambda: instrument.is_closed, timeout=WAIT_MS)
+    instrument.window.deleteLater()
+
+
+def test_closing_in_mid_trial_asks_then_saves_what_was_recorded(
+    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+) -> None:
+    begin_demo(instrument, qtbot)
+    page = instrument.measure_page
+    assert page is not None
+    session = page.session
+    assert session is not None
+    context = instrument.context
+    assert context is not None
+    acquisition = context.link.acquisition
+    assert acquisition is not None
+    session.start(acquisition)
+    qtbot.waitUntil(
+        lambda: session.run is not None and session.run.recorded_s > 1.0, timeout=WAIT_MS
+    )
+    window = instrument.window
+    assert not window.close()
+    question = window.findChild(QMessageBox)
+    assert question is not None
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    assert not instrument.is_closed
+    assert session.is_busy
+    assert not window.close()
+    question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
+    next(b for b in question.buttons() if "Stop" in b.text()).click()
+    qtbot.waitUntil(lambda: instrument.is_closed, timeout=WAIT_MS)
+    assert len(session.trials) == 1
+    assert session.path is not None
+    assert session.path.is_file()
+    assert not list((tmp_path / "library" / ".journals").glob("*.journal"))
+
+
+def test_closing_without_a_trial_asks_nothing(instrument: Instrument, qtbot: QtBot) -> None:
+    simulate(instrument, qtbot)
+    instrument.window.close()
+    qtbot.waitUntil(lambda: instrument.is_closed, timeout=WAIT_MS)
+    assert instrument.window.findChild(QMessageBox) is None
+
+
+def test_another_library_folder_opens_another_library(
+    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = instrument.context
+    instrument.settings.change(library_folder=str(tmp_path / "elsewhere"))
+    qtbot.waitUntil(
+        lambda: instrument.context is not before and instrument.window.screen_now is not None,
+        timeout=WAIT_MS,
+    )
+    assert instrument.context is not None
+    assert instrument.context.library.root == tmp_path / "elsewhere"
+    assert instrument.tasks.wait_idle(10)
+
+
+def test_f1_shows_the_keys_and_where_the_log_is(instrument: Instrument, qtbot: QtBot) -> None:
+    window = instrument.window
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    dialog = window.findChild(HelpDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_the_ring_goes_where_the_keyboard_goes(
+    instrument: Instrument, qtbot: QtBot, qapp: QApplication
+) -> None:
+    ring = FocusRing(qapp)
+    window = instrument.window
+    window.activateWindow()
+    window.show_screen(Screen.SETTINGS)
+    seen: set[QWidget] = set()
+    for _ in range(8):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        if ring.around is not None:
+            assert ring.around is QApplication.focusWidget()
+            seen.add(ring.around)
+    assert len(seen) > 5
+    ring.remove()
+    ring.deleteLater()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_without_a_screen_the_command_says_so_with_its_own_code() -> None:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    plain = {name: value for name, value in os.environ.items() if name not in names}
+    found = subprocess.run(
+        [sys.executable, "-m", "forceplate"], env=plain, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 7
+    assert "no screen" in found.stderr
+    assert len(found.stderr.splitlines()) == 1
+
+
+def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from forceplate.app import Instrument\n"
+        "from forceplate.gui.defects import Defects\n"
+        "from forceplate.gui.settings import SettingsModel\n"
+        f"tmp = Path({str(tmp_path)!r})\n"
+        "app = QApplication([])\n"
+        "one = Instrument(SettingsModel(tmp / 's'), Defects(tmp / 'l'), library_folder=tmp / 'x')\n"
+        "def painted():\n"
+        "    heavy = ('numpy', 'scipy', 'h5py', 'pyqtgraph')\n"
+        "    print([name for name in heavy if name in sys.modules])\n"
+        "    one.window.close()\n"
+        "one.window.first_painted.connect(painted)\n"
+        "one.show()\n"
+        "app.exec()\n"
+        "print('ended', one.is_closed)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert found.stdout.splitlines() == ["[]", "ended True"]

@@ -1,0 +1,329 @@
+"""The index of people, on real files."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forceplate.errors import LibraryError
+from forceplate.storage.library import Library
+from forceplate.storage.people import INDEX_NAME, PeopleIndex, Rebuilt, new_subject_id
+from forceplate.types import Region
+from tests.unit.storage.people_samples import BASELINE_DAY, LEFT, RIGHT, pressing, write
+
+TODAY = date(2026, 4, 1)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+@pytest.fixture
+def index(library: Library) -> PeopleIndex:
+    return PeopleIndex(library, today=lambda: TODAY)
+
+
+def test_looking_makes_no_file(library: Library, index: PeopleIndex) -> None:
+    assert not index.path.exists()
+    assert index.people() == ()
+    assert index.notice is None
+
+
+def test_a_new_person_is_known_to_the_next_program(library: Library, index: PeopleIndex) -> None:
+    added = index.add(name="  Anna \t van  Dijk ", birth_date=date(1990, 2, 28))
+    assert (added.name, added.birth_date, added.created) == (
+        "Anna van Dijk", date(1990, 2, 28), TODAY,
+    )  # fmt: skip
+    assert PeopleIndex(library).people() == (added,)
+    assert index.person(added.subject_id) == added
+
+
+def test_names_stand_in_the_index_and_in_no_file_of_a_visit(
+    library: Library, index: PeopleIndex
+) -> None:
+    person = index.add(name="Annabella", birth_date=date(1990, 2, 28))
+    path = write(library, person.subject_id)
+    index.refresh()
+    assert b"Annabella" not in path.read_bytes()
+    holding = [p for p in library.root.rglob("*") if p.is_file() and b"Annabella" in p.read_bytes()]
+    assert holding == [index.path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_only_the_user_may_read_the_index(index: PeopleIndex) -> None:
+    before = os.umask(0)
+    try:
+        index.add(name="Anna")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(index.path.stat().st_mode) == 0o600
+    with closing(sqlite3.connect(index.path)) as other:
+        other.execute("SELECT * FROM person").fetchall()
+        index.add(name="Bert")
+        beside = [p for p in index.path.parent.iterdir() if p.name.startswith(f"{INDEX_NAME}-")]
+        assert beside
+        assert {stat.S_IMODE(p.stat().st_mode) for p in beside} == {0o600}
+
+
+def test_a_name_taken_out_is_not_left_behind_in_the_file(index: PeopleIndex) -> None:
+    person = index.add(name="Annabella")
+    index.remove(person.subject_id)
+    assert b"Annabella" not in index.path.read_bytes()
+
+
+def test_a_visit_is_summed_up_as_the_instrument_reports_it(
+    library: Library, index: PeopleIndex
+) -> None:
+    rejected = replace(pressing(3, LEFT, 999.0), accepted=False, verdict_reason="clipped")
+    trials = (
+        pressing(1, LEFT, 70.0), pressing(2, LEFT, 74.0), rejected,
+        pressing(4, RIGHT, 80.0), pressing(5, RIGHT, 82.0), pressing(6, RIGHT, 60.0),
+        replace(pressing(7, LEFT, 900.0), accepted=False, practice=True),
+        pressing(8, replace(LEFT, region=Region.LESSER_TOES), 40.0),
+    )  # fmt: skip
+    path = write(library, trials=trials)
+    assert index.refresh() == 1
+    (person,) = index.people()
+    (visit,) = person.visits
+    assert person.baseline is visit
+    assert (person.subject_id, person.name, person.created) == ("FF-001", "", BASELINE_DAY)
+    assert (visit.visit, visit.date, visit.path) == ("W0", BASELINE_DAY, path)
+    assert (visit.n_trials, visit.n_accepted) == (7, 6)
+    assert (visit.body_mass_kg, visit.simulated, visit.problem) == (71.5, False, "")
+    assert [(s.condition, s.value_n, s.n_trials) for s in visit.strengths] == [
+        (LEFT, 72.0, 2),
+        (RIGHT, 81.0, 3),
+    ]
+
+
+def test_a_simulated_visit_says_so(library: Library, index: PeopleIndex) -> None:
+    write(library, simulated=True)
+    index.refresh()
+    assert index.people()[0].visits[0].simulated
+
+
+def test_only_what_changed_is_read_again(library: Library, index: PeopleIndex) -> None:
+    write(library, "A1")
+    write(library, "A2")
+    told: list[tuple[int, int]] = []
+    assert index.refresh(lambda done, total: told.append((done, total))) == 2
+    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert index.refresh() == 0
+    path = write(library, "A2", peaks_n=[(LEFT, 90.0), (LEFT, 92.0)])
+    assert index.refresh() == 1
+    assert index.people()[1].visits[0].strengths[0].value_n == 91.0
+    path.unlink()
+    assert index.refresh() == 0
+    assert [one.subject_id for one in index.people()] == ["A1"]
+
+
+def test_a_person_whose_files_went_keeps_their_name(library: Library, index: PeopleIndex) -> None:
+    person = index.add(name="Anna")
+    path = write(library, person.subject_id)
+    index.refresh()
+    path.unlink()
+    index.refresh()
+    assert index.people() == (person,)
+
+
+def test_a_cancelled_refresh_goes_on_from_there(library: Library, index: PeopleIndex) -> None:
+    for number in range(4):
+        write(library, f"A{number}")
+    done: list[int] = []
+    n_read = index.refresh(lambda n, _: done.append(n), lambda: len(done) > 2)
+    assert n_read == 2
+    assert len(index.people()) == 2
+    assert index.refresh() == 2
+    assert len(index.people()) == 4
+
+
+def test_an_unreadable_file_is_listed_with_what_to_do_and_tried_again(
+    library: Library, index: PeopleIndex
+) -> None:
+    path = write(library)
+    sound = path.read_bytes()
+    path.write_bytes(sound[:2000])
+    index.refresh()
+    (visit,) = index.people()[0].visits
+    assert "backup copy" in visit.problem
+    assert (visit.visit, visit.date, visit.strengths, visit.n_trials) == ("W0", BASELINE_DAY, (), 0)
+    changed_ns = path.stat().st_mtime_ns
+    path.write_bytes(sound)
+    os.utime(path, ns=(changed_ns, changed_ns))
+    assert index.refresh() == 1
+    assert index.people()[0].visits[0].problem == ""
+
+
+def test_a_file_in_another_ones_place_is_not_taken_for_it(
+    library: Library, index: PeopleIndex
+) -> None:
+    path = write(library, "A1")
+    (library.root / "A2").mkdir()
+    path.rename(library.root / "A2" / "A2_W0_2026-03-02.h5")
+    index.refresh()
+    (person,) = index.people()
+    assert person.subject_id == "A2"
+    assert "visit W0 of A1" in person.visits[0].problem
+    assert person.visits[0].strengths == ()
+
+
+def test_a_name_with_an_impossible_date_is_a_problem(library: Library, index: PeopleIndex) -> None:
+    path = write(library)
+    path.rename(path.with_name("FF-001_W0_2026-02-31.h5"))
+    index.refresh()
+    assert "2026-03-02" in index.people()[0].visits[0].problem
+
+
+def test_a_folder_with_the_name_of_a_visit_is_a_problem(
+    library: Library, index: PeopleIndex
+) -> None:
+    (library.root / "A1" / "A1_W0_2026-03-02.h5").mkdir(parents=True)
+    index.refresh()
+    assert "Cannot read" in index.people()[0].visits[0].problem
+
+
+def test_ids_are_short_and_cannot_be_misread() -> None:
+    ids = {new_subject_id() for _ in range(500)}
+    assert len(ids) > 495
+    for one in ids:
+        assert len(one) == 7
+        assert one[0].isalpha()
+        assert not set(one) & set("O0I1LS5Z2B8G6UVQEA") - {"-"}
+
+
+def test_an_id_is_never_given_twice(
+    library: Library, index: PeopleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = index.add(name="Anna").subject_id
+    index.remove(gone)
+    present = index.add().subject_id
+    write(library, "k7m-4tx")
+    (library.root / "FFF-444").mkdir()
+    drawn = iter([gone, present, "K7M-4TX", "FFF-444", "CCC-333"])
+    monkeypatch.setattr("forceplate.storage.people.new_subject_id", lambda: next(drawn))
+    assert index.add().subject_id == "CCC-333"
+
+
+def test_the_library_takes_every_id_made(library: Library, index: PeopleIndex) -> None:
+    for _ in range(5):
+        subject = index.add().subject_id
+        with pytest.raises(LibraryError, match="has no visit"):
+            library.find_visit(subject, "W0")
+
+
+def test_edit_changes_name_and_birth_date_also_of_who_came_by_a_file(
+    library: Library, index: PeopleIndex
+) -> None:
+    write(library)
+    index.refresh()
+    index.edit("FF-001", name="Bert", birth_date=date(1980, 1, 2))
+    index.edit("FF-001", name="Berta", birth_date=None)
+    (person,) = index.people()
+    assert (person.name, person.birth_date, person.created) == ("Berta", None, BASELINE_DAY)
+    assert len(person.visits) == 1
+
+
+def test_who_has_visits_stays(library: Library, index: PeopleIndex) -> None:
+    person = index.add(name="Anna")
+    write(library, person.subject_id)  # not yet known to the index
+    with pytest.raises(LibraryError, match="has visits"):
+        index.remove(person.subject_id)
+    assert index.people() == (person,)
+
+
+def test_removing_can_be_undone(index: PeopleIndex) -> None:
+    person = index.add(name="Anna", birth_date=date(1990, 2, 28))
+    assert index.remove(person.subject_id) == person
+    assert index.people() == ()
+    index.restore(person)
+    assert index.people() == (person,)
+    index.remove(person.subject_id)
+
+
+@pytest.mark.parametrize("what", ["edit", "remove", "person"])
+def test_an_unknown_id_is_said_so(index: PeopleIndex, what: str) -> None:
+    calls: dict[str, Callable[[], object]] = {
+        "edit": lambda: index.edit("NOBODY", name="", birth_date=None),
+        "remove": lambda: index.remove("NOBODY"),
+        "person": lambda: index.person("NOBODY"),
+    }
+    with pytest.raises(LibraryError, match="Nobody"):
+        calls[what]()
+
+
+@pytest.mark.parametrize(
+    ("name", "birth", "says"),
+    [
+        ("x" * 201, None, "at most 200"),
+        ("An\0na", None, "cannot be written"),
+        ("An\ud800na", None, "cannot be written"),
+        ("Anna", TODAY + timedelta(days=1), "still to come"),
+    ],
+)
+def test_what_is_no_name_or_birth_date_is_refused(
+    index: PeopleIndex, name: str, birth: date | None, says: str
+) -> None:
+    with pytest.raises(LibraryError, match=says):
+        index.add(name=name, birth_date=birth)
+    assert index.people() == ()
+
+
+@settings(max_examples=50)
+@given(name=st.text(max_size=40), birth=st.none() | st.dates(max_value=TODAY))
+def test_any_name_comes_back_or_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, name: str, birth: date | None
+) -> None:
+    index = PeopleIndex(Library(tmp_path_factory.mktemp("any")), today=lambda: TODAY)
+    try:
+        person = index.add(name=name, birth_date=birth)
+    except LibraryError:
+        return
+    assert index.people() == (person,)
+    assert person.name == " ".join(name.split())
+    assert person.birth_date == birth
+
+
+def test_people_come_by_name(index: PeopleIndex) -> None:
+    for name in ("bert", "Anna", "Çelik", ""):
+        index.add(name=name)
+    assert [one.name for one in index.people()] == ["", "Anna", "bert", "Çelik"]
+
+
+def test_a_library_whose_index_is_missing_gets_one_with_a_word(
+    library: Library, index: PeopleIndex
+) -> None:
+    write(library)
+    index.add(name="Anna")
+    index.refresh()
+    index.path.unlink()
+    index = PeopleIndex(library)
+    assert index.people() == ()
+    assert index.notice is not None
+    assert (index.notice.why, index.notice.kept_as) == (Rebuilt.MISSING, None)
+    index.refresh()
+    assert [one.subject_id for one in index.people()] == ["FF-001"]
+
+
+def test_a_row_that_no_program_of_ours_wrote_is_made_anew(
+    library: Library, index: PeopleIndex
+) -> None:
+    write(library)
+    named = index.add(name="Anna")
+    index.refresh()
+    for bad in ("nonsense", "[1]", '[["left","hallux","seated","",NaN,2]]', "3", '{"a": 1}'):
+        with closing(sqlite3.connect(index.path)) as other, other:
+            other.execute("UPDATE visit SET strengths = ?", (bad,))
+        assert index.people() == (named,)
+        assert index.refresh() == 1
+        assert len(index.people()) == 2

@@ -1,0 +1,103 @@
+"""When who is to come again, and what a visit of today is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forceplate.storage.people import PeopleIndex, Person, VisitSummary
+
+BEGAN = date(2026, 3, 2)
+next_due, propose = PeopleIndex.next_due, PeopleIndex.propose_visit
+
+
+def after(weeks: float) -> date:
+    return BEGAN + timedelta(days=round(weeks * 7))
+
+
+def person(*visits: tuple[str, float], problem: str = "") -> Person:
+    summaries = [
+        VisitSummary(label, after(weeks), Path(label), 3, 3, (), None, False, problem)
+        for label, weeks in visits
+    ]
+    return Person("K7M-4TX", "", None, tuple(summaries), BEGAN)
+
+
+@pytest.mark.parametrize(
+    ("visits", "now_weeks", "plan", "due"),
+    [
+        ([], 0, (8,), None),
+        ([("W4", 0)], 5, (8,), None),
+        ([("W0", 0)], 0, (8,), ("W8", -56)),
+        ([("W0", 0)], 8, (8,), ("W8", 0)),
+        ([("W0", 0)], 30, (8,), ("W8", 154)),
+        ([("W0", 0), ("W8", 8)], 9, (8,), None),
+        ([("W0", 0), ("W8", 8)], 9, (16, 8), ("W16", -49)),
+        ([("W0", 0), ("W2", 2)], 3, (8,), ("W8", -35)),
+        ([("W0", 0)], 11, (8, 16), ("W8", 21)),
+        ([("W0", 0)], 13, (8, 16), ("W16", -21)),
+        ([("W0", 0), ("W16", 16)], 17, (8, 16), None),
+        ([("W0", 0)], 3, (), None),
+        ([("W0", 0)], 3, (0, 8, 8), ("W8", -35)),
+    ],
+)
+def test_next_due(
+    visits: list[tuple[str, float]],
+    now_weeks: float,
+    plan: tuple[int, ...],
+    due: tuple[str, int] | None,
+) -> None:
+    found = next_due(person(*visits), after(now_weeks), plan)
+    assert (None if found is None else (found.visit, found.overdue_days)) == due
+    if found is not None:
+        assert found.on == after(int(found.visit[1:]))
+
+
+@pytest.mark.parametrize(
+    ("visits", "now_weeks", "label", "continues"),
+    [
+        ([], 0, "W0", False),
+        ([("W0", 0)], 0, "W0", True),
+        ([("W0", 0)], 2, "W2", False),
+        ([("W0", 0)], 6, "W8", False),
+        ([("W0", 0)], 8, "W8", False),
+        ([("W0", 0)], 11, "W8", False),
+        ([("W0", 0), ("W8", 8)], 8, "W8", True),
+        ([("W0", 0), ("W8", 8)], 12, "W12", False),
+        ([("W0", 0), ("W2", 2)], 2.2, "W2-2", False),
+        ([("W4", 0)], 1, "W0", False),
+        ([("w0", 0)], 1, "W0-2", False),
+        ([("W0", 0)], -3, "W0-2", False),
+    ],
+)
+def test_the_visit_proposed(
+    visits: list[tuple[str, float]], now_weeks: float, label: str, continues: bool
+) -> None:
+    proposal = propose(person(*visits), after(now_weeks), (8,))
+    assert (proposal.visit, proposal.continued is not None) == (label, continues)
+
+
+def test_an_unreadable_visit_of_today_is_not_continued() -> None:
+    proposal = propose(person(("W0", 0), problem="torn"), BEGAN, (8,))
+    assert (proposal.visit, proposal.continued) == ("W0-2", None)
+
+
+@given(
+    labels=st.lists(st.sampled_from(["W0", "w0", "W1", "W2", "W8", "W8-2", "W16"]), unique=True),
+    weeks=st.floats(-10, 300),
+    plan=st.lists(st.integers(1, 52), max_size=4),
+)
+def test_a_new_visit_never_has_the_label_of_another(
+    labels: list[str], weeks: float, plan: list[int]
+) -> None:
+    somebody = person(*((label, 0.0) for label in labels))
+    proposal = propose(somebody, after(weeks), plan)
+    taken = {visit.visit.casefold() for visit in somebody.visits}
+    assert (proposal.continued is not None) == (proposal.visit.casefold() in taken)
+    due = next_due(somebody, after(weeks), plan)
+    if due is not None:
+        assert due.visit not in labels
