@@ -13,12 +13,15 @@ import typer
 from forceplate.cli import (
     amend,
     analyse,
+    calibrate,
+    check,
     compare,
     demo,
     emulate,
     files,
     groups,
     methods,
+    recalibrate,
     record,
     reliability,
 )
@@ -37,7 +40,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (demo, record, files, amend, analyse, compare, reliability, groups, methods, emulate):
+for module in (
+    demo, record, files, amend, analyse, compare, reliability, groups, methods, calibrate, check,
+    recalibrate, emulate,
+):  # fmt: skip
     module.register(app)
 
 
