@@ -1,49 +1,70 @@
-"""A linear calibration per channel, and the JSON file that holds it.
+"""The model that makes newtons of counts, and the JSON file that holds it.
 
-The file is described in ``calibration/README.md``.
+The file is described in ``calibration/README.md``. Version 1 is linear per channel and has no
+certificate; version 2 may bend, may have several plates, and carries its certificate.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
 from forceplate.types import PlatformInfo
+from forceplate_calibration.certificate import Certificate
+from forceplate_calibration.channels import (
+    MAX_CHANNELS,
+    ChannelSensitivity,
+    Plate,
+    check_channel,
+    check_plates,
+    check_text,
+    refuse,
+)
+from forceplate_calibration.documents import decode, encode, parse_json, sha256_of
+from forceplate_calibration.matrix import centre_of_pressure_mm, u_centre_of_pressure_mm
+from forceplate_calibration.result import PlateResult
+from forceplate_calibration.simple_fields import (
+    channel_of,
+    date_of,
+    fields_of,
+    number_of,
+    text_of,
+)
+from forceplate_calibration.uncertainty import expanded_n
+
+Counts = NDArray[np.int32] | NDArray[np.float64]
+"""As sent, or means of them."""
 
 SCHEMA = "forceplate-calibration"
-SCHEMA_VERSION = 1
-MAX_FILE_BYTES = 65_536
-MAX_CHANNELS = 64
-MAX_TEXT_LENGTH = 2_000
-# Far outside any load cell and converter, inside everything float64 can sum without overflow.
-MIN_SENSITIVITY_N_PER_COUNT = 1e-12
-MAX_SENSITIVITY_N_PER_COUNT = 1e6
+SIMPLE_VERSION = 1
+SCHEMA_VERSION = 2
+MAX_FILE_BYTES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelSensitivity:
-    """What one channel contributes to the force."""
+class Concern(StrEnum):
+    """What a person must know of a calibration that can be used nevertheless."""
 
-    name: str
-    """As the platform names the channel."""
-    sensitivity_n_per_count: float | None
-    """Newtons per count, pressing down positive: the sign is the polarity. None: not used."""
+    EDITED = "edited"
+    """The file was changed after its checksum was made."""
+    EXPIRED = "expired"
+    NOT_YET_ISSUED = "not_yet_issued"
+    """The visit is older than the calibration."""
+    OTHER_MODEL = "other_model"
+    OTHER_SERIAL_NUMBER = "other_serial_number"
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A linear counts-to-newtons model of one platform; valid as soon as it exists.
+    """The counts-to-newtons model of one platform; valid as soon as it exists.
 
     Raises
     ------
@@ -64,21 +85,27 @@ class Calibration:
     """Empty: not bound to one device."""
     simulated: bool = False
     """True: for a simulated platform only; its newtons are nobody's force."""
+    plates: tuple[Plate, ...] = ()
+    """Empty: all used channels carry one plate, linearly."""
+    certificate: Certificate | None = None
+    checksum: str = field(default="", compare=False)
+    """As the file says; empty for one that was not read from a file of version 2."""
 
     def __post_init__(self) -> None:
-        _check_text("id", self.id, may_be_empty=False)
-        _check_text("origin", self.origin, may_be_empty=False)
-        _check_text("platform.model", self.platform_model)
-        _check_text("platform.serial_number", self.platform_serial_number)
+        check_text("id", self.id, may_be_empty=False)
+        check_text("origin", self.origin, may_be_empty=False)
+        check_text("platform.model", self.platform_model)
+        check_text("platform.serial_number", self.platform_serial_number)
         if not 1 <= len(self.channels) <= MAX_CHANNELS:
-            _refuse(f"there are {len(self.channels)} channels, 1 to {MAX_CHANNELS} are possible")
+            refuse(f"there are {len(self.channels)} channels, 1 to {MAX_CHANNELS} are possible")
         for channel in self.channels:
-            _check_channel(channel)
+            check_channel(channel)
         names = [channel.name for channel in self.channels]
         if len(set(names)) < len(names):
-            _refuse(f"a channel name occurs twice in {', '.join(names)}")
+            refuse(f"a channel name occurs twice in {', '.join(names)}")
         if not self.used_channels:
-            _refuse("no channel has a sensitivity; at least one must")
+            refuse("no channel has a sensitivity; at least one must")
+        check_plates(self.plates, {names[column] for column in self.used_channels})
 
     @cached_property
     def used_channels(self) -> tuple[int, ...]:
@@ -102,14 +129,39 @@ class Calibration:
 
         Canonical: UTF-8, keys sorted, no space, numbers as Python's shortest decimal form.
         """
-        text = json.dumps(
-            self._as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
+        return sha256_of(self._as_json())
 
-    def force_n(
-        self, counts: NDArray[np.int32], zero_counts: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    @property
+    def is_edited(self) -> bool:
+        """Return whether the file was changed after its checksum was made."""
+        return self.checksum not in ("", self.sha256)
+
+    @property
+    def plate_names(self) -> tuple[str, ...]:
+        """Return the names of the plates; one empty name where there is one plate."""
+        return tuple(plate.name for plate in self.plates) or ("",)
+
+    def of_plate(self, name: str) -> Calibration:
+        """Return the same calibration with only one of its plates.
+
+        Raises
+        ------
+        CalibrationError
+            It has no such plate.
+        """
+        kept = next((plate for plate in self.plates if plate.name == name), None)
+        if kept is None:
+            raise CalibrationError(
+                f"Calibration {self.id!r} has no plate {name!r}; it has "
+                f"{', '.join(map(repr, self.plate_names))}."
+            )
+        channels = tuple(
+            each if each.name in kept.channels else ChannelSensitivity(each.name, None)
+            for each in self.channels
+        )
+        return replace(self, channels=channels, plates=(kept,))
+
+    def force_n(self, counts: Counts, zero_counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the total force in newtons above the given zero, one value per sample.
 
         Parameters
@@ -124,6 +176,83 @@ class Calibration:
         CalibrationError
             The shapes do not fit the number of channels, or the zero is not finite.
         """
+        self._check_shapes(counts, zero_counts)
+        if not self.plates:
+            return self._linear_n(counts, zero_counts, self.used_channels)
+        force = np.zeros(len(counts))
+        for plate in self.plates:
+            linear = self._linear_n(counts, zero_counts, self._columns(plate))
+            term = linear
+            force += linear
+            for factor in plate.curve:
+                term = term * linear
+                force += factor * term
+        return force
+
+    def centre_of_pressure_mm(
+        self, counts: Counts, zero_counts: NDArray[np.float64], plate: str = ""
+    ) -> NDArray[np.float64]:
+        """Return where the force presses, (n_samples, 2), x and y from the middle of the plate.
+
+        NaN below the force from which it is known well enough.
+
+        Raises
+        ------
+        CalibrationError
+            The plate has no such calibration, or the shapes do not fit.
+        """
+        return centre_of_pressure_mm(
+            self._loads(counts, zero_counts, plate), gate_n=self._placed(plate).cop_from_n
+        )
+
+    def u_centre_of_pressure_mm(
+        self, counts: Counts, zero_counts: NDArray[np.float64], plate: str = ""
+    ) -> NDArray[np.float64]:
+        """Return the expanded uncertainty (k = 2) of those places, NaN where there is none.
+
+        Raises
+        ------
+        CalibrationError
+            The certificate does not say it.
+        """
+        result = self._result(plate)
+        if result is None or result.matrix is None:
+            raise CalibrationError(
+                f"The certificate of {self.id!r} says nothing of how sure a place is."
+            )
+        loads = self._loads(counts, zero_counts, plate)
+        columns = list(self._columns(self._placed(plate)))
+        above = counts[:, columns] - zero_counts[columns]
+        gram = np.array(result.matrix.gram)
+        leverage = np.asarray(np.einsum("ij,jk,ik->i", above, gram, above))
+        u = np.full((len(loads), 2), np.nan)
+        enough = loads[:, 0] >= self._placed(plate).cop_from_n
+        covariance = np.array(result.matrix.covariance)
+        u[enough] = u_centre_of_pressure_mm(loads[enough], covariance, leverage[enough])
+        return np.asarray(2 * np.hypot(u, result.matrix.u_position_mm))
+
+    def expanded_uncertainty_n(self, force_n: float, plate: str = "") -> float | None:
+        """Return the expanded uncertainty (k = 2) of a force; None without a certificate."""
+        result = self._result(plate)
+        return None if result is None else expanded_n(result.uncertainty, force_n)
+
+    def concerns(self, platform: PlatformInfo, on: date) -> tuple[Concern, ...]:
+        """Return what a person must know of numbers of this platform and day."""
+        found: list[Concern] = []
+        if self.is_edited:
+            found.append(Concern.EDITED)
+        if self.certificate is not None:
+            if on > self.certificate.valid_until:
+                found.append(Concern.EXPIRED)
+            if on < self.certificate.issued:
+                found.append(Concern.NOT_YET_ISSUED)
+        if self.platform_model not in ("", platform.model):
+            found.append(Concern.OTHER_MODEL)
+        if self.platform_serial_number not in ("", platform.serial_number):
+            found.append(Concern.OTHER_SERIAL_NUMBER)
+        return tuple(found)
+
+    def _check_shapes(self, counts: Counts, zero_counts: NDArray[np.float64]) -> None:
         n_channels = len(self.channels)
         if counts.ndim != 2 or counts.shape[1] != n_channels or zero_counts.shape != (n_channels,):
             raise CalibrationError(
@@ -133,21 +262,82 @@ class Calibration:
             )
         if not np.isfinite(zero_counts).all():
             raise CalibrationError("The zero is not a finite number. Zero the platform again.")
+
+    def _linear_n(
+        self,
+        counts: Counts,
+        zero_counts: NDArray[np.float64],
+        columns: Sequence[int],
+    ) -> NDArray[np.float64]:
         force = np.zeros(len(counts))
         # Channel by channel, not as a matrix product: the same bits on every computer.
-        for column in self.used_channels:
+        for column in columns:
             sensitivity = self.channels[column].sensitivity_n_per_count
             force += (counts[:, column] - zero_counts[column]) * sensitivity
         return force
 
-    def check_fits(self, platform: PlatformInfo) -> None:
-        """Return when this calibration belongs to the platform.
+    def _columns(self, plate: Plate) -> tuple[int, ...]:
+        names = [channel.name for channel in self.channels]
+        return tuple(names.index(name) for name in plate.channels)
+
+    def _placed(self, name: str) -> Plate:
+        plate = next((each for each in self.plates if each.name == name), None)
+        if plate is None or not plate.moments_n_mm_per_count:
+            raise CalibrationError(
+                f"Calibration {self.id!r} gives no centre of pressure for plate {name!r}: it was "
+                "not calibrated with weights at known places."
+            )
+        return plate
+
+    def _loads(
+        self, counts: Counts, zero_counts: NDArray[np.float64], name: str
+    ) -> NDArray[np.float64]:
+        self._check_shapes(counts, zero_counts)
+        plate = self._placed(name)
+        columns = self._columns(plate)
+        loads = np.zeros((len(counts), 3))
+        loads[:, 0] = self._linear_n(counts, zero_counts, columns)
+        for column, moments in zip(columns, plate.moments_n_mm_per_count, strict=True):
+            above = counts[:, column] - zero_counts[column]
+            loads[:, 1] += above * moments[0]
+            loads[:, 2] += above * moments[1]
+        return loads
+
+    def _result(self, plate: str) -> PlateResult | None:
+        results = () if self.certificate is None else self.certificate.results
+        return next((result for result in results if result.plate == plate), None)
+
+    def check_usable(self, platform: PlatformInfo) -> None:
+        """Return when this calibration can make newtons of the platform's counts.
+
+        Another model or serial number with the same channels is a :class:`Concern`.
 
         Raises
         ------
         CalibrationError
             Lists everything that does not fit.
         """
+        self._refuse_misfits(self._misfits(platform))
+
+    def check_fits(self, platform: PlatformInfo) -> None:
+        """Return when this calibration belongs to the platform: usable, same model and number.
+
+        Raises
+        ------
+        CalibrationError
+            Lists everything that does not fit.
+        """
+        misfits = self._misfits(platform)
+        if self.platform_model not in ("", platform.model):
+            misfits.append(f"it is for model {self.platform_model!r}, not {platform.model!r}")
+        if self.platform_serial_number not in ("", platform.serial_number):
+            misfits.append(
+                f"it is for serial number {self.platform_serial_number!r}, "
+                f"not {platform.serial_number!r}"
+            )
+        self._refuse_misfits(misfits)
+
+    def _misfits(self, platform: PlatformInfo) -> list[str]:
         misfits = []
         own_names = [channel.name for channel in self.channels]
         platform_names = [channel.name for channel in platform.channels]
@@ -157,15 +347,11 @@ class Calibration:
             misfits.append(
                 f"its channels are {', '.join(own_names)}, not {', '.join(platform_names)}"
             )
-        if self.platform_model not in ("", platform.model):
-            misfits.append(f"it is for model {self.platform_model!r}, not {platform.model!r}")
-        if self.platform_serial_number not in ("", platform.serial_number):
-            misfits.append(
-                f"it is for serial number {self.platform_serial_number!r}, "
-                f"not {platform.serial_number!r}"
-            )
         if self.simulated and not platform.simulated:
             misfits.append("it is a simulated calibration and the platform is a real one")
+        return misfits
+
+    def _refuse_misfits(self, misfits: Sequence[str]) -> None:
         if misfits:
             raise CalibrationError(
                 f"Calibration {self.id!r} does not fit this platform: {'; '.join(misfits)}. "
@@ -174,7 +360,10 @@ class Calibration:
 
     def to_json(self) -> str:
         """Return the text of a calibration file; ``from_json`` gives the same calibration."""
-        return json.dumps(self._as_json(), indent=2, ensure_ascii=False) + "\n"
+        data = self._as_json()
+        if data["schema_version"] == SCHEMA_VERSION:
+            data["checksum_sha256"] = self.checksum or self.sha256
+        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Calibration:
@@ -186,43 +375,48 @@ class Calibration:
             Not JSON, an unknown, missing or repeated field, or a value that cannot be.
         """
         if len(text) > MAX_FILE_BYTES:
-            _refuse(f"it is longer than {MAX_FILE_BYTES} characters")
+            refuse(f"it is longer than {MAX_FILE_BYTES} characters")
         try:
-            data = json.loads(
-                text, object_pairs_hook=_object_without_repeats, parse_constant=_no_constant
+            data = parse_json(text)
+        except ValueError as error:
+            refuse(f"it is not JSON ({error})")
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+            found = data.get("schema") if isinstance(data, dict) else None
+            refuse(f"it must be an object whose schema is {SCHEMA!r}, not {found!r:.100}")
+        version = data.get("schema_version")
+        if type(version) is not int or version not in (SIMPLE_VERSION, SCHEMA_VERSION):
+            refuse(
+                f"schema_version is {version!r:.100}; this program reads {SIMPLE_VERSION} and "
+                f"{SCHEMA_VERSION}"
             )
-        except (ValueError, RecursionError) as error:
-            _refuse(f"it is not JSON ({error})")
-        fields = _fields(
-            "the file",
-            data,
-            ("schema", "schema_version", "id", "origin", "created", "platform", "simulated",
-             "channels"),
-        )  # fmt: skip
-        if fields["schema"] != SCHEMA:
-            _refuse(f"schema is {fields['schema']!r}, not {SCHEMA!r}")
-        version = fields["schema_version"]
-        if type(version) is not int or version != SCHEMA_VERSION:
-            _refuse(f"schema_version is {version!r}; this program reads version {SCHEMA_VERSION}")
-        platform = _fields("platform", fields["platform"], ("model", "serial_number"))
-        if not isinstance(fields["simulated"], bool):
-            _refuse("simulated must be true or false")
-        if not isinstance(fields["channels"], list):
-            _refuse("channels must be a list")
+        names = _SIMPLE_FIELDS + (_MORE_FIELDS if version == SCHEMA_VERSION else ())
+        data = fields_of("the file", data, names)
+        platform = fields_of("platform", data["platform"], ("model", "serial_number"))
+        if not isinstance(data["simulated"], bool):
+            refuse("simulated must be true or false")
+        if not isinstance(data["channels"], list):
+            refuse("channels must be a list")
+        more = _More()
+        if version == SCHEMA_VERSION:
+            more = decode(_More, {name: data[name] for name in _MORE_FIELDS}, "the file")
         return cls(
-            id=_text("id", fields["id"]),
-            origin=_text("origin", fields["origin"]),
-            created=_date(fields["created"]),
-            channels=tuple(_channel(entry) for entry in fields["channels"]),
-            platform_model=_text("platform.model", platform["model"]),
-            platform_serial_number=_text("platform.serial_number", platform["serial_number"]),
-            simulated=fields["simulated"],
+            id=text_of("id", data["id"]),
+            origin=text_of("origin", data["origin"]),
+            created=date_of(data["created"]),
+            channels=tuple(channel_of(entry) for entry in data["channels"]),
+            platform_model=text_of("platform.model", platform["model"]),
+            platform_serial_number=text_of("platform.serial_number", platform["serial_number"]),
+            simulated=data["simulated"],
+            plates=more.plates,
+            certificate=more.certificate,
+            checksum=more.checksum_sha256,
         )
 
     def _as_json(self) -> dict[str, object]:
-        return {
+        is_simple = not self.plates and self.certificate is None
+        data: dict[str, object] = {
             "schema": SCHEMA,
-            "schema_version": SCHEMA_VERSION,
+            "schema_version": SIMPLE_VERSION if is_simple else SCHEMA_VERSION,
             "id": self.id,
             "origin": self.origin,
             "created": self.created.isoformat(),
@@ -232,10 +426,29 @@ class Calibration:
             },
             "simulated": self.simulated,
             "channels": [
-                {"name": c.name, "sensitivity_n_per_count": _float(c.sensitivity_n_per_count)}
+                {"name": c.name, "sensitivity_n_per_count": number_of(c.sensitivity_n_per_count)}
                 for c in self.channels
             ],
         }
+        if not is_simple:
+            data["plates"] = encode(self.plates)
+            data["certificate"] = encode(self.certificate)
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What version 2 has besides."""
+
+    plates: tuple[Plate, ...] = ()
+    certificate: Certificate | None = None
+    checksum_sha256: str = ""
+
+
+_SIMPLE_FIELDS = (
+    "schema", "schema_version", "id", "origin", "created", "platform", "simulated", "channels",
+)  # fmt: skip
+_MORE_FIELDS = tuple(each.name for each in fields(_More))
 
 
 def read_calibration(path: Path) -> Calibration:
@@ -258,91 +471,3 @@ def read_calibration(path: Path) -> Calibration:
         return Calibration.from_json(text)
     except CalibrationError as error:
         raise CalibrationError(f"In the calibration file {path}: {error}") from error
-
-
-def _refuse(what: str) -> NoReturn:
-    raise CalibrationError(
-        f"This is not a usable calibration: {what}. Correct the file, or get it again from "
-        "where it came from."
-    )
-
-
-def _object_without_repeats(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        raise ValueError("a field occurs twice")
-    return data
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
-
-
-def _fields(where: str, data: object, names: Sequence[str]) -> Mapping[str, object]:
-    if not isinstance(data, dict):
-        _refuse(f"{where} must be an object with the fields {', '.join(names)}")
-    missing = [name for name in names if name not in data]
-    unknown = [str(name)[:50] for name in data if name not in names]
-    if missing or unknown:
-        parts = [f"misses {', '.join(missing)}"] if missing else []
-        parts += [f"has unknown fields {', '.join(map(repr, unknown))}"] if unknown else []
-        _refuse(f"{where} {' and '.join(parts)}")
-    return data
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        _refuse(f"{name} must be text")
-    return value
-
-
-def _date(value: object) -> date:
-    text = _text("created", value)
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        _refuse("created must be a date like 2026-01-31")
-    return day
-
-
-def _channel(entry: object) -> ChannelSensitivity:
-    fields = _fields("a channel", entry, ("name", "sensitivity_n_per_count"))
-    name = _text("a channel's name", fields["name"])
-    value = fields["sensitivity_n_per_count"]
-    if value is None:
-        return ChannelSensitivity(name, None)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        _refuse(f"the sensitivity of channel {name!r} must be a number or null")
-    try:
-        return ChannelSensitivity(name, float(value))
-    except OverflowError:
-        _refuse(f"the sensitivity of channel {name!r} is too large")
-
-
-def _float(value: float | None) -> float | None:
-    """Return the number so that a whole one is written, and hashed, like any other."""
-    return None if value is None else float(value)
-
-
-def _check_text(name: str, value: str, *, may_be_empty: bool = True) -> None:
-    if not value.strip() and not (may_be_empty and value == ""):
-        _refuse(f"{name} is empty")
-    if len(value) > MAX_TEXT_LENGTH or not value.isprintable():
-        _refuse(f"{name} must be one line of at most {MAX_TEXT_LENGTH} printable characters")
-
-
-def _check_channel(channel: ChannelSensitivity) -> None:
-    _check_text("a channel's name", channel.name, may_be_empty=False)
-    value = channel.sensitivity_n_per_count
-    if value is None:
-        return
-    if isinstance(value, bool) or not math.isfinite(value):
-        _refuse(f"the sensitivity of channel {channel.name!r} is not a finite number")
-    if not MIN_SENSITIVITY_N_PER_COUNT <= abs(value) <= MAX_SENSITIVITY_N_PER_COUNT:
-        _refuse(
-            f"the sensitivity of channel {channel.name!r} is {value} N per count; its size must "
-            f"be {MIN_SENSITIVITY_N_PER_COUNT:g} to {MAX_SENSITIVITY_N_PER_COUNT:g} "
-            "(write null for a channel that is not used)"
-        )

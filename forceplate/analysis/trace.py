@@ -379,7 +379,7 @@ def _calibration(trial: Trial, header: VisitHeader) -> Calibration | NoTrace:
         )
     try:
         calibration = Calibration.from_json(header.calibration_json)
-        calibration.check_fits(header.platform)
+        calibration.check_usable(header.platform)
     except CalibrationError as error:
         return NoTrace("unusable_calibration", str(error), reference)
     if len(trial.counts) > MAX_DURATION_S * max(trial.sample_rate_hz, MIN_SAMPLE_RATE_HZ):

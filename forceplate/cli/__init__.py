@@ -13,12 +13,15 @@ import typer
 from forceplate.cli import (
     amend,
     analyse,
+    calibrate,
+    check,
     compare,
     demo,
     emulate,
     files,
     groups,
     methods,
+    recalibrate,
     record,
     reliability,
     window,
@@ -42,7 +45,8 @@ app = typer.Typer(
     add_completion=False,
 )
 for module in (
-    window, demo, record, files, amend, analyse, compare, reliability, groups, methods, emulate,
+    window, demo, record, files, amend, analyse, compare, reliability, groups, methods, calibrate,
+    check, recalibrate, emulate,
 ):  # fmt: skip
     module.register(app)
 

@@ -127,7 +127,7 @@ def record(
     try:
         info = platform.info
         if model is not None:
-            model.check_fits(info)
+            model.check_usable(info)
         header = VisitHeader(
             subject_id=subject,
             visit=visit,

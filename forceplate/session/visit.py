@@ -481,7 +481,7 @@ def _calibration(header: VisitHeader) -> Calibration | None:
     if header.calibration_json is None:
         return None
     calibration = Calibration.from_json(header.calibration_json)
-    calibration.check_fits(header.platform)
+    calibration.check_usable(header.platform)
     return calibration
 
 

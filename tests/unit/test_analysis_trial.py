@@ -161,9 +161,7 @@ def test_an_offset_of_the_counts_changes_no_net_force(offset: int, hops: int) ->
         ({}, replace(HEADER, calibration_json="{}"), "unusable_calibration"),
         (
             {},
-            replace(
-                HEADER, calibration_json=replace(CALIBRATION, platform_model="other").to_json()
-            ),
+            replace(HEADER, calibration_json=replace(CALIBRATION, simulated=True).to_json()),
             "unusable_calibration",
         ),
         ({"gaps": (Gap(5000, 3),)}, HEADER, "gap"),

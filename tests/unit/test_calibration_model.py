@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from forceplate.errors import CalibrationError
 from forceplate.types import Channel, Clock, PlatformInfo
-from forceplate_calibration import Calibration, ChannelSensitivity, read_calibration
+from forceplate_calibration import Calibration, ChannelSensitivity, Concern, read_calibration
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLE = PROJECT / "calibration" / "examples" / "example_4_cell_plate.json"
@@ -152,10 +152,11 @@ def channel(**changes: Any) -> list[dict[str, Any]]:
         ("", "JSON"),
         ("[]", "object"),
         ("[" * 60_000, "JSON"),
-        (" " * 70_000, "longer"),
+        (" " * 1_100_000, "longer"),
         (as_json(extra=1), "extra"),
         (as_json(schema="other"), "schema"),
-        (as_json(schema_version=2), "schema_version"),
+        (as_json(schema_version=2), "plates"),
+        (as_json(schema_version=3), "schema_version"),
         (as_json(schema_version=True), "schema_version"),
         (as_json(schema_version=1.0), "schema_version"),
         (as_json(id=""), "id"),
@@ -213,6 +214,22 @@ def test_lists_everything_that_does_not_fit() -> None:
         calibration(platform_serial_number="8").check_fits(platform(serial_number=""))
 
 
+def test_another_device_is_marked_and_not_refused() -> None:
+    day = date(2026, 2, 1)
+    model = calibration(platform_model="m", platform_serial_number="8")
+    model.check_usable(platform())
+    with pytest.raises(CalibrationError, match="simulated"):
+        calibration(simulated=True).check_usable(platform())
+    with pytest.raises(CalibrationError, match="channels"):
+        model.check_usable(platform(("b", "a")))
+    assert model.concerns(platform(), day) == (Concern.OTHER_MODEL, Concern.OTHER_SERIAL_NUMBER)
+    assert model.concerns(platform(model="m", serial_number=""), day) == (
+        Concern.OTHER_SERIAL_NUMBER,
+    )
+    assert model.concerns(platform(model="m", serial_number="8"), day) == ()
+    assert calibration().concerns(platform(), day) == ()
+
+
 def test_says_whom_it_belongs_to() -> None:
     assert calibration().scope == "any model, any serial number"
     bound = calibration(platform_model="m", platform_serial_number="8")
@@ -227,7 +244,7 @@ def test_the_example_file_is_a_calibration_and_stands_in_the_readme() -> None:
     assert EXAMPLE.read_text(encoding="utf-8") in readme
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"{}", b" " * 70_000])
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"{}", b" " * 1_100_000])
 def test_an_unusable_file_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "cal.json"
     path.write_bytes(content)

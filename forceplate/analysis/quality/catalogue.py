@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from forceplate.analysis.quality import channels, effort, recording, rest, series
+from forceplate.analysis.quality import calibration, channels, effort, recording, rest, series
 from forceplate.analysis.quality.definition import Definition
 from forceplate.analysis.words import Text
 from forceplate.types import QualityCheck
 
 TRIAL_CHECKS: Mapping[str, Definition] = {
     definition.id: definition
-    for module in (recording, rest, effort, channels)
+    for module in (recording, rest, effort, channels, calibration)
     for definition in module.DEFINITIONS
 }
 """Those of one trial, in the order in which they are shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forceplate.analysis.quality.calibration import check_calibration
 from forceplate.analysis.quality.channels import check_channels
 from forceplate.analysis.quality.effort import check_effort
 from forceplate.analysis.quality.recording import check_recording
@@ -26,4 +27,4 @@ def check_trial(
     checks = check_recording(trial, header, trace)
     if isinstance(trace, Trace):
         checks += check_rest(trace) + check_effort(trace)
-    return checks + check_channels(trial, header, trace)
+    return checks + check_channels(trial, header, trace) + check_calibration(header, trace)

@@ -1,0 +1,240 @@
+"""Least squares for calibration curves, and the degree that the readings justify.
+
+Imports scipy: import it only where a calibration is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import fdtrc, stdtrit
+
+from forceplate.errors import CalibrationError
+
+Floats = NDArray[np.float64]
+
+MAX_DEGREE = 5
+"""More than E74 knows."""
+DEGREE_LEVEL = 0.01
+"""Of the F test by which a higher degree must earn its place."""
+DEGREE_METHOD = "extra-sum-of-squares F test"
+OUTLIER_LEVEL = 0.01
+"""Of the test for an outlying point, over all points together (Bonferroni)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolynomialFit:
+    """A polynomial fitted by ordinary least squares; arrays are not to be written to."""
+
+    powers: tuple[int, ...]
+    """Of x, one for each coefficient."""
+    coefficients: Floats
+    covariance: Floats
+    """(n, n) of the coefficients, from the scatter of the points."""
+    residuals: Floats
+    """y less the curve, one for each point."""
+    residual_sd: float
+    """Root of the sum of squares over the degrees of freedom: ASTM E74's standard deviation."""
+    dof: int
+    leverage: Floats
+    """Diagonal of the hat matrix: how far each point pulls the curve to itself, 0 to 1."""
+
+    @property
+    def degree(self) -> int:
+        """Return the highest power."""
+        return self.powers[-1]
+
+    @property
+    def n_points(self) -> int:
+        """Return how many points were fitted."""
+        return len(self.residuals)
+
+    def predict(self, x: float | Floats) -> Floats:
+        """Return the curve at x."""
+        rows = _design(np.atleast_1d(np.asarray(x, np.float64)), self.powers)
+        return np.asarray(rows @ self.coefficients)
+
+    def u_predict(self, x: float | Floats) -> Floats:
+        """Return the standard uncertainty of the curve at x, correlations included."""
+        rows = _design(np.atleast_1d(np.asarray(x, np.float64)), self.powers)
+        variance = np.einsum("ij,jk,ik->i", rows, self.covariance, rows)
+        return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
+
+    @property
+    def studentised(self) -> Floats:
+        """Return each residual over its own standard deviation, fitted without the point.
+
+        A point that the others cannot be compared with, and a fit without freedom, give 0.
+        """
+        free = 1 - self.leverage
+        total = self.residual_sd**2 * self.dof
+        with np.errstate(divide="ignore", invalid="ignore"):
+            others = (total - self.residuals**2 / free) / (self.dof - 1)
+            value = self.residuals / np.sqrt(others * free)
+        sound = (free > 1e-9) & (others > 0) & (self.dof > 1)
+        return np.where(sound, value, 0.0)
+
+    @property
+    def outliers(self) -> tuple[int, ...]:
+        """Return the points that do not belong to the others, worst first."""
+        if self.dof < 2:
+            return ()
+        limit = stdtrit(self.dof - 1, 1 - OUTLIER_LEVEL / (2 * self.n_points))
+        size = np.abs(self.studentised)
+        worst = np.argsort(-size, kind="stable")
+        return tuple(int(i) for i in worst if size[i] > limit)
+
+
+def fit_polynomial(
+    x: Floats, y: Floats, degree: int, *, through_zero: bool = False
+) -> PolynomialFit:
+    """Return the polynomial of least squares of y on x.
+
+    Columns are scaled to their largest value before an orthogonal decomposition, so that the
+    digits do not depend on the units; see the NIST tests.
+
+    Parameters
+    ----------
+    x, y : (n_points,)
+        Finite.
+    through_zero
+        Leave the constant out.
+
+    Raises
+    ------
+    CalibrationError
+        Too few points, or not enough different x, for this degree.
+    """
+    if not 1 <= degree <= MAX_DEGREE:
+        raise CalibrationError(f"A curve of degree {degree} is not offered; 1 to {MAX_DEGREE} are.")
+    powers = tuple(range(1 if through_zero else 0, degree + 1))
+    n, k = len(x), len(powers)
+    different = len(np.unique(x[x != 0])) if through_zero else len(np.unique(x))
+    if n <= k or different < k:
+        raise CalibrationError(
+            f"{n} points at {different} different loads are too few for a curve of degree "
+            f"{degree}. Measure more loads."
+        )
+    rows = _design(x, powers)
+    scale = np.abs(rows).max(axis=0)
+    q, r = np.linalg.qr(rows / scale)
+    solved = np.linalg.solve(r, q.T @ y)
+    # once more with what is left: takes away the rounding of the first pass
+    solved += np.linalg.solve(r, q.T @ (y - (rows / scale) @ solved))
+    residuals = y - (rows / scale) @ solved
+    dof = n - k
+    residual_sd = float(np.sqrt(residuals @ residuals / dof))
+    inverse = np.linalg.solve(r, np.eye(k))
+    covariance = inverse @ inverse.T * residual_sd**2 / np.outer(scale, scale)
+    return PolynomialFit(
+        powers=powers,
+        coefficients=solved / scale,
+        covariance=covariance,
+        residuals=residuals,
+        residual_sd=residual_sd,
+        dof=dof,
+        leverage=np.einsum("ij,ij->i", q, q),
+    )
+
+
+def _design(x: Floats, powers: tuple[int, ...]) -> Floats:
+    return np.stack([x**power for power in powers], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeStep:
+    """What one more degree brought."""
+
+    degree: int
+    residual_sd: float
+    p_value: float
+    """Chance of so large an improvement if the added term were nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeChoice:
+    """The curve whose degree the points justify, and how that was decided."""
+
+    fit: PolynomialFit
+    steps: tuple[DegreeStep, ...]
+    """From degree 2 on, as far as was looked."""
+
+
+def choose_degree(
+    x: Floats, y: Floats, *, max_degree: int = 3, through_zero: bool = True
+) -> DegreeChoice:
+    """Return the lowest degree that the next one does not improve, by an F test at 1 %.
+
+    A degree is only looked at with at least three different loads for each coefficient: with
+    fewer, the wiggle between the points is not seen.
+
+    Raises
+    ------
+    CalibrationError
+        Too few points for a straight line.
+    """
+    best = fit_polynomial(x, y, 1, through_zero=through_zero)
+    steps: list[DegreeStep] = []
+    for degree in range(2, max_degree + 1):
+        if not _may_have(x, degree, through_zero=through_zero):
+            break
+        higher = fit_polynomial(x, y, degree, through_zero=through_zero)
+        p_value = _p_of_extra(best, higher)
+        steps.append(DegreeStep(degree, higher.residual_sd, p_value))
+        if p_value >= DEGREE_LEVEL:
+            break
+        best = higher
+    return DegreeChoice(best, tuple(steps))
+
+
+def require_degree(
+    x: Floats, y: Floats, degree: int, *, through_zero: bool = True
+) -> PolynomialFit:
+    """Return the curve of the degree asked for, where the points justify it.
+
+    Raises
+    ------
+    CalibrationError
+        They do not: the curve would follow the noise.
+    """
+    fit = fit_polynomial(x, y, degree, through_zero=through_zero)
+    if degree == 1:
+        return fit
+    if not _may_have(x, degree, through_zero=through_zero):
+        raise CalibrationError(
+            f"A curve of degree {degree} needs {3 * len(fit.powers)} different loads; there are "
+            f"{_n_levels(x)}. Use a lower degree."
+        )
+    p_value = _p_of_extra(fit_polynomial(x, y, degree - 1, through_zero=through_zero), fit)
+    if p_value >= DEGREE_LEVEL:
+        raise CalibrationError(
+            f"The readings do not justify degree {degree}: by the {DEGREE_METHOD} the last term "
+            f"has P = {p_value:.3f}, and less than {DEGREE_LEVEL:g} is needed. Use degree "
+            f"{degree - 1}, or leave the choice to the program."
+        )
+    return fit
+
+
+def _may_have(x: Floats, degree: int, *, through_zero: bool) -> bool:
+    n_coefficients = degree + (0 if through_zero else 1)
+    return _n_levels(x) >= 3 * n_coefficients
+
+
+def _n_levels(x: Floats) -> int:
+    """Return how many loads were read: readings closer than 1 % of the span are one load."""
+    ordered = np.sort(x[x != 0])
+    if not len(ordered):
+        return 0
+    span = float(np.abs(ordered).max())
+    return 1 + int(np.count_nonzero(np.diff(ordered) > 0.01 * span))
+
+
+def _p_of_extra(lower: PolynomialFit, higher: PolynomialFit) -> float:
+    rest = higher.residual_sd**2 * higher.dof
+    gained = lower.residual_sd**2 * lower.dof - rest
+    if rest <= 0:
+        return 0.0 if gained > 0 else 1.0
+    extra = lower.dof - higher.dof
+    return float(fdtrc(extra, higher.dof, max(gained / extra, 0.0) / (rest / higher.dof)))

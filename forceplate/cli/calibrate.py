@@ -1,0 +1,337 @@
+"""``forceplate calibrate``: from weights to a certificate."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forceplate.cli.compare import LanguageOption, check_language
+from forceplate.cli.output import ExitCode, Json, JsonOption, print_error, print_json
+from forceplate.errors import CalibrationError, ForcePlateError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from forceplate.acquisition import Acquisition
+    from forceplate_calibration import Calibration
+    from forceplate_calibration.procedure import Procedure
+    from forceplate_calibration.record import CalibrationRecord
+
+POLL_S = 0.01
+MAX_SHEET_BYTES = 8 << 20
+
+Output = Annotated[
+    Path | None, typer.Option(help="Write the calibration file here.", show_default=False)
+]
+Pdf = Annotated[
+    Path | None, typer.Option(help="Print the certificate to this PDF file.", show_default=False)
+]
+Degree = Annotated[
+    int | None,
+    typer.Option(min=1, max=5, help="Of the curve; default: as the readings justify."),
+]
+Former = Annotated[
+    Path | None, typer.Option(help="Calibration in use until now: how it was found.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="Calibrate a platform with known weights.", no_args_is_help=True)
+    group.command(
+        epilog="Example: forceplate calibrate run --driver harp --address /dev/ttyUSB0 "
+        "--plan weights.txt --journal today.journal --output plate.json"
+    )(run)
+    group.command(
+        epilog="Example: forceplate calibrate fit sheet.csv --output plate.json --pdf plate.pdf"
+    )(fit)
+    group.command(epilog="Example: forceplate calibrate show plate.json")(show)
+    group.callback()(_calibrate)
+    app.add_typer(group, name="calibrate")
+
+
+def _calibrate() -> None:
+    """Calibrate a platform with known weights."""
+
+
+def fit(
+    sheet: Annotated[Path, typer.Argument(help="CSV file of readings.")],
+    output: Output = None,
+    pdf: Pdf = None,
+    degree: Degree = None,
+    former: Former = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
+    from forceplate.cli.error_model import read_small_file
+    from forceplate_calibration.sheet import read_sheet
+
+    check_language(language)
+    content = read_small_file(sheet, max_bytes=MAX_SHEET_BYTES)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CalibrationError(f"{sheet} is not text in UTF-8. Save it as CSV (UTF-8).") from error
+    _issue(read_sheet(text), output, pdf, degree, former, language, as_json=as_json)
+
+
+def run(
+    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
+    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    journal: Annotated[Path, typer.Option(help="Every reading is kept here at once.")],
+    plan: Annotated[
+        Path | None, typer.Option(help="Text file with weights, loads and places.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the calibration in the journal.")
+    ] = False,
+    output: Output = None,
+    pdf: Pdf = None,
+    degree: Degree = None,
+    former: Former = None,
+    runs: Annotated[int, typer.Option(min=1, max=20, help="Series of all loads.")] = 3,
+    preloads: Annotated[int, typer.Option(min=0, max=10, help="With the heaviest load.")] = 3,
+    warm_up_seconds: Annotated[float, typer.Option(min=0, help="Before the first load.")] = 900.0,
+    settle_seconds: Annotated[float, typer.Option(min=0, help="After each load.")] = 10.0,
+    read_seconds: Annotated[float, typer.Option(min=0.5, help="Length of a reading.")] = 5.0,
+    creep_seconds: Annotated[float, typer.Option(min=0, help="Last creep reading; 0: none.")] = 300,
+    falling: Annotated[bool, typer.Option(help="Take the loads off one by one, too.")] = True,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Calibrate step by step: it says what to put on, waits for stillness, and reads.
+
+    Enter: the step is done. r: take the last reading again. s: skip warm-up or creep. q: stop;
+    the readings are kept.
+    """
+    from forceplate.acquisition import Acquisition
+    from forceplate.cli.error_model import read_small_file
+    from forceplate.platform import load_driver
+    from forceplate.storage.calibration_store import ProcedureJournal
+    from forceplate_calibration.plan_file import read_plan
+    from forceplate_calibration.procedure import Procedure, ProcedurePlan
+
+    check_language(language)
+    if (plan is None) != resume:
+        raise typer.BadParameter("give --plan to begin, or --resume to go on", param_hint="--plan")
+    kept = ProcedureJournal(journal, resume=resume)
+    text = read_small_file(plan, max_bytes=MAX_SHEET_BYTES).decode("utf-8-sig") if plan else ""
+    platform = load_driver(driver).open(address)
+    try:
+        if resume:
+            kept.cut_torn_line()
+            procedure = Procedure.resumed(kept.text(), kept.append)
+            _same_platform(procedure.plan_record, platform.info.serial_number, platform.info.model)
+        else:
+            creep = (min(30.0, creep_seconds / 2), creep_seconds) if creep_seconds else ()
+            wanted = ProcedurePlan(
+                (), ((0.0, 0.0),), runs, preloads, warm_up_seconds, settle_seconds, read_seconds,
+                creep, falling,
+            )  # fmt: skip
+            record, steps = read_plan(text, platform.info, date.today(), wanted)
+            procedure = Procedure(record, steps, kept.append)
+        acquisition = Acquisition(platform)
+        acquisition.start()
+        try:
+            _follow(procedure, acquisition, language)
+        finally:
+            acquisition.stop()
+    except ForcePlateError:
+        if kept.path.exists():
+            print_error(f"What was read is kept in {kept.path}; go on with --resume.")
+        raise
+    finally:
+        platform.close()
+    _issue(procedure.record, output, pdf, degree, former, language, as_json=as_json)
+
+
+def show(
+    calibration: Annotated[Path, typer.Argument(help="Calibration file.")],
+    pdf: Pdf = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a calibration with its certificate, and whether the file is as it was made."""
+    from forceplate_calibration import read_calibration
+
+    model = read_calibration(calibration)
+    if pdf is not None:
+        _print_pdf(model, pdf)
+    if as_json:
+        print_json(_document(model))
+    else:
+        typer.echo("\n".join(_lines(model)))
+    if model.is_edited:
+        print_error("The file was changed after it was made. Get it again from where it came from.")
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _same_platform(record: CalibrationRecord, serial_number: str, model: str) -> None:
+    instrument = record.instrument
+    if (instrument.serial_number, instrument.model) != (serial_number, model):
+        raise CalibrationError(
+            f"The calibration in the journal was begun with {instrument.model} "
+            f"{instrument.serial_number or 'without serial number'}, this is {model} "
+            f"{serial_number or 'without serial number'}. Connect that platform, or begin anew."
+        )
+
+
+def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
+    from forceplate.analysis.words import say
+    from forceplate.calibrating import RESTLESS, SURPRISE, step_text
+    from forceplate_calibration.procedure import Phase
+
+    told_restless = False
+    feed = Feed(acquisition)
+    while procedure.phase is not Phase.DONE:
+        step = procedure.step
+        if procedure.phase is Phase.OPERATOR and step is not None:
+            done, of = procedure.progress
+            typer.echo(f"[{done + 1}/{of}] {say(step_text(step), language)} [Enter, r, s, q]")
+            _obey(procedure, _answer())
+            feed.forget()
+            told_restless = False
+            continue
+        reading = None
+        for counts in feed.blocks(procedure.lost_samples):
+            reading = procedure.feed(counts)
+            if reading is not None:
+                break
+        if reading is not None and procedure.surprise_percent is not None:
+            typer.echo(say(SURPRISE.fill(percent=procedure.surprise_percent), language))
+        if procedure.is_restless and not told_restless:
+            typer.echo(say(RESTLESS, language))
+            told_restless = True
+        time.sleep(POLL_S)
+
+
+def _obey(procedure: Procedure, answer: str) -> None:
+    match answer:
+        case "r":
+            procedure.redo()
+        case "s":
+            procedure.skip()
+        case "q":
+            raise CalibrationError("Stopped.")
+        case _:
+            procedure.confirm()
+
+
+def _answer() -> str:
+    try:
+        return input().strip().lower()
+    except (EOFError, KeyboardInterrupt):
+        return "q"
+
+
+class Feed:
+    """The new samples of an acquisition, for a state machine that is fed."""
+
+    def __init__(self, acquisition: Acquisition) -> None:
+        self._acquisition = acquisition
+        self._cursor = acquisition.ring.n_written
+        self._next_index: int | None = None
+
+    def forget(self) -> None:
+        """Leave out what came while the operator was busy."""
+        self._cursor = self._acquisition.ring.n_written
+        self._next_index = None
+
+    def blocks(self, on_lost: Callable[[], None]) -> Iterator[NDArray[np.int32]]:
+        """Give the new samples; raises PlatformError when the stream has ended."""
+        fault = self._acquisition.fault
+        if fault is not None:
+            raise fault
+        self._cursor, index, counts = self._acquisition.ring.since(self._cursor)
+        if not len(index):
+            return
+        is_whole = index[-1] - index[0] == len(index) - 1
+        if not is_whole or self._next_index not in (None, int(index[0])):
+            on_lost()
+        self._next_index = int(index[-1]) + 1
+        if is_whole:
+            yield counts
+
+
+def _issue(
+    record: CalibrationRecord,
+    output: Path | None,
+    pdf: Path | None,
+    degree: int | None,
+    former: Path | None,
+    language: str,
+    *,
+    as_json: bool,
+) -> None:
+    from forceplate.analysis.words import say
+    from forceplate.calibrating import flag_text
+    from forceplate.storage.calibration_store import write_calibration
+    from forceplate_calibration import read_calibration
+    from forceplate_calibration.issue import issue
+
+    model = issue(record, degree=degree, former=read_calibration(former) if former else None)
+    if output is not None:
+        write_calibration(output, model)
+    if pdf is not None:
+        _print_pdf(model, pdf)
+    if as_json:
+        print_json(_document(model))
+        return
+    typer.echo("\n".join(_lines(model)))
+    if model.certificate is not None:
+        for flag in (flag for result in model.certificate.results for flag in result.flags):
+            typer.echo(say(flag_text(flag), language))
+    typer.echo(f"Written to {output}" if output else "Not written: give --output to keep it.")
+
+
+def _print_pdf(model: Calibration, path: Path) -> None:
+    from forceplate.storage.calibration_store import write_file
+
+    if model.certificate is None:
+        raise CalibrationError(f"Calibration {model.id!r} has no certificate to print.")
+    try:
+        from forceplate_calibration.certificate_pdf import certificate_pdf
+    except ImportError as error:
+        raise StorageError(
+            "Printing needs the package reportlab: pip install reportlab. The calibration itself "
+            "is not affected."
+        ) from error
+    write_file(path, certificate_pdf(model))
+
+
+def _lines(model: Calibration) -> list[str]:
+    from forceplate_calibration.certificate import certificate_lines
+
+    if model.certificate is not None:
+        lines = certificate_lines(
+            model.certificate, identity=model.sha256, checksum_holds=not model.is_edited
+        )
+        return ["SIMULATED: no real platform.", *lines] if model.simulated else list(lines)
+    return [
+        f"Calibration {model.id} of {model.created}, without a certificate; for {model.scope}",
+        f"Origin: {model.origin}",
+        f"SHA-256: {model.sha256}",
+        *(
+            f"  {channel.name}: {channel.sensitivity_n_per_count:.8g} N per count"
+            for channel in model.channels
+            if channel.sensitivity_n_per_count is not None
+        ),
+    ]
+
+
+def _document(model: Calibration) -> Json:
+    import json
+
+    document: Json = {
+        "sha256": model.sha256,
+        "edited": model.is_edited,
+        "calibration": json.loads(model.to_json()),
+    }
+    return document

@@ -1,0 +1,81 @@
+"""``forceplate recalibrate``: old visits with another calibration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forceplate.cli.compare import LanguageOption, check_language
+from forceplate.cli.output import Json, JsonOption, print_json
+
+if TYPE_CHECKING:
+    from forceplate.types import Visit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate recalibrate library/P001/*.h5 --calibration new.json "
+        "--output recalibrated --by AB --reason 'found 0.8 % low at the yearly calibration'"
+    )(recalibrate)
+
+
+def recalibrate(
+    files: Annotated[list[Path], typer.Argument(help="Visit files in their library.")],
+    calibration: Annotated[Path, typer.Option(help="The calibration that holds for them.")],
+    output: Annotated[Path, typer.Option(help="Folder of another library, for the new files.")],
+    by: Annotated[str, typer.Option(help="Who says so, as a code.")],
+    reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")],
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Write new visit files from the kept counts with another calibration; the old ones stay."""
+    from forceplate.analysis.words import say
+    from forceplate.calibrating import concern_text
+    from forceplate.session import local_now
+    from forceplate.storage.library import Library
+    from forceplate.storage.recalibrate import recalibrate as make_anew
+    from forceplate_calibration import read_calibration
+
+    check_language(language)
+    model = read_calibration(calibration)
+    library = Library(output)
+    documents: list[Json] = []
+    for path in files:
+        done = make_anew(path, model, library, by=by, reason=reason, at=local_now())
+        before, after = _peaks(done.before), _peaks(done.after)
+        concerns: list[Json] = [str(concern) for concern in done.concerns]
+        documents.append(
+            {
+                "source": str(done.source),
+                "file": str(done.path),
+                "trials": len(done.after.trials),
+                "peak_force_n_before": list(before),
+                "peak_force_n": list(after),
+                "concerns": concerns,
+            }
+        )
+        if as_json:
+            continue
+        typer.echo(f"{done.source} -> {done.path}: {len(done.after.trials)} trials")
+        for number, (old, new) in enumerate(zip(before, after, strict=True), start=1):
+            was = "no peak" if old is None else f"{old:.2f} N"
+            typer.echo(f"  trial {number}: {was} -> {'no peak' if new is None else f'{new:.2f} N'}")
+        for concern in done.concerns:
+            typer.echo(f"  {say(concern_text(concern), language)}")
+    if as_json:
+        print_json({"visits": documents})
+
+
+def _peaks(visit: Visit) -> list[float | None]:
+    from forceplate.types import Result
+
+    return [
+        next(
+            (r.value for r in trial.results if r.name == "peak_force" and isinstance(r, Result)),
+            None,
+        )
+        for trial in visit.trials
+    ]

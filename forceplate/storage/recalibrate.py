@@ -1,0 +1,85 @@
+"""Old visits with another calibration: new files from the kept counts, the old ones untouched."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from forceplate.analysis.again import analyse_again
+from forceplate.errors import CalibrationError, LibraryError
+from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.files import read_regular_file
+from forceplate.storage.library import Library
+from forceplate.storage.visit_file import MAX_FILE_BYTES, read_visit, write_visit
+from forceplate.types import Visit
+from forceplate_calibration import Calibration, Concern
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibrated:
+    """A visit that was made anew."""
+
+    source: Path
+    path: Path
+    before: Visit
+    after: Visit
+    concerns: tuple[Concern, ...]
+    """What a person must know of the new calibration and this visit."""
+
+
+def recalibrate(
+    source: Path, calibration: Calibration, target: Library, *, by: str, reason: str, at: datetime
+) -> Recalibrated:
+    """Write a visit with another calibration into another library, and return both.
+
+    Results and checks are made anew from the counts by the methods of today; the operator's
+    verdicts stay. What was made of what, by whom and why is kept in the target library.
+
+    Raises
+    ------
+    CalibrationError
+        The calibration does not fit the platform of the visit, or is the one it has.
+    StorageError
+        The visit cannot be read, is in the target library itself, or was made anew there before.
+    """
+    if not by.strip() or not reason.strip():
+        raise CalibrationError("Say who recalibrates and why; both are kept.")
+    _, entry = Library.holding(source)
+    file = entry.path
+    path = target.root / entry.subject_id / file.name
+    if path.resolve() == file:
+        raise LibraryError(
+            "The visit is in that library already. Choose another folder for the new files; the "
+            "old ones stay as they are."
+        )
+    image = read_regular_file(file, max_bytes=MAX_FILE_BYTES)
+    before = read_visit(file)
+    header = before.header
+    calibration.check_usable(header.platform)
+    former = Calibration.from_json(header.calibration_json) if header.calibration_json else None
+    if former is not None and former.sha256 == calibration.sha256:
+        raise CalibrationError(f"{file} was recorded with this calibration; nothing would change.")
+    fresh = replace(header, calibration_json=calibration.to_json())
+    trials = tuple(
+        analyse_again(replace(trial, results=(), earlier_results=()), fresh)
+        for trial in before.trials
+    )
+    after = Visit(fresh, trials)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_visit(path, after)
+    CalibrationStore(target.root).add_recalibration(
+        {
+            "at": at.isoformat(),
+            "by": by,
+            "reason": reason,
+            "source": file.name,
+            "source_sha256": hashlib.sha256(image).hexdigest(),
+            "path": f"{entry.subject_id}/{file.name}",
+            "former_calibration": former.sha256 if former else "",
+            "calibration": calibration.sha256,
+        }
+    )
+    concerns = calibration.concerns(header.platform, header.started_at.date())
+    return Recalibrated(file, path, before, after, concerns)

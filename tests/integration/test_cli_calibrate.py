@@ -1,0 +1,327 @@
+"""Calibrate, check and recalibrate by the command line, on an emulated platform with weights."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.visit_file import read_visit
+from forceplate.types import Result, Visit
+from forceplate_calibration import Calibration, read_calibration
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.server import EmulatorServer
+from tests.integration.command_line import (
+    DONE,
+    FILES,
+    NOT_ACCEPTED,
+    REFUSED,
+    USAGE,
+    WHO,
+    emulated,
+    environment,
+    forceplate,
+    needs_pty,
+)
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
+GYM = EXAMPLES / "gym_weights_sheet.csv"
+N_PER_COUNT = np.array([0.021, 0.020, 0.019, 0.022])
+HALF_X_MM, HALF_Y_MM = 80.0, 60.0
+GRAVITY = "# gravity_m_s2: 9.8125"
+PLAN = f"""# id: bench
+# capacity_n: 400
+{GRAVITY}
+# operator: AB
+# plate: = ch0 + ch1 + ch2 + ch3
+# weight: a | 5.0 | 0.0005
+# weight: b | 5.0 | 0.0005
+# load: a
+# load: a + b
+# place: 0 | 0
+# place: -60 | 40
+# place: 60 | 40
+# place: 60 | -40
+# place: -60 | -40
+"""
+QUICK = ["--warm-up-seconds", "1", "--settle-seconds", "4", "--read-seconds", "0.5",
+         "--creep-seconds", "0", "--runs", "2", "--preloads", "1", "--no-falling"]  # fmt: skip
+
+
+class Weights:
+    """A plate on four cells, unloaded until the test puts something on it."""
+
+    n_channels = 4
+    sample_rate_hz = 1000.0
+
+    def __init__(self) -> None:
+        self.rng = np.random.default_rng(1)
+        self.force_n = self.x_mm = self.y_mm = 0.0
+        self.gain = 1.0
+
+    def restart(self) -> None:
+        """Weights stay where they are."""
+
+    def take(self, n_samples: int) -> NDArray[np.int32]:
+        x = np.array([-1, 1, -1, 1]) * self.x_mm / HALF_X_MM
+        y = np.array([1, 1, -1, -1]) * self.y_mm / HALF_Y_MM
+        counts = self.force_n * self.gain * (1 + x + y) / 4 / N_PER_COUNT
+        noise = self.rng.normal(0, 1.5, (n_samples, 4))
+        offset = np.array([310.0, -120.0, 45.0, 220.0])
+        return np.asarray(np.rint(offset + counts + noise), dtype=np.int32)
+
+
+class Operator:
+    """Someone at the terminal who does what is asked."""
+
+    def __init__(self, weights: Weights, *arguments: str | Path) -> None:
+        self.weights = weights
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "forceplate", *map(str, arguments)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=environment(),
+        )  # fmt: skip
+        self.lines: list[str] = []
+
+    def prompts(self) -> Iterator[str]:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if "[Enter" in line:
+                self._load(line)
+                yield line
+
+    def _load(self, line: str) -> None:
+        force = re.search(r"\(([\d.]+) N\)", line)
+        place = re.search(r"(-?\d+) mm to the right and (-?\d+) mm forward", line)
+        self.weights.force_n = float(force[1]) if force else 0.0
+        if line.startswith(("Put the weight on", "Zet het gewicht")):
+            self.weights.force_n = 5.0 * 9.8125 * (1 - 1.2 / 8000)
+        self.weights.x_mm, self.weights.y_mm = map(float, place.groups()) if place else (0.0, 0.0)
+
+    def enter(self, text: str = "") -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{text}\n")
+        self.process.stdin.flush()
+
+    def do_all(self) -> str:
+        for _ in self.prompts():
+            self.enter()
+        return self.end()
+
+    def end(self) -> str:
+        out, _ = self.process.communicate(timeout=30)
+        text = "".join(self.lines) + (out or "")
+        assert "Traceback" not in text, text
+        assert "has a defect" not in text, text
+        return text
+
+
+@contextmanager
+def bench() -> Iterator[tuple[Weights, str]]:
+    weights = Weights()
+    with EmulatorServer(HarpDevice(weights), speed=40.0) as server:
+        yield weights, server.address
+
+
+def calibrate(weights: Weights, address: str, folder: Path, *more: str | Path) -> Operator:
+    return Operator(
+        weights, "calibrate", "run", "--driver", "harp", "--address", address,
+        "--journal", folder / "today.journal", "--output", folder / "plate.json", *more,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a calibration that was interrupted by a kill and gone on with."""
+    folder = tmp_path_factory.mktemp("calibrated")
+    (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
+    with bench() as (weights, address):
+        first = calibrate(weights, address, folder, "--plan", folder / "plan.txt", *QUICK)
+        for line in first.prompts():
+            if line.startswith("[22/"):  # in the second run
+                first.process.send_signal(signal.SIGKILL)
+                break
+            first.enter()
+        first.end()
+        assert not (folder / "plate.json").exists()
+        second = calibrate(weights, address, folder, "--resume")
+        said = second.do_all()
+    assert second.process.returncode == DONE, said
+    assert "Put on a + b (98.11 N), 60 mm to the right and -40 mm forward" in said
+    assert "Standard deviation" in said
+    return folder
+
+
+@needs_pty
+def test_a_guided_calibration_survives_a_kill(calibrated: Path) -> None:
+    model = read_calibration(calibrated / "plate.json")
+    assert not model.is_edited
+    assert model.used_channels == (0, 1, 2, 3)
+    assert model.channels[4].sensitivity_n_per_count is None
+    assert model.simulated
+    assert model.certificate is not None
+    assert len(model.certificate.results[0].rows) == 20
+    assert model.certificate.operator == "AB"
+    counts = np.zeros((1, 8), np.int32)
+    counts[0, :4] = np.rint(80.0 * (1 + np.array([-1, 1, -1, 1]) * 20 / 80) / 4 / N_PER_COUNT)
+    assert model.force_n(counts, np.zeros(8))[0] == pytest.approx(80.0, abs=0.2)
+    place = model.centre_of_pressure_mm(counts, np.zeros(8))
+    assert place[0] == pytest.approx([20.0, 0.0], abs=0.5)
+
+
+@needs_pty
+def test_a_calibration_that_was_begun_is_not_begun_again(calibrated: Path) -> None:
+    with bench() as (weights, address):
+        again = calibrate(weights, address, calibrated, "--plan", calibrated / "plan.txt", *QUICK)
+        said = again.do_all()
+    assert again.process.returncode == FILES
+    assert "--resume" in said
+
+
+@needs_pty
+def test_stopping_keeps_what_was_read(tmp_path: Path) -> None:
+    (tmp_path / "plan.txt").write_text(PLAN, encoding="utf-8")
+    with bench() as (weights, address):
+        run = calibrate(weights, address, tmp_path, "--plan", tmp_path / "plan.txt", *QUICK)
+        for line in run.prompts():
+            run.enter("q" if line.startswith("[4/") else "s" if line.startswith("[1/") else "")
+        said = run.end()
+    assert run.process.returncode == REFUSED
+    assert "go on with --resume" in said
+    assert len((tmp_path / "today.journal").read_text("utf-8").splitlines()) == 3
+
+
+def check(weights: Weights, address: str, folder: Path, *more: str) -> Operator:
+    return Operator(
+        weights, "check", "--driver", "harp", "--address", address, "--library", folder / "library",
+        "--calibration", folder / "plate.json", "--mass", "5", "--mass-uncertainty", "0.0005",
+        "--weight", "kettlebell", "--operator", "AB", "--gravity", "9.8125",
+        "--watch-seconds", "5", *more,
+    )  # fmt: skip
+
+
+@needs_pty
+def test_checks_pass_fail_and_are_shown_over_time(calibrated: Path, tmp_path: Path) -> None:
+    (tmp_path / "plate.json").write_bytes((calibrated / "plate.json").read_bytes())
+    corners = ["--place", "-60,40", "--place", "60,-40"]
+    with bench() as (weights, address):
+        good = check(weights, address, tmp_path, *corners)
+        said = good.do_all()
+        assert good.process.returncode == DONE, said
+        assert "passes the check" in said
+        assert "Centre of pressure" in said
+        weights.gain = 1.05
+        bad = check(weights, address, tmp_path, "--language", "nl")
+        said = bad.do_all()
+        assert bad.process.returncode == NOT_ACCEPTED, said
+        assert "NIET GOED" in said
+    shown = forceplate("checks", "--library", tmp_path / "library").expect(DONE).out
+    assert [line.split("]")[1].split()[0] for line in shown.splitlines()[1:]] == ["pass", "FAIL"]
+    listed = forceplate("checks", "--library", tmp_path / "library", "--json").expect(DONE).json
+    (platform,) = listed["platforms"]
+    assert [each["passed"] for each in platform["checks"]] == [True, False]
+    assert platform["checks"][1]["measured_n"][0] == pytest.approx(1.05 * 49.06, abs=0.1)
+    store = CalibrationStore(tmp_path / "library")
+    (path,) = (tmp_path / "library" / ".calibration").glob("*.checks.jsonl")
+    content = path.read_text("utf-8")
+    path.write_text(content[:-40], encoding="utf-8")  # torn by a crash
+    history = store.checks(platform["model"], platform["serial_number"])
+    assert (len(history.checks), history.n_damaged_lines) == (1, 1)
+
+
+def test_a_sheet_becomes_a_certificate(tmp_path: Path) -> None:
+    output, pdf = tmp_path / "gym.json", tmp_path / "gym.pdf"
+    pytest.importorskip("reportlab", reason="printing a certificate needs reportlab")
+    done = forceplate("calibrate", "fit", GYM, "--output", output, "--pdf", pdf).expect(DONE)
+    assert done.out.startswith("SIMULATED")
+    assert pdf.read_bytes().startswith(b"%PDF")
+    shown = forceplate("calibrate", "show", output).expect(DONE)
+    assert read_calibration(output).sha256 in shown.out
+    forceplate("calibrate", "fit", GYM, "--output", output).expect(FILES)
+    output.write_text(output.read_text("utf-8").replace("5.0134", "5.0135", 1), encoding="utf-8")
+    edited = forceplate("calibrate", "show", output).expect(REFUSED)
+    assert "DOES NOT MATCH" in edited.out
+    simple = EXAMPLES / "example_4_cell_plate.json"
+    assert "without a certificate" in forceplate("calibrate", "show", simple).expect(DONE).out
+
+
+def test_a_bad_sheet_gives_no_file_and_names_the_row(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    text = GYM.read_text("utf-8")
+    row = next(i for i, line in enumerate(text.splitlines(), 1) if line.startswith("2,up,c,"))
+    line = text.splitlines()[row - 1]
+    output = tmp_path / "bad.json"
+    cells = line.split(",")
+    bad.write_text(text.replace(line, ",".join([*cells[:-1], "290602.4"])), encoding="utf-8")
+    refused = forceplate("calibrate", "fit", bad, "--output", output).expect(REFUSED)
+    assert f"row {row}" in refused.err
+    assert not output.exists()
+    forceplate("calibrate", "run", "--driver", "harp", "--address", "x", "--journal",
+               tmp_path / "j").expect(USAGE)  # fmt: skip
+
+
+def peak_n(visit: Visit) -> float:
+    results = [each for each in visit.trials[0].results if isinstance(each, Result)]
+    return next(each.value for each in results if each.name == "peak_force")
+
+
+@needs_pty
+def test_old_visits_get_another_calibration_and_stay_as_they_are(tmp_path: Path) -> None:
+    channels = [
+        {"name": f"ch{i}", "sensitivity_n_per_count": 0.02 if i < 4 else None} for i in range(8)
+    ]
+    document = {
+        "schema": "forceplate-calibration", "schema_version": 1, "id": "old", "origin": "invented",
+        "created": "2026-01-01", "platform": {"model": "", "serial_number": ""},
+        "simulated": False, "channels": channels,
+    }  # fmt: skip
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(json.dumps(document), encoding="utf-8")
+    for channel in channels[:4]:
+        channel["sensitivity_n_per_count"] = 0.0202
+    new.write_text(json.dumps(document | {"id": "new"}), encoding="utf-8")
+    library, target = tmp_path / "library", tmp_path / "anew"
+    with emulated("harp", "--speed", "20") as address:
+        forceplate(
+            "record", "--driver", "harp", "--address", address, "--library", library, *WHO,
+            "--calibration", old,
+        ).expect(DONE)  # fmt: skip
+    (source,) = library.glob("P001/*.h5")
+    content = source.read_bytes()
+    arguments: list[str | Path] = [
+        "recalibrate",
+        source,
+        "--calibration",
+        new,
+        "--by",
+        "AB",
+        "--reason",
+        "low",
+    ]
+    done = forceplate(*arguments, "--output", target, "--json").expect(DONE).json["visits"][0]
+    assert source.read_bytes() == content
+    before, after = read_visit(source), read_visit(Path(done["file"]))
+    assert after.header.calibration_json == Calibration.from_json(new.read_text()).to_json()
+    assert (before.trials[0].counts == after.trials[0].counts).all()
+    peaks = [peak_n(visit) for visit in (before, after)]
+    assert peaks[1] / peaks[0] == pytest.approx(1.01, rel=1e-9)
+    forceplate("verify", done["file"]).expect(DONE)
+    (entry,) = CalibrationStore(target).recalibrations()
+    assert entry["by"] == "AB"
+    assert entry["source"] == source.name
+    assert len(entry["source_sha256"]) == 64
+    forceplate(*arguments, "--output", target).expect(FILES)  # done already
+    forceplate(*arguments, "--output", library).expect(FILES)  # the same library
+    forceplate("recalibrate", source, "--calibration", old, "--by", "AB", "--reason", "x",
+               "--output", tmp_path / "third").expect(REFUSED)  # fmt: skip

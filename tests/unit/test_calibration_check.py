@@ -1,0 +1,170 @@
+"""The check with one weight: what it finds, what it stores, what two of them say together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forceplate.errors import CalibrationError
+from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_calibration.issue import issue
+from forceplate_calibration.sheet import read_sheet
+from forceplate_calibration.verification import (
+    Check,
+    CheckItem,
+    CheckPhase,
+    CheckPlan,
+    Verification,
+    check_from_json,
+    instrument_change,
+    last_before,
+)
+from tests.unit.calibration_data import Plate4, loads_at
+
+AT = datetime(2026, 4, 1, 9, tzinfo=UTC)
+CORNERS = ((0.0, 0.0), (-60.0, 40.0), (60.0, 40.0), (60.0, -40.0), (-60.0, -40.0))
+ONE = Calibration(
+    "bench", "invented", date(2026, 3, 1), (ChannelSensitivity("cell", 0.002),), "m", "7"
+)
+PLAN = CheckPlan(50.0, 0.01, "kettlebell", watch_s=10.0, settle_s=1.0, read_s=1.0)
+RATE_HZ = 100.0
+
+
+@pytest.fixture(scope="module")
+def four() -> Calibration:
+    folder = Path(__file__).resolve().parents[2] / "calibration" / "examples"
+    return issue(read_sheet((folder / "four_cells_sheet.csv").read_text("utf-8")))
+
+
+def phase_of(check: Verification) -> CheckPhase:
+    return check.phase
+
+
+def run(
+    model: Calibration = ONE,
+    plan: CheckPlan = PLAN,
+    *,
+    gain: float = 1.0,
+    noise: float = 5.0,
+    drift_n: float = 0.0,
+    seed: int = 1,
+    at: datetime = AT,
+    moved_mm: float = 0.0,
+) -> Check:
+    rng = np.random.default_rng(seed)
+    check = Verification(model, plan, RATE_HZ)
+    n_channels = len(model.channels)
+    t_s = 0.0
+
+    def feed(force_n: float, place: tuple[float, float]) -> None:
+        nonlocal t_s
+        if n_channels == 1:
+            above = np.array([force_n * gain / 0.002])
+        else:
+            loads = loads_at([(place[0] + moved_mm, place[1])], [force_n * gain])
+            above = np.append(Plate4().counts(loads, None)[0], 0.0)
+        t_s += 0.2
+        above = above + drift_n / 0.002 * min(t_s / plan.watch_s, 1.0)
+        check.feed(np.rint(above + rng.normal(0, noise, (20, n_channels))).astype(np.int32))
+
+    check.confirm()
+    while phase_of(check) is CheckPhase.WATCHING:
+        feed(0.0, (0.0, 0.0))
+    while phase_of(check) is CheckPhase.PLACE:
+        check.confirm()
+        while phase_of(check) is CheckPhase.READING:
+            feed(plan.force_n, check.place_mm)
+            assert not check.is_restless
+    return check.result(at=at, operator="AB", serial_number="7", model="m")
+
+
+def answers(check: Check) -> dict[CheckItem, float]:
+    return {answer.item: answer.value for answer in check.answers}
+
+
+def failed(check: Check) -> list[CheckItem]:
+    return [answer.item for answer in check.answers if not answer.passed]
+
+
+def test_a_sound_platform_passes() -> None:
+    check = run()
+    assert check.passed
+    found = answers(check)
+    assert found[CheckItem.NOISE] == pytest.approx(0.01, rel=0.1)
+    assert abs(found[CheckItem.ZERO_DRIFT]) < 0.005
+    assert abs(found[CheckItem.FORCE]) < 0.01
+    assert check.calibration_sha256 == ONE.sha256
+
+
+def test_what_is_wrong_fails_by_its_name() -> None:
+    assert failed(run(gain=1.012)) == [CheckItem.FORCE]
+    assert failed(run(gain=1.008)) == []
+    assert failed(run(noise=400.0)) == [CheckItem.NOISE]
+    assert failed(run(drift_n=0.8)) == [CheckItem.ZERO_DRIFT]
+
+
+def test_corners_and_places_of_a_plate(four: Calibration) -> None:
+    plan = replace(PLAN, places_mm=CORNERS)
+    sound = run(four, plan)
+    assert sound.passed
+    assert len(sound.measured_n) == 5
+    assert abs(answers(sound)[CheckItem.CORNER]) < 0.1
+    assert answers(sound)[CheckItem.PLACE] < 0.5
+    assert failed(run(four, plan, moved_mm=8.0)) == [CheckItem.PLACE]
+
+
+def test_a_check_is_kept_in_one_line_that_cannot_be_changed() -> None:
+    check = run()
+    line = check.to_json()
+    assert "\n" not in line
+    assert check_from_json(line) == check
+    for changed in (line.replace('"force_n":50.0', '"force_n":51.0', 1), line[:-2], "{}", "[]", ""):
+        with pytest.raises(CalibrationError):
+            check_from_json(changed)
+
+
+def test_two_checks_say_how_the_instrument_changed() -> None:
+    before, after = run(), run(gain=1.004, at=AT + timedelta(weeks=8), seed=2)
+    change = instrument_change(before, after)
+    assert change.change_n == pytest.approx(0.2, abs=0.01)
+    assert change.change_percent == pytest.approx(0.4, abs=0.02)
+    assert change.at_n(100.0) == pytest.approx(0.4, abs=0.02)
+    assert 0 < change.expanded_n < 0.02
+    assert change.both_passed
+    other = replace(after, serial_number="8")
+    with pytest.raises(CalibrationError, match="same platform"):
+        instrument_change(before, other)
+    with pytest.raises(CalibrationError, match="same weight"):
+        instrument_change(before, replace(after, weight="dumb-bell"))
+    with pytest.raises(CalibrationError, match="same calibration"):
+        instrument_change(before, replace(after, calibration_sha256="0" * 64))
+
+
+def test_the_last_check_before_a_visit() -> None:
+    first, second = run(), run(at=AT + timedelta(days=7))
+    assert last_before([second, first], AT + timedelta(days=8)) == second
+    assert last_before([second, first], AT + timedelta(days=6)) == first
+    assert last_before([second, first], AT - timedelta(days=1)) is None
+
+
+def test_lost_samples_begin_the_watch_anew() -> None:
+    check = Verification(ONE, PLAN, RATE_HZ)
+    check.confirm()
+    check.feed(np.full((100, 1), 9000, np.int32))  # still swinging: left out
+    assert check.watch_left_s == PLAN.watch_s
+    check.feed(np.zeros((900, 1), np.int32))
+    assert check.watch_left_s == pytest.approx(1.0)
+    check.lost_samples()
+    assert check.watch_left_s == PLAN.watch_s
+    with pytest.raises(CalibrationError, match="not finished"):
+        check.result(at=AT, operator="", serial_number="", model="")
+
+
+@pytest.mark.parametrize("force", [0.0, -1.0, float("nan")])
+def test_a_check_needs_a_weight(force: float) -> None:
+    with pytest.raises(CalibrationError, match="above 0 N"):
+        CheckPlan(force, 0.01)

@@ -1,0 +1,81 @@
+"""Curves of least squares, their degree, and points that do not belong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from forceplate.errors import CalibrationError
+from forceplate_calibration.fit import choose_degree, fit_polynomial, require_degree
+
+X = np.repeat(np.linspace(1000.0, 100_000.0, 11), 3)
+
+
+def noisy(y: NDArray[np.float64], sd: float = 0.02, seed: int = 1) -> NDArray[np.float64]:
+    return y + np.random.default_rng(seed).normal(0, sd, len(y))
+
+
+@given(st.floats(1e-9, 1e3), st.floats(-0.05, 0.05), st.floats(1e-3, 1e7))
+def test_an_exact_curve_is_found_in_any_unit(slope: float, bend: float, span: float) -> None:
+    x = np.linspace(0.1, 1.0, 12) * span
+    y = slope * x * (1 + bend * x / span)
+    fit = fit_polynomial(x, y, 2, through_zero=True)
+    assert fit.predict(x) == pytest.approx(y, rel=1e-10)
+    assert fit.residual_sd <= 1e-10 * slope * span
+
+
+def test_a_line_is_not_given_a_bend_by_noise() -> None:
+    degrees = [choose_degree(X, noisy(0.002 * X, seed=seed)).fit.degree for seed in range(300)]
+    assert degrees.count(1) >= 290  # the test errs in 1 of 100
+
+
+def test_a_bend_that_is_there_is_found_and_named() -> None:
+    choice = choose_degree(X, noisy(0.002 * X * (1 + 0.01 * X / 1e5)))
+    assert choice.fit.degree == 2
+    assert choice.steps[0].degree == 2
+    assert choice.steps[0].p_value < 0.01
+
+
+def test_overfitting_is_refused() -> None:
+    with pytest.raises(CalibrationError, match=r"do not justify degree 3.*F test"):
+        require_degree(X, noisy(0.002 * X), 3)
+    few = X[:9]  # three loads
+    with pytest.raises(CalibrationError, match="different loads"):
+        require_degree(few, noisy(0.002 * few), 2)
+    assert require_degree(X, noisy(0.002 * X), 1).degree == 1
+
+
+@pytest.mark.parametrize("degree", [0, 6])
+def test_degrees_that_nobody_uses_are_refused(degree: int) -> None:
+    with pytest.raises(CalibrationError, match="1 to 5"):
+        fit_polynomial(X, X, degree)
+
+
+def test_too_few_points_are_refused() -> None:
+    with pytest.raises(CalibrationError, match="too few"):
+        fit_polynomial(np.array([1.0, 1.0]), np.array([1.0, 1.1]), 2)
+
+
+def test_one_wrong_point_is_pointed_out() -> None:
+    y = noisy(0.002 * X)
+    y[17] += 0.5
+    assert fit_polynomial(X, y, 1, through_zero=True).outliers[0] == 17
+
+
+def test_sound_points_are_seldom_called_outliers() -> None:
+    found = sum(
+        bool(fit_polynomial(X, noisy(0.002 * X, seed=seed), 1).outliers) for seed in range(300)
+    )
+    assert found <= 9  # at 1 %, with room for chance
+
+
+def test_the_uncertainty_of_a_line_covers_the_truth() -> None:
+    inside = 0
+    for seed in range(500):
+        fit = fit_polynomial(X, noisy(0.002 * X, seed=seed), 1, through_zero=True)
+        at = 60_000.0
+        inside += abs(fit.predict(at)[0] - 120.0) <= 2.04 * fit.u_predict(at)[0]
+    assert 0.92 <= inside / 500 <= 0.98

@@ -1,0 +1,65 @@
+"""Every step, note and answer has a sentence in both languages, with its numbers filled in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from forceplate import calibrating
+from forceplate.analysis.words import Language, Text, say
+from forceplate_calibration import Concern
+from forceplate_calibration.procedure import Step, StepKind
+from forceplate_calibration.result import Flag
+from forceplate_calibration.verification import CheckAnswer, CheckItem, InstrumentChange
+from forceplate_calibration.weights import Load
+
+SOURCES = Path(__file__).resolve().parents[2] / "calibration" / "forceplate_calibration"
+
+
+def check_words(text: Text, *contains: str) -> None:
+    for language in Language:
+        words = say(text, language)
+        assert words
+        assert "{" not in words
+        for each in contains:
+            assert each in (words if language is Language.ENGLISH else words.replace(",", "."))
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_steps(kind: StepKind) -> None:
+    step = Step(kind, Load(("a", "b"), 98.1, 0.01), 2, -60.0, 40.0, "hallux", 30.0)
+    check_words(calibrating.step_text(step), "hallux")
+    if kind in (StepKind.UP, StepKind.DOWN):
+        check_words(calibrating.step_text(step), "a + b", "98.10 N", "-60 mm", "40 mm")
+
+
+def flag_kinds() -> set[str]:
+    source = (SOURCES / "calibrate.py").read_text("utf-8")
+    made = set(re.findall(r'Flag\("(\w+)"', source))
+    return made | set(re.findall(r'\("(\w+)", measured\.', source))
+
+
+def test_every_flag_that_can_be_raised_has_words() -> None:
+    kinds = flag_kinds()
+    assert len(kinds) == 9
+    for kind in kinds:
+        check_words(calibrating.flag_text(Flag(kind, 1.25, 1.0, "%", 7)))
+
+
+@pytest.mark.parametrize("concern", Concern)
+def test_concerns(concern: Concern) -> None:
+    check_words(calibrating.concern_text(concern))
+
+
+@pytest.mark.parametrize("item", CheckItem)
+def test_answers_of_a_check(item: CheckItem) -> None:
+    check_words(calibrating.answer_text(CheckAnswer(item, 0.123, 0.5, "N")), "0.123 N", "0.500")
+    bad = say(calibrating.answer_text(CheckAnswer(item, 0.6, 0.5, "N")), "nl")
+    assert "NIET GOED" in bad
+
+
+def test_the_change_of_the_instrument() -> None:
+    change = InstrumentChange(0.2, 0.05, 50.0, both_passed=True)
+    check_words(calibrating.change_text(change, 100.0), "+0.40 %", "+0.40 N", "0.05 N")
