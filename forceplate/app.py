@@ -262,7 +262,8 @@ class Instrument(QObject):
 
     def _take_review(self, path: Path) -> None:
         """Let the visit in progress know what was changed on the Review screen."""
-        page, session = self.measure_page, self._session
+        page = self.measure_page
+        session = page.session if page is not None else None
         if page is None or session is None or session.path != path:
             return
 
@@ -279,11 +280,6 @@ class Instrument(QObject):
             failed=self.window.notices.show_error,
             owner=page,
         )
-
-    @property
-    def _session(self) -> VisitSession | None:
-        page = self.measure_page
-        return page.session if page is not None else None
 
     def _visit_finished(self, subject_id: str) -> None:
         """Show what came of it: the gain where there is an earlier visit, else the list."""

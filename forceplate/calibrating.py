@@ -10,7 +10,7 @@ from forceplate.types import CheckOutcome
 from forceplate_calibration import Concern
 from forceplate_calibration.procedure import Step, StepKind
 from forceplate_calibration.result import Flag
-from forceplate_calibration.verification import Check, CheckAnswer, CheckItem, InstrumentChange
+from forceplate_calibration.verification import Check, CheckAnswer, CheckItem
 
 _STEPS: Mapping[StepKind, Text] = {
     StepKind.WARM_UP: Text(
@@ -122,12 +122,6 @@ _CHECK_FAILED = Text(
     "Het platform doorstaat de controle niet. Kijk naar opstelling, kabels en gewicht en "
     "controleer opnieuw; lukt het dan niet, kalibreer het voordat er iemand wordt gemeten.",
 )
-_CHANGE = Text(
-    "Between the two visits the instrument itself changed by {percent:+.2f} %, which is "
-    "{change_n:+.2f} N at {force_n:.0f} N (give or take {expanded_n:.2f} N at the check weight).",
-    "Tussen de twee metingen veranderde het instrument zelf {percent:+.2f} %, dat is "
-    "{change_n:+.2f} N bij {force_n:.0f} N (op {expanded_n:.2f} N na bij het controlegewicht).",
-)
 
 
 def step_text(step: Step) -> Text:
@@ -170,13 +164,3 @@ def answer_text(answer: CheckAnswer) -> Text:
 def check_text(check: Check) -> Text:
     """Return the verdict of a whole check, and what to do."""
     return _CHECK_PASSED if check.passed else _CHECK_FAILED
-
-
-def change_text(change: InstrumentChange, force_n: float) -> Text:
-    """Return by how much the instrument itself changed between two visits, at a force."""
-    return _CHANGE.fill(
-        percent=change.change_percent,
-        change_n=change.at_n(force_n),
-        force_n=force_n,
-        expanded_n=change.expanded_n,
-    )

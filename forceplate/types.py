@@ -267,6 +267,9 @@ class VisitHeader:
     """The protocol, whole, as it was followed; None where only its name is known."""
     last_check_json: str | None = None
     """The last verification of the platform before the visit, whole; None: none is known."""
+    history_json: str | None = None
+    """From which files and by whose decision it was made anew, oldest first: a JSON list; None:
+    it is as it was recorded."""
 
 
 @dataclass(frozen=True, slots=True)

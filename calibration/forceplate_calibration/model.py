@@ -161,6 +161,10 @@ class Calibration:
         )
         return replace(self, channels=channels, plates=(kept,))
 
+    def pressed_by(self, what: str) -> Calibration:
+        """Return what measures one pressing part: its own plate, or all where it has none."""
+        return self.of_plate(what) if what in (plate.name for plate in self.plates) else self
+
     def force_n(self, counts: Counts, zero_counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the total force in newtons above the given zero, one value per sample.
 

@@ -357,3 +357,27 @@ def last_before(checks: Sequence[Check], when: datetime) -> Check | None:
     """Return the last check that was made before a time, None where there is none."""
     before = [check for check in checks if check.at <= when]
     return max(before, key=lambda check: check.at, default=None)
+
+
+def last_of_platform(
+    checks: Sequence[Check], when: datetime, *, calibration_sha256: str | None
+) -> Check | None:
+    """Return the last check of a platform before a time, None where there is none.
+
+    Of several plates, each has its own last check; one that failed comes before the others.
+
+    Parameters
+    ----------
+    calibration_sha256
+        Only checks of this calibration count; None: of any.
+    """
+    fitting = [
+        check for check in checks if calibration_sha256 in (None, check.calibration_sha256)
+    ]
+    of_plates = [
+        last_before([check for check in fitting if check.plate == plate], when)
+        for plate in {check.plate for check in fitting}
+    ]
+    found = [check for check in of_plates if check is not None]
+    failed = [check for check in found if not check.passed]
+    return last_before(failed or found, when)

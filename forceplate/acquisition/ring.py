@@ -17,8 +17,10 @@ class SampleRing:
     """The newest samples with their indices.
 
     One thread appends, any thread reads. Every sample keeps its absolute index, so a reader sees
-    a loss as a jump and never as a value. Blocks are put in their place when somebody looks:
-    that costs the reader of a port, who is in a hurry a thousand times a second, almost nothing.
+    a loss as a jump and never as a value. Samples that a block withdraws are handed to no reader
+    from then on; a reader that has them already sees nothing in their place. Blocks are put in
+    their place when somebody looks: that costs the reader of a port, who is in a hurry a thousand
+    times a second, almost nothing.
 
     Parameters
     ----------
@@ -31,6 +33,8 @@ class SampleRing:
     def __init__(self, capacity: int, n_channels: int) -> None:
         self._counts = np.zeros((capacity, n_channels), np.int32)
         self._index = np.zeros(capacity, np.int64)
+        self._is_withdrawn = np.zeros(capacity, np.bool_)
+        self._n_withdrawn = 0
         self._capacity = capacity
         self._waiting: deque[Block] = deque()
         self._appended = 0
@@ -53,21 +57,32 @@ class SampleRing:
     def _place(self) -> None:
         while self._waiting:
             block = self._waiting.popleft()
+            if block.retracts:
+                rows = self._rows(self._placed)
+                self._is_withdrawn[rows[max(0, len(rows) - block.retracts) :]] = True
+                self._n_withdrawn += block.retracts
             n = len(block.counts)
             n_kept = min(n, self._capacity)
             end = self._placed + n
             rows = np.arange(end - n_kept, end) % self._capacity
             self._counts[rows] = block.counts[n - n_kept :]
+            self._is_withdrawn[rows] = False
             last = block.first_sample + n
             self._index[rows] = np.arange(last - n_kept, last)
             self._placed = end
+
+    def _rows(self, n_samples: int) -> NDArray[np.int64]:
+        """Return where those of the newest samples are that are not withdrawn, oldest first."""
+        n = min(n_samples, self._placed, self._capacity)
+        rows = np.arange(self._placed - n, self._placed) % self._capacity
+        return rows[~self._is_withdrawn[rows]] if self._n_withdrawn else rows
 
     def latest(self, n_samples: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Return copies of the newest samples: their indices (n,) and counts (n, n_channels)."""
         with self._lock:
             self._place()
-            n = min(n_samples, self._placed, self._capacity)
-            rows = np.arange(self._placed - n, self._placed) % self._capacity
+            rows = self._rows(n_samples if not self._n_withdrawn else self._placed)
+            rows = rows[max(0, len(rows) - n_samples) :]
             return self._index[rows], self._counts[rows]
 
     def since(self, n_written: int) -> tuple[int, NDArray[np.int64], NDArray[np.int32]]:
@@ -81,6 +96,5 @@ class SampleRing:
         """
         with self._lock:
             self._place()
-            n = min(self._placed - n_written, self._capacity)
-            rows = np.arange(self._placed - n, self._placed) % self._capacity
+            rows = self._rows(self._placed - n_written)
             return self._placed, self._index[rows], self._counts[rows]

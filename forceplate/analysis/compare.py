@@ -31,6 +31,7 @@ from forceplate.analysis.compare_summary import (
     refused,
     visit_number,
 )
+from forceplate.analysis.instrument import InstrumentBetween, instrument_between
 from forceplate.analysis.measurement_error import LITERATURE, MeasurementError
 from forceplate.analysis.measurement_error_model import ErrorModel, Metric
 from forceplate.analysis.metrics_methods import MEAN_OF_BEST
@@ -83,6 +84,8 @@ class ConditionComparison:
     """The verdict for a person to read, with what it rests on."""
     basis: Text
     """What the verdict rests on, or why there is none; often the same for several conditions."""
+    instrument: InstrumentBetween
+    """What the checks before the two visits say of the instrument itself; also in the texts."""
 
     @property
     def sentence(self) -> str:
@@ -111,6 +114,7 @@ class _Question:
     summary: Method
     override: str
     tie: CalibrationTie | None
+    instrument: InstrumentBetween
 
 
 def compare_visits(
@@ -157,6 +161,7 @@ def compare_visits(
         summary=summary,
         override=override.strip(),
         tie=find_tie(baseline.header, follow_up.header, ties),
+        instrument=instrument_between(baseline.header, follow_up.header),
     )
     return tuple(
         _compare(condition, (one, other), question)
@@ -216,6 +221,9 @@ def _compare(
     if overridden:
         warning = _overridden_text(differences, overridden)
         text, basis = joined(warning, text), joined(warning, basis)
+    if isinstance(pair, tuple):
+        said = question.instrument.texts(pair[1])
+        text, basis = joined(text, *said), joined(basis, *said)
     headers = [visit.header for visit in question.visits]
     if any(is_simulated(header) for header in headers):
         text = joined(_SIMULATED, text)
@@ -240,6 +248,7 @@ def _compare(
         verdict=verdict,
         text=text,
         basis=basis,
+        instrument=question.instrument,
     )
 
 
@@ -314,6 +323,7 @@ def _marks(
     """Return what every number that is derived here carries."""
     marks: dict[str, Parameter] = {"of": question.metric, "summary": question.summary.id}
     marks.update(question.summary.parameters)
+    marks.update(question.instrument.marks)
     if overridden:
         marks["override"] = overridden
         marks["differs_in"] = ", ".join(difference.what for difference in differences)

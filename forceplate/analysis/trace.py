@@ -369,7 +369,7 @@ def _onset(
 
 
 def _calibration(trial: Trial, header: VisitHeader) -> Calibration | NoTrace:
-    """Return what makes newtons of this trial, where anything may."""
+    """Return what makes newtons of this trial, where anything may: of its toes' own plate."""
     reference = _reference(trial)
     if header.calibration_json is None:
         return NoTrace(
@@ -382,6 +382,7 @@ def _calibration(trial: Trial, header: VisitHeader) -> Calibration | NoTrace:
         calibration.check_usable(header.platform)
     except CalibrationError as error:
         return NoTrace("unusable_calibration", str(error), reference)
+    calibration = calibration.pressed_by(trial.condition.region.value)
     if len(trial.counts) > MAX_DURATION_S * max(trial.sample_rate_hz, MIN_SAMPLE_RATE_HZ):
         return NoTrace(
             "too_long",

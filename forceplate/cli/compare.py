@@ -236,9 +236,23 @@ def _document(c: ConditionComparison) -> Json:
         "reliable_change_index": result_document(c.reliable_change_index),
         "mdc95": result_document(c.mdc95),
         "mdc90": result_document(c.mdc90),
+        "instrument_change": _instrument_document(c),
+        "failed_checks": list(c.instrument.failed),
         "verdict": verdict,
         "sentence": c.sentence,
         "sentence_nl": c.text.nl,
+    }
+
+
+def _instrument_document(c: ConditionComparison) -> Json:
+    change = c.instrument.change
+    if change is None:
+        return None
+    return {
+        "change_percent": change.change_percent,
+        "change_n": change.change_n,
+        "expanded_n": change.expanded_n,
+        "at_n": change.force_n,
     }
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from forceplate.session import TrialRun
     from forceplate.storage.library import Library
     from forceplate.types import Condition, VisitHeader
-    from forceplate_calibration import Calibration
     from forceplate_drivers.emulation.patient import PatientSource
 
 SUBJECT = "SIM-001"
@@ -60,6 +59,7 @@ def demo(
     from forceplate.analysis import compare_visits
     from forceplate.cli.compare import print_table
     from forceplate.cli.window import is_watched, open_window
+    from forceplate.gui.simulator import bench_calibration
     from forceplate.platform import load_driver
     from forceplate.session import local_now
     from forceplate.storage.library import Library
@@ -68,7 +68,7 @@ def demo(
     began_s = time.monotonic()
     library = Library(_fresh_folder(output))
     calibration_file = library.root / "simulated-bench.json"
-    calibration_file.write_text(_calibration().to_json(), encoding="utf-8")
+    calibration_file.write_text(bench_calibration().to_json(), encoding="utf-8")
     driver = load_driver("harp")
     typer.echo("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
     now = local_now()
@@ -100,13 +100,14 @@ def _fresh_folder(output: Path | None) -> Path:
 
 
 def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime) -> Path:
+    from forceplate.gui.simulator import bench_calibration
     from forceplate.types import VisitHeader
     from forceplate_drivers.emulation.harp import HarpDevice
     from forceplate_drivers.emulation.patient import PatientSource
     from forceplate_drivers.emulation.server import EmulatorServer
 
     person = PatientSource(seed=sum(visit.encode()))
-    calibration = _calibration()
+    calibration = bench_calibration()
     with EmulatorServer(HarpDevice(person), speed=SPEED) as emulator:
         platform = driver.open(emulator.address)
         try:
@@ -139,24 +140,6 @@ def _conditions() -> list[Condition]:
 def _peak_n(condition: Condition, visit: str) -> float:
     growth = GROWTH[condition.region] if visit == "W8" else 1.0
     return BASELINE_N[condition.region] * SIDE_FACTOR[condition.side] * growth
-
-
-def _calibration() -> Calibration:
-    from forceplate_calibration import Calibration, ChannelSensitivity
-    from forceplate_drivers.emulation.sources import Bench
-
-    bench = Bench()
-    return Calibration(
-        id="simulated-bench",
-        origin="The coefficients of the simulated platform itself; nothing was weighed.",
-        created=datetime(2026, 1, 1).date(),
-        channels=tuple(
-            ChannelSensitivity(f"ch{i}", bench.newton_per_count if i < bench.n_channels else None)
-            for i in range(8)
-        ),
-        platform_model="Harp LoadCells",
-        simulated=True,
-    )
 
 
 def _record_all(

@@ -108,6 +108,7 @@ def record(
     from forceplate.cli.trials import open_library
     from forceplate.platform import load_driver
     from forceplate.session import TrialPlan, local_now
+    from forceplate.storage.last_check import with_last_check
     from forceplate.types import Condition, VisitHeader
     from forceplate_calibration import read_calibration
 
@@ -139,6 +140,7 @@ def record(
             operator=operator,
             protocol=protocol,
         )
+        header = with_last_check(header, place)
         usb_identity = hardware_id(source, address)
         while len(saved) < trials:
             run = _run_trial(place, platform, header, plan)

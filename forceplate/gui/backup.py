@@ -28,8 +28,10 @@ def back_up(
     """Write the library into ``<folder>/forceplate-<library>-<time>.zip`` and return its path.
 
     Visit files are only ever replaced whole, so each is copied as it was at one moment; the
-    index, with the names, is copied through SQLite. Everything is read back from the zip and
-    compared before it gets its name. None when it was cancelled: then nothing is left.
+    index, with the names, is copied through SQLite. Every byte is read back from the zip and held
+    against the checksums of what was put in before it gets its name. What goes away meanwhile, as
+    the journal of a trial that is saved, is in the visit file and left out. None when it
+    was cancelled: then nothing is left.
 
     Parameters
     ----------
@@ -49,7 +51,7 @@ def back_up(
                 f"{folder} is inside the library. Choose a folder elsewhere, best on another disk."
             )
         files = _files(library)
-        total = 2 * sum(path.stat().st_size for path in files)
+        total = 2 * sum(map(_size, files))
 
         def report(done: int) -> None:
             on_progress(min(done, total), total)
@@ -70,6 +72,14 @@ def back_up(
         with contextlib.suppress(OSError):
             unfinished.unlink()
     return target
+
+
+def _size(path: Path) -> int:
+    """Return how large a file is; 0 where it went away."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _files(library: Path) -> list[Path]:
@@ -105,7 +115,7 @@ def _write(
             source = _copied_index(path, aside) if name == INDEX_NAME else path
             with contextlib.suppress(FileNotFoundError):  # a journal that was saved meanwhile
                 archive.write(source, name)
-                done += source.stat().st_size
+                done += _size(source)
             report(done)
     return done
 

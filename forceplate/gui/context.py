@@ -42,8 +42,8 @@ class Context:
     """Tells the simulated patient to press, where there is one."""
     show_error: Callable[[ForcePlateError], None] = field(default=lambda _error: None)
     """Shows what happened in the notice bar of the window."""
-    show_message: Callable[[str], None] = field(default=lambda _sentence: None)
-    """Shows a sentence that is no error there."""
+    show_message: Callable[[str | Callable[[], str]], None] = field(default=lambda _sentence: None)
+    """Shows a sentence that is no error there; a function says it in the language of the time."""
     _read: tuple[str, float, Calibration | None, str] = ("", 0.0, None, "")
 
     @property
@@ -74,7 +74,7 @@ class Context:
         if calibration is None or info is None:
             return problem
         try:
-            calibration.check_fits(info)
+            calibration.check_usable(info)
         except CalibrationError as error:
             return str(error)
         return ""

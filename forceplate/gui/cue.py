@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui import theme
@@ -161,6 +162,7 @@ class CueBoard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._announced = ""
         self._sentence = QLabel()
         self._hint = QLabel()
         layout = QVBoxLayout(self)
@@ -184,8 +186,16 @@ class CueBoard(QWidget):
         if words.sentence != self._sentence.text():
             self._sentence.setText(words.sentence)
             self._sentence.setAccessibleName(words.sentence)
+            self._announce(words.sentence)
         if words.hint != self._hint.text():
             self._hint.setText(words.hint)
+
+    def _announce(self, sentence: str) -> None:
+        """Let a screen reader say a new sentence; not every second of a countdown."""
+        said = sentence.rstrip("0123456789:,. ")
+        if said != self._announced:
+            self._announced = said
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._sentence, said))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the text size."""

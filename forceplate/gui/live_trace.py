@@ -249,6 +249,7 @@ class LiveTrace(QWidget):
     def retranslate(self) -> None:
         """Set all texts in the present language."""
         self.setAccessibleName(self.tr("Live trace"))
+        self._band_words = (self.tr("At rest"), self.tr("Target"))
         self._words = {
             MarkKind.ONSET: self.tr("Onset"),
             MarkKind.PEAK: self.tr("Peak"),
@@ -306,6 +307,9 @@ class LiveTrace(QWidget):
             overlay.paint_beyond(painter, columns, look, self.tr("beyond the scale"))
             if self._is_stopped:
                 overlay.paint_end(painter)
+        for band, word in ((self._quiet, self._band_words[0]), (self._target, self._band_words[1])):
+            if band is not None and len(self._ranges) == 1:
+                overlay.paint_band_word(painter, look, band[1], word)
         state = self._state()
         if state:
             overlay.paint_state(painter, state, has_trace=columns.newest is not None)

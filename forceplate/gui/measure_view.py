@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -58,6 +58,7 @@ class MeasureView(QStackedWidget):
         self.question.hide()
         self.keys = MeasureKeys(page)
         self._middle = QStackedWidget()
+        self._names = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._scroll = QScrollArea()
         self._lay_out()
@@ -111,19 +112,32 @@ class MeasureView(QStackedWidget):
             self._size_text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the trials below the trace where the text is too large for both side by side."""
+        """Put one below the other where the text is too large for both side by side."""
         super().resizeEvent(event)
         self._turn()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least room; side by side may always shrink until it is turned."""
+        hint = super().minimumSizeHint()
+        if self._names.direction() is QBoxLayout.Direction.LeftToRight:
+            hint.setWidth(min(hint.width(), self._turning_width // 2))
+        return hint
+
+    @property
+    def _turning_width(self) -> int:
+        return LEAST_WIDTH_EM * self.fontMetrics().height()
+
     def _turn(self) -> None:
-        is_narrow = self.width() < LEAST_WIDTH_EM * self.fontMetrics().height()
+        is_narrow = self.width() < self._turning_width
         direction = QBoxLayout.Direction
-        self._sides.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        for box in (self._names, self._sides):
+            box.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         for label in (self._person, self._condition):
-            top.addWidget(label)
+            self._names.addWidget(label)
+        top.addLayout(self._names)
         top.addStretch()
         top.addWidget(self._simulated)
         self._middle.addWidget(self.trace)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -18,8 +20,8 @@ class Notice(QFrame):
 
     Parameters
     ----------
-    error
-        Says the sentence, in the language of the window, in the place of the given one.
+    says
+        Says the sentence anew when the language changes.
     """
 
     def __init__(
@@ -28,10 +30,10 @@ class Notice(QFrame):
         sentence: str,
         details: str,
         parent: NoticeBar,
-        error: ForcePlateError | None = None,
+        says: Callable[[], str] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._error = error
+        self._says = says
         self.sign, self.sentence, self.details = sign, sentence, details
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
@@ -68,8 +70,8 @@ class Notice(QFrame):
 
     def retranslate(self) -> None:
         """Set texts and colours of now."""
-        if self._error is not None:
-            self.sentence = explain(self._error)
+        if self._says is not None:
+            self.sentence = self._says()
         self._words.setText(self.sentence)
         colours = theme.colours()
         colour = {"bad": colours.bad, "warn": colours.warn, "good": colours.good}.get(
@@ -113,25 +115,26 @@ class NoticeBar(QWidget):
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""
-        self._add("bad", explain(error), str(error), error)
+        self._add("bad", explain(error), str(error), lambda: explain(error))
 
-    def show_message(self, sentence: str) -> None:
-        """Say something that is no error."""
-        self.add("info", sentence)
+    def show_message(self, sentence: str | Callable[[], str]) -> None:
+        """Say something that is no error; a function says it again in another language."""
+        says = sentence if callable(sentence) else None
+        self._add("info", sentence() if callable(sentence) else sentence, "", says)
 
     def add(self, sign: str, sentence: str, details: str = "") -> None:
         """Show a notice; the same one is not shown twice, the oldest makes room."""
         self._add(sign, sentence, details)
 
     def _add(
-        self, sign: str, sentence: str, details: str, error: ForcePlateError | None = None
+        self, sign: str, sentence: str, details: str, says: Callable[[], str] | None = None
     ) -> None:
         for notice in self._notices:
             if (notice.sentence, notice.details) == (sentence, details):
                 return
         while len(self._notices) >= MOST_NOTICES:
             self.dismiss(self._notices[-1])
-        notice = Notice(sign, sentence, details, self, error)
+        notice = Notice(sign, sentence, details, self, says)
         self._notices.insert(0, notice)
         self._column.insertWidget(0, notice)
         self.show()

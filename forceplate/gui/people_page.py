@@ -95,7 +95,8 @@ class PeoplePage(QWidget):
             self._context.show_error(error)
             return
         if index.notice is not None:
-            self._context.show_message(self._notice_words(index.notice))
+            notice = index.notice
+            self._context.show_message(lambda: self._notice_words(notice))
             index.notice = None
         self._shown_at_s = time.monotonic()
         wanted = self._wanted or self._chosen_id()
@@ -272,8 +273,8 @@ class PeoplePage(QWidget):
                 "as {path}: give it to whoever looks after this computer, or enter the names again."
             ).format(path=notice.kept_as)
         return self.tr(
-            "This library had no list of people; it is made from the visit files. All visits are "
-            "safe. If names had been entered here, enter them again."
+            "The list of people was made from the visit files. Names can be added here; they are "
+            "never written into the files."
         )
 
     def _connect(self) -> None:

@@ -96,6 +96,9 @@ def use(choice: str, text_percent: int = 100) -> None:
     wanted = _palette(_DARK if dark else _LIGHT)
     if application.palette() != wanted:
         application.setPalette(wanted)
+        boxes = QPalette(wanted)  # Fusion draws their outline in a darker shade of the window
+        boxes.setColor(QPalette.ColorRole.Window, (_DARK if dark else _LIGHT).muted.lighter(140))
+        application.setPalette(boxes, "QCheckBox")  # type: ignore[arg-type]  # the stub is wrong
     _set_text_size(application, text_percent)
 
 

@@ -138,6 +138,13 @@ class Overlay:
             x = self.plot.left() + self.metrics.height() / 4
             self._plate(painter, text, x, y, self.colours.warn)
 
+    def paint_band_word(self, painter: QPainter, look: Look, top_n: float, word: str) -> None:
+        """Say at the left, above a band or within it where there is no room, what it means."""
+        row = look.scales.row(top_n)
+        y = self.plot.top() + round(row / self.pixel_ratio) - self.metrics.height()
+        x = self.plot.left() + self.metrics.height() / 4
+        self._plate(painter, word, x, max(y, self.plot.top()), self.colours.muted)
+
     def paint_state(self, painter: QPainter, text: str, *, has_trace: bool) -> None:
         """Paint a sentence at the newest sample, or in the middle where there is none."""
         if has_trace:

@@ -153,10 +153,12 @@ class VisitStart(QObject):
 
         def work(_: object) -> VisitSession:
             from forceplate.session import VisitSession  # noqa: PLC0415
+            from forceplate.storage.last_check import with_last_check  # noqa: PLC0415
 
+            library = self._context.library
             return VisitSession(
-                self._context.library,
-                header,
+                library,
+                with_last_check(header, library),
                 _protocol(self._context, known.visit, protocol),
                 visit=known.visit,
                 earlier=known.earlier,

@@ -111,7 +111,9 @@ class TrialRun:
         self._plan = plan
         self._now = now
         self._calibration = (
-            Calibration.from_json(header.calibration_json) if header.calibration_json else None
+            Calibration.from_json(header.calibration_json).pressed_by(plan.condition.region.value)
+            if header.calibration_json
+            else None
         )
         self._rate_hz = acquisition.info.sample_rate_hz
         self._live = LiveForce(self._calibration, self._rate_hz, body_mass_kg=header.body_mass_kg)

@@ -122,10 +122,11 @@ class VisitSession:
         self._monotonic = monotonic
         self._trials: tuple[Trial, ...] = visit.trials if visit else ()
         self._check_continues(visit)
-        calibration = _calibration(header)
+        self._calibration = _calibration(header)
         rate_hz = header.platform.sample_rate_hz
-        self.live = LiveForce(calibration, rate_hz, body_mass_kg=header.body_mass_kg)
-        """The present force, also between trials, above the latest zero."""
+        self.live = LiveForce(self._calibration, rate_hz, body_mass_kg=header.body_mass_kg)
+        """The present force, also between trials, above the latest zero; of the plate on which
+        the toes of the present condition press."""
         self._live_zero_of: TrialRun | None = None
         self._acquisition: Acquisition | None = None
         self._was_attached = False
@@ -137,7 +138,7 @@ class VisitSession:
         self._has_failed = False
         self._amendments: deque[Callable[[], SavedTrial]] = deque()
         self._amending: Work[SavedTrial] | None = None
-        self._condition = protocol.conditions[0]
+        self._set_condition(protocol.conditions[0])
         self._slots = self._make_slots()
         following = self.next_slot
         if following is not None:
@@ -188,8 +189,13 @@ class VisitSession:
                 f"The protocol {self.protocol.name!r} does not measure this condition. Choose one "
                 "of its own."
             )
-        self._condition = condition
+        self._set_condition(condition)
         self._slots = self._make_slots()
+
+    def _set_condition(self, condition: Condition) -> None:
+        self._condition = condition
+        if self._calibration is not None:
+            self.live.measure_by(self._calibration.pressed_by(condition.region.value))
 
     def attach(self, acquisition: Acquisition | None) -> None:
         """Say which stream there is now; None: the platform is gone. As often as you like.
@@ -226,7 +232,7 @@ class VisitSession:
                 "The platform is not connected. Plug it in; the trials so far are saved."
             )
         self._check_platform(acquisition.info)
-        self._condition = slot.condition
+        self._set_condition(slot.condition)
         self.attach(acquisition)
         self._error, self._has_failed = None, False
         self._was_recording = self._has_effort_ended = False

@@ -90,6 +90,7 @@ def decode_header(root: Group) -> VisitHeader:
         protocol=fields.text("protocol"),
         protocol_json=whole.get("protocol_json"),
         last_check_json=whole.get("last_check_json"),
+        history_json=whole.get("history_json"),
     )
     fields.finish()
     return header

@@ -29,6 +29,7 @@ WHOLE = {
     "calibration": "calibration_json",
     "protocol": "protocol_json",
     "last_check": "last_check_json",
+    "history": "history_json",
 }
 """Datasets that hold another file whole, and the fields of the header that they are."""
 MARKS = ("onset_sample", "peak_sample")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from forceplate.analysis.again import analyse_again
-from forceplate.errors import CalibrationError, LibraryError
+from forceplate.errors import CalibrationError, LibraryError, VisitFileError
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.files import read_regular_file
 from forceplate.storage.library import Library
 from forceplate.storage.visit_file import MAX_FILE_BYTES, read_visit, write_visit
-from forceplate.types import Visit
+from forceplate.types import Visit, VisitHeader
 from forceplate_calibration import Calibration, Concern
 
 
@@ -35,7 +36,8 @@ def recalibrate(
     """Write a visit with another calibration into another library, and return both.
 
     Results and checks are made anew from the counts by the methods of today; the operator's
-    verdicts stay. What was made of what, by whom and why is kept in the target library.
+    verdicts stay. What was made of what, by whom and why is kept in the new file, and in the
+    target library.
 
     Raises
     ------
@@ -61,7 +63,21 @@ def recalibrate(
     former = Calibration.from_json(header.calibration_json) if header.calibration_json else None
     if former is not None and former.sha256 == calibration.sha256:
         raise CalibrationError(f"{file} was recorded with this calibration; nothing would change.")
-    fresh = replace(header, calibration_json=calibration.to_json())
+    entry_of_history = {
+        "at": at.isoformat(),
+        "by": by,
+        "reason": reason,
+        "source": file.name,
+        "source_sha256": hashlib.sha256(image).hexdigest(),
+        "former_calibration": former.sha256 if former else "",
+        "calibration": calibration.sha256,
+    }
+    history = [*_history(before.header, file), entry_of_history]
+    fresh = replace(
+        header,
+        calibration_json=calibration.to_json(),
+        history_json=json.dumps(history, ensure_ascii=False),
+    )
     trials = tuple(
         analyse_again(replace(trial, results=(), earlier_results=()), fresh)
         for trial in before.trials
@@ -70,16 +86,20 @@ def recalibrate(
     path.parent.mkdir(mode=0o700, exist_ok=True)
     write_visit(path, after)
     CalibrationStore(target.root).add_recalibration(
-        {
-            "at": at.isoformat(),
-            "by": by,
-            "reason": reason,
-            "source": file.name,
-            "source_sha256": hashlib.sha256(image).hexdigest(),
-            "path": f"{entry.subject_id}/{file.name}",
-            "former_calibration": former.sha256 if former else "",
-            "calibration": calibration.sha256,
-        }
+        entry_of_history | {"path": f"{entry.subject_id}/{file.name}"}
     )
     concerns = calibration.concerns(header.platform, header.started_at.date())
     return Recalibrated(file, path, before, after, concerns)
+
+
+def _history(header: VisitHeader, file: Path) -> list[object]:
+    """Return what was done to the visit before; nothing of it may get lost."""
+    if header.history_json is None:
+        return []
+    try:
+        history = json.loads(header.history_json)
+    except ValueError:
+        history = None
+    if not isinstance(history, list):
+        raise VisitFileError(f"The history in {file} is no JSON list. Mend it before going on.")
+    return history

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from forceplate import errors
@@ -62,7 +61,7 @@ def test_a_notice_speaks_the_language_of_now_and_keeps_its_details(qtbot: QtBot)
     notice = bar.notices[0]
     english = notice.sentence
     assert not notice._more.isVisible()
-    qtbot.mouseClick(notice.details_button, Qt.MouseButton.LeftButton)
+    notice.details_button.click()
     assert notice._more.isVisible()
     assert notice._more.text() == "There is nothing at COM9."
     language.use(language.DUTCH)

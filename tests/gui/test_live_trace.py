@@ -92,9 +92,9 @@ class Stage:
             if image.rect().contains(x + dx, y + dy)
         )
 
-    def in_column(self, x: int, colour: QColor) -> int:
+    def in_column(self, x: int, colour: QColor, image: QImage | None = None) -> int:
         """Return how many pixels of this colour a column of the picture has."""
-        image, area = self.picture(), self.trace.plot_area
+        image, area = image or self.picture(), self.trace.plot_area
         return sum(image.pixelColor(x, y) == colour for y in range(area.top(), area.bottom() + 1))
 
 
@@ -135,7 +135,9 @@ def test_a_spike_of_one_sample_is_seen(stage: Stage, at: int) -> None:
     values[at] = 100.0
     stage.feed(values)
     trace = theme.colours().trace
-    seen = [x for x in range(stage.x(9100), stage.x(0) + 1) if stage.in_column(x, trace) > 200]
+    image = stage.picture()
+    ages = range(stage.x(9100), stage.x(0) + 1)
+    seen = [x for x in ages if stage.in_column(x, trace, image) > 200]
     assert seen
     assert all(abs(x - stage.x(8999 - at)) <= 2 for x in seen)
 
@@ -189,8 +191,9 @@ def test_a_page_that_looks_too_late_shows_no_loss(qtbot: QtBot) -> None:
     stage.paint()
     colours = theme.colours()
     columns = range(stage.trace.plot_area.left() + 1, stage.trace.plot_area.right())
-    assert not any(stage.in_column(x, colours.warn) for x in columns)
-    assert all(stage.in_column(x, colours.trace) for x in columns)
+    image = stage.picture()
+    assert not any(stage.in_column(x, colours.warn, image) for x in columns)
+    assert all(stage.in_column(x, colours.trace, image) for x in columns)
 
 
 def test_bands_lie_behind_the_trace(stage: Stage) -> None:
@@ -346,7 +349,7 @@ def test_a_source_without_rate_or_an_empty_range_is_refused(stage: Stage) -> Non
         stage.trace.set_range(5, 5)
 
 
-def test_an_hour_of_samples_does_not_grow_memory(stage: Stage) -> None:
+def test_twenty_minutes_of_samples_do_not_grow_memory(stage: Stage) -> None:
     piece = press(2000)[:, np.newaxis]
 
     def minutes(n: int) -> None:
@@ -360,11 +363,11 @@ def test_an_hour_of_samples_does_not_grow_memory(stage: Stage) -> None:
     tracemalloc.start()
     minutes(1)
     before, _ = tracemalloc.get_traced_memory()
-    minutes(57)
+    minutes(17)
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert after - before < 20_000
-    assert stage.next > 3_600_000
+    assert stage.next > 1_200_000
 
 
 def test_screens_with_more_pixels_are_drawn_in_their_own() -> None:

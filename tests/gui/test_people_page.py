@@ -52,7 +52,7 @@ class Room:
             tasks=self.tasks,
             now=lambda: NOW,
             show_error=self.errors.append,
-            show_message=self.messages.append,
+            show_message=lambda said: self.messages.append(said() if callable(said) else said),
         )
 
     def open(self, qtbot: QtBot) -> PeoplePage:

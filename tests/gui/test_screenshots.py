@@ -6,6 +6,8 @@ Without the option each state is built once, in English, light and small.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -16,10 +18,13 @@ from pytestqt.qtbot import QtBot
 from forceplate.app import Instrument
 from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.main_window import Screen
+from forceplate.gui.measure_keys import Action
 from forceplate.gui.measure_page import MeasurePage
 from forceplate.gui.review_page import ReviewPage
+from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
 from forceplate.storage.library import Library
+from forceplate.storage.people import PeopleIndex
 from forceplate.types import Condition
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
@@ -53,12 +58,18 @@ class Stage:
         return session
 
     def start_trial(self, instrument: Instrument, session: VisitSession) -> None:
-        assert instrument.context is not None
-        acquisition = instrument.context.link.acquisition
-        assert acquisition is not None
         page = cast("MeasurePage", instrument.measure_page)
-        session.start(acquisition)
-        assert page.is_busy
+        if page.view.shows_card:
+            page.do(Action.START)  # the foot lies as it is drawn
+        page.do(Action.START)
+        assert session.is_busy
+
+    def without_practice(self, instrument: Instrument) -> None:
+        assert instrument.context is not None
+        instrument.context.protocols.write(
+            replace(STANDARD, name="no-practice", practice_trials=0, countdown_s=0.0)
+        )
+        instrument.settings.change(protocol="no-practice")
 
     def people(self, *, week_8: Mapping[Condition, tuple[float, ...]] | None = None) -> list[Path]:
         library = Library(self.folder / "library")
@@ -79,6 +90,16 @@ def empty(stage: Stage) -> Instrument:
 
 def people(stage: Stage) -> Instrument:
     stage.people()
+    library = Library(stage.folder / "library")
+    for subject_id, day in (("KX4-7RM", 22), ("P9D-2TW", 57), ("B6N-QH3", 90)):
+        visit = visit_of("W0", day, BASELINE)
+        save(library, replace(visit, header=replace(visit.header, subject_id=subject_id)))
+    index = PeopleIndex(library)
+    index.refresh()
+    for subject_id, name in (
+        (SUBJECT, "Ans de Wit"), ("KX4-7RM", "Bram Smit"), ("P9D-2TW", "Carla Vos"),
+    ):  # fmt: skip
+        index.edit(subject_id, name=name, birth_date=date(1961, 3, 8))
     instrument = stage.make_instrument()
     assert instrument.tasks.wait_idle(20)
     return instrument
@@ -92,14 +113,22 @@ def waiting_for_the_first_trial(stage: Stage) -> Instrument:
 
 def holding(stage: Stage) -> Instrument:
     instrument = stage.make_instrument()
+    instrument._simulator_speed = 4.0  # a hold that can be looked at
+    stage.without_practice(instrument)
     session = stage.measuring(instrument)
     stage.start_trial(instrument, session)
-    stage.wait(lambda: session.guidance.cue is Cue.HOLD)
+    stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
+    simulator = instrument._simulator
+    stage.wait(lambda: simulator is not None and not simulator.patient.is_pressing)
+    stage.start_trial(instrument, session)
+    stage.wait(lambda: session.run is not None and (session.run.effort_s or 0.0) > 1.0)
+    assert session.guidance.cue is Cue.HOLD
     return instrument
 
 
 def rejected_trial(stage: Stage) -> Instrument:
     instrument = stage.make_instrument()
+    stage.without_practice(instrument)
     session = stage.measuring(instrument)
     stage.start_trial(instrument, session)
     stage.wait(lambda: session.run is not None and session.run.recorded_s > 0.5)
@@ -134,6 +163,8 @@ def review(stage: Stage) -> Instrument:
     page.show_visit(path, None)
     instrument.window.show_screen(Screen.REVIEW)
     assert instrument.tasks.wait_idle(20)
+    page.trials.setCurrentRow(1)
+    instrument.window.notices.dismiss()
     return instrument
 
 
@@ -186,6 +217,18 @@ def settings(stage: Stage) -> Instrument:
     return instrument
 
 
+def measuring_in_large_text(stage: Stage) -> Instrument:
+    instrument = holding(stage)
+    instrument.settings.change(text_percent=200)
+    return instrument
+
+
+def review_in_large_text(stage: Stage) -> Instrument:
+    instrument = review(stage)
+    instrument.settings.change(text_percent=200)
+    return instrument
+
+
 def settings_in_large_text(stage: Stage) -> Instrument:
     instrument = settings(stage)
     instrument.settings.change(text_percent=200)
@@ -203,7 +246,7 @@ def an_error(stage: Stage) -> Instrument:
 STATES = (
     empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
     review, real_gain, not_comparable, platform, platform_failed, settings,
-    settings_in_large_text, an_error,
+    settings_in_large_text, measuring_in_large_text, review_in_large_text, an_error,
 )  # fmt: skip
 
 
@@ -225,6 +268,7 @@ def test_a_screen_in_this_state(
     )
     for language, theme, size in looks:
         instrument.settings.change(language=language, theme=theme)
+        QApplication.processEvents()  # what the text needs is known by then
         window.resize(*size)
         instrument.tasks.wait_idle(10)
         for _ in range(20):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from forceplate import calibrating
+from forceplate.analysis.instrument import change_text
 from forceplate.analysis.words import Language, Text, say
 from forceplate_calibration import Concern
 from forceplate_calibration.procedure import Step, StepKind
@@ -62,4 +63,4 @@ def test_answers_of_a_check(item: CheckItem) -> None:
 
 def test_the_change_of_the_instrument() -> None:
     change = InstrumentChange(0.2, 0.05, 50.0, both_passed=True)
-    check_words(calibrating.change_text(change, 100.0), "+0.40 %", "+0.40 N", "0.05 N")
+    check_words(change_text(change, 100.0), "+0.40 %", "+0.40 N", "0.05 N")

@@ -95,3 +95,33 @@ def test_an_empty_ring_gives_nothing() -> None:
     assert counts.shape == (0, 3)
     assert ring.since(0)[0] == 0
     assert ring.n_written == 0
+
+
+def block_at(first: int, n: int, *, retracts: int = 0) -> Block:
+    counts = np.arange(first, first + n, dtype=np.int32)[:, np.newaxis]
+    counts.setflags(write=False)
+    return Block(first, counts, 0.0, retracts=retracts)
+
+
+def test_withdrawn_samples_are_handed_to_nobody_who_looks_later() -> None:
+    ring = SampleRing(20, 1)
+    ring.append(block_at(0, 10))
+    early, index, _ = ring.since(0)
+    assert index.tolist() == list(range(10))
+    ring.append(block_at(10, 5, retracts=3))
+    assert ring.since(0)[1].tolist() == [*range(7), *range(10, 15)]
+    assert ring.latest(6)[1].ravel().tolist() == [6, *range(10, 15)]
+    cursor, index, counts = ring.since(early)  # has them: sees only what is new
+    assert index.tolist() == counts.ravel().tolist() == list(range(10, 15))
+    ring.append(block_at(15, 1, retracts=7))
+    assert ring.latest(20)[0].tolist() == [*range(5), 15]
+    assert ring.since(cursor)[1].tolist() == [15]
+
+
+def test_places_of_withdrawn_samples_are_used_again() -> None:
+    ring = SampleRing(4, 1)
+    ring.append(block_at(0, 4))
+    ring.append(block_at(4, 2, retracts=9))
+    assert ring.latest(4)[0].tolist() == [4, 5]
+    ring.append(block_at(6, 4))
+    assert ring.latest(4)[0].tolist() == [6, 7, 8, 9]

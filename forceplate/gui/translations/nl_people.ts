@@ -127,8 +127,8 @@
         <translation>De lijst met personen was beschadigd en wordt opnieuw gemaakt uit de bestanden van de metingen. Alle metingen zijn veilig; namen en geboortedata zijn uit de lijst verloren. De beschadigde lijst is bewaard als {path}: geef die aan wie deze computer beheert, of voer de namen opnieuw in.</translation>
     </message>
     <message>
-        <source>This library had no list of people; it is made from the visit files. All visits are safe. If names had been entered here, enter them again.</source>
-        <translation>Deze bibliotheek had geen lijst met personen; die wordt gemaakt uit de bestanden van de metingen. Alle metingen zijn veilig. Waren hier namen ingevoerd, voer ze dan opnieuw in.</translation>
+        <source>The list of people was made from the visit files. Names can be added here; they are never written into the files.</source>
+        <translation>De lijst van personen is gemaakt uit de meetbestanden. Namen kunnen hier worden toegevoegd; ze komen nooit in de bestanden.</translation>
     </message>
     <message>
         <source>Search name or id (Ctrl+F)</source>

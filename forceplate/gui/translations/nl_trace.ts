@@ -8,6 +8,14 @@
         <translation>Live krachtlijn</translation>
     </message>
     <message>
+        <source>At rest</source>
+        <translation>In rust</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Doel</translation>
+    </message>
+    <message>
         <source>Onset</source>
         <translation>Begin</translation>
     </message>

@@ -53,6 +53,7 @@ def visit_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         operator="op-2",
         protocol_json='{"trials": 3}',
         last_check_json='{"passed": true}',
+        history_json='[{"by": "AB"}]',
     )
     append_trial(path, header, make_trial(), recording_id="0123456789abcdef" * 2)
     return path

@@ -71,6 +71,7 @@ def test_a_visit_comes_back_bit_for_bit(tmp_path: Path) -> None:
         operator="op-2",
         protocol_json='{"name": "ü"}',
         last_check_json="{}",
+        history_json="[]",
     )
     write_visit(tmp_path / "v.h5", Visit(header, trials))
     visit = read_visit(tmp_path / "v.h5")

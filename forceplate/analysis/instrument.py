@@ -1,0 +1,103 @@
+"""By how much the instrument itself changed between two visits, by their checks with a weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forceplate.analysis.words import Text
+from forceplate.errors import CalibrationError
+from forceplate.types import Parameter, Refusal, Result, VisitHeader
+from forceplate_calibration.verification import (
+    Check,
+    InstrumentChange,
+    check_from_json,
+    instrument_change,
+)
+
+_CHANGE = Text(
+    "Between the two visits the instrument itself changed by {percent:+.2f} %, which is "
+    "{change_n:+.2f} N at {force_n:.0f} N (give or take {expanded_n:.2f} N at the check weight).",
+    "Tussen de twee metingen veranderde het instrument zelf {percent:+.2f} %, dat is "
+    "{change_n:+.2f} N bij {force_n:.0f} N (op {expanded_n:.2f} N na bij het controlegewicht).",
+)
+_FAILED = Text(
+    "The platform failed its last check before {visit}: these numbers are in doubt.",
+    "Het platform doorstond de laatste controle voor {visit} niet: deze getallen zijn "
+    "twijfelachtig.",
+)
+_UNLIKE = Text(
+    "The checks of the platform before the two visits were not made alike (platform, plate, "
+    "calibration or weight), so they do not say how the instrument changed.",
+    "De controles van het platform voor de twee metingen zijn niet op dezelfde manier gedaan "
+    "(platform, plaat, kalibratie of gewicht) en zeggen dus niet hoe het instrument veranderde.",
+)
+
+
+def change_text(change: InstrumentChange, force_n: float) -> Text:
+    """Return by how much the instrument itself changed between two visits, at a force."""
+    return _CHANGE.fill(
+        percent=change.change_percent,
+        change_n=change.at_n(force_n),
+        force_n=force_n,
+        expanded_n=change.expanded_n,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentBetween:
+    """What the last checks before two visits say of the instrument."""
+
+    change: InstrumentChange | None
+    """None: a visit has no check, or the checks are not alike."""
+    are_unlike: bool
+    """Both visits have a check, and the two cannot be held against each other."""
+    failed: tuple[str, ...]
+    """Visits whose last check was failed."""
+
+    @property
+    def marks(self) -> dict[str, Parameter]:
+        """Return what a number that comes of both visits carries."""
+        found: dict[str, Parameter] = {}
+        if self.change is not None:
+            found["instrument_change_percent"] = self.change.change_percent
+        if self.failed:
+            found["failed_check"] = ", ".join(self.failed)
+        return found
+
+    def texts(self, follow_up: Result | Refusal) -> tuple[Text, ...]:
+        """Return what a person must know of it, at the force of the follow-up."""
+        said = [_FAILED.fill(visit=visit) for visit in self.failed]
+        if self.change is not None:
+            is_force = isinstance(follow_up, Result) and follow_up.unit == "N"
+            force_n = follow_up.value if is_force else self.change.force_n
+            said.append(change_text(self.change, force_n))
+        elif self.are_unlike:
+            said.append(_UNLIKE)
+        return tuple(said)
+
+
+def instrument_between(baseline: VisitHeader, follow_up: VisitHeader) -> InstrumentBetween:
+    """Return what the checks kept with two visits say; a record that was changed says nothing."""
+    checks = [_check(header) for header in (baseline, follow_up)]
+    failed = tuple(
+        header.visit
+        for header, check in zip((baseline, follow_up), checks, strict=True)
+        if check is not None and not check.passed
+    )
+    earlier, later = checks
+    if earlier is None or later is None:
+        return InstrumentBetween(None, are_unlike=False, failed=failed)
+    try:
+        change = instrument_change(earlier, later)
+    except CalibrationError:
+        return InstrumentBetween(None, are_unlike=True, failed=failed)
+    return InstrumentBetween(change, are_unlike=False, failed=failed)
+
+
+def _check(header: VisitHeader) -> Check | None:
+    if header.last_check_json is None:
+        return None
+    try:
+        return check_from_json(header.last_check_json)
+    except CalibrationError:
+        return None
