@@ -15,18 +15,24 @@ from forceplate.analysis import analyse_trial, compare_visits
 from forceplate.analysis.progress import ProgressSeries, progress
 from forceplate.analysis.summary import summarise_visit
 from forceplate.analysis.trace import Choices, OnsetKind, OnsetRule
-from forceplate.storage.export_csv import RESULT_COLUMNS, result_rows
+from forceplate.storage.export import FORMATS as EXPORT_FORMATS
+from forceplate.storage.export.options import Options as ExportOptions
+from forceplate.storage.export.run import export
+from forceplate.storage.export.tidy import RESULT_COLUMNS, result_rows
 from forceplate.storage.library import Library
 from forceplate.storage.visit_file import read_visit
 from forceplate.types import Trial, Visit
 
 __all__ = [
+    "EXPORT_FORMATS",
     "Choices",
+    "ExportOptions",
     "OnsetKind",
     "OnsetRule",
     "ProgressSeries",
     "analyse",
     "compare_visits",
+    "export",
     "open_library",
     "open_visit",
     "progress_of",
@@ -71,7 +77,7 @@ def progress_of(visits: Iterable[Visit]) -> tuple[ProgressSeries, ...]:
 
 
 def results_table(visits: Iterable[Visit]) -> Any:
-    """Return a row per trial and result, refusals included: see ``export csv`` for the columns.
+    """Return a row per trial and result, refusals included, with the columns of ``tidy-csv``.
 
     Returns
     -------

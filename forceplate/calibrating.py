@@ -42,6 +42,14 @@ _PLATE = Text(" (plate {plate})", " (plaat {plate})")
 _NOTHING = Text("", "")
 
 READING = Text("Keep still: reading ...", "Niets aanraken: er wordt gemeten ...")
+WATCHING = Text(
+    "Touch nothing: the empty platform is watched ...",
+    "Niets aanraken: het lege platform wordt bekeken ...",
+)
+AWAY = Text(
+    "The platform is not connected. Plug it in: it goes on by itself.",
+    "Het platform is niet verbonden. Sluit het aan: het gaat vanzelf verder.",
+)
 RESTLESS = Text(
     "The load does not come to rest. Does anything touch the platform or the weights?",
     "De belasting komt niet tot rust. Raakt iets het platform of de gewichten?",

@@ -65,7 +65,7 @@ class StillDetector:
         step = max(self._n_read // 4, 1)
         while len(held) >= self._n_read:
             window = held[: self._n_read]
-            if self._is_still(window):
+            if is_still(window[:, self._columns], self.full_counts):
                 return Spell(
                     tuple(map(float, window.mean(axis=0))),
                     tuple(map(float, window.std(axis=0, ddof=1))),
@@ -75,11 +75,18 @@ class StillDetector:
         self._samples = held
         return None
 
-    def _is_still(self, window: NDArray[np.float64]) -> bool:
-        used = window[:, self._columns]
-        n = len(used) // N_BLOCKS
-        blocks = used[: n * N_BLOCKS].reshape(N_BLOCKS, n, -1)
-        means = blocks.mean(axis=1)
-        error = np.sqrt(blocks.var(axis=1, ddof=1).mean(axis=0) / n)
-        limit = np.maximum(NOISE_FACTOR * error, max(1.0, MOVEMENT_LIMIT * self.full_counts))
-        return bool((np.abs(means - used.mean(axis=0)) <= limit).all())
+
+def is_still(window: NDArray[np.float64], full_counts: float = 0.0) -> bool:
+    """Return whether nothing moves in samples (n, n_channels), 16 or more of them.
+
+    Parameters
+    ----------
+    full_counts
+        Signal of the largest load; 0: not known.
+    """
+    n = len(window) // N_BLOCKS
+    blocks = window[: n * N_BLOCKS].reshape(N_BLOCKS, n, -1)
+    means = blocks.mean(axis=1)
+    error = np.sqrt(blocks.var(axis=1, ddof=1).mean(axis=0) / n)
+    limit = np.maximum(NOISE_FACTOR * error, max(1.0, MOVEMENT_LIMIT * full_counts))
+    return bool((np.abs(means - window.mean(axis=0)) <= limit).all())

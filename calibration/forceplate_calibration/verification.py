@@ -193,6 +193,21 @@ class Verification:
         return max(self.plan.watch_s - self._n_watched / self._rate_hz, 0.0)
 
     @property
+    def used_channels(self) -> tuple[int, ...]:
+        """Return the columns of the channels that are checked."""
+        return self._model.used_channels
+
+    @property
+    def n_places_done(self) -> int:
+        """Return at how many places the weight was read."""
+        return len(self._spells)
+
+    @property
+    def zero_counts(self) -> NDArray[np.float64] | None:
+        """Return (n_channels,) what counts as unloaded; None until that was watched."""
+        return self._zero
+
+    @property
     def is_restless(self) -> bool:
         """Return whether the weight does not come to rest."""
         return self._detector is not None and self._detector.is_restless
@@ -371,9 +386,7 @@ def last_of_platform(
     calibration_sha256
         Only checks of this calibration count; None: of any.
     """
-    fitting = [
-        check for check in checks if calibration_sha256 in (None, check.calibration_sha256)
-    ]
+    fitting = [check for check in checks if calibration_sha256 in (None, check.calibration_sha256)]
     of_plates = [
         last_before([check for check in fitting if check.plate == plate], when)
         for plate in {check.plate for check in fitting}

@@ -13,17 +13,22 @@ import typer
 from forceplate.cli import (
     amend,
     analyse,
+    anonymise,
     calibrate,
     check,
     compare,
     demo,
     emulate,
+    export,
     files,
     groups,
+    import_,
     methods,
     recalibrate,
     record,
     reliability,
+    report,
+    stream,
     window,
 )
 from forceplate.cli.output import ExitCode, exit_code_of, print_error
@@ -45,8 +50,8 @@ app = typer.Typer(
     add_completion=False,
 )
 for module in (
-    window, demo, record, files, amend, analyse, compare, reliability, groups, methods, calibrate,
-    check, recalibrate, emulate,
+    window, demo, record, files, amend, analyse, compare, reliability, groups, methods, report,
+    export, anonymise, import_, stream, calibrate, check, recalibrate, emulate,
 ):  # fmt: skip
     module.register(app)
 

@@ -14,11 +14,6 @@ from forceplate.cli.output import ExitCode, Json, JsonOption, print_error, print
 from forceplate.errors import CalibrationError, ForcePlateError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    import numpy as np
-    from numpy.typing import NDArray
-
     from forceplate.acquisition import Acquisition
     from forceplate_calibration import Calibration
     from forceplate_calibration.procedure import Procedure
@@ -184,6 +179,7 @@ def _same_platform(record: CalibrationRecord, serial_number: str, model: str) ->
 
 
 def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
+    from forceplate.acquisition.feed import Feed
     from forceplate.analysis.words import say
     from forceplate.calibrating import RESTLESS, SURPRISE, step_text
     from forceplate_calibration.procedure import Phase
@@ -229,35 +225,6 @@ def _answer() -> str:
         return input().strip().lower()
     except (EOFError, KeyboardInterrupt):
         return "q"
-
-
-class Feed:
-    """The new samples of an acquisition, for a state machine that is fed."""
-
-    def __init__(self, acquisition: Acquisition) -> None:
-        self._acquisition = acquisition
-        self._cursor = acquisition.ring.n_written
-        self._next_index: int | None = None
-
-    def forget(self) -> None:
-        """Leave out what came while the operator was busy."""
-        self._cursor = self._acquisition.ring.n_written
-        self._next_index = None
-
-    def blocks(self, on_lost: Callable[[], None]) -> Iterator[NDArray[np.int32]]:
-        """Give the new samples; raises PlatformError when the stream has ended."""
-        fault = self._acquisition.fault
-        if fault is not None:
-            raise fault
-        self._cursor, index, counts = self._acquisition.ring.since(self._cursor)
-        if not len(index):
-            return
-        is_whole = index[-1] - index[0] == len(index) - 1
-        if not is_whole or self._next_index not in (None, int(index[0])):
-            on_lost()
-        self._next_index = int(index[-1]) + 1
-        if is_whole:
-            yield counts
 
 
 def _issue(

@@ -177,9 +177,9 @@ def _place(text: str) -> tuple[float, float]:
 
 
 def _follow(verification: Verification, acquisition: Acquisition, language: str) -> None:
+    from forceplate.acquisition.feed import Feed
     from forceplate.analysis.words import say
     from forceplate.calibrating import PUT_WEIGHT, RESTLESS, UNLOAD, place_text
-    from forceplate.cli.calibrate import Feed
     from forceplate_calibration.verification import CheckPhase
 
     feed = Feed(acquisition)

@@ -1,4 +1,4 @@
-"""``forceplate show``, ``verify``, ``recover`` and ``export``."""
+"""``forceplate show``, ``verify`` and ``recover``."""
 
 from __future__ import annotations
 
@@ -23,16 +23,6 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: forceplate show P001_W0_2026-03-02.h5")(show)
     app.command(epilog="Example: forceplate verify library/P001/*.h5")(verify)
     app.command(epilog="Example: forceplate recover --library library")(recover)
-    export = typer.Typer(help="Write results or samples for other programs.", no_args_is_help=True)
-    export.command(epilog="Example: forceplate export csv library/P001/*.h5 --output results.csv")(
-        csv
-    )
-    export.callback()(_export)
-    app.add_typer(export, name="export")
-
-
-def _export() -> None:
-    """Write results or samples for other programs."""
 
 
 def show(
@@ -163,23 +153,3 @@ def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
                 typer.echo(f"Kept {outcome.journal}: {outcome.error}")
     if any(outcome.saved is None for outcome in outcomes):
         raise typer.Exit(ExitCode.FILES)
-
-
-def csv(
-    files: Files,
-    output: Annotated[Path, typer.Option(help="File to write.")],
-    samples_of_trial: Annotated[
-        int | None, typer.Option(min=1, help="Write the samples of this trial of one visit.")
-    ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
-) -> None:
-    """Write CSV: a row per trial and result, or per sample of one trial."""
-    from forceplate.storage.export_csv import export_csv, export_samples_csv
-
-    if samples_of_trial is None:
-        n_rows = export_csv(files, output, overwrite=overwrite)
-    elif len(files) == 1:
-        n_rows = export_samples_csv(files[0], samples_of_trial, output, overwrite=overwrite)
-    else:
-        raise typer.BadParameter("--samples-of-trial takes one visit file.")
-    typer.echo(f"Wrote {n_rows} rows to {output}")

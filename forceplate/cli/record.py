@@ -23,10 +23,14 @@ from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forceplate.platform import Platform
     from forceplate.session import TrialPlan, TrialRun
     from forceplate.storage.library import Library, SavedTrial
+    from forceplate.streaming.outlet import LslOutlet
     from forceplate.types import VisitHeader
+    from forceplate_calibration import Calibration
 
 POLL_S = 0.02
 
@@ -100,6 +104,9 @@ def record(
         float, typer.Option(min=0, help="Wait so long for a platform that was unplugged.")
     ] = 60.0,
     simulated: Annotated[bool, typer.Option("--simulated", help="Mark as not a person.")] = False,
+    lsl: Annotated[
+        bool, typer.Option("--lsl", help="Send stream and markers over LSL, too.")
+    ] = False,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
@@ -125,6 +132,7 @@ def record(
         note=note,
     )
     saved: list[SavedTrial] = []
+    outlet: LslOutlet | None = None
     try:
         info = platform.info
         if model is not None:
@@ -141,9 +149,11 @@ def record(
             protocol=protocol,
         )
         header = with_last_check(header, place)
+        if lsl:
+            outlet = _outlet(header, model)
         usb_identity = hardware_id(source, address)
         while len(saved) < trials:
-            run = _run_trial(place, platform, header, plan)
+            run = _run_trial(place, platform, header, plan, outlet)
             if run.saved is None:
                 raise typer.Exit(exit_code_of(run.error) if run.error else ExitCode.DEFECT)
             saved.append(run.saved)
@@ -160,6 +170,8 @@ def record(
                 header = replace(header, platform=platform.info)
     finally:
         platform.close()
+        if outlet is not None:
+            outlet.close()
     _finish(saved, language, as_json=as_json)
     if not all(each.trial.accepted for each in saved):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
@@ -201,25 +213,46 @@ def _finish(saved: list[SavedTrial], language: str, *, as_json: bool) -> None:
     )
 
 
+def _outlet(header: VisitHeader, calibration: Calibration | None) -> LslOutlet:
+    from forceplate.streaming.outlet import LslOutlet
+
+    return LslOutlet(header.platform, calibration, simulated=header.simulated)
+
+
 def _run_trial(
-    library: Library, platform: Platform, header: VisitHeader, plan: TrialPlan
+    library: Library,
+    platform: Platform,
+    header: VisitHeader,
+    plan: TrialPlan,
+    outlet: LslOutlet | None = None,
 ) -> TrialRun:
     from forceplate.acquisition import Acquisition
     from forceplate.session import TrialRun
+    from forceplate.streaming.markers import TrialMarkers
 
     acquisition = Acquisition(platform)
     run = TrialRun(library, acquisition, header, plan)
     acquisition.start()
     try:
         run.begin()
-        _follow(run)
+        if outlet is None:
+            _follow(run, lambda _: None)
+        else:
+            outlet.attach(acquisition.ring)
+            _follow(run, TrialMarkers(outlet).see)
     finally:
         acquisition.stop()
     return run
 
 
-def _follow(run: TrialRun) -> None:
-    """Drive a trial to its end, telling a person at the terminal what to do now."""
+def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
+    """Drive a trial to its end, telling a person at the terminal what to do now.
+
+    Parameters
+    ----------
+    see
+        Is shown the trial after each step.
+    """
     from forceplate.session import TrialState
 
     said = {
@@ -235,6 +268,7 @@ def _follow(run: TrialRun) -> None:
                 typer.echo(said[run.state], err=True)
             shown = run.state
             run.advance()
+            see(run)
             if run.error is not None and run.error is not told:  # at once, not when it is saved
                 told = run.error
                 print_error(str(told))

@@ -6,9 +6,7 @@ visits are in memory.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import multiprocessing
 import os
@@ -30,7 +28,8 @@ import forceplate_calibration
 from forceplate.analysis import analyse_trial, metrics_methods
 from forceplate.analysis.quality import TRIAL_CHECKS
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
-from forceplate.storage.export_csv import RESULT_COLUMNS, result_rows
+from forceplate.storage.export.delimited import csv_lines
+from forceplate.storage.export.tidy import RESULT_COLUMNS, result_rows
 from forceplate.storage.files import TEMPORARY_SUFFIX, read_regular_file, temporary_prefix
 from forceplate.storage.visit_file import MAX_FILE_BYTES, read_visit
 
@@ -61,7 +60,7 @@ class FailedVisit:
 
 def results_heading() -> bytes:
     """Return the first line of a table of results."""
-    return _csv([RESULT_COLUMNS])
+    return csv_lines([RESULT_COLUMNS])
 
 
 def methods_identity() -> str:
@@ -278,13 +277,7 @@ def _analyse(path: Path) -> VisitRows | Exception:
         rows = list(result_rows(replace(visit, trials=trials)))
     except Exception as error:
         return error
-    return VisitRows(path, len(trials), len(rows), _csv(rows), from_cache=False)
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
+    return VisitRows(path, len(trials), len(rows), csv_lines(rows), from_cache=False)
 
 
 @contextmanager

@@ -4,6 +4,9 @@
 
     <library>/.calibration/<model>_<serial>.checks.jsonl   one line for each check, only added to
     <library>/.calibration/recalibrated.jsonl              which visits were made anew, from what
+    <library>/.calibration/<model>_<serial>.journal        a guided calibration that is under way
+    <library>/.calibration/<id>.json, .journal             calibrations made here, their readings
+    <library>/.calibration/entered.json                    what was last typed, to be offered again
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ from forceplate_calibration.verification import Check, check_from_json
 FOLDER = ".calibration"
 CHECKS_SUFFIX = ".checks.jsonl"
 RECALIBRATED = "recalibrated.jsonl"
+JOURNAL_SUFFIX = ".journal"
+ENTERED = "entered.json"
 MAX_FILE_BYTES = 64 << 20
 
 
@@ -78,6 +83,47 @@ class CalibrationStore:
                     found.add((check.model, check.serial_number))
         return tuple(sorted(found))
 
+    def journal_path(self, model: str, serial_number: str) -> Path:
+        """Return where the guided calibration of a platform is kept while it is under way."""
+        return self._folder / f"{_plain(model, serial_number)}{JOURNAL_SUFFIX}"
+
+    def keep_calibration(self, calibration: Calibration, journal: Path) -> Path:
+        """Write a calibration made here, put its readings beside it, and return its file.
+
+        Raises
+        ------
+        StorageError
+            It cannot be written.
+        """
+        stem, number = _plain(calibration.id), 1
+        path = self._folder / f"{stem}.json"
+        while path.exists():
+            number += 1
+            path = self._folder / f"{stem}-{number}.json"
+        write_calibration(path, calibration)
+        try:
+            journal.replace(path.with_suffix(JOURNAL_SUFFIX))
+        except OSError as error:
+            raise _cannot("move", journal, error) from error
+        return path
+
+    def keep_entered(self, values: Mapping[str, str]) -> None:
+        """Keep what was typed, beside what was kept before; raises StorageError."""
+        content = json.dumps(self.entered() | dict(values), indent=2, sort_keys=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_file(self._folder / ENTERED, content.encode(), overwrite=True)
+
+    def entered(self) -> dict[str, str]:
+        """Return what was last typed; nothing where that is unreadable: it is only a comfort."""
+        try:
+            content = read_regular_file(self._folder / ENTERED, max_bytes=MAX_FILE_BYTES)
+            found = json.loads(content)
+        except (OSError, ValueError):
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        return {name: text for name, text in found.items() if isinstance(text, str)}
+
     def add_recalibration(self, entry: Mapping[str, str]) -> None:
         """Keep which file was made of which, with what; raises StorageError."""
         _append(self._folder / RECALIBRATED, json.dumps(dict(entry), sort_keys=True) + "\n")
@@ -93,11 +139,13 @@ class CalibrationStore:
         return tuple(found)
 
     def _checks_path(self, model: str, serial_number: str) -> Path:
-        plain = "_".join(
-            re.sub(r"[^A-Za-z0-9-]+", "-", part).strip("-") or "none"
-            for part in (model, serial_number)
-        )
-        return self._folder / f"{plain[:100]}{CHECKS_SUFFIX}"
+        return self._folder / f"{_plain(model, serial_number)}{CHECKS_SUFFIX}"
+
+
+def _plain(*parts: str) -> str:
+    """Return a file name made of these words."""
+    words = (re.sub(r"[^A-Za-z0-9-]+", "-", part).strip("-") or "none" for part in parts)
+    return "_".join(words)[:100]
 
 
 class ProcedureJournal:

@@ -79,7 +79,7 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
         if overwrite:
             Path(name).replace(path)
         else:
-            _place_new(Path(name), path)
+            place_new(Path(name), path)
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
@@ -87,7 +87,8 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
     sync_folder(path.parent)
 
 
-def _place_new(temporary: Path, path: Path) -> None:
+def place_new(temporary: Path, path: Path) -> None:
+    """Give a file its name in the same folder; raises OSError, also when the name is taken."""
     try:
         path.hardlink_to(temporary)
     except FileExistsError:

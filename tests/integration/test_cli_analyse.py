@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from forceplate.cli.output import ExitCode
-from forceplate.storage.export_csv import RESULT_COLUMNS
+from forceplate.storage.export.tidy import RESULT_COLUMNS
 from forceplate.storage.visit_file import write_visit
 from tests.unit.analysis_data import header, visit
 

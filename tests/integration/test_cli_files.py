@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 from pathlib import Path
@@ -157,30 +156,6 @@ def test_an_own_measurement_error_needs_its_source(demo: Demo) -> None:
     without = forceplate("gain", demo.w0, demo.w8, "--sem", "20")
     assert without.code == REFUSED
     assert "source" in without.err
-
-
-def test_export_csv(demo: Demo, tmp_path: Path) -> None:
-    table = tmp_path / "results.csv"
-    told = forceplate("export", "csv", demo.w0, demo.w8, "--output", table).expect(DONE).out
-    with table.open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
-    assert f"Wrote {len(rows)} rows" in told
-    assert len(rows) >= 24
-    before = table.read_bytes()
-    refused = forceplate("export", "csv", demo.w0, "--output", table).expect(FILES)
-    assert "results.csv" in refused.err
-    assert table.read_bytes() == before
-    forceplate("export", "csv", demo.w0, "--output", table, "--overwrite").expect(DONE)
-    assert len(table.read_bytes()) < len(before)
-
-
-def test_export_the_samples_of_a_trial(demo: Demo, tmp_path: Path) -> None:
-    table = tmp_path / "samples.csv"
-    arguments = ["--samples-of-trial", "2", "--output", str(table)]
-    told = forceplate("export", "csv", demo.w0, *arguments).expect(DONE).out
-    trial = read_visit(demo.w0).trials[1]
-    assert f"Wrote {len(trial.counts)} rows" in told
-    forceplate("export", "csv", demo.w0, demo.w8, *arguments).expect(USAGE)
 
 
 def test_nothing_to_recover(tmp_path: Path) -> None:

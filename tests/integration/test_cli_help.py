@@ -33,7 +33,7 @@ def test_help_lists_every_command_and_the_exit_codes() -> None:
     assert "Exit codes: 0 done" in told
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "export csv"])
+@pytest.mark.parametrize("command", [*COMMANDS, "export", "anonymise"])
 def test_the_help_of_each_command_has_an_example_of_it(command: str) -> None:
     told = " ".join(in_this_process(*command.split(), "--help").expect(DONE).out.split())
     assert f"Example: forceplate {command}" in told
@@ -76,7 +76,7 @@ def test_wrong_arguments_are_told(arguments: list[str]) -> None:
 
 def test_devices() -> None:
     told = forceplate("devices", "--json").expect(DONE).json
-    assert [found["driver"] for found in told["drivers"]] == ["harp", "line", "openscale"]
+    assert [found["driver"] for found in told["drivers"]] == ["harp", "line", "lsl", "openscale"]
     assert told["broken"] == []
     plain = forceplate("devices").expect(DONE).out
     assert all(f"{name}:" in plain for name in ("harp", "line", "openscale"))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
 from forceplate.session import TrialPlan, TrialRun, local_now
-from forceplate.storage.export_csv import export_csv
+from forceplate.storage.export.run import export
 from forceplate.storage.library import Library
 from forceplate.storage.verify import verify_visit
 from forceplate.storage.visit_file import read_visit
@@ -133,10 +133,11 @@ def test_presses_seen_by_the_real_firmware_are_recorded_analysed_and_exported(
     assert isinstance(onset, Refusal)
     assert onset.reason == "sample_rate_too_low"
     table = tmp_path / "results.csv"
-    n_rows = export_csv([path], table)
+    exported = export("tidy-csv", [path], table)
     with table.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert n_rows == len(rows) == len(trial.results)
+    assert exported is not None
+    assert exported.n_rows == len(rows) == len(trial.results)
     assert [row["value"] for row in rows if row["result"] == "peak_force"] == [repr(peak.value)]
 
 

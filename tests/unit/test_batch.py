@@ -25,7 +25,7 @@ from forceplate.storage.batch import (
     results_file,
     results_heading,
 )
-from forceplate.storage.export_csv import export_csv
+from forceplate.storage.export.run import export
 from forceplate.storage.visit_file import read_visit, write_visit
 from forceplate.types import Visit
 from tests.unit.analysis_data import header, visit
@@ -61,7 +61,7 @@ def expected(path: Path, folder: Path) -> bytes:
     trials = tuple(analyse_trial(trial, stored.header) for trial in stored.trials)
     again, table = folder / f"again {path.name}", folder / f"{path.name}.csv"
     write_visit(again, Visit(stored.header, trials))
-    export_csv([again], table)
+    export("tidy-csv", [again], table)
     return table.read_bytes()
 
 

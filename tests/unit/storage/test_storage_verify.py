@@ -1,9 +1,7 @@
-"""Verification finds what is not as the counts say; exports say all and write over nothing."""
+"""Verification finds what is not as the counts say."""
 
 from __future__ import annotations
 
-import csv
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +11,9 @@ import pytest
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import overrule
-from forceplate.errors import StorageError, VisitFileError
-from forceplate.storage.export_csv import RESULT_COLUMNS, export_csv, export_samples_csv
 from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_visit, write_visit
-from forceplate.types import Gap, Override, Refusal, Result, Trial, Visit
+from forceplate.storage.visit_file import write_visit
+from forceplate.types import Override, Refusal, Result, Trial, Visit
 from tests.unit.storage.samples import calibrated_header, make_trial, visit_header
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -156,96 +152,3 @@ def test_a_calibration_nobody_can_read_is_found(tmp_path: Path) -> None:
     write_visit(tmp_path / "v.h5", Visit(visit_header(calibration_json="{}"), (make_trial(),)))
     report = verify_visit(tmp_path / "v.h5")
     assert any("is not what the counts give" in finding.message for finding in report.findings)
-
-
-@pytest.fixture
-def visits(tmp_path: Path, honest: Trial) -> list[Path]:
-    paths = [tmp_path / "W0.h5", tmp_path / "W8.h5"]
-    refused = replace(make_trial(2), gaps=(Gap(20, 7),), practice=True)
-    write_visit(paths[0], Visit(calibrated_header(), (honest, refused)))
-    header = visit_header(visit="W8", body_mass_kg=None)
-    write_visit(paths[1], Visit(header, (replace(make_trial(1, 5), results=()),)))
-    return paths
-
-
-def test_results_as_a_table(tmp_path: Path, visits: list[Path], honest: Trial) -> None:
-    target = tmp_path / "results.csv"
-    n_rows = export_csv(visits, target)
-    with target.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len(rows) == n_rows == len(honest.results) + 3 + 1
-    assert tuple(rows[0]) == RESULT_COLUMNS
-    assert [row["practice"] for row in rows[-4:]] == ["1", "1", "1", "0"]
-    assert [row["marked_by"] for row in rows[-5:-3]] == ["", "op-2"]
-    assert len(set(RESULT_COLUMNS)) == len(RESULT_COLUMNS)
-    for row, result in zip(rows, honest.results, strict=False):
-        assert row["result"] == result.name
-        assert json.loads(row["parameters"]) == result.parameters
-        if isinstance(result, Result):
-            assert (float(row["value"]), row["unit"]) == (result.value, result.unit)
-            assert row["refusal_reason"] == ""
-        else:
-            assert (row["value"], row["refusal_reason"]) == ("", result.reason)
-    gap = next(row for row in rows if row["refusal_reason"] == "gap")
-    assert (gap["trial"], gap["result"], gap["value"]) == ("2", "rfd_0_100ms", "")
-    last = rows[-1]
-    assert (last["visit"], last["trial"], last["body_mass_kg"], last["result"]) == (
-        "W8",
-        "1",
-        "",
-        "",
-    )
-    assert last["trial_started_at"] == "2026-03-02T09:30:01.250000+01:00"
-
-
-def test_samples_as_a_table(tmp_path: Path, visits: list[Path]) -> None:
-    target = tmp_path / "samples.csv"
-    assert export_samples_csv(visits[0], 2, target) == 300
-    trial = read_visit(visits[0]).trials[1]
-    with target.open(encoding="utf-8", newline="") as file:
-        names, *rows = csv.reader(file)
-    assert names == ["time_s", *(f"cell_{i}_counts" for i in range(8)), "force_n"]
-    table = np.array(rows, float)
-    assert np.array_equal(table[:, 0], trial.time_s)
-    assert np.array_equal(table[:, 1:9], trial.counts)
-    assert trial.force_n is not None
-    assert np.array_equal(table[:, 9], trial.force_n)
-    with pytest.raises(StorageError, match="no trial 3"):
-        export_samples_csv(visits[0], 3, tmp_path / "x.csv")
-
-
-def test_an_uncalibrated_trial_has_no_force_column(tmp_path: Path) -> None:
-    write_visit(tmp_path / "v.h5", Visit(visit_header(), (replace(make_trial(), force_n=None),)))
-    export_samples_csv(tmp_path / "v.h5", 1, tmp_path / "s.csv")
-    assert "force_n" not in (tmp_path / "s.csv").read_text("utf-8")
-
-
-def test_nothing_is_written_over_and_nothing_half_written(
-    tmp_path: Path, visits: list[Path]
-) -> None:
-    target = tmp_path / "results.csv"
-    target.write_text("mine")
-    with pytest.raises(StorageError, match="exists already"):
-        export_csv(visits, target)
-    assert target.read_text() == "mine"
-    export_csv(visits, target, overwrite=True)
-    assert target.read_text("utf-8").startswith("subject_id,")
-    with pytest.raises(StorageError, match="Cannot write"):
-        export_csv(visits, tmp_path / "none" / "results.csv")
-    with pytest.raises(VisitFileError):
-        export_csv([*visits, tmp_path / "none.h5"], tmp_path / "new.csv")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["W0.h5", "W8.h5", "results.csv"]
-
-
-def test_where_hard_links_are_unknown_nothing_is_written_over_either(
-    tmp_path: Path, visits: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_links(_path: Path, _target: Path) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(Path, "hardlink_to", no_links)
-    export_csv(visits, tmp_path / "results.csv")
-    before = (tmp_path / "results.csv").read_bytes()
-    with pytest.raises(StorageError, match="exists already"):
-        export_csv(visits[:1], tmp_path / "results.csv")
-    assert (tmp_path / "results.csv").read_bytes() == before

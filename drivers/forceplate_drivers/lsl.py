@@ -1,0 +1,275 @@
+"""Driver for force streams of the Lab Streaming Layer, whatever device is behind them.
+
+The address is the stream's name, or ``source_id=ID``. Streams of whole numbers are counts as they
+are; a stream of fractions becomes counts of a stated step, see ``STEPS``; ``NAME@STEP`` states
+another. Time stamps on a grid are taken for a device's clock, and a hole in them is a loss.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from forceplate.errors import (
+    PlatformDisconnectedError,
+    PlatformNotFoundError,
+    PlatformProtocolError,
+)
+from forceplate.platform import PlatformAddress, StreamStatistics
+from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate_drivers.lsl_codec import (
+    ChannelText,
+    Grid,
+    LslCodec,
+    Steps,
+    StreamError,
+    channel_name,
+    learn_grid,
+    split_step,
+)
+from forceplate_drivers.lsl_library import load_pylsl
+
+LOOK_S = 1.0
+"""How long every stream of the name is waited for, to see that there is only one."""
+FIND_S = 4.0
+"""How much longer, while there is none."""
+OPEN_S = 5.0
+LEARN_S = 1.0
+LEARN_SAMPLES = 10
+BUFFER_S = 60
+SETTLE_S = 0.2
+"""What was waiting is thrown away for so long at most: the sender may be faster than we are."""
+MAX_CHANNELS = 64
+MAX_LOOK = 10_000
+_SLICE_S = 0.05
+_INTEGER_BITS = {"int8": 8, "int16": 16, "int32": 32, "int64": 64}
+_BYTES = {"int8": 1, "int16": 2, "int32": 4, "int64": 8, "float32": 4, "double64": 8}
+
+
+class LslDriver:
+    """Open force streams of the Lab Streaming Layer.
+
+    Parameters
+    ----------
+    learn_s
+        Seconds of stream from which it is learned whether its time stamps lie on a grid.
+    """
+
+    name = "lsl"
+
+    def __init__(self, learn_s: float = LEARN_S) -> None:
+        self._learn_s = learn_s
+
+    def discover(self) -> Sequence[PlatformAddress]:
+        """List nothing: looking for streams would send into the network. Type the name."""
+        return []
+
+    def open(self, address: str) -> LslPlatform:
+        """Find the stream, read its description, learn its clock.
+
+        Raises
+        ------
+        DriverNotFoundError
+            ``pylsl`` is not installed.
+        PlatformNotFoundError
+            No stream has this name, or several have.
+        PlatformProtocolError
+            It has no fixed rate, no numbers, no known step, or its time stamps fit no rate.
+        """
+        lsl = load_pylsl()
+        try:
+            wanted, step = split_step(address)
+            found = _find(lsl, address, wanted)
+            inlet = lsl.StreamInlet(found, max_buflen=BUFFER_S, recover=False)
+        except StreamError as error:
+            raise PlatformProtocolError(f"{address}: {error}") from error
+        try:
+            inlet.open_stream(timeout=OPEN_S)
+            return LslPlatform(inlet, address, step, self._learn_s)
+        except RuntimeError as error:  # of pylsl: lost, or no answer in time
+            raise PlatformProtocolError(
+                f"The stream {address} closed or said nothing while it was opened ({error})."
+            ) from error
+        except StreamError as error:
+            inlet.close_stream()
+            raise PlatformProtocolError(f"The stream {address} cannot be used: {error}") from error
+
+
+driver = LslDriver()
+
+
+def _find(lsl: Any, address: str, wanted: str) -> Any:
+    by_id = wanted.startswith("source_id=")
+    prop, value = ("source_id", wanted.removeprefix("source_id=")) if by_id else ("name", wanted)
+    if "'" in value or not value.isprintable() or not value:
+        raise PlatformNotFoundError(f"No stream can be named {address!r}. Type its name as it is.")
+    streams = lsl.resolve_byprop(prop, value, minimum=2, timeout=LOOK_S)
+    if not streams:
+        streams = lsl.resolve_byprop(prop, value, minimum=1, timeout=FIND_S)
+    distinct = {stream.uid(): stream for stream in streams}
+    if not distinct:
+        raise PlatformNotFoundError(
+            f"There is no stream {address} in the network. Start it, check its name and the "
+            "firewall, then try again."
+        )
+    if len(distinct) > 1:
+        ids = ", ".join(sorted(f"source_id={s.source_id()}" for s in distinct.values()))
+        raise PlatformNotFoundError(f"Several streams are {address}. Give one of: {ids}.")
+    (stream,) = distinct.values()
+    return stream
+
+
+class LslPlatform:
+    """An open stream; see :class:`forceplate.platform.Platform`.
+
+    It always runs: starting discards what came before and begins with the next sample. A sample
+    with a number that is none, or a time stamp off the grid, is damage, and missing.
+    """
+
+    def __init__(self, inlet: Any, address: str, step: float | None, learn_s: float) -> None:
+        self._inlet = inlet
+        self._address = address
+        self._is_closed = False
+        self._is_streaming = False
+        self._blocks: list[Block] = []
+        info = inlet.info(timeout=OPEN_S)
+        kind = _kind(info)
+        texts = _channel_texts(info)
+        steps = Steps.of(texts, is_whole=kind in _INTEGER_BITS, said=step)
+        self._row_bytes = _BYTES[kind] * len(texts)
+        highest = 2 ** (min(_INTEGER_BITS.get(kind, 32), 32) - 1) - 1
+        lowest = -highest - 1
+        grid = self._learn(float(info.nominal_srate()), learn_s)
+        self._codec = LslCodec(steps, grid, lowest, highest)
+        names = _unique([channel_name(t, s) for t, s in zip(texts, steps.values, strict=True)])
+        acquisition = info.desc().child("acquisition")
+        self._info = PlatformInfo(
+            driver=LslDriver.name,
+            model=f"LSL stream {info.name()}",
+            serial_number=acquisition.child_value("serial_number") or info.source_id(),
+            firmware="",
+            sample_rate_hz=grid.rate_hz,
+            channels=tuple(Channel(name, lowest, highest) for name in names),
+            detects_loss=grid.is_regular,
+            clock=Clock.DEVICE if grid.is_regular else Clock.HOST,
+            simulated=acquisition.child_value("simulated") == "1",
+        )
+
+    @property
+    def info(self) -> PlatformInfo:
+        """What the stream says of itself, and whether its time stamps are a clock."""
+        return self._info
+
+    @property
+    def statistics(self) -> StreamStatistics:
+        """Samples since opening, in bytes; any thread."""
+        codec = self._codec
+        return StreamStatistics(
+            received_bytes=codec.n_rows * self._row_bytes,
+            damaged_bytes=codec.n_rejected * self._row_bytes,
+            damage_events=codec.n_damages,
+            lost_samples=codec.n_lost,
+        )
+
+    def start(self) -> None:
+        """Begin with the next sample; it has index 0."""
+        deadline_s = time.monotonic() + SETTLE_S
+        while self._pull(0.0)[0] and time.monotonic() < deadline_s:
+            pass
+        self._blocks.clear()
+        self._codec.restart()
+        self._is_streaming = True
+
+    def read(self, timeout_s: float) -> Block | None:
+        """Return the samples that have arrived, None if none came in time."""
+        deadline_s = time.monotonic() + timeout_s
+        while not self._blocks:
+            left_s = deadline_s - time.monotonic()
+            rows, stamps_s = self._pull(max(0.0, min(left_s, _SLICE_S)))
+            if rows and self._is_streaming:
+                arrival_s = time.monotonic()
+                self._blocks += self._codec.feed(
+                    np.array(rows, np.float64), np.array(stamps_s), arrival_s
+                )
+            if not self._blocks and time.monotonic() >= deadline_s:
+                return None
+        return self._blocks.pop(0)
+
+    def stop(self) -> None:
+        """End the stream for us; the sender goes on, what it sends is discarded."""
+        self._is_streaming = False
+        self._blocks.clear()
+
+    def close(self) -> None:
+        """Let go of the stream; any thread, any number of times."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._inlet.close_stream()
+
+    def _pull(self, timeout_s: float) -> tuple[list[list[float]], list[float]]:
+        """Return the rows that are there, waiting for the first of them."""
+        if self._is_closed:
+            raise PlatformDisconnectedError(f"The stream {self._address} was closed.")
+        try:
+            row, stamp_s = self._inlet.pull_sample(timeout=timeout_s)
+            if row is None:
+                return [], []
+            more, more_s = self._inlet.pull_chunk(timeout=0.0, max_samples=MAX_LOOK)
+        except RuntimeError as error:  # of pylsl: the stream is lost
+            raise PlatformDisconnectedError(
+                f"The stream {self._address} has ended. Start its sender again; check cable and "
+                "network."
+            ) from error
+        return [row, *more], [stamp_s, *more_s]
+
+    def _learn(self, nominal_hz: float, learn_s: float) -> Grid:
+        """Return what the time stamps say; the rows are thrown away."""
+        if not 0 < nominal_hz < math.inf:
+            raise StreamError(
+                "it has no fixed sample rate, so a lost sample and a rate of force development "
+                "cannot be seen in it. Let its sender declare the rate."
+            )
+        n_wanted = max(LEARN_SAMPLES, round(learn_s * nominal_hz))
+        deadline_s = time.monotonic() + OPEN_S + 2 * n_wanted / nominal_hz
+        stamps_s: list[float] = []
+        while len(stamps_s) < n_wanted:
+            if time.monotonic() > deadline_s:
+                raise StreamError(
+                    f"it is open, but only {len(stamps_s)} samples came. Start its sender."
+                )
+            try:
+                stamps_s += self._pull(_SLICE_S)[1]
+            except PlatformDisconnectedError as error:
+                raise StreamError(str(error)) from error
+        return learn_grid(np.array(stamps_s), nominal_hz)
+
+
+def _kind(info: Any) -> str:
+    formats = ("undefined", "float32", "double64", "string", "int32", "int16", "int8", "int64")
+    kind = formats[info.channel_format()]
+    if kind not in _BYTES:
+        raise StreamError(f"it sends {kind}, not numbers. It is no force.")
+    if not 1 <= info.channel_count() <= MAX_CHANNELS:
+        raise StreamError(f"it has {info.channel_count()} channels; 1 to {MAX_CHANNELS} can be.")
+    return kind
+
+
+def _channel_texts(info: Any) -> list[ChannelText]:
+    """Return the labels and units of all channels, empty where the sender gives none."""
+    texts = []
+    node = info.desc().child("channels").child("channel")
+    for _ in range(info.channel_count()):
+        texts.append(ChannelText(node.child_value("label"), node.child_value("unit")))
+        node = node.next_sibling("channel")
+    return [
+        ChannelText(text.label.strip() or f"ch{i}", text.unit.strip())
+        for i, text in enumerate(texts)
+    ]
+
+
+def _unique(names: list[str]) -> list[str]:
+    return [f"{n}_{i}" if names.count(n) > 1 else n for i, n in enumerate(names)]

@@ -1,0 +1,227 @@
+"""Rows and time stamps of a Lab Streaming Layer stream in, blocks of counts out. No network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.types import Block
+
+OFF_GRID = 0.25
+"""A time stamp may be off by this part of the sample interval and still be on the grid."""
+SAME_RATE = 0.001
+"""A rate as declared is believed when the time stamps agree so far."""
+MAX_RATE_ERROR = 0.02
+MAX_LOST_S = 10.0
+"""A longer step of the time stamps is a clock that was set, not so many lost samples."""
+MAX_LABEL = 40
+STEPS = MappingProxyType(
+    {
+        "n": 1e-5, "newton": 1e-5, "newtons": 1e-5,
+        "kgf": 1e-6, "kg": 1e-6, "lbf": 1e-5,
+        "counts": 1.0, "count": 1.0,
+    }
+)  # fmt: skip
+"""How much one count is of a unit, for streams of fractions: far below the noise."""
+
+
+class StreamError(Exception):
+    """A stream that cannot be measured with, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelText:
+    """What a sender says of a channel."""
+
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How much one count is, of each channel's unit."""
+
+    values: tuple[float, ...]
+
+    @classmethod
+    def of(cls, channels: Sequence[ChannelText], *, is_whole: bool, said: float | None) -> Steps:
+        """Return the steps; raises StreamError where a unit has none and none is said."""
+        if said is not None:
+            return cls((said,) * len(channels))
+        if is_whole:
+            return cls((1.0,) * len(channels))
+        unknown = [c for c in channels if c.unit.casefold() not in STEPS]
+        if unknown:
+            named = ", ".join(f"{c.label} in {c.unit or 'no unit'}" for c in unknown)
+            raise StreamError(
+                f"it sends fractions ({named}), and how fine they are is not known. Say how much "
+                "one count shall be, far below the noise, as in NAME@0.00001."
+            )
+        return cls(tuple(STEPS[c.unit.casefold()] for c in channels))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What the time stamps of a stream are worth."""
+
+    rate_hz: float
+    is_regular: bool
+    """They lie on a grid: a device's clock, in which a loss is a hole."""
+
+
+def split_step(address: str) -> tuple[str, float | None]:
+    """Return the stream and the step in ``NAME@STEP``, None where there is no step."""
+    name, at, text = address.rpartition("@")
+    try:
+        step = float(text) if at else None
+    except ValueError:
+        return address, None  # an @ of its own
+    if step is None:
+        return address, None
+    if not 1e-9 <= step <= 1e9:
+        raise StreamError(f"a step of {step:g} is impossible.")
+    return name, step
+
+
+def channel_name(channel: ChannelText, step: float) -> str:
+    """Return the name of a channel; it says what one count is where that is not one of it."""
+    label = "".join(c for c in channel.label if c.isprintable())[:MAX_LABEL]
+    if step == 1.0:
+        return label
+    unit = "".join(c for c in channel.unit if c.isprintable())[:MAX_LABEL]
+    return f"{label} [{step:g} {unit}]" if unit else f"{label} [{step:g}]"
+
+
+def learn_grid(stamps_s: NDArray[np.float64], nominal_hz: float) -> Grid:
+    """Return whether time stamps are on a grid, and of which rate.
+
+    Raises
+    ------
+    StreamError
+        They are not of the declared rate.
+    """
+    steps = np.diff(stamps_s) * nominal_hz
+    if not np.isfinite(steps).all():
+        raise StreamError("its time stamps are no times.")
+    single = steps[np.abs(steps - 1) <= OFF_GRID]
+    rate_hz = nominal_hz / float(single.mean()) if single.size else 0.0
+    whole = np.rint(steps)
+    if (whole >= 1).all() and (np.abs(steps - whole) <= OFF_GRID).all() and single.size:
+        _check_rate(rate_hz, nominal_hz)
+        near = abs(rate_hz / nominal_hz - 1) <= SAME_RATE
+        return Grid(nominal_hz if near else rate_hz, is_regular=True)
+    span_s = float(stamps_s[-1] - stamps_s[0])
+    _check_rate((stamps_s.size - 1) / span_s if span_s > 0 else 0.0, nominal_hz, loosely=True)
+    return Grid(nominal_hz, is_regular=False)
+
+
+def _check_rate(rate_hz: float, nominal_hz: float, *, loosely: bool = False) -> None:
+    """Raise StreamError unless the rates agree; that of uneven stamps is known less well."""
+    if abs(rate_hz / nominal_hz - 1) > (5 if loosely else 1) * MAX_RATE_ERROR:
+        raise StreamError(
+            f"it declares {nominal_hz:g} samples/s and its time stamps give {rate_hz:g}. Correct "
+            "its sender."
+        )
+
+
+class LslCodec:
+    """Rows in, blocks out; any split of the rows gives the same samples.
+
+    Parameters
+    ----------
+    steps, grid
+        Of the stream.
+    lowest_counts, highest_counts
+        Numbers beyond are cut to these, and so are clipped.
+    """
+
+    def __init__(self, steps: Steps, grid: Grid, lowest_counts: int, highest_counts: int) -> None:
+        self._steps = np.array(steps.values)
+        self._grid = grid
+        self._limits = lowest_counts, highest_counts
+        self.n_rows = 0
+        self.n_rejected = 0
+        self.n_damages = 0
+        self.n_lost = 0
+        self.restart()
+
+    def restart(self) -> None:
+        """Let the next row be sample 0."""
+        self._next_sample = 0
+        self._missing = 0
+        self._last_s: float | None = None
+        self._is_damaged = False
+
+    def feed(
+        self, rows: NDArray[np.float64], stamps_s: NDArray[np.float64], arrival_s: float
+    ) -> list[Block]:
+        """Return the blocks of rows (n, n_channels) with their time stamps (n,)."""
+        self.n_rows += len(rows)
+        lost, is_sound = self._judged(stamps_s)
+        is_sound &= np.isfinite(rows).all(axis=1)
+        cut = np.clip(np.rint(rows / self._steps), *self._limits)
+        counts = np.where(np.isfinite(cut), cut, 0).astype(np.int32)
+        blocks: list[Block] = []
+        start = 0
+        for i in range(len(rows)):
+            if is_sound[i] and not lost[i]:
+                self._is_damaged = False
+                continue
+            self._append(blocks, counts[start:i], stamps_s[start:i], arrival_s)
+            self._lose(int(lost[i]))
+            start = i
+            if not is_sound[i]:
+                self._reject()
+                start = i + 1
+            else:
+                self._is_damaged = False
+        self._append(blocks, counts[start:], stamps_s[start:], arrival_s)
+        return blocks
+
+    def _judged(self, stamps_s: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return how many samples are lost before each row, and whether its stamp is one."""
+        before_s = stamps_s[0] if self._last_s is None else self._last_s
+        is_first = self._last_s is None
+        steps = np.diff(stamps_s, prepend=before_s) * self._grid.rate_hz
+        self._last_s = float(stamps_s[-1])
+        if not self._grid.is_regular:
+            return np.zeros(len(stamps_s), np.int64), np.isfinite(stamps_s)
+        if is_first:
+            steps[0] = 1.0
+        whole = np.rint(np.nan_to_num(steps, nan=0.0, posinf=0.0, neginf=0.0))
+        on_grid = np.abs(steps - whole) <= OFF_GRID
+        is_sound = on_grid & (whole >= 1) & (whole <= MAX_LOST_S * self._grid.rate_hz)
+        return np.where(is_sound, whole - 1, 0).astype(np.int64), is_sound
+
+    def _lose(self, n: int) -> None:
+        self._missing += n
+        self.n_lost += n
+
+    def _reject(self) -> None:
+        self._lose(1)
+        self.n_rejected += 1
+        self.n_damages += not self._is_damaged
+        self._is_damaged = True
+
+    def _append(
+        self,
+        blocks: list[Block],
+        counts: NDArray[np.int32],
+        stamps_s: NDArray[np.float64],
+        arrival_s: float,
+    ) -> None:
+        if not len(counts):
+            return
+        counts = np.ascontiguousarray(counts)
+        counts.setflags(write=False)
+        first = self._next_sample + self._missing
+        times_s = stamps_s.copy() if self._grid.is_regular else None
+        if times_s is not None:
+            times_s.setflags(write=False)
+        blocks.append(Block(first, counts, arrival_s, self._missing, device_time_s=times_s))
+        self._next_sample = first + len(counts)
+        self._missing = 0

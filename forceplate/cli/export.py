@@ -1,0 +1,154 @@
+"""``forceplate export``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forceplate.cli.compare import LanguageOption, check_language
+from forceplate.cli.output import JsonOption, LibraryOption, is_terminal, print_error, print_json
+from forceplate.errors import LibraryError, StorageError
+from forceplate.storage.export.registry import FORMATS
+
+if TYPE_CHECKING:
+    from forceplate.storage.library import Library
+
+_HELP = """Write visits for other programs, with a data dictionary beside.
+
+Formats:
+
+\b
+{formats}
+
+Without visit files it writes all of the library. No name of a person gets into any file unless
+--with-names is given."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    width = max(map(len, FORMATS))
+    formats = "\n".join(f"  {one.id:{width}}  {one.title()}" for one in FORMATS.values())
+    app.command(
+        help=_HELP.format(formats=formats),
+        epilog="Example: forceplate export wide-csv --library library --output study.csv",
+    )(export)
+
+
+def export(
+    format_id: Annotated[str, typer.Argument(metavar="FORMAT", help="One of those above.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="VISITS", help="Visit files; none: all of the library.", show_default=False
+        ),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write.", show_default=False)] = None,
+    library: LibraryOption = None,
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this number; may be repeated.", show_default=False),
+    ] = None,
+    trial: Annotated[
+        int | None,
+        typer.Option(min=1, help="Only this trial (samples-csv).", show_default=False),
+    ] = None,
+    with_names: Annotated[
+        bool, typer.Option("--with-names", help="Write people's names beside their ids.")
+    ] = False,
+    language: LanguageOption = "en",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the files.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write visits for other programs."""
+    if format_id not in FORMATS:
+        raise typer.BadParameter(f"{format_id!r} is no format. Choose one of {', '.join(FORMATS)}.")
+    if output is None:
+        raise typer.BadParameter(
+            f"--output is missing: a file to write, e.g. study{FORMATS[format_id].suffix}."
+        )
+    check_language(language)
+    from forceplate.analysis.words import say
+    from forceplate.storage.export.options import Options
+    from forceplate.storage.export.run import export as run_export
+
+    paths = visit_files(files, library)
+    options = Options(
+        language=language,
+        metrics=frozenset(metric or ()),
+        trial=trial,
+        names=_names(paths, library) if with_names else None,
+    )
+    with progress_bar("Exporting", len(paths)) as on_progress:
+        done = run_export(
+            format_id,
+            paths,
+            output,
+            options=options,
+            overwrite=overwrite,
+            on_progress=on_progress,
+        )
+    assert done is not None, "nobody can have cancelled it"  # noqa: S101
+    remarks = [say(remark, language) for remark in done.remarks]
+    if as_json:
+        print_json(
+            {
+                "files": [str(path) for path in done.files],
+                "visits": done.n_visits,
+                "rows": done.n_rows,
+                "remarks": remarks,
+            }
+        )
+        return
+    what = "resources" if format_id == "fhir" else "rows"
+    typer.echo(f"Wrote {done.n_rows} {what} of {done.n_visits} visits to {done.files[0]}")
+    for path in done.files[1:]:
+        typer.echo(f"Beside it: {path}")
+    for remark in remarks:
+        print_error(remark)
+
+
+def visit_files(files: Sequence[Path] | None, root: Path | None) -> list[Path]:
+    """Return each visit file once, all of the library if none is named; raises StorageError."""
+    if files:
+        return list(dict.fromkeys(files))
+    library = _library(root)
+    paths = [entry.path for entry in library.visits()]
+    if not paths:
+        raise StorageError(f"The library {library.root} holds no visits. Check --library.")
+    return paths
+
+
+@contextmanager
+def progress_bar(what: str, n_total: int) -> Iterator[Callable[[int, int], None]]:
+    """Yield what is to be told how far the work is, and show it to a person who watches."""
+    if not is_terminal():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=n_total)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _library(root: Path | None) -> Library:
+    from forceplate.storage.library import Library
+
+    folder = root or Library.default_root()
+    if not folder.is_dir():
+        raise LibraryError(f"There is no library {folder}. Check --library.")
+    return Library(folder)
+
+
+def _names(paths: Sequence[Path], root: Path | None) -> dict[str, str]:
+    """Return the names of all people of the library that the visits are in."""
+    from forceplate.storage.library import Library
+    from forceplate.storage.people import PeopleIndex
+
+    library = _library(root) if root is not None else Library.holding(paths[0])[0]
+    return {one.subject_id: one.name for one in PeopleIndex(library).people() if one.name}

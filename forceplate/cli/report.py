@@ -1,0 +1,62 @@
+"""``forceplate report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.compare import (
+    ErrorModelOption,
+    LanguageOption,
+    OverrideOption,
+    SemOption,
+    SemSourceOption,
+    TiesOption,
+    check_language,
+    chosen_comparison,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate report P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5 "
+        "--output P001.pdf --language nl"
+    )(report)
+
+
+def report(
+    files: Annotated[
+        list[Path], typer.Argument(help="Visit files of one person.", show_default=False)
+    ],
+    output: Annotated[Path, typer.Option(help="PDF file to write.")],
+    language: LanguageOption = "en",
+    with_name: Annotated[
+        str,
+        typer.Option(
+            help="The person's name, to stand on the report; no visit file holds it.",
+            show_default=False,
+        ),
+    ] = "",
+    sem: SemOption = None,
+    sem_source: SemSourceOption = "",
+    error_model: ErrorModelOption = None,
+    ties: TiesOption = None,
+    override: OverrideOption = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+) -> None:
+    """Write a page for patient and file, and one for the colleague, as a PDF."""
+    from forceplate.report import write_report
+
+    check_language(language)
+    compare = chosen_comparison(
+        files[0], sem, sem_source, error_model, ties, override, "peak_force"
+    )
+    content = write_report(
+        files, output, language=language, name=with_name, compare=compare, overwrite=overwrite
+    )
+    typer.echo(f"Wrote the report of {content.subject_id} to {output}")
+    if content.differences:
+        typer.echo("The visits cannot be compared; the report says why and gives no gain.")

@@ -1,0 +1,285 @@
+"""From visits to what a report says of them. Pure: no file, no clock, no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from forceplate.analysis.compare import ConditionComparison, compare_visits, conditions_of
+from forceplate.analysis.metrics_methods import BEST
+from forceplate.analysis.progress import Compare, ProgressSeries, progress
+from forceplate.analysis.summary import SideComparison, asymmetries, summarise, within_visit_cv
+from forceplate.analysis.words import Text
+from forceplate.errors import AnalysisError
+from forceplate.report.cards import (
+    OVERRIDE_SIGN,
+    VERDICTS,
+    baseline_card,
+    baseline_number,
+    change_card,
+    resting_text,
+)
+from forceplate.report.colleague import colleague
+from forceplate.report.content import Card, Grid, ReportContent
+from forceplate.report.measured import Source, instrument, warnings, who_when_how
+from forceplate.report.quality import overruled_warning, short_remarks
+from forceplate.report.words import (
+    REGIONS,
+    by_text,
+    capital,
+    cell,
+    condition_names,
+    figure,
+    listed,
+    manner,
+    plain,
+)
+from forceplate.types import Condition, Refusal, Result, Side, Visit
+
+MAX_VISIT_COLUMNS = 6
+MAX_NAME_LENGTH = 80
+EQUAL_PERCENT = 0.5
+"""A smaller difference between the feet is none in whole percent."""
+
+_TITLE = Text("Toe-flexor strength", "Kracht van de teenbuigers")
+_OVERRIDDEN = Text(
+    "COMPARED ALTHOUGH THE VISITS DIFFER (marked {sign}); the reason given: {reason}.",
+    "VERGELEKEN HOEWEL DE BEZOEKEN VERSCHILLEN (gemerkt met {sign}); de opgegeven reden: {reason}.",
+)
+_CONDITION = Text("Condition", "Omstandigheden")
+_IN_N = plain("{visit} (N)")
+_CHANGE_HEADS = (
+    Text("Gain (N)", "Winst (N)"), Text("Gain (%)", "Winst (%)"),
+    Text("Real from (N)", "Echt vanaf (N)"), Text("Verdict", "Oordeel"),
+)  # fmt: skip
+_BASELINE_HEADS = (
+    Text("Strength (N)", "Kracht (N)"), Text("Best trial (N)", "Beste poging (N)"),
+    Text("Best 0.5 s (N)", "Beste 0,5 s (N)"), Text("% body weight", "% lich.gewicht"),
+    Text("Spread of trials (CV, %)", "Spreiding (CV, %)"),
+)  # fmt: skip
+_REFUSED = Text("none", "geen")
+_WEAK = Text(
+    "These verdicts are weak: their measurement error was assumed, not measured in this clinic.",
+    "Deze oordelen zijn zwak: de meetfout is aangenomen en niet in deze praktijk gemeten.",
+)
+_BOTH_NAMES = plain("{names}: {text}")
+_NEWTON = Text(
+    "N = newton, the unit of force: 10 N is about the weight of 1 kg.",
+    "N = newton, de eenheid van kracht: 10 N is ongeveer het gewicht van 1 kg.",
+)
+_BAND = Text(
+    "Grey band: the smallest real change (MDC95) around the first visit; without any change a "
+    "second measurement lies within it in 19 of 20 cases. Small dots: the single trials.",
+    "Grijze band: de kleinste echte verandering (MDC95) rond het eerste bezoek; zonder enige "
+    "verandering valt een tweede meting daar in 19 van de 20 gevallen binnen. Kleine stippen: de "
+    "losse pogingen.",
+)
+_TRIALS = Text("Small dots: the single trials.", "Kleine stippen: de losse pogingen.")
+_TRACES = Text(
+    "Right-hand figures: the best trial of each visit over time, from the onset of the effort; "
+    "means over 20 ms.",
+    "Figuren rechts: de beste poging van elk bezoek in de tijd, vanaf het begin van de inspanning; "
+    "gemiddelden over 20 ms.",
+)
+_LEFT_OUT = Text(
+    "The table shows the first visit and the last {n}; all are on the next page.",
+    "De tabel toont het eerste bezoek en de laatste {n}; alle staan op de volgende pagina.",
+)
+_EQUAL = Text("left and right equally strong", "links en rechts even sterk")
+_LEFT_WEAKER = Text("left {percent} % weaker than right", "links {percent} % zwakker dan rechts")
+_RIGHT_WEAKER = Text("right {percent} % weaker than left", "rechts {percent} % zwakker dan links")
+_NO_SIDES = Text("cannot be said", "niet te zeggen")
+_ONE_FOOT = Text("only one foot was measured", "er is maar één voet gemeten")
+_NO_SIDE_ERROR = Text(
+    "How large a difference between the feet must be to be real is not known.",
+    "Hoe groot een verschil tussen de voeten moet zijn om echt te zijn, is niet bekend.",
+)
+
+
+def report_content(
+    sources: Sequence[Source], *, compare: Compare = compare_visits, name: str = ""
+) -> ReportContent:
+    """Return what the report of these visits of one person says; they are put in order of time.
+
+    Parameters
+    ----------
+    compare
+        How two visits are compared: ``compare_visits`` with its choices.
+    name
+        Of the person, where it is asked for; no file holds it.
+
+    Raises
+    ------
+    AnalysisError
+        No visit, or visits of two persons, or a name that is no line of text.
+    """
+    ordered = sorted(sources, key=lambda source: source.visit.header.started_at.timestamp())
+    visits = [source.visit for source in ordered]
+    _check(visits, name)
+    series = progress(visits, compare=compare) if len(visits) > 1 else ()
+    # one card may set two postures against each other, to say that this cannot be done
+    conditions = [each.condition for each in series] or conditions_of(visits[0])
+    names = condition_names(conditions)
+    judged = [each.points[-1].since_first for each in series]
+    differences = _shared_differences(judged)
+    if series:
+        cards = tuple(
+            change_card(visits, each, names[each.condition], told_above=bool(differences))
+            for each in series
+        )
+    else:
+        cards = tuple(baseline_card(visits[0], c, names[c]) for c in conditions)
+    return ReportContent(
+        subject_id=visits[0].header.subject_id,
+        visits=tuple(visit.header.visit for visit in visits),
+        title=_TITLE,
+        warnings=(*warnings(visits), *_overridden(judged), *overruled_warning(visits)),
+        facts=who_when_how(visits, name.strip()),
+        differences=differences,
+        cards=cards,
+        table=_changes(series, names) if series else _baseline(visits[0], names),
+        cautions=_cautions(judged),
+        basis=_basis(series, names),
+        sides=_sides(visits),
+        explanations=_explanations(cards),
+        quality=short_remarks(visits),
+        instrument=instrument(ordered),
+        colleague=colleague(ordered, series, names),
+    )
+
+
+def _check(visits: Sequence[Visit], name: str) -> None:
+    if not visits:
+        raise AnalysisError("A report needs a visit. Name at least one.")
+    subjects = list(dict.fromkeys(visit.header.subject_id for visit in visits))
+    if len(subjects) > 1:
+        raise AnalysisError(
+            f"A report is of one person, but these visits are of {', '.join(subjects)}. Make one "
+            "report for each."
+        )
+    if not any(conditions_of(visit) for visit in visits):
+        raise AnalysisError("The visits hold no trial that could be reported. Record one first.")
+    is_line = name.strip() and name.isprintable() and len(name) <= MAX_NAME_LENGTH
+    if name and not is_line:
+        raise AnalysisError(f"The name must be one line of at most {MAX_NAME_LENGTH} characters.")
+
+
+def _shared_differences(judged: Sequence[ConditionComparison | None]) -> tuple[Text, ...]:
+    """Return what forbids every comparison; empty where a condition is compared."""
+    if not judged or any(
+        c is None or isinstance(c.gain, Result) or c.gain.reason != "not_comparable" for c in judged
+    ):
+        return ()
+    texts = [tuple(d.text for d in c.differences) for c in judged if c is not None]
+    return tuple(dict.fromkeys(capital(text) for each in texts for text in each))
+
+
+def _overridden(judged: Sequence[ConditionComparison | None]) -> tuple[Text, ...]:
+    reasons = dict.fromkeys(c.override for c in judged if c is not None and c.override)
+    return tuple(_OVERRIDDEN.fill(reason=reason, sign=OVERRIDE_SIGN) for reason in reasons)
+
+
+def _cautions(judged: Sequence[ConditionComparison | None]) -> tuple[Text, ...]:
+    """Return how weak the verdicts are, where a patient must know."""
+    limits = [c.mdc95 for c in judged if c is not None and not isinstance(c.verdict, Refusal)]
+    assumed = any(isinstance(r, Result) and r.parameters.get("sem_assumed") for r in limits)
+    return (_WEAK,) if assumed else ()
+
+
+def _changes(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) -> Grid:
+    shown = _shown([point.visit for point in series[0].points])
+    visits = [series[0].points[i].visit for i in shown]
+    rows = []
+    for each in series:
+        numbers = [cell(each.points[i].value) for i in shown]
+        rows.append((names[each.condition], *numbers, *_change(each.points[-1].since_first)))
+    heads = (_CONDITION, *(_IN_N.fill(visit=visit) for visit in visits), *_CHANGE_HEADS)
+    return Grid(heads, tuple(rows))
+
+
+def _shown(visits: Sequence[str]) -> list[int]:
+    """Return which visits have a column: the first and the last ones."""
+    numbers = list(range(len(visits)))
+    return [0, *numbers[1:][-(MAX_VISIT_COLUMNS - 1) :]]
+
+
+def _change(c: ConditionComparison | None) -> tuple[Text, Text, Text, Text]:
+    if c is None or isinstance(c.gain, Refusal):
+        return (_REFUSED,) * 4
+    mark = plain(OVERRIDE_SIGN if c.override else "")
+    verdict = _REFUSED if isinstance(c.verdict, Refusal) else VERDICTS[c.verdict]
+    texts = (cell(c.gain, signed=True), cell(c.gain_percent, signed=True, decimals=0),
+             cell(c.mdc95), verdict)  # fmt: skip
+    first, second, third, fourth = (listed([text, mark], "") for text in texts)
+    return first, second, third, fourth
+
+
+def _baseline(visit: Visit, names: Mapping[Condition, Text]) -> Grid:
+    rows = []
+    for condition, name in names.items():
+        trials = [t for t in visit.trials if t.condition == condition and not t.practice]
+        numbers = (
+            baseline_number(visit, condition), summarise(trials, "peak_force", BEST),
+            summarise(trials, "best_mean_force"), summarise(trials, "peak_force_body_weight"),
+            within_visit_cv(trials, "peak_force"),
+        )  # fmt: skip
+        rows.append((name, *(cell(number) for number in numbers)))
+    return Grid((_CONDITION, *_BASELINE_HEADS), tuple(rows))
+
+
+def _basis(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) -> tuple[Text, ...]:
+    """Return what the verdicts rest on, each once with the conditions that it holds for."""
+    pairs = [
+        (resting_text(c), names[each.condition])
+        for each in series
+        for c in (each.points[-1].since_first,)
+        if c is not None and isinstance(c.gain, Result)
+    ]
+    texts = [_BOTH_NAMES.fill(names=listed(whose), text=text) for text, whose in by_text(pairs)]
+    cautions = dict.fromkeys(each.caution for each in series if each.caution is not None)
+    return (*texts, *cautions)
+
+
+def _explanations(cards: Sequence[Card]) -> tuple[Text, ...]:
+    n_visits = len(cards[0].points)
+    texts = [_NEWTON]
+    if any(card.can_be_drawn for card in cards):
+        has_band = any(card.mdc is not None for card in cards)
+        texts += [_BAND if has_band else _TRIALS, _TRACES]
+    if n_visits > MAX_VISIT_COLUMNS:
+        texts.append(_LEFT_OUT.fill(n=str(MAX_VISIT_COLUMNS - 1)))
+    return tuple(texts)
+
+
+def _sides(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return left against right for each region at the first and the last visit."""
+    if len({c.side for visit in visits for c in conditions_of(visit)}) < len(Side):
+        return (capital(plain("{words}.").fill(words=_ONE_FOOT)),)
+    ends = dict.fromkeys((0, len(visits) - 1))
+    said: dict[Condition, list[Text]] = {}
+    for visit in (visits[i] for i in ends):
+        for comparison in asymmetries(visit):
+            words = plain("{words} ({visit})").fill(
+                words=_side_words(comparison, visit), visit=visit.header.visit
+            )
+            said.setdefault(comparison.condition, []).append(words)
+    regions = [condition.region for condition in said]
+    texts = []
+    for left, each in said.items():
+        name = capital(REGIONS[left.region])
+        if regions.count(left.region) > 1:
+            name = listed([name, manner(left)])
+        texts.append(_BOTH_NAMES.fill(names=name, text=listed(each, "; ")))
+    return (*texts, _NO_SIDE_ERROR)
+
+
+def _side_words(comparison: SideComparison, visit: Visit) -> Text:
+    found = comparison.asymmetry
+    if isinstance(found, Refusal):
+        both = {c.side for c in conditions_of(visit)
+                if replace(c, side=Side.LEFT) == comparison.condition}  # fmt: skip
+        return _NO_SIDES if len(both) == len(Side) else _ONE_FOOT
+    if abs(found.value) < EQUAL_PERCENT:
+        return _EQUAL
+    words = _LEFT_WEAKER if found.value > 0 else _RIGHT_WEAKER
+    return words.fill(percent=figure(abs(found.value), 0))

@@ -1,0 +1,215 @@
+"""For the colleague: every trial, every number, every method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from forceplate.analysis.compare import ConditionComparison
+from forceplate.analysis.compare_methods import COMPARE_METHODS
+from forceplate.analysis.metrics_methods import METHODS
+from forceplate.analysis.metrics_trial import METRIC, METRICS
+from forceplate.analysis.progress import ProgressSeries
+from forceplate.analysis.registry import refusal_text
+from forceplate.analysis.words import Text
+from forceplate.report.cards import OVERRIDE_SIGN, VERDICTS, resting_text
+from forceplate.report.content import Colleague, Fact, Grid, TrialTable
+from forceplate.report.measured import Source, file_facts
+from forceplate.report.quality import full_remarks
+from forceplate.report.words import (
+    NONE,
+    by_text,
+    cell,
+    condition_names,
+    date_text,
+    detailed,
+    listed,
+    plain,
+)
+from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
+
+COLUMNS = 12
+"""Trials side by side; more go into a further table."""
+
+_DEFINITIONS = {method.id: method for method in (*METHODS, *COMPARE_METHODS)}
+_TITLE = Text("All trials of {visits}", "Alle pogingen van {visits}")
+_VISIT = plain("{visit} ({date})")
+_HEAD = plain("{visit} {number}: {name}")
+_NUMBER, _METHOD = Text("Number", "Getal"), Text("Method", "Methode")
+_COUNTS = Text("counts", "telt mee")
+_YES, _NO, _PRACTICE = Text("yes", "ja"), Text("no", "nee"), Text("practice", "oefening")
+_NOTE = plain("{letter}: {why}")
+_CHANGE_HEADS = (
+    Text("Condition", "Omstandigheden"), Text("Visit", "Bezoek"), Text("Days", "Dagen"),
+    Text("Strength (N)", "Kracht (N)"), Text("Gain (N)", "Winst (N)"),
+    Text("Gain (%)", "Winst (%)"), Text("95 % from (N)", "95 % van (N)"),
+    Text("95 % to (N)", "95 % tot (N)"),
+    Text("MDC95 (N)", "MDC95 (N)"), Text("MDC90 (N)", "MDC90 (N)"), Text("RCI", "RCI"),
+    Text("Gain (% body weight)", "Winst (% lich. gew.)"),
+    Text("Verdict", "Oordeel"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One trial in a table."""
+
+    visit: Visit
+    trial: Trial
+    name: Text
+    """Of its condition."""
+
+
+def colleague(
+    sources: Sequence[Source], series: Sequence[ProgressSeries], names: Mapping[Condition, Text]
+) -> Colleague:
+    """Return the pages for the colleague."""
+    visits = [source.visit for source in sources]
+    shared, methods = _methods(visits)
+    return Colleague(
+        changes=_changes(series, names) if series else None,
+        verdicts=_verdicts(series, names),
+        trials=_trial_tables(visits),
+        checks=full_remarks(visits),
+        methods=methods,
+        parameters=shared,
+        files=file_facts(sources),
+    )
+
+
+def _changes(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) -> Grid:
+    rows = []
+    for one in series:
+        for point in one.points:
+            change = point.since_first
+            row = [names[one.condition], plain(point.visit), plain(f"{point.days:.0f}"),
+                   cell(point.value)]  # fmt: skip
+            rows.append((*row, *(_figures(change) if change else [plain("")] * 9)))
+    return Grid(_CHANGE_HEADS, tuple(rows))
+
+
+def _figures(c: ConditionComparison) -> list[Text]:
+    mark = plain(OVERRIDE_SIGN if c.override else "")
+    figures = (
+        cell(c.gain, signed=True), cell(c.gain_percent, signed=True),
+        cell(c.gain_ci95_low, signed=True), cell(c.gain_ci95_high, signed=True),
+        cell(c.mdc95), cell(c.mdc90), cell(c.reliable_change_index, signed=True, decimals=2),
+        cell(c.gain_body_weight, signed=True),
+        NONE if isinstance(c.verdict, Refusal) else VERDICTS[c.verdict],
+    )  # fmt: skip
+    return [each if each == NONE else listed([each, mark], "") for each in figures]
+
+
+def _verdicts(
+    series: Sequence[ProgressSeries], names: Mapping[Condition, Text]
+) -> tuple[Text, ...]:
+    """Return what the verdict on every visit rests on, or why there is none; each once."""
+    pairs = [
+        (resting_text(point.since_first), plain("{name} {visit}").fill(
+            name=names[one.condition], visit=point.visit))
+        for one in series
+        for point in one.points
+        if point.since_first is not None
+    ]  # fmt: skip
+    return tuple(
+        plain("{names}: {text}").fill(names=listed(whose), text=text)
+        for text, whose in by_text(pairs)
+    )
+
+
+def _trial_tables(visits: Sequence[Visit]) -> tuple[TrialTable, ...]:
+    """Return tables of all trials; small visits share one."""
+    columns: list[list[_Column]] = [[]]
+    for visit in visits:
+        names = condition_names(list(dict.fromkeys(t.condition for t in visit.trials)))
+        own = [_Column(visit, trial, names[trial.condition]) for trial in visit.trials]
+        for part in (own[i : i + COLUMNS] for i in range(0, len(own), COLUMNS)):
+            if len(columns[-1]) + len(part) > COLUMNS:
+                columns.append([])
+            columns[-1] += part
+    return tuple(_trial_table(each) for each in columns)
+
+
+def _trial_table(columns: Sequence[_Column]) -> TrialTable:
+    trials = [column.trial for column in columns]
+    headers = {column.visit.header.visit: column.visit.header for column in columns}
+    dates = (_VISIT.fill(visit=visit, date=date_text(h.started_at)) for visit, h in headers.items())
+    answers = [{answer.name: answer for answer in trial.results} for trial in trials]
+    letters: dict[Text, str] = {}
+    known = [metric.name for metric in METRICS]
+    present = {name for each in answers for name in each}
+    rows = [(_COUNTS, plain(""), *(_counts(trial) for trial in trials))]
+    for name in (*(n for n in known if n in present), *sorted(present - set(known))):
+        given = [each.get(name) for each in answers]
+        rows.append((_label(name, given), _made_by(given), *(_cell(a, letters) for a in given)))
+    return TrialTable(
+        title=_TITLE.fill(visits=listed(dates, "; ")),
+        heads=(_NUMBER, _METHOD, *(
+            _HEAD.fill(visit=c.visit.header.visit, number=str(c.trial.number), name=c.name)
+            for c in columns
+        )),
+        counts=tuple(trial.accepted for trial in trials),
+        rows=tuple(rows),
+        notes=tuple(_NOTE.fill(letter=letter, why=why) for why, letter in letters.items()),
+    )  # fmt: skip
+
+
+def _counts(trial: Trial) -> Text:
+    said = _YES if trial.accepted else _PRACTICE if trial.practice else _NO
+    return said if trial.override is None else listed([said, plain(OVERRIDE_SIGN)], "")
+
+
+def _label(name: str, given: Sequence[Result | Refusal | None]) -> Text:
+    label = METRIC[name].label if name in METRIC else plain(name)
+    unit = next((answer.unit for answer in given if isinstance(answer, Result)), "")
+    return label if unit in ("", "1") else plain("{label}, {unit}").fill(label=label, unit=unit)
+
+
+def _made_by(given: Sequence[Result | Refusal | None]) -> Text:
+    made = {(a.method, a.method_version) for a in given if isinstance(a, Result)}
+    return plain(", ".join(f"{method} v{version}" for method, version in sorted(made)))
+
+
+def _cell(answer: Result | Refusal | None, letters: dict[Text, str]) -> Text:
+    if answer is None:
+        return plain("")
+    if isinstance(answer, Result):
+        return detailed(answer)
+    why = refusal_text(answer)
+    return plain(f"({letters.setdefault(why, _letter(len(letters)))})")
+
+
+def _letter(number: int) -> str:
+    """Return a, b, ..., z, aa, ab, ..."""
+    first, last = divmod(number, 26)
+    return (_letter(first - 1) if first else "") + chr(ord("a") + last)
+
+
+def _methods(visits: Sequence[Visit]) -> tuple[Text, tuple[Fact, ...]]:
+    """Return the parameters that all methods share, and each method with its definition."""
+    used: dict[tuple[str, int], dict[str, set[Parameter]]] = {}
+    for result in (r for v in visits for t in v.trials for r in t.results if isinstance(r, Result)):
+        key = result.method, result.method_version
+        values = used.setdefault(key, {})
+        for name, value in result.parameters.items():
+            values.setdefault(name, set()).add(value)
+    settings = {
+        key: {name: "|".join(sorted(map(str, found))) for name, found in values.items()}
+        for key, values in used.items()
+    }
+    shared = set.intersection(*(set(s.items()) for s in settings.values())) if settings else set()
+    facts = tuple(
+        Fact(plain(f"{key[0]} v{key[1]}"), _definition(key, dict(set(own.items()) - shared)))
+        for key, own in sorted(settings.items())
+    )
+    return plain(_written(dict(shared))), facts
+
+
+def _definition(key: tuple[str, int], own: Mapping[str, str]) -> Text:
+    method = _DEFINITIONS.get(key[0])
+    words = [] if method is None or method.version != key[1] else [method.definition]
+    return listed([*words, plain(_written(own))] if own else words, " ")
+
+
+def _written(parameters: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in sorted(parameters.items()))

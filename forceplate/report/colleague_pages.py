@@ -1,0 +1,96 @@
+"""The pages for the colleague: all trials and numbers with their methods."""
+
+from __future__ import annotations
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, LongTable, Spacer
+
+from forceplate.analysis.words import Language, Text
+from forceplate.report.content import Grid, ReportContent, TrialTable
+from forceplate.report.setting import EMBEDDED, LINE, MUTED, WIDTH, Setting
+
+_SIZE = 5.6
+_SHADE = HexColor("#EEEEEE")
+_GRID = (
+    EMBEDDED,
+    ("LEFTPADDING", (0, 0), (-1, -1), 0.8),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0.8),
+    ("TOPPADDING", (0, 0), (-1, -1), 0.1),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5),
+    ("LINEBELOW", (0, 0), (-1, 0), 0.6, MUTED),
+    ("LINEBELOW", (0, 1), (-1, -1), 0.2, LINE),
+    ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+    ("VALIGN", (0, 1), (-1, -1), "TOP"),
+)
+_TITLE = Text("For the colleague", "Voor de collega")
+_CHANGES = Text("Every visit against the first", "Elk bezoek tegenover het eerste")
+_CHECKS = Text("Remarks on single trials", "Opmerkingen bij losse pogingen")
+_METHODS = Text("Methods", "Methoden")
+_SHARED = Text("Shared by all", "Voor alle gelijk")
+_FILES = Text("Files", "Bestanden")
+_OWN_VERDICT = Text(
+    "A grey column does not count. * judged by the operator.",
+    "Een grijze kolom telt niet mee. * beoordeeld door de onderzoeker.",
+)
+
+
+def colleague_pages(content: ReportContent, language: Language) -> list[Flowable]:
+    """Return everything behind the first page."""
+    setting, told = Setting(language), content.colleague
+    p = setting.paragraph
+
+    def heading(text: Text) -> Flowable:
+        paragraph = p(text, 7.5, bold=True, after=1)
+        paragraph.keepWithNext = 1
+        return paragraph
+
+    story: list[Flowable] = [p(_TITLE, 12, bold=True, after=2)]
+    story += [setting.warning(text) for text in content.warnings]
+    for table in told.trials:
+        story += [heading(table.title), _trials(table, setting)]
+        if table.notes:
+            story += [p("  ".join(map(setting.words, table.notes)), _SIZE - 0.4, colour=MUTED)]
+        story.append(Spacer(1, 1.5 * mm))
+    story.append(p(_OWN_VERDICT, _SIZE, colour=MUTED, after=3))
+    if told.changes is not None:
+        story += [heading(_CHANGES), _grid(told.changes, setting), Spacer(1, 1.5 * mm)]
+    story += [p(text, _SIZE, after=0.8) for text in told.verdicts]
+    if told.checks:
+        story.append(heading(_CHECKS))
+        story += [p(text, _SIZE) for text in told.checks]
+    story.append(heading(_METHODS))
+    story.append(p(told.parameters, _SIZE, label=_SHARED))
+    story += [p(fact.value, _SIZE, label=fact.label) for fact in told.methods]
+    story.append(heading(_FILES))
+    story += [p(fact.value, _SIZE, label=fact.label) for fact in told.files]
+    return story
+
+
+def _trials(table: TrialTable, setting: Setting) -> LongTable:
+    p = setting.paragraph
+    heads = [p(head, _SIZE - 0.4, bold=True, right=i > 1) for i, head in enumerate(table.heads)]
+    rows = [[p(text, _SIZE, colour=MUTED, right=i > 1) if i == 1 else p(text, _SIZE, right=i > 1)
+             for i, text in enumerate(row)] for row in table.rows]  # fmt: skip
+    names, methods = 50 * mm, 33 * mm
+    n_trials = len(table.counts)
+    each = min((WIDTH - names - methods) / max(n_trials, 1), 14 * mm)
+    made = LongTable(
+        [heads, *rows], colWidths=[names, methods] + [each] * n_trials, repeatRows=1, hAlign="LEFT"
+    )
+    shaded = [("BACKGROUND", (i + 2, 0), (i + 2, -1), _SHADE)
+              for i, counts in enumerate(table.counts) if not counts]  # fmt: skip
+    made.setStyle([*_GRID, *shaded])
+    return made
+
+
+def _grid(grid: Grid, setting: Setting) -> LongTable:
+    p = setting.paragraph
+    heads = [p(head, _SIZE - 0.2, bold=True, right=i > 1) for i, head in enumerate(grid.heads)]
+    rows = [[p(text, _SIZE, right=i > 1) for i, text in enumerate(row)] for row in grid.rows]
+    names, visits = 36 * mm, 16 * mm
+    n_rest = len(grid.heads) - 2
+    each = (WIDTH - names - visits) / n_rest
+    table = LongTable([heads, *rows], colWidths=[names, visits] + [each] * n_rest, repeatRows=1)
+    table.setStyle([*_GRID])
+    return table

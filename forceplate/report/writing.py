@@ -1,0 +1,79 @@
+"""From visit files to a report file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from forceplate.analysis.compare import compare_visits
+from forceplate.analysis.progress import Compare
+from forceplate.analysis.words import Language
+from forceplate.errors import AnalysisError, StorageError
+from forceplate.report.build import report_content
+from forceplate.report.content import ReportContent
+from forceplate.report.measured import Source
+from forceplate.storage.export.outputs import outputs
+from forceplate.storage.files import read_regular_file
+from forceplate.storage.visit_file import MAX_FILE_BYTES, read_visit
+
+
+def read_source(path: Path) -> Source:
+    """Return a visit with the checksum of its file.
+
+    Raises
+    ------
+    VisitFileError
+        The file is missing, foreign, damaged, or of a newer format.
+    StorageError
+        It was changed while it was read.
+    """
+    sha256 = _sha256(path)
+    visit = read_visit(path)
+    if _sha256(path) != sha256:
+        raise StorageError(f"{path} was changed while it was read. Try again.")
+    return Source(visit, sha256)
+
+
+def write_report(
+    visits: Sequence[Path],
+    output: Path,
+    *,
+    language: Language | str = Language.ENGLISH,
+    name: str = "",
+    compare: Compare = compare_visits,
+    overwrite: bool = False,
+) -> ReportContent:
+    """Write the report of visit files of one person as a PDF, whole or not at all.
+
+    Parameters
+    ----------
+    name
+        Of the person; without it the report holds the pseudonym only.
+
+    Raises
+    ------
+    AnalysisError
+        Visits of two persons, none with a trial, or a name with letters that the font lacks.
+    StorageError
+        A visit cannot be read; the report exists already, or cannot be written.
+    """
+    from forceplate.report.fonts import missing  # noqa: PLC0415  reportlab is slow to load
+    from forceplate.report.pdf import report_pdf  # noqa: PLC0415
+
+    if missing(name):
+        raise AnalysisError(
+            f"The report has no letter for {', '.join(missing(name))}. Write the name without it."
+        )
+    content = report_content(list(map(read_source, visits)), compare=compare, name=name)
+    data = report_pdf(content, language)
+    with outputs(output, overwrite=overwrite, sources=visits) as out, out.open() as file:
+        file.write(data)
+    return content
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(read_regular_file(path, max_bytes=MAX_FILE_BYTES)).hexdigest()
+    except OSError as error:
+        raise StorageError(f"Cannot read {path}: {error.strerror or error}.") from error

@@ -1,0 +1,133 @@
+"""Exporting: visits are read one at a time, and the files appear whole when all is done."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from forceplate.analysis.metrics_trial import METRIC
+from forceplate.analysis.words import Text
+from forceplate.errors import StorageError
+from forceplate.storage.export.columns import Written, dictionary_table
+from forceplate.storage.export.delimited import write_csv
+from forceplate.storage.export.options import Options
+from forceplate.storage.export.outputs import Outputs, outputs
+from forceplate.storage.export.registry import Format, find_format
+from forceplate.storage.visit_file import read_visit
+from forceplate.types import Visit
+
+DICTIONARY_ENDING = ".dictionary.csv"
+Writer = Callable[[Iterable[Visit], Outputs, Options], Written]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export has made."""
+
+    files: tuple[Path, ...]
+    """The target, then those beside it."""
+    n_visits: int
+    n_rows: int
+    """Rows of the main table, or resources."""
+    remarks: tuple[Text, ...]
+    """What whoever uses the files should know."""
+
+
+class _CancelledError(Exception):
+    """Whoever asked does not want it any more."""
+
+
+def export(
+    format_id: str,
+    paths: Sequence[Path],
+    target: Path,
+    *,
+    options: Options | None = None,
+    overwrite: bool = False,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Exported | None:
+    """Write visits in a format of ``FORMATS`` and return what was made; None: cancelled.
+
+    Beside the target comes a data dictionary, a CSV that explains every column. Any thread; both
+    callbacks are called in it.
+
+    Parameters
+    ----------
+    on_progress
+        Told visits done and visits in all.
+
+    Raises
+    ------
+    VisitFileError
+        A visit cannot be read, damaged or of a newer format; the message names it.
+    StorageError
+        A visit occurs twice, a file exists, cannot be written, or a package is missing.
+        Whatever is raised, nothing is left of the export.
+    """
+    chosen = options or Options()
+    form = find_format(format_id)
+    _check(form, chosen)
+    writer = _writer(form)
+    if not paths:
+        raise StorageError("There is no visit to export.")
+    n_visits = 0
+
+    def visits() -> Iterator[Visit]:
+        nonlocal n_visits
+        seen: dict[tuple[str, str], Path] = {}
+        for path in paths:
+            if is_cancelled():
+                raise _CancelledError
+            visit = read_visit(path)
+            _refuse_twin(seen, visit, path)
+            yield visit
+            n_visits += 1
+            on_progress(n_visits, len(paths))
+
+    try:
+        with outputs(target, overwrite=overwrite, sources=paths) as out:
+            written = writer(visits(), out, chosen)
+            if is_cancelled():
+                raise _CancelledError
+            dictionary = dictionary_table(written.columns, chosen.language)
+            write_csv(dictionary, out, ending=DICTIONARY_ENDING)
+            files = out.files
+    except _CancelledError:
+        return None
+    return Exported(files, n_visits, written.n_rows, written.remarks)
+
+
+def _check(form: Format, options: Options) -> None:
+    unknown = sorted(options.metrics - METRIC.keys())
+    if unknown:
+        raise StorageError(
+            f"{', '.join(unknown)} is no number of a trial. See `forceplate methods`."
+        )
+    if options.names is not None and not form.may_hold_names:
+        raise StorageError(f"The format {form.id} holds no names. Leave them out.")
+    if options.trial is not None and form.id != "samples-csv":
+        raise StorageError(f"One trial alone can be taken only with samples-csv, not {form.id}.")
+    if form.package and importlib.util.find_spec(form.package) is None:
+        raise StorageError(
+            f"The format {form.id} needs the package {form.package}, which is not installed. "
+            f"Install it with: pip install 'forceplate[{form.extra}]'"
+        )
+
+
+def _writer(form: Format) -> Writer:
+    module, _, function = form.writer.partition(":")
+    return cast("Writer", getattr(import_module(f"{__package__}.{module}"), function))
+
+
+def _refuse_twin(seen: dict[tuple[str, str], Path], visit: Visit, path: Path) -> None:
+    key = (visit.header.subject_id, visit.header.visit)
+    if key in seen:
+        raise StorageError(
+            f"{seen[key]} and {path} are both visit {key[1]} of {key[0]}. Leave one of them out."
+        )
+    seen[key] = path

@@ -1,0 +1,89 @@
+"""The table of samples: a row for each sample of each trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from forceplate.analysis.words import Text
+from forceplate.errors import StorageError
+from forceplate.storage.export.columns import Column, Kind, Row, Table, slug
+from forceplate.storage.export.options import Options
+from forceplate.storage.export.tidy import trial_columns
+from forceplate.types import Visit
+
+_WHOSE = ("subject_id", "visit", "trial")
+_TIME = Column(
+    "time_s",
+    Text("time", "tijd"),
+    Kind.NUMBER,
+    Text(
+        "From the first sample, by the platform's clock; a lost sample has no row.",
+        "Vanaf de eerste meetwaarde, op de klok van het platform; een verloren meetwaarde heeft "
+        "geen rij.",
+    ),
+    "s",
+)
+_FORCE = Column(
+    "force_n",
+    Text("force", "kracht"),
+    Kind.NUMBER,
+    Text(
+        "Total vertical force above the zero; empty without calibration.",
+        "Totale verticale kracht boven het nulpunt; leeg zonder kalibratie.",
+    ),
+    "N",
+)
+_COUNTS = Text("As the platform sent them.", "Zoals het platform ze stuurde.")
+
+
+def samples_table(visits: Iterable[Visit], options: Options) -> Table:
+    """Return the samples of all trials, or of the one that was chosen, one visit in memory.
+
+    Raises
+    ------
+    StorageError
+        There are no visits, there is no such trial, or, while the rows are gone through, another
+        visit has other channels.
+    """
+    all_visits = iter(visits)
+    first = next(all_visits, None)
+    if first is None:
+        raise StorageError("There is no visit to export.")
+    channels = tuple(channel.name for channel in first.header.platform.channels)
+
+    def rows() -> Iterator[Row]:
+        yield from _rows(first, channels, options)
+        for visit in all_visits:
+            yield from _rows(visit, channels, options)
+
+    about = tuple(column for column in trial_columns() if column.name in _WHOSE)
+    counts = tuple(_channel(name) for name in channels)
+    return Table((*about, _TIME, *counts, _FORCE), rows())
+
+
+def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator[Row]:
+    header = visit.header
+    who = f"visit {header.visit} of {header.subject_id}"
+    found = tuple(channel.name for channel in header.platform.channels)
+    if found != channels:
+        raise StorageError(
+            f"The {who} has the channels {', '.join(found)}, another before it has "
+            f"{', '.join(channels)}. Export them apart."
+        )
+    wanted = [t for t in visit.trials if options.trial in (None, t.number)]
+    if not wanted and options.trial is not None:
+        raise StorageError(
+            f"The {who} has {len(visit.trials)} trials and no trial {options.trial}. "
+            "Check the number."
+        )
+    for trial in wanted:
+        about = (header.subject_id, header.visit, trial.number)
+        force_n = [None] * len(trial.time_s) if trial.force_n is None else trial.force_n.tolist()
+        times, counts = trial.time_s.tolist(), trial.counts.tolist()
+        for time_s, row, force in zip(times, counts, force_n, strict=True):
+            yield (*about, time_s, *row, force)
+
+
+def _channel(name: str) -> Column:
+    label = Text(f"counts of {name}", f"tellen van {name}")
+    return Column(f"{slug(name) or 'channel'}_counts", label, Kind.INTEGER, _COUNTS, "counts")

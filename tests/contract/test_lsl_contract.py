@@ -1,0 +1,242 @@
+"""What every driver does, shown on the driver for streams of the Lab Streaming Layer.
+
+The tests are those of the other drivers; only the device is another: a sender on this computer.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forceplate.errors import PlatformNotFoundError, PlatformProtocolError
+from forceplate.platform import Driver, Platform, load_driver
+from forceplate.types import Clock
+from forceplate_drivers import lsl
+from tests.contract.test_driver_contract import (
+    Built,
+    Rig,
+    recorded,
+    test_a_replay_arrives_bit_for_bit,
+    test_a_stream_can_be_started_again_and_begins_at_zero,
+    test_blocks_are_read_only_rows_of_int32,
+    test_close_from_another_thread_ends_a_read,
+    test_damage_is_counted_and_never_raised,
+    test_info_is_whole_and_constant,
+    test_statistics_account_for_a_clean_stream,
+    test_the_entry_point_names_a_driver,
+    test_unplugging_ends_reading_with_disconnected,
+)
+from tests.lsl_room import pylsl
+
+__all__ = [
+    "test_a_replay_arrives_bit_for_bit",
+    "test_a_stream_can_be_started_again_and_begins_at_zero",
+    "test_blocks_are_read_only_rows_of_int32",
+    "test_close_from_another_thread_ends_a_read",
+    "test_damage_is_counted_and_never_raised",
+    "test_info_is_whole_and_constant",
+    "test_statistics_account_for_a_clean_stream",
+    "test_the_entry_point_names_a_driver",
+    "test_unplugging_ends_reading_with_disconnected",
+]
+
+RATE_HZ = 1000.0
+CHUNK = 20
+SPEED = 4.0
+LSL = Built("lsl", 2, RATE_HZ, lambda _: pytest.fail("has no bytes"), SPEED, starts_at_zero=False)
+
+
+@dataclass
+class Stream:
+    """What a sender declares of its stream."""
+
+    kind: str = "int32"
+    rate_hz: float = RATE_HZ
+    unit: str = "counts"
+    jitter_s: float = 0.0
+
+
+class Sender:
+    """Sends the recording, its time stamps those of a device; damages it while told to."""
+
+    def __init__(self, stream: Stream, name: str, source_id: str = "") -> None:
+        self.rubbish = b""
+        source_id = source_id or f"id-{name}"
+        info = pylsl.StreamInfo(name, "Force", 2, stream.rate_hz, stream.kind, source_id)
+        channels = info.desc().append_child("channels")
+        for label in ("front", "rear"):
+            node = channels.append_child("channel")
+            node.append_child_value("label", label)
+            node.append_child_value("unit", stream.unit)
+        self._stream = stream
+        self._outlet = pylsl.StreamOutlet(info)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="lsl sender", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join(5.0)
+        self._outlet = None
+
+    def _run(self) -> None:
+        rng = np.random.default_rng(1)
+        counts = recorded(LSL)
+        start_s, row = float(pylsl.local_clock()), 0
+        while not self._stopping.wait(CHUNK / RATE_HZ / SPEED) and row + CHUNK < len(counts):
+            index = np.arange(row, row + CHUNK)
+            times_s = start_s + index / RATE_HZ + rng.uniform(0, 1, CHUNK) * self._stream.jitter_s
+            if self.rubbish:
+                index, times_s = np.delete(index, 7), np.delete(times_s, 7)
+                times_s[3] += 0.4 / RATE_HZ
+            if self._stream.kind == "string":
+                self._outlet.push_sample(["no", "force"])
+            else:
+                self._outlet.push_chunk(counts[index], times_s.tolist())
+            row += CHUNK
+
+
+def quick() -> Driver:
+    assert isinstance(load_driver("lsl"), lsl.LslDriver)
+    return lsl.LslDriver(learn_s=0.1)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lsl, "LOOK_S", 0.2)
+    monkeypatch.setattr(lsl, "FIND_S", 2.0)
+
+
+@pytest.fixture
+def built() -> Built:
+    return LSL
+
+
+@pytest.fixture
+def stream(request: pytest.FixtureRequest) -> Stream:
+    return getattr(request, "param", Stream())
+
+
+@pytest.fixture
+def name() -> str:
+    return f"plate {uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def sender(stream: Stream, name: str) -> Iterator[Sender]:
+    sender = Sender(stream, name)
+    yield sender
+    sender.stop()
+
+
+@pytest.fixture
+def rig(sender: Sender, name: str) -> Rig:
+    device: Any = sender
+    return Rig(LSL, quick(), device, name, sender.stop)
+
+
+@pytest.fixture
+def platform(rig: Rig) -> Iterator[Platform]:
+    with closing(rig.driver.open(rig.address)) as platform:
+        yield platform
+
+
+def test_looking_for_platforms_sends_nothing_into_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lsl, "load_pylsl", lambda: pytest.fail("it looked"))
+    assert list(load_driver("lsl").discover()) == []
+
+
+def test_it_says_what_the_sender_says(platform: Platform, name: str) -> None:
+    info = platform.info
+    assert info.model == f"LSL stream {name}"
+    assert info.serial_number == f"id-{name}"
+    assert [channel.name for channel in info.channels] == ["front", "rear"]
+    assert (info.sample_rate_hz, info.clock, info.detects_loss) == (RATE_HZ, Clock.DEVICE, True)
+    assert not info.simulated
+
+
+def test_a_stream_is_found_by_its_source_id_too(sender: Sender, name: str) -> None:
+    with closing(quick().open(f"source_id=id-{name}")) as platform:
+        assert platform.info.model == f"LSL stream {name}"
+    assert sender.rubbish == b""
+
+
+@pytest.mark.parametrize(
+    "stream", [Stream("double64", unit="N"), Stream("float32", unit="N")], indirect=True
+)
+def test_a_stream_of_newtons_becomes_counts_of_a_stated_step(platform: Platform) -> None:
+    assert platform.info.channels[0].name == "front [1e-05 N]"
+    platform.start()
+    block = platform.read(2.0)
+    assert block is not None
+    newtons = block.counts[:, 0] * 1e-5
+    np.testing.assert_allclose(newtons, np.rint(newtons), atol=1e-6)
+    assert np.diff(newtons) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("stream", [Stream(jitter_s=0.0008)], indirect=True)
+def test_times_of_arrival_are_the_computers_and_show_no_loss(platform: Platform) -> None:
+    assert platform.info.clock is Clock.HOST
+    assert not platform.info.detects_loss
+    platform.start()
+    block = platform.read(2.0)
+    assert block is not None
+    assert block.device_time_s is None
+
+
+@pytest.mark.parametrize(
+    ("stream", "why"),
+    [
+        (Stream(rate_hz=0.0), "no fixed sample rate"),
+        (Stream("string"), "sends string, not numbers"),
+        (Stream("float32", unit="V"), "front in V"),
+        (Stream(rate_hz=500.0), "declares 500 samples/s and its time stamps give 1000"),
+    ],
+    indirect=["stream"],
+)
+def test_what_cannot_be_measured_with_is_refused(rig: Rig, why: str) -> None:
+    with pytest.raises(PlatformProtocolError, match=why):
+        rig.driver.open(rig.address)
+
+
+def test_a_stream_that_is_not_there_is_named() -> None:
+    with pytest.raises(PlatformNotFoundError, match="no stream nowhere"):
+        quick().open("nowhere")
+
+
+@pytest.mark.parametrize("address", ["", "it's", "a\nb", "source_id="])
+def test_what_is_no_name_is_refused(address: str) -> None:
+    with pytest.raises(PlatformNotFoundError, match="Type its name"):
+        quick().open(address)
+
+
+def test_two_streams_of_one_name_are_told_apart_by_hand(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lsl, "LOOK_S", 2.0)  # the second is heard half a second later
+    senders = [Sender(Stream(), name, f"id-{i}") for i in range(2)]
+    try:
+        with pytest.raises(PlatformNotFoundError, match="source_id=id-0, source_id=id-1"):
+            quick().open(name)
+    finally:
+        for sender in senders:
+            sender.stop()
+
+
+def test_the_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from forceplate.errors import DriverNotFoundError
+
+    monkeypatch.setitem(sys.modules, "pylsl", None)
+    with pytest.raises(DriverNotFoundError, match=r'pip install "forceplate\[lsl\]"'):
+        quick().open("plate")

@@ -1,0 +1,108 @@
+"""Exports and anonymous copies on disks that are full and in folders that may not be written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from forceplate.errors import StorageError
+from forceplate.storage.anonymise import anonymise
+from forceplate.storage.export import FORMATS
+from forceplate.storage.export.run import export
+from tests.faults.test_storage_faults import files_up_to
+from tests.unit.storage.export_samples import study
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a file system of 64 KiB, where this user may mount one."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    try:
+        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        pytest.skip("this user may not mount a file system")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.parametrize("room", [0, 3000])
+def test_a_full_disk_leaves_no_half_file(
+    tmp_path: Path, paths: list[Path], form: str, room: int
+) -> None:
+    if FORMATS[form].package:
+        pytest.importorskip(FORMATS[form].package)
+    old = tmp_path / f"out{FORMATS[form].suffix}"
+    old.write_text("of yesterday")
+    with files_up_to(room), pytest.raises(StorageError, match="Cannot write"):
+        export(form, paths, old, overwrite=True)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["of yesterday"]
+    assert export(form, paths, old, overwrite=True) is not None
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_a_tiny_disk_that_is_really_full(tiny_disk: Path, paths: list[Path], form: str) -> None:
+    if FORMATS[form].package:
+        pytest.importorskip(FORMATS[form].package)
+    (tiny_disk / "big").write_bytes(bytes(60 * 1024))
+    with pytest.raises(StorageError, match="Cannot write"):
+        export(form, paths, tiny_disk / f"out{FORMATS[form].suffix}")
+    assert [path.name for path in tiny_disk.iterdir()] == ["big"]
+
+
+def test_a_program_in_which_hdf5_met_a_full_disk_ends_in_order(
+    tmp_path: Path, paths: list[Path]
+) -> None:
+    program = (
+        "import resource, sys\nfrom pathlib import Path\n"
+        "from forceplate.errors import StorageError\n"
+        "from forceplate.storage.export.run import export\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, -1))\n"
+        "try:\n    export('hdf5', [Path(sys.argv[1])], Path(sys.argv[2]))\n"
+        "except StorageError as error:\n    print(error)\n"
+    )
+    command = [sys.executable, "-c", program, str(paths[0]), str(tmp_path / "s.h5")]
+    done = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Cannot write")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_nothing_of_an_anonymous_copy(tmp_path: Path, paths: list[Path]) -> None:
+    with files_up_to(5000), pytest.raises(StorageError, match="Cannot write"):
+        anonymise(paths, tmp_path / "copy", tmp_path / "key.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
+def test_a_folder_that_may_only_be_read(tmp_path: Path, paths: list[Path]) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o500)
+    try:
+        if os.access(folder, os.W_OK):
+            pytest.skip("this user may write anywhere")
+        with pytest.raises(StorageError, match="Permission denied"):
+            export("tidy-csv", paths, folder / "t.csv")
+        with pytest.raises(StorageError, match="Permission denied"):
+            anonymise(paths, folder / "copy", tmp_path / "key.json")
+    finally:
+        folder.chmod(0o700)
+    assert list(folder.iterdir()) == []

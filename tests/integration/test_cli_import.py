@@ -1,0 +1,73 @@
+"""``forceplate import`` as a user runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.integration.command_line import DONE, FILES, NOT_ACCEPTED, USAGE, WHO, forceplate
+from tests.unit.analysis_data import effort
+
+MORE = ["--recorded-at", "2026-03-02T09:30", "--system", "Another plate"]
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Path:
+    """Return the file of a good effort, as a Dutch spreadsheet writes it."""
+    force_n = effort(80.0)
+    lines = ["Tijd (s);Kracht [N]"]
+    lines += [f"{i / 1000:.3f};{force:.3f}".replace(".", ",") for i, force in enumerate(force_n)]
+    path = tmp_path / "press.csv"
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    return path
+
+
+def test_a_file_becomes_a_trial_that_the_other_commands_know(press: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    done = forceplate("import", press, *WHO, *MORE, "--library", library).expect(DONE)
+    assert "IMPORTED press.csv: Kracht in N" in done.out
+    assert "1000/s by the clock of the device, 0 missing" in done.out
+    (path,) = library.rglob("*.h5")
+    assert path.name == "P001_W0_2026-03-02.h5"
+    shown = forceplate("show", path).expect(DONE)
+    assert "Another plate" in shown.out
+    assert "Imported from 'press.csv', SHA-256" in shown.out
+    forceplate("verify", path).expect(DONE)
+    again = forceplate("import", press, *WHO, *MORE, "--library", library).expect(FILES)
+    assert "this recording already" in again.err
+
+
+def test_the_document_for_programs(press: Path, tmp_path: Path) -> None:
+    done = forceplate("import", press, *WHO, *MORE, "--library", tmp_path / "l", "--json")
+    document = done.expect(DONE).json
+    assert document["columns"] == ["Kracht"]
+    assert (document["unit"], document["rate_hz"], document["clock"]) == ("N", 1000.0, "device")
+    assert document["trial"]["accepted"]
+
+
+def test_what_does_not_count_is_kept_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "noise.csv"
+    noise = np.random.default_rng(1).normal(0, 1, 3000)
+    path.write_text("force_n\n" + "\n".join(f"{x:.4f}" for x in noise), encoding="utf-8")
+    done = forceplate("import", path, *WHO, *MORE, "--library", tmp_path / "l", "--rate", "1000")
+    assert "NOT ACCEPTED" in done.expect(NOT_ACCEPTED).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "why"),
+    [
+        (["--force-column", "Fz"], FILES, "no column 'Fz'. Its columns are 1: Tijd [s]"),
+        (["--units", "kgf"], FILES, "in N, not in kgf"),
+        (["--units", "pounds"], USAGE, "N, kgf, lbf"),
+        (["--recorded-at", "yesterday"], USAGE, "not like 2026-03-02"),
+        (["--body-mass", "0"], USAGE, "--body-mass"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    press: Path, tmp_path: Path, arguments: list[str], code: int, why: str
+) -> None:
+    done = forceplate("import", press, *WHO, *MORE, "--library", tmp_path / "l", *arguments)
+    assert why in done.expect(code).err
+    assert list((tmp_path / "l").rglob("*.h5")) == []

@@ -1,0 +1,150 @@
+"""``forceplate report`` as a user runs it, and what stops it."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from forceplate.errors import AnalysisError, StorageError, VisitFileError
+from forceplate.report import write_report
+from forceplate.storage.visit_file import write_visit
+from forceplate.types import Visit
+from tests.integration.command_line import DONE, FILES, REFUSED, USAGE, forceplate
+from tests.unit.report_data import FOUR, OTHER_PLATFORM, visit
+
+W0, W8 = visit(0, FOUR), visit(1, FOUR, growth=0.4)
+
+
+def stored(folder: Path, *visits: Visit) -> list[Path]:
+    paths = []
+    for each in visits:
+        path = folder / f"{each.header.subject_id}_{each.header.visit}.h5"
+        write_visit(path, each)
+        paths.append(path)
+    return paths
+
+
+def pages(path: Path) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+
+
+def test_a_report_of_two_visits(tmp_path: Path) -> None:
+    files, pdf = stored(tmp_path, W0, W8), tmp_path / "report.pdf"
+    told = forceplate("report", *files, "--output", pdf).expect(DONE).out
+    assert told.strip() == f"Wrote the report of S1 to {pdf}"
+    first, *rest = pages(pdf)
+    gains = forceplate("gain", *files, "--json").expect(DONE).json["conditions"]
+    for each in gains:
+        assert f"{each['baseline']['value']:.1f} N (W0)" in first
+        assert f"{each['gain']['value']:.1f} N stronger" in first
+        assert f"{each['mdc95']['value']:.1f} N" in first
+    assert first.count("Stronger: real gain") == sum(g["verdict"] == "gain" for g in gains)
+    for path in files:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert digest[:16] in first
+        assert digest in " ".join(rest)
+    if sys.platform != "win32":
+        assert pdf.stat().st_mode & 0o077 == 0
+
+
+def test_dutch_with_a_name_and_an_own_error(tmp_path: Path) -> None:
+    files, pdf = stored(tmp_path, W0, W8), tmp_path / "verslag.pdf"
+    forceplate(
+        "report", *files, "--output", pdf, "--language", "nl", "--with-name", "Zoë Jansen",
+        "--sem", "2", "--sem-source", "eigen praktijk, n = 20",
+    ).expect(DONE)  # fmt: skip
+    first = pages(pdf)[0]
+    assert "Zoë Jansen (S1)" in first
+    assert "eigen praktijk, n = 20" in first
+    assert first.count("Sterker: echte winst") == 4
+    assert "zwak" not in first.replace("zwakker", "")
+
+
+def test_one_visit_and_a_file_name_that_names_the_person(tmp_path: Path) -> None:
+    (path,) = stored(tmp_path, W0)
+    telling = path.rename(tmp_path / "Ada Lovelace.h5")
+    pdf = tmp_path / "report.pdf"
+    forceplate("report", telling, "--output", pdf).expect(DONE)
+    assert "Lovelace" not in " ".join(pages(pdf))
+    assert b"Lovelace" not in pdf.read_bytes()
+
+
+def test_visits_that_differ_make_a_report_that_says_so(tmp_path: Path) -> None:
+    files = stored(tmp_path, W0, visit(1, FOUR, platform=OTHER_PLATFORM))
+    pdf = tmp_path / "report.pdf"
+    told = forceplate("report", *files, "--output", pdf).expect(DONE).out
+    assert "cannot be compared" in told
+    first = pages(pdf)[0]
+    assert "7 at baseline, 8 at follow-up" in first
+    assert "stronger" not in first
+    forceplate(
+        "report", *files, "--output", pdf, "--overwrite", "--override", "same type of plate"
+    ).expect(DONE)
+    assert "the reason given: same type of plate" in pages(pdf)[0]
+
+
+def test_nothing_is_replaced_unasked_and_no_visit_ever(tmp_path: Path) -> None:
+    (path,) = stored(tmp_path, W0)
+    pdf = tmp_path / "report.pdf"
+    pdf.write_text("mine")
+    told = forceplate("report", path, "--output", pdf).expect(FILES).err
+    assert "report.pdf exists already" in told
+    assert pdf.read_text() == "mine"
+    before = path.read_bytes()
+    forceplate("report", path, "--output", path, "--overwrite").expect(FILES)
+    assert path.read_bytes() == before
+    forceplate("report", path, "--output", pdf, "--overwrite").expect(DONE)
+    assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_arguments_that_cannot_be(tmp_path: Path) -> None:
+    (path,) = stored(tmp_path, W0)
+    pdf = tmp_path / "report.pdf"
+    forceplate("report", path, "--output", pdf, "--language", "de").expect(USAGE)
+    forceplate("report", "--output", pdf).expect(USAGE)
+    forceplate("report", tmp_path / "none.h5", "--output", pdf).expect(FILES)
+    told = forceplate("report", path, "--output", pdf, "--with-name", "\u4eba").expect(REFUSED)
+    assert "no letter for \u4eba" in told.err
+    assert not pdf.exists()
+
+
+def test_two_persons_are_refused(tmp_path: Path) -> None:
+    files = stored(tmp_path, W0, visit(1, FOUR, subject_id="S2"))
+    with pytest.raises(AnalysisError, match="one person"):
+        write_report(files, tmp_path / "report.pdf")
+
+
+@pytest.mark.parametrize("content", [b"", b"not HDF5"])
+def test_what_is_no_visit_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "other.h5"
+    path.write_bytes(content)
+    with pytest.raises(VisitFileError, match=r"other\.h5"):
+        write_report([path], tmp_path / "report.pdf")
+
+
+@pytest.mark.parametrize("target", ["missing/report.pdf", "folder"])
+def test_a_place_that_takes_no_file(target: str, tmp_path: Path) -> None:
+    files = stored(tmp_path, W0)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StorageError, match="folder"):
+        write_report(files, tmp_path / target)
+
+
+def test_a_full_disk_leaves_nothing_of_a_report(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="a limit of a process is set the POSIX way")
+    files, pdf = stored(tmp_path, W0), tmp_path / "out" / "report.pdf"
+    pdf.parent.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, hard))
+    try:
+        with pytest.raises(StorageError, match=r"Cannot write .*report\.pdf"):
+            write_report(files, pdf)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(pdf.parent.iterdir()) == []
+    write_report(files, pdf)
+    assert [each.name for each in pdf.parent.iterdir()] == ["report.pdf"]

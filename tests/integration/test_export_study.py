@@ -1,0 +1,185 @@
+"""The HDF5 file of a whole study in other people's programs, without our code."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from forceplate.errors import StorageError
+from forceplate.storage.export.run import export
+from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.types import Refusal, Result, Visit
+from tests.unit.storage.export_samples import FORMULA, study
+from tests.unit.storage.samples import make_trial, visit_header
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture(scope="module")
+def visits(paths: list[Path]) -> list[Visit]:
+    return [read_visit(path) for path in paths]
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory, paths: list[Path]) -> Path:
+    target = tmp_path_factory.mktemp("hdf5") / "study.h5"
+    assert export("hdf5", paths, target) is not None
+    return target
+
+
+def peaks(visits: list[Visit]) -> list[tuple[str, str, int, float]]:
+    return [
+        (visit.header.subject_id, visit.header.visit, trial.number, result.value)
+        for visit in visits
+        for trial in visit.trials
+        for result in trial.results
+        if isinstance(result, Result) and result.name == "peak_force"
+    ]
+
+
+def output(*command: str) -> list[str]:
+    """Return the lines a program prints, without the blank ones."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    if lines == ["no package"]:
+        pytest.skip(f"{command[0]} lacks the package that reads HDF5")
+    assert lines, done.stderr
+    return lines
+
+
+def text(dataset: h5py.Dataset) -> list[str]:
+    return [item.decode() for item in dataset[()].tolist()]
+
+
+def test_every_number_and_sample_is_in_it(file: Path, visits: list[Visit]) -> None:
+    with h5py.File(file) as study_file:
+        results, refusals = study_file["results"], study_file["refusals"]
+        answers = [(v, t, r) for v in visits for t in v.trials for r in t.results]
+        given = [(v, t, r) for v, t, r in answers if isinstance(r, Result)]
+        assert results["value"][()].tolist() == [r.value for _, _, r in given]
+        assert text(results["result"]) == [r.name for _, _, r in given]
+        assert text(results["unit"]) == [r.unit for _, _, r in given]
+        assert text(results["subject_id"]) == [v.header.subject_id for v, _, _ in given]
+        assert results["trial"][()].tolist() == [t.number for _, t, _ in given]
+        refused = [r for _, _, r in answers if isinstance(r, Refusal)]
+        assert text(refusals["reason"]) == [r.reason for r in refused]
+        assert text(refusals["message"]) == [r.message for r in refused]
+        masses = [v.header.body_mass_kg for v in visits if v.header.body_mass_kg is not None]
+        assert study_file["body_masses/body_mass_kg"][()].tolist() == masses
+        assert text(study_file["visits/protocol"])[0] == FORMULA
+        trials = [t for v in visits for t in v.trials]
+        assert text(study_file["trials/verdict_reason"]) == [t.verdict_reason for t in trials]
+        for visit in visits:
+            for trial in visit.trials:
+                trace = study_file["traces"][visit.header.subject_id][visit.header.visit]
+                trace = trace[f"{trial.number:03d}"]
+                assert np.array_equal(trace["counts"], trial.counts)
+                assert np.array_equal(trace["time_s"], trial.time_s)
+                assert ("force_n" in trace) == (trial.force_n is not None)
+                if trial.force_n is not None:
+                    assert np.array_equal(trace["force_n"], trial.force_n)
+
+
+def test_no_cell_is_missing_and_every_column_is_explained(file: Path) -> None:
+    with h5py.File(file) as study_file:
+        for name in ("visits", "body_masses", "trials", "results", "refusals"):
+            table = study_file[name]
+            lengths = {len(column) for column in table.values()}
+            assert len(lengths) == 1
+            for title, column in table.items():
+                if title == "row":
+                    continue
+                assert column.dims[0][0] == table["row"]
+                assert column.attrs["long_name"]
+                if column.dtype.kind == "f":
+                    assert np.isfinite(column).all()
+        assert study_file["body_masses/body_mass_kg"].attrs["units"] == b"kg"
+
+
+@pytest.mark.parametrize("subject_id", ["a/b", "..", ""])
+def test_a_foreign_id_that_would_be_a_path_is_refused(tmp_path: Path, subject_id: str) -> None:
+    visit = Visit(visit_header(subject_id=subject_id), (make_trial(),))
+    write_visit(tmp_path / "v.h5", visit)
+    with pytest.raises(StorageError, match="name of a group"):
+        export("hdf5", [tmp_path / "v.h5"], tmp_path / "s.h5")
+    assert [path.name for path in tmp_path.iterdir()] == ["v.h5"]
+
+
+def test_xarray(file: Path, visits: list[Visit]) -> None:
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("h5netcdf")
+    with xarray.open_dataset(file, group="results", engine="h5netcdf") as results:
+        peak = results.where(results.result == b"peak_force", drop=True)
+        found = zip(peak.subject_id, peak.visit, peak.trial, peak.value, strict=True)
+        assert [
+            (s.item().decode(), v.item().decode(), int(n), float(x)) for s, v, n, x in found
+        ] == peaks(visits)
+    with xarray.open_dataset(file, group="traces/P2/W0/001", engine="h5netcdf") as trace:
+        assert trace.counts.dims == ("time_s", "channel")
+        force_n = visits[0].trials[0].force_n
+        assert force_n is not None
+        assert float(trace.force_n.max()) == force_n.max()
+        assert trace.force_n.attrs["units"] == "N"
+        assert trace.attrs["side"] == "left"
+
+
+OCTAVE = """
+s = load('-hdf5', '{path}', 'results', 'traces');
+is_peak = strcmp(cellstr(s.results.result), 'peak_force');
+who = cellstr(s.results.subject_id)(is_peak);
+printf('%s ', who{{:}}); printf('\\n');
+printf('%.17g\\n', s.results.value(is_peak));
+trace = s.traces.P2.W0._001;
+printf('%.17g %.17g\\n', max(trace.force_n), trace.time_s(end));
+"""
+
+
+def test_octave(file: Path, visits: list[Visit]) -> None:
+    lines = output("octave-cli", "--no-init-file", "--eval", OCTAVE.format(path=file))
+    trial = visits[0].trials[0]
+    assert trial.force_n is not None
+    assert lines == [
+        " ".join(subject for subject, *_ in peaks(visits)),
+        *(f"{value:.17g}" for *_, value in peaks(visits)),
+        f"{trial.force_n.max():.17g} {trial.time_s[-1]:.17g}",
+    ]
+
+
+R = """
+if (!requireNamespace("hdf5r", quietly = TRUE)) {{ cat("no package\\n"); quit() }}
+f <- hdf5r::H5File$new("{path}", "r")
+table <- function(name) {{
+  group <- f[[name]]
+  as.data.frame(sapply(names(group), \\(column) group[[column]]$read(), simplify = FALSE))
+}}
+results <- merge(table("results"), table("body_masses")[c("subject_id", "visit", "body_mass_kg")])
+peak <- subset(table("results"), result == "peak_force")
+cat(peak$subject_id, "\\n")
+cat(sprintf("%.17g\\n", peak$value), sep = "")
+cat(unique(results$body_mass_kg), sort(unique(table("refusals")$reason)), "\\n")
+cat(sprintf("%.17g", max(f[["traces/P2/W0/001/force_n"]]$read())), "\\n")
+"""
+
+
+def test_r(file: Path, visits: list[Visit]) -> None:
+    lines = output("Rscript", "-e", R.format(path=file))
+    trial = visits[0].trials[0]
+    assert trial.force_n is not None
+    reasons = {r.reason for v in visits for t in v.trials for r in t.results
+               if isinstance(r, Refusal)}  # fmt: skip
+    assert lines == [
+        " ".join(subject for subject, *_ in peaks(visits)),
+        *(f"{value:.17g}" for *_, value in peaks(visits)),
+        " ".join(["71.5", *sorted(reasons)]),
+        f"{trial.force_n.max():.17g}",
+    ]

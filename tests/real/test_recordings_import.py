@@ -1,0 +1,165 @@
+"""Recordings of other systems, imported from their files, against the answers of other code.
+
+N stands for the unit of the recording where that is a torque.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forceplate.analysis import analyse_trial
+from forceplate.analysis.trace import Choices
+from forceplate.errors import StorageError
+from forceplate.storage.importing import ForceUnit, ImportedTrial, ImportPlan, import_recording
+from forceplate.storage.library import Library
+from forceplate.storage.verify import verify_visit
+from forceplate.storage.visit_file import read_visit
+from forceplate.types import Clock, Condition, Refusal, Region, Result, Side
+
+RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
+pytestmark = pytest.mark.skipif(
+    not RECORDINGS.is_dir(), reason="the recordings are not beside the project"
+)
+MVC = [f"MVC_{angle}_{number:02d}" for angle in (70, 80, 90, 95) for number in (1, 2)]
+PLAN = ImportPlan(
+    "P1", "W0", Condition(Side.LEFT, Region.HALLUX), datetime(2026, 3, 2, tzinfo=UTC), "their rig"
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+def imported(library: Library, name: str, **changes: Any) -> ImportedTrial:
+    return import_recording(library, RECORDINGS / name, replace(PLAN, **changes))
+
+
+def values(found: ImportedTrial, choices: Choices | None = None) -> dict[str, float]:
+    trial = found.saved.trial
+    if choices is not None:
+        trial = analyse_trial(trial, read_visit(found.saved.path).header, choices)
+    return {r.name: r.value for r in trial.results if isinstance(r, Result)}
+
+
+@pytest.mark.parametrize("name", MVC)
+def test_maximal_efforts(library: Library, name: str) -> None:
+    folder = RECORDINGS / "plantarflexor_mvc"
+    text = (folder / "reference.json").read_text(encoding="utf-8")
+    reference = json.loads(text)[name]["filtered_50Hz"]
+    found = imported(
+        library, f"plantarflexor_mvc/{name}.csv.gz", force_columns=("torque_nm",), unit=ForceUnit.N
+    )
+    assert (found.rate_hz, found.clock, found.n_missing) == (1000.0, Clock.DEVICE, 0)
+    assert found.saved.trial.accepted
+    here = values(found)
+    assert here["peak_force"] == pytest.approx(reference["net_peak_filtered"], rel=0.005)
+    with (folder / "labels_by_eye.csv").open(encoding="utf-8") as file:
+        seen_s = {row["trial"]: float(row["visual_onset_s"]) for row in csv.DictReader(file)}
+    assert -0.002 <= here["onset_s"] - seen_s[name] <= 0.035
+    same_rest = values(found, Choices(rest_s=tuple(reference["baseline_window_s"])))
+    after = reference["per_onset"]["5sd"]
+    assert same_rest["onset_s"] == pytest.approx(reference["onset_s"]["5sd"], abs=1e-9)
+    assert same_rest["peak_force"] == pytest.approx(reference["net_peak_filtered"], rel=1e-6)
+    for ms in (50, 100, 150, 200):
+        assert same_rest[f"rfd_0_{ms}ms"] == pytest.approx(after[f"rfd_0_{ms}ms"], rel=1e-5)
+        assert same_rest[f"impulse_0_{ms}ms"] == pytest.approx(after[f"impulse_0_{ms}ms"], rel=1e-5)
+    assert verify_visit(found.saved.path).passed
+
+
+def test_an_effort_from_below_zero(library: Library) -> None:
+    folder = RECORDINGS / "dorsiflexion"
+    reference = json.loads((folder / "reference.json").read_text(encoding="utf-8"))["Ref_Long_01"]
+    found = imported(
+        library,
+        "dorsiflexion/Ref_Long_01_torque_angle_2000Hz.csv.gz",
+        force_columns=("torque_Nm",),
+        unit=ForceUnit.N,
+        rate_hz=2000.0,
+    )
+    here = values(found, Choices(rest_s=tuple(reference["baseline_window_s"]), cutoff_hz=12.0))
+    assert here["peak_force"] == pytest.approx(reference["net_peak_filtered"], rel=1e-3)
+    assert here["onset_s"] == pytest.approx(reference["onset_s"]["5sd"], abs=0.002)
+
+
+@pytest.mark.parametrize("person", [1, 5, 6, 12])
+def test_efforts_without_a_rest_are_refused(library: Library, person: int) -> None:
+    name = f"leg_isometric_older_adults/ID{person:02d}_DNM.csv.gz"
+    with (RECORDINGS / "leg_isometric_older_adults" / "reference_table.csv").open() as file:
+        rows = {r["muscle"]: r for r in csv.DictReader(file) if int(r["id"]) == person}
+    assert len(rows) == 4
+    for i, (muscle, row) in enumerate(rows.items()):
+        found = imported(
+            library,
+            name,
+            force_columns=(muscle,),
+            unit=ForceUnit.KGF,
+            rate_hz=2000.0,
+            visit=f"W{i}",
+        )
+        assert found.n_samples == int(row["n"])
+        counts = found.saved.trial.counts[:, 0]
+        assert counts.max() * 1e-5 / 9.80665 == pytest.approx(float(row["peak_raw"]), abs=1e-6)
+        assert not found.saved.trial.accepted
+        reasons = {r.reason for r in found.saved.trial.results if isinstance(r, Refusal)}
+        assert reasons <= {"quiet_window_not_quiet", "no_effort"}
+        assert not [r for r in found.saved.trial.results if isinstance(r, Result)]
+
+
+CELLS = ("Fz1", "Fz2", "Fz3", "Fz4")
+
+
+def test_a_force_platform_as_text(library: Library) -> None:
+    text = (RECORDINGS / "plate_kistler_cmj" / "reference.json").read_text(encoding="utf-8")
+    reference = json.loads(text)["kistler_CMJ_1plate"]
+    name = "plate_kistler_cmj/kistler_CMJ_1plate.txt"
+    cells = imported(library, name, force_columns=CELLS)
+    makers_sum = imported(library, name, force_columns=("Fz",), visit="W1")
+    assert cells.rate_hz == makers_sum.rate_hz == reference["rate_hz"]
+    assert cells.n_samples == reference["n"]
+    total_n = cells.saved.trial.counts.sum(axis=1) * 1e-5
+    fz_n = makers_sum.saved.trial.counts[:, 0] * 1e-5
+    np.testing.assert_allclose(total_n, fz_n, atol=4e-5)  # four roundings of half a count
+    assert fz_n.mean() == pytest.approx(reference["Fz_mean_N"], abs=1e-5)
+    lowest_n, highest_n = reference["Fz_min_max_N"]
+    assert [fz_n.min(), fz_n.max()] == pytest.approx([lowest_n, highest_n], abs=1e-5)
+
+
+def test_the_same_recording_as_c3d(library: Library) -> None:
+    pytest.importorskip("ezc3d", reason="the optional extra c3d is not installed")
+    text = (RECORDINGS / "plate_kistler_cmj" / "reference.json").read_text(encoding="utf-8")
+    reference = json.loads(text)["kistler_CMJ_1plate"]
+    name = "plate_kistler_cmj/kistler_CMJ_1plate"
+    c3d = imported(library, f"{name}.c3d", force_columns=CELLS)
+    assert c3d.rate_hz == 1000.0
+    assert c3d.n_samples == reference["n"]
+    text_file = imported(library, f"{name}.txt", force_columns=CELLS, visit="W1")
+    c3d_n = c3d.saved.trial.counts.sum(axis=1) * 1e-5
+    text_n = text_file.saved.trial.counts.sum(axis=1) * 1e-5
+    assert c3d_n.mean() == pytest.approx(reference["c3d"]["ezc3d_Fz_mean"], abs=1e-4)
+    largest = np.abs(c3d_n - text_n).max()
+    assert largest == pytest.approx(reference["c3d"]["max_abs_diff_|Fz|_txt_vs_c3d"], abs=1e-4)
+
+
+def test_a_jump_with_its_own_time_column(library: Library) -> None:
+    found = imported(library, "plate_bmc/jump1.txt")
+    assert (found.columns, found.unit, found.rate_hz) == (("GRF",), ForceUnit.N, 450.0)
+
+
+def test_columns_without_a_name_are_not_guessed(library: Library) -> None:
+    with pytest.raises(StorageError, match="no column for certain may be the force"):
+        imported(library, "bitalino_opensignals/original/SampleECG.txt")
+    with pytest.raises(StorageError, match="does not say in which unit"):
+        imported(library, "plate_bmc/GRFZjump.txt", rate_hz=600.0)
+    found = imported(library, "plate_bmc/GRFZjump.txt", rate_hz=600.0, unit=ForceUnit.N)
+    text = (RECORDINGS / "plate_bmc" / "reference.json").read_text(encoding="utf-8")
+    peak_n = json.loads(text)["recomputed"]["peak_landing_N"]
+    assert found.saved.trial.counts.max() * 1e-5 == pytest.approx(peak_n, abs=1e-5)

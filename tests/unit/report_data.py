@@ -1,0 +1,113 @@
+"""Visits of a modelled person in all the forms that a report meets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache, partial
+from typing import Any
+
+from forceplate.analysis import analyse_trial, compare_visits
+from forceplate.analysis.quality import overrule
+from forceplate.protocol import MeasurementProtocol
+from forceplate.report import ReportContent, Source, report_content
+from forceplate.types import Condition, Override, Posture, Region, Side, Trial, Visit, VisitHeader
+from tests.unit.analysis_data import PLATFORM, effort, header, trial
+
+LONG = "hielsteunmetverstelbareenkelbandageenvoetenplankverlenging"
+HALLUX = Condition(Side.LEFT, Region.HALLUX)
+FOUR = tuple(Condition(side, region) for region in (Region.HALLUX, Region.LESSER_TOES)
+             for side in Side)  # fmt: skip
+PAIR = FOUR[:2]
+SIX = (*FOUR, *(Condition(side, Region.ALL_TOES) for side in Side))
+TWELVE = (*SIX, *(replace(c, posture=Posture.STANDING, fixation="strap") for c in SIX))
+BASE_N = {Region.HALLUX: 80.0, Region.LESSER_TOES: 50.0, Region.ALL_TOES: 120.0}
+
+
+@cache
+def analysed(peak_n: float, seed: int, condition: Condition, visit_header: VisitHeader) -> Trial:
+    made = trial(effort(peak_n, seed=seed), condition=condition)
+    return analyse_trial(made, visit_header)
+
+
+def visit(
+    number: int = 0,
+    conditions: Sequence[Condition] = (HALLUX,),
+    *,
+    growth: float = 0.06,
+    n_trials: int = 3,
+    **changes: Any,
+) -> Visit:
+    """Return the visit of week 8 x number; the toes grow stronger at each."""
+    made = header(f"W{8 * number}", 56 * number, **changes)
+    trials: list[Trial] = []
+    for condition in conditions:
+        top_n = BASE_N[condition.region] * (1.04 if condition.side is Side.RIGHT else 1.0)
+        for k in range(n_trials):
+            peak_n = round(top_n * (1 + growth * number) * (1 - 0.02 * k), 1)
+            one = analysed(peak_n, k, condition, made)
+            trials.append(
+                replace(
+                    one, number=len(trials) + 1, started_at=made.started_at + timedelta(minutes=k)
+                )
+            )
+    return Visit(made, tuple(trials))
+
+
+def source(made: Visit) -> Source:
+    return Source(made, hashlib.sha256(made.header.visit.encode()).hexdigest())
+
+
+def content(*visits: Visit, name: str = "", **choices: Any) -> ReportContent:
+    compare = partial(compare_visits, **choices)
+    return report_content([source(each) for each in visits], compare=compare, name=name)
+
+
+def overruled(made: Visit, number: int, *, accepted: bool) -> Visit:
+    """Return the visit with one trial judged by the operator."""
+    said = Override(accepted, "seen to be good", "AB", made.header.started_at)
+    trials = tuple(overrule(t, said) if t.number == number else t for t in made.trials)
+    return replace(made, trials=trials)
+
+
+def series(n_visits: int, conditions: Sequence[Condition] = (HALLUX,), **how: Any) -> list[Visit]:
+    return [visit(number, conditions, **how) for number in range(n_visits)]
+
+
+PROTOCOL = MeasurementProtocol("Three of five seconds", (HALLUX,), hold_s=5.0)
+OTHER_PLATFORM = replace(PLATFORM, serial_number="8")
+LAST_CHECK = (
+    '{"check":{"at":"2026-01-30T08:00:00+01:00","answers":['
+    '{"item":"noise","value":0.02,"limit":0.5,"unit":"N"},'
+    '{"item":"force","value":-0.31,"limit":0.98,"unit":"N"}]},"sha256":"0"}'
+)
+CASES: dict[str, Callable[[], ReportContent]] = {
+    "one_visit_one_condition": lambda: content(visit()),
+    "one_visit_four_conditions": lambda: content(visit(0, FOUR)),
+    "two_visits_one_condition": lambda: content(*series(2)),
+    "two_visits_three_conditions": lambda: content(*series(2, FOUR[:3])),
+    "two_visits_six_conditions": lambda: content(*series(2, SIX, growth=0.4)),
+    "two_visits_twelve_conditions": lambda: content(*series(2, TWELVE, n_trials=2)),
+    "five_visits_six_conditions": lambda: content(
+        *series(5, SIX, n_trials=2, protocol=PROTOCOL.name, protocol_json=PROTOCOL.to_json(),
+                last_check_json=LAST_CHECK, operator="AB")
+    ),
+    "nine_visits_one_condition": lambda: content(*series(9)),
+    "a_loss": lambda: content(*series(2, PAIR, growth=-0.5)),
+    "long_words": lambda: content(
+        *series(2, tuple(replace(c, fixation=LONG) for c in SIX), protocol=LONG, operator=LONG,
+                subject_id="S" * 40), name="Wilhelmina " + "Schimmelpenninck-" * 3
+    ),
+    "not_comparable": lambda: content(visit(0, FOUR), visit(1, FOUR, platform=OTHER_PLATFORM)),
+    "overridden": lambda: content(
+        visit(0, PAIR), visit(1, PAIR, platform=OTHER_PLATFORM), override="the same type of plate"
+    ),
+    "not_calibrated": lambda: content(*series(2, PAIR, calibration_json=None)),
+    "not_calibrated_baseline": lambda: content(visit(0, FOUR, calibration_json=None)),
+    "simulated": lambda: content(*series(2, PAIR, simulated=True)),
+    "one_side_missing_later": lambda: content(visit(0, FOUR), visit(1, FOUR[:2])),
+    "overruled": lambda: content(visit(0, FOUR), overruled(visit(1, FOUR), 2, accepted=False)),
+}  # fmt: skip
+"""What is drawn, looked at and tested."""

@@ -1,0 +1,271 @@
+"""Trials as C3D, read back by the library that motion laboratories use, and imported again."""
+
+from __future__ import annotations
+
+import builtins
+import stat
+import sys
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from forceplate.analysis import analyse_trial
+from forceplate.errors import StorageError
+from forceplate.storage.c3d import write_c3d
+from forceplate.storage.importing import ImportPlan, import_recording, look_into
+from forceplate.storage.library import Library
+from forceplate.types import Condition, Gap, Region, Result, Side, Trial, Visit
+from forceplate_calibration import Calibration
+from tests.unit import analysis_data
+from tests.unit.storage.samples import calibrated_header, recorded_trial, visit_header
+
+ezc3d = pytest.importorskip("ezc3d", reason="the optional extra c3d is not installed")
+
+
+@pytest.fixture(scope="module")
+def visit() -> Visit:
+    header = calibrated_header()
+    return Visit(header, tuple(analyse_trial(recorded_trial(n), header) for n in (1, 2)))
+
+
+def parameter(file: Any, group: str, name: str) -> list[Any]:
+    return list(file["parameters"][group][name]["value"])
+
+
+def result(trial: Trial, name: str) -> float:
+    (found,) = (r for r in trial.results if r.name == name)
+    assert isinstance(found, Result), found
+    return found.value
+
+
+def test_every_sample_comes_back_to_single_precision(visit: Visit, tmp_path: Path) -> None:
+    export = write_c3d(visit, tmp_path / "out")
+    assert export.names == ("FF-001_W0_001.c3d", "FF-001_W0_002.c3d")
+    assert export.omitted == ()
+    for trial, name in zip(visit.trials, export.names, strict=True):
+        file = ezc3d.c3d(str(tmp_path / "out" / name))
+        labels = [channel.name for channel in visit.header.platform.channels]
+        assert parameter(file, "ANALOG", "LABELS") == [*labels, "force"]
+        assert parameter(file, "ANALOG", "UNITS") == ["counts"] * 8 + ["N"]
+        assert parameter(file, "ANALOG", "RATE") == [1000.0]
+        assert parameter(file, "ANALOG", "SCALE") == [1.0] * 9
+        assert parameter(file, "ANALOG", "OFFSET") == [0] * 9
+        assert parameter(file, "ANALOG", "GEN_SCALE") == [1.0]
+        analog = file["data"]["analogs"][0]
+        assert_array_equal(analog[:8], trial.counts.T)  # 16 bit counts are exact
+        assert trial.force_n is not None
+        assert_array_equal(analog[8].astype(np.float32), trial.force_n.astype(np.float32))
+
+
+def test_force_follows_from_the_counts_in_the_file(visit: Visit, tmp_path: Path) -> None:
+    export = write_c3d(visit, tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / export.names[0]))
+    analog = file["data"]["analogs"][0]
+    zero = np.array(parameter(file, "FORCEPLATE", "ZERO"))
+    per_count = np.array(parameter(file, "FORCEPLATE", "N_PER_COUNT"))
+    force_n = ((analog[:8] - zero[:, None]) * per_count[:, None]).sum(axis=0)
+    np.testing.assert_allclose(force_n, analog[8], rtol=1e-5, atol=1e-4)
+
+
+def test_events_are_onset_and_peak_of_the_results(visit: Visit, tmp_path: Path) -> None:
+    export = write_c3d(visit, tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / export.names[0]))
+    trial = visit.trials[0]
+    assert parameter(file, "EVENT", "LABELS") == ["Onset", "Peak"]
+    assert parameter(file, "EVENT", "CONTEXTS") == ["Left", "Left"]
+    minutes, seconds = file["parameters"]["EVENT"]["TIMES"]["value"]
+    onset_s = result(trial, "onset_s")
+    peak_s = onset_s + result(trial, "time_to_peak_s")
+    np.testing.assert_allclose(minutes * 60 + seconds, [onset_s, peak_s], rtol=1e-6)
+    peak_row = round(peak_s * 1000)
+    force = file["data"]["analogs"][0][8]
+    assert force[peak_row] > 0.97 * force.max()
+
+
+def test_who_when_and_how_stand_in_it(visit: Visit, tmp_path: Path) -> None:
+    export = write_c3d(visit, tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / export.names[1]))
+    calibration = Calibration.from_json(visit.header.calibration_json or "")
+    expected = {
+        "SUBJECT": "FF-001", "VISIT": "W0", "TRIAL": 2, "SIDE": "left", "REGION": "hallux",
+        "POSTURE": "seated", "FIXATION": "heel cup", "SERIAL": "4711", "MODEL": "Load cells ⅛",
+        "CALIBRATION_SHA256": calibration.sha256, "SIMULATED": 0, "ACCEPTED": 1,
+        "TRIAL_AT": visit.trials[1].started_at.isoformat(),
+    }  # fmt: skip
+    assert {name: parameter(file, "FORCEPLATE", name)[0] for name in expected} == expected
+    assert parameter(file, "MANUFACTURER", "SOFTWARE") == ["forceplate"]
+    assert parameter(file, "FORCE_PLATFORM", "USED") == [0]
+
+
+def test_without_calibration_there_are_counts_and_no_force(tmp_path: Path) -> None:
+    header = visit_header()
+    bare = Visit(header, (analyse_trial(recorded_trial(), header),))
+    export = write_c3d(bare, tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / export.names[0]))
+    assert "force" not in parameter(file, "ANALOG", "LABELS")
+    assert "N_PER_COUNT" not in file["parameters"]["FORCEPLATE"]
+    assert "EVENT" not in file["parameters"] or parameter(file, "EVENT", "USED") == [0]
+
+
+def test_a_trial_with_lost_samples_is_left_out_and_named(visit: Visit, tmp_path: Path) -> None:
+    broken = replace(visit.trials[1], gaps=(Gap(100, 3),))
+    export = write_c3d(replace(visit, trials=(visit.trials[0], broken)), tmp_path / "out")
+    assert export.names == ("FF-001_W0_001.c3d",)
+    assert [number for number, _ in export.omitted] == [2]
+    assert "3 samples are missing" in export.omitted[0][1]
+    with pytest.raises(StorageError, match="Trial 2: 3 samples"):
+        write_c3d(replace(visit, trials=(broken,)), tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("n_samples", "is_held"), [(65_535, True), (70_000, True), (65_537, False)]
+)
+def test_long_trials_are_whole_or_left_out(tmp_path: Path, n_samples: int, is_held: bool) -> None:
+    counts = np.tile(np.arange(n_samples, dtype=np.int32)[:, None], (1, 8))
+    trial = recorded_trial(counts=counts, time_s=np.arange(n_samples) / 1000)
+    long = Visit(visit_header(), (trial,))
+    if not is_held:  # 65537 is prime
+        with pytest.raises(StorageError, match="cannot hold 65537 samples"):
+            write_c3d(long, tmp_path / "out")
+        return
+    (name,) = write_c3d(long, tmp_path / "out").names
+    file = ezc3d.c3d(str(tmp_path / "out" / name))
+    assert_array_equal(file["data"]["analogs"][0], counts.T)
+    assert parameter(file, "ANALOG", "RATE") == [1000.0]
+
+
+def test_an_archive_holds_the_same_files(visit: Visit, tmp_path: Path) -> None:
+    export = write_c3d(visit, tmp_path / "out.zip")
+    write_c3d(visit, tmp_path / "out")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert tuple(archive.namelist()) == export.names
+        assert archive.read(export.names[0]) == (tmp_path / "out" / export.names[0]).read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"out.zip", "out"}
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_nothing_is_replaced_unasked(visit: Visit, tmp_path: Path, name: str) -> None:
+    write_c3d(visit, tmp_path / name)
+    with pytest.raises(StorageError, match="exists already"):
+        write_c3d(visit, tmp_path / name)
+    one = replace(visit, trials=visit.trials[:1])
+    export = write_c3d(one, tmp_path / name, overwrite=True)
+    assert len(export.names) == 1
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_with_other_files_is_never_replaced(visit: Visit, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.docx").write_text("years of work")
+    with pytest.raises(StorageError, match="holds other files"):
+        write_c3d(visit, tmp_path / "out", overwrite=True)
+    assert (tmp_path / "out" / "thesis.docx").read_text() == "years of work"
+
+
+def test_cancelling_leaves_nothing(visit: Visit, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        seen.append((done, total))
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_c3d(visit, tmp_path / "out", progress=progress)
+    assert seen == [(0, 2), (1, 2)]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of a file")
+def test_a_full_disk_leaves_nothing(visit: Visit, tmp_path: Path) -> None:
+    import resource
+    import signal
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+        with pytest.raises(StorageError, match="Cannot write"):
+            write_c3d(visit, tmp_path / "out")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, former)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_named(visit: Visit, tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="Cannot write"):
+        write_c3d(visit, tmp_path / "none" / "out")
+
+
+def test_the_missing_package_is_named(
+    visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *more: Any, **named: Any) -> Any:
+        if name == "ezc3d":
+            raise ImportError(name)
+        return real(name, *more, **named)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(StorageError, match=r'pip install "forceplate\[c3d\]"'):
+        write_c3d(visit, tmp_path / "out")
+
+
+def plan(**changes: Any) -> ImportPlan:
+    return replace(
+        ImportPlan("P1", "W0", Condition(Side.LEFT, Region.HALLUX),
+                   datetime(2026, 3, 2, tzinfo=UTC), "forceplate", force_columns=("force",)),
+        **changes,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("simulated", [False, True])
+def test_what_was_exported_can_be_imported(tmp_path: Path, simulated: bool) -> None:
+    header = replace(analysis_data.HEADER, simulated=simulated)
+    trial = analyse_trial(analysis_data.trial(analysis_data.effort(90.0)), header)
+    (name,) = write_c3d(Visit(header, (trial,)), tmp_path / "out").names
+    library = Library(tmp_path / "library")
+    imported = import_recording(library, tmp_path / "out" / name, plan())
+    again = imported.saved.trial
+    assert imported.rate_hz == trial.sample_rate_hz
+    assert result(again, "peak_force") == pytest.approx(result(trial, "peak_force"), abs=1e-3)
+    assert result(again, "onset_s") == pytest.approx(result(trial, "onset_s"), abs=0.002)
+    assert look_into(tmp_path / "out" / name).simulated is simulated
+
+
+def test_a_damaged_c3d_is_refused_and_harms_nothing(visit: Visit, tmp_path: Path) -> None:
+    (name, *_) = write_c3d(visit, tmp_path / "out").names
+    whole = (tmp_path / "out" / name).read_bytes()
+    rng = np.random.default_rng(7)
+    cases = [whole[:600], whole[:2048], whole[: len(whole) // 2], whole[:-512]]
+    for _ in range(4):
+        image = bytearray(whole)
+        for at in rng.integers(2, 1500, 20):
+            image[at] = int(rng.integers(256))
+        cases.append(bytes(image))
+    n_refused = 0
+    for case in cases:
+        path = tmp_path / "damaged.c3d"
+        path.write_bytes(case)
+        try:
+            signals = look_into(path)
+        except StorageError:
+            n_refused += 1
+        else:
+            assert signals.values.ndim == 2
+    assert n_refused >= 4  # at least the ones that are cut off
+
+
+def test_written_files_are_for_their_user_alone(visit: Visit, tmp_path: Path) -> None:
+    write_c3d(visit, tmp_path / "out")
+    if sys.platform != "win32":
+        assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700

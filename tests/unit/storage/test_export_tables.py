@@ -1,0 +1,323 @@
+"""Exported tables say what the visit files say, to the last digit."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forceplate.analysis.summary import summarise
+from forceplate.errors import StorageError
+from forceplate.storage.export.columns import variable_names
+from forceplate.storage.export.delimited import guarded, unguarded
+from forceplate.storage.export.options import Options
+from forceplate.storage.export.run import Exported, export
+from forceplate.storage.export.tidy import RESULT_COLUMNS
+from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
+from tests.unit.storage.export_samples import FORMULA, records, study
+from tests.unit.storage.samples import visit_header
+
+SPSS_NAME = re.compile(r"[a-z](?:[a-z0-9_]{0,62}[a-z0-9])?")
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return study(tmp_path_factory.mktemp("study"))
+
+
+def make(form: str, paths: list[Path], target: Path, **options: object) -> Exported:
+    made = export(form, paths, target, options=Options(**options))  # type: ignore[arg-type]
+    assert made is not None
+    assert made.n_visits == len(paths)
+    assert all(path.is_file() for path in made.files)
+    return made
+
+
+def trials_of(paths: list[Path]) -> list[tuple[Visit, Trial]]:
+    return [(visit, trial) for visit in map(read_visit, paths) for trial in visit.trials]
+
+
+def check_tidy(rows: list[dict[str, str]], paths: list[Path], decimal: str = ".") -> None:
+    left = iter(rows)
+    for visit, trial in trials_of(paths):
+        for result in trial.results or (None,):
+            row = next(left)
+            assert (row["subject_id"], row["visit"]) == (
+                visit.header.subject_id,
+                visit.header.visit,
+            )
+            assert (int(row["trial"]), row["side"]) == (trial.number, trial.condition.side)
+            assert unguarded(row["protocol"]) == visit.header.protocol
+            assert unguarded(row["verdict_reason"]) == trial.verdict_reason
+            assert (row["accepted"] == "1", row["practice"] == "1") == (
+                trial.accepted,
+                trial.practice,
+            )
+            mass = row["body_mass_kg"].replace(decimal, ".")
+            assert (float(mass) if mass else None) == visit.header.body_mass_kg
+            if result is None:
+                assert row["result"] == row["value"] == row["refusal_reason"] == ""
+                continue
+            assert (row["result"], row["method"]) == (result.name, result.method)
+            assert json.loads(row["parameters"]) == result.parameters
+            if isinstance(result, Result):
+                assert float(row["value"].replace(decimal, ".")) == result.value
+                assert (row["unit"], row["refusal_reason"]) == (result.unit, "")
+            else:
+                assert (row["value"], row["unit"]) == ("", "")
+                assert (row["refusal_reason"], row["refusal_message"]) == (
+                    result.reason,
+                    result.message,
+                )
+    assert next(left, None) is None
+
+
+def test_tidy_csv(tmp_path: Path, paths: list[Path]) -> None:
+    made = make("tidy-csv", paths, tmp_path / "t.csv")
+    rows = records(tmp_path / "t.csv")
+    assert len(rows) == made.n_rows
+    assert tuple(rows[0]) == RESULT_COLUMNS
+    assert "person_name" not in rows[0]
+    check_tidy(rows, paths)
+    assert {row["marked_by"] for row in rows} == {"", "'@op"}
+    assert {row["overruled_by"] for row in rows} == {"", "op-7"}
+    assert {row["refusal_reason"] for row in rows} >= {"", "gap", "no_body_mass"}
+
+
+def test_dutch_csv_opens_in_dutch_excel(tmp_path: Path, paths: list[Path]) -> None:
+    make("dutch-csv", paths, tmp_path / "t.csv", language="nl")
+    data = (tmp_path / "t.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfsubject_id;visit;")
+    assert data.count(b"\r\n") == data.count(b"\n")
+    rows = records(tmp_path / "t.csv", ";", "utf-8-sig")
+    check_tidy(rows, paths, ",")
+    assert {row["body_mass_kg"] for row in rows} == {"71,5", ""}
+    assert not any("." in row["value"] for row in rows)
+    dictionary = {row["name"]: row for row in records(tmp_path / "t.dictionary.csv")}
+    assert dictionary["value of peak_force"]["label"] == "piekkracht"
+
+
+def test_the_dictionary_explains_every_column_and_number(tmp_path: Path, paths: list[Path]) -> None:
+    made = make("tidy-csv", paths, tmp_path / "t.csv")
+    assert made.files == (tmp_path / "t.csv", tmp_path / "t.dictionary.csv")
+    dictionary = {row["name"]: row for row in records(tmp_path / "t.dictionary.csv")}
+    assert list(dictionary)[: len(RESULT_COLUMNS)] == list(RESULT_COLUMNS)
+    assert all(row["label"] and row["type"] and row["meaning"] for row in dictionary.values())
+    numbers = {result.name for _, trial in trials_of(paths) for result in trial.results}
+    assert dictionary.keys() - set(RESULT_COLUMNS) == {f"value of {name}" for name in numbers}
+    peak = dictionary["value of peak_force"]
+    assert (peak["unit"], peak["label"]) == ("N", "peak force")
+    assert peak["method"].startswith("highest_sample_zero_phase 1 {")
+    assert '"cutoff_hz":50.0' in peak["method"]
+
+
+def check_wide(row: dict[str, object], paths: list[Path], subject_id: str) -> None:
+    """Check each of a person's numbers against the trials in the files."""
+    used = {"subject_id"}
+    for visit in map(read_visit, paths):
+        if visit.header.subject_id != subject_id:
+            continue
+        label = visit.header.visit.lower()
+        for condition in {trial.condition for trial in visit.trials if not trial.practice}:
+            trials = [t for t in visit.trials if t.condition == condition and not t.practice]
+            where = f"{label}_{condition.side}_{condition.region.replace('_toes', '')}"
+            assert row[f"{where}_n_trials"] == sum(t.accepted for t in trials)
+            peak = summarise(trials, "peak_force")
+            if isinstance(peak, Refusal):
+                assert row[f"{where}_peak_force_n"] is None
+                assert row[f"{where}_peak_force_n_reason".replace("_n_r", "_r")] == peak.reason
+            else:
+                assert row[f"{where}_peak_force_n"] == peak.value
+            onset = [
+                r.value for t in trials if t.accepted for r in t.results
+                if isinstance(r, Result) and r.name == "time_to_peak_s"
+            ]  # fmt: skip
+            found = row[f"{where}_time_to_peak_s"]
+            assert found == (pytest.approx(np.mean(onset), rel=1e-12) if onset else None)
+            used |= {name for name in row if name.startswith(where)}
+        used |= {
+            f"{label}_{name}"
+            for name in (
+                "started_at", "body_mass_kg", "protocol", "simulated", "platform_driver",
+                "platform_model", "platform_serial_number",
+            )
+        }  # fmt: skip
+    assert {name for name, cell in row.items() if cell is not None} <= used
+
+
+def as_cell(text: str) -> object:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return unguarded(text)
+
+
+def test_wide_csv_has_a_row_per_person_and_names_that_spss_takes(
+    tmp_path: Path, paths: list[Path]
+) -> None:
+    assert make("wide-csv", paths, tmp_path / "w.csv").n_rows == 2
+    rows = [{n: as_cell(c) for n, c in row.items()} for row in records(tmp_path / "w.csv")]
+    assert [row["subject_id"] for row in rows] == ["P2", "P10"]
+    for row in rows:
+        check_wide(row, paths, str(row["subject_id"]))
+    names = list(rows[0])
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(SPSS_NAME.fullmatch(name) for name in names)
+    labels = list(dict.fromkeys(name.partition("_")[0] for name in names[1:]))
+    assert labels == ["w0", "w8", "w16"]
+    assert rows[0]["w16_left_hallux_peak_force_per_kg_reason"] == "no_body_mass"
+    assert rows[0]["w0_protocol"] == FORMULA
+    assert [row["name"] for row in records(tmp_path / "w.dictionary.csv")] == names
+
+
+def test_fixations_that_differ_are_columns_apart(tmp_path: Path, paths: list[Path]) -> None:
+    visit = read_visit(paths[2])
+    strapped = Condition(Side.LEFT, Region.HALLUX, fixation="strap ½ over the instep and the heel")
+    first = replace(visit.trials[0], condition=strapped)
+    other = replace(visit, trials=(first, *visit.trials[1:]))
+    write_visit(tmp_path / "v.h5", other)
+    make("wide-csv", [tmp_path / "v.h5"], tmp_path / "w.csv", metrics=frozenset({"onset_s"}))
+    (row,) = records(tmp_path / "w.csv")
+    assert row["w0_left_hallux_heel_cup_n_trials"] == "1"
+    assert row["w0_left_hallux_strap_over_the_i_n_trials"] == "1"
+    assert row["w0_right_lesser_n_trials"] == "1"
+    assert not [name for name in row if "peak" in name]
+
+
+def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers(
+    tmp_path: Path, paths: list[Path]
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    make("xlsx", paths, tmp_path / "w.xlsx", names={"P2": "=1+1\x0b", "P10": "Ann"})
+    book = openpyxl.load_workbook(tmp_path / "w.xlsx")
+    assert book.sheetnames == ["data", "dictionary"]
+    header, *lines = [list(row) for row in book["data"].iter_rows()]
+    cells = [cell for line in (header, *lines) for cell in line]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    formula = [cell for cell in cells if cell.value == FORMULA]
+    assert formula
+    assert all(cell.quotePrefix for cell in formula)
+    names = [cell.value for cell in header]
+    assert names[:2] == ["subject_id", "person_name"]
+    for line in lines:
+        row = dict(zip(names, (cell.value for cell in line), strict=True))
+        assert row.pop("person_name") in ("=1+1\N{REPLACEMENT CHARACTER}", "Ann")
+        check_wide(row, paths, row["subject_id"])
+    explained = [row[0].value for row in book["dictionary"].iter_rows(min_row=2)]
+    assert explained == names
+
+
+def test_xlsx_is_refused_where_a_workbook_is_too_small(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    write_visit(tmp_path / "v.h5", Visit(visit_header(protocol="long " * 9000), ()))
+    with pytest.raises(StorageError, match=r"45000 characters.*wide-csv"):
+        make("xlsx", [tmp_path / "v.h5"], tmp_path / "w.xlsx")
+    assert [path.name for path in tmp_path.iterdir()] == ["v.h5"]
+
+
+def test_parquet(tmp_path: Path, paths: list[Path]) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    make("parquet", paths, tmp_path / "t.parquet")
+    table = parquet.read_table(tmp_path / "t.parquet")
+    assert tuple(table.column_names) == RESULT_COLUMNS
+    assert table.schema.field("value").type == "double"
+    assert table.schema.field("accepted").type == "bool"
+    assert table.schema.field("body_mass_kg").metadata[b"unit"] == b"kg"
+    rows = table.to_pylist()
+    values = [
+        result.value if isinstance(result, Result) else None
+        for _, trial in trials_of(paths)
+        for result in trial.results or (None,)
+    ]
+    assert [row["value"] for row in rows] == values
+    assert rows[0]["protocol"] == FORMULA
+    as_csv = [
+        {n: "" if c is None else str(int(c) if isinstance(c, bool) else c) for n, c in row.items()}
+        for row in rows
+    ]
+    check_tidy(as_csv, paths)
+
+
+def test_samples_csv(tmp_path: Path, paths: list[Path]) -> None:
+    made = make("samples-csv", [paths[0], paths[3]], tmp_path / "s.csv", trial=1)
+    rows = records(tmp_path / "s.csv")
+    first, last = read_visit(paths[0]).trials[0], read_visit(paths[3]).trials[0]
+    assert len(rows) == made.n_rows == len(first.counts) + len(last.counts)
+    own, others = rows[: len(first.counts)], rows[len(first.counts) :]
+    assert [float(row["time_s"]) for row in own] == first.time_s.tolist()
+    counts = [[int(row[f"cell_{i}_counts"]) for i in range(8)] for row in own]
+    assert np.array_equal(counts, first.counts)
+    assert first.force_n is not None
+    assert [float(row["force_n"]) for row in own] == first.force_n.tolist()
+    assert {row["force_n"] for row in others} == {""}
+    assert [float(row["time_s"]) for row in others] == last.time_s.tolist()
+    with pytest.raises(StorageError, match="no trial 3"):
+        make("samples-csv", paths, tmp_path / "x.csv", trial=3)
+
+
+def test_samples_of_other_channels_are_not_put_under_the_same_names(
+    tmp_path: Path, paths: list[Path]
+) -> None:
+    visit = read_visit(paths[3])
+    platform = visit.header.platform
+    channels = (replace(platform.channels[0], name="toe"), *platform.channels[1:])
+    header = replace(visit.header, visit="W9", platform=replace(platform, channels=channels))
+    write_visit(tmp_path / "o.h5", Visit(header, visit.trials))
+    with pytest.raises(StorageError, match=r"W9 of P10 has the channels toe, .*apart"):
+        make("samples-csv", [paths[3], tmp_path / "o.h5"], tmp_path / "s.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["o.h5"]
+
+
+@pytest.mark.parametrize("form", ["tidy-csv", "wide-csv", "dutch-csv"])
+def test_a_name_comes_only_when_asked_for(tmp_path: Path, paths: list[Path], form: str) -> None:
+    delimiter, encoding = (";", "utf-8-sig") if form == "dutch-csv" else (",", "utf-8")
+    make(form, paths, tmp_path / "without.csv")
+    assert b"person_name" not in (tmp_path / "without.csv").read_bytes()
+    make(form, paths, tmp_path / "with.csv", names={"P10": "Anneke"})
+    rows = records(tmp_path / "with.csv", delimiter, encoding)
+    assert {(row["subject_id"], row["person_name"]) for row in rows} == {
+        ("P2", ""),
+        ("P10", "Anneke"),
+    }
+
+
+def test_only_the_wanted_numbers(tmp_path: Path, paths: list[Path]) -> None:
+    make("tidy-csv", paths, tmp_path / "t.csv", metrics=frozenset({"peak_force", "onset_s"}))
+    rows = records(tmp_path / "t.csv")
+    assert {row["result"] for row in rows} == {"peak_force", "onset_s", ""}
+    assert len({(r["subject_id"], r["visit"], r["trial"]) for r in rows}) == len(trials_of(paths))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "'=", "＝", "''-"])  # noqa: RUF001
+def test_a_text_that_would_be_a_formula_is_none(start: str) -> None:
+    text = f"{start}cmd|' /C calc'!A0"
+    assert guarded(text) == f"'{text}"
+    assert unguarded(guarded(text)) == text
+
+
+@given(st.text(st.sampled_from("=+-@\t' ab1")) | st.text())
+def test_guarding_loses_nothing_and_lets_no_formula_through(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert not guarded(text).startswith(tuple("=+-@\t\r"))
+
+
+def test_ordinary_texts_stay_as_they_are() -> None:
+    for text in ("", "'s ochtends", "heel cup", "3 of 5", "a=b"):
+        assert guarded(text) == text
+
+
+@given(st.lists(st.text(max_size=90), unique=True, max_size=12))
+def test_variable_names_are_valid_and_all_different(keys: list[str]) -> None:
+    names = list(variable_names(keys))
+    assert len(set(names)) == len(names) == len(keys)
+    assert all(SPSS_NAME.fullmatch(name) for name in names)
+    if keys:
+        assert all(len(name) <= 26 for name in variable_names(keys, longest=26))

@@ -1,0 +1,345 @@
+"""What a report says of visits, before any page is set."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forceplate.analysis import LITERATURE, compare_visits
+from forceplate.analysis.estimate import Estimate
+from forceplate.analysis.words import Text
+from forceplate.errors import AnalysisError
+from forceplate.report import ReportContent, report_content
+from forceplate.report.content import Tone
+from forceplate.report.words import date_text, detailed, shortened
+from forceplate.types import Posture, Region, Result
+from tests.unit.analysis_data import HEADER, value
+from tests.unit.report_data import (
+    CASES,
+    FOUR,
+    HALLUX,
+    LAST_CHECK,
+    OTHER_PLATFORM,
+    PROTOCOL,
+    SIX,
+    TWELVE,
+    content,
+    overruled,
+    series,
+    source,
+    visit,
+)
+
+
+def fact(given: ReportContent, label: str) -> Text:
+    facts = {each.label.en: each.value for each in (*given.facts, *given.instrument)}
+    return facts[label]
+
+
+def best_two_n(*peaks_n: float) -> float:
+    first, second = sorted(peaks_n, reverse=True)[:2]
+    return (first + second) / 2
+
+
+@pytest.mark.parametrize("growth", [0.4, 0.05, -0.5])
+def test_a_card_says_the_stored_numbers_and_the_verdict_of_the_comparison(growth: float) -> None:
+    visits = series(2, FOUR, growth=growth)
+    given = content(*visits)
+    tones = {"gain": Tone.GAIN, "loss": Tone.LOSS, "not_distinguishable": Tone.UNSURE}
+    for card, compared in zip(given.cards, compare_visits(*visits), strict=True):
+        assert isinstance(compared.gain, Result)
+        assert isinstance(compared.mdc95, Result)
+        assert card.condition == compared.condition
+        assert card.tone is tones[str(compared.verdict)]
+        numbers = [
+            best_two_n(*(value(t, "peak_force") for t in v.trials if t.condition == card.condition))
+            for v in visits
+        ]
+        assert [point.value for point in card.points] == pytest.approx(numbers, abs=1e-12)
+        change, judged = card.sentences
+        for number in (*numbers, abs(compared.gain.value)):
+            assert f"{number:.1f} N" in change.en
+            assert f"{number:.1f} N".replace(".", ",") in change.nl
+        assert ("stronger" in change.en) == (compared.gain.value > 0)
+        assert f"{compared.mdc95.value:.1f} N" in judged.en
+        assert card.mdc == compared.mdc95.value
+    assert any("weak" in text.en for text in given.cautions)
+
+
+def test_a_measured_error_is_not_called_weak() -> None:
+    own = {region: replace(LITERATURE[Region.HALLUX], assumed=False) for region in Region}
+    assert content(*series(2, SIX), errors=own).cautions == ()
+
+
+def test_a_change_that_a_second_visit_brings_anyway_is_no_gain() -> None:
+    error = replace(LITERATURE[Region.HALLUX], assumed=False, sem=1.0,
+                    learning=Estimate(4.0, 2.0, 6.0))  # fmt: skip
+    given = content(*series(2, growth=0.07), errors={Region.HALLUX: error})
+    (card,) = given.cards
+    assert card.tone is Tone.UNSURE
+    assert "without any training" in card.sentences[1].en
+    assert "smallest real change" not in card.sentences[1].en
+    assert "+4.0 N" in given.basis[0].en
+
+
+def test_an_unknown_error_leaves_the_change_without_a_verdict() -> None:
+    given = content(*series(2, SIX))
+    card = given.cards[-1]
+    assert (card.tone, card.mdc) == (Tone.NONE, None)
+    assert "not known" in card.sentences[1].en
+    assert "niet bekend" in card.sentences[1].nl
+
+
+def test_one_visit_has_no_gain() -> None:
+    made = visit(0, FOUR)
+    given = content(made)
+    assert {card.tone for card in given.cards} == {Tone.BASELINE}
+    assert given.colleague.changes is None
+    assert given.basis == given.cautions == ()
+    peaks = [value(trial, "peak_force") for trial in made.trials[:3]]
+    assert given.cards[0].headline.en == f"{best_two_n(*peaks):.1f} N"
+    assert given.cards[0].points[0].trials == tuple(peaks)
+    words = " ".join(text.en for row in given.table.rows for text in row)
+    assert "gain" not in words.lower()
+    assert f"{max(peaks):.1f}" in words
+
+
+def test_visits_that_differ_are_refused_with_what_differs() -> None:
+    given = CASES["not_comparable"]()
+    (difference,) = given.differences
+    assert "serial number: 7 at baseline, 8 at follow-up" in difference.en
+    assert "Serienummer" in difference.nl
+    assert {card.tone for card in given.cards} == {Tone.NONE}
+    assert not any(point.is_comparable for card in given.cards for point in card.points[1:])
+    gains = [row[-4:] for row in given.table.rows]
+    assert {text.en for row in gains for text in row} == {"none"}
+
+
+def test_a_condition_that_is_missing_is_refused_alone() -> None:
+    given = CASES["one_side_missing_later"]()
+    assert given.differences == ()
+    assert [card.tone for card in given.cards] == [Tone.UNSURE] * 2 + [Tone.NONE] * 2
+    assert "missing at follow-up" in given.cards[2].sentences[1].en
+
+
+def test_what_is_overridden_is_said_and_marked() -> None:
+    given = CASES["overridden"]()
+    assert any("the same type of plate" in text.en for text in given.warnings)
+    assert any("VERGELEKEN" in text.nl for text in given.warnings)
+    for row in given.table.rows:
+        assert all(text.en.endswith("*") for text in row[-4:])
+    assert all("*" in card.sentences[0].en for card in given.cards)
+    assert "serial number" in given.basis[0].en
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [({"simulated": True}, "SIMULATED"), ({"calibration_json": None}, "NOT CALIBRATED")],
+)
+def test_what_makes_the_numbers_doubtful_is_a_warning(changes: dict[str, Any], word: str) -> None:
+    given = content(visit(0, FOUR, **changes), visit(1, FOUR))
+    assert any(text.en.startswith(f"{word} (W0)") for text in given.warnings)
+    assert content(*series(2)).warnings == ()
+
+
+def test_without_calibration_there_is_no_number_and_a_reason() -> None:
+    given = CASES["not_calibrated"]()
+    assert {point.value for card in given.cards for point in card.points} == {None}
+    assert all(card.traces == () and not card.can_be_drawn for card in given.cards)
+    notes = [note.en for table in given.colleague.trials for note in table.notes]
+    assert any("no calibration" in note for note in notes)
+
+
+def test_a_trial_accepted_against_the_checks_is_a_warning() -> None:
+    made = visit(1, FOUR)
+    spoilt = replace(made.trials[1], checks=(), accepted=False)
+    against = overruled(replace(made, trials=(made.trials[0], spoilt, *made.trials[2:])), 2,
+                        accepted=True)  # fmt: skip
+    (warning,) = content(visit(0, FOUR), against).warnings
+    assert "W8 trial 2" in warning.en
+    assert "W8 poging 2" in warning.nl
+
+
+def test_a_rejected_trial_counts_no_more_and_is_told() -> None:
+    given = CASES["overruled"]()
+    assert given.quality[1].en.startswith("W8: 11 of 12 trials count.")
+    assert "Judged by the operator: trial 2." in given.quality[1].en
+    assert len(given.cards[0].points[1].trials) == 2
+    assert any("seen to be good" in text.en for text in given.colleague.checks)
+    assert given.colleague.trials[1].counts == (True, False, *[True] * 10)
+
+
+def test_left_is_set_against_right() -> None:
+    given = content(visit(0, FOUR), visit(1, FOUR))
+    assert given.sides[0].en == (
+        "Big toe: left 4 % weaker than right (W0); left 4 % weaker than right (W8)"
+    )
+    assert "links 4 % zwakker" in given.sides[0].nl
+    (only,) = content(visit(0, FOUR[::2])).sides
+    assert only.en == "Only one foot was measured."
+
+
+def test_who_when_and_how() -> None:
+    changes: dict[str, Any] = {"protocol": PROTOCOL.name, "protocol_json": PROTOCOL.to_json(),
+               "last_check_json": LAST_CHECK}  # fmt: skip
+    given = content(visit(1, FOUR, **changes), visit(0, FOUR, **changes))
+    assert given.visits == ("W0", "W8")
+    assert fact(given, "Person (pseudonym)").en == "S1"
+    assert fact(given, "Visits").en == (
+        "W0: 1 February 2026; W8: 29 March 2026; 56 days between first and last"
+    )
+    assert "29 maart 2026" in fact(given, "Visits").nl
+    assert fact(given, "Region").en == "big toe (hallux), lesser toes"
+    assert fact(given, "Posture").nl == "zittend"
+    assert fact(given, "Protocol").en == "Three of five seconds: 3 trials of 5 s, 45 s rest"
+    check = fact(given, "Last check of the platform")
+    assert check.en.startswith("30 January 2026, passed (noise 0.02 N, limit 0.50")
+    assert "kracht -0,31 N" in check.nl
+    assert fact(given, "Calibration").en.startswith("modelled of 31 January 2026 (SHA-256 ")
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (None, "none is known"),
+        ("{}", "cannot read"),
+        ("no JSON", "cannot read"),
+        ("[" * 100_000, "cannot read"),
+        (json.dumps({"check": {"at": "2026-01-30", "answers": [7]}}), "cannot read"),
+        (LAST_CHECK.replace("-0.31", "-1.31"), "NOT PASSED"),
+        (LAST_CHECK.replace("-0.31", "NaN"), "NOT PASSED"),
+    ],
+)
+def test_the_last_check_is_told_whatever_it_holds(record: str | None, said: str) -> None:
+    given = content(visit(0, last_check_json=record))
+    assert said in fact(given, "Last check of the platform").en
+
+
+def test_what_differs_between_visits_is_told_for_each() -> None:
+    given = content(visit(0, body_mass_kg=70.0), visit(1, body_mass_kg=68.5))
+    assert fact(given, "Body mass").en == "W0: 70.0 kg; W8: 68.5 kg"
+    assert fact(given, "Body mass").nl == "W0: 70,0 kg; W8: 68,5 kg"
+
+
+def test_a_name_is_there_only_when_asked_for() -> None:
+    assert "Ada" not in repr(content(visit()))
+    assert fact(content(visit(), name="Ada L."), "Person").en == "Ada L. (S1)"
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "x" * 81, "   "])
+def test_a_name_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(AnalysisError, match="name must be one line"):
+        content(visit(), name=name)
+
+
+def test_two_persons_are_not_put_into_one_report() -> None:
+    with pytest.raises(AnalysisError, match="one person, but these visits are of S1, S2"):
+        content(visit(0), visit(1, subject_id="S2"))
+
+
+def test_a_report_of_nothing_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="needs a visit"):
+        report_content([])
+    with pytest.raises(AnalysisError, match="no trial"):
+        content(replace(visit(), trials=()))
+
+
+def test_the_best_traces_begin_at_their_onset() -> None:
+    visits = series(3, FOUR)
+    for card in content(*visits).cards:
+        assert [trace.visit for trace in card.traces] == [0, 1, 2]
+        for trace in card.traces:
+            trials = [t for t in visits[trace.visit].trials if t.condition == card.condition]
+            best = max(trials, key=lambda t: value(t, "peak_force"))
+            assert trace.trial == best.number
+            assert np.all(np.diff(trace.time_s) > 0)
+            assert np.abs(trace.force_n[trace.time_s < -0.02]).max() < 0.1
+            assert trace.force_n.max() == pytest.approx(value(best, "peak_force"), rel=0.01)
+            assert trace.force_n[(trace.time_s > 0.4) & (trace.time_s < 3)].min() > 0.98 * (
+                trace.force_n.max()
+            )
+
+
+def test_the_colleague_gets_every_number_of_every_trial() -> None:
+    visits = series(2, TWELVE)
+    told = content(*visits).colleague
+    assert sum(len(table.counts) for table in told.trials) == 72
+    columns = {}
+    for table in told.trials:
+        names = [row[0].en for row in table.rows]
+        for i, head in enumerate(table.heads[2:]):
+            cells = [row[i + 2].en for row in table.rows]
+            columns[head.en.split(":")[0]] = dict(zip(names, cells, strict=True))
+    for each in visits:
+        for trial in each.trials:
+            column = columns[f"{each.header.visit} {trial.number}"]
+            peak = next(r for r in trial.results if r.name == "peak_force")
+            assert isinstance(peak, Result)
+            assert column["peak force, N"] == detailed(peak).en
+            assert len(column) == len(trial.results) + 1
+    used = {f"{r.method} v{r.method_version}" for v in visits for t in v.trials
+            for r in t.results if isinstance(r, Result)}  # fmt: skip
+    assert {method.label.en for method in told.methods} == used
+    assert "quiet_s=1.0" in told.parameters.en
+    assert [each.value.en for each in told.files] == [f"SHA-256 {source(v).sha256}" for v in visits]
+
+
+def test_conditions_of_one_place_are_told_apart() -> None:
+    standing = replace(HALLUX, posture=Posture.STANDING, fixation="strap")
+    names = [card.name.en for card in content(visit(0, (HALLUX, standing))).cards]
+    assert names == ["Left big toe, seated", "Left big toe, standing, strap"]
+    (name,) = (card.name for card in content(visit(0, (standing,))).cards)
+    assert name == Text("Left big toe", "Grote teen links")
+
+
+def test_a_posture_that_changed_is_in_no_name_and_no_gain() -> None:
+    standing = replace(HALLUX, posture=Posture.STANDING)
+    given = content(visit(0), visit(1, (standing,)))
+    (card,) = given.cards
+    assert (card.name.en, card.tone) == ("Left big toe", Tone.NONE)
+    assert [point.is_comparable for point in card.points] == [True, False]
+    assert [trace.visit for trace in card.traces] == [0]
+    (difference,) = given.differences
+    assert difference.en.startswith("Posture: seated at baseline, standing at follow-up.")
+
+
+def test_many_visits_leave_columns_out_of_the_first_table_only() -> None:
+    given = content(*series(9))
+    heads = [head.en for head in given.table.heads]
+    assert heads[1:7] == ["W0 (N)", *(f"W{8 * i} (N)" for i in range(4, 9))]
+    assert given.colleague.changes is not None
+    assert len(given.colleague.changes.rows) == 9
+    assert any("next page" in text.en for text in given.explanations)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_everything_is_said_in_both_languages_alike(case: str) -> None:
+    given = CASES[case]()
+    assert {len(row) for row in given.table.rows} == {len(given.table.heads)}
+    for card in given.cards:
+        assert 1 <= len(card.sentences) <= 3
+        for text in (card.name, card.headline, *card.sentences):
+            assert text.en
+            assert text.nl
+            assert "{" not in text.en + text.nl
+
+
+def test_small_words() -> None:
+    assert date_text(HEADER.started_at) == Text("1 February 2026", "1 februari 2026")
+    assert shortened("abcdef", 5) == "abcd\N{HORIZONTAL ELLIPSIS}"
+    assert shortened("abcde", 5) == "abcde"
+    assert detailed(Result("x", 1234.56, "N/s", "m", 1)).en == "1235"
+    assert detailed(Result("x", 12.345, "N", "m", 1)) == Text("12.3", "12,3")
+    assert detailed(Result("x", 0.12345, "s", "m", 1)).nl == "0,123"
+
+
+def test_the_choices_of_the_comparison_reach_the_report() -> None:
+    visits = visit(0), visit(1, platform=OTHER_PLATFORM)
+    compare = partial(compare_visits, override="the same type of plate")
+    given = report_content([source(each) for each in visits], compare=compare)
+    assert given.cards[0].tone is Tone.UNSURE
