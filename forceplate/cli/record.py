@@ -62,7 +62,7 @@ def devices(as_json: JsonOption = False) -> None:
         ]
         found.append({"driver": name, "addresses": places})
         if not as_json:
-            typer.echo(f"{name}: {'' if places else 'no USB serial port found'}")
+            typer.echo(f"{name}: {'' if places else 'none found; type its address'}")
             for a in addresses:
                 typer.echo(f"  {a.address}  {a.description}")
     if as_json:
