@@ -34,7 +34,7 @@ def test_good_efforts_of_weak_and_strong_toes_pass(seed: int, peak_n: float) -> 
     zero = np.array([120.0, -40.0, 0.0])
     checks = checks_of(trial(force, zero_after_counts=zero))
     assert not complaints(checks.values())
-    assert not_done(tuple(checks.values())) == ()
+    assert [each.id for each in not_done(tuple(checks.values()))] == ["last_check"]
 
 
 def test_a_check_carries_its_number_limit_and_parameters() -> None:
@@ -121,6 +121,7 @@ def test_hum_is_not_judged_where_the_rate_cannot_show_it() -> None:
     assert [definition.id for definition in not_done(tuple(checks.values()))] == [
         "hum",
         "zero_moved",
+        "last_check",
     ]
 
 
