@@ -193,7 +193,7 @@ class Instrument(QObject):
             Screen.MEASURE: lambda: self._measure_page(context),
             Screen.REVIEW: lambda: self._review_page(context),
             Screen.PROGRESS: lambda: _progress_page(context),
-            Screen.PLATFORM: lambda: _platform_page(context),
+            Screen.PLATFORM: lambda: _platform_page(context, lambda: self.measure_page),
             Screen.SETTINGS: lambda: _settings_page(context),
         }
 
@@ -462,10 +462,13 @@ def _progress_page(context: Context) -> QWidget:
     return ProgressPage(context)
 
 
-def _platform_page(context: Context) -> QWidget:
+def _platform_page(context: Context, measure_page: Callable[[], MeasurePage | None]) -> QWidget:
     from forceplate.gui.platform_page import PlatformPage  # noqa: PLC0415
+    from forceplate.gui.stream_section import StreamSection  # noqa: PLC0415
 
-    return PlatformPage(context)
+    page = PlatformPage(context)
+    StreamSection(context, measure_page).add_to(page)
+    return page
 
 
 def _settings_page(context: Context) -> QWidget:

@@ -222,6 +222,11 @@ class Procedure:
         return self._steps[self._at] if self._at < len(self._steps) else None
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return all steps; of one that was resumed, those that are left."""
+        return self._steps
+
+    @property
     def progress(self) -> tuple[int, int]:
         """Return how many steps are done, of how many."""
         return self._at, len(self._steps)

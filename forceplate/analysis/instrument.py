@@ -68,8 +68,9 @@ class InstrumentBetween:
         """Return what a person must know of it, at the force of the follow-up."""
         said = [_FAILED.fill(visit=visit) for visit in self.failed]
         if self.change is not None:
-            is_force = isinstance(follow_up, Result) and follow_up.unit == "N"
-            force_n = follow_up.value if is_force else self.change.force_n
+            force_n = self.change.force_n
+            if isinstance(follow_up, Result) and follow_up.unit == "N":
+                force_n = follow_up.value
             said.append(change_text(self.change, force_n))
         elif self.are_unlike:
             said.append(_UNLIKE)

@@ -21,7 +21,9 @@ class NumberField(QLineEdit):
     def __init__(self, unit: str, text: str = "") -> None:
         super().__init__(text)
         self.unit = unit
-        self.setMaximumWidth(14 * self.fontMetrics().averageCharWidth())
+        letter = self.fontMetrics().averageCharWidth()
+        self.setMinimumWidth(9 * letter)
+        self.setMaximumWidth(14 * letter)
 
     def value(self, what: str) -> float:
         """Return the number; raises CalibrationError with ``what`` where there is none."""
@@ -51,13 +53,13 @@ class GravityFields(QWidget):
         self.way.addItem("", LATITUDE)
         self.way.addItem("", ENTERED)
         self.latitude = NumberField("°", entered.get("latitude", ""))
-        self.height = NumberField("m", entered.get("height", "0"))
+        self.altitude = NumberField("m", entered.get("height", "0"))
         self.gravity = NumberField("m/s²", entered.get("gravity", ""))
         self._words = [QLabel() for _ in range(2)]
         self._by_place, self._by_value = QWidget(), self.gravity.with_unit()
         place = QHBoxLayout(self._by_place)
         place.setContentsMargins(0, 0, 0, 0)
-        for word, field in zip(self._words, (self.latitude, self.height), strict=True):
+        for word, field in zip(self._words, (self.latitude, self.altitude), strict=True):
             word.setBuddy(field)
             place.addWidget(word)
             place.addWidget(field.with_unit())
@@ -78,7 +80,7 @@ class GravityFields(QWidget):
             where = self.tr("Give the latitude in degrees, such as 52.1; a map shows it.")
             return gravity_at(
                 self.latitude.value(where),
-                self.height.value(self.tr("Give the height above the sea in metres; 0 will do.")),
+                self.altitude.value(self.tr("Give the height above the sea in metres; 0 will do.")),
             )
         entered = self.gravity.value(self.tr("Give the local gravity, such as 9.8125 m/s²."))
         return Gravity(entered, U_GRAVITY_M_S2, "entered")
@@ -87,7 +89,7 @@ class GravityFields(QWidget):
         """Return it as lines of a plan."""
         gravity = self.value()
         if self.way.currentData() == LATITUDE:
-            latitude, height = (numbers.parse(f.text()) for f in (self.latitude, self.height))
+            latitude, height = (numbers.parse(f.text()) for f in (self.latitude, self.altitude))
             return [f"# latitude_deg: {latitude}", f"# height_m: {height}"]
         return [f"# gravity_m_s2: {gravity.value_m_s2}", f"# u_gravity_m_s2: {gravity.u_m_s2}"]
 
@@ -96,7 +98,7 @@ class GravityFields(QWidget):
         return {
             "gravity_by": str(self.way.currentData()),
             "latitude": self.latitude.text(),
-            "height": self.height.text(),
+            "height": self.altitude.text(),
             "gravity": self.gravity.text(),
         }
 
@@ -113,7 +115,7 @@ class GravityFields(QWidget):
             word.setText(text)
         self.way.setAccessibleName(self.tr("How gravity is known"))
         self.latitude.setAccessibleName(self.tr("Latitude in degrees"))
-        self.height.setAccessibleName(self.tr("Height above the sea in metres"))
+        self.altitude.setAccessibleName(self.tr("Height above the sea in metres"))
         self.gravity.setAccessibleName(self.tr("Gravity in metres per second squared"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -166,8 +165,9 @@ class CheckDialog(QDialog):
         self.corners.setVisible(has_corners)
 
     def _keep_entered(self) -> None:
+        values = self._typed()
         self._context.tasks.run(
-            lambda _, values=self._typed(): self._store.keep_entered(values),  # type: ignore[misc]
+            lambda _: self._store.keep_entered(values),
             done=lambda _: None,
             failed=self._context.show_error,
         )
@@ -293,13 +293,8 @@ class CheckDialog(QDialog):
         self._stack.setCurrentWidget(self._form_page)
         self.begin_button.setFocus()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
-        """A check that is not finished leaves nothing."""
-        self._timer.stop()
-        super().closeEvent(event)
-
     def done(self, answer: int) -> None:
-        """Stop looking."""
+        """Stop looking; a check that is not finished leaves nothing."""
         self._timer.stop()
         super().done(answer)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -79,7 +79,7 @@ class GuidedView(QWidget):
     def show_reading(self, reading: LiveReading | None) -> None:
         """Show what the platform reads now, and whether it is still."""
         if reading is None:
-            self.reading.setText("–")
+            self.reading.setText("-")
             self.stillness.setText("")
             return
         decimals = 2 if reading.unit == "N" else 0
@@ -125,8 +125,8 @@ def _label() -> QLabel:
     return label
 
 
-def _colour(label: QLabel, colour: object) -> None:
+def _colour(label: QLabel, colour: QColor | str) -> None:
     palette = label.palette()
-    palette.setColor(label.foregroundRole(), colour)  # type: ignore[call-overload]
+    palette.setColor(label.foregroundRole(), colour)
     if label.palette() != palette:
         label.setPalette(palette)

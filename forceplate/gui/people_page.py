@@ -31,6 +31,7 @@ from forceplate.gui.people_delegate import PeopleDelegate, row_height
 from forceplate.gui.people_model import Index, PeopleModel
 from forceplate.gui.person_dialog import PersonDialog
 from forceplate.gui.person_panel import PersonPanel
+from forceplate.gui.share_buttons import ShareButtons
 from forceplate.storage.people import IndexNotice, Person, Rebuilt
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class PeoplePage(QWidget):
         self.search_edit = QLineEdit()
         self.search_edit.setClearButtonEnabled(True)
         self.new_button = QPushButton()
+        self.share = ShareButtons(context, lambda: (self._people, self._chosen_id()))
         self.table = _Table()
         self.table.setModel(self.model)
         self.table.setItemDelegate(PeopleDelegate(self.table))
@@ -284,6 +286,7 @@ class PeoplePage(QWidget):
         self.empty.new_button.clicked.connect(self.new_person)
         self.empty.demo_button.clicked.connect(self.demo_wanted)
         self.undo_button.clicked.connect(self.undo)
+        self.share.imported.connect(self.refresh)
         self.table.row_chosen.connect(self._show_chosen)
         self.table.start_wanted.connect(self.panel.start)
         self.panel.visit_wanted.connect(self.visit_wanted)
@@ -306,6 +309,7 @@ class PeoplePage(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.search_edit, 1)
         top.addWidget(self.new_button)
+        top.addWidget(self.share)
         self._list = QWidget()
         left = QVBoxLayout()
         left.addLayout(top)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, numbers, theme
+from forceplate.gui.calibration_section import CalibrationSection
 from forceplate.gui.errors import explain
 from forceplate.gui.live_trace import LiveTrace
 from forceplate.platform import PlatformAddress, installed_drivers, load_driver
@@ -80,7 +81,9 @@ class PlatformPage(QWidget):
         columns = self.channels.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._figures = _sentence()
+        self.certificate = CalibrationSection(context)
         self._lay_out()
+        self._certificate_box = self.add_section("", self.certificate)
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self.trace.refresh)
         self._look = QTimer(self, interval=FIGURES_MS)
@@ -205,6 +208,7 @@ class PlatformPage(QWidget):
     def _show_figures(self) -> None:
         self._show_state()
         self._show_calibration()
+        self.certificate.look()
         acquisition = self._context.link.acquisition
         if acquisition is not self._acquisition:
             self._follow(acquisition)
@@ -417,6 +421,7 @@ class PlatformPage(QWidget):
             strict=True,
         ):
             box.setTitle(title)
+        self._certificate_box.setTitle(self.tr("Certificate and checks"))
         self._driver_label.setText(self.tr("D&river"))
         self._address_label.setText(self.tr("P&ort"))
         self.driver.setAccessibleName(self.tr("Driver"))

@@ -63,7 +63,7 @@ class ProgressPage(QWidget):
 
         self.person = PersonChoice()
         self.first, self.second = VisitChoice(), VisitChoice()
-        self.copy = QPushButton()
+        self.copy, self.report = QPushButton(), QPushButton()
         self._origin = QLabel()
         self._empty = QLabel()
         self._stack = QStackedWidget()
@@ -80,6 +80,7 @@ class ProgressPage(QWidget):
         self.first.chosen.connect(lambda _: self._choose())
         self.second.chosen.connect(lambda _: self._choose())
         self.copy.clicked.connect(self.copy_table)
+        self.report.clicked.connect(self.open_report)
         self.differences.overridden.connect(self._compare_all_the_same)
         self.retranslate()
 
@@ -113,6 +114,20 @@ class ProgressPage(QWidget):
             )
             QGuiApplication.clipboard().setText(text)
             self._context.show_message(self.tr("The table is on the clipboard."))
+
+    def open_report(self) -> None:
+        """Open what makes the report of the two visits and those between them."""
+        from forceplate.gui.report_dialog import ReportDialog  # noqa: PLC0415
+
+        progress, person = self._progress, self.person.person
+        if progress is None or progress.chosen is None:
+            return
+        paths = [one.path for one in progress.visits]
+        first, last = sorted(map(paths.index, progress.chosen))
+        ReportDialog(
+            self._context, paths[first : last + 1], self.window(),
+            name=person.name if person else "", override=self._override,
+        ).open()  # fmt: skip
 
     def _read(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""
@@ -162,6 +177,8 @@ class ProgressPage(QWidget):
         self.first.set_title(self.tr("&From"))
         self.second.set_title(self.tr("&Until"))
         self.copy.setText(self.tr("&Copy table"))
+        self.report.setText(self.tr("&Report …"))
+        self.report.setToolTip(self.tr("For patient and file, as a PDF"))
         self._table_title.setText(self.tr("All numbers"))
         self._basis_title.setText(self.tr("What the verdict rests on"))
         self._sides_title.setText(self.tr("Left against right"))
@@ -197,6 +214,7 @@ class ProgressPage(QWidget):
         has_numbers = progress is not None and progress.chosen is not None
         self._stack.setCurrentIndex(1 if has_numbers else 0)
         self.copy.setEnabled(has_numbers)
+        self.report.setEnabled(has_numbers)
         self._empty.setText(self._empty_words())
         chosen = None if progress is None else progress.chosen
         self.first.offer(self.person.person, None if chosen is None else chosen[0])
@@ -319,7 +337,7 @@ class ProgressPage(QWidget):
     def _lay_out(self) -> None:
         choices = QHBoxLayout()
         choices.addWidget(self.person, 2)
-        for choice in (self.first, self.second, self.copy):
+        for choice in (self.first, self.second, self.copy, self.report):
             choices.addWidget(choice)
         choices.addStretch(1)
         choices.addWidget(self._origin)

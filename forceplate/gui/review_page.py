@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -72,7 +73,7 @@ class ReviewPage(QWidget):
         self.condition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._condition_label = QLabel()
         self._condition_label.setBuddy(self.condition)
-        self._origin = QLabel()
+        self._origin, self.report = QLabel(), QPushButton()
         self.trials = ReviewedTrials()
         self._trials_label = QLabel()
         self._trials_label.setBuddy(self.trials)
@@ -168,6 +169,16 @@ class ReviewPage(QWidget):
         elif self._editor is not None:
             self._editor.undo()
 
+    def open_report(self) -> None:
+        """Open what makes the report of this visit."""
+        from forceplate.gui.report_dialog import ReportDialog  # noqa: PLC0415
+
+        if self.reviewed is not None:
+            self.save_marks()
+            person = self.person.person
+            name = person.name if person else ""
+            ReportDialog(self._context, [self.reviewed.path], self.window(), name=name).open()
+
     # changing
 
     def _change(self, make: Make) -> None:
@@ -234,6 +245,8 @@ class ReviewPage(QWidget):
         self.visit.set_title(self.tr("&Visit"))
         self._condition_label.setText(self.tr("&Condition"))
         self.condition.setAccessibleName(self.tr("Condition"))
+        self.report.setText(self.tr("&Report …"))
+        self.report.setToolTip(self.tr("Of this visit, as a PDF"))
         self._trials_label.setText(self.tr("&Trials"))
         self.details.setAccessibleName(self.tr("How this number is made"))
         self.tabs.setTabText(0, self.tr("Quality chec&ks"))
@@ -303,6 +316,7 @@ class ReviewPage(QWidget):
 
     def _fill(self) -> None:
         reviewed = self.reviewed
+        self.report.setEnabled(reviewed is not None and bool(reviewed.trials))
         self._stack.setCurrentIndex(0 if reviewed is None or not reviewed.trials else 1)
         self._fill_empty()
         if reviewed is None:
@@ -391,6 +405,7 @@ class ReviewPage(QWidget):
         choices.addWidget(self.visit)
         choices.addWidget(self._condition_label)
         choices.addWidget(self.condition)
+        choices.addWidget(self.report)
         choices.addStretch(1)
         choices.addWidget(self._origin)
         self._origin.setFont(theme.scaled(self.font(), 1.0, bold=True))
@@ -446,6 +461,7 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         self.person.chosen.connect(self._choose_person)
         self.visit.chosen.connect(self.show_visit)
+        self.report.clicked.connect(self.open_report)
         self.condition.activated.connect(self._choose_condition)
         self.trials.chosen.connect(self._choose_trial)
         self.plot.mark_moved.connect(self._dragged)

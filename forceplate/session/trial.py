@@ -245,6 +245,7 @@ class TrialRun:
             case TrialState.FINISHING:
                 self._finish()
             case TrialState.SAVING if self._saving is not None and self._saving.is_done:
+                self.state = TrialState.FAILED  # a defect is raised once, not at every look
                 self.saved = self._saving.result()
                 self.state = TrialState.REVIEW
             case _:

@@ -207,9 +207,10 @@ def _load_strengths(text: str) -> tuple[Strength, ...]:
             Strength(Condition(Side(side), Region(region), Posture(posture), fixation), value_n, n)
             for side, region, posture, fixation, value_n, n in json.loads(text)
         ]
+        are_finite = all(math.isfinite(one.value_n) for one in rows)
     except TypeError as error:
         raise ValueError(f"{text!r} are no strengths") from error
-    if not all(isinstance(one.value_n, float) and math.isfinite(one.value_n) for one in rows):
+    if not are_finite:
         raise ValueError(f"{text!r} are no strengths")
     return tuple(rows)
 

@@ -318,7 +318,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(qtbot: QtBot, room: Room
         assert widget.accessibleName()
     page.search_edit.setFocus()
     reached: list[QWidget | None] = []
-    for _ in range(8):
+    for _ in range(10):
         QTest.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
     for control in (page.new_button, page.table, page.panel.label_edit, page.panel.start_button,

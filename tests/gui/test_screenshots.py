@@ -6,13 +6,17 @@ Without the option each state is built once, in English, light and small.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from forceplate.app import Instrument
@@ -20,17 +24,31 @@ from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.main_window import Screen
 from forceplate.gui.measure_keys import Action
 from forceplate.gui.measure_page import MeasurePage
+from forceplate.gui.people_page import PeoplePage
+from forceplate.gui.platform_page import PlatformPage
+from forceplate.gui.progress_page import ProgressPage
+from forceplate.gui.report_dialog import ReportDialog
 from forceplate.gui.review_page import ReviewPage
+from forceplate.gui.stream_section import StreamSection
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
+from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.library import Library
 from forceplate.storage.people import PeopleIndex
 from forceplate.types import Condition
+from forceplate_calibration import ChannelSensitivity
+from forceplate_calibration.issue import issue
+from forceplate_calibration.sheet import read_sheet
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.server import EmulatorServer
+from tests.gui.calibration_room import SPEED, Room, Weights
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
 from tests.unit.storage.samples import make_journal
+from tests.unit.test_last_check import check
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 SIZES = ((1366, 768), (1920, 1080))
 LANGUAGES, THEMES = ("en", "nl"), ("light", "dark")
 OTHER_POSTURE = {"body_mass_kg": 68.0}
@@ -45,6 +63,7 @@ class Stage:
         self.folder = folder
         self.qtbot = qtbot
         self.make_instrument = make_instrument
+        self.leave = ExitStack()
 
     def wait(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition, timeout=WAIT_MS)
@@ -243,7 +262,154 @@ def an_error(stage: Stage) -> Instrument:
     return instrument
 
 
+def calibrated(stage: Stage) -> tuple[Instrument, Weights]:
+    """Return a window with a certificate in use and a year of checks, on a bench with weights."""
+    server = EmulatorServer(HarpDevice(weights := Weights()), speed=SPEED)
+    stage.leave.enter_context(server)
+    instrument = stage.make_instrument()
+    context = instrument.context
+    assert context is not None
+    model = issue(read_sheet((EXAMPLES / "four_cells_sheet.csv").read_text("utf-8")))
+    file = stage.folder / "plate.json"
+    context.link.open("harp", server.address)
+    stage.wait(lambda: context.link.state is LinkState.STREAMING)
+    info = context.link.info
+    assert info is not None
+    unused = tuple(ChannelSensitivity(each.name, None) for each in info.channels[4:])
+    renamed = {c.name: each.name for c, each in zip(model.channels, info.channels, strict=False)}
+    model = replace(
+        model,
+        channels=tuple(
+            replace(c, name=renamed[c.name]) for c in model.channels[:4]
+        ) + unused,
+        plates=tuple(
+            replace(plate, channels=tuple(renamed[name] for name in plate.channels))
+            for plate in model.plates
+        ),
+        simulated=True,
+    )  # fmt: skip
+    file.write_text(model.to_json(), encoding="utf-8")
+    store = CalibrationStore(context.library.root)
+    rng = np.random.default_rng(4)
+    for week in range(24):
+        off_n = float(rng.normal(0.01 * week, 0.06)) + 0.7 * (week == 17)
+        store.add_check(
+            check(off_n=off_n, days=7.0 * week - 100, model=info.model,
+                  serial_number=info.serial_number, simulated=True)
+        )  # fmt: skip
+    instrument.settings.change(calibration_path=str(file))
+    instrument.window.show_screen(Screen.PLATFORM)
+    stage.wait(lambda: instrument.tasks.is_idle)
+    return instrument, weights
+
+
+def certificate(stage: Stage) -> Instrument:
+    instrument, _ = calibrated(stage)
+    page = cast("PlatformPage", instrument.window.page(Screen.PLATFORM))
+    scroll = page.findChild(QScrollArea)
+    assert scroll is not None
+    scroll.ensureWidgetVisible(page.certificate.history)
+    return instrument
+
+
+def check_form(stage: Stage) -> Instrument:
+    instrument, _ = calibrated(stage)
+    cast("PlatformPage", instrument.window.page(Screen.PLATFORM)).certificate.begin_check()
+    return instrument
+
+
+def check_failed(stage: Stage) -> Instrument:
+    instrument, weights = calibrated(stage)
+    room = Room(instrument, weights, stage.qtbot)
+    dialog = room.begin_check()
+    room.do_check(dialog)
+    return instrument
+
+
+def calibration_plan(stage: Stage) -> Instrument:
+    instrument, weights = calibrated(stage)
+    Room(instrument, weights, stage.qtbot).plan()
+    return instrument
+
+
+def calibration_step(stage: Stage) -> Instrument:
+    instrument, weights = calibrated(stage)
+    room = Room(instrument, weights, stage.qtbot)
+    dialog = room.plan()
+    dialog.begin()
+    room.do_steps(dialog, 4)
+    return instrument
+
+
+def calibration_done(stage: Stage) -> Instrument:
+    instrument, weights = calibrated(stage)
+    room = Room(instrument, weights, stage.qtbot)
+    dialog = room.plan()
+    dialog.begin()
+    room.do_steps(dialog)
+    stage.wait(dialog.outcome.issue_button.isVisible)
+    return instrument
+
+
+def exporting(stage: Stage) -> Instrument:
+    instrument = people(stage)
+    dialog = cast("PeoplePage", instrument.window.page(Screen.PEOPLE)).share.open_export()
+    dialog.some.setChecked(True)
+    dialog.some_metrics.setChecked(True)
+    dialog.export(stage.folder / "tidy.csv")
+    assert instrument.tasks.wait_idle(20)
+    return instrument
+
+
+def anonymous_copy_refused(stage: Stage) -> Instrument:
+    instrument = people(stage)
+    dialog = cast("PeoplePage", instrument.window.page(Screen.PEOPLE)).share.open_export()
+    dialog.format.setCurrentIndex(dialog.format.count() - 1)
+    (stage.folder / "shared").mkdir()
+    dialog.anonymise(stage.folder / "shared", stage.folder / "key.json")
+    assert instrument.tasks.wait_idle(20)
+    return instrument
+
+
+def importing(stage: Stage) -> Instrument:
+    instrument = people(stage)
+    recording = stage.folder / "press.csv"
+    recording.write_text("seconds,left,right\n" + "0.001,1.5,2.5\n0.002,1.6,2.4\n" * 9)
+    dialog = cast("PeoplePage", instrument.window.page(Screen.PEOPLE)).share.open_import()
+    dialog.look(recording)
+    assert instrument.tasks.wait_idle(20)
+    return instrument
+
+
+def reporting(stage: Stage) -> Instrument:
+    instrument = real_gain(stage)
+    page = cast("ProgressPage", instrument.window.page(Screen.PROGRESS))
+    page.open_report()
+    dialog = instrument.window.findChild(ReportDialog)
+    assert dialog is not None
+    dialog.make(stage.folder / "report.pdf")
+    assert instrument.tasks.wait_idle(20)
+    return instrument
+
+
+def streaming_to_others(stage: Stage) -> Instrument:
+    pytest.importorskip("pylsl")
+    instrument = platform(stage)
+    section = instrument.window.findChild(StreamSection)
+    assert section is not None
+    stage.wait(section.switch.isEnabled)
+    section.switch.click()
+    stage.wait(lambda: section.outlet is not None)
+    scroll = instrument.window.page(Screen.PLATFORM).findChild(QScrollArea)
+    assert scroll is not None
+    QApplication.processEvents()
+    scroll.ensureWidgetVisible(section)
+    return instrument
+
+
 STATES = (
+    exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
+    certificate, check_form, check_failed, calibration_plan, calibration_step, calibration_done,
     empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
     review, real_gain, not_comparable, platform, platform_failed, settings,
     settings_in_large_text, measuring_in_large_text, review_in_large_text, an_error,
@@ -258,9 +424,17 @@ def test_a_screen_in_this_state(
     make_instrument: Callable[[], Instrument],
     request: pytest.FixtureRequest,
 ) -> None:
-    instrument = state(Stage(tmp_path, qtbot, make_instrument))
+    stage = Stage(tmp_path, qtbot, make_instrument)
+    with stage.leave:
+        instrument = state(stage)
+        _look_at(instrument, state.__name__, request.config.getoption("--screenshots"))
+        assert instrument.context is not None
+        instrument.context.link.close()
+        assert instrument.context.link.wait_closed(10)
+
+
+def _look_at(instrument: Instrument, called: str, folder: Path | None) -> None:
     window = instrument.window
-    folder: Path | None = request.config.getoption("--screenshots")
     looks = (
         [(language, theme, size) for language in LANGUAGES for theme in THEMES for size in SIZES]
         if folder
@@ -276,6 +450,20 @@ def test_a_screen_in_this_state(
         assert (window.width(), window.height()) == size, "the screen needs more room than it has"
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            name = f"{state.__name__}-{language}-{theme}-{size[0]}x{size[1]}.png"
-            assert window.grab().save(str(folder / name))
+            name = f"{called}-{language}-{theme}-{size[0]}x{size[1]}.png"
+            picture = window.grab()
+            for dialog in window.findChildren(QDialog):
+                if dialog.isVisible():
+                    _lay_over(picture, dialog, size)
+            assert picture.save(str(folder / name))
     assert window.screen_now is not None
+
+
+def _lay_over(picture: QPixmap, dialog: QDialog, size: tuple[int, int]) -> None:
+    """Put a dialog into the picture, where the window has it; it must fit the screen."""
+    assert dialog.width() <= size[0]
+    assert dialog.height() <= size[1]
+    painter = QPainter(picture)
+    at = QPoint((size[0] - dialog.width()) // 2, (size[1] - dialog.height()) // 2)
+    painter.drawPixmap(at, dialog.grab())
+    painter.end()

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,169 +15,27 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from forceplate.app import Instrument
-from forceplate.gui.context import Context
 from forceplate.gui.library_work import PROTOCOLS_FOLDER
 from forceplate.gui.main_window import Screen
 from forceplate.gui.measure_keys import Action
-from forceplate.gui.measure_page import MeasurePage
-from forceplate.gui.people_page import PeoplePage
 from forceplate.gui.person_dialog import PersonDialog
 from forceplate.gui.platform_page import PlatformPage
 from forceplate.gui.progress_page import ProgressPage
 from forceplate.gui.settings import Settings, write_settings
 from forceplate.gui.visit_dialog import VisitDialog
-from forceplate.protocol import MeasurementProtocol, ProtocolStore
-from forceplate.session import Cue, LinkState, TrialState, VisitSession
+from forceplate.protocol import ProtocolStore
+from forceplate.session import Cue, LinkState
 from forceplate.storage.visit_file import read_visit
-from forceplate.types import Condition, EndReason, Override, Posture, Region, Side
-from forceplate_drivers.emulation.harp import HarpDevice
-from forceplate_drivers.emulation.patient import PatientSource
-from forceplate_drivers.emulation.server import EmulatorServer
-from tests.gui.conftest import NOW, SPEED, WAIT_MS
+from forceplate.types import EndReason, Override
+from tests.gui.conftest import NOW
 from tests.gui.measure_room import bench_calibration
+from tests.gui.operator_room import CLINIC, SHORT, Operator, Plate
 
-CONDITIONS = (
-    Condition(Side.LEFT, Region.HALLUX, Posture.SEATED, "level support"),
-    Condition(Side.RIGHT, Region.LESSER_TOES, Posture.SEATED, "level support"),
-)
-CLINIC = MeasurementProtocol(
-    name="clinic", conditions=CONDITIONS, trials=3, practice_trials=1, countdown_s=0.0
-)
-SHORT = MeasurementProtocol(
-    name="short", conditions=CONDITIONS, trials=2, practice_trials=0, rest_s=0.0, countdown_s=0.0
-)
 EIGHT_WEEKS = timedelta(weeks=8)
-
-
-class Operator:
-    """Somebody at the real window."""
-
-    def __init__(self, instrument: Instrument, qtbot: QtBot) -> None:
-        self.instrument = instrument
-        self.window = instrument.window
-        self.qtbot = qtbot
-        self.window.activateWindow()
-
-    @property
-    def context(self) -> Context:
-        assert self.instrument.context is not None
-        return self.instrument.context
-
-    @property
-    def page(self) -> MeasurePage:
-        page = self.instrument.measure_page
-        assert page is not None
-        return page
-
-    @property
-    def session(self) -> VisitSession:
-        assert self.page.session is not None
-        return self.page.session
-
-    @property
-    def people(self) -> PeoplePage:
-        return cast("PeoplePage", self.window.page(Screen.PEOPLE))
-
-    @property
-    def focus(self) -> QWidget:
-        modal = QApplication.activeModalWidget()
-        top = modal or self.window
-        focus = cast("QWidget | None", top.focusWidget())
-        return top if focus is None else focus
-
-    def wait(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=WAIT_MS)
-
-    def key(self, key: Qt.Key, with_key: Qt.KeyboardModifier | None = None) -> None:
-        if QApplication.activeModalWidget() is None and not self.window.isActiveWindow():
-            self.window.activateWindow()
-            self.wait(self.window.isActiveWindow)
-        QTest.keyClick(self.focus, key, with_key or Qt.KeyboardModifier.NoModifier)
-
-    def control(self, key: Qt.Key) -> None:
-        self.key(key, Qt.KeyboardModifier.ControlModifier)
-
-    def write(self, text: str) -> None:
-        QTest.keyClicks(self.focus, text)
-
-    def tab_to(self, wanted: QWidget) -> None:
-        for _ in range(60):
-            if self.focus is wanted:
-                return
-            self.key(Qt.Key.Key_Tab)
-        raise AssertionError(f"{wanted.accessibleName() or wanted} cannot be reached by Tab")
-
-    def click(self, button: QWidget) -> None:
-        assert button.isVisible()
-        assert button.isEnabled()
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
-
-    def dialog(self, kind: type[QWidget]) -> QWidget:
-        def shown() -> list[QWidget]:
-            return [one for one in QApplication.topLevelWidgets() if isinstance(one, kind)]
-
-        self.wait(lambda: any(one.isVisible() for one in shown()))
-        return next(one for one in shown() if one.isVisible())
-
-    def press_ok(self, kind: type[QWidget]) -> None:
-        box = self.dialog(kind).findChild(QDialogButtonBox)
-        assert box is not None
-        self.click(box.button(QDialogButtonBox.StandardButton.Ok))
-
-    def shows(self, screen: Screen) -> None:
-        self.wait(lambda: self.window.screen_now is screen)
-
-    def simulate(self) -> None:
-        assert self.context.simulator is not None
-        self.context.simulator()
-        self.wait(lambda: self.context.link.state is LinkState.STREAMING)
-
-    @property
-    def is_at_rest(self) -> bool:
-        simulator = self.instrument._simulator
-        return not self.session.is_busy and (simulator is None or not simulator.patient.is_pressing)
-
-    def measure_all(self, start: Callable[[], None]) -> list[Cue]:
-        """Do what the screen says until it says that all is done; return what it said."""
-        cues: list[Cue] = []
-        for _ in range(40):
-            self.wait(lambda: self.is_at_rest)
-            if self.session.next_slot is None:
-                return cues
-            before = len(self.session.trials)
-            start()
-            if self.session.is_busy:
-                while len(self.session.trials) == before:
-                    self.qtbot.wait(5)
-                    cues.append(self.session.guidance.cue)
-        raise AssertionError(f"no end: {self.session.guidance}, the keys go to {self.focus}")
-
-    def begin(self, *, visit: str = "W0") -> None:
-        """Begin a visit of somebody new, without looking how."""
-        assert self.instrument.visit_start is not None
-        person = self.context.people.add(name="Ans de Wit")
-        self.instrument.visit_start.begin(person.subject_id, visit)
-        self.press_ok(VisitDialog)
-        self.shows(Screen.MEASURE)
-
-    def start_recording(self) -> None:
-        """Confirm the card and start a trial by the space bar; return once it records."""
-        self.wait(lambda: self.is_at_rest)
-        while not self.session.is_busy:
-            self.key(Qt.Key.Key_Space)
-        run = self.session.run
-        assert run is not None
-        self.wait(lambda: run.state is TrialState.RECORDING)
-
-    def recorded(self, seconds: float) -> None:
-        run = self.session.run
-        assert run is not None
-        self.wait(lambda: run.recorded_s > seconds)
 
 
 @pytest.fixture
@@ -199,22 +56,6 @@ def operator(
     settled: Settings, make_instrument: Callable[[], Instrument], qtbot: QtBot
 ) -> Operator:
     return Operator(make_instrument(), qtbot)
-
-
-class Plate:
-    """A real platform at a port of this computer, as far as the window can tell."""
-
-    def __init__(self, folder: Path) -> None:
-        self.patient = PatientSource(seed=5)
-        self.address = str(folder / "plate")
-        self._plugged = ExitStack()
-
-    def plug_in(self) -> None:
-        server = EmulatorServer(HarpDevice(self.patient), speed=SPEED, link=Path(self.address))
-        self._plugged.enter_context(server)
-
-    def unplug(self) -> None:
-        self._plugged.close()
 
 
 @pytest.fixture
@@ -344,18 +185,20 @@ def test_a_calibration_of_another_platform_and_a_wrong_port(
     plate.plug_in()
     link.open("harp", plate.address)
     operator.wait(lambda: link.state is LinkState.STREAMING)
-    other = replace(bench_calibration(), platform_model="Another plate")
+    fitting = bench_calibration()
+    other = replace(fitting, channels=fitting.channels[:2])
     path = tmp_path / "other.json"
     path.write_text(other.to_json())
     operator.instrument.settings.change(calibration_path=str(path))
     person = context.people.add()
+    operator.wait(lambda: bool(context.calibration_problem))
     assert operator.instrument.visit_start is not None
     operator.instrument.visit_start.begin(person.subject_id, "W0")
     notice = operator.window.notices.notices[0]
     assert "calibration cannot be used" in notice.sentence
-    assert "Another plate" in notice.details
+    assert "channels" in notice.details
     assert operator.window.screen_now is Screen.PEOPLE
-    path.write_text(bench_calibration().to_json())
+    path.write_text(fitting.to_json())
     os.utime(path, (1, 1))  # however coarse the clock of the disk is
     operator.begin()
     assert operator.session.header.calibration_json is not None
@@ -434,7 +277,7 @@ def look():
         return
     if session.run is None:
         session.start(one.context.link.acquisition)
-    elif session.run.recorded_s > 2.0:
+    elif session.run.recorded_s > 5.0:
         print("recording", flush=True)
         timer.stop()
 
@@ -465,7 +308,8 @@ def test_after_a_crash_in_mid_trial_the_next_start_says_what_was_recovered(
     assert instrument.context is not None
     entry = instrument.context.library.visits()[0]
     (trial,) = read_visit(entry.path).trials
-    assert len(trial.counts) / trial.sample_rate_hz > 1.8
+    # at most 0.1 s is lost, which is 2 s of a platform that lives 20 times as fast
+    assert len(trial.counts) / trial.sample_rate_hz > 2.8
     assert not trial.accepted
 
 

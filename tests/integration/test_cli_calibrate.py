@@ -317,7 +317,10 @@ def test_old_visits_get_another_calibration_and_stay_as_they_are(tmp_path: Path)
     peaks = [peak_n(visit) for visit in (before, after)]
     assert peaks[1] / peaks[0] == pytest.approx(1.01, rel=1e-9)
     forceplate("verify", done["file"]).expect(DONE)
+    assert before.header.history_json is None
+    (history,) = json.loads(after.header.history_json or "[]")
     (entry,) = CalibrationStore(target).recalibrations()
+    assert history == {name: text for name, text in entry.items() if name != "path"}
     assert entry["by"] == "AB"
     assert entry["source"] == source.name
     assert len(entry["source_sha256"]) == 64

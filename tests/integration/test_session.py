@@ -18,6 +18,7 @@ from forceplate.acquisition import Acquisition
 from forceplate.errors import PlatformDisconnectedError, StorageError
 from forceplate.platform import load_driver
 from forceplate.session import TrialPlan, TrialRun, TrialState
+from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.visit_file import read_visit
 from forceplate.types import Condition, EndReason, Refusal, Region, Result, Side, VisitHeader
@@ -299,3 +300,22 @@ def test_trials_of_one_visit_share_its_file(tmp_path: Path) -> None:
         (1, "first"),
         (2, "second"),
     ]
+
+
+def test_a_defect_while_saving_is_raised_once_and_the_journal_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a wheel came off")
+
+    with streaming(tmp_path, noise()) as bed:
+        plan = TrialPlan(CONDITION, record_s=100.0, auto_stop=False)
+        run = bed.run(plan, until=lambda run: run.recorded_s > 0.5)
+        monkeypatch.setattr(bed.library, "finish", broken)
+        run.stop()
+        with pytest.raises(ZeroDivisionError):
+            advance(run, lambda run: run.is_over)
+        assert run.advance() is TrialState.FAILED
+        assert run.saved is None
+    (journal,) = (tmp_path / ".journals").glob("*.journal")
+    assert sum(len(block.counts) for block in read_journal(journal).blocks) > 500

@@ -292,6 +292,8 @@ def test_a_trace_under_other_choices_is_as_prepared_anew(choices: Choices, zero:
     usual, anew = prepare_trace(recorded, HEADER), prepare_trace(recorded, HEADER, choices)
     assert isinstance(usual, Trace)
     assert isinstance(anew, Trace)
-    assert measure(with_choices(usual, choices)) == measure(anew)
+    chosen = with_choices(usual, choices)
+    assert isinstance(chosen, Trace)
+    assert measure(chosen) == measure(anew)
     with pytest.raises(AnalysisError, match="rest"):
         with_choices(usual, Choices(quiet_s=0.5))

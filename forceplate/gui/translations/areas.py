@@ -15,6 +15,8 @@ _FIRST_WORDS = {
     "review": ("review_", "progress_", "marks", "mark_", "force_plot", "gain_", "check_list",
                "metric_", "trial_verdict", "visit_choice", "visit_editor", "plot", "difference_box",
                "reviewed_"),
+    "share": ("share_", "export_", "report_", "import_", "stream_"),
+    "calibration": ("calibrat", "check_dialog", "guided_", "residual_plot"),
     "trace": ("live_trace", "trace_", "columns"),
 }  # fmt: skip
 

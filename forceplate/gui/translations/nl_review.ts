@@ -332,6 +332,14 @@
         <translation>Tabel &amp;kopiëren</translation>
     </message>
     <message>
+        <source>&amp;Report …</source>
+        <translation>V&amp;erslag …</translation>
+    </message>
+    <message>
+        <source>For patient and file, as a PDF</source>
+        <translation>Voor patiënt en dossier, als pdf</translation>
+    </message>
+    <message>
         <source>All numbers</source>
         <translation>Alle getallen</translation>
     </message>
@@ -401,6 +409,14 @@
     <message>
         <source>Condition</source>
         <translation>Onderdeel</translation>
+    </message>
+    <message>
+        <source>&amp;Report …</source>
+        <translation>V&amp;erslag …</translation>
+    </message>
+    <message>
+        <source>Of this visit, as a PDF</source>
+        <translation>Van deze meting, als pdf</translation>
     </message>
     <message>
         <source>&amp;Trials</source>

@@ -599,6 +599,10 @@
         <translation>Kalibratie</translation>
     </message>
     <message>
+        <source>Certificate and checks</source>
+        <translation>Certificaat en controles</translation>
+    </message>
+    <message>
         <source>D&amp;river</source>
         <translation>&amp;Stuurprogramma</translation>
     </message>

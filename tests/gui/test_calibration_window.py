@@ -1,0 +1,169 @@
+"""Calibration and check in the window, on an emulated platform with weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from forceplate.app import Instrument
+from forceplate.gui.calibrate_dialog import CalibrateDialog
+from forceplate.gui.calibration_work import write_pdf
+from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.last_check import with_last_check
+from forceplate.types import VisitHeader
+from forceplate_calibration import read_calibration
+from tests.gui.calibration_room import N_PER_COUNT, Room, platform_with_weights
+from tests.gui.conftest import WAIT_MS
+from tests.integration.command_line import needs_pty
+
+pytestmark = needs_pty
+
+
+@pytest.fixture
+def room(make_instrument: Callable[[], Instrument], qtbot: QtBot) -> Iterator[Room]:
+    with platform_with_weights() as (weights, address):
+        instrument = make_instrument()
+        room = Room(instrument, weights, qtbot)
+        room.connect(address)
+        yield room
+        assert instrument.context is not None
+        if room.section.dialog is not None:
+            room.section.dialog.close()
+        instrument.context.link.close()
+        assert instrument.context.link.wait_closed(10)
+
+
+def said(room: Room) -> str:
+    section = room.section
+    section.look()
+    return f"{section.certificate.text()}\n{section.last_check.text()}"
+
+
+def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Path) -> None:
+    assert not room.section.check_button.isEnabled()
+    assert "No calibration is in use" in said(room)
+    first = room.plan()
+    first.begin()
+    assert first.procedure is not None, first.form.problem.text()
+    room.do_steps(first, 22)
+    QTest.keyClick(first, Qt.Key.Key_Escape)
+    room.qtbot.waitUntil(lambda: room.section.dialog is None, timeout=WAIT_MS)
+
+    room.section.calibrate_button.click()
+    second = room.section.dialog
+    assert isinstance(second, CalibrateDialog)
+    assert second.can_resume
+    assert second.form.capacity.text() == "400"  # typed before
+    QTest.keyClick(second.resume_button, Qt.Key.Key_Return)
+    room.do_steps(second)
+    room.qtbot.waitUntil(second.outcome.issue_button.isVisible, timeout=WAIT_MS)
+    figures = second.outcome.plates[0][0].text()
+    assert "Points: 20" in figures
+    assert "Expanded uncertainty" in figures
+    QTest.keyClick(second.outcome.issue_button, Qt.Key.Key_Return)
+    room.qtbot.waitUntil(second.outcome.use_button.isVisible, timeout=WAIT_MS)
+    path = second.path
+    assert path is not None
+    assert path.with_suffix(".journal").is_file()
+    assert not second._journal_path.exists()
+    QTest.keyClick(second.outcome.use_button, Qt.Key.Key_Return)
+    room.qtbot.waitUntil(lambda: room.section.dialog is None, timeout=WAIT_MS)
+
+    model = read_calibration(path)
+    counts = np.zeros((1, 8), np.int32)
+    counts[0, :4] = np.rint(80.0 * (1 + np.array([-1, 1, -1, 1]) * 20 / 80) / 4 / N_PER_COUNT)
+    assert model.force_n(counts, np.zeros(8))[0] == pytest.approx(80.0, abs=0.2)
+    assert model.certificate is not None
+    assert model.certificate.operator == "AB"
+    assert f"Certificate {model.id}" in said(room)
+    assert "100 N: ±" in said(room).replace("\u202f", " ")
+    write_pdf(model, tmp_path / "certificate.pdf")
+    assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
+
+    check_in_the_window(room)
+
+
+def check_in_the_window(room: Room) -> None:
+    assert room.section.check_button.isEnabled()
+    good = room.begin_check()
+    room.do_check(good)
+    assert good.check is not None
+    assert good.check.passed, good.answers.text()
+    assert len(good.check.measured_n) == 5
+    assert "passes" in good.verdict.text()
+    assert "is kept" in good._concerns.text()
+    QTest.keyClick(good.close_button, Qt.Key.Key_Return)
+    room.weights.gain = 1.05
+    bad = room.begin_check()
+    room.do_check(bad)
+    assert "✗" in bad.verdict.text()
+    room.instrument.settings.change(language="nl")
+    room.qtbot.waitUntil(lambda: "NIET GOED" in bad.answers.text(), timeout=WAIT_MS)
+    room.instrument.settings.change(language="en")
+    bad.close()
+    assert room.instrument.tasks.wait_idle(10)
+    context = room.instrument.context
+    assert context is not None
+    info = context.link.info
+    assert info is not None
+    history = CalibrationStore(context.library.root).checks(info.model, info.serial_number)
+    assert [check.passed for check in history.checks] == [True, False]
+    assert "✗" in said(room)
+    room.qtbot.waitUntil(
+        lambda: "failed: 1" in room.section.history.accessibleName(), timeout=WAIT_MS
+    )
+    calibration = context.calibration
+    assert calibration is not None
+    header = VisitHeader("P1", "W0", context.now(), info, calibration_json=calibration.to_json())
+    assert with_last_check(header, context.library).last_check_json is not None
+
+
+def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:
+    dialog = room.plan()
+    dialog.form.capacity.setText("")
+    dialog.begin()
+    assert "largest force" in dialog.form.problem.text()
+    dialog.form.capacity.setText("60")  # the two weights are too much for it
+    dialog.begin()
+    assert "capacity" in dialog.form.problem.text()
+    assert dialog.procedure is None
+    assert not dialog.can_resume
+
+
+def test_a_reading_is_repeated_and_a_wrong_weight_is_asked_about(room: Room) -> None:
+    dialog = room.plan()
+    dialog.begin()
+    procedure = dialog.procedure
+    assert procedure is not None
+    room.do_steps(dialog, 4)  # warm-up, preload, zero, the first load
+    n_kept = len(procedure.readings)
+    QTest.keyClick(dialog, Qt.Key.Key_R)
+    assert len(procedure.readings) == n_kept - 1
+    room.do_steps(dialog, 1)
+    assert len(procedure.readings) == n_kept
+    room.weights.gain = 0.5  # not the weight that was asked for
+    room.do_steps(dialog, 1)
+    dialog.look()
+    assert "away from what the earlier ones promise" in dialog.guided.hint.text()
+    assert dialog.guided.reading.text() != "-"
+
+
+def test_a_foreign_calibration_is_used_and_said(room: Room, tmp_path: Path) -> None:
+    from forceplate.gui.simulator import bench_calibration
+
+    file = tmp_path / "other.json"
+    text = bench_calibration().to_json().replace("Harp LoadCells", "Another model")
+    file.write_text(text, encoding="utf-8")
+    room.instrument.settings.change(calibration_path=str(file))
+    context = room.instrument.context
+    assert context is not None
+    assert context.calibration_problem == ""
+    assert "another model of platform" in said(room)
+    room.instrument.settings.change(language="nl")
+    assert "ander model platform" in said(room)
