@@ -30,7 +30,14 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, language, theme
 from forceplate.gui.export_work import Shared, Wish, anonymise_people, export_wish, is_missing
 from forceplate.gui.notice_bar import NoticeBar
-from forceplate.gui.share_files import Made, ask_file, documents, sentence, show_refusal
+from forceplate.gui.share_files import (
+    Made,
+    Scrolled,
+    ask_file,
+    documents,
+    sentence,
+    show_refusal,
+)
 from forceplate.storage.export.registry import FORMATS, Format
 
 if TYPE_CHECKING:
@@ -218,7 +225,7 @@ class ExportDialog(QDialog):
             self.export_button.setFocus()
             return
         lines = [
-            self.tr("Written: {visits} visits of {people} people.").format(
+            self.tr("Written. Visits: {visits}, people: {people}.").format(
                 visits=shared.n_visits, people=shared.n_people
             ),
             *map(str, shared.files),
@@ -233,12 +240,14 @@ class ExportDialog(QDialog):
             )
         lines += [say(remark, language.code()) for remark in shared.remarks]
         self.made.show_made(shared.files[0], "\n".join(lines))
+        self.area.fit(self.made)
         self.made.folder_button.setFocus()
 
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_state()
         show_refusal(self.notices, self.tr("Nothing was written."), error)
+        self.area.fit(self.notices)
         self.export_button.setFocus()
 
     # showing
@@ -273,6 +282,7 @@ class ExportDialog(QDialog):
         self.close_button.setAccessibleName(
             self.tr("Cancel the export") if is_busy else self.tr("Close")
         )
+        self.area.fit()
 
     def _format_words(self) -> str:
         form = self._form
@@ -313,7 +323,9 @@ class ExportDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.export_button)
         buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.notices)
         column.addLayout(grid)
         for widget in (
@@ -323,7 +335,10 @@ class ExportDialog(QDialog):
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
-        column.addLayout(buttons)
+        self.area = Scrolled(content)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self.area, 1)
+        whole.addLayout(buttons)
 
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self._show_state)
@@ -346,7 +361,7 @@ class ExportDialog(QDialog):
             self.format.setItemText(row, words)
         n_visits = sum(len(one.visits) for one in self._people)
         self.everybody.setText(
-            self.tr("The whole &library: {people} people, {visits} visits").format(
+            self.tr("The whole &library (people: {people}, visits: {visits})").format(
                 people=len(self._people), visits=n_visits
             )
         )

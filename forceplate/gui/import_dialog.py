@@ -15,12 +15,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -32,7 +30,7 @@ from forceplate.gui import icons, language, numbers
 from forceplate.gui.import_columns import ImportColumns
 from forceplate.gui.notice_bar import NoticeBar
 from forceplate.gui.person_panel import VISIT_LABEL
-from forceplate.gui.share_files import Made, documents, sentence, show_refusal
+from forceplate.gui.share_files import Made, Scrolled, documents, sentence, show_refusal
 from forceplate.storage.importing import ImportedTrial, ImportPlan, import_recording, look_into
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Side
 
@@ -129,6 +127,7 @@ class ImportDialog(QDialog):
         self.columns.show_signals(signals)
         self._show_state()
         (self.columns.force if self.columns.problem() else self.person).setFocus()
+        self.area.fit(self.reading if self.columns.problem() else self.person)
 
     # the import
 
@@ -204,6 +203,7 @@ class ImportDialog(QDialog):
         )
         self.made.show_made(path.parent, "\n".join(lines))
         self._show_state()
+        self.area.fit(self.made)
         self.imported.emit(subject_id)
         self.file_button.setFocus()
 
@@ -211,6 +211,7 @@ class ImportDialog(QDialog):
         self._task = None
         self._show_state()
         show_refusal(self.notices, self.tr("Nothing was imported."), error)
+        self.area.fit(self.notices)
 
     def _clear_answers(self) -> None:
         self.made.hide()
@@ -285,24 +286,21 @@ class ImportDialog(QDialog):
             form.addRow(label, field)
         inside = QWidget()
         content = QVBoxLayout(inside)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.addWidget(self.notices)
         content.addLayout(form)
         content.addWidget(self.columns)
+        content.addWidget(self.reading)
+        content.addWidget(self.made)
         content.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = Scrolled(inside)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.import_button)
         buttons.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.addWidget(self.notices)
         column.addLayout(top)
-        column.addWidget(area, 1)
-        column.addWidget(self.reading)
-        column.addWidget(self.made)
+        column.addWidget(self.area, 1)
         column.addLayout(buttons)
 
     def _connect(self) -> None:

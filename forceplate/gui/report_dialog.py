@@ -25,7 +25,14 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, language
 from forceplate.gui.notice_bar import NoticeBar
 from forceplate.gui.progress_work import own_model
-from forceplate.gui.share_files import Made, ask_file, documents, sentence, show_refusal
+from forceplate.gui.share_files import (
+    Made,
+    Scrolled,
+    ask_file,
+    documents,
+    sentence,
+    show_refusal,
+)
 
 if TYPE_CHECKING:
     from forceplate.gui.context import Context
@@ -81,7 +88,8 @@ class ReportDialog(QDialog):
         self.close_button.clicked.connect(self.close)
         self._lay_out()
         self.retranslate()
-        self.setMinimumWidth(60 * self.fontMetrics().averageCharWidth())
+        self.resize(76 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
+        self.area.fit()
         self.save_button.setFocus()
 
     def ask_where(self) -> None:
@@ -131,12 +139,14 @@ class ReportDialog(QDialog):
                 "The visits cannot be compared; the report says why and gives no gain."
             )
         self.made.show_made(target, words)
+        self.area.fit(self.made)
         self.made.open_button.setFocus()
 
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_busy(is_busy=False)
         show_refusal(self.notices, self.tr("No report was made."), error)
+        self.area.fit(self.notices)
         self.save_button.setFocus()
 
     def _show_busy(self, *, is_busy: bool) -> None:
@@ -151,7 +161,9 @@ class ReportDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.save_button)
         buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.notices)
         column.addWidget(self._about)
         column.addLayout(form)
@@ -160,7 +172,10 @@ class ReportDialog(QDialog):
         column.addWidget(self.bar)
         column.addWidget(self.made)
         column.addStretch(1)
-        column.addLayout(buttons)
+        self.area = Scrolled(content)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self.area, 1)
+        whole.addLayout(buttons)
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""

@@ -245,7 +245,7 @@ class ReviewPage(QWidget):
         self.visit.set_title(self.tr("&Visit"))
         self._condition_label.setText(self.tr("&Condition"))
         self.condition.setAccessibleName(self.tr("Condition"))
-        self.report.setText(self.tr("&Report …"))
+        self.report.setText(self.tr("Report (P&DF) …"))
         self.report.setToolTip(self.tr("Of this visit, as a PDF"))
         self._trials_label.setText(self.tr("&Trials"))
         self.details.setAccessibleName(self.tr("How this number is made"))

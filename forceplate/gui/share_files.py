@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QDialog,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QMessageBox,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +27,8 @@ from forceplate.gui.notice_bar import NoticeBar
 
 Chosen = Callable[[Path, bool], None]
 """Told the file, and whether one that is there may be replaced."""
+_FRAME, _TALLEST = 60, 700
+"""Of a dialog, in pixels: what the window manager may need, and what a small screen has."""
 
 
 def documents() -> Path:
@@ -115,6 +120,37 @@ def sentence() -> QLabel:
     )
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return label
+
+
+class Scrolled(QScrollArea):
+    """What a dialog shows above its buttons; the dialog grows with it as far as the screen does."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._see: QWidget | None = None
+
+    def fit(self, see: QWidget | None = None) -> None:
+        """Let the dialog have the height that is needed now, and bring a part into sight."""
+        self._see = see
+        QTimer.singleShot(0, self, self._fit)  # what the text needs is known by then
+
+    def _fit(self) -> None:
+        dialog, layout = self.window(), self.widget().layout()
+        if isinstance(dialog, QDialog) and layout is not None:
+            layout.activate()
+            needed = layout.totalHeightForWidth(self.viewport().width())
+            missing = needed - self.viewport().height()
+            most = min(dialog.screen().availableGeometry().height() - _FRAME, _TALLEST)
+            if missing > 0:
+                dialog.resize(
+                    dialog.width(), max(dialog.height(), min(dialog.height() + missing, most))
+                )
+        if self._see is not None and self._see.isVisible():
+            self.ensureWidgetVisible(self._see)
 
 
 class Made(QWidget):

@@ -224,7 +224,7 @@ class Opened(QObject):
 
 def test_the_report_and_its_folder_can_be_opened(room: Room) -> None:
     opened = Opened()
-    QDesktopServices.setUrlHandler("file", opened, b"take")
+    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type, unused-ignore]
     try:
         dialog = room.reporting()
         dialog.make(room.folder / "report.pdf")
@@ -284,7 +284,7 @@ def test_every_format_is_offered_and_written(room: Room, format_id: str) -> None
     assert not dialog.notices.notices
     assert target.stat().st_size > 500
     assert (room.folder / "out.dictionary.csv").is_file()
-    assert "3 visits of 2 people" in dialog.made.words.text()
+    assert "Visits: 3, people: 2" in dialog.made.words.text()
     written = b"".join(path.read_bytes() for path in room.folder.glob("out*"))
     assert NAME.encode() not in written
 
@@ -363,7 +363,7 @@ def test_visits_that_cannot_be_read_are_left_out_and_named(room: Room) -> None:
     dialog.export(room.folder / "out.csv")
     room.settle()
     assert room.paths[2].name in dialog.made.words.text()
-    assert "2 visits of 1 people" in dialog.made.words.text()
+    assert "Visits: 2, people: 1" in dialog.made.words.text()
 
 
 def test_an_anonymous_copy_with_its_key(room: Room) -> None:

@@ -411,8 +411,8 @@
         <translation>Onderdeel</translation>
     </message>
     <message>
-        <source>&amp;Report …</source>
-        <translation>V&amp;erslag …</translation>
+        <source>Report (P&amp;DF) …</source>
+        <translation>V&amp;erslag (pdf) …</translation>
     </message>
     <message>
         <source>Of this visit, as a PDF</source>

@@ -40,8 +40,8 @@
         <translation>Geannuleerd. Er is niets geschreven.</translation>
     </message>
     <message>
-        <source>Written: {visits} visits of {people} people.</source>
-        <translation>Geschreven: {visits} metingen van {people} personen.</translation>
+        <source>Written. Visits: {visits}, people: {people}.</source>
+        <translation>Geschreven. Metingen: {visits}, personen: {people}.</translation>
     </message>
     <message>
         <source>Keep the key apart from the copy: it says who is who.</source>
@@ -108,8 +108,8 @@
         <translation>Anonieme kopie van de meetbestanden</translation>
     </message>
     <message>
-        <source>The whole &amp;library: {people} people, {visits} visits</source>
-        <translation>De hele &amp;bibliotheek: {people} personen, {visits} metingen</translation>
+        <source>The whole &amp;library (people: {people}, visits: {visits})</source>
+        <translation>De hele &amp;bibliotheek (personen: {people}, metingen: {visits})</translation>
     </message>
     <message>
         <source>Only these &amp;persons (space ticks):</source>
