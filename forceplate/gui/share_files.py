@@ -139,7 +139,8 @@ class Scrolled(QScrollArea):
         QTimer.singleShot(0, self, self._fit)  # what the text needs is known by then
 
     def _fit(self) -> None:
-        dialog, layout = self.window(), self.widget().layout()
+        dialog, body = self.window(), self.widget()
+        layout = None if body is None else body.layout()
         if isinstance(dialog, QDialog) and layout is not None:
             layout.activate()
             needed = layout.totalHeightForWidth(self.viewport().width())
