@@ -92,6 +92,10 @@ class JournalError(StorageError):
     """A journal cannot be read or written."""
 
 
+class StudyError(StorageError):
+    """A study definition or a table of a study is unreadable, or says what cannot be."""
+
+
 class CalibrationError(ForcePlateError):
     """A calibration file is unreadable, or does not fit the platform it is used with."""
 

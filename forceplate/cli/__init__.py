@@ -18,6 +18,7 @@ from forceplate.cli import (
     check,
     compare,
     demo,
+    diary,
     emulate,
     export,
     files,
@@ -29,6 +30,7 @@ from forceplate.cli import (
     reliability,
     report,
     stream,
+    study,
     window,
 )
 from forceplate.cli.output import ExitCode, exit_code_of, print_error
@@ -52,6 +54,7 @@ app = typer.Typer(
 for module in (
     window, demo, record, files, amend, analyse, compare, reliability, groups, methods, report,
     export, anonymise, import_, stream, calibrate, check, recalibrate, emulate,
+    study, diary,
 ):  # fmt: skip
     module.register(app)
 

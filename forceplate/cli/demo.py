@@ -42,6 +42,9 @@ def demo(
         Path | None,
         typer.Option(help="Folder for the files; default: forceplate-demo, here."),
     ] = None,
+    study: Annotated[
+        bool, typer.Option("--study", help="A synthetic cohort of 118 and its year instead.")
+    ] = False,
     show: Annotated[
         bool | None,
         typer.Option(
@@ -56,6 +59,11 @@ def demo(
     An emulated Harp platform sends the bytes of a pressing person through a serial line; the
     real driver, recorder, files and analysis do the rest. Nobody is measured.
     """
+    if study:
+        from forceplate.cli.demo_study import demo_study
+
+        demo_study(_fresh_folder(output))
+        return
     from forceplate.analysis import compare_visits
     from forceplate.cli.compare import print_table
     from forceplate.cli.window import is_watched, open_window

@@ -1,0 +1,209 @@
+"""How fast the diary answers with many participants and a year of entries in SQLite.
+
+Run: python benchmarks/diary.py [--participants 10000]
+
+Fills a diary of its own in a temporary folder (four entries a week for every participant, all of
+a year), serves it in a process of its own and asks for the pages over HTTP, one after another and
+eight at a time. Prints the median and the 95th percentile of each page in milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from forceplate.diary.folder import DiaryFolder, create_folder
+from forceplate.diary.opening import open_diary
+from forceplate.followup.records import Participant
+
+WEEKS = 52
+SESSIONS_A_WEEK = 3
+LIMIT_MS = 50.0
+N_REQUESTS = 400
+PASSWORD = "a foot has 26 bones"
+
+
+def main() -> None:
+    """Fill, serve, ask and print; exit with 1 when the diary page is too slow."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--participants", type=int, default=10_000)
+    number = parser.parse_args().participants
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / "diary"
+        create_folder(DiaryFolder(path, "http://127.0.0.1:8000"), "trial")
+        open_diary(path)
+        began = time.perf_counter()
+        links = fill(number)
+        took_s = time.perf_counter() - began
+        size_mb = path.joinpath("diary.sqlite3").stat().st_size / 1e6
+        print(f"{number} participants, {WEEKS} weeks: {size_mb:.0f} MB, loaded in {took_s:.0f} s")
+        server, port = serve(path)
+        try:
+            p95_ms = measure(port, links)
+        finally:
+            server.kill()
+            server.wait()
+    sys.exit(p95_ms >= LIMIT_MS)
+
+
+def fill(number: int) -> list[str]:
+    """Load a year of entries in bulk; return personal links of some of the participants."""
+    from forceplate.diary.models import Person
+    from forceplate.diary.people import make_link
+    from forceplate.diary.staff import add_clinician
+
+    add_clinician("anna", PASSWORD)
+    started_on = date.today() - timedelta(days=7 * WEEKS - 1)
+    records = [
+        Participant(f"P{n:05d}", ("intervention", "control")[n % 2], started_on)
+        for n in range(number)
+    ]
+    people = Person.objects.bulk_create(
+        [
+            Person(participant_id=own.participant_id, group=own.group, started_on=started_on)
+            for own in records
+        ],
+        batch_size=2000,
+    )
+    _fill_entries([person.pk for person in people], started_on)
+    asked = random.Random(1).sample(records, min(number // 8 * 8, 96))
+    return [make_link(own.participant_id) for own in asked]
+
+
+def _fill_entries(pks: list[int], started_on: date) -> None:
+    from django.db import connection, transaction
+
+    at = f"{date.today()} 12:00:00"
+    ids = random.Random(2)
+
+    def sessions() -> Iterator[tuple[object, ...]]:
+        for pk in pks:
+            for week in range(WEEKS):
+                for n in range(SESSIONS_A_WEEK):
+                    day = started_on + timedelta(days=7 * week + 2 * n)
+                    key = UUID(int=ids.getrandbits(128), version=4).hex
+                    yield key, at, pk, day.isoformat(), "home", 30.0, '["short-foot"]', None
+
+    def weeks() -> Iterator[tuple[object, ...]]:
+        for pk in pks:
+            for week in range(1, WEEKS + 1):
+                key = UUID(int=ids.getrandbits(128), version=4).hex
+                yield key, at, pk, week, 21.5, ""
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO diary_session (key, received_at, person_id, done_on, kind, minutes, "
+            "exercises, withdrawn_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            sessions(),
+        )
+        cursor.executemany(
+            "INSERT INTO diary_week (key, received_at, person_id, week, running_km, complaint) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            weeks(),
+        )
+
+
+def serve(path: Path) -> tuple[subprocess.Popen[str], int]:
+    """Start the server; return it and its port."""
+    command = [sys.executable, "-m", "forceplate", "diary", "serve", str(path), "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://[^:]+:(\d+)\.", line)
+    if found is None:
+        raise SystemExit(f"the server did not start: {line}")
+    return process, int(found[1])
+
+
+class Client:
+    """One browser: keeps its cookies and its connection."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
+        self._cookies: dict[str, str] = {}
+        self._token = ""
+
+    def ask(self, method: str, path: str, body: str | None = None) -> float:
+        """Ask and return how long it took, in milliseconds; an error ends the benchmark."""
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept": "application/json" if method == "POST" and "staff" not in path else "*/*",
+            "X-CSRFToken": self._token,
+        }
+        began = time.perf_counter()
+        self._connection.request(method, path, body, headers)
+        response = self._connection.getresponse()
+        content = response.read().decode()
+        took_ms = 1000 * (time.perf_counter() - began)
+        if response.status >= 400:
+            raise SystemExit(f"{method} {path}: {response.status}")
+        for line in response.headers.get_all("Set-Cookie", []):
+            name, _, value = line.split(";")[0].strip().partition("=")
+            self._cookies[name] = value
+        found = re.search(r'csrfmiddlewaretoken" value="(\w+)"', content)
+        self._token = found[1] if found else self._token
+        return took_ms
+
+
+def measure(port: int, links: list[str]) -> float:
+    """Print what each page takes; return the 95th percentile of the diary page, one at a time."""
+    phones = [Client(port) for _ in links]
+    for phone, link in zip(phones, links, strict=True):
+        phone.ask("GET", "/l/" + link.rsplit("/", 1)[1])
+        phone.ask("GET", "/")
+
+    def diary(n: int) -> float:
+        return phones[n % len(phones)].ask("GET", "/")
+
+    def entry(n: int) -> float:
+        key = UUID(int=random.Random(n).getrandbits(128), version=4)
+        body = f"key={key}&done_on={date.today()}&kind=home&minutes=30"
+        return phones[n % len(phones)].ask("POST", "/entries/session", body)
+
+    staff = Client(port)
+    staff.ask("GET", "/staff/login")
+    staff.ask("POST", "/staff/login", f"user=anna&password={PASSWORD.replace(' ', '+')}")
+    one_by_one = report("diary page", [diary(n) for n in range(N_REQUESTS)])
+    report("entry sent", [entry(n) for n in range(N_REQUESTS)])
+    report("diary page, 8 at a time", at_a_time(diary, 8))
+    for name, path, count in (
+        ("list of participants", "/staff/", 50),
+        ("one participant", "/staff/p/P00000", 50),
+        ("who is behind", "/staff/?show=behind", 3),
+    ):
+        report(name, [staff.ask("GET", path) for _ in range(count)])
+    return one_by_one
+
+
+def at_a_time(ask: Callable[[int], float], number: int) -> list[float]:
+    """Ask from several threads; a phone stays with one of them."""
+
+    def ask_all(first: int) -> list[float]:
+        return [ask(n) for n in range(first, N_REQUESTS // number * number, number)]
+
+    with ThreadPoolExecutor(number) as pool:
+        return [took for part in pool.map(ask_all, range(number)) for took in part]
+
+
+def report(name: str, took_ms: list[float]) -> float:
+    """Print median and 95th percentile; return the latter."""
+    p95 = statistics.quantiles(took_ms, n=20)[-1]
+    print(f"{name:26} median {statistics.median(took_ms):8.1f} ms   p95 {p95:8.1f} ms")
+    return p95
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""How often something may be tried: sliding windows in memory, of a bounded number of callers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+MAX_CALLERS = 20_000
+
+
+class Limit:
+    """At most ``count`` events of one caller in ``period_s`` seconds. Any thread."""
+
+    def __init__(
+        self, count: int, period_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._count = count
+        self._period_s = period_s
+        self._clock = clock
+        self._events: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def is_reached(self, caller: str) -> bool:
+        """Return whether a caller has to wait."""
+        with self._lock:
+            return len(self._recent(caller)) >= self._count
+
+    def add(self, caller: str) -> bool:
+        """Count an event; return False, and count nothing, when the caller has to wait."""
+        with self._lock:
+            recent = self._recent(caller)
+            if len(recent) >= self._count:
+                return False
+            recent.append(self._clock())
+            self._events[caller] = recent
+            self._events.move_to_end(caller)
+            while len(self._events) > MAX_CALLERS:
+                self._events.popitem(last=False)
+            return True
+
+    def _recent(self, caller: str) -> deque[float]:
+        events = self._events.get(caller, deque())
+        start = self._clock() - self._period_s
+        while events and events[0] <= start:
+            events.popleft()
+        return events
+
+
+LINK_FAILURES = Limit(20, 300)
+"""Links that open nothing, of one network address."""
+LOGIN_FAILURES = Limit(10, 900)
+"""Wrong passwords, of one network address, and of one account."""
+ENTRIES = Limit(120, 60)
+"""Entries of one participant."""

@@ -1,0 +1,308 @@
+"""The folder of a study: its definition, and its records as CSV tables.
+
+::
+
+    <folder>/study.toml, programmes/, pictures/   the definition
+    <folder>/records/<table>.csv                  what was entered
+
+Entries are checked against the definition and against what is there before any file is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from forceplate.errors import StudyError
+from forceplate.followup.records import (
+    DropOut,
+    InjuryReport,
+    Participant,
+    SessionEntry,
+    StudyRecords,
+    WeekEntry,
+)
+from forceplate.followup.study import StudyDefinition
+from forceplate.followup.study_file import read_study
+from forceplate.followup.tables import (
+    BadRow,
+    BadTableError,
+    Record,
+    TableName,
+    is_synthetic,
+    read_table,
+    write_table,
+)
+from forceplate.storage.files import write_atomically
+
+LOCK_TIMEOUT_S = 30.0
+
+Lines = tuple[tuple[int, Record], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of the rows of a table."""
+
+    table: TableName
+    n_new: int
+    """Also those that replaced an entry with other values."""
+    n_known: int
+    """The same entries were there already; nothing is counted twice."""
+
+
+def merge(
+    study: StudyDefinition,
+    records: StudyRecords,
+    table: TableName,
+    lines: Lines,
+    today: date,
+    *,
+    replace: bool = False,
+) -> tuple[StudyRecords, Imported]:
+    """Return the records with the new ones of a table, each checked.
+
+    Parameters
+    ----------
+    lines
+        Records with the line that each stands on, for messages.
+    today
+        Nothing can have been done later.
+    replace
+        An entry that is there with other values is replaced instead of refused.
+
+    Raises
+    ------
+    BadTableError
+        A record contradicts the study, the participant, or an entry that is there.
+    """
+    known = {_key(record): record for record in _of(records, table)}
+    check = _Check(study, records, today)
+    n_known = 0
+    bad: list[BadRow] = []
+    for line, record in lines:
+        there = known.get(_key(record))
+        if there == record:
+            n_known += 1
+            continue
+        what = check.fault(record)
+        if there is not None and not replace:
+            what = f"{_name(record)} is there already, with other values"
+        if what:
+            bad.append(BadRow(line, what))
+        else:
+            known[_key(record)] = record
+    if bad:
+        raise BadTableError(table, bad)
+    merged = _with(records, table, tuple(known.values()))
+    return merged, Imported(table, len(lines) - n_known, n_known)
+
+
+def _key(record: Record) -> object:
+    match record:
+        case Participant() | DropOut():
+            return record.participant_id
+        case WeekEntry():
+            return record.participant_id, record.week
+        case SessionEntry() | InjuryReport():
+            return record.entry_id
+
+
+def _name(record: Record) -> str:
+    match record:
+        case Participant() | DropOut():
+            return record.participant_id
+        case WeekEntry():
+            return f"week {record.week} of {record.participant_id}"
+        case SessionEntry() | InjuryReport():
+            return f"the entry {record.entry_id}"
+
+
+def _of(records: StudyRecords, table: TableName) -> tuple[Record, ...]:
+    own: tuple[Record, ...] = getattr(records, table.value)
+    return own
+
+
+def _with(records: StudyRecords, table: TableName, own: tuple[Record, ...]) -> StudyRecords:
+    parts: dict[str, tuple[Record, ...]] = {name.value: _of(records, name) for name in TableName}
+    parts[table.value] = own
+    return StudyRecords(**parts, simulated=records.simulated)  # type: ignore[arg-type]
+
+
+class _Check:
+    """What an entry must agree with."""
+
+    def __init__(self, study: StudyDefinition, records: StudyRecords, today: date) -> None:
+        self._study = study
+        self._today = today
+        self._participants = {own.participant_id: own for own in records.participants}
+        self._left = {own.participant_id: own.left_on for own in records.drop_outs}
+        self._last: dict[str, date] = {}
+        for own in records.sessions:
+            last = self._last.get(own.participant_id, own.done_on)
+            self._last[own.participant_id] = max(last, own.done_on)
+
+    def fault(self, record: Record) -> str:
+        """Return what is wrong; empty: nothing."""
+        if isinstance(record, Participant):
+            return self._participant(record)
+        own = self._participants.get(record.participant_id)
+        if own is None:
+            return f"{record.participant_id!r} is no participant of the study"
+        match record:
+            case SessionEntry():
+                return self._session(record, own)
+            case WeekEntry():
+                return self._week(record)
+            case InjuryReport():
+                return self._day("onset", record.onset_on, own)
+            case DropOut():
+                return self._drop_out(record, own)
+
+    def _drop_out(self, record: DropOut, own: Participant) -> str:
+        last = self._last.get(own.participant_id)
+        if last is not None and last > record.left_on:
+            return f"{own.participant_id} did a session on {last}, after date {record.left_on}"
+        return self._day("date of leaving", record.left_on, own)
+
+    def _participant(self, own: Participant) -> str:
+        if own.group not in {group.key for group in self._study.groups}:
+            return f"{own.group!r} is no group of the study"
+        return ""
+
+    def _session(self, record: SessionEntry, own: Participant) -> str:
+        known = self._study.group(own.group).programme.exercises
+        foreign = [key for key in record.exercises if key not in known]
+        if foreign:
+            return f"{foreign[0]!r} is no exercise of the programme of {own.participant_id}"
+        return self._day("date", record.done_on, own)
+
+    def _week(self, record: WeekEntry) -> str:
+        end = self._study.follow_up_weeks
+        return f"week {record.week} is after week {end}, the last" if record.week > end else ""
+
+    def _day(self, name: str, day: date, own: Participant) -> str:
+        left_on = self._left.get(own.participant_id)
+        if day < own.started_on:
+            return f"{name} {day} is before {own.participant_id} began on {own.started_on}"
+        if day > self._today:
+            return f"{name} {day} is in the future"
+        if left_on is not None and day > left_on and name != "date of leaving":
+            return f"{name} {day} is after {own.participant_id} left on {left_on}"
+        return ""
+
+
+class StudyFolder:
+    """A study on disk. Several programs may use it at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._records = root / "records"
+
+    def study(self) -> StudyDefinition:
+        """Return the definition; raises StudyError as :func:`read_study`."""
+        return read_study(self.root)
+
+    def records(self) -> StudyRecords:
+        """Return all that was entered.
+
+        Raises
+        ------
+        StudyError
+            A table cannot be read, or some tables are synthetic and some not.
+        """
+        parts: dict[str, tuple[Record, ...]] = {}
+        kinds: set[bool] = set()
+        for table in TableName:
+            text = self._read(self._path(table))
+            if text is not None:
+                kinds.add(is_synthetic(text))
+            lines = () if text is None else read_table(table, text)
+            parts[table.value] = tuple(record for _, record in lines)
+        if len(kinds) > 1:
+            raise StudyError(
+                f"In {self._records} some tables are synthetic and some not. Keep them apart."
+            )
+        return StudyRecords(**parts, simulated=kinds == {True})  # type: ignore[arg-type]
+
+    def add(
+        self,
+        texts: Mapping[TableName, str],
+        today: date,
+        *,
+        day_first: bool = False,
+        replace: bool = False,
+    ) -> tuple[Imported, ...]:
+        """Take tables in: every row of every one, or nothing.
+
+        Raises
+        ------
+        BadTableError
+            A row is wrong.
+        StudyError
+            A header is wrong, a table is synthetic where the others are not, or a file cannot be
+            read or written.
+        """
+        return self.add_records(
+            {table: read_table(table, text, day_first=day_first) for table, text in texts.items()},
+            today,
+            simulated=any(is_synthetic(text) for text in texts.values()),
+            replace=replace,
+        )
+
+    def add_records(
+        self,
+        lines: Mapping[TableName, Lines],
+        today: date,
+        *,
+        simulated: bool = False,
+        replace: bool = False,
+    ) -> tuple[Imported, ...]:
+        """Take records in: every one, or nothing; see :meth:`add`."""
+        study = self.study()
+        with self._lock():
+            before = self.records()
+            is_empty = not any(_of(before, table) for table in TableName)
+            if not is_empty and before.simulated != simulated:
+                raise StudyError(
+                    f"The records in {self.root} are {'' if before.simulated else 'not '}"
+                    "synthetic, the new ones are otherwise. Keep them in another folder."
+                )
+            after = StudyRecords(simulated=simulated) if is_empty else before
+            answers = []
+            for table in (table for table in TableName if table in lines):
+                after, answer = merge(study, after, table, lines[table], today, replace=replace)
+                answers.append(answer)
+            for table in (table for table in TableName if table in lines):
+                text = write_table(table, _of(after, table), synthetic=simulated)
+                write_atomically(self._path(table), text.encode(), overwrite=True)
+        return tuple(answers)
+
+    def _path(self, table: TableName) -> Path:
+        return self._records / f"{table.value}.csv"
+
+    def _read(self, path: Path) -> str | None:
+        try:
+            return path.read_bytes().decode()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StudyError(f"{path} cannot be read: {error}.") from error
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        try:
+            self._records.mkdir(mode=0o700, exist_ok=True)
+            with FileLock(self._records / ".lock", timeout=LOCK_TIMEOUT_S, mode=0o600):
+                yield
+        except Timeout as error:
+            raise StudyError(
+                f"Another program is changing {self._records}. Try again when it is done."
+            ) from error
+        except OSError as error:
+            raise StudyError(f"{self._records} cannot be written: {error.strerror}.") from error
