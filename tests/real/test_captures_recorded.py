@@ -120,7 +120,7 @@ def test_presses_seen_by_the_real_firmware_are_recorded_analysed_and_exported(
     assert trial.sample_rate_hz == pytest.approx(rate_hz, rel=0.01)
     assert not trial.gaps
     assert trial.damaged_bytes == 0
-    assert len(trial.counts) == pytest.approx(PRESSES_S * rate_hz, rel=0.05)
+    assert len(trial.counts) >= 0.95 * PRESSES_S * rate_hz  # more when the end is noticed late
     assert is_part_of(trial.counts[:, 0], sent)
     assert verify_visit(path).passed
     assert read_visit(path).trials[0].results == trial.results
