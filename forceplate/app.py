@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from forceplate.errors import ForcePlateError, WindowError
-from forceplate.gui import language, theme
+from forceplate.gui import language, screens, theme
 from forceplate.gui.context import Context
 from forceplate.gui.defects import Defects
 from forceplate.gui.focus_ring import FocusRing
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from forceplate.gui.simulator import Simulator
     from forceplate.gui.visit_start import VisitStart
     from forceplate.session import PlatformLink, VisitSession
-    from forceplate.storage.library import RecoveryOutcome
+    from forceplate.storage.library import RecoveryOutcome, SavedTrial
     from forceplate.storage.people import Person
     from forceplate.types import Condition, Trial
 
@@ -153,6 +154,7 @@ class Instrument(QObject):
             is_simulated=lambda: self._is_simulated,
             simulated_calibration=bench_calibration(),
             patient=self._ask_patient,
+            measured=self._measured,
             show_error=self.window.notices.show_error,
             show_message=self.window.notices.show_message,
         )
@@ -162,6 +164,7 @@ class Instrument(QObject):
         self.window.status.set_link(link, opened.library.root.name, context.is_simulated)
         self.window.status.setToolTip(str(opened.library.root))
         self.window.set_pages(self._factories(context))
+        screens.offer_study(context, self.window)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(opened.recovered)
         settings = self.settings.settings
@@ -174,16 +177,16 @@ class Instrument(QObject):
     def _say_recovered(self, outcomes: tuple[RecoveryOutcome, ...]) -> None:
         for outcome in outcomes:
             if outcome.saved is not None:
-                trial = outcome.saved.trial
-                sentence = self.tr(
-                    "A trial that was interrupted is saved: {file}, trial {number}. Look at it on "
-                    "the Review screen."
-                )
-                self.window.notices.add(
-                    "good", sentence.format(file=outcome.saved.path.name, number=trial.number)
-                )
+                self.window.notices.add("good", partial(self._recovered_words, outcome.saved))
             elif outcome.error is not None:
                 self.window.notices.show_error(outcome.error)
+
+    def _recovered_words(self, saved: SavedTrial) -> str:
+        sentence = self.tr(
+            "A trial that was interrupted is saved: {file}, trial {number}. Look at it on the "
+            "Review screen."
+        )
+        return sentence.format(file=saved.path.name, number=saved.trial.number)
 
     # screens
 
@@ -192,9 +195,9 @@ class Instrument(QObject):
             Screen.PEOPLE: lambda: self._people_page(context),
             Screen.MEASURE: lambda: self._measure_page(context),
             Screen.REVIEW: lambda: self._review_page(context),
-            Screen.PROGRESS: lambda: _progress_page(context),
-            Screen.PLATFORM: lambda: _platform_page(context, lambda: self.measure_page),
-            Screen.SETTINGS: lambda: _settings_page(context),
+            Screen.PROGRESS: lambda: screens.progress_page(context),
+            Screen.PLATFORM: lambda: screens.platform_page(context, lambda: self.measure_page),
+            Screen.SETTINGS: lambda: screens.settings_page(context),
         }
 
     def _people_page(self, context: Context) -> PeoplePage:
@@ -259,6 +262,10 @@ class Instrument(QObject):
         page = cast("ProgressPage", self.window.page(Screen.PROGRESS))
         page.show_person(subject_id)
         self.window.show_screen(Screen.PROGRESS)
+
+    def _measured(self) -> Path | None:
+        session = None if self.measure_page is None else self.measure_page.session
+        return None if session is None else session.path
 
     def _take_review(self, path: Path) -> None:
         """Let the visit in progress know what was changed on the Review screen."""
@@ -344,6 +351,8 @@ class Instrument(QObject):
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & {"language", "theme", "text_percent"}:
             self._use_look()
+        if "study_folder" in names and self.context is not None:
+            screens.offer_study(self.context, self.window)
         if "library_folder" in names:
             self._folder = None
             self._reopen()
@@ -454,27 +463,6 @@ class Instrument(QObject):
         self.is_closed = True
         self.window.close()
         QCoreApplication.quit()
-
-
-def _progress_page(context: Context) -> QWidget:
-    from forceplate.gui.progress_page import ProgressPage  # noqa: PLC0415
-
-    return ProgressPage(context)
-
-
-def _platform_page(context: Context, measure_page: Callable[[], MeasurePage | None]) -> QWidget:
-    from forceplate.gui.platform_page import PlatformPage  # noqa: PLC0415
-    from forceplate.gui.stream_section import StreamSection  # noqa: PLC0415
-
-    page = PlatformPage(context)
-    StreamSection(context, measure_page).add_to(page)
-    return page
-
-
-def _settings_page(context: Context) -> QWidget:
-    from forceplate.gui.settings_page import SettingsPage  # noqa: PLC0415
-
-    return SettingsPage(context)
 
 
 def run(

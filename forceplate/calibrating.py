@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forceplate.analysis.quality.calibration import CALIBRATION
-from forceplate.analysis.words import Text
 from forceplate.types import CheckOutcome
-from forceplate_calibration import Concern
+from forceplate.words import Text
+from forceplate_calibration import Calibration, Concern
 from forceplate_calibration.procedure import Step, StepKind
-from forceplate_calibration.result import Flag
 from forceplate_calibration.verification import Check, CheckAnswer, CheckItem
 
 _STEPS: Mapping[StepKind, Text] = {
@@ -34,10 +33,12 @@ _STEPS: Mapping[StepKind, Text] = {
         "Touch nothing for {wait_s:.0f} s.", "Raak {wait_s:.0f} s lang niets aan."
     ),
 }
-_PLACE = Text(
-    ", {x:.0f} mm to the right and {y:.0f} mm forward of the middle",
-    ", {x:.0f} mm rechts en {y:.0f} mm voor het midden",
-)
+_PLACE = Text(", {where} from the middle", ", {where} vanaf het midden")
+_BOTH = Text("{across} and {along}", "{across} en {along}")
+_RIGHT = Text("{mm:.0f} mm to the right", "{mm:.0f} mm naar rechts")
+_LEFT = Text("{mm:.0f} mm to the left", "{mm:.0f} mm naar links")
+_TOES = Text("{mm:.0f} mm towards the toes", "{mm:.0f} mm naar de tenen")
+_HEEL = Text("{mm:.0f} mm towards the heel", "{mm:.0f} mm naar de hiel")
 _PLATE = Text(" (plate {plate})", " (plaat {plate})")
 _NOTHING = Text("", "")
 
@@ -61,50 +62,37 @@ SURPRISE = Text(
     "Meet anders opnieuw.",
 )
 
-_FLAGS: Mapping[str, Text] = {
-    "bad_point": Text(
-        "Reading {row:.0f} is {value:.2f} % of the largest load away from the curve; {limit:.2g} % "
-        "is allowed. No calibration comes of this series: take that reading again.",
-        "Aflezing {row:.0f} ligt {value:.2f} % van de grootste belasting naast de kromme; "
-        "{limit:.2g} % mag. Deze reeks geeft geen kalibratie: meet die aflezing opnieuw.",
-    ),
-    "outlier": Text(
-        "Reading {row:.0f} does not belong to the others: it is {value:+.3f} N off.",
-        "Aflezing {row:.0f} hoort niet bij de andere: zij wijkt {value:+.3f} N af.",
-    ),
-    "hysteresis": Text(
-        "Rising and falling readings differ by up to {value:.2f} % ({limit:.2g} % is usual).",
-        "Op- en afgaande aflezingen verschillen tot {value:.2f} % ({limit:.2g} % is gewoon).",
-    ),
-    "repeatability": Text(
-        "Repeated readings differ by up to {value:.2f} % ({limit:.2g} % is usual).",
-        "Herhaalde aflezingen verschillen tot {value:.2f} % ({limit:.2g} % is gewoon).",
-    ),
-    "zero_return": Text(
-        "Unloaded, the platform does not come back to its zero: {value:.2f} % ({limit:.2g} % is "
-        "usual).",
-        "Onbelast komt het platform niet op zijn nul terug: {value:.2f} % ({limit:.2g} % is "
-        "gewoon).",
-    ),
-    "creep": Text(
-        "Under constant load the reading creeps by {value:+.2f} % ({limit:.2g} % is usual).",
-        "Onder vaste belasting kruipt de aflezing {value:+.2f} % ({limit:.2g} % is gewoon).",
-    ),
-    "held_out_place": Text(
-        "A place that was left out is predicted {value:.1f} mm off, near reading {row:.0f} "
-        "({limit:.2g} mm is usual). Did the weight stand where it should?",
-        "Een weggelaten plaats wordt {value:.1f} mm fout voorspeld, bij aflezing {row:.0f} "
-        "({limit:.2g} mm is gewoon). Stond het gewicht waar het hoort?",
-    ),
-    "few_points": Text(
-        "There are {value:.0f} points; ASTM E74 asks for {limit:.0f}.",
-        "Er zijn {value:.0f} punten; ASTM E74 vraagt er {limit:.0f}.",
-    ),
-    "one_run": Text(
-        "There is one run only, so nothing is known of repeatability; three are usual.",
-        "Er is maar één reeks, dus over de herhaalbaarheid is niets bekend; drie is gewoon.",
-    ),
-}
+KEPT = Text(
+    "What was read is kept in {path}; go on with --resume.",
+    "Wat is afgelezen staat in {path}; ga verder met --resume.",
+)
+STOPPED = Text("Stopped.", "Gestopt.")
+CHECK_STOPPED = Text(
+    "The check was stopped; nothing was kept.", "De controle is gestopt; er is niets bewaard."
+)
+CHECK_KEPT = Text("Kept in {path}", "Bewaard in {path}")
+NEVER_CHECKED = Text(
+    "No platform was checked yet: forceplate check --help",
+    "Er is nog geen platform gecontroleerd: forceplate check --help",
+)
+NO_CERTIFICATE = Text(
+    "Calibration {name!r} has no certificate to print. Calibrate the platform with weights.",
+    "Kalibratie {name!r} heeft geen certificaat om af te drukken. Kalibreer het platform met "
+    "gewichten.",
+)
+HISTORY_HEAD = Text(
+    "{model}, {serial}: error at the known weight; | is 0, : the limits, o good, X not good",
+    "{model}, {serial}: fout bij het bekende gewicht; | is 0, : de grenzen, o goed, X niet goed",
+)
+DAMAGED_CHECKS = Text(
+    "{n} lines of the checks of {model} are damaged and left out; the others are sound.",
+    "{n} regels van de controles van {model} zijn beschadigd en weggelaten; de andere zijn goed.",
+)
+MADE_ANEW = Text("{old} -> {new}: {n} trials", "{old} -> {new}: {n} pogingen")
+TRIAL_ANEW = Text("  trial {n}: {was} -> {now}", "  poging {n}: {was} -> {now}")
+NO_PEAK = Text("no peak", "geen piek")
+NO_SERIAL_NUMBER = Text("no serial number", "geen serienummer")
+PASS, FAIL = Text("pass", "goed"), Text("FAIL", "FOUT")
 
 UNLOAD = Text(
     "Take everything off the platform; it is watched for {seconds:.0f} s.",
@@ -119,8 +107,14 @@ _ITEMS: Mapping[CheckItem, Text] = {
     CheckItem.PLACE: Text("Centre of pressure", "Drukpunt"),
 }
 _ANSWER = Text(
-    "{item}: {value:.3f} {unit}, at most {limit:.3f}: {verdict}",
-    "{item}: {value:.3f} {unit}, hoogstens {limit:.3f}: {verdict}",
+    "{item}: {value:z.3f} {unit}, at most {limit:.3f}: {verdict}",
+    "{item}: {value:z.3f} {unit}, hoogstens {limit:.3f}: {verdict}",
+)
+_NO_PLACE = Text(
+    "Centre of pressure: NOT CHECKED, the weight reads below the {force:.0f} N from which it is "
+    "given. Check with a heavier weight.",
+    "Drukpunt: NIET GECONTROLEERD, het gewicht leest minder dan de {force:.0f} N vanaf waar het "
+    "gegeven wordt. Controleer met een zwaarder gewicht.",
 )
 _PASSED, _FAILED = Text("good", "goed"), Text("NOT GOOD", "NIET GOED")
 _CHECK_PASSED = Text("The platform passes the check.", "Het platform doorstaat de controle.")
@@ -130,6 +124,31 @@ _CHECK_FAILED = Text(
     "Het platform doorstaat de controle niet. Kijk naar opstelling, kabels en gewicht en "
     "controleer opnieuw; lukt het dan niet, kalibreer het voordat er iemand wordt gemeten.",
 )
+
+
+def simple_lines(calibration: Calibration) -> tuple[Text, ...]:
+    """Return a calibration that has no certificate, line by line."""
+    model = calibration.platform_model or Text("any model", "elk model")
+    serial = calibration.platform_serial_number or Text("any", "elk")
+    used = [calibration.channels[column] for column in calibration.used_channels]
+    same = "  {name}: {value:.8g} {unit}"
+    return (
+        Text(
+            "Calibration {id} of {created}, without a certificate; for {model}, serial number "
+            "{serial}",
+            "Kalibratie {id} van {created}, zonder certificaat; voor {model}, serienummer {serial}",
+        ).fill(id=calibration.id, created=calibration.created, model=model, serial=serial),
+        Text("Origin: {origin}", "Herkomst: {origin}").fill(origin=calibration.origin),
+        Text("SHA-256: {sha}", "SHA-256: {sha}").fill(sha=calibration.sha256),
+        *(
+            Text(same, same).fill(
+                name=channel.name,
+                value=channel.sensitivity_n_per_count,
+                unit="N per count",
+            )
+            for channel in used
+        ),
+    )
 
 
 def step_text(step: Step) -> Text:
@@ -145,12 +164,13 @@ def step_text(step: Step) -> Text:
 
 def place_text(x_mm: float, y_mm: float) -> Text:
     """Return where a weight is to stand; nothing for the middle."""
-    return _PLACE.fill(x=x_mm, y=y_mm) if x_mm or y_mm else _NOTHING
-
-
-def flag_text(flag: Flag) -> Text:
-    """Return what is to be known of a series of readings."""
-    return _FLAGS[flag.kind].fill(value=flag.value, limit=flag.limit, row=float(flag.row or 0))
+    across = (_RIGHT if x_mm > 0 else _LEFT).fill(mm=abs(x_mm))
+    along = (_TOES if y_mm > 0 else _HEEL).fill(mm=abs(y_mm))
+    if not x_mm and not y_mm:
+        return _NOTHING
+    if x_mm and y_mm:
+        return _PLACE.fill(where=_BOTH.fill(across=across, along=along))
+    return _PLACE.fill(where=across if x_mm else along)
 
 
 def concern_text(concern: Concern) -> Text:
@@ -167,6 +187,15 @@ def answer_text(answer: CheckAnswer) -> Text:
         unit=answer.unit,
         verdict=_PASSED if answer.passed else _FAILED,
     )
+
+
+def unchecked_text(check: Check, calibration: Calibration) -> Text | None:
+    """Return what a check had to leave out, None where it left nothing out."""
+    plate = next((each for each in calibration.plates if each.name == check.plate), None)
+    was_placed = any(answer.item is CheckItem.PLACE for answer in check.answers)
+    if plate is None or not plate.moments_n_mm_per_count or was_placed:
+        return None
+    return _NO_PLACE.fill(force=plate.cop_from_n)
 
 
 def check_text(check: Check) -> Text:

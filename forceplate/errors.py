@@ -7,9 +7,19 @@ error: it is a :class:`forceplate.types.Refusal`.
 
 from __future__ import annotations
 
+from forceplate.words import Text
+
 
 class ForcePlateError(Exception):
-    """Root of all errors this project raises on purpose."""
+    """Root of all errors this project raises on purpose.
+
+    ``text`` is the message in every language, where it is known in more than one; the message
+    itself is in English.
+    """
+
+    def __init__(self, message: str | Text = "") -> None:
+        self.text = message if isinstance(message, Text) else Text(message, message)
+        super().__init__(self.text.en)
 
 
 class PlatformError(ForcePlateError):
@@ -97,7 +107,7 @@ class StudyError(StorageError):
 
 
 class CalibrationError(ForcePlateError):
-    """A calibration file is unreadable, or does not fit the platform it is used with."""
+    """A calibration or its readings cannot be used, or do not fit the platform."""
 
 
 class AnalysisError(ForcePlateError, ValueError):
@@ -110,7 +120,7 @@ class QuietWindowError(AnalysisError):
     ``reason`` is a stable word, as in :class:`forceplate.types.Refusal`.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str | Text) -> None:
         super().__init__(message)
         self.reason = reason
 

@@ -13,8 +13,25 @@ from typing import Protocol, runtime_checkable
 
 from forceplate.errors import DriverNotFoundError
 from forceplate.types import Block, PlatformInfo
+from forceplate.words import Text
 
 ENTRY_POINT_GROUP = "forceplate.drivers"
+
+_NO_DRIVER = Text(
+    "No driver named {name} is installed. Installed drivers: {known}.",
+    "Er is geen stuurprogramma {name} geïnstalleerd. Wel geïnstalleerd: {known}.",
+)
+_NONE = Text("none", "geen")
+_TWO_DRIVERS = Text(
+    "Several packages bring a driver named {name} ({packages}). Uninstall all but one.",
+    "Meer dan één pakket brengt een stuurprogramma {name} mee ({packages}). Verwijder ze op één "
+    "na.",
+)
+_NOT_LOADED = Text(
+    "The driver {name} ({place}) cannot be loaded: {error}. Reinstall the package that brings it.",
+    "Het stuurprogramma {name} ({place}) kan niet worden geladen: {error}. Installeer het pakket "
+    "dat het meebrengt opnieuw.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +129,17 @@ def load_driver(name: str) -> Driver:
     points: tuple[EntryPoint, ...] = tuple(entry_points(group=ENTRY_POINT_GROUP, name=name))
     distinct = {point.value for point in points}
     if not points:
-        known = ", ".join(installed_drivers()) or "none"
-        raise DriverNotFoundError(
-            f"No driver named {name!r} is installed. Installed drivers: {known}."
-        )
+        known = ", ".join(installed_drivers()) or _NONE
+        raise DriverNotFoundError(_NO_DRIVER.fill(name=repr(name), known=known))
     if len(distinct) > 1:
         raise DriverNotFoundError(
-            f"Several packages bring a driver named {name!r} ({', '.join(sorted(distinct))}). "
-            "Uninstall all but one."
+            _TWO_DRIVERS.fill(name=repr(name), packages=", ".join(sorted(distinct)))
         )
     try:
         driver = points[0].load()
     except Exception as error:
         raise DriverNotFoundError(
-            f"The driver {name!r} ({points[0].value}) cannot be loaded: {error}. "
-            "Reinstall the package that brings it."
+            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=str(error))
         ) from error
     if not isinstance(driver, Driver):
         raise DriverNotFoundError(

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TypeVar
 
 from forceplate.errors import ProtocolError
 from forceplate.types import Condition, Posture, Region, Side
+from forceplate.words import Text
 
 SCHEMA = "forceplate-protocol"
 SCHEMA_VERSION = 1
@@ -79,10 +80,7 @@ class MeasurementProtocol:
         _check_number("countdown_s", self.countdown_s, 0, 60)
         _check_number("longest_s", self.longest_s, 3, LONGEST_RECORDING_S)
         if self.longest_s < self.hold_s + 2:
-            _refuse(
-                f"longest_s is {self.longest_s:g} s, too short for a hold of {self.hold_s:g} s and "
-                "a still second before it; give 2 s more than the hold at least"
-            )
+            _refuse(_TOO_SHORT.fill(longest_s=float(self.longest_s), hold_s=float(self.hold_s)))
         if self.target_percent is not None:
             _check_number("target_percent", self.target_percent, 1, 200)
         _check_number("target_band_percent", self.target_band_percent, 1, 100)
@@ -164,18 +162,16 @@ class ProtocolStore:
                 text = file.read(MAX_FILE_BYTES + 1)
         except FileNotFoundError as error:
             raise ProtocolError(
-                f"There is no protocol {name!r}. There are: {', '.join(self.names())}."
+                _NO_SUCH.fill(name=repr(name), names=", ".join(self.names()))
             ) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise _cannot("read the protocol", path, error) from error
+            raise _cannot(_READ, path, error) from error
         try:
             protocol = MeasurementProtocol.from_json(text)
         except ProtocolError as error:
-            raise ProtocolError(f"{error} File: {path}.") from error
+            raise ProtocolError(_IN_FILE.fill(error=error.text, path=path)) from error
         if protocol.name != name:
-            raise ProtocolError(
-                f"The file {path} holds the protocol {protocol.name!r}. Name the file after it."
-            )
+            raise ProtocolError(_OTHER_NAME.fill(path=path, name=repr(protocol.name)))
         return protocol
 
     def write(self, protocol: MeasurementProtocol) -> None:
@@ -198,7 +194,7 @@ class ProtocolStore:
             finally:
                 fresh.unlink(missing_ok=True)
         except OSError as error:
-            raise _cannot("write the protocol", path, error) from error
+            raise _cannot(_WRITE, path, error) from error
 
     def delete(self, name: str) -> None:
         """Delete a protocol; visits that followed it keep it.
@@ -212,9 +208,9 @@ class ProtocolStore:
         try:
             path.unlink()
         except FileNotFoundError as error:
-            raise ProtocolError(f"There is no protocol {name!r} to delete.") from error
+            raise ProtocolError(_NOT_THERE.fill(name=repr(name))) from error
         except OSError as error:
-            raise _cannot("delete the protocol", path, error) from error
+            raise _cannot(_DELETE, path, error) from error
 
     def _own_names(self) -> list[str]:
         try:
@@ -222,7 +218,7 @@ class ProtocolStore:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise _cannot("read the protocols in", self._folder, error) from error
+            raise _cannot(_READ_ALL, self._folder, error) from error
         return [
             path.stem
             for path in files
@@ -232,20 +228,14 @@ class ProtocolStore:
     def _path(self, name: str) -> Path:
         _check_name(name)
         if name.casefold() == STANDARD.name:
-            raise ProtocolError(
-                "The protocol 'standard' cannot be changed or deleted. Save yours under a name of "
-                "its own."
-            )
+            raise ProtocolError(_STANDARD_STAYS)
         return self._folder / f"{name}{SUFFIX}"
 
     def _refuse_lookalike(self, name: str) -> None:
         """Refuse a name that differs from an existing one only in case: one file on Windows."""
         for other in self._own_names():
             if other != name and other.casefold() == name.casefold():
-                raise ProtocolError(
-                    f"There is a protocol {other!r} already. Write {name!r} the same way, or "
-                    "choose another name."
-                )
+                raise ProtocolError(_OTHER_CASE.fill(other=repr(other), name=repr(name)))
 
 
 def _write_file(path: Path, text: str) -> None:
@@ -262,43 +252,40 @@ def _is_name(name: str) -> bool:
 
 def _check_name(name: object) -> None:
     if not isinstance(name, str) or not _is_name(name):
-        _refuse(
-            f"{name!r} cannot be its name; use 1 to 64 letters, digits, spaces and hyphens, "
-            "beginning and ending with a letter or digit, and no name of a Windows device"
-        )
+        _refuse(_NOT_A_NAME.fill(name=repr(name)))
 
 
 def _check_conditions(conditions: object) -> None:
     if not isinstance(conditions, tuple) or not 1 <= len(conditions) <= MAX_CONDITIONS:
-        _refuse(f"it needs 1 to {MAX_CONDITIONS} conditions")
+        _refuse(_HOW_MANY.fill(most=MAX_CONDITIONS))
     for condition in conditions:
         if not isinstance(condition, Condition):
             _refuse(f"{condition!r} is no condition")
         fixation = condition.fixation
         if not fixation.strip() or not fixation.isprintable():
-            _refuse("a fixation is not one line of text")
+            _refuse(_FIXATION)
     if len(set(conditions)) < len(conditions):
-        _refuse("a condition stands in it twice; raise the number of trials instead")
+        _refuse(_TWICE)
 
 
 def _check_integer(name: str, value: object, low: int, high: int) -> None:
     if type(value) is not int or not low <= value <= high:
-        _refuse(f"{name} is {value!r}, not a whole number from {low} to {high}")
+        _refuse(_NOT_WHOLE.fill(name=name, value=repr(value), low=low, high=high))
 
 
 def _check_number(name: str, value: object, low: float, high: float) -> None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or not low <= value <= high:  # type: ignore[arg-type, operator]
-        _refuse(f"{name} is {value!r}, not a number from {low:g} to {high:g}")
+        _refuse(_NOT_IN_RANGE.fill(name=name, value=repr(value), low=float(low), high=float(high)))
 
 
 def _check_weeks(weeks: object) -> None:
     if not isinstance(weeks, tuple) or len(weeks) > MAX_FOLLOW_UPS:
-        _refuse(f"follow_up_weeks are not at most {MAX_FOLLOW_UPS} whole numbers")
+        _refuse(_WEEKS.fill(most=MAX_FOLLOW_UPS))
     for week in weeks:
         _check_integer("follow_up_weeks", week, 1, MAX_FOLLOW_UP_WEEKS)
     if list(weeks) != sorted(set(weeks)):
-        _refuse("follow_up_weeks do not rise from one to the next")
+        _refuse(_WEEKS_FALL)
 
 
 def _condition(where: str, data: object) -> Condition:
@@ -346,14 +333,83 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number")
 
 
-def _refuse(why: str) -> NoReturn:
-    raise ProtocolError(f"This is no protocol that can be used: {why}.")
+def _refuse(why: str | Text) -> NoReturn:
+    raise ProtocolError(_UNUSABLE.fill(why=why))
 
 
-def _cannot(what: str, path: Path, error: Exception) -> ProtocolError:
+def _cannot(what: Text, path: Path, error: Exception) -> ProtocolError:
     why = getattr(error, "strerror", None) or error
-    return ProtocolError(f"Cannot {what} {path}: {why}. Check the folder and the disk.")
+    return ProtocolError(_CANNOT.fill(what=what, path=path, why=str(why)))
 
+
+_UNUSABLE = Text(
+    "This is no protocol that can be used: {why}.", "Dit protocol is niet te gebruiken: {why}."
+)
+_CANNOT = Text(
+    "Cannot {what} {path}: {why}. Check the folder and the disk.",
+    "Dit lukt niet: {what} ({path}: {why}). Controleer de map en de schijf.",
+)
+_READ = Text("read the protocol", "het protocol lezen")
+_READ_ALL = Text("read the protocols in", "de protocollen lezen")
+_WRITE = Text("write the protocol", "het protocol schrijven")
+_DELETE = Text("delete the protocol", "het protocol wissen")
+_NO_SUCH = Text(
+    "There is no protocol {name}. There are: {names}.",
+    "Er is geen protocol {name}. Er zijn: {names}.",
+)
+_IN_FILE = Text("{error} File: {path}.", "{error} Bestand: {path}.")
+_OTHER_NAME = Text(
+    "The file {path} holds the protocol {name}. Name the file after it.",
+    "In het bestand {path} staat het protocol {name}. Noem het bestand daarnaar.",
+)
+_NOT_THERE = Text(
+    "There is no protocol {name} to delete.", "Er is geen protocol {name} om te wissen."
+)
+_STANDARD_STAYS = Text(
+    "The protocol 'standard' cannot be changed or deleted. Save yours under a name of its own.",
+    "Het protocol 'standard' kan niet worden gewijzigd of gewist. Sla het uwe op onder een eigen "
+    "naam.",
+)
+_OTHER_CASE = Text(
+    "There is a protocol {other} already. Write {name} the same way, or choose another name.",
+    "Er is al een protocol {other}. Schrijf {name} op dezelfde manier, of kies een andere naam.",
+)
+_TOO_SHORT = Text(
+    "longest_s is {longest_s:g} s, too short for a hold of {hold_s:g} s and a still second before "
+    "it; give 2 s more than the hold at least",
+    "de langste opname (longest_s) is {longest_s:g} s, te kort om {hold_s:g} s vast te houden met "
+    "een stille seconde ervoor; geef minstens 2 s meer dan het vasthouden",
+)
+_NOT_A_NAME = Text(
+    "{name} cannot be its name; use 1 to 64 letters, digits, spaces and hyphens, beginning and "
+    "ending with a letter or digit, and no name of a Windows device",
+    "{name} kan niet de naam zijn; gebruik 1 tot 64 letters, cijfers, spaties en streepjes, met "
+    "een letter of cijfer aan begin en eind, en geen naam van een Windows-apparaat",
+)
+_HOW_MANY = Text("it needs 1 to {most} conditions", "er zijn 1 tot {most} onderdelen nodig")
+_FIXATION = Text(
+    "a fixation is not one line of text", "een fixatie van de voet is niet één regel tekst"
+)
+_TWICE = Text(
+    "a condition stands in it twice; raise the number of trials instead",
+    "een onderdeel staat er twee keer in; verhoog liever het aantal pogingen",
+)
+_NOT_WHOLE = Text(
+    "{name} is {value}, not a whole number from {low} to {high}",
+    "{name} is {value}, geen heel getal van {low} tot {high}",
+)
+_NOT_IN_RANGE = Text(
+    "{name} is {value}, not a number from {low:g} to {high:g}",
+    "{name} is {value}, geen getal van {low:g} tot {high:g}",
+)
+_WEEKS = Text(
+    "follow_up_weeks are not at most {most} whole numbers",
+    "de vervolgmetingen (follow_up_weeks) zijn niet hoogstens {most} hele getallen",
+)
+_WEEKS_FALL = Text(
+    "follow_up_weeks do not rise from one to the next",
+    "de vervolgmetingen (follow_up_weeks) lopen niet op",
+)
 
 STANDARD = MeasurementProtocol(
     name="standard",
@@ -363,4 +419,4 @@ STANDARD = MeasurementProtocol(
         for region in (Region.HALLUX, Region.LESSER_TOES)
     ),
 )
-"""Both feet, great toe and lesser toes apart, seated."""
+"""Both feet, hallux and lesser toes apart, seated."""

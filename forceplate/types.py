@@ -204,6 +204,23 @@ class HandMarks:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The file of another system that a trial was imported from."""
+
+    file_name: str
+    sha256: str
+    """Of the whole file, in hexadecimal digits."""
+    columns: tuple[str, ...]
+    """Of the force, as named in the file; their sum is the force."""
+    unit: str
+    """Of the force in the file: ``N``, ``kgf``, ``lbf``."""
+    inverted: bool
+    """Pressing is negative in the file."""
+    software: str
+    """What read it: name and version."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """One recording of one effort under one condition."""
 
@@ -243,6 +260,8 @@ class Trial:
     practice: bool = False
     """To get used to it: kept, analysed and checked, never accepted."""
     marks: HandMarks | None = None
+    origin: Origin | None = None
+    """Where it was imported from; None: measured with this instrument."""
 
 
 @dataclass(frozen=True, slots=True)

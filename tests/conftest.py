@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from forceplate.storage import batch
+
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
 settings.register_profile("forceplate", deadline=None, derandomize=True)
 settings.load_profile("forceplate")
 
-OUR_THREADS = {"reader", "writer", "emulator"}
+OUR_THREADS = {"reader", "writer", "emulator", "lsl"}
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,22 @@ def _no_thread_left() -> Iterator[None]:
     yield
     left = [thread.name for thread in threading.enumerate() if thread.name in OUR_THREADS]
     assert not left, f"threads left running: {left}"
+
+
+class _Here:
+    """Analyses one visit after another in this process."""
+
+    def analyse(self, path: Path) -> batch.VisitRows:
+        answer = batch._analyse(path)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+@pytest.fixture
+def _analysed_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Analyse visits in this process: for tests of what is said of them, not of who does it."""
+    monkeypatch.setattr(batch, "_Worker", _Here)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 import uuid
@@ -24,6 +25,7 @@ level=-3
 if "FORCEPLATE_TEST_LSL" not in os.environ:  # a program that a test starts joins this room
     _path = Path(tempfile.mkstemp(suffix=".cfg", prefix="lsl")[1])
     _path.write_text(_SETTINGS, encoding="utf-8")
+    atexit.register(_path.unlink, missing_ok=True)
     os.environ["LSLAPICFG"] = str(_path)
     os.environ["FORCEPLATE_TEST_LSL"] = "1"
 

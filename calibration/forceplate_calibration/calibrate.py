@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 from forceplate_calibration.characteristics import characteristics, e74, repeatability_sd
 from forceplate_calibration.fit import (
     DEGREE_METHOD,
     DegreeStep,
     PolynomialFit,
     choose_degree,
+    fit_polynomial,
     require_degree,
 )
 from forceplate_calibration.matrix import (
@@ -31,6 +34,8 @@ Floats = NDArray[np.float64]
 
 MIN_LOADS = 5
 QUANTISATION_SD_COUNTS = 12**-0.5
+OFFSET_SIGMAS = 3.0
+"""So many standard uncertainties from zero is no accident."""
 DEFAULT_LIMITS = Limits()
 
 
@@ -104,7 +109,12 @@ def calibrate_plate(
     if len(columns) == 1:
         return _curve(series, degree)
     if degree not in (None, 1):
-        raise CalibrationError("A plate on several cells is fitted by a matrix; leave the degree.")
+        raise CalibrationError(
+            Text(
+                "A plate on several cells is fitted by a matrix; leave the degree.",
+                "Een plaat op meer cellen krijgt een matrix; laat de graad weg.",
+            )
+        )
     return _matrix(series)
 
 
@@ -112,8 +122,12 @@ def _check_loads(points: Deflections) -> None:
     n_loads = len(np.unique(points.force_n.round(6)))
     if n_loads < MIN_LOADS and len({(r.x_mm, r.y_mm) for r in points.readings}) == 1:
         raise CalibrationError(
-            f"There are {n_loads} different loads. Measure at least {MIN_LOADS}, spread from a "
-            "tenth of the range to its end."
+            Text(
+                "There are {n} different loads. Measure at least {least}, spread from a tenth of "
+                "the range to its end.",
+                "Er zijn {n} verschillende belastingen. Meet er ten minste {least}, verdeeld van "
+                "een tiende van het bereik tot het einde.",
+            ).fill(n=n_loads, least=MIN_LOADS)
         )
 
 
@@ -128,7 +142,12 @@ def _curve(series: _Series, degree: int | None) -> PlateResult:
         fit = require_degree(counts, force, degree)
     slope = float(fit.coefficients[0])
     if slope == 0:
-        raise CalibrationError("The readings do not change with the load. Is the cell connected?")
+        raise CalibrationError(
+            Text(
+                "The readings do not change with the load. Is the cell connected?",
+                "De aflezingen veranderen niet met de belasting. Is de cel aangesloten?",
+            )
+        )
     sizes = np.linspace(0, force.max(), N_STEPS + 1)
     u_fit = fit.u_predict(_counts_at(fit, sizes, float(np.abs(counts).max())))
     result = _result(series, np.array([slope]), fit.residuals, dof=fit.dof, u_fit=u_fit)
@@ -143,6 +162,7 @@ def _curve(series: _Series, degree: int | None) -> PlateResult:
         sensitivity_n_per_count=(slope,),
     )
     flags = _outliers(points.readings, fit) + _common_flags(series, fit.residuals)
+    flags += _offset(series, counts, fit.degree)
     return replace(result, flags=flags + _series_flags(result, series.limits))
 
 
@@ -187,6 +207,7 @@ def _matrix(series: _Series) -> PlateResult:
         matrix=matrix,
     )
     flags = _common_flags(series, residuals)
+    flags += _offset(series, points.counts @ fit.sensitivity[0], 1)
     if held_cop > limits.hold_out_cop_mm:
         flags += (Flag("held_out_place", held_cop, limits.hold_out_cop_mm, "mm", held_row),)
     return replace(result, flags=flags + _series_flags(result, limits))
@@ -290,14 +311,16 @@ def _held_out(points: Deflections, noise: float) -> tuple[float, float, int | No
 
 def _corner_difference(points: Deflections, fit: MatrixFit) -> float | None:
     force = fit.predict(points.counts)[:, 0]
-    middle: dict[float, list[float]] = {}
-    for reading, value in zip(points.readings, force, strict=True):
+    loads = [round(reading.load.force_n, 6) for reading in points.readings]
+    middle: dict[float, list[float]] = defaultdict(list)
+    for reading, load, value in zip(points.readings, loads, force, strict=True):
         if reading.x_mm == reading.y_mm == 0:
-            middle.setdefault(round(reading.load.force_n, 6), []).append(float(value))
+            middle[load].append(float(value))
+    means = {load: sum(values) / len(values) for load, values in middle.items()}
     differences = [
-        abs(float(value) - float(np.mean(middle[round(r.load.force_n, 6)])))
-        for r, value in zip(points.readings, force, strict=True)
-        if round(r.load.force_n, 6) in middle
+        abs(float(value) - means[load])
+        for load, value in zip(loads, force, strict=True)
+        if load in means
     ]
     return max(differences) if differences else None
 
@@ -306,6 +329,23 @@ def _outliers(readings: Sequence[Reading], fit: PolynomialFit) -> tuple[Flag, ..
     return tuple(
         Flag("outlier", float(fit.residuals[i]), 0.0, "N", readings[i].row) for i in fit.outliers
     )
+
+
+def _offset(series: _Series, signal: Floats, degree: int) -> tuple[Flag, ...]:
+    """Return whether the points point away from the zero that the curve is led through."""
+    force, limits = series.points.force_n, series.limits
+    try:
+        free = fit_polynomial(signal, force, degree)
+    except CalibrationError:  # too few loads to tell
+        return ()
+    left_n = float(free.coefficients[0])
+    limit_n = limits.offset_percent / 100 * float(force.max())
+    is_certain = abs(left_n) > OFFSET_SIGMAS * float(np.sqrt(free.covariance[0, 0]))
+    if not is_certain or abs(left_n) <= limit_n:
+        return ()
+    # a bend would take it up, and every force would be wrong by it
+    is_fatal = abs(left_n) > limits.point_percent / 100 * float(force.max())
+    return (Flag("offset", left_n, limit_n, "N", is_fatal=is_fatal),)
 
 
 def _common_flags(series: _Series, residuals: Floats) -> tuple[Flag, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 
 MAX_CHANNELS = 64
 MAX_TEXT_LENGTH = 2_000
@@ -43,8 +44,12 @@ class Plate:
 def refuse(what: str) -> NoReturn:
     """Raise a CalibrationError that says what is wrong with a calibration."""
     raise CalibrationError(
-        f"This is not a usable calibration: {what}. Correct the file, or get it again from "
-        "where it came from."
+        Text(
+            "This is not a usable calibration: {what}. Correct the file, or get it again from "
+            "where it came from.",
+            "Dit is geen bruikbare kalibratie ({what}). Verbeter het bestand, of haal het opnieuw "
+            "op waar het vandaan kwam.",
+        ).fill(what=what)
     )
 
 

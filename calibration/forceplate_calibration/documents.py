@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 
 MAX_TEXT_LENGTH = 2_000
 
@@ -193,6 +194,10 @@ def _number(data: object, where: str) -> float:
 
 def _wrong(where: str, what: str) -> NoReturn:
     raise CalibrationError(
-        f"This is not usable: {where} {what}. Correct the file, or get it again from where it "
-        "came from."
+        Text(
+            "This is not usable: {where} {what}. Correct the file, or get it again from where it "
+            "came from.",
+            "Dit is niet te gebruiken ({where} {what}). Verbeter het bestand, of haal het opnieuw "
+            "op waar het vandaan kwam.",
+        ).fill(where=where, what=what)
     )

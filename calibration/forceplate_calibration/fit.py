@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc, stdtrit
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 
 Floats = NDArray[np.float64]
 
@@ -108,14 +109,23 @@ def fit_polynomial(
         Too few points, or not enough different x, for this degree.
     """
     if not 1 <= degree <= MAX_DEGREE:
-        raise CalibrationError(f"A curve of degree {degree} is not offered; 1 to {MAX_DEGREE} are.")
+        raise CalibrationError(
+            Text(
+                "A curve of degree {degree} is not offered; choose 1 to {most}.",
+                "Een kromme van graad {degree} is er niet; kies 1 tot {most}.",
+            ).fill(degree=degree, most=MAX_DEGREE)
+        )
     powers = tuple(range(1 if through_zero else 0, degree + 1))
     n, k = len(x), len(powers)
     different = len(np.unique(x[x != 0])) if through_zero else len(np.unique(x))
     if n <= k or different < k:
         raise CalibrationError(
-            f"{n} points at {different} different loads are too few for a curve of degree "
-            f"{degree}. Measure more loads."
+            Text(
+                "{n} points at {loads} different loads are too few for a curve of degree {degree}. "
+                "Measure more loads.",
+                "{n} punten bij {loads} verschillende belastingen zijn te weinig voor een kromme "
+                "van graad {degree}. Meet meer belastingen.",
+            ).fill(n=n, loads=different, degree=degree)
         )
     rows = _design(x, powers)
     scale = np.abs(rows).max(axis=0)
@@ -204,15 +214,24 @@ def require_degree(
         return fit
     if not _may_have(x, degree, through_zero=through_zero):
         raise CalibrationError(
-            f"A curve of degree {degree} needs {3 * len(fit.powers)} different loads; there are "
-            f"{_n_levels(x)}. Use a lower degree."
+            Text(
+                "A curve of degree {degree} needs {wanted} different loads; there are {n}. Use a "
+                "lower degree.",
+                "Een kromme van graad {degree} vraagt {wanted} verschillende belastingen; er zijn "
+                "er {n}. Gebruik een lagere graad.",
+            ).fill(degree=degree, wanted=3 * len(fit.powers), n=_n_levels(x))
         )
     p_value = _p_of_extra(fit_polynomial(x, y, degree - 1, through_zero=through_zero), fit)
     if p_value >= DEGREE_LEVEL:
         raise CalibrationError(
-            f"The readings do not justify degree {degree}: by the {DEGREE_METHOD} the last term "
-            f"has P = {p_value:.3f}, and less than {DEGREE_LEVEL:g} is needed. Use degree "
-            f"{degree - 1}, or leave the choice to the program."
+            Text(
+                "The readings do not justify degree {degree}: by the extra-sum-of-squares F test "
+                "the last term has P = {p:.3f}, and less than {level:g} is needed. Use degree "
+                "{lower}, or leave the choice to the program.",
+                "De aflezingen rechtvaardigen graad {degree} niet: volgens de F-toets op de extra "
+                "kwadratensom heeft de laatste term P = {p:.3f}, en minder dan {level:g} is nodig. "
+                "Gebruik graad {lower}, of laat de keuze aan het programma.",
+            ).fill(degree=degree, p=p_value, level=DEGREE_LEVEL, lower=degree - 1)
         )
     return fit
 

@@ -7,13 +7,22 @@ import importlib.metadata
 import numpy as np
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 from forceplate_calibration.calibrate import DEFAULT_LIMITS, calibrate_plate
-from forceplate_calibration.certificate import AsFound, Certificate, flag_line
+from forceplate_calibration.certificate import AsFound, Certificate
 from forceplate_calibration.channels import ChannelSensitivity, Plate
+from forceplate_calibration.flag_words import flag_text
 from forceplate_calibration.model import Calibration
-from forceplate_calibration.readings import POINTS, Reading, ReadingKind, check_capacity
+from forceplate_calibration.readings import POINTS, Reading, ReadingKind, check_capacity, row_text
 from forceplate_calibration.record import CalibrationRecord, PlateChannels
 from forceplate_calibration.result import Limits, PlateResult
+
+_SPOILT = Text(
+    "{what} Look at it: was the weight the right one, was it still, did anything touch the "
+    "platform? If that does not help, take the whole run again.",
+    "{what} Kijk ernaar: was het het goede gewicht, lag het stil, raakte iets het platform? Helpt "
+    "dat niet, meet dan de hele reeks opnieuw.",
+)
 
 
 def evaluate(
@@ -61,12 +70,11 @@ def issue(
         The readings cannot be fitted, or the series is too bad to use; names the row.
     """
     results = evaluate(record, degree=degree, limits=limits)
-    fatal = [flag for result in results for flag in result.flags if flag.is_fatal]
-    if fatal:
+    flags = [flag for result in results for flag in result.flags]
+    if any(flag.is_fatal for flag in flags):
+        what = [flag_text(flag) for flag in flags if flag.is_fatal]
         raise CalibrationError(
-            f"No calibration can be made of this series: {'; '.join(map(flag_line, fatal))}. "
-            "Look at that reading: was the weight the right one, was it still, did anything touch "
-            "the platform? Take it again, or the whole run."
+            _SPOILT.fill(what=Text(" ".join(t.en for t in what), " ".join(t.nl for t in what)))
         )
     instrument = record.instrument
     sensitivities = {
@@ -130,9 +138,14 @@ def _check_range(record: CalibrationRecord) -> None:
                 continue
             if not span.min_counts < value < span.max_counts:
                 raise CalibrationError(
-                    f"Row {reading.row}: channel {name} reads {value:.0f} counts, the end of what "
-                    "the converter can read. The reading says nothing of the load. Lower the "
-                    "gain or the load, and take the run again."
+                    Text(
+                        "{row}: channel {name} reads {value:.0f} counts, the end of what the "
+                        "converter can read. The reading says nothing of the load. Lower the gain "
+                        "or the load, and take the run again.",
+                        "{row}: kanaal {name} leest {value:.0f} counts, het einde van wat de "
+                        "omzetter kan lezen. De aflezing zegt niets van de belasting. Verlaag de "
+                        "versterking of de belasting, en meet de reeks opnieuw.",
+                    ).fill(row=row_text(reading.row), name=name, value=value)
                 )
 
 
@@ -147,8 +160,12 @@ def _as_found(record: CalibrationRecord, former: Calibration) -> tuple[AsFound, 
 def _as_found_of(record: CalibrationRecord, plate: PlateChannels, former: Calibration) -> AsFound:
     if [channel.name for channel in former.channels] != list(record.channel_names):
         raise CalibrationError(
-            f"The earlier calibration {former.id!r} is not of this platform: its channels are "
-            "others. Leave it out, or give the one that was in use."
+            Text(
+                "The earlier calibration {id!r} is not of this platform: its channels are others. "
+                "Leave it out, or give the one that was in use.",
+                "De eerdere kalibratie {id!r} is niet van dit platform: de kanalen zijn anders. "
+                "Laat haar weg, of geef die in gebruik was.",
+            ).fill(id=former.id)
         )
     model = former.of_plate(plate.plate) if former.plates else former
     readings = [reading for reading in record.readings if reading.plate == plate.plate]

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 
 Floats = NDArray[np.float64]
 
@@ -84,13 +85,22 @@ def fit_matrix(counts: Floats, loads: Floats, *, noise_counts: float) -> MatrixF
     n_points, n_channels = counts.shape
     if n_channels < N_EQUATIONS:
         raise CalibrationError(
-            f"A plate with a centre of pressure needs three cells or more, not {n_channels}."
+            Text(
+                "A plate on several cells needs three or more of them, not {n}. Give it three or "
+                "more channels, or one.",
+                "Een plaat op meer cellen heeft er drie of meer nodig, niet {n}. Geef haar drie of "
+                "meer kanalen, of één.",
+            ).fill(n=n_channels)
         )
     spread = np.linalg.svd(loads / np.abs(loads).max(axis=0).clip(1e-300), compute_uv=False)
     if n_points < 2 * n_channels or spread[-1] < 1e-3 * spread[0]:
         raise CalibrationError(
-            f"{n_points} readings at these places do not tell the {n_channels} cells apart. Put "
-            "the weight in the middle and near each corner, with two or more loads at each."
+            Text(
+                "{n} readings at these places do not tell the {cells} cells apart. Put the weight "
+                "in the middle and near each corner, with two or more loads at each.",
+                "{n} aflezingen op deze plaatsen onderscheiden de {cells} cellen niet. Zet het "
+                "gewicht in het midden en bij elke hoek, met telkens twee of meer belastingen.",
+            ).fill(n=n_points, cells=n_channels)
         )
     u, values, vt = np.linalg.svd(counts, full_matrices=False)
     alone = noise_counts * (np.sqrt(n_points) + np.sqrt(n_channels))
@@ -98,8 +108,12 @@ def fit_matrix(counts: Floats, loads: Floats, *, noise_counts: float) -> MatrixF
     kept = int(np.count_nonzero(values > floor))
     if kept < N_EQUATIONS:
         raise CalibrationError(
-            f"The cells show only {kept} independent signals above the noise; force and place "
-            "need three. Are all cells connected, and does the plate rest on all of them?"
+            Text(
+                "The cells show only {n} independent signals above the noise; force and place "
+                "need three. Are all cells connected, and does the plate rest on all of them?",
+                "De cellen tonen maar {n} onafhankelijke signalen boven de ruis; kracht en plaats "
+                "vragen er drie. Zijn alle cellen aangesloten, en rust de plaat op alle?",
+            ).fill(n=kept)
         )
     inverse = vt[:kept].T / values[:kept]
     sensitivity = (inverse @ (u[:, :kept].T @ loads)).T

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
 from forceplate.types import PlatformInfo
+from forceplate.words import Text
 from forceplate_calibration.certificate import Certificate
 from forceplate_calibration.channels import (
     MAX_CHANNELS,
@@ -30,6 +31,7 @@ from forceplate_calibration.channels import (
     refuse,
 )
 from forceplate_calibration.documents import decode, encode, parse_json, sha256_of
+from forceplate_calibration.fitting import other_device, refuse_misfits, unusable_with
 from forceplate_calibration.matrix import centre_of_pressure_mm, u_centre_of_pressure_mm
 from forceplate_calibration.result import PlateResult
 from forceplate_calibration.simple_fields import (
@@ -116,13 +118,6 @@ class Calibration:
             if channel.sensitivity_n_per_count is not None
         )
 
-    @property
-    def scope(self) -> str:
-        """Return in words which platforms this calibration belongs to."""
-        model = f"model {self.platform_model}" if self.platform_model else "any model"
-        serial = self.platform_serial_number
-        return f"{model}, {f'serial number {serial}' if serial else 'any serial number'}"
-
     @cached_property
     def sha256(self) -> str:
         """Return the identity of this calibration: the hash of its canonical JSON, in hex.
@@ -152,8 +147,10 @@ class Calibration:
         kept = next((plate for plate in self.plates if plate.name == name), None)
         if kept is None:
             raise CalibrationError(
-                f"Calibration {self.id!r} has no plate {name!r}; it has "
-                f"{', '.join(map(repr, self.plate_names))}."
+                Text(
+                    "Calibration {id!r} has no plate {name!r}; it has {names}. Choose one of them.",
+                    "Kalibratie {id!r} heeft geen plaat {name!r}; zij heeft {names}. Kies er een.",
+                ).fill(id=self.id, name=name, names=", ".join(map(repr, self.plate_names)))
             )
         channels = tuple(
             each if each.name in kept.channels else ChannelSensitivity(each.name, None)
@@ -321,7 +318,7 @@ class Calibration:
         CalibrationError
             Lists everything that does not fit.
         """
-        self._refuse_misfits(self._misfits(platform))
+        refuse_misfits(self.id, self._misfits(platform))
 
     def check_fits(self, platform: PlatformInfo) -> None:
         """Return when this calibration belongs to the platform: usable, same model and number.
@@ -331,36 +328,12 @@ class Calibration:
         CalibrationError
             Lists everything that does not fit.
         """
-        misfits = self._misfits(platform)
-        if self.platform_model not in ("", platform.model):
-            misfits.append(f"it is for model {self.platform_model!r}, not {platform.model!r}")
-        if self.platform_serial_number not in ("", platform.serial_number):
-            misfits.append(
-                f"it is for serial number {self.platform_serial_number!r}, "
-                f"not {platform.serial_number!r}"
-            )
-        self._refuse_misfits(misfits)
+        own = (self.platform_model, self.platform_serial_number)
+        refuse_misfits(self.id, self._misfits(platform) + other_device(*own, platform))
 
-    def _misfits(self, platform: PlatformInfo) -> list[str]:
-        misfits = []
-        own_names = [channel.name for channel in self.channels]
-        platform_names = [channel.name for channel in platform.channels]
-        if len(own_names) != len(platform_names):
-            misfits.append(f"it has {len(own_names)} channels, not {len(platform_names)}")
-        elif own_names != platform_names:
-            misfits.append(
-                f"its channels are {', '.join(own_names)}, not {', '.join(platform_names)}"
-            )
-        if self.simulated and not platform.simulated:
-            misfits.append("it is a simulated calibration and the platform is a real one")
-        return misfits
-
-    def _refuse_misfits(self, misfits: Sequence[str]) -> None:
-        if misfits:
-            raise CalibrationError(
-                f"Calibration {self.id!r} does not fit this platform: {'; '.join(misfits)}. "
-                "Use the calibration that belongs to this platform."
-            )
+    def _misfits(self, platform: PlatformInfo) -> list[Text]:
+        names = [channel.name for channel in self.channels]
+        return unusable_with(names, platform, simulated=self.simulated)
 
     def to_json(self) -> str:
         """Return the text of a calibration file; ``from_json`` gives the same calibration."""
@@ -469,9 +442,17 @@ def read_calibration(path: Path) -> Calibration:
         text = content.decode("utf-8")
     except (OSError, ValueError) as error:
         raise CalibrationError(
-            f"The calibration file {path} cannot be read: {error}. Check the file and its name."
+            Text(
+                "The calibration file {path} cannot be read: {error}. Check the file and its name.",
+                "Het kalibratiebestand {path} is niet te lezen: {error}. Kijk het bestand en de "
+                "naam na.",
+            ).fill(path=path, error=error)
         ) from error
     try:
         return Calibration.from_json(text)
     except CalibrationError as error:
-        raise CalibrationError(f"In the calibration file {path}: {error}") from error
+        raise CalibrationError(
+            Text(
+                "In the calibration file {path}: {what}", "In het kalibratiebestand {path}: {what}"
+            ).fill(path=path, what=error.text)
+        ) from error

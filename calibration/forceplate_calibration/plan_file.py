@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from forceplate.types import PlatformInfo
 from forceplate_calibration.certificate import ChannelRange, Environment, Instrument
 from forceplate_calibration.procedure import PROCEDURE, ProcedurePlan
+from forceplate_calibration.readings import row_text
 from forceplate_calibration.record import CalibrationRecord, PlateChannels
 from forceplate_calibration.sheet_head import (
+    PLAN,
     air_of,
     capacity_of,
     gravity_of,
@@ -40,12 +42,16 @@ def read_plan(
     strange = next((i for i, line in enumerate(lines, start=1) if not is_head(line)), None)
     if strange is not None:
         refuse_sheet(
-            f"Row {strange}", "of the plan does not begin with '#'. Write '# name: value'."
+            row_text(strange),
+            "of the plan does not begin with '#'. Write '# name: value'.",
+            "van het plan begint niet met '#'. Schrijf '# naam: waarde'.",
         )
     head = read_head(lines, decimal_comma=False, is_plan=True)
     if not head.weights or not head.loads:
         refuse_sheet(
-            "The plan", "needs lines '# weight: ...' and '# load: a+b', from the lightest."
+            PLAN,
+            "needs lines '# weight: ...' and '# load: a+b', from the lightest.",
+            "heeft regels '# weight: ...' en '# load: a+b' nodig, te beginnen met de lichtste.",
         )
     names = tuple(channel.name for channel in platform.channels)
     plates = tuple(head.plates) or (PlateChannels("", names),)
@@ -53,9 +59,11 @@ def read_plan(
         unknown = [name for name in plate.channels if name not in names]
         if unknown or not plate.channels:
             refuse_sheet(
-                "The plan",
-                f"gives plate {plate.plate!r} channels that the platform has not. It has "
-                f"{', '.join(names)}.",
+                PLAN,
+                "gives plate {plate!r} channels that the platform has not. It has {names}.",
+                "geeft plaat {plate!r} kanalen die het platform niet heeft. Het heeft {names}.",
+                plate=plate.plate,
+                names=", ".join(names),
             )
     numbers, texts = head.numbers, head.texts
     record = CalibrationRecord(

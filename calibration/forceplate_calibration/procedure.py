@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
-from forceplate_calibration.documents import canonical, decode, encode, parse_json, sha256_of
+from forceplate.words import Text
+from forceplate_calibration.documents import decode, encode
+from forceplate_calibration.journal_lines import journal_line, parsed_line
 from forceplate_calibration.readings import POINTS, Reading, ReadingKind
 from forceplate_calibration.record import CalibrationRecord
 from forceplate_calibration.still import StillDetector
@@ -25,7 +27,6 @@ from forceplate_calibration.weights import NO_LOAD, Load, load_of
 PROCEDURE = "dead weights, guided, version 1"
 SURPRISE_PERCENT = 5.0
 """A reading so far from what the earlier ones promise asks for a second look."""
-_CHECK_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,18 @@ def _loads(plan: ProcedurePlan, record: CalibrationRecord) -> list[Load]:
     known = {weight.id: weight for weight in record.weights}
     missing = sorted({each for ids in plan.loads for each in ids} - set(known))
     if missing or not plan.loads or not plan.places_mm or plan.runs < 1:
+        what = (
+            Text("unknown weight {name}", "onbekend gewicht {name}").fill(name=missing[0])
+            if (missing)
+            else Text("no loads, places or runs", "geen belastingen, plaatsen of reeksen")
+        )
         raise CalibrationError(
-            f"The plan cannot be done: {'unknown weight ' + missing[0] if missing else 'no loads'}."
-            " Give weights, loads made of them, places and runs."
+            Text(
+                "The plan cannot be done: {what}. Give weights, loads made of them, places and "
+                "runs.",
+                "Het plan kan niet: {what}. Geef gewichten, belastingen daaruit, plaatsen en "
+                "reeksen.",
+            ).fill(what=what)
         )
     loads = [
         load_of([known[each] for each in ids], record.gravity, record.air_density_kg_m3)
@@ -139,13 +149,25 @@ def _loads(plan: ProcedurePlan, record: CalibrationRecord) -> list[Load]:
     for lighter, heavier in pairwise(loads):
         if heavier.force_n <= lighter.force_n:
             raise CalibrationError(
-                f"Load {'+'.join(heavier.weights)} is not heavier than {'+'.join(lighter.weights)}."
-                " Order the loads from light to heavy."
+                Text(
+                    "Load {heavier} is not heavier than {lighter}. Order the loads from light to "
+                    "heavy.",
+                    "Belasting {heavier} is niet zwaarder dan {lighter}. Zet de belastingen van "
+                    "licht naar zwaar.",
+                ).fill(heavier="+".join(heavier.weights), lighter="+".join(lighter.weights))
             )
     if loads[-1].force_n > record.instrument.capacity_n * 1.02:
         raise CalibrationError(
-            f"Load {'+'.join(loads[-1].weights)} presses with {loads[-1].force_n:.1f} N, beyond "
-            f"the capacity of {record.instrument.capacity_n:g} N. Use less."
+            Text(
+                "Load {load} presses with {force:.1f} N, beyond the capacity of {capacity:g} N. "
+                "Use less.",
+                "Belasting {load} drukt met {force:.1f} N, meer dan het bereik van {capacity:g} N. "
+                "Gebruik minder.",
+            ).fill(
+                load="+".join(loads[-1].weights),
+                force=loads[-1].force_n,
+                capacity=record.instrument.capacity_n,
+            )
         )
     return loads
 
@@ -176,7 +198,12 @@ class Procedure:
         self._journal = journal
         self._rate_hz = record.instrument.sample_rate_hz
         if not self._rate_hz > 0:
-            raise CalibrationError("The sample rate of the platform is not known.")
+            raise CalibrationError(
+                Text(
+                    "The sample rate of the platform is not known. Connect it again.",
+                    "De meetfrequentie van het platform is niet bekend. Sluit het opnieuw aan.",
+                )
+            )
         self._steps = plan_steps(plan, self._record)
         self._readings: list[Reading] = []
         self._n_taken = 0
@@ -192,7 +219,7 @@ class Procedure:
             self._replay(_replayed)
         else:
             head = {"record": encode(self._record), "plan": encode(plan)}
-            journal(_line("begun", head))
+            journal(journal_line("begun", head))
 
     @classmethod
     def resumed(cls, text: str, journal: Callable[[str], None]) -> Procedure:
@@ -208,10 +235,20 @@ class Procedure:
         """
         lines = text.splitlines()
         if not lines:
-            raise CalibrationError("The journal of the calibration is empty. Begin anew.")
-        word, head = _parsed(lines[0], 1)
+            raise CalibrationError(
+                Text(
+                    "The journal of the calibration is empty. Begin anew.",
+                    "Het logboek van de kalibratie is leeg. Begin opnieuw.",
+                )
+            )
+        word, head = parsed_line(lines[0], 1)
         if word != "begun" or not isinstance(head, dict) or set(head) != {"record", "plan"}:
-            raise CalibrationError("This is not the journal of a calibration. Choose another.")
+            raise CalibrationError(
+                Text(
+                    "This is not the journal of a calibration. Choose another.",
+                    "Dit is geen logboek van een kalibratie. Kies een ander.",
+                )
+            )
         record = decode(CalibrationRecord, head["record"], "record")
         plan = decode(ProcedurePlan, head["plan"], "plan")
         return cls(record, plan, journal, _replayed=lines)
@@ -265,7 +302,11 @@ class Procedure:
         if self.phase is not Phase.DONE:
             done, of = self.progress
             raise CalibrationError(
-                f"The calibration is not finished: {done} of {of} steps are done. Go on with it."
+                Text(
+                    "The calibration is not finished: {done} of {of} steps are done. Go on with "
+                    "it.",
+                    "De kalibratie is niet af: {done} van {of} stappen zijn gedaan. Ga ermee door.",
+                ).fill(done=done, of=of)
             )
         return replace(self._record, readings=self.readings)
 
@@ -293,7 +334,7 @@ class Procedure:
             return
         if not self._read_at:
             return
-        self._journal(_line("redo", None))
+        self._journal(journal_line("redo", None))
         self._readings.pop()
         self._at = self._read_at.pop()
         self.phase, self.surprise_percent = Phase.OPERATOR, None
@@ -334,7 +375,7 @@ class Procedure:
             plate=step.plate,
             time_s=self._n_fed / self._rate_hz,
         )
-        self._journal(_line("reading", encode(reading)))
+        self._journal(journal_line("reading", encode(reading)))
         self.surprise_percent = self._surprise(reading)
         self._readings.append(reading)
         self._read_at.append(self._at)
@@ -389,7 +430,9 @@ class Procedure:
         ]
         if reading.kind not in POINTS or not earlier:
             return None
-        promised = self._signal(earlier[-1]) / earlier[-1].load.force_n * reading.load.force_n
+        # the middle one: a wrong one among them promises nothing of the next
+        per_newton = np.median([self._signal(each) / each.load.force_n for each in earlier])
+        promised = float(per_newton) * reading.load.force_n
         if promised == 0:
             return 100.0
         percent = 100 * (self._signal(reading) / promised - 1)
@@ -398,7 +441,7 @@ class Procedure:
     def _replay(self, lines: Sequence[str]) -> None:
         for number, line in enumerate(lines[1:], start=2):
             try:
-                word, data = _parsed(line, number)
+                word, data = parsed_line(line, number)
             except CalibrationError:
                 if number == len(lines):
                     break  # torn by the interruption
@@ -411,7 +454,7 @@ class Procedure:
             elif word == "resumed":
                 self._keep_whole_runs()
         self._keep_whole_runs()
-        self._journal(_line("resumed", None))
+        self._journal(journal_line("resumed", None))
         self._n_fed = round((self._readings[-1].time_s or 0.0) * self._rate_hz) if (
             self._readings
         ) else 0  # fmt: skip
@@ -447,19 +490,3 @@ class Procedure:
 
 _KEPT = (ReadingKind.ZERO, ReadingKind.UP, ReadingKind.DOWN)
 _TAKEN = (StepKind.ZERO, StepKind.UP, StepKind.DOWN)
-
-
-def _line(word: str, data: object) -> str:
-    body = canonical({"word": word, "data": data})
-    return f"{body}\t{sha256_of(body)[:_CHECK_DIGITS]}\n"
-
-
-def _parsed(line: str, number: int) -> tuple[str, object]:
-    body, _, check = line.rpartition("\t")
-    if not body or sha256_of(body)[:_CHECK_DIGITS] != check:
-        raise CalibrationError(
-            f"Line {number} of the journal of the calibration is damaged. Begin anew; the lines "
-            "before it can still be read by eye."
-        )
-    data = parse_json(body)
-    return str(data["word"]), data["data"]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 from forceplate_calibration.weights import Load
 
 Floats = NDArray[np.float64]
@@ -76,6 +77,14 @@ class Deflections:
         return np.stack([self.force_n, self.force_n * x, self.force_n * y], axis=1)
 
 
+def row_text(number: int, column: str = "") -> Text:
+    """Return which row is meant, and which column of it."""
+    words = Text("Row {n}", "Rij {n}")
+    if column:
+        words = Text("Row {n}, column {column!r}", "Rij {n}, kolom {column!r}")
+    return words.fill(n=number, column=column)
+
+
 def deflections(readings: Sequence[Reading], columns: Sequence[int]) -> Deflections:
     """Return the loaded readings above the latest zero before them in their run.
 
@@ -99,13 +108,22 @@ def deflections(readings: Sequence[Reading], columns: Sequence[int]) -> Deflecti
         elif reading.kind in POINTS:
             if reading.run not in zeros:
                 raise CalibrationError(
-                    f"Row {reading.row}: run {reading.run} does not begin with the unloaded "
-                    "platform. Add a reading without load before the first weight of each run."
+                    Text(
+                        "{row}: run {run} does not begin with the unloaded platform. Add a reading "
+                        "without load before the first weight of each run.",
+                        "{row}: reeks {run} begint niet met het onbelaste platform. Voeg voor het "
+                        "eerste gewicht van elke reeks een aflezing zonder belasting toe.",
+                    ).fill(row=row_text(reading.row), run=reading.run)
                 )
             points.append(reading)
             counts.append(values - zeros[reading.run])
     if not points:
-        raise CalibrationError("There is no reading under load. Measure at least five loads.")
+        raise CalibrationError(
+            Text(
+                "There is no reading under load. Measure at least five loads.",
+                "Er is geen aflezing onder belasting. Meet ten minste vijf belastingen.",
+            )
+        )
     return Deflections(
         tuple(points), np.array(counts), np.array([point.load.force_n for point in points])
     )
@@ -122,7 +140,10 @@ def check_capacity(readings: Sequence[Reading], capacity_n: float) -> None:
     for reading in readings:
         if reading.load.force_n > capacity_n * 1.02:
             raise CalibrationError(
-                f"Row {reading.row}: {reading.load.force_n:.1f} N is beyond the capacity of "
-                f"{capacity_n:g} N. Use smaller weights; if the load is right, correct the "
-                "capacity."
+                Text(
+                    "{row}: {force:.1f} N is beyond the capacity of {capacity:g} N. Use smaller "
+                    "weights; if the load is right, correct the capacity.",
+                    "{row}: {force:.1f} N gaat het bereik van {capacity:g} N te boven. Gebruik "
+                    "kleinere gewichten; klopt de belasting, verbeter dan het bereik.",
+                ).fill(row=row_text(reading.row), force=reading.load.force_n, capacity=capacity_n)
             )

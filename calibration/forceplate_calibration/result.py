@@ -17,6 +17,8 @@ class Limits:
     hysteresis_percent: float = 1.0
     repeatability_percent: float = 1.0
     zero_return_percent: float = 0.5
+    offset_percent: float = 0.5
+    """What a line through the points may have left at no load."""
     creep_percent: float = 0.5
     hold_out_cop_mm: float = 5.0
     n_points: int = 30
@@ -29,7 +31,7 @@ class Flag:
 
     kind: str
     """``bad_point``, ``outlier``, ``hysteresis``, ``repeatability``, ``zero_return``, ``creep``,
-    ``held_out_place``, ``few_points``, ``one_run``."""
+    ``offset``, ``held_out_place``, ``few_points``, ``one_run``."""
     value: float
     limit: float
     unit: str

@@ -12,10 +12,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 from forceplate_calibration.certificate import ChannelRange, Environment, Instrument
-from forceplate_calibration.readings import POINTS, Reading, ReadingKind, check_capacity
+from forceplate_calibration.readings import POINTS, Reading, ReadingKind, check_capacity, row_text
 from forceplate_calibration.record import CalibrationRecord, PlateChannels
 from forceplate_calibration.sheet_head import (
+    HEADER,
+    SHEET,
     Head,
     air_of,
     capacity_of,
@@ -24,6 +27,7 @@ from forceplate_calibration.sheet_head import (
     number_in,
     read_head,
     refuse_sheet,
+    within,
 )
 from forceplate_calibration.weights import (
     NO_LOAD,
@@ -53,11 +57,19 @@ def read_sheet(text: str) -> CalibrationRecord:
         Something is missing, impossible or looks mistaken; names the row and what to do.
     """
     if len(text) > MAX_SHEET_CHARACTERS:
-        refuse_sheet("The sheet", "is far too long for a calibration. Is it the right file?")
+        refuse_sheet(
+            SHEET,
+            "is far too long for a calibration. Is it the right file?",
+            "is veel te lang voor een kalibratie. Is het het goede bestand?",
+        )
     lines = text.lstrip("\ufeff").splitlines()
     n_head = next((i for i, line in enumerate(lines) if not is_head(line)), len(lines))
     if n_head == len(lines):
-        refuse_sheet("The sheet", "has no table. Begin with the example in calibration/examples.")
+        refuse_sheet(
+            SHEET,
+            "has no table. Begin with the example in calibration/examples.",
+            "heeft geen tabel. Begin met het voorbeeld in calibration/examples.",
+        )
     decimal_comma = ";" in lines[n_head]
     head = read_head(lines[:n_head], decimal_comma=decimal_comma)
     table = csv.reader(
@@ -66,11 +78,21 @@ def read_sheet(text: str) -> CalibrationRecord:
     try:
         rows = list(table)
     except csv.Error as error:
-        refuse_sheet("The sheet", f"is not a table ({error}). Save it as CSV.")
+        refuse_sheet(
+            SHEET,
+            "is not a table ({error}). Save it as CSV.",
+            "is geen tabel ({error}). Sla het op als CSV.",
+            error=error,
+        )
     names = [name.strip() for name in rows[0]]
     _check_columns(names)
     if len(rows) > MAX_ROWS:
-        refuse_sheet("The sheet", f"has more than {MAX_ROWS} rows. Give means, not samples.")
+        refuse_sheet(
+            SHEET,
+            "has more than {most} rows. Give means, not samples.",
+            "heeft meer dan {most} rijen. Geef gemiddelden, geen losse metingen.",
+            most=MAX_ROWS,
+        )
     cells = [
         _Row(n_head + 1 + i, names, row, decimal_comma=decimal_comma)
         for i, row in enumerate(rows[1:], start=1)
@@ -93,9 +115,13 @@ class _Row:
         self.number = number
         if len(cells) != len(names):
             refuse_sheet(
-                f"Row {number}",
-                f"has {len(cells)} cells, the header has {len(names)}. Look for a comma inside a "
-                "number, or a missing cell.",
+                row_text(number),
+                "has {n} cells, the header has {wanted}. Look for a comma inside a number, or a "
+                "missing cell.",
+                "heeft {n} cellen, de kopregel {wanted}. Zoek een komma in een getal, of een cel "
+                "die ontbreekt.",
+                n=len(cells),
+                wanted=len(names),
             )
         self._cells = dict(zip(names, (cell.strip() for cell in cells), strict=True))
         self._decimal_comma = decimal_comma
@@ -108,28 +134,54 @@ class _Row:
         if not text:
             if default is not None:
                 return default
-            refuse_sheet(f"Row {self.number}", f"has nothing in column {name!r}. Fill it in.")
-        return number_in(f"Row {self.number}, column {name!r}", text, self._decimal_comma)
+            refuse_sheet(
+                row_text(self.number),
+                "has nothing in column {name!r}. Fill it in.",
+                "heeft niets in kolom {name!r}. Vul het in.",
+                name=name,
+            )
+        return number_in(row_text(self.number, name), text, self._decimal_comma)
 
 
 def _check_columns(names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        refuse_sheet("The header", f"has {', '.join(twice)} twice. Give each column one name.")
+        refuse_sheet(
+            HEADER,
+            "has {names} twice. Give each column one name.",
+            "heeft {names} twee keer. Geef elke kolom één naam.",
+            names=", ".join(twice),
+        )
     channels = [name for name in names if name.startswith(COUNTS)]
     unknown = [name for name in names if name not in _COLUMNS and not name.startswith((COUNTS, SD))]
     if unknown:
         refuse_sheet(
-            "The header",
-            f"has {unknown[0]!r}, which is not known. Masses are in mass_kg, forces in force_n, "
-            f"readings in {COUNTS}NAME; other units must be converted first. Known columns: "
-            f"{', '.join(_COLUMNS)}, {COUNTS}NAME, {SD}NAME.",
+            HEADER,
+            "has {name!r}, which is not known. Masses are in mass_kg, forces in force_n, readings "
+            "in {counts}NAME; other units must be converted first. Known columns: {known}.",
+            "heeft {name!r}, en dat is niet bekend. Massa's staan in mass_kg, krachten in force_n, "
+            "aflezingen in {counts}NAAM; reken andere eenheden eerst om. Bekende kolommen: "
+            "{known}.",
+            name=unknown[0],
+            counts=COUNTS,
+            known=", ".join((*_COLUMNS, f"{COUNTS}NAME", f"{SD}NAME")),
         )
     missing = [name for name in ("run", "kind") if name not in names]
     if missing or not channels:
-        refuse_sheet("The header", f"misses {', '.join(missing or [COUNTS + 'NAME'])}. Add it.")
+        refuse_sheet(
+            HEADER,
+            "misses {names}. Add it.",
+            "mist {names}. Voeg het toe.",
+            names=", ".join(missing or [f"{COUNTS}NAME"]),
+        )
     if sum(name in names for name in _LOADS) != 1:
-        refuse_sheet("The header", f"must have exactly one of {', '.join(_LOADS)}.")
+        refuse_sheet(
+            HEADER,
+            "must have exactly one of {names}. Name the loads in one way and take the others out.",
+            "moet precies één van {names} hebben. Noem de belastingen op één manier en haal de "
+            "andere weg.",
+            names=", ".join(_LOADS),
+        )
 
 
 def _check_units(rows: Sequence[_Row], names: Sequence[str], head: Head, gravity: Gravity) -> None:
@@ -145,44 +197,72 @@ def _check_units(rows: Sequence[_Row], names: Sequence[str], head: Head, gravity
     readings = [abs(row.number_of(first)) for row in rows]
     if as_force > 10 * capacity and max(readings) <= capacity:
         refuse_sheet(
-            f"Row {where}",
-            f"has {largest:g} in {column!r} and the readings are small: the two columns look "
+            row_text(where),
+            "has {largest:g} in {column!r} and the readings are small: the two columns look "
             "swapped. Exchange their names in the header.",
+            "heeft {largest:g} in {column!r} en de aflezingen zijn klein: de twee kolommen lijken "
+            "verwisseld. Verwissel hun namen in de kopregel.",
+            largest=largest,
+            column=column,
         )
     if column == "force_n" and 0.25 * capacity < largest * gravity.value_m_s2 <= 1.3 * capacity:
         refuse_sheet(
-            f"Row {where}",
-            f"has {largest:g} as the largest force on a platform for {capacity:g} N: that looks "
+            row_text(where),
+            "has {largest:g} as the largest force on a platform for {capacity:g} N: that looks "
             "like kilograms. Name the column mass_kg; if they are newtons, load the platform to "
             "a quarter of its capacity at least.",
+            "heeft {largest:g} als grootste kracht op een platform voor {capacity:g} N: dat lijken "
+            "kilogrammen. Noem de kolom mass_kg; zijn het newtons, belast het platform dan tot "
+            "ten minste een kwart van zijn bereik.",
+            largest=largest,
+            capacity=capacity,
         )
     if column == "mass_kg" and as_force > 2 * capacity >= 0.5 * largest:
         refuse_sheet(
-            f"Row {where}",
-            f"has {largest:g} kg on a platform for {capacity:g} N: that looks like newtons. Name "
+            row_text(where),
+            "has {largest:g} kg on a platform for {capacity:g} N: that looks like newtons. Name "
             "the column force_n.",
+            "heeft {largest:g} kg op een platform voor {capacity:g} N: dat lijken newtons. Noem de "
+            "kolom force_n.",
+            largest=largest,
+            capacity=capacity,
         )
 
 
 def _reading(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: float) -> Reading:
-    where = f"Row {row.number}"
+    where = row_text(row.number)
     try:
         kind = ReadingKind(row.text("kind").lower())
     except ValueError:
         refuse_sheet(
-            where, f"is of kind {row.text('kind')!r}. Known are {', '.join(map(str, ReadingKind))}."
+            where,
+            "is of kind {kind!r}. Known are {known}.",
+            "is van soort {kind!r}. Bekend zijn {known}.",
+            kind=row.text("kind"),
+            known=", ".join(map(str, ReadingKind)),
         )
     run = row.number_of("run")
     if run < 1 or run != int(run):
-        refuse_sheet(where, f"is of run {run:g}. Number the runs 1, 2, 3.")
+        refuse_sheet(
+            where,
+            "is of run {run:g}. Number the runs 1, 2, 3.",
+            "is van reeks {run:g}. Nummer de reeksen 1, 2, 3.",
+            run=run,
+        )
     try:
         load = _load(row, names, head, gravity, air)
     except CalibrationError as error:
         if str(error).startswith("Row "):
             raise
-        raise CalibrationError(f"{where}: {error}") from error
+        raise within(where, error) from error
     if (load.force_n == 0) != (kind is ReadingKind.ZERO):
-        refuse_sheet(where, f"is of kind {kind} with a load of {load.force_n:.1f} N. Correct one.")
+        refuse_sheet(
+            where,
+            "is of kind {kind} with a load of {force:.1f} N. Correct one.",
+            "is van soort {kind} met een belasting van {force:.1f} N. Verbeter een van beide.",
+            kind=str(kind),
+            force=load.force_n,
+        )
     channels = [name for name in names if name.startswith(COUNTS)]
     sds = [SD + name.removeprefix(COUNTS) for name in channels]
     known = all(name in names and row.text(name) for name in sds)
@@ -209,8 +289,10 @@ def _load(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: fl
         missing = [each for each in ids if each not in head.weights]
         if missing:
             refuse_sheet(
-                f"Row {row.number}",
-                f"uses weight {missing[0]!r}, which has no line '# weight: ...'. Add it.",
+                row_text(row.number),
+                "uses weight {name!r}, which has no line '# weight: ...'. Add it.",
+                "gebruikt gewicht {name!r}, en dat heeft geen regel '# weight: ...'. Voeg die toe.",
+                name=missing[0],
             )
         return load_of([head.weights[each] for each in ids], gravity, air)
     if "mass_kg" in names:
@@ -221,7 +303,11 @@ def _load(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: fl
         return load_of([weight], gravity, air)
     force = row.number_of("force_n")
     if force < 0:
-        refuse_sheet(f"Row {row.number}", "has a force below 0. Give what lies on the platform.")
+        refuse_sheet(
+            row_text(row.number),
+            "has a force below 0. Give what lies on the platform.",
+            "heeft een kracht onder 0. Geef wat er op het platform ligt.",
+        )
     return Load((), force, row.number_of("u_force_n")) if force else NO_LOAD
 
 
@@ -236,19 +322,26 @@ def _check_series(readings: Sequence[Reading]) -> None:
         key = (reading.run, reading.kind, *_place(reading), round(reading.load.force_n, 6))
         if key in seen:
             refuse_sheet(
-                f"Row {reading.row}",
-                f"repeats row {seen[key].row}: the same load, direction and place in one run. "
-                "Delete one, or give it a run of its own.",
+                row_text(reading.row),
+                "repeats row {first}: the same load, direction and place in one run. Delete one, "
+                "or give it a run of its own.",
+                "herhaalt rij {first}: dezelfde belasting, richting en plaats in één reeks. Haal "
+                "er een weg, of geef haar een eigen reeks.",
+                first=seen[key].row,
             )
         seen[key] = reading
         last = before.get((reading.run, *_place(reading)))
         rises = last is None or reading.load.force_n > last.load.force_n
         if last is not None and rises != (reading.kind is ReadingKind.UP):
             refuse_sheet(
-                f"Row {reading.row}",
-                f"is of kind {reading.kind}, but its load is "
-                f"{'more' if rises else 'not more'} than that of row {last.row}. Correct the kind "
-                "or the load.",
+                row_text(reading.row),
+                "is of kind {kind}, but its load is {more} than that of row {last}. Correct the "
+                "kind or the load.",
+                "is van soort {kind}, maar de belasting is {more} dan die van rij {last}. Verbeter "
+                "de soort of de belasting.",
+                kind=str(reading.kind),
+                more=Text("more", "meer") if rises else Text("not more", "niet meer"),
+                last=last.row,
             )
         before[reading.run, *_place(reading)] = reading
     _check_complete(seen)
@@ -264,9 +357,14 @@ def _check_complete(seen: Mapping[tuple[object, ...], Reading]) -> None:
             missing = min(wanted - points, key=str)
             example = next(r.row for (_, *point), r in seen.items() if tuple(point) == missing)
             refuse_sheet(
-                f"Run {run}",
-                f"has no reading {missing[0]} at {missing[-1]:.2f} N as in row {example}. Measure "
-                "it, or leave this load out of every run.",
+                Text("Run {run}", "Reeks {run}").fill(run=run),
+                "has no reading {kind} at {force:.2f} N as in row {example}. Measure it, or leave "
+                "this load out of every run.",
+                "heeft geen aflezing {kind} bij {force:.2f} N zoals in rij {example}. Meet die, of "
+                "laat deze belasting in elke reeks weg.",
+                kind=missing[0],
+                force=missing[-1],
+                example=example,
             )
 
 
@@ -286,7 +384,11 @@ def _record(
     try:
         made = date.fromisoformat(texts.get("date", ""))
     except ValueError:
-        refuse_sheet("The sheet", "must say '# date: 2026-03-02', the day of the readings.")
+        refuse_sheet(
+            SHEET,
+            "must say '# date: 2026-03-02', the day of the readings.",
+            "moet zeggen '# date: 2026-03-02', de dag van de aflezingen.",
+        )
     ranges: tuple[ChannelRange, ...] = ()
     if "min_counts" in numbers and "max_counts" in numbers:
         low, high = int(numbers["min_counts"]), int(numbers["max_counts"])
@@ -295,12 +397,20 @@ def _record(
     for plate in plates:
         unknown = [name for name in plate.channels if name not in channels]
         if unknown or not plate.channels:
-            refuse_sheet("The sheet", f"gives plate {plate.plate!r} channels that are not columns.")
+            refuse_sheet(
+                SHEET,
+                "gives plate {plate!r} channels that are not columns. Correct '# plate: ...'.",
+                "geeft plaat {plate!r} kanalen die geen kolom zijn. Verbeter '# plate: ...'.",
+                plate=plate.plate,
+            )
     strange = next((r for r in readings if r.plate not in {p.plate for p in plates}), None)
     if strange is not None:
         refuse_sheet(
-            f"Row {strange.row}",
-            f"is of plate {strange.plate!r}, which has no line '# plate: NAME = CHANNEL + ...'.",
+            row_text(strange.row),
+            "is of plate {plate!r}, which has no line '# plate: NAME = CHANNEL + ...'. Add it.",
+            "is van plaat {plate!r}, en die heeft geen regel '# plate: NAAM = KANAAL + ...'. Voeg "
+            "die toe.",
+            plate=strange.plate,
         )
     return CalibrationRecord(
         id=texts.get("id", "") or f"{texts.get('model') or 'platform'}-{made}",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
+from forceplate_calibration.readings import row_text
 from forceplate_calibration.record import PlateChannels
 from forceplate_calibration.weights import DeadWeight, Gravity, air_density_kg_m3, gravity_at
 
@@ -39,7 +41,12 @@ class Head:
     """Of a plan only."""
 
 
-def number_in(where: str, text: str, decimal_comma: bool) -> float:
+SHEET = Text("The sheet", "Het blad")
+HEADER = Text("The header", "De kopregel")
+PLAN = Text("The plan", "Het plan")
+
+
+def number_in(where: Text, text: str, decimal_comma: bool) -> float:
     """Return the number of a cell; refuse anything else."""
     plain = text.replace(",", ".") if decimal_comma else text
     try:
@@ -48,7 +55,10 @@ def number_in(where: str, text: str, decimal_comma: bool) -> float:
         value = math.nan
     if not math.isfinite(value):
         refuse_sheet(
-            where, f"holds {text[:40]!r}, which is not a number. Write it without its unit."
+            where,
+            "holds {text!r}, which is not a number. Write it without its unit.",
+            "bevat {text!r}, en dat is geen getal. Schrijf het zonder eenheid.",
+            text=text[:40],
         )
     return value
 
@@ -66,7 +76,7 @@ def read_head(lines: Sequence[str], *, decimal_comma: bool, is_plan: bool = Fals
             line.lstrip("#").strip(" ;\t") if decimal_comma else line.lstrip("#").strip(" ,\t")
         )
         name, colon, value = (part.strip() for part in content.partition(":"))
-        where = f"Row {number}"
+        where = row_text(number)
         if not colon:
             continue  # a comment
         if name in _NUMBERS:
@@ -74,7 +84,12 @@ def read_head(lines: Sequence[str], *, decimal_comma: bool, is_plan: bool = Fals
         elif name == "weight":
             weight = weight_in(where, value, decimal_comma)
             if weight.id in head.weights:
-                refuse_sheet(where, f"gives weight {weight.id!r} a second time. Use two names.")
+                refuse_sheet(
+                    where,
+                    "gives weight {name!r} a second time. Use two names.",
+                    "noemt gewicht {name!r} een tweede keer. Gebruik twee namen.",
+                    name=weight.id,
+                )
             head.weights[weight.id] = weight
         elif name == "plate":
             plate, _, channels = value.partition("=")
@@ -84,7 +99,7 @@ def read_head(lines: Sequence[str], *, decimal_comma: bool, is_plan: bool = Fals
             head.remarks.append(value)
         elif name == "load" and is_plan:
             head.loads.append(tuple(part.strip() for part in value.split("+")))
-        elif name == "place" and is_plan:
+        elif name == "place" and is_plan and "|" in value:  # else the town
             x, _, y = value.partition("|")
             numbers = [number_in(where, part.strip(), decimal_comma) for part in (x, y)]
             head.places_mm.append((numbers[0], numbers[1]))
@@ -92,11 +107,17 @@ def read_head(lines: Sequence[str], *, decimal_comma: bool, is_plan: bool = Fals
             head.texts[name] = value
         else:
             known = ", ".join((*_TEXTS, *_NUMBERS, *_REPEATED, *(_PLANNED if is_plan else ())))
-            refuse_sheet(where, f"says {name[:40]!r}, which is not known. Known are: {known}.")
+            refuse_sheet(
+                where,
+                "says {name!r}, which is not known. Known are: {known}.",
+                "zegt {name!r}, en dat is niet bekend. Bekend zijn: {known}.",
+                name=name[:40],
+                known=known,
+            )
     return head
 
 
-def weight_in(where: str, value: str, decimal_comma: bool) -> DeadWeight:
+def weight_in(where: Text, value: str, decimal_comma: bool) -> DeadWeight:
     """Return ``A | 5.002 | 0.001 | cast iron | conventional | weighed on balance 12``."""
     parts = [part.strip() for part in value.split("|")]
     if not 3 <= len(parts) <= 6 or parts[4:5] not in ([], ["conventional"], ["true"]):
@@ -104,6 +125,8 @@ def weight_in(where: str, value: str, decimal_comma: bool) -> DeadWeight:
             where,
             "must say: name | mass in kg | standard uncertainty in kg | material | conventional "
             "or true | where the mass is from",
+            "moet zijn: naam | massa in kg | standaardonzekerheid in kg | materiaal | conventional "
+            "of true | waar de massa vandaan komt",
         )
     try:
         return DeadWeight(
@@ -115,7 +138,7 @@ def weight_in(where: str, value: str, decimal_comma: bool) -> DeadWeight:
             traceability=parts[5] if len(parts) > 5 else "",
         )
     except CalibrationError as error:
-        raise CalibrationError(f"{where}: {error}") from error
+        raise within(where, error) from error
 
 
 def capacity_of(head: Head) -> float:
@@ -123,7 +146,9 @@ def capacity_of(head: Head) -> float:
     capacity = head.numbers.get("capacity_n", 0.0)
     if not capacity > 0:
         refuse_sheet(
-            "The sheet", "must say '# capacity_n: 200', the largest force of the platform."
+            SHEET,
+            "must say '# capacity_n: 200', the largest force of the platform.",
+            "moet zeggen '# capacity_n: 200', de grootste kracht van het platform.",
         )
     return capacity
 
@@ -134,7 +159,11 @@ def gravity_of(head: Head) -> Gravity:
         u = head.numbers.get("u_gravity_m_s2", 0.0005)
         return Gravity(head.numbers["gravity_m_s2"], u, "entered")
     if "latitude_deg" not in head.numbers:
-        refuse_sheet("The sheet", "must say '# latitude_deg: 52.1' or '# gravity_m_s2: 9.8125'.")
+        refuse_sheet(
+            SHEET,
+            "must say '# latitude_deg: 52.1' or '# gravity_m_s2: 9.8125'.",
+            "moet zeggen '# latitude_deg: 52.1' of '# gravity_m_s2: 9.8125'.",
+        )
     return gravity_at(head.numbers["latitude_deg"], head.numbers.get("height_m", 0.0))
 
 
@@ -147,6 +176,13 @@ def air_of(head: Head) -> float:
     )
 
 
-def refuse_sheet(where: str, what: str) -> NoReturn:
-    """Raise a CalibrationError."""
-    raise CalibrationError(f"{where} {what}")
+def within(where: Text, error: CalibrationError) -> CalibrationError:
+    """Return the error with the place where it was found."""
+    words = Text("{where}: {what}", "{where}: {what}")
+    return CalibrationError(words.fill(where=where, what=error.text))
+
+
+def refuse_sheet(where: Text, en: str, nl: str, **numbers: object) -> NoReturn:
+    """Raise a CalibrationError in both languages."""
+    words = Text("{where} " + en, "{where} " + nl)
+    raise CalibrationError(words.fill(where=where, **numbers))

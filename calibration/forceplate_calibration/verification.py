@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 from forceplate_calibration.documents import canonical, decode, encode, parse_json, sha256_of
 from forceplate_calibration.model import Calibration
 from forceplate_calibration.still import Spell, StillDetector
@@ -58,7 +59,11 @@ class CheckPlan:
     def __post_init__(self) -> None:
         if not self.force_n > 0 or not self.places_mm or not self.watch_s > 0:
             raise CalibrationError(
-                "A check needs a weight with a force above 0 N, a place to put it, and time."
+                Text(
+                    "A check needs a weight with a force above 0 N, a place to put it, and time.",
+                    "Een controle vraagt een gewicht met een kracht boven 0 N, een plaats om het "
+                    "te zetten, en tijd.",
+                )
             )
 
 
@@ -142,7 +147,9 @@ def check_from_json(text: str) -> Check:
         raise CalibrationError("This is not the record of a check.")
     check = decode(Check, data["check"], "the check")
     if sha256_of(encode(check)) != data["sha256"]:
-        raise CalibrationError("The record of this check was changed: its checksum is wrong.")
+        raise CalibrationError(
+            "The record of this check was changed: its checksum is wrong. Check the platform again."
+        )
     return check
 
 
@@ -259,7 +266,12 @@ class Verification:
             It is not done yet.
         """
         if self.phase is not CheckPhase.DONE or self._zero is None:
-            raise CalibrationError("The check is not finished. Go on with it.")
+            raise CalibrationError(
+                Text(
+                    "The check is not finished. Go on with it.",
+                    "De controle is niet af. Ga ermee door.",
+                )
+            )
         counts = np.array([spell.counts for spell in self._spells])
         force = self._model.force_n(counts, self._zero)
         return Check(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forceplate.errors import CalibrationError
+from forceplate.words import Text
 
 STANDARD_AIR_KG_M3 = 1.2
 CONVENTIONAL_DENSITY_KG_M3 = 8000.0
@@ -42,11 +43,21 @@ class Gravity:
     def __post_init__(self) -> None:
         if not MIN_GRAVITY_M_S2 <= self.value_m_s2 <= MAX_GRAVITY_M_S2:
             raise CalibrationError(
-                f"Gravity of {self.value_m_s2} m/s2 is found nowhere on the ground; it lies "
-                f"between {MIN_GRAVITY_M_S2} and {MAX_GRAVITY_M_S2}. Check the value."
+                Text(
+                    "Gravity of {g:g} m/s2 is found nowhere on the ground; it lies between "
+                    "{least:g} and {most:g}. Check the value.",
+                    "Een valversnelling van {g:g} m/s2 bestaat nergens op de grond; zij ligt "
+                    "tussen {least:g} en {most:g}. Kijk de waarde na.",
+                ).fill(g=self.value_m_s2, least=MIN_GRAVITY_M_S2, most=MAX_GRAVITY_M_S2)
             )
         if not 0 <= self.u_m_s2 < 0.1:
-            raise CalibrationError("The uncertainty of gravity must be 0 to 0.1 m/s2.")
+            raise CalibrationError(
+                Text(
+                    "The uncertainty of gravity must be 0 to 0.1 m/s2. Check the value.",
+                    "De onzekerheid van de valversnelling moet 0 tot 0,1 m/s2 zijn. Kijk de waarde "
+                    "na.",
+                )
+            )
 
 
 def gravity_at(latitude_deg: float, height_m: float = 0.0) -> Gravity:
@@ -59,8 +70,12 @@ def gravity_at(latitude_deg: float, height_m: float = 0.0) -> Gravity:
     """
     if not (abs(latitude_deg) <= 90 and -500 <= height_m <= 6000):
         raise CalibrationError(
-            f"Latitude {latitude_deg} degrees at {height_m} m is no place to calibrate: give -90 "
-            "to 90 degrees and -500 to 6000 m."
+            Text(
+                "Latitude {latitude:g} degrees at {height:g} m is no place to calibrate: give -90 "
+                "to 90 degrees and -500 to 6000 m.",
+                "Breedtegraad {latitude:g} op {height:g} m is geen plaats om te kalibreren: geef "
+                "-90 tot 90 graden en -500 tot 6000 m.",
+            ).fill(latitude=float(latitude_deg), height=float(height_m))
         )
     sin2 = math.sin(math.radians(latitude_deg)) ** 2
     level = 9.7803253359 * (1 + 0.00193185265241 * sin2)
@@ -84,8 +99,10 @@ def air_density_kg_m3(
         -10 <= temperature_c <= 50 and 500 <= pressure_hpa <= 1100 and 0 <= humidity_percent <= 100
     ):
         raise CalibrationError(
-            f"Air of {temperature_c} degrees C, {pressure_hpa} hPa and {humidity_percent} % "
-            "humidity: check the units."
+            Text(
+                "Air of {t:g} degrees C, {p:g} hPa and {h:g} % humidity: check the units.",
+                "Lucht van {t:g} graden C, {p:g} hPa en {h:g} % vochtigheid: kijk de eenheden na.",
+            ).fill(t=float(temperature_c), p=float(pressure_hpa), h=float(humidity_percent))
         )
     vapour = humidity_percent * math.exp(0.061 * temperature_c)
     return (0.34848 * pressure_hpa - 0.009 * vapour) / (273.15 + temperature_c)
@@ -110,24 +127,42 @@ class DeadWeight:
 
     def __post_init__(self) -> None:
         if not self.id or "+" in self.id:
-            raise CalibrationError(f"A weight needs a name without '+': {self.id!r}.")
+            raise CalibrationError(
+                Text(
+                    "A weight needs a name without '+': {id!r}. Choose another name.",
+                    "Een gewicht heeft een naam zonder '+' nodig: {id!r}. Kies een andere naam.",
+                ).fill(id=self.id)
+            )
         if not 0 < self.mass_kg <= 1000:
             raise CalibrationError(
-                f"Weight {self.id!r} of {self.mass_kg} kg: give 0 to 1000, in kilograms."
+                Text(
+                    "Weight {id!r} of {mass:g} kg: give 0 to 1000, in kilograms.",
+                    "Gewicht {id!r} van {mass:g} kg: geef 0 tot 1000, in kilogram.",
+                ).fill(id=self.id, mass=float(self.mass_kg))
             )
         if not 0 <= self.u_mass_kg <= 0.1 * self.mass_kg:
             raise CalibrationError(
-                f"The uncertainty of weight {self.id!r} is {self.u_mass_kg} kg; it must be 0 to a "
-                "tenth of the mass. Weigh it on a better balance."
+                Text(
+                    "The uncertainty of weight {id!r} is {u:g} kg; it must be 0 to a tenth of the "
+                    "mass. Weigh it on a better balance.",
+                    "De onzekerheid van gewicht {id!r} is {u:g} kg; dat moet 0 tot een tiende van "
+                    "de massa zijn. Weeg het op een betere weegschaal.",
+                ).fill(id=self.id, u=float(self.u_mass_kg))
             )
         if self.density_kg_m3 is None and self.material not in DENSITY_KG_M3:
             raise CalibrationError(
-                f"The density of weight {self.id!r} is not known: give it, or a material of "
-                f"{', '.join(DENSITY_KG_M3)}."
+                Text(
+                    "The density of weight {id!r} is not known: give it, or a material of {known}.",
+                    "De dichtheid van gewicht {id!r} is niet bekend: geef die, of een materiaal "
+                    "uit {known}.",
+                ).fill(id=self.id, known=", ".join(DENSITY_KG_M3))
             )
         if self.density_kg_m3 is not None and not 200 <= self.density_kg_m3 <= 23000:
             raise CalibrationError(
-                f"Weight {self.id!r} has a density of {self.density_kg_m3} kg/m3; check the unit."
+                Text(
+                    "Weight {id!r} has a density of {density:g} kg/m3; check the unit.",
+                    "Gewicht {id!r} heeft een dichtheid van {density:g} kg/m3; kijk de eenheid na.",
+                ).fill(id=self.id, density=float(self.density_kg_m3))
             )
 
     @property
@@ -184,8 +219,12 @@ def load_of(
     twice = sorted({each for each in ids if ids.count(each) > 1})
     if twice:
         raise CalibrationError(
-            f"Weight {', '.join(twice)} is on the platform twice. Each weight has a name of its "
-            "own, also when two are alike."
+            Text(
+                "Weight {names} is on the platform twice. Each weight has a name of its own, also "
+                "when two are alike.",
+                "Gewicht {names} ligt twee keer op het platform. Elk gewicht heeft een eigen naam, "
+                "ook als er twee gelijk zijn.",
+            ).fill(names=", ".join(twice))
         )
     mass = math.fsum(weight.effective_mass_kg(air_kg_m3) for weight in weights)
     u_mass = math.fsum(weight.u_mass_kg for weight in weights)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate.words import Text
 from forceplate_drivers.harp_codec import (
     EVENT_SIZE,
     N_CHANNELS,
@@ -45,6 +46,23 @@ _OPTIONAL_REGISTER_TIMEOUT_S = 0.3
 _PERIOD_TICKS = TICKS_PER_S / SAMPLE_RATE_HZ
 _LONGEST_GAP_SAMPLES = 60_000
 
+_CLOSED = Text(
+    "{address} closed while the board was asked who it is: {error}",
+    "{address} sloot terwijl het bord werd gevraagd wie het is: {error}",
+)
+_NO_HARP = Text(
+    "Nothing at {address} answers as a Harp device. Choose another port, or check that the board "
+    "has power and its lamp blinks.",
+    "Niets op {address} antwoordt als een Harp-apparaat. Kies een andere poort, of kijk of het "
+    "bord voeding heeft en het lampje knippert.",
+)
+_OTHER_KIND = Text(
+    "The Harp device at {address} is of kind {kind}, not a LoadCells board ({own}). Choose another "
+    "port.",
+    "Het Harp-apparaat op {address} is van soort {kind}, geen LoadCells-bord ({own}). Kies een "
+    "andere poort.",
+)
+
 
 class HarpDriver:
     """Find and open Harp LoadCells boards."""
@@ -70,9 +88,7 @@ class HarpDriver:
             return HarpPlatform(port, address)
         except PlatformDisconnectedError as error:
             port.close()
-            raise PlatformProtocolError(
-                f"{address} closed while the board was asked who it is: {error}"
-            ) from error
+            raise PlatformProtocolError(_CLOSED.fill(address=address, error=error.text)) from error
         except BaseException:
             port.close()
             raise
@@ -179,15 +195,11 @@ class HarpPlatform:
         self._silence()
         who = self._read_register(_R_WHO_AM_I, PayloadType.U16, REPLY_TIMEOUT_S)
         if who is None:
-            raise PlatformProtocolError(
-                f"Nothing at {self._address} answers as a Harp device. Choose another port, or "
-                "check that the board has power and its lamp blinks."
-            )
+            raise PlatformProtocolError(_NO_HARP.fill(address=self._address))
         identity = int.from_bytes(who, "little")
         if identity != WHO_AM_I:
             raise PlatformProtocolError(
-                f"The Harp device at {self._address} is of kind {identity}, "
-                f"not a LoadCells board ({WHO_AM_I}). Choose another port."
+                _OTHER_KIND.fill(address=self._address, kind=identity, own=WHO_AM_I)
             )
         major = self._optional(_R_FIRMWARE_MAJOR, PayloadType.U8)
         minor = self._optional(_R_FIRMWARE_MINOR, PayloadType.U8)

@@ -20,6 +20,7 @@ import numpy as np
 from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate.words import Text
 from forceplate_drivers.openscale_codec import (
     ADC_MAX,
     ADC_MIN,
@@ -55,6 +56,49 @@ _WANTED = (("timestamp", True, b"3"), ("raw", True, b"q"), ("serial_trigger", Fa
 _ATTEMPTS = 3
 _SLICE_S = 0.1
 
+_CLOSED = Text(
+    "{address} closed while its menu was read: {error}",
+    "{address} sloot terwijl het menu werd gelezen: {error}",
+)
+_NO_OPENSCALE = Text(
+    "What is at {address} does not speak like an OpenScale ({n} bytes came at the last baud rate "
+    "tried). Check power and port; if its baud rate was changed, add it to the address, as in "
+    "COM3@115200.",
+    "Wat er op {address} zit, spreekt niet als een OpenScale ({n} bytes kwamen bij de laatst "
+    "geprobeerde baudsnelheid). Controleer voeding en poort; is de baudsnelheid gewijzigd, zet die "
+    "dan achter het adres, zoals COM3@115200.",
+)
+_RESET = Text(
+    "The OpenScale at {address} has reset its settings and waits. Unplug it, plug it in again, and "
+    "calibrate anew if its own readings are used.",
+    "De OpenScale op {address} heeft zijn instellingen gewist en wacht. Trek hem los, sluit hem "
+    "weer aan, en kalibreer opnieuw als zijn eigen waarden worden gebruikt.",
+)
+_NO_SWITCH = Text(
+    "The OpenScale at {address} does not switch its timestamp and raw reading on. Unplug it, plug "
+    "it in again and start anew.",
+    "De OpenScale op {address} zet zijn tijd en ruwe waarde niet aan. Trek hem los, sluit hem weer "
+    "aan en begin opnieuw.",
+)
+_NO_MENU = Text(
+    "The menu of the OpenScale at {address} cannot be read. Check the cable and the baud rate, "
+    "unplug it, plug it in again and start anew.",
+    "Het menu van de OpenScale op {address} is niet te lezen. Controleer de kabel en de "
+    "baudsnelheid, trek hem los, sluit hem weer aan en begin opnieuw.",
+)
+_STUCK = Text(
+    "The OpenScale at {address} does not leave its menu. Unplug it, plug it in again and start "
+    "anew.",
+    "De OpenScale op {address} verlaat zijn menu niet. Trek hem los, sluit hem weer aan en begin "
+    "opnieuw.",
+)
+_FEW_LINES = Text(
+    "The OpenScale at {address} sent only {n} lines in {seconds:g} s. In its menu set a shorter "
+    "time between reports (key 4) and average fewer readings (key 8).",
+    "De OpenScale op {address} stuurde maar {n} regels in {seconds:g} s. Kies in zijn menu een "
+    "kortere tijd tussen de regels (toets 4) en middel minder waarden (toets 8).",
+)
+
 
 class OpenScaleDriver:
     """Find and open OpenScale boards."""
@@ -82,9 +126,7 @@ class OpenScaleDriver:
             return OpenScalePlatform(port, address)
         except PlatformDisconnectedError as error:
             port.close()
-            raise PlatformProtocolError(
-                f"{address} closed while its menu was read: {error}"
-            ) from error
+            raise PlatformProtocolError(_CLOSED.fill(address=address, error=error.text)) from error
         except BaseException:
             port.close()
             raise
@@ -210,10 +252,7 @@ class OpenScalePlatform:
             self._receive(left_s)
         item = self._items.popleft()
         if isinstance(item, Message) and item.text.startswith("Reset"):
-            raise PlatformProtocolError(
-                f"The OpenScale at {self._address} has reset its settings and waits. Unplug it, "
-                "plug it in again, and calibrate anew if its own readings are used."
-            )
+            raise PlatformProtocolError(_RESET.fill(address=self._address))
         if isinstance(item, Banner):
             self._version = item.version
         return item
@@ -231,9 +270,7 @@ class OpenScalePlatform:
             if self._codec.received_bytes == 0:
                 break
         raise PlatformProtocolError(
-            f"What is at {self._address} does not speak like an OpenScale "
-            f"({self._codec.received_bytes} bytes came at the last baud rate tried). Check power "
-            "and port; if its baud rate was changed, add it to the address, as in COM3@115200."
+            _NO_OPENSCALE.fill(address=self._address, n=self._codec.received_bytes)
         )
 
     def _hears_device(self, timeout_s: float) -> bool:
@@ -260,10 +297,7 @@ class OpenScalePlatform:
             if all(getattr(settings, name) == wanted for name, wanted, _ in _WANTED):
                 self._leave_menu()
                 return
-        raise PlatformProtocolError(
-            f"The OpenScale at {self._address} does not switch its timestamp and raw reading on. "
-            "Unplug it, plug it in again and start anew."
-        )
+        raise PlatformProtocolError(_NO_SWITCH.fill(address=self._address))
 
     def _menu(self, key: bytes) -> Settings:
         for _ in range(_ATTEMPTS):
@@ -280,10 +314,7 @@ class OpenScalePlatform:
                 if item == Message("Readings:"):  # it was still booting and heard nothing
                     key = _MENU_KEY
                     break
-        raise PlatformProtocolError(
-            f"The menu of the OpenScale at {self._address} cannot be read. Check the cable and "
-            "the baud rate, unplug it, plug it in again and start anew."
-        )
+        raise PlatformProtocolError(_NO_MENU.fill(address=self._address))
 
     def _leave_menu(self) -> None:
         self._port.write(_MENU_KEY)
@@ -294,10 +325,7 @@ class OpenScalePlatform:
             if isinstance(item, Report):  # the word was damaged; the stream runs all the same
                 self._items.appendleft(item)
                 return
-        raise PlatformProtocolError(
-            f"The OpenScale at {self._address} does not leave its menu. "
-            "Unplug it, plug it in again and start anew."
-        )
+        raise PlatformProtocolError(_STUCK.fill(address=self._address))
 
     def _learn_period_ms(self) -> float:
         """Return the mean step of the milliseconds, without those that are not one period."""
@@ -316,9 +344,9 @@ class OpenScalePlatform:
         steps_ms = [step_ms(a, b) for a, b in pairwise(reports)]
         if len(steps_ms) < LEARN_STEPS or median(steps_ms) <= 0:
             raise PlatformProtocolError(
-                f"The OpenScale at {self._address} sent only {len(reports)} lines in "
-                f"{LEARN_TIMEOUT_S:g} s. In its menu set a shorter time between reports (key 4) "
-                "and average fewer readings (key 8)."
+                _FEW_LINES.fill(
+                    address=self._address, n=len(reports), seconds=float(LEARN_TIMEOUT_S)
+                )
             )
         usual_ms = median(steps_ms)
         return fmean(step for step in steps_ms if 0.5 <= step / usual_ms <= 1.5)

@@ -25,6 +25,7 @@ from serial.tools import list_ports
 
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.platform import PlatformAddress
+from forceplate.words import Text
 
 READ_SIZE = 65536
 OPEN_TIMEOUT_S = 5.0
@@ -94,25 +95,44 @@ def serial_addresses(driver: str) -> Sequence[PlatformAddress]:
     ]
 
 
-def _why_not(url: str, error: Exception) -> str:
+_NO_PERMISSION = Text(
+    "No permission to open {url}. {hint}", "Geen toestemming om {url} te openen. {hint}"
+)
+_HINT_WINDOWS = Text(
+    "Close other programs that use the port and plug the device in again.",
+    "Sluit andere programma's die de poort gebruiken en sluit het apparaat opnieuw aan.",
+)
+_HINT_POSIX = Text(
+    "Add yourself to the group that owns it (often 'dialout') and log in again.",
+    "Voeg uzelf toe aan de groep waarvan de poort is (vaak 'dialout') en meld u opnieuw aan.",
+)
+_IN_USE = Text(
+    "{url} is in use by another program. Close that program and try again.",
+    "{url} is in gebruik bij een ander programma. Sluit dat en probeer het opnieuw.",
+)
+_NOBODY_THERE = Text(
+    "Nothing listens at {url}. Start the emulator or check the port number.",
+    "Er luistert niets op {url}. Start de emulator of controleer het poortnummer.",
+)
+_NO_PLATFORM = Text(
+    "No platform at {url}: {error}. Plug it in, or choose another port ({ports}).",
+    "Geen platform op {url}: {error}. Sluit het aan, of kies een andere poort ({ports}).",
+)
+_NO_PORTS = Text("no USB serial port is present", "er is geen seriële USB-poort")
+
+
+def _why_not(url: str, error: Exception) -> Text:
     number = getattr(error, "errno", None)
     text = str(error)
     if number == errno.EACCES or "Permission" in text or "PermissionError" in text:
-        hint = (
-            "Close other programs that use the port and plug the device in again."
-            if sys.platform == "win32"
-            else "Add yourself to the group that owns it (often 'dialout') and log in again."
-        )
-        return f"No permission to open {url}. {hint}"
+        hint = _HINT_WINDOWS if sys.platform == "win32" else _HINT_POSIX
+        return _NO_PERMISSION.fill(url=url, hint=hint)
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
-        return f"{url} is in use by another program. Close that program and try again."
+        return _IN_USE.fill(url=url)
     if number == errno.ECONNREFUSED:
-        return f"Nothing listens at {url}. Start the emulator or check the port number."
+        return _NOBODY_THERE.fill(url=url)
     ports = ", ".join(port.device for port in list_ports.comports() if port.vid is not None)
-    return (
-        f"No platform at {url}: {text}. "
-        f"Plug it in, or choose another port ({ports or 'no USB serial port is present'})."
-    )
+    return _NO_PLATFORM.fill(url=url, error=text, ports=ports or _NO_PORTS)
 
 
 class _SocketPort:
@@ -248,11 +268,16 @@ def _blocking_tty(port: serial.SerialBase) -> int | None:
     return fd
 
 
-def _gone(name: str, reason: object) -> str:
-    return (
-        f"The platform at {name} went away ({reason}). "
-        "Check cable and power; the trial in progress has ended."
-    )
+_GONE = Text(
+    "The platform at {name} went away ({reason}). Check cable and power; the trial in progress has "
+    "ended.",
+    "Het platform op {name} is weg ({reason}). Controleer kabel en voeding; de poging die bezig "
+    "was, is beëindigd.",
+)
+
+
+def _gone(name: str, reason: object) -> Text:
+    return _GONE.fill(name=name, reason=str(reason))
 
 
 def _prefer_latency(port: serial.SerialBase) -> None:

@@ -14,6 +14,18 @@ from forceplate.errors import (
 )
 from forceplate.platform import Platform, StreamStatistics
 from forceplate.types import PlatformInfo
+from forceplate.words import Text
+
+_SILENT = Text(
+    "The {model} is connected but has sent nothing for {silent_s:.1f} s. Check its power and its "
+    "cable, then start again; the trial in progress has ended.",
+    "De {model} is verbonden maar heeft {silent_s:.1f} s niets gestuurd. Controleer de voeding en "
+    "de kabel en begin opnieuw; de poging die bezig was, is beëindigd.",
+)
+_DRIVER_FAILED = Text(
+    "The driver {driver} failed: {error}. Please report this.",
+    "Het stuurprogramma {driver} liep vast: {error}. Meld dit alstublieft.",
+)
 
 RING_S = 60.0
 READ_TIMEOUT_S = 0.05
@@ -100,7 +112,7 @@ class Acquisition:
             self._fault = error
         except Exception as error:  # a driver with a defect must not die unseen
             self._fault = PlatformError(
-                f"The driver {self.info.driver!r} failed: {error!r}. Please report this."
+                _DRIVER_FAILED.fill(driver=repr(self.info.driver), error=repr(error))
             )
         finally:
             self._ended.set()
@@ -122,7 +134,4 @@ class Acquisition:
                 recording.put(block)
 
     def _silence(self, silent_s: float) -> PlatformSilentError:
-        return PlatformSilentError(
-            f"The {self.info.model} is connected but has sent nothing for {silent_s:.1f} s. "
-            "Check its power and its cable, then start again; the trial in progress has ended."
-        )
+        return PlatformSilentError(_SILENT.fill(model=self.info.model, silent_s=float(silent_s)))

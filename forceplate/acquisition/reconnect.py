@@ -8,6 +8,20 @@ import time
 from forceplate.errors import PlatformDisconnectedError, PlatformError, PlatformProtocolError
 from forceplate.platform import Driver, Platform
 from forceplate.types import PlatformInfo
+from forceplate.words import Text
+
+_LOST = Text(
+    "The {model} at {address} did not come back within {timeout_s:g} s. Plug it in again and start "
+    "anew.",
+    "De {model} aan {address} kwam niet terug binnen {timeout_s:g} s. Sluit hem weer aan en begin "
+    "opnieuw.",
+)
+_OTHER = Text(
+    "Another platform was plugged in: {now} instead of {own}. Plug in the one this visit began "
+    "with.",
+    "Er is een ander platform aangesloten: {now} in plaats van {own}. Sluit het platform aan "
+    "waarmee deze meting begon.",
+)
 
 LOOK_EVERY_S = 0.25
 
@@ -60,8 +74,7 @@ def reopen(
             break
         waiting.wait(LOOK_EVERY_S)
     raise PlatformDisconnectedError(
-        f"The {info.model} at {address} did not come back within {timeout_s:g} s. "
-        "Plug it in again and start anew."
+        _LOST.fill(model=info.model, address=address, timeout_s=float(timeout_s))
     )
 
 
@@ -85,6 +98,7 @@ def _same(platform: Platform, info: PlatformInfo) -> Platform:
         return platform
     platform.close()
     raise PlatformProtocolError(
-        f"Another platform was plugged in: {now.model} {now.serial_number} instead of "
-        f"{info.model} {info.serial_number}. Plug in the one this visit began with."
+        _OTHER.fill(
+            now=f"{now.model} {now.serial_number}", own=f"{info.model} {info.serial_number}"
+        )
     )

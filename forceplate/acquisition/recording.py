@@ -11,6 +11,17 @@ import numpy as np
 
 from forceplate.errors import ForcePlateError, RecordingError, RecordingOverflowError
 from forceplate.types import Block
+from forceplate.words import Text
+
+_TOO_SLOW = Text(
+    "The disk did not keep up for {seconds:g} s, so the trial was ended. What was written until "
+    "then is kept. Close other programs or use another disk.",
+    "De schijf kon het {seconds:g} s niet bijhouden, daarom is de poging beëindigd. Wat tot dan "
+    "was geschreven, is bewaard. Sluit andere programma's of gebruik een andere schijf.",
+)
+_NOT_WRITTEN = Text(
+    "The trial could not be written: {error}.", "De poging kon niet worden geschreven: {error}."
+)
 
 WRITE_EVERY_S = 0.025
 """How often the queue goes to the operating system: what a killed program can lose."""
@@ -74,10 +85,7 @@ class Recording:
         if self._error is not None or self._closing.is_set():
             return
         if self._put_samples - self._written_samples > self._most_queued:
-            self._error = RecordingOverflowError(
-                f"The disk did not keep up for {LONGEST_QUEUE_S:g} s, so the trial was ended. "
-                "What was written until then is kept. Close other programs or use another disk."
-            )
+            self._error = RecordingOverflowError(_TOO_SLOW.fill(seconds=float(LONGEST_QUEUE_S)))
             return
         if self._put_samples:
             self._missing_samples += block.missing_before + block.retracts
@@ -106,7 +114,7 @@ class Recording:
         except ForcePlateError as error:
             self._error = self._error or error
         except Exception as error:  # a sink with a defect must not end a trial unseen
-            self._error = RecordingError(f"The trial could not be written: {error!r}.")
+            self._error = RecordingError(_NOT_WRITTEN.fill(error=repr(error)))
 
     def _write_queue(self) -> None:
         blocks = [self._queue.popleft() for _ in range(len(self._queue))]

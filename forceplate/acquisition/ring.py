@@ -18,9 +18,9 @@ class SampleRing:
 
     One thread appends, any thread reads. Every sample keeps its absolute index, so a reader sees
     a loss as a jump and never as a value. Samples that a block withdraws are handed to no reader
-    from then on; a reader that has them already sees nothing in their place. Blocks are put in
-    their place when somebody looks: that costs the reader of a port, who is in a hurry a thousand
-    times a second, almost nothing.
+    from then on; a reader that has them already asks for :meth:`withdrawn` when ``n_withdrawn``
+    has risen. Blocks are put in their place when somebody looks: that costs the reader of a port,
+    who is in a hurry a thousand times a second, almost nothing.
 
     Parameters
     ----------
@@ -45,6 +45,22 @@ class SampleRing:
     def n_written(self) -> int:
         """Samples ever appended; not the index of the next one when samples were lost."""
         return self._appended
+
+    @property
+    def capacity(self) -> int:
+        """Samples kept."""
+        return self._capacity
+
+    @property
+    def n_withdrawn(self) -> int:
+        """Samples withdrawn so far, as of the last look into the ring."""
+        return self._n_withdrawn
+
+    def withdrawn(self) -> NDArray[np.int64]:
+        """Return the indices (n,) of the samples withdrawn whose place is not used again yet."""
+        with self._lock:
+            self._place()
+            return np.sort(self._index[self._is_withdrawn])
 
     def append(self, block: Block) -> None:
         """Add a block; the oldest samples make room."""

@@ -236,6 +236,12 @@ def number_words(value: float, unit: str, *, signed: bool = False) -> Text:
     return Text(form, form).fill(value=float(value))
 
 
-def joined(*parts: Text) -> Text:
-    """Return sentences behind each other."""
+def capital(text: Text) -> Text:
+    """Return the text with a capital."""
+    return Text(text.en[:1].upper() + text.en[1:], text.nl[:1].upper() + text.nl[1:])
+
+
+def joined(first: Text, *others: Text) -> Text:
+    """Return sentences behind each other, a capital behind each stop."""
+    parts = (first, *map(capital, others))
     return Text(" ".join(part.en for part in parts), " ".join(part.nl for part in parts))

@@ -50,9 +50,9 @@ _NAMES: Mapping[str, Text] = {
     "calibration": Text("calibration", "kalibratie"),
     "simulated": Text("simulated", "gesimuleerd"),
     "protocol": Text("protocol", "protocol"),
-    "visit": Text("visit", "bezoek"),
+    "visit": Text("visit", "meting"),
     "time": Text("time", "tijdstip"),
-    "condition": Text("condition", "omstandigheden"),
+    "condition": Text("condition", "onderdeel"),
     "posture": Text("posture", "houding"),
     "fixation": Text("fixation", "fixatie"),
     "sample rate": Text("sample rate", "meetfrequentie"),
@@ -100,7 +100,7 @@ _REASONS: Mapping[str, Text] = {
     ),
     "visit": Text(
         "A visit has no change against itself.",
-        "Een bezoek verandert niet ten opzichte van zichzelf.",
+        "Een meting verandert niet ten opzichte van zichzelf.",
     ),
     "time": Text(
         "The follow-up must be after the baseline: swap the two visits.",
@@ -108,7 +108,7 @@ _REASONS: Mapping[str, Text] = {
     ),
     "condition": Text(
         "A change needs the same condition at both visits.",
-        "Voor een verandering is bij beide bezoeken dezelfde omstandigheden nodig.",
+        "Voor een verandering is bij beide metingen hetzelfde onderdeel nodig.",
     ),
     "posture": Text(
         "Seated and standing forces are not interchangeable.",

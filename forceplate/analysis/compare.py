@@ -10,6 +10,7 @@ from forceplate.analysis.change import (
     Reason,
     Verdict,
     basis_text,
+    capital,
     joined,
     unjudged_text,
     verdict_text,
@@ -35,6 +36,7 @@ from forceplate.analysis.instrument import InstrumentBetween, instrument_between
 from forceplate.analysis.measurement_error import LITERATURE, MeasurementError
 from forceplate.analysis.measurement_error_model import ErrorModel, Metric
 from forceplate.analysis.metrics_methods import MEAN_OF_BEST
+from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.registry import Method
 from forceplate.analysis.summary import summary_name
 from forceplate.analysis.words import Text, say
@@ -257,12 +259,12 @@ _SIMULATED = Text(
 )
 _NOT_COMPARABLE = Text(
     "The visits cannot be compared. {differences}",
-    "De bezoeken zijn niet te vergelijken. {differences}",
+    "De metingen zijn niet te vergelijken. {differences}",
 )
 _NO_OVERRIDE = Text("No reason can override this.", "Hier kan geen reden iets aan veranderen.")
 _OVERRIDDEN = Text(
     "Compared although the visits differ; the reason given: {reason}. {differences}",
-    "Toch vergeleken, hoewel de bezoeken verschillen; de opgegeven reden: {reason}. {differences}",
+    "Toch vergeleken, hoewel de metingen verschillen; de opgegeven reden: {reason}. {differences}",
 )
 _NO_ERROR = Text(
     "No measurement error is known for {metric} of {region}; measure the clinic's own.",
@@ -276,13 +278,13 @@ REGION_WORDS = {
 }
 
 _CONDITION_WORDS = Text("{side} {region}", "{region} {side}")
-_SIDE_WORDS = {Side.LEFT: Text("left", "links"), Side.RIGHT: Text("right", "rechts")}
+SIDE_WORDS = {Side.LEFT: Text("left", "links"), Side.RIGHT: Text("right", "rechts")}
 
 
 def condition_text(condition: Condition) -> Text:
     """Return a condition as a person says it."""
     return _CONDITION_WORDS.fill(
-        side=_SIDE_WORDS[condition.side], region=REGION_WORDS[condition.region]
+        side=SIDE_WORDS[condition.side], region=REGION_WORDS[condition.region]
     )
 
 
@@ -290,7 +292,7 @@ def _comparable_pair(
     numbers: Sequence[Result | Reason], differences: tuple[Difference, ...], override: str
 ) -> Pair | Reason:
     if differences and not (override and all(d.can_be_overridden for d in differences)):
-        text = _NOT_COMPARABLE.fill(differences=joined(*(d.text for d in differences)))
+        text = _NOT_COMPARABLE.fill(differences=_sentences(differences))
         return Reason("not_comparable", joined(text, _NO_OVERRIDE) if override else text)
     before, after = numbers
     if isinstance(before, Reason):
@@ -314,7 +316,11 @@ def _summary(number: Result | Reason, question: _Question) -> Result | Refusal:
 
 
 def _overridden_text(differences: tuple[Difference, ...], reason: str) -> Text:
-    return _OVERRIDDEN.fill(reason=reason, differences=joined(*(d.text for d in differences)))
+    return _OVERRIDDEN.fill(reason=reason, differences=_sentences(differences))
+
+
+def _sentences(differences: tuple[Difference, ...]) -> Text:
+    return joined(*(capital(difference.text) for difference in differences))
 
 
 def _marks(
@@ -348,9 +354,14 @@ def _error(
     return Reason(
         "no_measurement_error",
         _NO_ERROR.fill(
-            metric=question.metric.replace("_", " "), region=REGION_WORDS[condition.region]
+            metric=_metric_words(question.metric), region=REGION_WORDS[condition.region]
         ),
     )
+
+
+def _metric_words(name: str) -> Text:
+    """Return what a metric is called; one of another program version keeps its name."""
+    return METRIC[name].label if name in METRIC else Text(name, name)
 
 
 def _change(

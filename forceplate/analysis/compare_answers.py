@@ -32,7 +32,7 @@ Pair = tuple[Result, Result]
 
 _NO_MASS = Text(
     "The body mass must be known at both visits; enter it there.",
-    "Het lichaamsgewicht moet bij beide bezoeken bekend zijn; vul het daar in.",
+    "Het lichaamsgewicht moet bij beide metingen bekend zijn; vul het daar in.",
 )
 _NO_FORCE = Text(
     "Only a force has a share of body weight.",

@@ -14,7 +14,7 @@ _USUAL = Text(
 _NEEDS = (Need.CALIBRATION, Need.TWO_VISITS)
 _BOTH_ERRORS = Text(
     "Holds the measurement errors of both visits.",
-    "De meetfouten van beide bezoeken zitten erin.",
+    "De meetfouten van beide metingen zitten erin.",
 )
 _ONLY_AS_GOOD = Text(
     "Only as good as the SEM behind it, which is named with it.",
@@ -56,7 +56,7 @@ BODY_WEIGHT_POINTS = Method(
     "%",
     Text(
         "Difference of the force in % of body weight at either visit, in percentage points.",
-        "Verschil van de kracht in % van het lichaamsgewicht bij beide bezoeken, in procentpunten.",
+        "Verschil van de kracht in % van het lichaamsgewicht bij beide metingen, in procentpunten.",
     ),
     _BY_DEFINITION,
     Text(

@@ -20,7 +20,7 @@ _AT = Text("{visit}: {why}", "{visit}: {why}")
 _TOO_FEW_TRIALS = "too_few_trials"
 _TOO_FEW = Text(
     "{visit}: {n} accepted trials are too few for a number of the visit.",
-    "{visit}: {n} goedgekeurde pogingen zijn te weinig voor een getal van het bezoek.",
+    "{visit}: {n} goedgekeurde pogingen zijn te weinig voor een getal van de meting.",
 )
 _NO_DIRECTION = Text(
     "Of {metric} more is not simply better, so it has no gain. Choose a force, an impulse or a "

@@ -8,7 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
+
+_FEW = Text(
+    "{what}: shape {shape} was given; one row of at least {least} values is needed.",
+    "{what}: de vorm {shape} is gegeven; er is één rij van minstens {least} waarden nodig.",
+)
+_NOT_FINITE = Text(
+    "{what}: a value is not a finite number; leave missing values out.",
+    "{what}: een waarde is geen eindig getal; laat ontbrekende waarden weg.",
+)
+_WHAT = {
+    "persons with both values": Text("persons with both values", "personen met beide waarden"),
+    "first measurements": Text("first measurements", "eerste metingen"),
+    "second measurements": Text("second measurements", "tweede metingen"),
+}
+"""Names of groups are the same in every language."""
 
 TWO_SIDED_95 = 0.975
 """The quantile that leaves 2.5 % at either end."""
@@ -40,10 +56,10 @@ def finite_values(values: ArrayLike, what: str, *, at_least: int) -> NDArray[np.
     row = np.asarray(values, dtype=np.float64)
     if row.ndim != 1 or row.size < at_least:
         raise AnalysisError(
-            f"{what}: shape {row.shape} was given; one row of at least {at_least} values is needed."
+            _FEW.fill(what=_WHAT.get(what, what), shape=str(row.shape), least=at_least)
         )
     if not np.isfinite(row).all():
-        raise AnalysisError(f"{what}: a value is not a finite number; leave missing values out.")
+        raise AnalysisError(_NOT_FINITE.fill(what=_WHAT.get(what, what)))
     return row
 
 

@@ -20,9 +20,31 @@ from forceplate.analysis.estimate import (
     two_sided_p,
 )
 from forceplate.analysis.groups_effect import effect_size, small_sample_factor
+from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 
 MIN_PERSONS = 3
+
+_ALL_ALIKE = Text(
+    "All persons changed by the same amount; check the values.",
+    "Alle personen veranderden evenveel; controleer de waarden.",
+)
+_NO_SPREAD = Text(
+    "The values do not vary within the groups; check them.",
+    "De waarden verschillen niet binnen de groepen; controleer ze.",
+)
+_FEW_COMPLETE = Text(
+    "{n} complete persons in {name}; {least} are needed.",
+    "{n} volledige personen in {name}; er zijn er {least} nodig.",
+)
+_EQUAL_BASELINES = Text(
+    "The baselines do not vary within the groups; nothing to adjust for.",
+    "De nulmetingen verschillen niet binnen de groepen; er is niets om voor te corrigeren.",
+)
+_ON_A_LINE = Text(
+    "The follow-ups lie exactly on a line; check the values.",
+    "De vervolgmetingen liggen precies op een lijn; controleer de waarden.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +133,7 @@ def paired_summary(baseline: ArrayLike, follow_up: ArrayLike) -> PairedSummary:
     gains = finite_values((after - before)[both], "persons with both values", at_least=MIN_PERSONS)
     n, sd = gains.size, float(gains.std(ddof=1))
     if sd <= 1e-12 * float(np.abs(np.concatenate([before[both], after[both]])).max()):
-        raise AnalysisError("All persons changed by the same amount; check the values.")
+        raise AnalysisError(_ALL_ALIKE)
     gain = mean_estimate(gains)
     t = gain.value / (sd / math.sqrt(n))
     dropped = before[has_before & ~has_after]
@@ -151,7 +173,7 @@ def group_difference(intervention: ArrayLike, control: ArrayLike) -> GroupDiffer
     errors = a.sd**2 / a.n, b.sd**2 / b.n
     largest = float(np.abs(np.concatenate([one, two])).max())
     if math.sqrt(sum(errors)) <= 1e-12 * largest or largest == 0:
-        raise AnalysisError("The values do not vary within the groups; check them.")
+        raise AnalysisError(_NO_SPREAD)
     df = sum(errors) ** 2 / (errors[0] ** 2 / (a.n - 1) + errors[1] ** 2 / (b.n - 1))
     difference, error = a.mean - b.mean, math.sqrt(sum(errors))
     pooled_df = a.n + b.n - 2
@@ -195,17 +217,17 @@ def adjusted_difference(
     x, y, group = before[both], after[both], member[both]
     for name, n in (("intervention", int(group.sum())), ("control", int((~group).sum()))):
         if n < MIN_PERSONS:
-            raise AnalysisError(f"{n} complete persons in {name}; {MIN_PERSONS} are needed.")
+            raise AnalysisError(_FEW_COMPLETE.fill(n=n, name=name, least=MIN_PERSONS))
     design = np.column_stack([np.ones(x.size), x, group])
     if np.linalg.matrix_rank(design) < 3:
-        raise AnalysisError("The baselines do not vary within the groups; nothing to adjust for.")
+        raise AnalysisError(_EQUAL_BASELINES)
     coefficients, _, _, _ = np.linalg.lstsq(design, y, rcond=None)
     residual, df = y - design @ coefficients, x.size - 3
     covariance = np.linalg.inv(design.T @ design) * float(residual @ residual) / df
     intercept, slope, difference = (float(c) for c in coefficients)
     error = math.sqrt(float(covariance[2, 2]))
     if error == 0:
-        raise AnalysisError("The follow-ups lie exactly on a line; check the values.")
+        raise AnalysisError(_ON_A_LINE)
     return AdjustedDifference(
         n=int(x.size),
         difference=t_estimate(difference, error, df),

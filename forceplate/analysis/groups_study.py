@@ -6,7 +6,12 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from forceplate.analysis.compare import ConditionComparison, compare_visits, conditions_of
+from forceplate.analysis.compare import (
+    SIDE_WORDS,
+    ConditionComparison,
+    compare_visits,
+    conditions_of,
+)
 from forceplate.analysis.compare_summary import BASELINE, FOLLOW_UP, visit_number
 from forceplate.analysis.groups import (
     AdjustedDifference,
@@ -17,8 +22,14 @@ from forceplate.analysis.groups import (
     paired_summary,
 )
 from forceplate.analysis.progress import Compare
+from forceplate.analysis.registry import refusal_text
+from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Visit
+
+_NO_BASELINE = Text("no baseline visit", "geen nulmeting")
+_NO_FOLLOW_UP = Text("no follow-up visit", "geen vervolgmeting")
+_FOOT = Text("{side}: {why}", "{side}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +41,8 @@ class FootChange:
     condition: Condition
     baseline_n: float
     follow_up_n: float
-    missing: str = ""
-    """Why a value is missing, in words; empty when none is."""
+    missing: Text | None = None
+    """Why a value is missing; None when none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class PersonChange:
     follow_up_n: float
     n_feet: int
     """Feet in the mean."""
-    missing: tuple[str, ...]
+    missing: tuple[Text, ...]
     """Why a foot of this person is not in it."""
 
 
@@ -69,11 +80,11 @@ class GroupStudy:
 
     place: Place
     persons: tuple[PersonChange, ...]
-    groups: Mapping[str, PairedSummary | str]
-    """By name; the reason in words where it cannot be given."""
-    gain_difference: GroupDifference | str
+    groups: Mapping[str, PairedSummary | Text]
+    """By name; the reason where it cannot be given."""
+    gain_difference: GroupDifference | Text
     """Of the gains, intervention minus control."""
-    adjusted: AdjustedDifference | str
+    adjusted: AdjustedDifference | Text
     """Of the follow-ups, at equal baseline."""
 
 
@@ -90,15 +101,13 @@ def foot_changes(
     only = baseline or follow_up
     if only is None:
         return []
-    called, absent = (BASELINE, "follow-up") if baseline else (FOLLOW_UP, "baseline")
+    called, absent = (BASELINE, _NO_FOLLOW_UP) if baseline else (FOLLOW_UP, _NO_BASELINE)
     changes = []
     for condition in conditions_of(only):
         own = visit_number(only, condition, called)
         value = own.value if isinstance(own, Result) else math.nan
         pair = (value, math.nan) if baseline else (math.nan, value)
-        changes.append(
-            FootChange(only.header.subject_id, group, condition, *pair, f"no {absent} visit")
-        )
+        changes.append(FootChange(only.header.subject_id, group, condition, *pair, absent))
     return changes
 
 
@@ -106,7 +115,7 @@ def _foot(subject_id: str, group: str, c: ConditionComparison) -> FootChange:
     before, after, gain = c.baseline, c.follow_up, c.gain
     if isinstance(gain, Result) and isinstance(before, Result) and isinstance(after, Result):
         return FootChange(subject_id, group, c.condition, before.value, after.value)
-    why = gain.message if isinstance(gain, Refusal) else ""
+    why = refusal_text(gain) if isinstance(gain, Refusal) else None
     kept = before.value if isinstance(before, Result) else math.nan
     later = math.nan if c.differences or isinstance(after, Refusal) else after.value
     return FootChange(subject_id, group, c.condition, kept, later, why)
@@ -141,7 +150,9 @@ def _person(feet: list[FootChange]) -> PersonChange:
         _mean([f.baseline_n for f in both or feet]),
         _mean([f.follow_up_n for f in both or feet]) if both or _one_sided(feet) else math.nan,
         len(both),
-        tuple(f"{f.condition.side.value}: {f.missing}" for f in feet if f.missing),
+        tuple(
+            _FOOT.fill(side=SIDE_WORDS[f.condition.side], why=f.missing) for f in feet if f.missing
+        ),
     )
 
 
@@ -160,7 +171,7 @@ def group_studies(
 ) -> tuple[GroupStudy, ...]:
     """Return how two groups changed and differ, for every region, posture and fixation.
 
-    What cannot be computed stands as a reason in words; persons of other groups are passed over.
+    What cannot be computed stands as a reason; persons of other groups are passed over.
     """
     own = [foot for foot in feet if foot.group in {intervention, control}]
     places = dict.fromkeys(Place.of(foot.condition) for foot in own)
@@ -173,12 +184,12 @@ def _study(place: Place, feet: list[FootChange], intervention: str, control: str
         name: [person for person in persons if person.group == name]
         for name in (intervention, control)
     }
-    groups: dict[str, PairedSummary | str] = {}
+    groups: dict[str, PairedSummary | Text] = {}
     for name, own in members.items():
         try:
             groups[name] = paired_summary([p.baseline_n for p in own], [p.follow_up_n for p in own])
         except AnalysisError as error:
-            groups[name] = str(error)
+            groups[name] = error.text
     return GroupStudy(
         place, persons, groups, _gain_difference(members, intervention, control),
         _adjusted(persons, intervention),
@@ -187,7 +198,7 @@ def _study(place: Place, feet: list[FootChange], intervention: str, control: str
 
 def _gain_difference(
     members: Mapping[str, list[PersonChange]], intervention: str, control: str
-) -> GroupDifference | str:
+) -> GroupDifference | Text:
     gains = {
         name: [p.follow_up_n - p.baseline_n for p in own if p.n_feet]
         for name, own in members.items()
@@ -195,10 +206,10 @@ def _gain_difference(
     try:
         return group_difference(gains[intervention], gains[control])
     except AnalysisError as error:
-        return str(error)
+        return error.text
 
 
-def _adjusted(persons: tuple[PersonChange, ...], intervention: str) -> AdjustedDifference | str:
+def _adjusted(persons: tuple[PersonChange, ...], intervention: str) -> AdjustedDifference | Text:
     try:
         return adjusted_difference(
             [p.baseline_n for p in persons],
@@ -206,4 +217,4 @@ def _adjusted(persons: tuple[PersonChange, ...], intervention: str) -> AdjustedD
             [p.group == intervention for p in persons],
         )
     except AnalysisError as error:
-        return str(error)
+        return error.text

@@ -103,7 +103,7 @@ class ErrorEntry:
             learning=self.learning,
             source_nl=(
                 f"van deze praktijk zelf, {self.n_persons} personen bij {self.n_visits} "
-                f"bezoeken ({self.population}), {self.measured.isoformat()}, "
+                f"metingen ({self.population}), {self.measured.isoformat()}, "
                 f"{self.sem_formula}"
             ),
         )

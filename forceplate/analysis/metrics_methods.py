@@ -441,7 +441,7 @@ DIFFERENCE = Method(
     Text("By definition.", "Per definitie."),
     Text(
         "Holds the measurement errors of both visits.",
-        "De meetfouten van beide bezoeken zitten erin.",
+        "De meetfouten van beide metingen zitten erin.",
     ),
     (Need.CALIBRATION, Need.TWO_VISITS),
     scope=Scope.VISIT,

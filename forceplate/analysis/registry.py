@@ -53,10 +53,10 @@ NEEDS: Mapping[Need, Text] = MappingProxyType(
         Need.TWO_TRIALS: Text("two accepted trials", "twee goedgekeurde pogingen"),
         Need.BOTH_SIDES: Text(
             "the left and the right foot under the same condition",
-            "de linker- en de rechtervoet onder dezelfde omstandigheden",
+            "de linker- en de rechtervoet van hetzelfde onderdeel",
         ),
         Need.TWO_VISITS: Text(
-            "two visits that may be compared", "twee bezoeken die vergeleken mogen worden"
+            "two visits that may be compared", "twee metingen die vergeleken mogen worden"
         ),
     }
 )
@@ -73,7 +73,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
     {
         "no_calibration": Text(
             "The visit has no calibration: newtons cannot be given.",
-            "Bij dit bezoek hoort geen kalibratie: de kracht in newton is niet te geven.",
+            "Bij deze meting hoort geen kalibratie: de kracht in newton is niet te geven.",
         ),
         "unusable_calibration": Text(
             "The calibration does not fit this platform. Use the one that belongs to it.",
@@ -176,7 +176,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         "no_body_mass": Text(
             "The body mass is not known; enter it for this visit.",
-            "Het lichaamsgewicht is niet bekend; vul het in bij dit bezoek.",
+            "Het lichaamsgewicht is niet bekend; vul het in bij deze meting.",
         ),
         "too_few_trials": Text(
             "There are too few accepted trials for this number.",
@@ -188,18 +188,18 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
         "methods_differ": Text(
             "The trials were not computed in the same way; analyse the visit again.",
-            "De pogingen zijn niet op dezelfde manier berekend; analyseer het bezoek opnieuw.",
+            "De pogingen zijn niet op dezelfde manier berekend; analyseer de meting opnieuw.",
         ),
         "other_trials": Text(
             "By this choice fewer trials give a value, so that the two cannot be set side by side.",
             "Met deze keuze geven minder pogingen een waarde; naast elkaar zetten kan dan niet.",
         ),
         "not_comparable": Text(
-            "The visits cannot be compared.", "De bezoeken zijn niet te vergelijken."
+            "The visits cannot be compared.", "De metingen zijn niet te vergelijken."
         ),
         "one_side_missing": Text(
             "One foot has no such number under this condition.",
-            "Van één voet is dit getal onder deze omstandigheden niet bekend.",
+            "Van één voet is dit getal voor dit onderdeel niet bekend.",
         ),
         "no_result": Text(
             "The accepted trials do not hold this number.",

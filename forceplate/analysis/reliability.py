@@ -26,11 +26,11 @@ SEM_FORMULAS: Mapping[str, Text] = {
     "sqrt_error_mean_square": Text(
         "sqrt(EMS): random error alone, the typical error; for two visits SD of differences "
         "/ sqrt(2)",
-        "wortel(EMS): alleen toevallige fout; bij twee bezoeken SD van de verschillen / wortel(2)",
+        "wortel(EMS): alleen toevallige fout; bij twee metingen SD van de verschillen / wortel(2)",
     ),
     "sqrt_within_mean_square": Text(
         "sqrt(WMS): random error and shift between visits together",
-        "wortel(WMS): toevallige fout en verschuiving tussen bezoeken samen",
+        "wortel(WMS): toevallige fout en verschuiving tussen metingen samen",
     ),
     "sqrt_visit_and_error_variance": Text(
         "sqrt(max(0, (JMS - EMS)/n) + EMS): the same, a shift estimated below 0 counts as 0",
@@ -256,8 +256,8 @@ _PLAIN = Text(
 _SHIFT = Text(
     "The second visit gave {shift} without training: learning, or another shift. A "
     "first visit to practise takes part of it away.",
-    "Het tweede bezoek gaf {shift} zonder training: gewenning, of een andere "
-    "verschuiving. Een eerste bezoek om te oefenen neemt een deel daarvan weg.",
+    "De tweede meting gaf {shift} zonder training: gewenning, of een andere "
+    "verschuiving. Een eerste meting om te oefenen neemt een deel daarvan weg.",
 )
 
 

@@ -82,7 +82,7 @@ def _row(condition: Condition, steps: list[tuple[ConditionComparison, ...]]) -> 
 
 _ONE_VISIT = Text(
     "There is one visit only; an error needs two of the same person.",
-    "Er is maar één bezoek; voor een meetfout zijn er twee van dezelfde persoon nodig.",
+    "Er is maar één meting; voor een meetfout zijn er twee van dezelfde persoon nodig.",
 )
 _ANOTHER_METRIC = Text(
     "The numbers were made by another method than those of the first person.",

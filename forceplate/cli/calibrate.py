@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -70,12 +72,9 @@ def fit(
     from forceplate_calibration.sheet import read_sheet
 
     check_language(language)
-    content = read_small_file(sheet, max_bytes=MAX_SHEET_BYTES)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CalibrationError(f"{sheet} is not text in UTF-8. Save it as CSV (UTF-8).") from error
-    _issue(read_sheet(text), output, pdf, degree, former, language, as_json=as_json)
+    with spoken(language):
+        text = _text_of(read_small_file(sheet, max_bytes=MAX_SHEET_BYTES), sheet)
+        _issue(read_sheet(text), output, pdf, degree, former, language, as_json=as_json)
 
 
 def run(
@@ -108,9 +107,11 @@ def run(
     the readings are kept.
     """
     from forceplate.acquisition import Acquisition
+    from forceplate.calibrating import KEPT
     from forceplate.cli.error_model import read_small_file
     from forceplate.platform import load_driver
     from forceplate.storage.calibration_store import ProcedureJournal
+    from forceplate.words import say
     from forceplate_calibration.plan_file import read_plan
     from forceplate_calibration.procedure import Procedure, ProcedurePlan
 
@@ -118,7 +119,7 @@ def run(
     if (plan is None) != resume:
         raise typer.BadParameter("give --plan to begin, or --resume to go on", param_hint="--plan")
     kept = ProcedureJournal(journal, resume=resume)
-    text = read_small_file(plan, max_bytes=MAX_SHEET_BYTES).decode("utf-8-sig") if plan else ""
+    text = _text_of(read_small_file(plan, max_bytes=MAX_SHEET_BYTES), plan) if plan else ""
     platform = load_driver(driver).open(address)
     try:
         if resume:
@@ -139,49 +140,93 @@ def run(
             _follow(procedure, acquisition, language)
         finally:
             acquisition.stop()
-    except ForcePlateError:
+    except ForcePlateError as error:
         if kept.path.exists():
-            print_error(f"What was read is kept in {kept.path}; go on with --resume.")
+            print_error(say(KEPT.fill(path=kept.path), language))
+        if isinstance(error, CalibrationError):
+            raise CalibrationError(say(error.text, language)) from error
         raise
     finally:
         platform.close()
-    _issue(procedure.record, output, pdf, degree, former, language, as_json=as_json)
+    with spoken(language):
+        _issue(procedure.record, output, pdf, degree, former, language, as_json=as_json)
 
 
 def show(
     calibration: Annotated[Path, typer.Argument(help="Calibration file.")],
     pdf: Pdf = None,
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show a calibration with its certificate, and whether the file is as it was made."""
-    from forceplate_calibration import read_calibration
+    from forceplate.calibrating import concern_text
+    from forceplate.words import say
+    from forceplate_calibration import Concern, read_calibration
 
-    model = read_calibration(calibration)
-    if pdf is not None:
-        _print_pdf(model, pdf)
+    check_language(language)
+    with spoken(language):
+        model = read_calibration(calibration)
+        if pdf is not None:
+            _print_pdf(model, pdf, language)
     if as_json:
         print_json(_document(model))
     else:
-        typer.echo("\n".join(_lines(model)))
+        typer.echo("\n".join(_lines(model, language)))
     if model.is_edited:
-        print_error("The file was changed after it was made. Get it again from where it came from.")
+        print_error(say(concern_text(Concern.EDITED), language))
         raise typer.Exit(ExitCode.REFUSED)
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Let a refusal be said in the language of the person."""
+    from forceplate.words import say
+
+    try:
+        yield
+    except CalibrationError as error:
+        raise CalibrationError(say(error.text, language)) from error
+
+
+def _text_of(content: bytes, path: Path) -> str:
+    from forceplate.words import Text
+
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CalibrationError(
+            Text(
+                "{path} is not text in UTF-8. Save it as text or CSV (UTF-8).",
+                "{path} is geen tekst in UTF-8. Sla het op als tekst of CSV (UTF-8).",
+            ).fill(path=path)
+        ) from error
 
 
 def _same_platform(record: CalibrationRecord, serial_number: str, model: str) -> None:
     instrument = record.instrument
     if (instrument.serial_number, instrument.model) != (serial_number, model):
+        from forceplate.words import Text
+
+        none = Text("without serial number", "zonder serienummer")
         raise CalibrationError(
-            f"The calibration in the journal was begun with {instrument.model} "
-            f"{instrument.serial_number or 'without serial number'}, this is {model} "
-            f"{serial_number or 'without serial number'}. Connect that platform, or begin anew."
+            Text(
+                "The calibration in the journal was begun with {own} {own_number}, this is "
+                "{model} {number}. Connect that platform, or begin anew.",
+                "De kalibratie in het logboek is begonnen met {own} {own_number}, dit is {model} "
+                "{number}. Sluit dat platform aan, of begin opnieuw.",
+            ).fill(
+                own=instrument.model,
+                own_number=instrument.serial_number or none,
+                model=model,
+                number=serial_number or none,
+            )
         )
 
 
 def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
     from forceplate.acquisition.feed import Feed
-    from forceplate.analysis.words import say
     from forceplate.calibrating import RESTLESS, SURPRISE, step_text
+    from forceplate.words import say
     from forceplate_calibration.procedure import Phase
 
     told_restless = False
@@ -209,13 +254,15 @@ def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> No
 
 
 def _obey(procedure: Procedure, answer: str) -> None:
+    from forceplate.calibrating import STOPPED
+
     match answer:
         case "r":
             procedure.redo()
         case "s":
             procedure.skip()
         case "q":
-            raise CalibrationError("Stopped.")
+            raise CalibrationError(STOPPED)
         case _:
             procedure.confirm()
 
@@ -237,9 +284,8 @@ def _issue(
     *,
     as_json: bool,
 ) -> None:
-    from forceplate.analysis.words import say
-    from forceplate.calibrating import flag_text
     from forceplate.storage.calibration_store import write_calibration
+    from forceplate.words import Text, say
     from forceplate_calibration import read_calibration
     from forceplate_calibration.issue import issue
 
@@ -247,22 +293,25 @@ def _issue(
     if output is not None:
         write_calibration(output, model)
     if pdf is not None:
-        _print_pdf(model, pdf)
+        _print_pdf(model, pdf, language)
     if as_json:
         print_json(_document(model))
         return
-    typer.echo("\n".join(_lines(model)))
-    if model.certificate is not None:
-        for flag in (flag for result in model.certificate.results for flag in result.flags):
-            typer.echo(say(flag_text(flag), language))
-    typer.echo(f"Written to {output}" if output else "Not written: give --output to keep it.")
+    typer.echo("\n".join(_lines(model, language)))
+    written = Text("Written to {path}", "Geschreven naar {path}").fill(path=output)
+    lost = Text(
+        "Not written: give --output to keep it.",
+        "Niet geschreven: geef --output om het te bewaren.",
+    )
+    typer.echo(say(written if output else lost, language))
 
 
-def _print_pdf(model: Calibration, path: Path) -> None:
+def _print_pdf(model: Calibration, path: Path, language: str) -> None:
+    from forceplate.calibrating import NO_CERTIFICATE
     from forceplate.storage.calibration_store import write_file
 
     if model.certificate is None:
-        raise CalibrationError(f"Calibration {model.id!r} has no certificate to print.")
+        raise CalibrationError(NO_CERTIFICATE.fill(name=model.id))
     try:
         from forceplate_calibration.certificate_pdf import certificate_pdf
     except ImportError as error:
@@ -270,27 +319,18 @@ def _print_pdf(model: Calibration, path: Path) -> None:
             "Printing needs the package reportlab: pip install reportlab. The calibration itself "
             "is not affected."
         ) from error
-    write_file(path, certificate_pdf(model))
+    write_file(path, certificate_pdf(model, language))
 
 
-def _lines(model: Calibration) -> list[str]:
-    from forceplate_calibration.certificate import certificate_lines
+def _lines(model: Calibration, language: str) -> list[str]:
+    from forceplate.words import say
+    from forceplate_calibration.certificate_words import certificate_lines
 
     if model.certificate is not None:
-        lines = certificate_lines(
-            model.certificate, identity=model.sha256, checksum_holds=not model.is_edited
-        )
-        return ["SIMULATED: no real platform.", *lines] if model.simulated else list(lines)
-    return [
-        f"Calibration {model.id} of {model.created}, without a certificate; for {model.scope}",
-        f"Origin: {model.origin}",
-        f"SHA-256: {model.sha256}",
-        *(
-            f"  {channel.name}: {channel.sensitivity_n_per_count:.8g} N per count"
-            for channel in model.channels
-            if channel.sensitivity_n_per_count is not None
-        ),
-    ]
+        return list(certificate_lines(model, language))
+    from forceplate.calibrating import simple_lines
+
+    return [say(line, language) for line in simple_lines(model)]
 
 
 def _document(model: Calibration) -> Json:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forceplate.cli.calibrate import spoken
 from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import (
     ExitCode,
@@ -23,10 +24,14 @@ from forceplate.errors import CalibrationError
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
+    from forceplate_calibration import Calibration
     from forceplate_calibration.verification import Check, Verification
+    from forceplate_calibration.weights import Load
 
 POLL_S = 0.01
 PLOT_WIDTH = 41
+MOST_LIMITS = 4.0
+_HISTORY_LINE = "  {at:%Y-%m-%d %H:%M}  {value:+8.3f} N  [{row}]  {verdict}  {weight} {force:.2f} N"
 
 
 def register(app: typer.Typer) -> None:
@@ -62,6 +67,40 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check a platform with one known weight in two minutes. Enter: done; q: stop."""
+    check_language(language)
+    if (latitude is None) == (gravity is None):
+        raise typer.BadParameter("give --latitude or --gravity", param_hint="--latitude")
+    with spoken(language):
+        done, model, concerns, path = _checked(
+            driver, address, calibration,
+            _weight(weight, mass, mass_uncertainty, material, latitude, height, gravity),
+            weight, operator, tuple(map(_place, place or ())), plate, watch_seconds, library,
+            language,
+        )  # fmt: skip
+    _tell(done, model, concerns, path, language, as_json=as_json)
+    if not done.passed:
+        raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _weight(
+    name: str, mass: float, u_mass: float, material: str,
+    latitude: float | None, height: float, gravity: float | None,
+) -> Load:  # fmt: skip
+    from forceplate_calibration.weights import DeadWeight, Gravity, gravity_at, load_of
+
+    local = gravity_at(latitude, height) if latitude is not None else None
+    return load_of(
+        [DeadWeight(name, mass, u_mass, material)],
+        local or Gravity(gravity or 0.0, 0.0005, "entered"),
+    )
+
+
+def _checked(
+    driver: str, address: str, calibration: Path, load: Load, weight: str, operator: str,
+    corners: tuple[tuple[float, float], ...], plate: str, watch_seconds: float,
+    library: Path | None, language: str,
+) -> tuple[Check, Calibration, list[str], Path]:  # fmt: skip
+    """Return the check, the calibration and what is to be known of it, and the file."""
     from forceplate.acquisition import Acquisition
     from forceplate.cli.trials import open_library
     from forceplate.platform import load_driver
@@ -69,22 +108,13 @@ def check(
     from forceplate.storage.calibration_store import CalibrationStore
     from forceplate_calibration import read_calibration
     from forceplate_calibration.verification import CheckPlan, Verification
-    from forceplate_calibration.weights import DeadWeight, Gravity, gravity_at, load_of
 
-    check_language(language)
-    if (latitude is None) == (gravity is None):
-        raise typer.BadParameter("give --latitude or --gravity", param_hint="--latitude")
-    local = gravity_at(latitude, height) if latitude is not None else None
-    load = load_of(
-        [DeadWeight(weight, mass, mass_uncertainty, material)],
-        local or Gravity(gravity or 0.0, 0.0005, "entered"),
-    )
     model = read_calibration(calibration)
     plan = CheckPlan(
         load.force_n,
         load.u_force_n,
         weight,
-        ((0.0, 0.0), *map(_place, place or ())),
+        ((0.0, 0.0), *corners),
         watch_seconds,
         plate=plate,
     )
@@ -107,9 +137,7 @@ def check(
     )
     path = store.add_check(done)
     concerns = model.concerns(info, done.at.date())
-    _tell(done, [str(concern) for concern in concerns], path, language, as_json=as_json)
-    if not done.passed:
-        raise typer.Exit(ExitCode.NOT_ACCEPTED)
+    return done, model, [str(concern) for concern in concerns], path
 
 
 def checks(
@@ -118,8 +146,15 @@ def checks(
     as_json: JsonOption = False,
 ) -> None:
     """Show the checks of every platform over time: the error at the known weight."""
+    from forceplate.calibrating import (
+        DAMAGED_CHECKS,
+        HISTORY_HEAD,
+        NEVER_CHECKED,
+        NO_SERIAL_NUMBER,
+    )
     from forceplate.cli.trials import open_library
     from forceplate.storage.calibration_store import CalibrationStore
+    from forceplate.words import say
 
     check_language(language)
     store = CalibrationStore(open_library(library).root)
@@ -135,20 +170,28 @@ def checks(
             }
         )
         if not as_json:
-            typer.echo(f"{model}, {serial_number or 'no serial number'}")
-            typer.echo("\n".join(history_lines(history.checks)))
+            head = HISTORY_HEAD.fill(model=model, serial=serial_number or NO_SERIAL_NUMBER)
+            typer.echo(say(head, language))
+            typer.echo("\n".join(history_lines(history.checks, language)))
         if history.n_damaged_lines:
-            print_error(f"{history.n_damaged_lines} lines of the checks of {model} are damaged.")
+            damaged = DAMAGED_CHECKS.fill(n=history.n_damaged_lines, model=model)
+            print_error(say(damaged, language))
     if as_json:
         print_json({"platforms": documents})
     elif not documents:
-        typer.echo("No platform was checked yet: forceplate check --help")
+        typer.echo(say(NEVER_CHECKED, language))
 
 
-def history_lines(history: Sequence[Check]) -> list[str]:
+def history_lines(history: Sequence[Check], language: str = "en") -> list[str]:
     """Return the errors at the known weight as a plot of one line for each check."""
+    from forceplate.calibrating import FAIL, PASS
+    from forceplate.words import Text, say
+    from forceplate_calibration.certificate_words import SIMULATED
+
     errors = [next(a for a in each.answers if a.item == "force") for each in history]
-    reach = max((max(abs(a.value), a.limit) for a in errors), default=1.0)
+    widest = max((a.limit for a in errors), default=1.0)
+    # one gross error stands at the edge, so that the others can still be told apart
+    reach = max(widest, min(max((abs(a.value) for a in errors), default=0.0), MOST_LIMITS * widest))
     middle = PLOT_WIDTH // 2
     lines = []
     for each, answer in zip(history, errors, strict=True):
@@ -156,12 +199,18 @@ def history_lines(history: Sequence[Check]) -> list[str]:
         for sign in (-1, 1):
             row[middle + round(sign * answer.limit / reach * middle)] = ":"
         row[middle] = "|"
-        row[middle + round(answer.value / reach * middle)] = "o" if answer.passed else "X"
-        verdict = "pass" if each.passed else "FAIL"
-        lines.append(
-            f"  {each.at:%Y-%m-%d %H:%M}  {answer.value:+8.3f} N  [{''.join(row)}]  {verdict}  "
-            f"{each.weight} {each.force_n:.2f} N{'  SIMULATED' if each.simulated else ''}"
+        at = min(max(answer.value / reach, -1.0), 1.0)
+        row[middle + round(at * middle)] = "o" if answer.passed else "X"
+        simulated = say(SIMULATED, language).partition(":")[0] if each.simulated else ""
+        line = Text(_HISTORY_LINE, _HISTORY_LINE).fill(
+            at=each.at,
+            value=answer.value,
+            row="".join(row),
+            verdict=PASS if each.passed else FAIL,
+            weight=each.weight,
+            force=each.force_n,
         )
+        lines.append(f"{say(line, language)}  {simulated}".rstrip())
     return lines
 
 
@@ -178,8 +227,8 @@ def _place(text: str) -> tuple[float, float]:
 
 def _follow(verification: Verification, acquisition: Acquisition, language: str) -> None:
     from forceplate.acquisition.feed import Feed
-    from forceplate.analysis.words import say
     from forceplate.calibrating import PUT_WEIGHT, RESTLESS, UNLOAD, place_text
+    from forceplate.words import say
     from forceplate_calibration.verification import CheckPhase
 
     feed = Feed(acquisition)
@@ -209,26 +258,46 @@ def _wait_for_operator() -> None:
     except (EOFError, KeyboardInterrupt):
         answer = "q"
     if answer.strip().lower() == "q":
-        raise CalibrationError("The check was stopped; nothing was kept.")
+        from forceplate.calibrating import CHECK_STOPPED
+
+        raise CalibrationError(CHECK_STOPPED)
 
 
-def _tell(done: Check, concerns: list[str], path: Path, language: str, *, as_json: bool) -> None:
-    from forceplate.analysis.words import say
-    from forceplate.calibrating import answer_text, check_text, concern_text
+def _tell(
+    done: Check,
+    model: Calibration,
+    concerns: list[str],
+    path: Path,
+    language: str,
+    *,
+    as_json: bool,
+) -> None:
+    from forceplate.calibrating import (
+        CHECK_KEPT,
+        answer_text,
+        check_text,
+        concern_text,
+        unchecked_text,
+    )
+    from forceplate.words import say
     from forceplate_calibration import Concern
+    from forceplate_calibration.certificate_words import SIMULATED
 
     if as_json:
         concern_words: list[Json] = list(concerns)
         print_json({"check": _document(done), "concerns": concern_words, "file": str(path)})
         return
     if done.simulated:
-        typer.echo("SIMULATED: no real platform.")
+        typer.echo(say(SIMULATED, language))
     for answer in done.answers:
         typer.echo(say(answer_text(answer), language))
+    left_out = unchecked_text(done, model)
+    if left_out is not None:
+        typer.echo(say(left_out, language))
     typer.echo(say(check_text(done), language))
     for concern in concerns:
         typer.echo(say(concern_text(Concern(concern)), language))
-    typer.echo(f"Kept in {path}")
+    typer.echo(say(CHECK_KEPT.fill(path=path), language))
 
 
 def _document(done: Check) -> Json:

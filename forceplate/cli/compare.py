@@ -34,7 +34,10 @@ TiesOption = Annotated[
 ]
 OverrideOption = Annotated[
     str,
-    typer.Option(help="The reason to compare visits that differ; it marks every number."),
+    typer.Option(
+        help="The reason to compare visits that differ; it marks every number. Without: the one "
+        "kept in the library on the Progress screen, if any."
+    ),
 ]
 MetricOption = Annotated[str, typer.Option(help="Which number, e.g. best_mean_force.")]
 LanguageOption = Annotated[str, typer.Option(help="en or nl.")]
@@ -125,19 +128,22 @@ def chosen_comparison(
     from forceplate.analysis import LITERATURE, MeasurementError, compare_visits
     from forceplate.analysis.comparable_ties import ties_from_json
     from forceplate.cli.error_model import model_for, read_small_file
+    from forceplate.storage.comparison_reasons import ComparisonReasons
     from forceplate.types import Region
 
     if sem is not None and error_model is not None:
         raise typer.BadParameter("Give --sem or --error-model, not both.")
     own = None if sem is None else MeasurementError(sem, sem_source)
-    return partial(
+    compare = partial(
         compare_visits,
         errors=LITERATURE if own is None else dict.fromkeys(Region, own),
         model=model_for(visit_file, error_model) if own is None else None,
         metric=metric,
-        override=override,
         ties=() if ties is None else ties_from_json(read_small_file(ties)),
     )
+    if override:
+        return partial(compare, override=override)
+    return ComparisonReasons(visit_file.absolute().parent.parent).comparing(compare)
 
 
 def check_language(language: str) -> None:
@@ -188,9 +194,9 @@ def print_table(
     }
     name = comparisons[0].baseline.name if comparisons else "peak_force_mean_of_best"
     table = Table(title=say(titles.get(name, Text(name, name)), language))
-    table.add_column(say(Text("Condition", "Omstandigheden"), language), no_wrap=True)
+    table.add_column(say(Text("Condition", "Onderdeel"), language), no_wrap=True)
     for column in (
-        Text("Baseline", "Begin"), Text(later, later), Text("Gain", "Winst"),
+        Text("Baseline", "Nulmeting"), Text(later, later), Text("Gain", "Winst"),
         Text("Gain %", "Winst %"),
     ):  # fmt: skip
         table.add_column(say(column, language), justify="right", no_wrap=True)
@@ -269,6 +275,7 @@ def _difference_document(difference: Difference) -> Json:
 
 def _series_lines(series: ProgressSeries, language: str) -> list[str]:
     from forceplate.analysis.compare import condition_text
+    from forceplate.analysis.registry import refusal_text
     from forceplate.analysis.words import say
     from forceplate.cli.trials import value_words
     from forceplate.types import Refusal
@@ -276,9 +283,9 @@ def _series_lines(series: ProgressSeries, language: str) -> list[str]:
     lines = [say(condition_text(series.condition), language)]
     for point in series.points:
         if isinstance(point.value, Refusal):
-            value, said = "-", point.value.message
+            value, said = "-", say(refusal_text(point.value), language)
         else:
-            value, said = value_words(point.value), ""
+            value, said = value_words(point.value, language), ""
         if point.since_first is not None:
             said = say(point.since_first.text, language)
         lines.append(f"  {point.visit:<6}{point.days:5.0f} d{value:>12}  {said}".rstrip())

@@ -41,6 +41,9 @@ def register(app: typer.Typer) -> None:
     diary.command(epilog="Example: forceplate diary export diary P001 > P001.json")(export)
     diary.command(epilog="Example: forceplate diary erase diary P001")(erase)
     diary.command(epilog="Example: forceplate diary backup diary backups/2026-03-02")(backup)
+    diary.command(epilog="Example: forceplate diary records diary --output study-2026-03-02")(
+        records
+    )
     clinician = typer.Typer(help="The physiotherapists who log in.", no_args_is_help=True)
     clinician.command("add", epilog="Example: forceplate diary clinician add diary anna")(
         add_clinician
@@ -195,6 +198,23 @@ def backup(
     from forceplate.diary.folder import read_folder
 
     typer.echo(f"Copied to {back_up(read_folder(folder), target)}.")
+
+
+def records(
+    folder: Folder,
+    output: Annotated[Path, typer.Option(help="New folder for the study and its tables.")],
+) -> None:
+    """Copy the study and all its entries, as tables, for analysis elsewhere.
+
+    'forceplate study adherence', 'outcome' and 'report' read the diary itself as well.
+    """
+    from forceplate.diary.records import write_records
+
+    found = write_records(folder, output)
+    typer.echo(
+        f"{len(found.participants)} participants, {len(found.sessions)} sessions: {output}. It "
+        "stays as it is now; delete it when a person in it asks to be erased."
+    )
 
 
 def add_clinician(

@@ -64,18 +64,30 @@ def emulate(
         faults = [parse_fault(text) for text in fault or ()]
         if not factor > 0:
             raise ValueError(f"A speed of {speed} is impossible; give a number above 0, or max.")
-        emulated = _device(device, source, seed)
+        emulated = simulated_device(device, source, seed)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    with EmulatorServer(
-        emulated, speed=factor, faults=faults, link=link, tcp_port=tcp, seed=seed
-    ) as server:
+    # around all of it: Ctrl-C may come before the first wait
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        EmulatorServer(
+            emulated, speed=factor, faults=faults, link=link, tcp_port=tcp, seed=seed
+        ) as server,
+    ):
         typer.echo(f"Simulated {device.value} platform at {server.address} (Ctrl-C ends it)")
-        with contextlib.suppress(KeyboardInterrupt):
-            server.wait()
+        server.wait()
 
 
-def _device(name: DeviceName, source: str | None, seed: int) -> EmulatedDevice:
+def simulated_device(name: DeviceName, source: str | None, seed: int) -> EmulatedDevice:
+    """Return the device that is served: with a pressing person, or with a trial of a visit file.
+
+    Raises
+    ------
+    ValueError
+        If the number in ``source`` is none.
+    StorageError
+        If ``source`` cannot be read or has no such trial.
+    """
     from forceplate_drivers.emulation.harp import HarpDevice
     from forceplate_drivers.emulation.line import LineDevice
     from forceplate_drivers.emulation.openscale import OpenScaleDevice

@@ -17,6 +17,8 @@ from forceplate.storage.export.registry import FORMATS
 if TYPE_CHECKING:
     from forceplate.storage.library import Library
 
+_CANCELLED = 130
+"""As every shell has it for a program that Ctrl-C ended."""
 _HELP = """Write visits for other programs, with a data dictionary beside.
 
 Formats:
@@ -124,7 +126,20 @@ def visit_files(files: Sequence[Path] | None, root: Path | None) -> list[Path]:
 
 @contextmanager
 def progress_bar(what: str, n_total: int) -> Iterator[Callable[[int, int], None]]:
-    """Yield what is to be told how far the work is, and show it to a person who watches."""
+    """Yield what is to be told how far the work is, and show it to a person who watches.
+
+    Ctrl-C ends the command with a word; the work itself leaves nothing behind.
+    """
+    try:
+        with _bar(what, n_total) as on_progress:
+            yield on_progress
+    except KeyboardInterrupt:
+        print_error("Cancelled. Nothing was written.")
+        raise typer.Exit(_CANCELLED) from None
+
+
+@contextmanager
+def _bar(what: str, n_total: int) -> Iterator[Callable[[int, int], None]]:
     if not is_terminal():
         yield lambda _done, _total: None
         return

@@ -34,6 +34,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show what visit files hold: who, when, how, every trial, and what they say together."""
+    from forceplate.analysis.provenance import is_imported, says_simulated
     from forceplate.cli.summaries import visit_lines
     from forceplate.cli.trials import method_lines, trial_lines
     from forceplate.storage.visit_file import read_visit
@@ -52,12 +53,15 @@ def show(
             continue
         header = visit.header
         mass = f", {header.body_mass_kg:g} kg" if header.body_mass_kg else ""
-        marks = " SIMULATED" if header.simulated else ""
+        marks = " SIMULATED" if says_simulated(header) else ""
+        device = " ".join(w for w in (header.platform.model, header.platform.serial_number) if w)
+        calibrated = "calibrated" if header.calibration_json else "NOT CALIBRATED"
+        if is_imported(header):
+            calibrated = "IMPORTED: its calibration is not known here"
         typer.echo(f"{path}{marks}")
         typer.echo(
             f"{header.subject_id} visit {header.visit}, {header.started_at:%Y-%m-%d %H:%M}{mass}, "
-            f"{header.platform.model} {header.platform.serial_number}, "
-            f"{'calibrated' if header.calibration_json else 'NOT CALIBRATED'}"
+            f"{device}, {calibrated}"
         )
         for trial in visit.trials:
             typer.echo("\n".join(trial_lines(trial, language, all_checks=checks)))

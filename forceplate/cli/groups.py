@@ -9,14 +9,48 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import ExitCode, Json, JsonOption, LibraryOption, print_json
 from forceplate.errors import AnalysisError
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.analysis.estimate import Estimate
     from forceplate.analysis.groups import PairedSummary
     from forceplate.analysis.groups_study import FootChange, GroupStudy
     from forceplate.storage.library import Library
+
+_ABSENT = Text("No visit in the library: {names}", "Geen meting in de bibliotheek: {names}")
+_PLACE = Text("{region}, {posture}, {fixation}", "{region}, {posture}, {fixation}")
+_POSTURES = {"seated": Text("seated", "zittend"), "standing": Text("standing", "staand")}
+_GROUP = Text("  {name}: {said}", "  {name}: {said}")
+_REFUSED = Text("refused: {why}", "geweigerd: {why}")
+_NO_DIFFERENCE = Text(
+    "  difference of the gains refused: {why}", "  verschil in winst geweigerd: {why}"
+)
+_DIFFERENCE = Text(
+    "  difference of the gains {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges g {g}",
+    "  verschil in winst {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges' g {g}",
+)
+_NOT_ADJUSTED = Text(
+    "  adjusted for the baseline refused: {why}",
+    "  gecorrigeerd voor de nulmeting geweigerd: {why}",
+)
+_ADJUSTED = Text(
+    "  adjusted for the baseline {difference} N, p {p:.3g}, {n} persons",
+    "  gecorrigeerd voor de nulmeting {difference} N, p {p:.3g}, {n} personen",
+)
+_MISSING = Text("  missing: {who} ({group}): {why}", "  ontbreekt: {who} ({group}): {why}")
+_PAIRED = Text(
+    "{n} persons ({no_follow_up} without follow-up, {no_baseline} without baseline, {neither} "
+    "without both): {before:.1f} (SD {before_sd:.1f}) to {after:.1f} (SD {after_sd:.1f}) N, gain "
+    "{gain} N, p {p:.3g}, dz {dz}",
+    "{n} personen ({no_follow_up} zonder vervolgmeting, {no_baseline} zonder nulmeting, {neither} "
+    "zonder beide): {before:.1f} (SD {before_sd:.1f}) naar {after:.1f} (SD {after_sd:.1f}) N, "
+    "winst {gain} N, p {p:.3g}, dz {dz}",
+)
+_INTERVAL = Text("{value} (95 % CI {low} to {high})", "{value} (95 %-BI {low} tot {high})")
+_UNBOUNDED = Text("unbounded", "onbegrensd")
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +69,7 @@ def groups(
     follow_up: Annotated[str, typer.Option(help="Label of the later visit.")] = "W8",
     intervention: Annotated[str, typer.Option(help="Name of this group.")] = "intervention",
     control: Annotated[str, typer.Option(help="Name of the other.")] = "control",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Compare the strength gain of two groups of persons over a library.
@@ -44,6 +79,7 @@ def groups(
     from forceplate.analysis.groups_study import group_studies
     from forceplate.storage.library import Library
 
+    check_language(language)
     group_of = _read_arms(arms)
     place = Library(library or Library.default_root())
     feet = _feet(place, group_of, baseline, follow_up)
@@ -58,10 +94,10 @@ def groups(
         print_json({"not_measured": absent, "studies": [_document(study) for study in studies]})
     else:
         if absent:
-            typer.echo(f"No visit in the library: {', '.join(absent)}")
+            typer.echo(say(_ABSENT.fill(names=", ".join(absent)), language))
         for study in studies:
-            typer.echo("\n".join(_lines(study)))
-    if not any(not isinstance(study.gain_difference, str) for study in studies):
+            typer.echo("\n".join(say(line, language) for line in _lines(study)))
+    if all(isinstance(study.gain_difference, Text) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 
 
@@ -107,61 +143,80 @@ def _feet(
     return feet
 
 
-def _lines(study: GroupStudy) -> list[str]:
+def _lines(study: GroupStudy) -> list[Text]:
+    from forceplate.analysis.compare import REGION_WORDS
+
     place = study.place
-    lines = [f"{place.region.value.replace('_', ' ')}, {place.posture.value}, {place.fixation}"]
-    for name, summary in study.groups.items():
-        lines.append(f"  {name}: {_paired(summary)}")
-    difference, adjusted = study.gain_difference, study.adjusted
-    if isinstance(difference, str):
-        lines.append(f"  difference of the gains refused: {difference}")
-    else:
-        lines.append(
-            f"  difference of the gains {_words(difference.difference)} N, "
-            f"t({difference.degrees_of_freedom:.1f}) {difference.t:.2f}, p {difference.p:.3g}, "
-            f"Hedges g {_words(difference.hedges_g, 2)}"
+    lines = [
+        _PLACE.fill(
+            region=REGION_WORDS[place.region],
+            posture=_POSTURES[place.posture.value],
+            fixation=place.fixation,
         )
-    if isinstance(adjusted, str):
-        lines.append(f"  adjusted for the baseline refused: {adjusted}")
-    else:
-        lines.append(
-            f"  adjusted for the baseline {_words(adjusted.difference)} N, p {adjusted.p:.3g}, "
-            f"{adjusted.n} persons"
-        )
-    lines += [
-        f"  missing: {person.subject_id} ({person.group}): {'; '.join(person.missing)}"
-        for person in study.persons
-        if person.missing
     ]
-    return lines
+    for name, summary in study.groups.items():
+        lines.append(_GROUP.fill(name=name, said=_paired(summary)))
+    difference, adjusted = study.gain_difference, study.adjusted
+    if isinstance(difference, Text):
+        lines.append(_NO_DIFFERENCE.fill(why=difference))
+    else:
+        lines.append(
+            _DIFFERENCE.fill(
+                difference=_words(difference.difference), df=difference.degrees_of_freedom,
+                t=difference.t, p=difference.p, g=_words(difference.hedges_g, 2),
+            )
+        )  # fmt: skip
+    if isinstance(adjusted, Text):
+        lines.append(_NOT_ADJUSTED.fill(why=adjusted))
+    else:
+        lines.append(
+            _ADJUSTED.fill(difference=_words(adjusted.difference), p=adjusted.p, n=adjusted.n)
+        )
+    return lines + [
+        _MISSING.fill(who=person.subject_id, group=person.group, why=why)
+        for person in study.persons
+        for why in person.missing
+    ]
 
 
-def _paired(summary: PairedSummary | str) -> str:
-    if isinstance(summary, str):
-        return f"refused: {summary}"
-    missing = (
-        f"{summary.n_without_follow_up} without follow-up, {summary.n_without_baseline} without "
-        f"baseline, {summary.n_without_both} without both"
+def _paired(summary: PairedSummary | Text) -> Text:
+    if isinstance(summary, Text):
+        return _REFUSED.fill(why=summary)
+    return _PAIRED.fill(
+        n=summary.baseline.n,
+        no_follow_up=summary.n_without_follow_up,
+        no_baseline=summary.n_without_baseline,
+        neither=summary.n_without_both,
+        before=summary.baseline.mean,
+        before_sd=summary.baseline.sd,
+        after=summary.follow_up.mean,
+        after_sd=summary.follow_up.sd,
+        gain=_words(summary.gain),
+        p=summary.p,
+        dz=_words(summary.cohen_dz, 2),
     )
-    return (
-        f"{summary.baseline.n} persons ({missing}): {summary.baseline.mean:.1f} "
-        f"(SD {summary.baseline.sd:.1f}) to {summary.follow_up.mean:.1f} "
-        f"(SD {summary.follow_up.sd:.1f}) N, gain {_words(summary.gain)} N, p {summary.p:.3g}, "
-        f"dz {_words(summary.cohen_dz, 2)}"
-    )
 
 
-def _words(estimate: Estimate, digits: int = 1) -> str:
+def _words(estimate: Estimate, digits: int = 1) -> Text:
+    number = f"{{value:.{digits}f}}"
     low, high = (
-        "unbounded" if end is None else f"{end:.{digits}f}" for end in (estimate.low, estimate.high)
+        _UNBOUNDED if end is None else Text(number, number).fill(value=float(end))
+        for end in (estimate.low, estimate.high)
     )
-    return f"{estimate.value:.{digits}f} (95 % CI {low} to {high})"
+    value = Text(number, number).fill(value=float(estimate.value))
+    return _INTERVAL.fill(value=value, low=low, high=high)
 
 
 def _document(study: GroupStudy) -> Json:
-    document: Any = asdict(study)
+    document: Any = asdict(study, dict_factory=_in_english)
     plain: Json = _without_nan(document)
     return plain
+
+
+def _in_english(members: list[tuple[str, Any]]) -> Any:
+    """Return a dataclass as a dict, and a sentence as its English."""
+    found = dict(members)
+    return found["en"] if found.keys() == {"en", "nl"} else found
 
 
 def _without_nan(value: Any) -> Any:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORCE_UNITS = ("N", "kgf", "lbf")
 TIME_UNITS = ("s", "ms")
+_CLOCKS_NL = {"device": "het apparaat", "host": "de computer"}
 
 
 def register(app: typer.Typer) -> None:
@@ -134,16 +135,32 @@ def _moment(text: str) -> datetime:
 
 
 def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
+    from forceplate.analysis.words import Text, say
     from forceplate.cli.trials import trial_lines
 
-    trimmed = f", {imported.n_trimmed} empty rows left out" if imported.n_trimmed else ""
-    typer.echo(
-        f"IMPORTED {file.name}: {' + '.join(imported.columns)} in {imported.unit}, "
-        f"{imported.n_samples} samples at {imported.rate_hz:.6g}/s by the clock of the "
-        f"{imported.clock}, {imported.n_missing} missing{trimmed}"
+    trimmed = Text(
+        ", {n} empty rows left out" if imported.n_trimmed else "",
+        ", {n} lege rijen weggelaten" if imported.n_trimmed else "",
+    ).fill(n=imported.n_trimmed)
+    words = Text(
+        "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
+        "{clock}, {missing} missing{trimmed}",
+        "GEÏMPORTEERD {file}: {columns} in {unit}, {n} meetwaarden met {rate:.6g}/s volgens de "
+        "klok van {clock}, {missing} ontbreken{trimmed}",
+    ).fill(
+        file=file.name,
+        columns=" + ".join(imported.columns),
+        unit=imported.unit,
+        n=imported.n_samples,
+        rate=imported.rate_hz,
+        clock=Text(imported.clock, _CLOCKS_NL[imported.clock]),
+        missing=imported.n_missing,
+        trimmed=trimmed,
     )
+    typer.echo(say(words, language))
     typer.echo("\n".join(trial_lines(imported.saved.trial, language)))
-    typer.echo(f"Saved in {imported.saved.path}")
+    saved = Text("Saved in {path}", "Opgeslagen in {path}").fill(path=imported.saved.path)
+    typer.echo(say(saved, language))
 
 
 def _print_document(imported: ImportedTrial) -> None:

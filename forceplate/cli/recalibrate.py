@@ -32,19 +32,23 @@ def recalibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Write new visit files from the kept counts with another calibration; the old ones stay."""
-    from forceplate.analysis.words import say
-    from forceplate.calibrating import concern_text
+    from forceplate.calibrating import MADE_ANEW, NO_PEAK, TRIAL_ANEW, concern_text
+    from forceplate.cli.calibrate import spoken
     from forceplate.session import local_now
     from forceplate.storage.library import Library
     from forceplate.storage.recalibrate import recalibrate as make_anew
+    from forceplate.words import Text, say
     from forceplate_calibration import read_calibration
 
     check_language(language)
-    model = read_calibration(calibration)
+    newtons = Text("{n:.2f} N", "{n:.2f} N")
+    with spoken(language):
+        model = read_calibration(calibration)
     library = Library(output)
     documents: list[Json] = []
     for path in files:
-        done = make_anew(path, model, library, by=by, reason=reason, at=local_now())
+        with spoken(language):
+            done = make_anew(path, model, library, by=by, reason=reason, at=local_now())
         before, after = _peaks(done.before), _peaks(done.after)
         concerns: list[Json] = [str(concern) for concern in done.concerns]
         documents.append(
@@ -59,10 +63,11 @@ def recalibrate(
         )
         if as_json:
             continue
-        typer.echo(f"{done.source} -> {done.path}: {len(done.after.trials)} trials")
-        for number, (old, new) in enumerate(zip(before, after, strict=True), start=1):
-            was = "no peak" if old is None else f"{old:.2f} N"
-            typer.echo(f"  trial {number}: {was} -> {'no peak' if new is None else f'{new:.2f} N'}")
+        made = MADE_ANEW.fill(old=done.source, new=done.path, n=len(done.after.trials))
+        typer.echo(say(made, language))
+        for number, peaks in enumerate(zip(before, after, strict=True), start=1):
+            was, now = (NO_PEAK if peak is None else newtons.fill(n=peak) for peak in peaks)
+            typer.echo(say(TRIAL_ANEW.fill(n=number, was=was, now=now), language))
         for concern in done.concerns:
             typer.echo(f"  {say(concern_text(concern), language)}")
     if as_json:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from forceplate_calibration import Calibration
 
 POLL_S = 0.02
+_NOTHING_LISTED = (
+    "Where nothing is listed, connect the platform and list again, or give its address yourself "
+    "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +52,7 @@ def devices(as_json: JsonOption = False) -> None:
     """List the installed drivers and the ports where a platform may be. Sends nothing to them."""
     from forceplate.platform import installed_drivers, load_driver
 
-    found: list[Json] = []
+    found: list[dict[str, Json]] = []
     broken: list[str] = []
     for name in installed_drivers():
         try:
@@ -62,11 +66,13 @@ def devices(as_json: JsonOption = False) -> None:
         ]
         found.append({"driver": name, "addresses": places})
         if not as_json:
-            typer.echo(f"{name}: {'' if places else 'none found; type its address'}")
+            typer.echo(f"{name}: {'' if places else 'nothing to list'}".rstrip())
             for a in addresses:
                 typer.echo(f"  {a.address}  {a.description}")
     if as_json:
         print_json({"drivers": found, "broken": broken})
+    elif not all(each["addresses"] for each in found):
+        typer.echo(_NOTHING_LISTED)
     for message in broken:
         print_error(message)
     if broken:

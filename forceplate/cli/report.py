@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +19,10 @@ from forceplate.cli.compare import (
     check_language,
     chosen_comparison,
 )
+from forceplate.cli.study_sources import read_study_records
+
+if TYPE_CHECKING:
+    from forceplate.report.study_person import PersonStudy
 
 
 def register(app: typer.Typer) -> None:
@@ -45,6 +51,10 @@ def report(
     error_model: ErrorModelOption = None,
     ties: TiesOption = None,
     override: OverrideOption = "",
+    study: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a study or diary: also say what the person did of it."),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
     """Write a page for patient and file, and one for the colleague, as a PDF."""
@@ -55,8 +65,22 @@ def report(
         files[0], sem, sem_source, error_model, ties, override, "peak_force"
     )
     content = write_report(
-        files, output, language=language, name=with_name, compare=compare, overwrite=overwrite
+        files,
+        output,
+        language=language,
+        name=with_name,
+        compare=compare,
+        programme=None if study is None else _programme(study),
+        overwrite=overwrite,
     )
     typer.echo(f"Wrote the report of {content.subject_id} to {output}")
     if content.differences:
         typer.echo("The visits cannot be compared; the report says why and gives no gain.")
+
+
+def _programme(folder: Path) -> Callable[[str], PersonStudy]:
+    from forceplate.report.study_person import person_study
+
+    study, records = read_study_records(folder)
+    today = datetime.now().astimezone().date()
+    return lambda subject_id: person_study(study, records, subject_id, today)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import JsonOption, print_json
+from forceplate.cli.study_sources import (
+    GainsOption,
+    LibraryOption,
+    RegionOption,
+    check_gains,
+    definition_folder,
+    read_given_gains,
+    read_study_records,
+    read_text,
+)
 from forceplate.errors import StudyError
 
-if TYPE_CHECKING:
-    from forceplate.followup.records import StudyRecords
-    from forceplate.followup.study import StudyDefinition
-
-Folder = Annotated[Path, typer.Argument(help="Folder of the study.", show_default=False)]
+Folder = Annotated[
+    Path, typer.Argument(help="Folder of the study, or of its diary.", show_default=False)
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -47,6 +55,7 @@ def register(app: typer.Typer) -> None:
     )(import_tables)
     study.command(epilog="Example: forceplate study adherence my-study --output answers")(adherence)
     study.command(epilog="Example: forceplate study outcome my-study --gains gains.csv")(outcome)
+    study.command(epilog="Example: forceplate study report my-study --output study.pdf")(report)
     study.command(epilog="Example: forceplate study synthetic a-demo")(synthetic)
     study.callback()(_study)
     app.add_typer(study, name="study")
@@ -140,14 +149,14 @@ def import_tables(
     from forceplate.followup.tables import TableName
 
     given = dict(zip(TableName, (participants, sessions, weeks, injuries, drop_outs), strict=True))
-    texts = {table: _text(path) for table, path in given.items() if path is not None}
+    texts = {table: read_text(path) for table, path in given.items() if path is not None}
     if bool(texts) == (redcap is not None):
         raise StudyError("Name one table at least, or a REDCap export and no other table.")
     place, today = StudyFolder(folder), _today()
     if redcap is None:
         answers = place.add(texts, today, day_first=day_first, replace=replace)
     else:
-        answers = place.add_records(read_export(_text(redcap)), today, replace=replace)
+        answers = place.add_records(read_export(read_text(redcap)), today, replace=replace)
     for answer in answers:
         typer.echo(f"{answer.table}: {answer.n_new} taken in, {answer.n_known} known already")
 
@@ -162,10 +171,10 @@ def adherence(
     """Show sessions done over sessions prescribed; missing diary weeks stay apart."""
     from forceplate.cli.study_words import adherence_lines
     from forceplate.followup.adherence import adherence as adherence_of
-    from forceplate.followup.answers import adherence_rows
+    from forceplate.followup.answers import adherence_rows, row_values
 
     check_language(language)
-    study, records = _read(folder)
+    study, records = read_study_records(folder)
     groups = adherence_of(study, records, _day(as_of))
     rows = adherence_rows(groups, study)
     if output is not None:
@@ -173,22 +182,16 @@ def adherence(
 
         write_adherence(output, study, groups, language, simulated=records.simulated)
     if as_json:
-        from dataclasses import asdict
-
-        print_json({"synthetic": records.simulated, "rows": [asdict(row) for row in rows]})
+        print_json({"synthetic": records.simulated, "rows": list(map(row_values, rows))})
     else:
         typer.echo("\n".join(adherence_lines(rows, study, language, simulated=records.simulated)))
 
 
 def outcome(
     folder: Folder,
-    gains: Annotated[
-        Path | None, typer.Option(help="CSV with the columns participant and gain_n.")
-    ] = None,
-    library: Annotated[
-        Path | None, typer.Option(help="Take the gains from the visits in this folder.")
-    ] = None,
-    region: Annotated[str, typer.Option(help="hallux, lesser_toes or all_toes.")] = "hallux",
+    gains: GainsOption = None,
+    library: LibraryOption = None,
+    region: RegionOption = "hallux",
     as_of: AsOf = None,
     output: Output = None,
     language: LanguageOption = "en",
@@ -196,35 +199,49 @@ def outcome(
 ) -> None:
     """Give injury risk, time to injury and the worth of the strength gain, with intervals."""
     from forceplate.cli.study_words import outcome_lines
-    from forceplate.enums import Region
-    from forceplate.followup.answers import outcome_rows
-    from forceplate.followup.gains import gains_of_library, read_gains
+    from forceplate.followup.answers import outcome_rows, row_values
     from forceplate.followup.outcome import outcome as outcome_of
-    from forceplate.storage.library import Library
 
     check_language(language)
-    if gains is not None and library is not None:
-        raise StudyError("Give the gains as a table or as a library, not both.")
-    if region not in set(Region):
-        raise StudyError(f"{region!r} is no region. There are: {', '.join(Region)}.")
-    study, records = _read(folder)
-    own: dict[str, float] = {}
-    if gains is not None:
-        own = read_gains(_text(gains))
-    elif library is not None:
-        own = gains_of_library(Library(library), study, records.participants, Region(region))
+    check_gains(gains, library, region)
+    study, records = read_study_records(folder)
+    own, _ = read_given_gains(gains, library, region, study, records)
     answer = outcome_of(study, records, _day(as_of), own)
     if output is not None:
         from forceplate.cli.study_files import write_outcome
 
         write_outcome(output, study, answer, language)
     if as_json:
-        from dataclasses import asdict
-
-        rows = [asdict(row) for row in outcome_rows(answer)]
+        rows = list(map(row_values, outcome_rows(answer)))
         print_json({"synthetic": answer.simulated, "as_of": str(answer.as_of), "rows": rows})
     else:
         typer.echo("\n".join(outcome_lines(answer, study, language)))
+
+
+def report(
+    folder: Folder,
+    output: Annotated[Path, typer.Option(help="PDF file to write.")],
+    gains: GainsOption = None,
+    library: LibraryOption = None,
+    region: RegionOption = "hallux",
+    as_of: AsOf = None,
+    language: LanguageOption = "en",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+) -> None:
+    """Write adherence and outcome with their figures as a PDF."""
+    from forceplate.followup.study_file import definition_sha256
+    from forceplate.report.study import StudySources, study_report
+    from forceplate.report.study_pdf import write_study_report
+
+    check_language(language)
+    check_gains(gains, library, region)
+    study, records = read_study_records(folder)
+    own, source = read_given_gains(gains, library, region, study, records)
+    sources = StudySources(str(folder), definition_sha256(definition_folder(folder)), source)
+    content = study_report(study, records, _day(as_of), own, sources)
+    write_study_report(content, output, language=language, overwrite=overwrite)
+    mark = "SYNTHETIC: " if records.simulated else ""
+    typer.echo(f"{mark}Wrote the report of the study {study.key} to {output}")
 
 
 def synthetic(
@@ -237,22 +254,6 @@ def synthetic(
 
     make_synthetic(folder, persons, seed, _today())
     typer.echo(f"SYNTHETIC: {persons} persons in {folder}. Nobody was measured.")
-
-
-def _read(folder: Path) -> tuple[StudyDefinition, StudyRecords]:
-    from forceplate.followup.store import StudyFolder
-
-    place = StudyFolder(folder)
-    return place.study(), place.records()
-
-
-def _text(path: Path) -> str:
-    from forceplate.cli.error_model import read_small_file
-
-    try:
-        return read_small_file(path, max_bytes=200_000_000).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise StudyError(f"{path} is not UTF-8 text. Save it as CSV UTF-8.") from error
 
 
 def _write(path: Path, text: str) -> None:

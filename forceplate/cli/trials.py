@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from forceplate.analysis.compare import condition_text
 from forceplate.analysis.metrics_trial import METRIC
+from forceplate.analysis.provenance import origin_text
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.registry import refusal_text
 from forceplate.analysis.words import Text, say
@@ -17,6 +18,7 @@ from forceplate.types import (
     CheckOutcome,
     Condition,
     HandMarks,
+    Origin,
     Override,
     QualityCheck,
     Refusal,
@@ -97,8 +99,8 @@ def check_lines(
 
 
 def _operator_lines(trial: Trial, language: str) -> list[str]:
-    """Return what the operator has said of a trial: verdict, marks, note."""
-    found = []
+    """Return where a trial comes from and what the operator has said of it."""
+    found = [] if trial.origin is None else [origin_text(trial.origin)]
     override, marks = trial.override, trial.marks
     if override is not None:
         at = f"{override.at:%Y-%m-%d %H:%M}"
@@ -211,12 +213,26 @@ def document(trial: Trial) -> Json:
         "verdict_reason": trial.verdict_reason,
         "practice": trial.practice,
         "note": trial.note,
+        "origin": _origin_document(trial.origin),
         "override": _override_document(trial.override),
         "marks": _marks_document(trial.marks),
         "checks": [check_document(check) for check in trial.checks],
         "checks_not_done": [definition.id for definition in not_done(trial.checks)],
         "results": [result_document(result) for result in trial.results],
         "earlier_results": [result_document(result) for result in trial.earlier_results],
+    }
+
+
+def _origin_document(origin: Origin | None) -> Json:
+    if origin is None:
+        return None
+    return {
+        "file_name": origin.file_name,
+        "sha256": origin.sha256,
+        "columns": list(origin.columns),
+        "unit": origin.unit,
+        "inverted": origin.inverted,
+        "software": origin.software,
     }
 
 

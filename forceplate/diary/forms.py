@@ -16,6 +16,7 @@ from forceplate.enums import Side
 from forceplate.followup.injuries import InjuryAnswers
 from forceplate.followup.records import (
     DAYS_A_WEEK,
+    EARLIEST_ONSET_DAYS,
     MAX_MINUTES,
     MAX_RUNNING_KM,
     MAX_TEXT,
@@ -119,7 +120,10 @@ class WeekForm(EntryForm):
 
     def __init__(self, data: Any, **options: Any) -> None:
         super().__init__(data, **options)
-        last = (self.today - self.person.started_on).days // DAYS_A_WEEK + 1
+        last = min(
+            (self.today - self.person.started_on).days // DAYS_A_WEEK + 1,
+            self.study.follow_up_weeks,
+        )
         self.fields["week"] = forms.IntegerField(min_value=1, max_value=max(last, 1))
         self.fields["running_km"] = NumberField(MAX_RUNNING_KM, self.language)
 
@@ -149,8 +153,8 @@ class ComplaintForm(EntryForm):
     note = forms.CharField(max_length=MAX_TEXT, required=False)
 
     def clean_onset_on(self) -> date:
-        """Refuse a day that is yet to come."""
-        return self._day("onset_on", self.person.started_on - timedelta(days=365))
+        """Refuse a day long before the baseline and one that is yet to come."""
+        return self._day("onset_on", self.person.started_on - timedelta(days=EARLIEST_ONSET_DAYS))
 
     def clean_restricted_days(self) -> int:
         """Refuse more days than there were."""

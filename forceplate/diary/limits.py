@@ -6,6 +6,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 MAX_CALLERS = 20_000
 
@@ -40,6 +41,13 @@ class Limit:
                 self._events.popitem(last=False)
             return True
 
+    def take_back(self, caller: str) -> None:
+        """Forget the last event of a caller: it was none of those that are limited."""
+        with self._lock:
+            recent = self._recent(caller)
+            if recent:
+                recent.pop()
+
     def _recent(self, caller: str) -> deque[float]:
         events = self._events.get(caller, deque())
         start = self._clock() - self._period_s
@@ -48,9 +56,23 @@ class Limit:
         return events
 
 
+def network_of(address: str) -> str:
+    """Return who is behind a network address: of IPv6 the /64, which one caller has whole."""
+    try:
+        own = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(own, IPv4Address):
+        return address
+    return str(own.ipv4_mapped or IPv6Network((int(own) >> 64 << 64, 64)))
+
+
 LINK_FAILURES = Limit(20, 300)
 """Links that open nothing, of one network address."""
-LOGIN_FAILURES = Limit(10, 900)
-"""Wrong passwords, of one network address, and of one account."""
+LOGINS_OF_ADDRESS = Limit(10, 900)
+"""Wrong passwords, of one network address."""
+LOGINS_OF_ACCOUNT = Limit(10, 900)
+"""Wrong passwords, of one account from anywhere; counted apart, so that no flood of made-up
+accounts or addresses drives these out of memory."""
 ENTRIES = Limit(120, 60)
 """Entries of one participant."""

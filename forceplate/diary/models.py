@@ -75,7 +75,13 @@ class Session(Entry):
         """One entry a key, and the order that pages ask for."""
 
         constraints = (models.UniqueConstraint(fields=["person", "key"], name="session_once"),)
-        indexes = (models.Index(fields=["person", "done_on"], name="session_of_person"),)
+        indexes = (
+            models.Index(
+                fields=["person", "done_on", "kind"],
+                name="session_that_counts",
+                condition=models.Q(withdrawn_at=None),
+            ),
+        )
 
     def record(self) -> SessionEntry:
         """Return the session as the study knows it."""

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Count, DateField, Func, IntegerField, Max, Q, Value
 
 from forceplate.diary.entries import stand
 from forceplate.diary.models import Complaint, Finding, Person, Session, Week
 from forceplate.diary.opening import opened_study
-from forceplate.followup.adherence import Adherence, WeekAdherence, adherence
-from forceplate.followup.records import (
-    DAYS_A_WEEK,
-    DropOut,
-    SessionEntry,
-    SessionKind,
-    StudyRecords,
-    WeekEntry,
+from forceplate.followup.adherence import (
+    Adherence,
+    WeekAdherence,
+    adherence,
+    weeks_due,
+    weeks_of_person,
 )
+from forceplate.followup.records import DAYS_A_WEEK, DropOut, SessionKind, StudyRecords
 from forceplate.followup.study import StudyDefinition
 
 RECENT_WEEKS = 4
 BEHIND_BELOW_PERCENT = 75.0
 """Of what was prescribed in the reported ones of the last full weeks."""
+MAX_NAMED = 1000
+"""More people than this are not named to the database one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,13 @@ class Standing:
     @property
     def is_behind(self) -> bool:
         """Whether too little was done, or the diary was not filled in, in the last full weeks."""
-        too_little = self.recent.prescribed > 0 and self.recent.percent < BEHIND_BELOW_PERCENT
-        return too_little or self.recent.weeks_missing > 0
+        return is_behind(self.recent)
 
 
 def standings(people: Sequence[Person], today: date) -> list[Standing]:
     """Return how participants are doing, in the order given."""
     pks = [person.pk for person in people]
-    since = today - timedelta(days=(RECENT_WEEKS + 1) * DAYS_A_WEEK)
-    recent = _recent(opened_study(), people, since, today)
+    recent = _recent(opened_study(), people, today)
     last = dict(
         Session.objects.filter(person__in=pks, withdrawn_at=None)
         .values_list("person")
@@ -68,7 +68,7 @@ def standings(people: Sequence[Person], today: date) -> list[Standing]:
         Standing(
             person=person,
             week=person.record().week_of(today),
-            recent=recent[person.participant_id],
+            recent=recent[person.pk],
             last_done_on=last.get(person.pk),
             n_complaints_to_see=to_see.get(person.pk, 0),
         )
@@ -88,7 +88,14 @@ def people_behind(today: date) -> list[Person]:
     people = list(
         Person.objects.filter(Q(left_on=None) | Q(left_on__gt=today)).order_by("participant_id")
     )
-    return [row.person for row in standings(people, today) if row.is_behind]
+    recent = _recent(opened_study(), people, today)
+    return [person for person in people if is_behind(recent[person.pk])]
+
+
+def is_behind(recent: Adherence) -> bool:
+    """Return whether too little was done, or a diary not filled in, in some weeks."""
+    too_little = recent.prescribed > 0 and recent.percent < BEHIND_BELOW_PERCENT
+    return too_little or recent.weeks_missing > 0
 
 
 def weeks_of(person: Person, today: date) -> list[WeekAdherence]:
@@ -111,34 +118,76 @@ def weeks_of(person: Person, today: date) -> list[WeekAdherence]:
     return [week for group in groups for own in group.persons for week in reversed(own.weeks)]
 
 
-def _recent(
-    study: StudyDefinition, people: Sequence[Person], since: date, today: date
-) -> dict[str, Adherence]:
-    names = {person.pk: person.participant_id for person in people}
-    first_week = min((person.record().week_of(since) for person in people), default=1)
-    sessions = Session.objects.filter(person__in=names, done_on__gte=since, withdrawn_at=None)
-    weeks = Week.objects.filter(person__in=names, week__gte=first_week)
-    records = StudyRecords(
-        participants=tuple(person.record() for person in people),
-        sessions=tuple(
-            SessionEntry(str(key), names[pk], done_on, SessionKind(kind))
-            for key, pk, done_on, kind in sessions.values_list("key", "person", "done_on", "kind")
-        ),
-        weeks=tuple(
-            WeekEntry(str(key), names[pk], week)
-            for key, pk, week in weeks.values_list("key", "person", "week")
-        ),
-        drop_outs=_drop_outs(people),
-    )
-    found: dict[str, Adherence] = {}
-    for group in adherence(study, records, today - timedelta(days=1)):
-        for own in group.persons:
-            # Only the last weeks: entries from before were not read.
-            first = own.participant.week_of(today) - RECENT_WEEKS
-            found[own.participant.participant_id] = Adherence.over(
-                week for week in own.weeks if week.week >= first
+def _recent(study: StudyDefinition, people: Sequence[Person], today: date) -> dict[int, Adherence]:
+    """Return the adherence over the last full weeks, by key of the person.
+
+    The database counts sessions by person, week and kind; the rule is that of the analysis.
+    """
+    own_people = {person.pk: person for person in people}
+    week = DaysBetween("done_on", "person__started_on") / DAYS_A_WEEK + 1
+    done: dict[int, dict[tuple[int, SessionKind], int]] = {}
+    for pk, number, kind, count in (
+        _of(Session.objects.filter(withdrawn_at=None), people)
+        .filter(done_on__gte=today - timedelta(days=(RECENT_WEEKS + 1) * DAYS_A_WEEK))
+        .annotate(number=week)
+        .values_list("person", "number", "kind")
+        .annotate(Count("pk"))
+        .order_by()
+    ):
+        if pk in own_people:
+            done.setdefault(pk, {})[number, SessionKind(kind)] = count
+    this_week = DaysBetween(Value(today, DateField()), "person__started_on") / DAYS_A_WEEK + 1
+    reported: dict[int, set[int]] = {}
+    for pk, number in (
+        _of(Week.objects, people)
+        .filter(week__gte=this_week - RECENT_WEEKS)
+        .values_list("person", "week")
+        .order_by()
+    ):
+        reported.setdefault(pk, set()).add(number)
+    return {
+        pk: Adherence.over(
+            weeks_of_person(
+                study.group(person.group).programme,
+                _recent_weeks(study, person, today),
+                done.get(pk, {}),
+                reported.get(pk, ()),
             )
-    return found
+        )
+        for pk, person in own_people.items()
+    }
+
+
+def _recent_weeks(study: StudyDefinition, person: Person, today: date) -> range:
+    own = person.record()
+    left = None if person.left_on is None else DropOut(own.participant_id, person.left_on)
+    due = weeks_due(study, own, left, today - timedelta(days=1))
+    return range(max(1, own.week_of(today) - RECENT_WEEKS), due + 1)
+
+
+def _of(rows: Any, people: Sequence[Person]) -> Any:
+    """Return the rows of some people; of very many, those of all."""
+    return rows.filter(person__in=people) if len(people) <= MAX_NAMED else rows.all()
+
+
+class DaysBetween(Func):
+    """From one day to another in whole days: the first less the second."""
+
+    output_field = IntegerField()
+    arity = 2
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the SQL of SQLite, where a day is text."""
+        template = "CAST(julianday(%(expressions)s) AS INTEGER)"
+        return self.as_sql(
+            compiler, connection, template=template, arg_joiner=") - julianday(", **context
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the SQL of PostgreSQL, where days are subtracted."""
+        return self.as_sql(
+            compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **context
+        )
 
 
 def _drop_outs(people: Sequence[Person]) -> tuple[DropOut, ...]:

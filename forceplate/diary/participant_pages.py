@@ -25,7 +25,7 @@ from forceplate.diary.entries import (
     withdraw_session,
 )
 from forceplate.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm
-from forceplate.diary.limits import ENTRIES, LINK_FAILURES
+from forceplate.diary.limits import ENTRIES, LINK_FAILURES, network_of
 from forceplate.diary.middleware import (
     LANGUAGE_COOKIE,
     LINK_KEY,
@@ -67,7 +67,7 @@ def for_participant(view: View) -> Callable[[HttpRequest], HttpResponse]:
 @require_GET
 def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Exchange a personal link for a session, and take its secret out of the address at once."""
-    caller = request.META.get("REMOTE_ADDR", "")
+    caller = network_of(request.META.get("REMOTE_ADDR", ""))
     if LINK_FAILURES.is_reached(caller):
         return _wait(request)
     link = link_of(secret)
@@ -270,8 +270,12 @@ def _diary_page(
         "n_done": sum(row.done_on >= first_day for row in recent),
         "n_prescribed": programme.prescribed(week),
         "recent": [(row.key, session_words(row, language)) for row in recent],
-        "weeks": _week_choices(week, reports, page_words(language)),
-        "missing_weeks": [number for number in range(1, max(week, 1)) if number not in reports],
+        "weeks": _week_choices(week, study.follow_up_weeks, reports, page_words(language)),
+        "missing_weeks": [
+            number
+            for number in range(1, min(max(week, 1), study.follow_up_weeks + 1))
+            if number not in reports
+        ],
         "complaints": [
             _complaint(row, study.injury_rule, language) for row in complaints_of(person)
         ],
@@ -316,10 +320,10 @@ def _choices(words: Any, language: str, only: Any = None) -> list[tuple[str, str
 
 
 def _week_choices(
-    week: int, reports: Mapping[int, float | None], words: Mapping[str, str]
+    week: int, last: int, reports: Mapping[int, float | None], words: Mapping[str, str]
 ) -> list[tuple[int, str]]:
     choices = []
-    for number in range(max(week, 1), 0, -1):
+    for number in range(min(max(week, 1), last), 0, -1):
         text = f"{number} ({words['this_week']})" if number == week else str(number)
         text += f": {words['filled_in' if number in reports else 'not_filled_in']}"
         km = reports.get(number)

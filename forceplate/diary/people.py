@@ -81,10 +81,22 @@ def link_of(secret: str) -> Link | None:
 
 
 def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
-    """Record that a participant left the study; the links open nothing from now on."""
+    """Record that a participant left the study; the links open nothing from now on.
+
+    Raises
+    ------
+    StudyError
+        The day is before the baseline or before a session that was done.
+    """
     person = find(drop_out.participant_id)
     if drop_out.left_on < person.started_on:
         raise StudyError(f"{drop_out.participant_id} began on {person.started_on}, not before.")
+    later = person.sessions.filter(withdrawn_at=None, done_on__gt=drop_out.left_on)
+    last = later.order_by("-done_on").first()
+    if last is not None:
+        raise StudyError(
+            f"{drop_out.participant_id} did a session on {last.done_on}, after {drop_out.left_on}."
+        )
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(
             left_on=drop_out.left_on, left_reason=drop_out.reason

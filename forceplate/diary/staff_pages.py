@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from forceplate.analysis.words import say
 from forceplate.diary.entries import complaints_of, find_out, standing_weeks, write_feedback
 from forceplate.diary.forms import FeedbackForm, FindingForm
-from forceplate.diary.limits import LOGIN_FAILURES
+from forceplate.diary.limits import LOGINS_OF_ACCOUNT, LOGINS_OF_ADDRESS, network_of
 from forceplate.diary.middleware import LINK_KEY, language_of, message_page
 from forceplate.diary.models import Access, Complaint, Person, Week
 from forceplate.diary.opening import opened_study
@@ -36,14 +37,17 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "login.html")
     name, password = request.POST.get("user", "")[:150], request.POST.get("password", "")[:500]
-    callers = (f"address {request.META.get('REMOTE_ADDR', '')}", f"account {name}")
-    if any(LOGIN_FAILURES.is_reached(caller) for caller in callers):
+    caller = network_of(request.META.get("REMOTE_ADDR", ""))
+    # Counted before the password is looked at: tries sent all at once are not more than the limit.
+    if not LOGINS_OF_ADDRESS.add(caller) or not LOGINS_OF_ACCOUNT.add(name):
         return message_page(request, "too_often", 429)
     user = authenticate(request, username=name, password=password)
     if user is None:
-        for caller in callers:
-            LOGIN_FAILURES.add(caller)
+        is_known = User.objects.filter(username=name).exists()
+        log(name if is_known else "unknown", "wrong password")
         return render(request, "login.html", {"failed": True, "name": name}, status=403)
+    LOGINS_OF_ADDRESS.take_back(caller)
+    LOGINS_OF_ACCOUNT.take_back(name)
     request.session.pop(LINK_KEY, None)
     login(request, user)
     request.session.set_expiry(LOGIN_HOURS * 3600)

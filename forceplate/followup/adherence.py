@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -20,7 +20,7 @@ from forceplate.followup.records import (
     SessionKind,
     StudyRecords,
 )
-from forceplate.followup.study import StudyDefinition
+from forceplate.followup.study import Programme, StudyDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +195,37 @@ def adherence(
     for participant in records.participants:
         programme = study.group(participant.group).programme
         own_id = participant.participant_id
-        weeks = []
-        for week in range(1, weeks_due(study, participant, left.get(own_id), as_of) + 1):
-            phase = programme.phase_of(week)
-            for plan in () if phase is None else phase.sessions:
-                key = (own_id, week, plan.kind)
-                is_known = key in done or (own_id, week) in reported
-                weeks.append(
-                    WeekAdherence(week, plan.kind, plan.a_week, done[key] if is_known else None)
-                )
+        due = weeks_due(study, participant, left.get(own_id), as_of)
+        weeks = weeks_of_person(
+            programme, range(1, due + 1), done.get(own_id, {}), reported.get(own_id, ())
+        )
         persons[participant.group].append(PersonAdherence(participant, tuple(weeks)))
     return tuple(GroupAdherence(key, tuple(own)) for key, own in persons.items())
+
+
+def weeks_of_person(
+    programme: Programme,
+    weeks: Iterable[int],
+    done: Mapping[tuple[int, SessionKind], int],
+    reported: Container[int],
+) -> Iterator[WeekAdherence]:
+    """Yield the weeks of one person in which anything is prescribed, by week and kind.
+
+    Parameters
+    ----------
+    done
+        How many sessions, by week and kind.
+    reported
+        Weeks with a diary.
+    """
+    for week in weeks:
+        phase = programme.phase_of(week)
+        for plan in () if phase is None else phase.sessions:
+            key = (week, plan.kind)
+            is_known = key in done or week in reported
+            yield WeekAdherence(
+                week, plan.kind, plan.a_week, done.get(key, 0) if is_known else None
+            )
 
 
 def weeks_due(
@@ -220,11 +240,15 @@ def weeks_due(
 
 def _entries(
     records: StudyRecords,
-) -> tuple[Counter[tuple[str, int, SessionKind]], set[tuple[str, int]]]:
+) -> tuple[dict[str, Counter[tuple[int, SessionKind]]], dict[str, set[int]]]:
+    """Return the sessions of each person by week and kind, and the weeks with a diary."""
     by_id = {own.participant_id: own for own in records.participants}
-    done = Counter(
-        (own.participant_id, by_id[own.participant_id].week_of(own.done_on), own.kind)
-        for own in records.sessions
-        if own.participant_id in by_id
-    )
-    return done, {(own.participant_id, own.week) for own in records.weeks}
+    done: dict[str, Counter[tuple[int, SessionKind]]] = {}
+    for own in records.sessions:
+        if own.participant_id in by_id:
+            week = by_id[own.participant_id].week_of(own.done_on)
+            done.setdefault(own.participant_id, Counter())[week, own.kind] += 1
+    reported: dict[str, set[int]] = {}
+    for report in records.weeks:
+        reported.setdefault(report.participant_id, set()).add(report.week)
+    return done, reported

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from forceplate.followup.adherence import GroupAdherence, PersonAdherence, windows_of
 from forceplate.followup.cells import write_rows
@@ -36,7 +36,9 @@ class AnswerRow:
     n_injured: int | None = None
     method: str = ""
     refused: str = ""
-    """Why there is no answer."""
+    """Why there is no answer, in English."""
+    refusal: Refusal | None = field(default=None, repr=False)
+    """The same, to be said in another language; in no table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _hazard_rows(part: str, group: str, model: CoxModel, ratio: HazardRatio) -> 
 
 
 def _refused(part: str, group: str, refusal: Refusal, name: str = "") -> AnswerRow:
-    return AnswerRow(part, group, name or refusal.name, refused=refusal.message)
+    return AnswerRow(part, group, name or refusal.name, refused=refusal.message, refusal=refusal)
 
 
 def _number(value: float) -> float | None:
@@ -202,12 +204,17 @@ def _adherence_rows(
             )  # fmt: skip
 
 
+def row_values(row: AnswerRow | AdherenceRow) -> dict[str, str | float | None]:
+    """Return the cells of a row by column."""
+    return {own.name: getattr(row, own.name) for own in fields(row) if own.name != "refusal"}
+
+
 def rows_csv(rows: Sequence[AnswerRow] | Sequence[AdherenceRow], *, simulated: bool) -> str:
     """Return rows as CSV, every number with all its digits; empty: there is none."""
-    names = [field.name for field in fields(rows[0])] if rows else []
+    cells = [row_values(row) for row in rows]
     return write_rows(
-        names,
-        ({name: _cell(getattr(row, name)) for name in names} for row in rows),
+        list(cells[0]) if cells else [],
+        ({name: _cell(value) for name, value in own.items()} for own in cells),
         comments=(SYNTHETIC,) if simulated else (),
     )
 

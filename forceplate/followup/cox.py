@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from forceplate.analysis.estimate import TWO_SIDED_95, Estimate
 from forceplate.errors import AnalysisError
+from forceplate.followup.refusals import refused
 from forceplate.followup.survival import SurvivalTimes, kaplan_meier
 from forceplate.types import Refusal
 
@@ -148,18 +149,14 @@ def _columns(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) -> Float
 
 def _refusal(times: SurvivalTimes, values: Floats, names: list[str]) -> Refusal | None:
     if times.n_injured <= len(names):
-        return Refusal(
-            "cox",
-            "too_few_injuries",
-            f"{times.n_injured} injuries are too few for {len(names)} covariates.",
+        return refused(
+            "cox", "too_few_injuries", n_injured=times.n_injured, n_covariates=len(names)
         )
     constant = [name for name, own in zip(names, values.T, strict=True) if np.ptp(own) == 0]
     if constant:
-        return Refusal("cox", "constant_covariate", f"All persons have the same {constant[0]}.")
+        return refused("cox", "constant_covariate", covariate=constant[0])
     if np.linalg.matrix_rank((values - values.mean(axis=0)) / values.std(axis=0)) < len(names):
-        return Refusal(
-            "cox", "dependent_covariates", f"One of {', '.join(names)} follows from the others."
-        )
+        return refused("cox", "dependent_covariates", covariates=", ".join(names))
     return None
 
 
@@ -175,12 +172,7 @@ def _is_maximum(score: Floats, variance: Floats) -> bool:
 
 
 def _no_maximum(names: list[str]) -> Refusal:
-    return Refusal(
-        "cox",
-        "no_maximum",
-        f"One of {', '.join(names)} tells those injured from the others without an exception, as "
-        "when a group has no injury at all: its hazard ratio is not finite.",
-    )
+    return refused("cox", "no_maximum", covariates=", ".join(names))
 
 
 def _proportionality(

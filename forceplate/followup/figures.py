@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forceplate.analysis.words import Language, Text, say
@@ -13,6 +13,7 @@ from forceplate.followup.outcome import GroupCurve, Outcome
 from forceplate.followup.records import DAYS_A_WEEK
 from forceplate.followup.study import StudyDefinition
 from forceplate.followup.survival import LogRank, SurvivalCurve
+from forceplate.followup.words import SYNTHETIC, p_words, titles
 
 WIDTH, HEIGHT = 720.0, 460.0
 _LEFT, _RIGHT, _TOP = 64.0, 24.0, 58.0
@@ -21,10 +22,6 @@ _PALE = "#d9dee2"
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#7a3e9d")
 _DASHES: tuple[tuple[float, ...], ...] = ((), (7, 4), (2, 3), (9, 3, 2, 3))
 
-SYNTHETIC = Text(
-    "SYNTHETIC DATA: made by a program, nobody was measured",
-    "SYNTHETISCHE GEGEVENS: door een programma gemaakt, niemand is gemeten",
-)
 _SURVIVAL = Text(
     "Without a running injury (Kaplan-Meier, 95 % band: Greenwood, {band})",
     "Zonder hardloopblessure (Kaplan-Meier, 95 %-band: Greenwood, {band})",
@@ -32,8 +29,8 @@ _SURVIVAL = Text(
 _WEEKS = Text("weeks after the baseline", "weken na de nulmeting")
 _AT_RISK = Text("At risk", "Gevolgd")
 _LOG_RANK = Text(
-    "log-rank: chi-square {chi:.2f}, {df} df, P {p}",
-    "log-rank: chi-kwadraat {chi:.2f}, {df} vg, P {p}",
+    "log-rank: chi-square {chi:.2f}, {df} df, {p}",
+    "log-rank: chi-kwadraat {chi:.2f}, {df} vg, {p}",
 )
 _ADHERENCE = Text(
     "Sessions done of those prescribed, in the weeks reported",
@@ -46,14 +43,14 @@ def survival_figure(
     outcome: Outcome, study: StudyDefinition, language: Language = Language.ENGLISH
 ) -> Drawing:
     """Return the Kaplan-Meier curves of all groups with bands and numbers at risk."""
-    titles = _titles(study, language)
+    named = titles(study)
     table_top = HEIGHT - 18 - 17 * len(outcome.curves)
     box = _Box(_TOP, table_top - 50, study.follow_up_weeks)
     weeks = list(_ticks(study.follow_up_weeks))
     shapes: list[Shape] = [*_frame(box, weeks, language)]
     for number, own in enumerate(outcome.curves):
         shapes += _survival_curve(own.curve, number, box, study.follow_up_days)
-        shapes += _key(number, titles[own.group])
+        shapes += _key(number, say(named[own.group], language))
     shapes.append(Label(8, table_top - 17, say(_AT_RISK, language), 12, colour=_GREY))
     for number, own in enumerate(outcome.curves):
         shapes += _numbers_at_risk(own, number, box, weeks, table_top + 17 * number)
@@ -74,7 +71,7 @@ def adherence_figure(
     language: Language = Language.ENGLISH,
 ) -> Drawing:
     """Return the adherence curve of every group, with the missing weeks in a panel of their own."""
-    titles = _titles(study, language)
+    named = titles(study)
     curves = [group.curve() for group in groups]
     highest = max((p.percent for own in curves for p in own if p.percent > 100), default=100.0)
     box = _Box(_TOP, HEIGHT - 176, study.follow_up_weeks, math.ceil(highest / 25) / 4)
@@ -84,13 +81,8 @@ def adherence_figure(
     shapes.append(Label(below.left, below.top - 7, say(_MISSING, language), 12, colour=_GREY))
     for number, (group, curve) in enumerate(zip(groups, curves, strict=True)):
         shapes += _adherence_curve(curve, number, box, below)
-        shapes += _key(number, titles[group.group])
+        shapes += _key(number, say(named[group.group], language))
     return _drawing(say(_ADHERENCE, language), shapes, simulated, language)
-
-
-def p_words(p: float) -> str:
-    """Return a P value as it is printed: three decimals, or below what."""
-    return "< .001" if p < 0.001 else f"= {p:.3f}".replace("0.", ".", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +104,6 @@ class _Box:
 
     def y(self, share: float) -> float:
         return self.bottom - (self.bottom - self.top) * share / self.highest
-
-
-def _titles(study: StudyDefinition, language: Language) -> Mapping[str, str]:
-    return {group.key: say(group.title, language) for group in study.groups}
 
 
 def _ticks(weeks: int) -> Iterator[int]:

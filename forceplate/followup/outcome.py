@@ -15,6 +15,7 @@ from forceplate.analysis.words import Text
 from forceplate.errors import StudyError
 from forceplate.followup.cox import CoxModel, cox_regression
 from forceplate.followup.records import DAYS_A_WEEK, Participant, StudyRecords
+from forceplate.followup.refusals import refused
 from forceplate.followup.risk import GroupRisk, RiskComparison, compare_risks, group_risk
 from forceplate.followup.study import StudyDefinition
 from forceplate.followup.survival import (
@@ -50,12 +51,14 @@ WHY_DIFFERENT = Text(
     "andere kant op wijzen; van de twee gaat het Cox-antwoord over het risico.",
 )
 AS_PUBLISHED = Text(
-    "As published, quoted and not computed here: hazard ratio 2.42, 95 % interval 1.98 to 3.62, "
-    "P = .035; correlation of gain and time to injury r = 0.45, P = .044. That interval cannot "
-    "belong to that ratio and that P: a Wald interval with them is 1.06 to 5.50.",
-    "Zoals gepubliceerd, geciteerd en hier niet berekend: hazardratio 2,42, 95 %-interval 1,98 tot "
-    "3,62, P = 0,035; correlatie van winst en tijd tot blessure r = 0,45, P = 0,044. Dat interval "
-    "kan niet bij die ratio en die P horen: een Wald-interval daarmee is 1,06 tot 5,50.",
+    "As published of the trial (Taddei et al. 2020), quoted and not computed here: hazard ratio "
+    "2.42, 95 % interval 1.98 to 3.62, P = .035; correlation of gain and time to injury r = 0.45, "
+    "P = .044. That interval cannot belong to that ratio and that P: a Wald interval with them is "
+    "1.06 to 5.50.",
+    "Zoals gepubliceerd van de trial (Taddei e.a. 2020), geciteerd en hier niet berekend: "
+    "hazardratio 2,42, 95 %-interval 1,98 tot 3,62, P = 0,035; correlatie van winst en tijd tot "
+    "blessure r = 0,45, P = 0,044. Dat interval kan niet bij die ratio en die P horen: een "
+    "Wald-interval daarmee is 1,06 tot 5,50.",
 )
 DROP_OUTS_UNINJURED = Text(
     "Whoever left counts here among all, as not injured unless reported before; the curves and the "
@@ -119,6 +122,8 @@ class Outcome:
     """Injury reports that the physiotherapist has not looked at; they count by the rule."""
     n_still_followed: int
     """Neither injured nor out, and the follow-up not over: the risks are not final."""
+    n_before_baseline: int
+    """Complaints that would be an injury, but began before the baseline: no new injury."""
     risks: tuple[GroupRisk, ...]
     comparisons: tuple[RiskComparison, ...]
     """The control group against each other group."""
@@ -154,13 +159,13 @@ def person_times(
     """Return how long each participant was followed, from the records as they are on a day.
 
     Censored at the end of follow-up, on leaving, or ``as_of``. An injury counts as
-    :meth:`InjuryReport.is_injury` says; only the first of each participant. Whoever begins later
-    than ``as_of`` is left out.
+    :meth:`InjuryReport.is_injury` says; only the first of each participant that began on or after
+    the baseline. Whoever begins later than ``as_of`` is left out.
 
     Raises
     ------
     StudyError
-        A gain is of nobody in the study, or an injury began before the baseline.
+        A gain is of nobody in the study.
     """
     known = {own.participant_id for own in records.participants}
     foreign = (gains or {}).keys() - known
@@ -201,9 +206,7 @@ def _person_time(
     end = min(study.follow_up_days, own.day_of(as_of))
     if left_on is not None:
         end = min(end, own.day_of(left_on))
-    first = min((own.day_of(onset) for onset in onsets), default=None)
-    if first is not None and first < 0:
-        raise StudyError(f"{own.participant_id}: an injury began before the baseline.")
+    first = min((own.day_of(onset) for onset in onsets if onset >= own.started_on), default=None)
     if first is None or first > end:
         return PersonTime(own, end, False, gain)
     return PersonTime(own, first, True, gain)
@@ -255,6 +258,7 @@ def outcome(
         persons=people,
         n_waiting=sum(own.confirmed is None for own in records.injuries),
         n_still_followed=_n_still_followed(study, records, people, as_of),
+        n_before_baseline=_n_before_baseline(study, records),
         risks=tuple(risks.values()),
         comparisons=tuple(
             compare_risks(risks[control.key], risks[key]) for key in compared if control is not None
@@ -299,9 +303,18 @@ def _n_still_followed(
     )
 
 
+def _n_before_baseline(study: StudyDefinition, records: StudyRecords) -> int:
+    started_on = {own.participant_id: own.started_on for own in records.participants}
+    return sum(
+        report.is_injury(study.injury_rule)
+        and report.onset_on < started_on.get(report.participant_id, report.onset_on)
+        for report in records.injuries
+    )
+
+
 def _log_rank(curves: Sequence[GroupCurve]) -> LogRank | Refusal:
     if len(curves) < 2:
-        return Refusal("log_rank", "one_group", "There is one group; two are compared.")
+        return refused("log_rank", "one_group")
     return log_rank([own.times for own in curves])
 
 
@@ -336,9 +349,7 @@ def _model(
 ) -> GroupModel:
     kept = {reason: n for reason, n in left_out.items() if n}
     if not used:
-        return GroupModel(
-            group, Refusal("cox", "nobody", "Nobody has all that the model needs."), kept
-        )
+        return GroupModel(group, refused("cox", "nobody"), kept)
     covariates = {
         GROUP: [float(own.participant.group == group) for own in used],
         AGE: [_number(own.participant.age_years) for own in used],
@@ -363,13 +374,9 @@ def gain_and_time(people: Sequence[PersonTime]) -> Correlation | Refusal:
     gains = np.array([_number(own.gain) for own in hurt])
     days = np.array([float(own.days) for own in hurt])
     if len(hurt) < 4:
-        return Refusal(
-            "correlation",
-            "too_few_injuries",
-            f"{len(hurt)} injured with a gain are too few; four at least.",
-        )
+        return refused("correlation", "too_few_injuries", n_injured=len(hurt))
     if np.ptp(gains) == 0 or np.ptp(days) == 0:
-        return Refusal("correlation", "no_variation", "All gains or all times are the same.")
+        return refused("correlation", "no_variation")
     found = pearsonr(gains, days)
     ends = found.confidence_interval()
     return Correlation(

@@ -17,6 +17,8 @@ from forceplate.errors import StudyError
 from forceplate.followup.injuries import InjuryAnswers, InjuryRule
 
 DAYS_A_WEEK = 7
+EARLIEST_ONSET_DAYS = 365
+"""A complaint may have begun this long before the baseline; as an injury it does not count."""
 MAX_MINUTES = 600.0
 MAX_RUNNING_KM = 500.0
 MAX_TEXT = 2000

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.estimate import Estimate
 from forceplate.errors import AnalysisError
+from forceplate.followup.refusals import refused
 from forceplate.types import Refusal
 
 MAX_BARNARD_CELLS = 40_000
@@ -159,9 +160,7 @@ def _odds_ratio(control: GroupRisk, other: GroupRisk) -> RiskMeasure | Refusal:
         if not group.n_injured:
             return _no_injury("odds_ratio", group)
         if not group.n_uninjured:
-            return Refusal(
-                "odds_ratio", "all_injured", f"Everyone of {group.group} was injured: no odds."
-            )
+            return refused("odds_ratio", "all_injured", group=group.group)
     found = odds_ratio(_counts(control, other), kind="sample")
     ends = found.confidence_interval(_wald_level())
     return RiskMeasure(
@@ -172,7 +171,7 @@ def _odds_ratio(control: GroupRisk, other: GroupRisk) -> RiskMeasure | Refusal:
 
 
 def _no_injury(name: str, group: GroupRisk) -> Refusal:
-    return Refusal(name, "no_injury", f"Nobody of {group.group} was injured: no such ratio.")
+    return refused(name, "no_injury", group=group.group)
 
 
 def _risk_difference(control: GroupRisk, other: GroupRisk) -> RiskMeasure:
@@ -190,12 +189,7 @@ def _risk_difference_wald(control: GroupRisk, other: GroupRisk) -> RiskMeasure |
     difference = control.risk.value - other.risk.value
     half = Z_95 * math.sqrt(_variance(control) + _variance(other))
     if half == 0:
-        return Refusal(
-            "risk_difference_wald",
-            "no_variation",
-            "In each group nobody or everyone was injured: Wald's interval has no width. Use "
-            "Newcombe's.",
-        )
+        return refused("risk_difference_wald", "no_variation")
     return RiskMeasure(
         "risk_difference_wald",
         Estimate(difference, difference - half, difference + half),
@@ -231,17 +225,12 @@ def _number_needed_to_treat(control: GroupRisk, other: GroupRisk) -> RiskMeasure
     name = "number_needed_to_treat"
     wald = _risk_difference_wald(control, other)
     if isinstance(wald, Refusal):
-        return Refusal(name, wald.reason, wald.message)
+        return refused(name, wald.reason)
     difference = wald.estimate
     if difference.value == 0:
-        return Refusal(name, "no_difference", "Both groups have the same risk: no such number.")
+        return refused(name, "no_difference")
     if not difference.excludes_zero:
-        return Refusal(
-            name,
-            "difference_includes_zero",
-            f"1 over the risk difference is {1 / difference.value:.2f}, but the interval of the "
-            "difference includes 0: from benefit through no effect to harm.",
-        )
+        return refused(name, "difference_includes_zero", number=1 / difference.value)
     low, high = 1 / _known(difference.high), 1 / _known(difference.low)
     return RiskMeasure(
         name, Estimate(1 / difference.value, low, high), "inverse of the Wald interval"
@@ -262,7 +251,7 @@ def _chi_square_tests(
     answers: list[RiskTest | Refusal] = []
     for name, options, method in ways:
         if injured in {0, control.n + other.n}:
-            answers.append(Refusal(name, "no_variation", "Nobody or everyone was injured."))
+            answers.append(refused(name, "no_variation"))
             continue
         found = chi2_contingency(_counts(control, other), **options)
         answers.append(RiskTest(name, float(found.pvalue), float(found.statistic), method))
@@ -282,15 +271,17 @@ def _barnard(control: GroupRisk, other: GroupRisk) -> RiskTest | Refusal:
 
     cells = (control.n + 1) * (other.n + 1)
     if cells > MAX_BARNARD_CELLS:
-        return Refusal(
+        return refused(
             "barnard_exact",
             "groups_too_large",
-            f"{control.n} and {other.n} persons have {cells} possible tables; up to "
-            f"{MAX_BARNARD_CELLS} are searched. Use the chi-square test.",
+            n_control=control.n,
+            n_other=other.n,
+            n_tables=cells,
+            limit=MAX_BARNARD_CELLS,
         )
     found = barnard_exact(_counts(control, other), pooled=True)
     if math.isnan(found.statistic):
-        return Refusal("barnard_exact", "no_variation", "Nobody or everyone was injured.")
+        return refused("barnard_exact", "no_variation")
     return RiskTest(
         "barnard_exact",
         float(found.pvalue),

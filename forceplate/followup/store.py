@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from forceplate.errors import StudyError
 from forceplate.followup.records import (
+    EARLIEST_ONSET_DAYS,
     DropOut,
     InjuryReport,
     Participant,
@@ -160,7 +161,7 @@ class _Check:
             case WeekEntry():
                 return self._week(record)
             case InjuryReport():
-                return self._day("onset", record.onset_on, own)
+                return self._day("onset", record.onset_on, own, EARLIEST_ONSET_DAYS)
             case DropOut():
                 return self._drop_out(record, own)
 
@@ -186,10 +187,11 @@ class _Check:
         end = self._study.follow_up_weeks
         return f"week {record.week} is after week {end}, the last" if record.week > end else ""
 
-    def _day(self, name: str, day: date, own: Participant) -> str:
+    def _day(self, name: str, day: date, own: Participant, days_before: int = 0) -> str:
         left_on = self._left.get(own.participant_id)
-        if day < own.started_on:
-            return f"{name} {day} is before {own.participant_id} began on {own.started_on}"
+        if own.day_of(day) < -days_before:
+            more = f"more than {days_before} days " if days_before else ""
+            return f"{name} {day} is {more}before {own.participant_id} began on {own.started_on}"
         if day > self._today:
             return f"{name} {day} is in the future"
         if left_on is not None and day > left_on and name != "date of leaving":

@@ -11,6 +11,7 @@ A study is a folder::
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import tomllib
@@ -109,6 +110,26 @@ def read_study(path: Path) -> StudyDefinition:
     )
     table.finish()
     return study
+
+
+def definition_sha256(folder: Path) -> str:
+    """Return a checksum of the definition: of ``study.toml``, all programmes and all drawings.
+
+    Raises
+    ------
+    StudyError
+        A file cannot be read.
+    """
+    files = (folder / STUDY_FILE, *sorted(folder.glob("programmes/*.toml")),
+             *sorted(folder.glob("pictures/*.svg")))  # fmt: skip
+    whole = hashlib.sha256()
+    try:
+        for file in files:
+            own = hashlib.sha256(file.read_bytes()).hexdigest()
+            whole.update(f"{own}  {file.relative_to(folder).as_posix()}\n".encode())
+    except OSError as error:
+        raise StudyError(f"{error.filename} cannot be read: {error.strerror}.") from error
+    return whole.hexdigest()
 
 
 def read_programme(path: Path) -> Programme:

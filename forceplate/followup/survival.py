@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from forceplate.analysis.estimate import TWO_SIDED_95
 from forceplate.errors import AnalysisError
+from forceplate.followup.refusals import refused
 from forceplate.types import Refusal
 
 Floats = NDArray[np.float64]
@@ -95,9 +96,7 @@ class SurvivalCurve:
     def at(self, day: float) -> float | Refusal:
         """Return the estimated probability of no injury up to and including a day."""
         if day > self.last_day and (not self.survival.size or self.survival[-1] > 0):
-            return Refusal(
-                "survival", "beyond_follow_up", f"Nobody was followed until day {day:g}."
-            )
+            return refused("survival", "beyond_follow_up", day=day)
         past = int(np.searchsorted(self.days, day, "right"))
         return float(self.survival[past - 1]) if past else 1.0
 
@@ -188,9 +187,9 @@ def log_rank(groups: Sequence[SurvivalTimes]) -> LogRank | Refusal:
         raise AnalysisError("The log-rank test compares two groups or more.")
     expected = _expected(groups)
     if not sum(group.n_injured for group in groups):
-        return Refusal("log_rank", "no_injury", "Nobody was injured: there is nothing to compare.")
+        return refused("log_rank", "no_injury")
     if min(expected) <= 0:
-        return Refusal("log_rank", "no_overlap", "A group was not followed while anyone was hurt.")
+        return refused("log_rank", "no_overlap")
     number = np.repeat(np.arange(len(groups)), [group.days.size for group in groups])
     days = np.concatenate([group.days for group in groups])
     injured = np.concatenate([group.injured for group in groups]).astype(np.float64)
@@ -200,11 +199,7 @@ def log_rank(groups: Sequence[SurvivalTimes]) -> LogRank | Refusal:
     except np.linalg.LinAlgError:
         chi_square = math.nan
     if not math.isfinite(chi_square):
-        return Refusal(
-            "log_rank",
-            "no_overlap",
-            "At no injury was there a choice of who could be hurt: nothing to compare.",
-        )
+        return refused("log_rank", "no_choice")
     return LogRank(
         float(chi_square), len(groups) - 1, float(chi2.sf(chi_square, len(groups) - 1)),
         tuple(group.n_injured for group in groups), expected,

@@ -27,6 +27,7 @@ from forceplate.gui import calibration_work, language, numbers
 from forceplate.gui.calibrate_form import CalibrateForm
 from forceplate.gui.calibrate_result import CalibrateResult
 from forceplate.gui.calibration_feed import LinkFeed
+from forceplate.gui.calibration_fields import reason
 from forceplate.gui.errors import explain
 from forceplate.gui.guided_view import GuidedView
 from forceplate.storage.calibration_store import CalibrationStore, ProcedureJournal
@@ -102,7 +103,7 @@ class CalibrateDialog(QDialog):
             journal = ProcedureJournal(self._journal_path)
             self._follow(Procedure(record, plan, journal.append))
         except (CalibrationError, StorageError) as error:
-            self.form.problem.setText(f"⚠ {error}")
+            self.form.problem.setText(f"⚠ {reason(error)}")
             return
         values = self.form.typed()
         self._context.tasks.run(
@@ -121,7 +122,7 @@ class CalibrateDialog(QDialog):
                 raise CalibrationError(self.tr("It was begun with another platform. Begin anew."))
             self._follow(procedure)
         except (CalibrationError, StorageError) as error:
-            self.form.problem.setText(f"⚠ {error}")
+            self.form.problem.setText(f"⚠ {reason(error)}")
 
     def _put_aside(self) -> None:
         aside = self._journal_path.with_suffix(f".{self._context.now():%Y%m%d-%H%M%S}.unfinished")
@@ -257,7 +258,7 @@ class CalibrateDialog(QDialog):
         ).setFocus()
 
     def _refuse(self, error: ForcePlateError) -> None:
-        self.outcome.tell(f"✗ {error}")
+        self.outcome.tell(f"✗ {reason(error)}")
 
     def _issue(self) -> None:
         procedure = self.procedure
@@ -372,8 +373,9 @@ def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> N
     dialog.selectFile(f"{calibration.id}.pdf")
 
     def chosen(path: str) -> None:
+        code = language.code()
         context.tasks.run(
-            lambda _: calibration_work.write_pdf(calibration, Path(path)),
+            lambda _: calibration_work.write_pdf(calibration, Path(path), code),
             done=lambda _: None,
             failed=context.show_error,
         )

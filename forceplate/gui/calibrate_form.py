@@ -29,6 +29,8 @@ from forceplate_calibration.procedure import ProcedurePlan
 from forceplate_calibration.record import CalibrationRecord
 
 FIRST_WEIGHTS = 4
+MATERIAL, SOURCE = 3, 4
+N_COLUMNS = 5
 CREEP_S = (30.0, 300.0)
 
 
@@ -41,19 +43,24 @@ class CalibrateForm(QWidget):
         super().__init__()
         self._info = info
         self.capacity = NumberField("N", entered.get("capacity", ""))
-        self.weights = QTableWidget(0, 4)
+        self.weights = QTableWidget(0, N_COLUMNS)
         self.weights.verticalHeader().hide()
         self.weights.setTabKeyNavigation(False)
         head = self.weights.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in (0, SOURCE):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.add_button, self.remove_button = QPushButton(), QPushButton()
         self.channels = QLineEdit(entered.get("channels", "") or channels)
         self.corner_x = NumberField("mm", entered.get("corner_x", ""))
         self.corner_y = NumberField("mm", entered.get("corner_y", ""))
         self.gravity = GravityFields(entered)
         self.temperature = NumberField("°C", entered.get("temperature", "20"))
+        self.humidity = NumberField("%", entered.get("humidity", ""))
+        self.pressure = NumberField("hPa", entered.get("pressure", ""))
         self.operator = QLineEdit(operator)
         self.organisation = QLineEdit(entered.get("organisation", ""))
+        self.place = QLineEdit(entered.get("place", ""))
         self.mounting = QLineEdit(entered.get("mounting", ""))
         self.runs, self.preloads = _spin(1, 20, 3), _spin(0, 10, 3)
         self.warm_up = _spin(0, 120, 15)
@@ -67,8 +74,10 @@ class CalibrateForm(QWidget):
         self._words: list[QLabel] = []
         self._lay_out()
         for row in range(max(FIRST_WEIGHTS, _n_kept(entered))):
-            self._add_row([entered.get(f"weight_{row}_{column}", "") for column in range(4)])
-        self.add_button.clicked.connect(lambda: self._add_row(["", "", "", ""]))
+            self._add_row(
+                [entered.get(f"weight_{row}_{column}", "") for column in range(N_COLUMNS)]
+            )
+        self.add_button.clicked.connect(lambda: self._add_row([""] * N_COLUMNS))
         self.remove_button.clicked.connect(self._remove_row)
         self.retranslate()
 
@@ -93,11 +102,17 @@ class CalibrateForm(QWidget):
             self.tr("Give the largest force that the platform can take, in newtons.")
         )
         lines = [f"# capacity_n: {capacity}", *self.gravity.lines()]
-        if self.temperature.text().strip():
-            lines.append(f"# temperature_c: {numbers.parse(self.temperature.text())}")
+        for name, number in (
+            ("temperature_c", self.temperature), ("humidity_percent", self.humidity),
+            ("pressure_hpa", self.pressure),
+        ):  # fmt: skip
+            if number.text().strip():
+                what = self.tr("{what}: give a number, or leave it empty.")
+                value = number.value(what.format(what=number.accessibleName()))
+                lines.append(f"# {name}: {value}")
         for name, field in (
             ("operator", self.operator), ("organisation", self.organisation),
-            ("mounting", self.mounting),
+            ("place", self.place), ("mounting", self.mounting),
         ):  # fmt: skip
             lines.append(f"# {name}: {field.text().strip()}")
         plates = self.channels.text().split(";")
@@ -111,7 +126,10 @@ class CalibrateForm(QWidget):
             mass, grams = numbers.parse(cells[1]), numbers.parse(cells[2])
             if not cells[0] or mass is None or grams is None:
                 raise CalibrationError(where.format(n=row + 1))
-            lines.append(f"# weight: {cells[0]} | {mass} | {grams / 1000} | {cells[3]}")
+            if any("|" in cell for cell in cells):
+                raise CalibrationError(self.tr("Leave out the sign | in the table of weights."))
+            parts = (cells[0], mass, grams / 1000, cells[MATERIAL], "conventional", cells[SOURCE])
+            lines.append(f"# weight: {' | '.join(map(str, parts))}")
             names.append(cells[0])
             lines.append(f"# load: {' + '.join(names)}")
         return lines + [f"# place: {x} | {y}" for x, y in self._places()]
@@ -130,7 +148,10 @@ class CalibrateForm(QWidget):
             "corner_x": self.corner_x.text(),
             "corner_y": self.corner_y.text(),
             "temperature": self.temperature.text(),
+            "humidity": self.humidity.text(),
+            "pressure": self.pressure.text(),
             "organisation": self.organisation.text(),
+            "place": self.place.text(),
             "mounting": self.mounting.text(),
             **self.gravity.typed(),
         }
@@ -140,20 +161,20 @@ class CalibrateForm(QWidget):
         return kept
 
     def _cells(self, row: int) -> list[str]:
-        texts = []
-        for column in range(3):
-            item = self.weights.item(row, column)
-            texts.append(item.text().strip() if item is not None else "")
-        material = self.weights.cellWidget(row, 3)
+        items = (self.weights.item(row, column) for column in range(N_COLUMNS))
+        texts = [item.text().strip() if item is not None else "" for item in items]
+        material = self.weights.cellWidget(row, MATERIAL)
         assert isinstance(material, MaterialField)  # noqa: S101  every row is made with one
-        return [*texts, str(material.currentData())]
+        texts[MATERIAL] = str(material.currentData())
+        return texts
 
     def _add_row(self, texts: list[str]) -> None:
         row = self.weights.rowCount()
         self.weights.insertRow(row)
-        for column, text in enumerate(texts[:3]):
-            self.weights.setItem(row, column, QTableWidgetItem(text))
-        self.weights.setCellWidget(row, 3, MaterialField(texts[3] or "cast iron"))
+        for column, text in enumerate(texts):
+            if column != MATERIAL:
+                self.weights.setItem(row, column, QTableWidgetItem(text))
+        self.weights.setCellWidget(row, MATERIAL, MaterialField(texts[MATERIAL] or "cast iron"))
 
     def _remove_row(self) -> None:
         row = self.weights.currentRow()
@@ -161,21 +182,27 @@ class CalibrateForm(QWidget):
 
     def _lay_out(self) -> None:
         left, right = form(), form()
-        corner, times = QWidget(), QWidget()
+        corner, times, room = QWidget(), QWidget(), QWidget()
         for box, parts in (
             (corner, (self.corner_x.with_unit(), self.corner_y.with_unit())),
             (times, (self.settle.with_unit(), self.read.with_unit())),
+            (
+                room,
+                tuple(
+                    each.with_unit() for each in (self.temperature, self.humidity, self.pressure)
+                ),
+            ),
         ):
             line = QHBoxLayout(box)
             line.setContentsMargins(0, 0, 0, 0)
             for part in parts:
                 line.addWidget(part)
         corner.setFocusProxy(self.corner_x)
+        room.setFocusProxy(self.temperature)
         times.setFocusProxy(self.settle)
         for layout, fields in (
-            (left, (self.capacity.with_unit(), self.gravity, self.channels, corner,
-                    self.temperature.with_unit())),
-            (right, (self.operator, self.organisation, self.mounting, self.warm_up,
+            (left, (self.capacity.with_unit(), self.gravity, self.channels, corner, room)),
+            (right, (self.operator, self.organisation, self.place, self.mounting, self.warm_up,
                      self.preloads, self.runs, times, self.falling, self.creep)),
         ):  # fmt: skip
             for field in fields:
@@ -184,7 +211,9 @@ class CalibrateForm(QWidget):
                 self._words.append(label)
                 layout.addRow(label, field)
         wide = 26 * self.fontMetrics().averageCharWidth()
-        for line_edit in (self.channels, self.operator, self.organisation, self.mounting):
+        for line_edit in (
+            self.channels, self.operator, self.organisation, self.place, self.mounting
+        ):  # fmt: skip
             line_edit.setMinimumWidth(wide)
         buttons = QHBoxLayout()
         for button in (self.add_button, self.remove_button):
@@ -210,8 +239,9 @@ class CalibrateForm(QWidget):
         """Set all texts in the present language."""
         names = (
             self.tr("&Largest force"), self.tr("&Gravity"), self.tr("C&hannels of the plate"),
-            self.tr("Corners at ± &x, ± y"), self.tr("&Temperature"), self.tr("&Calibrated by"),
-            self.tr("&Organisation"), self.tr("&Mounting"), self.tr("&Warm-up"),
+            self.tr("Corners at ± &x, ± y"), self.tr("Air: &temperature, humidity, pressure"),
+            self.tr("&Calibrated by"), self.tr("&Organisation"), self.tr("Where it is &done"),
+            self.tr("&Mounting"), self.tr("&Warm-up"),
             self.tr("&Preloads"), self.tr("&Runs"), self.tr("&Settle, read"), "", "",
         )  # fmt: skip
         for label, name in zip(self._words, names, strict=True):
@@ -224,8 +254,20 @@ class CalibrateForm(QWidget):
             )
         )
         self.weights.setHorizontalHeaderLabels(
-            [self.tr("Name"), self.tr("Mass, kg"), self.tr("Known to, g"), self.tr("Material")]
+            [
+                self.tr("Name"),
+                self.tr("Mass, kg"),
+                self.tr("Known to, g"),
+                self.tr("Material"),
+                self.tr("Mass from"),
+            ]
         )
+        source = self.weights.horizontalHeaderItem(SOURCE)
+        if source is not None:
+            source.setToolTip(
+                self.tr("Number of the certificate, or on which balance and when it was weighed. "
+                        "It stands on the certificate: without it nothing is traceable.")
+            )  # fmt: skip
         self.weights.setAccessibleName(self.tr("Weights"))
         self.channels.setToolTip(
             self.tr("One plate: ch0 + ch1. Two plates: hallux = ch0 + ch1; lesser_toes = ch2 + ch3")
@@ -246,6 +288,9 @@ class CalibrateForm(QWidget):
             (self.corner_x, self.tr("Corners to the side in millimetres")),
             (self.corner_y, self.tr("Corners forward in millimetres")),
             (self.temperature, self.tr("Temperature in degrees")),
+            (self.humidity, self.tr("Humidity of the air in percent")),
+            (self.pressure, self.tr("Pressure of the air in hectopascal")),
+            (self.place, self.tr("Where it is done")),
             (self.operator, self.tr("Calibrated by")),
             (self.organisation, self.tr("Organisation")),
             (self.mounting, self.tr("Mounting")),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from forceplate import calibrating
 from forceplate.analysis.words import say
 from forceplate.gui import language, numbers, theme
 from forceplate.gui.residual_plot import ErrorPlot, Limit, Point
+from forceplate_calibration.flag_words import flag_text
 from forceplate_calibration.result import PlateResult
 from forceplate_calibration.uncertainty import expanded_n
 
@@ -137,7 +137,7 @@ class CalibrateResult(QWidget):
         )
         flags.setText(
             "\n".join(
-                f"{'✗' if flag.is_fatal else '⚠'} {say(calibrating.flag_text(flag), code)}"
+                f"{'✗' if flag.is_fatal else '⚠'} {say(flag_text(flag), code)}"
                 for flag in result.flags
             )
         )

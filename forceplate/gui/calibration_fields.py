@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from forceplate.errors import CalibrationError
-from forceplate.gui import numbers
+from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui import language, numbers
+from forceplate.gui.errors import explain
+from forceplate.words import say
 from forceplate_calibration.weights import DENSITY_KG_M3, Gravity, gravity_at
 
 LATITUDE, ENTERED = "latitude", "entered"
@@ -155,6 +157,13 @@ class MaterialField(QComboBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+
+def reason(error: ForcePlateError) -> str:
+    """Return why something is refused, with its particulars, in the present language."""
+    if isinstance(error, CalibrationError):
+        return say(error.text, language.code())
+    return f"{explain(error)}\n{error}"
 
 
 def form() -> QFormLayout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from forceplate.calibrating import NO_CERTIFICATE
 from forceplate.errors import CalibrationError, StorageError
 from forceplate.storage.calibration_store import CalibrationStore, write_file
 from forceplate_calibration import Calibration
@@ -36,10 +37,10 @@ def issue(
     return store.keep_calibration(make(record, former=former if fits else None), journal)
 
 
-def write_pdf(calibration: Calibration, path: Path) -> None:
+def write_pdf(calibration: Calibration, path: Path, language: str) -> None:
     """Print a certificate; raises CalibrationError without one, StorageError otherwise."""
     if calibration.certificate is None:
-        raise CalibrationError(f"Calibration {calibration.id!r} has no certificate to print.")
+        raise CalibrationError(NO_CERTIFICATE.fill(name=calibration.id))
     try:
         from forceplate_calibration.certificate_pdf import certificate_pdf  # noqa: PLC0415
     except ImportError as error:
@@ -47,4 +48,4 @@ def write_pdf(calibration: Calibration, path: Path) -> None:
             "Printing needs the package reportlab: pip install reportlab. The calibration itself "
             "is not affected."
         ) from error
-    write_file(path, certificate_pdf(calibration), overwrite=True)
+    write_file(path, certificate_pdf(calibration, language), overwrite=True)

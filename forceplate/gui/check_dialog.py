@@ -23,7 +23,13 @@ from forceplate.analysis.words import say
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui import language, theme
 from forceplate.gui.calibration_feed import LinkFeed
-from forceplate.gui.calibration_fields import GravityFields, MaterialField, NumberField, form
+from forceplate.gui.calibration_fields import (
+    GravityFields,
+    MaterialField,
+    NumberField,
+    form,
+    reason,
+)
 from forceplate.gui.errors import explain
 from forceplate.gui.guided_view import GuidedView
 from forceplate.storage.calibration_store import CalibrationStore
@@ -139,7 +145,7 @@ class CheckDialog(QDialog):
             plan = self.plan()
             self.verification = Verification(self._calibration, plan, self._info.sample_rate_hz)
         except CalibrationError as error:
-            self.problem.setText(str(error))
+            self.problem.setText(f"⚠ {reason(error)}")
             return
         self.problem.setText("")
         self._keep_entered()
@@ -283,7 +289,9 @@ class CheckDialog(QDialog):
             )
         )
         concerns = self._calibration.concerns(self._info, check.at.date())
-        lines = [f"⚠ {say(calibrating.concern_text(each), code)}" for each in concerns]
+        left_out = calibrating.unchecked_text(check, self._calibration)
+        said = [calibrating.concern_text(each) for each in concerns]
+        lines = [f"⚠ {say(text, code)}" for text in (left_out, *said) if text is not None]
         if self._path is not None:
             lines.append(self.tr("The check is kept, and goes with every visit from now on."))
         self._concerns.setText("\n".join(lines))

@@ -96,6 +96,15 @@ class History:
         self._values[self._end : end] = values
         self._end = end
 
+    def remove(self, index: NDArray[np.int64]) -> bool:
+        """Take samples away by their indices; returns whether one of them was there."""
+        kept_index, kept_values = self.latest()
+        stays = ~np.isin(kept_index, index)
+        n = int(stays.sum())
+        self._index[:n], self._values[:n] = kept_index[stays], kept_values[stays]
+        self._end = n
+        return n < len(kept_index)
+
     def latest(self) -> Samples:
         """Return copies of the newest samples, at most as many as the capacity."""
         kept = slice(max(self._end - self._capacity, 0), self._end)

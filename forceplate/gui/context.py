@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui.errors import particulars
 
 if TYPE_CHECKING:
     from forceplate.gui.settings import Settings, SettingsModel
@@ -40,11 +41,13 @@ class Context:
     """Of the simulated platform; it takes the place of the chosen one while that is open."""
     patient: Callable[[Condition], None] | None = None
     """Tells the simulated patient to press, where there is one."""
+    measured: Callable[[], Path | None] = lambda: None
+    """The file of the visit that is being measured in this window, if any."""
     show_error: Callable[[ForcePlateError], None] = field(default=lambda _error: None)
     """Shows what happened in the notice bar of the window."""
     show_message: Callable[[str | Callable[[], str]], None] = field(default=lambda _sentence: None)
     """Shows a sentence that is no error there; a function says it in the language of the time."""
-    _read: tuple[str, float, Calibration | None, str] = ("", 0.0, None, "")
+    _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
 
     @property
     def settings(self) -> Settings:
@@ -72,11 +75,11 @@ class Context:
         calibration, problem = self._chosen_calibration()
         info = self.link.info
         if calibration is None or info is None:
-            return problem
+            return particulars(problem) if problem else ""
         try:
             calibration.check_usable(info)
         except CalibrationError as error:
-            return str(error)
+            return particulars(error)
         return ""
 
     @property
@@ -89,19 +92,19 @@ class Context:
         except ForcePlateError:
             return STANDARD
 
-    def _chosen_calibration(self) -> tuple[Calibration | None, str]:
+    def _chosen_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
         from forceplate_calibration import read_calibration  # noqa: PLC0415  numpy comes later
 
         chosen = self.settings.calibration_path
         if not chosen:
-            return None, ""
+            return None, None
         try:
             changed = Path(chosen).stat().st_mtime
         except OSError:
             changed = 0.0
         if self._read[:2] != (chosen, changed):
             try:
-                self._read = (chosen, changed, read_calibration(Path(chosen)), "")
+                self._read = (chosen, changed, read_calibration(Path(chosen)), None)
             except CalibrationError as error:
-                self._read = (chosen, changed, None, str(error))
+                self._read = (chosen, changed, None, error)
         return self._read[2:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -9,10 +10,11 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui import theme
+from forceplate.gui.condition_words import region_words, side_words
 from forceplate.gui.errors import trouble
 from forceplate.gui.numbers import duration
 from forceplate.session import Cue, Guidance
-from forceplate.types import Condition, Region, Side
+from forceplate.types import Condition, Region
 
 SENTENCE_SIZE, HINT_SIZE = 2.0, 1.1
 """Of the application's text."""
@@ -28,26 +30,12 @@ class Told:
 
 def condition_words(condition: Condition) -> str:
     """Return the condition as it is spoken of: ``left, hallux``."""
-    side = (
-        QCoreApplication.translate("Cue", "left")
-        if condition.side is Side.LEFT
-        else QCoreApplication.translate("Cue", "right")
-    )
-    return f"{side}, {region_words(condition.region)}"
-
-
-def region_words(region: Region) -> str:
-    """Return the toes of a region."""
-    return {
-        Region.HALLUX: QCoreApplication.translate("Cue", "big toe"),
-        Region.LESSER_TOES: QCoreApplication.translate("Cue", "lesser toes"),
-        Region.ALL_TOES: QCoreApplication.translate("Cue", "all toes"),
-    }[region]
+    return f"{side_words(condition.side)}, {region_words(condition.region)}"
 
 
 def told(guidance: Guidance, condition: Condition) -> Told:
     """Return what the one who measures reads."""
-    words = _words(condition, guidance.seconds_left)[guidance.cue]
+    words = _words(condition, guidance.seconds_left)[guidance.cue]()
     if guidance.error is None:
         return words
     what = trouble(guidance.error)
@@ -60,7 +48,7 @@ def told(guidance: Guidance, condition: Condition) -> Told:
 def told_to_patient(guidance: Guidance, condition: Condition) -> str:
     """Return what the one who presses reads; nothing of files, cables or other people."""
     if guidance.cue in _FOR_BOTH:
-        return _words(condition, guidance.seconds_left)[guidance.cue].sentence
+        return _words(condition, guidance.seconds_left)[guidance.cue]().sentence
     return {
         Cue.READY: QCoreApplication.translate("Cue", "Sit at ease"),
         Cue.DONE: QCoreApplication.translate("Cue", "Done. Thank you"),
@@ -73,84 +61,90 @@ _FOR_BOTH = frozenset({
 })  # fmt: skip
 
 
-def _words(condition: Condition, seconds: float | None) -> dict[Cue, Told]:
-    place = {
-        Region.HALLUX: QCoreApplication.translate("Cue", "Lay the big toe on the platform"),
-        Region.LESSER_TOES: QCoreApplication.translate(
-            "Cue", "Lay the lesser toes on the platform"
-        ),
-        Region.ALL_TOES: QCoreApplication.translate("Cue", "Lay the toes on the platform"),
-    }
+def _words(condition: Condition, seconds: float | None) -> dict[Cue, Callable[[], Told]]:
+    """Return what makes the words of each cue: only those of one are wanted at a time."""
     return {
-        Cue.CONNECT: Told(
+        Cue.CONNECT: lambda: Told(
             QCoreApplication.translate("Cue", "Plug in the platform"),
             QCoreApplication.translate(
                 "Cue", "Measuring goes on by itself as soon as the platform is there."
             ),
         ),
-        Cue.READY: Told(
+        Cue.READY: lambda: Told(
             QCoreApplication.translate("Cue", "Ready: press the space bar to start"),
             QCoreApplication.translate("Cue", "Toes off the platform: it is zeroed first."),
         ),
-        Cue.KEEP_OFF: Told(
+        Cue.KEEP_OFF: lambda: Told(
             QCoreApplication.translate("Cue", "Keep the toes off the platform"),
             QCoreApplication.translate("Cue", "The empty platform is being zeroed."),
         ),
-        Cue.COUNTDOWN: Told(
+        Cue.COUNTDOWN: lambda: Told(
             _counted(QCoreApplication.translate("Cue", "It begins in"), seconds or 0.0),
             QCoreApplication.translate("Cue", "Toes still off the platform."),
         ),
-        Cue.PLACE_TOES: Told(
-            place[condition.region],
+        Cue.PLACE_TOES: lambda: Told(
+            _place_words(condition.region),
             QCoreApplication.translate("Cue", "Recording. Heel and ball stay on the support."),
         ),
-        Cue.RELAX: Told(
+        Cue.RELAX: lambda: Told(
             QCoreApplication.translate("Cue", "Relax the toes"),
             QCoreApplication.translate(
                 "Cue", "Recording. A still second is needed before the press."
             ),
         ),
-        Cue.PRESS: Told(
+        Cue.PRESS: lambda: Told(
             QCoreApplication.translate("Cue", "Press now, as hard as you can"),
             QCoreApplication.translate("Cue", "Recording."),
         ),
-        Cue.HOLD: Told(
+        Cue.HOLD: lambda: Told(
             _counted(QCoreApplication.translate("Cue", "Hold"), seconds),
             QCoreApplication.translate("Cue", "Recording."),
         ),
-        Cue.LET_GO: Told(
+        Cue.LET_GO: lambda: Told(
             QCoreApplication.translate("Cue", "Let go"),
             QCoreApplication.translate("Cue", "The recording stops by itself."),
         ),
-        Cue.LIFT_TOES: Told(
+        Cue.LIFT_TOES: lambda: Told(
             QCoreApplication.translate("Cue", "Lift the toes off the platform"),
             QCoreApplication.translate("Cue", "The zero is measured once more."),
         ),
-        Cue.SAVING: Told(
+        Cue.SAVING: lambda: Told(
             QCoreApplication.translate("Cue", "One moment, please"),
             QCoreApplication.translate("Cue", "The trial is being judged and saved."),
         ),
-        Cue.REST: Told(
+        Cue.REST: lambda: Told(
             _counted(QCoreApplication.translate("Cue", "Rest"), seconds),
             QCoreApplication.translate("Cue", "The space bar starts the next trial sooner."),
         ),
-        Cue.REVIEW: Told(
+        Cue.REVIEW: lambda: Told(
             QCoreApplication.translate("Cue", "This condition is done"),
             QCoreApplication.translate("Cue", "The space bar goes on to the next one."),
         ),
-        Cue.DONE: Told(
+        Cue.DONE: lambda: Told(
             QCoreApplication.translate("Cue", "All trials are done"),
             QCoreApplication.translate(
                 "Cue", "F finishes the visit. To measure a trial again, reject it."
             ),
         ),
-        Cue.FAILED: Told(
+        Cue.FAILED: lambda: Told(
             QCoreApplication.translate("Cue", "The trial was not recorded"),
             QCoreApplication.translate(
                 "Cue", "Trials saved before are safe. The space bar starts it again."
             ),
         ),
     }
+
+
+def _place_words(region: Region) -> str:
+    return {
+        Region.HALLUX: QCoreApplication.translate(
+            "Cue", "Lay the hallux (big toe) on the platform"
+        ),
+        Region.LESSER_TOES: QCoreApplication.translate(
+            "Cue", "Lay the lesser toes on the platform"
+        ),
+        Region.ALL_TOES: QCoreApplication.translate("Cue", "Lay the toes on the platform"),
+    }[region]
 
 
 def _counted(word: str, seconds: float | None) -> str:

@@ -25,19 +25,21 @@ from forceplate.gui.language import code
 class DifferenceBox(QFrame):
     """Lists what differs and why it matters; takes a reason to compare in spite of it."""
 
-    overridden = Signal(str)
-    """The reason; empty: not any more."""
+    overridden = Signal(str, str)
+    """The reason, empty: not any more; and who says so."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._comparisons: tuple[ConditionComparison, ...] = ()
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.title, self.differences, self.hint = QLabel(), QLabel(), QLabel()
-        self.reason = QLineEdit()
+        self.reason, self.by = QLineEdit(), QLineEdit()
         self.compare = QPushButton()
         self.stop = QPushButton()
-        self._label = QLabel()
+        self._label, self._by_label = QLabel(), QLabel()
         self._label.setBuddy(self.reason)
+        self._by_label.setBuddy(self.by)
+        self.by.setMaxLength(24)
         column = QVBoxLayout(self)
         for label in (self.title, self.differences, self.hint):
             label.setWordWrap(True)
@@ -46,18 +48,32 @@ class DifferenceBox(QFrame):
         row = QHBoxLayout()
         row.addWidget(self._label)
         row.addWidget(self.reason, 1)
+        row.addWidget(self._by_label)
+        row.addWidget(self.by)
         row.addWidget(self.compare)
         row.addWidget(self.stop)
         column.addLayout(row)
         self.compare.clicked.connect(self._override)
         self.reason.returnPressed.connect(self._override)
-        self.reason.textChanged.connect(lambda _: self._set_buttons())
-        self.stop.clicked.connect(lambda: self.overridden.emit(""))
+        self.by.returnPressed.connect(self._override)
+        for field in (self.reason, self.by):
+            field.textChanged.connect(lambda _: self._set_buttons())
+        self.stop.clicked.connect(lambda: self.overridden.emit("", self.by.text().strip()))
         self.retranslate()
 
-    def show_comparisons(self, comparisons: Sequence[ConditionComparison]) -> None:
-        """Show in what the visits differ; nothing is shown where they may be compared."""
+    def show_comparisons(
+        self, comparisons: Sequence[ConditionComparison], *, operator: str = ""
+    ) -> None:
+        """Show in what the visits differ; nothing is shown where they may be compared.
+
+        Parameters
+        ----------
+        operator
+            Who works here; stands in the field already.
+        """
         self._comparisons = tuple(comparisons)
+        if not self.by.text():
+            self.by.setText(operator)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -83,6 +99,10 @@ class DifferenceBox(QFrame):
         self.differences.setText("\n".join(lines))
         self._label.setText(self.tr("Reason to compare &all the same"))
         self.reason.setAccessibleName(self.tr("Reason to compare the visits all the same"))
+        self._by_label.setText(self.tr("&By"))
+        self.by.setAccessibleName(self.tr("Who says so"))
+        self.by.setPlaceholderText(self.tr("your code"))
+        self.by.setFixedWidth(16 * self.fontMetrics().averageCharWidth())
         self.compare.setText(self.tr("Compare all the sa&me"))
         self.stop.setText(self.tr("&Do not compare"))
         self.hint.setText(self._hint(override))
@@ -114,19 +134,18 @@ class DifferenceBox(QFrame):
         if not self._can_be_overridden:
             return self.tr("No reason can override this. Choose other visits.")
         return self.tr(
-            "Choose other visits, or give the reason why they may be compared; it marks every "
-            "number."
+            "Choose other visits, or give the reason why they may be compared; it is kept with "
+            "your code and marks every number."
         )
 
     def _set_buttons(self) -> None:
         can = self._can_be_overridden
-        for widget in (self._label, self.reason):
+        for widget in (self._label, self.reason, self._by_label, self.by, self.compare):
             widget.setVisible(can)
-        self.compare.setVisible(can)
-        self.compare.setEnabled(bool(self.reason.text().strip()))
+        self.compare.setEnabled(bool(self.reason.text().strip() and self.by.text().strip()))
         self.stop.setVisible(bool(self._override_now))
 
     def _override(self) -> None:
-        reason = self.reason.text().strip()
-        if reason:
-            self.overridden.emit(reason)
+        reason, by = self.reason.text().strip(), self.by.text().strip()
+        if reason and by:
+            self.overridden.emit(reason, by)

@@ -1,6 +1,6 @@
 """What a person reads of an error: what happened, that the data are safe, and what to do.
 
-The error's own message, in English, says the particulars; it stays behind "Details".
+The error's own message says the particulars; it stays behind "Details".
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from PySide6.QtCore import QCoreApplication
 
 from forceplate import errors
 from forceplate.errors import ForcePlateError
+from forceplate.gui.language import code
+from forceplate.words import say
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -41,6 +43,11 @@ def explain(error: ForcePlateError) -> str:
     """Return all of the trouble in one line."""
     what = trouble(error)
     return " ".join(filter(None, (f"{what.happened}.", what.safe, what.to_do)))
+
+
+def particulars(error: ForcePlateError) -> str:
+    """Return the error's own message, in the language of the window where it is known in it."""
+    return say(error.text, code())
 
 
 def trouble(error: ForcePlateError) -> Trouble:
@@ -266,6 +273,16 @@ def _journal() -> Trouble:
     )
 
 
+def _study() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "A file of the study cannot be used"),
+        QCoreApplication.translate("Errors", "The file is left as it is."),
+        QCoreApplication.translate(
+            "Errors", "The details name the file and the row: mend them, then try again."
+        ),
+    )
+
+
 def _calibration() -> Trouble:
     return Trouble(
         QCoreApplication.translate("Errors", "This calibration cannot be used with this platform"),
@@ -330,6 +347,7 @@ WORDS: dict[type, Callable[[], Trouble]] = {
     errors.LibraryBusyError: _library_busy,
     errors.VisitFileError: _visit_file,
     errors.JournalError: _journal,
+    errors.StudyError: _study,
     errors.CalibrationError: _calibration,
     errors.AnalysisError: _analysis,
     errors.QuietWindowError: _quiet_window,

@@ -67,7 +67,7 @@ class HelpDialog(QDialog):
             (
                 self.tr("Everywhere"),
                 [
-                    ("Ctrl+1 … Ctrl+6", self.tr("Go to a screen")),
+                    ("Ctrl+1 … Ctrl+7", self.tr("Go to a screen")),
                     ("Tab, Shift+Tab", self.tr("Next control, control before")),
                     ("Ctrl+Backspace", self.tr("Dismiss the newest message")),
                     ("F1", self.tr("This list")),

@@ -27,6 +27,7 @@ from forceplate.analysis.registry import refusal_text
 from forceplate.analysis.words import say
 from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, language, numbers
+from forceplate.gui.condition_words import region_words, side_words
 from forceplate.gui.import_columns import ImportColumns
 from forceplate.gui.notice_bar import NoticeBar
 from forceplate.gui.person_panel import VISIT_LABEL
@@ -329,12 +330,8 @@ class ImportDialog(QDialog):
         ):  # fmt: skip
             label.setText(text)
             label.buddy().setAccessibleName(text.replace("&", ""))
-        sides = {Side.LEFT: self.tr("left"), Side.RIGHT: self.tr("right")}
-        regions = {
-            Region.HALLUX: self.tr("big toe"),
-            Region.LESSER_TOES: self.tr("lesser toes"),
-            Region.ALL_TOES: self.tr("all toes"),
-        }
+        sides = {side: side_words(side) for side in Side}
+        regions = {region: region_words(region) for region in Region}
         postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
         for box, words in ((self.side, sides), (self.region, regions), (self.posture, postures)):
             box.setPlaceholderText(self.tr("Choose"))

@@ -64,6 +64,7 @@ class LiveTrace(QWidget):
         self._plot = QRect(0, 0, 1, 1)
         self._pixel_ratio = 1.0
         self._n_taken = 0
+        self._n_withdrawn = 0
         self._last_new_s = 0.0
         self._columns = Columns(1, 1, 1)
         self._strip: Strip | None = None
@@ -131,6 +132,7 @@ class LiveTrace(QWidget):
         self._rate_hz, self._convert = sample_rate_hz, convert
         self._names, self._unit = tuple(names), unit
         self._n_taken = max(ring.n_written - self._window_samples, 0)
+        self._n_withdrawn = ring.n_withdrawn
         self._last_new_s = self._clock()
         self.clear()
 
@@ -228,12 +230,14 @@ class LiveTrace(QWidget):
             return
         n_before = self._n_taken
         self._n_taken, index, counts = ring.since(n_before)
+        if ring.n_withdrawn != self._n_withdrawn:
+            self._take_back(ring)
         if not len(index):
             self._notice_silence()
             return
         self._last_new_s, self._is_stopped = self._clock(), False
         values = convert(counts).reshape(len(index), -1)
-        if len(index) < self._n_taken - n_before:  # came too late: what is missing is not lost
+        if self._n_taken - n_before > ring.capacity:  # came too late: what is missing is not lost
             self._history = History(self._window_samples, len(self._ranges))
             self._columns = self._new_columns()
         self._history.add(index, values)
@@ -245,6 +249,14 @@ class LiveTrace(QWidget):
         self._forget_marks()
         self._describe(values)
         self.update(self._plot)
+
+    def _take_back(self, ring: SampleRing) -> None:
+        """Take samples off the trace that the driver has withdrawn since: they are lost."""
+        self._n_withdrawn = ring.n_withdrawn
+        if self._history.remove(ring.withdrawn()) and self._frozen is None:
+            self._columns = self._new_columns()
+            self._columns.add(*self._history.latest())
+            self._redraw()
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""

@@ -30,7 +30,7 @@ from forceplate.gui.status_bar import StatusBar
 
 
 class Screen(StrEnum):
-    """The screens, in the order of their keys Ctrl+1 to Ctrl+6."""
+    """The screens, in the order of their keys Ctrl+1 to Ctrl+7."""
 
     PEOPLE = "people"
     MEASURE = "measure"
@@ -38,6 +38,8 @@ class Screen(StrEnum):
     PROGRESS = "progress"
     PLATFORM = "platform"
     SETTINGS = "settings"
+    STUDY = "study"
+    """Only where a study is chosen."""
 
 
 @runtime_checkable
@@ -116,14 +118,30 @@ class MainWindow(QMainWindow):
     def set_pages(self, factories: Factories) -> None:
         """Take other pages from now on, for another library; those of before are dropped."""
         self.show_waiting("")
-        for page in self._pages.values():
-            self._stack.removeWidget(page)
-            page.hide()
-            page.deleteLater()
-        self._pages.clear()
+        for screen in list(self._pages):
+            self._drop(screen)
         self._factories = dict(factories)
         for screen, button in self._buttons.items():
             button.setEnabled(screen in self._factories)
+
+    def offer(self, screen: Screen, factory: Callable[[], QWidget] | None) -> None:
+        """Offer a screen that is not always there, anew; None: offer it no longer."""
+        if self._screen is screen:
+            self.show_screen(Screen.SETTINGS)
+        self._drop(screen)
+        self._factories.pop(screen, None)
+        if factory is not None:
+            self._factories[screen] = factory
+        button = self._buttons[screen]
+        button.setVisible(factory is not None)
+        button.setEnabled(factory is not None and not self.is_waiting)
+
+    def _drop(self, screen: Screen) -> None:
+        page = self._pages.pop(screen, None)
+        if page is not None:
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
 
     def show_screen(self, screen: Screen) -> None:
         """Go to a screen; nothing happens while the window waits for something."""
@@ -196,6 +214,7 @@ class MainWindow(QMainWindow):
             group.addButton(button)
             column.addWidget(button)
             self._buttons[screen] = button
+        self._buttons[Screen.STUDY].hide()  # until it is offered
         column.addStretch(1)
         self._help = QToolButton()
         self._help.setAutoRaise(True)
@@ -229,6 +248,7 @@ class MainWindow(QMainWindow):
             Screen.PROGRESS: self.tr("Progress"),
             Screen.PLATFORM: self.tr("Platform"),
             Screen.SETTINGS: self.tr("Settings"),
+            Screen.STUDY: self.tr("Study"),
         }[screen]
 
     def _mark_button(self) -> None:

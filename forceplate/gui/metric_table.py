@@ -162,7 +162,8 @@ def explanation(result: Result | Refusal) -> str:
         settings = ", ".join(
             f"{name} = {_setting(value)}" for name, value in sorted(result.parameters.items())
         )
-        parts.append(f"<b>{escape(translate('MetricTable', 'Parameters'))}:</b> {escape(settings)}")
+        title = translate("MetricTable", "Parameters")
+        parts.append(f"<b>{escape(title)}:</b> {escape(settings)}")
     return "".join(f"<p>{part}</p>" for part in parts)
 
 

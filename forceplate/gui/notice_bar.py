@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, theme
-from forceplate.gui.errors import explain
+from forceplate.gui.errors import explain, particulars
 
 MOST_NOTICES = 3
 
@@ -22,6 +22,8 @@ class Notice(QFrame):
     ----------
     says
         Says the sentence anew when the language changes.
+    says_more
+        The same of the details.
     """
 
     def __init__(
@@ -30,10 +32,12 @@ class Notice(QFrame):
         sentence: str,
         details: str,
         parent: NoticeBar,
+        *,
         says: Callable[[], str] | None = None,
+        says_more: Callable[[], str] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._says = says
+        self._says, self._says_more = says, says_more
         self.sign, self.sentence, self.details = sign, sentence, details
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
@@ -72,6 +76,9 @@ class Notice(QFrame):
         """Set texts and colours of now."""
         if self._says is not None:
             self.sentence = self._says()
+        if self._says_more is not None:
+            self.details = self._says_more()
+            self._more.setText(self.details)
         self._words.setText(self.sentence)
         colours = theme.colours()
         colour = {"bad": colours.bad, "warn": colours.warn, "good": colours.good}.get(
@@ -88,7 +95,7 @@ class Notice(QFrame):
         self._words.setFont(theme.scaled(self.font(), 1.0, bold=bool(self.details)))
         self.setAccessibleName(f"{self.sentence} {self.details}".strip())
         self.details_button.setText(self.tr("&Details"))
-        self.details_button.setToolTip(self.tr("The particulars, in English, for whoever helps."))
+        self.details_button.setToolTip(self.tr("The particulars: what, where and what to do."))
         self.details_button.setAccessibleName(self.tr("Details of this message"))
         self.dismiss_button.setText(self.tr("Dismiss"))
         self.dismiss_button.setToolTip(self.tr("Dismiss (Ctrl+Backspace)"))
@@ -115,26 +122,37 @@ class NoticeBar(QWidget):
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""
-        self._add("bad", explain(error), str(error), lambda: explain(error))
+        self._add(
+            "bad", explain(error), particulars(error),
+            lambda: explain(error), lambda: particulars(error),
+        )  # fmt: skip
 
     def show_message(self, sentence: str | Callable[[], str]) -> None:
         """Say something that is no error; a function says it again in another language."""
-        says = sentence if callable(sentence) else None
-        self._add("info", sentence() if callable(sentence) else sentence, "", says)
+        self.add("info", sentence)
 
-    def add(self, sign: str, sentence: str, details: str = "") -> None:
-        """Show a notice; the same one is not shown twice, the oldest makes room."""
-        self._add(sign, sentence, details)
+    def add(self, sign: str, sentence: str | Callable[[], str], details: str = "") -> None:
+        """Show a notice; the same one is not shown twice, the oldest makes room.
+
+        A function says the sentence again in another language.
+        """
+        says = sentence if callable(sentence) else None
+        self._add(sign, sentence() if callable(sentence) else sentence, details, says)
 
     def _add(
-        self, sign: str, sentence: str, details: str, says: Callable[[], str] | None = None
+        self,
+        sign: str,
+        sentence: str,
+        details: str,
+        says: Callable[[], str] | None = None,
+        says_more: Callable[[], str] | None = None,
     ) -> None:
         for notice in self._notices:
             if (notice.sentence, notice.details) == (sentence, details):
                 return
         while len(self._notices) >= MOST_NOTICES:
             self.dismiss(self._notices[-1])
-        notice = Notice(sign, sentence, details, self, says)
+        notice = Notice(sign, sentence, details, self, says=says, says_more=says_more)
         self._notices.insert(0, notice)
         self._column.insertWidget(0, notice)
         self.show()

@@ -36,7 +36,10 @@ class PeopleDelegate(QStyledItemDelegate):
         area = QRectF(option.rect).adjusted(PADDING, PADDING, -PADDING, -PADDING)
         painter.save()
         if column is Column.STRENGTH and row.lines is not None:
-            width = min(PLOT_EMS * QFontMetricsF(option.font).height(), area.width() / 2)
+            bold = QFontMetricsF(theme.scaled(option.font, 1.0, bold=True))
+            words = max(map(bold.horizontalAdvance, model.lines_of(row, column)))
+            left = max(area.width() - words - PADDING, area.width() / 4)
+            width = min(PLOT_EMS * bold.height(), left)
             plot = QRectF(area.right() - width, area.top(), width, area.height())
             painter.fillRect(plot, colours.surface)
             draw_sparkline(painter, plot, row.lines, colours)

@@ -12,9 +12,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from forceplate.gui import numbers
+from forceplate.gui.condition_words import region_words
 from forceplate.gui.sparkline import StrengthLines, strength_lines
 from forceplate.storage.people import Due, PeopleIndex, Person
-from forceplate.types import Condition, Posture, Region
+from forceplate.types import Condition, Posture
 
 SOON_DAYS = 14
 WARNING = "\N{WARNING SIGN}"
@@ -194,11 +195,7 @@ class PeopleModel(QAbstractTableModel):
 
     def condition_words(self, condition: Condition) -> str:
         """Return the region in words, and the posture where it is not seated; without the side."""
-        region = {
-            Region.HALLUX: self.tr("big toe"),
-            Region.LESSER_TOES: self.tr("lesser toes"),
-            Region.ALL_TOES: self.tr("all toes"),
-        }[condition.region]
+        region = region_words(condition.region)
         if condition.posture is Posture.SEATED:  # as always, unless it is said
             return region
         return self.tr("{region}, standing").format(region=region)

@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from forceplate.gui.context import Context
     from forceplate.gui.tasks import Task
 
+SEARCH_LETTERS = 26
+"""So wide the search is at least, beside the buttons or above them."""
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often."""
 
@@ -306,10 +309,15 @@ class PeoplePage(QWidget):
         self.search_edit.selectAll()
 
     def _layout(self) -> None:
-        top = QHBoxLayout()
+        self._buttons = QWidget()
+        buttons = QHBoxLayout(self._buttons)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.addWidget(self.new_button)
+        buttons.addWidget(self.share)
+        buttons.addStretch(1)
+        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         top.addWidget(self.search_edit, 1)
-        top.addWidget(self.new_button)
-        top.addWidget(self.share)
+        top.addWidget(self._buttons)
         self._list = QWidget()
         left = QVBoxLayout()
         left.addLayout(top)
@@ -323,6 +331,7 @@ class PeoplePage(QWidget):
         self._splitter.addWidget(self.panel)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.splitterMoved.connect(lambda *_: self._arrange())
         within = QVBoxLayout(self._list)
         within.setContentsMargins(0, 0, 0, 0)
         within.addWidget(self._splitter)
@@ -335,6 +344,18 @@ class PeoplePage(QWidget):
         whole.addWidget(self.undo_bar)
         whole.addWidget(self._stack, 1)
         whole.addWidget(self.progress_strip)
+
+    def _arrange(self) -> None:
+        """Put the search above the buttons where there is no room beside them."""
+        letters = SEARCH_LETTERS * self.fontMetrics().averageCharWidth()
+        has_room = self._splitter.sizes()[0] >= self._buttons.sizeHint().width() + letters
+        side, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._top.setDirection(side if has_room else above)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Arrange what is above the list by the room there is."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
@@ -355,6 +376,7 @@ class PeoplePage(QWidget):
         self.panel.setMinimumWidth(32 * self.fontMetrics().averageCharWidth())
         self._show_undo()
         self._show_state()
+        self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow language, theme and text size."""

@@ -23,6 +23,7 @@ from forceplate.storage.people import LONGEST_NAME, Person
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})")
 _OLDEST_YEARS = 120
+FIELD_LETTERS, WIDTH_LETTERS = 32, 68
 
 
 class PersonDialog(QDialog):
@@ -70,8 +71,11 @@ class PersonDialog(QDialog):
                 self.birth_edit.setText(person.birth_date.isoformat())
         self.name_edit.textChanged.connect(self.retranslate)
         self.birth_edit.textChanged.connect(self.retranslate)
+        letter = self.fontMetrics().averageCharWidth()
+        for field in (self.name_edit, self.birth_edit):
+            field.setMinimumWidth(FIELD_LETTERS * letter)
+        self.setMinimumWidth(WIDTH_LETTERS * letter)
         self.retranslate()
-        self.setMinimumWidth(46 * self.fontMetrics().averageCharWidth())
 
     @property
     def name(self) -> str:
@@ -126,6 +130,14 @@ class PersonDialog(QDialog):
             palette = label.palette()
             palette.setColor(label.foregroundRole(), colour)
             label.setPalette(palette)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the sentences need; a dialog by itself cuts those that wrap."""
+        width = max(self.width(), self.minimumWidth()) if self.isVisible() else self.minimumWidth()
+        needed = self.heightForWidth(width)
+        if not self.isVisible() or self.height() < needed:
+            self.resize(width, needed)
 
     def _same_words(self) -> str:
         name = self.name.casefold()

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, numbers, theme
 from forceplate.gui.calibration_section import CalibrationSection
-from forceplate.gui.errors import explain
+from forceplate.gui.errors import explain, particulars
 from forceplate.gui.live_trace import LiveTrace
 from forceplate.platform import PlatformAddress, installed_drivers, load_driver
 
@@ -76,7 +76,6 @@ class PlatformPage(QWidget):
         self.channels = QTableWidget(0, 3)
         self.channels.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.channels.verticalHeader().hide()
-        self.channels.horizontalHeader().setStretchLastSection(True)
         self.channels.setTabKeyNavigation(False)
         columns = self.channels.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -223,7 +222,16 @@ class PlatformPage(QWidget):
         ):
             self._set_cell(row, 1, numbers.number(float(mean)))
             self._set_cell(row, 2, numbers.number(float(noise), 1))
+        self._fit_channels()
         self._show_stream(acquisition, int(index[-1]))
+
+    def _fit_channels(self) -> None:
+        """Give the table the width of its columns: nothing of them is to be clipped."""
+        table = self.channels
+        bar = table.verticalScrollBar().sizeHint().width()
+        width = table.horizontalHeader().length() + bar + 2 * table.frameWidth()
+        if table.minimumWidth() != width:
+            table.setMinimumWidth(width)
 
     def _follow(self, acquisition: Acquisition | None) -> None:
         self._acquisition = acquisition
@@ -325,7 +333,7 @@ class PlatformPage(QWidget):
             words = self.tr("SIMULATED platform: nobody is measured.") + " " + words
         if link.error is not None:
             words += f"\n{explain(link.error)}"
-            words += "\n" + self.tr("Details: {what}").format(what=link.error)
+            words += "\n" + self.tr("Details: {what}").format(what=particulars(link.error))
         self._state.setText(words)
 
     def _show_calibration(self) -> None:
@@ -338,7 +346,9 @@ class PlatformPage(QWidget):
             words = self.tr("{name}, made on {date}. For: {scope}. Origin: {origin}").format(
                 name=calibration.id,
                 date=numbers.date(calibration.created),
-                origin=calibration.origin,
+                origin=self.tr("its own coefficients; nothing was weighed")
+                if self._context.is_simulated()
+                else calibration.origin,
                 scope=self._scope(calibration),
             )
         colours = theme.colours()
@@ -445,7 +455,8 @@ class PlatformPage(QWidget):
         )
         self.channels.setAccessibleName(self.tr("Channels"))
         self.trace.setMinimumHeight(14 * self.fontMetrics().height())
-        self.channels.setMinimumWidth(42 * self.fontMetrics().averageCharWidth())
+        self.channels.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self._fit_channels()
         for button, name in (
             (self.look_again, "search"), (self.calibration_button, "folder"),
             (self.connect_button, "platform"),
@@ -453,6 +464,8 @@ class PlatformPage(QWidget):
             button.setIcon(icons.icon(name))
         self._show_state()
         self._show_calibration()
+        if self._acquisition is not None:
+            self._show_figures()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language, the theme and the text size."""

@@ -23,15 +23,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.comparable import is_simulated
 from forceplate.analysis.words import say
 from forceplate.errors import ForcePlateError
 from forceplate.gui import gain_words, theme
 from forceplate.gui.difference_box import DifferenceBox
-from forceplate.gui.errors import explain
+from forceplate.gui.errors import explain, particulars
 from forceplate.gui.language import code
 from forceplate.gui.numbers import date
-from forceplate.gui.progress_work import PersonProgress, read_progress
+from forceplate.gui.progress_work import PersonProgress, keep_reason, read_progress
+from forceplate.gui.share_origin import OriginLabel
 from forceplate.gui.visit_choice import PersonChoice, VisitChoice
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ class ProgressPage(QWidget):
         self._context = context
         self._subject_id = ""
         self._chosen: tuple[Path, Path] | None = None
-        self._override = ""
         self._progress: PersonProgress | None = None
         self._error: ForcePlateError | None = None
         self._task: Task | None = None
@@ -64,7 +63,7 @@ class ProgressPage(QWidget):
         self.person = PersonChoice()
         self.first, self.second = VisitChoice(), VisitChoice()
         self.copy, self.report = QPushButton(), QPushButton()
-        self._origin = QLabel()
+        self.origin = OriginLabel()
         self._empty = QLabel()
         self._stack = QStackedWidget()
         self._unreadable = QLabel()
@@ -87,7 +86,7 @@ class ProgressPage(QWidget):
     def show_person(self, subject_id: str) -> None:
         """Read all visits of a person and compare the first with the last."""
         if subject_id != self._subject_id:
-            self._progress, self._chosen, self._override = None, None, ""
+            self._progress, self._chosen = None, None
             self.differences.reason.clear()
         self._subject_id = subject_id
         self._error = None
@@ -126,13 +125,13 @@ class ProgressPage(QWidget):
         first, last = sorted(map(paths.index, progress.chosen))
         ReportDialog(
             self._context, paths[first : last + 1], self.window(),
-            name=person.name if person else "", override=self._override,
+            name=person.name if person else "",
         ).open()  # fmt: skip
 
     def _read(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""
         context, subject_id = self._context, self._subject_id
-        chosen, override = self._chosen, self._override
+        chosen = self._chosen
 
         def work(_: object) -> tuple[tuple[Person, ...], PersonProgress | None]:
             people = context.people.people()
@@ -140,9 +139,7 @@ class ProgressPage(QWidget):
             if person is None or not person.visits:
                 return people, None
             paths = [visit.path for visit in person.visits]
-            return people, read_progress(
-                context.library.root, subject_id, paths, chosen=chosen, override=override
-            )
+            return people, read_progress(context.library.root, subject_id, paths, chosen=chosen)
 
         if self._task is not None:
             self._task.cancel()
@@ -163,12 +160,23 @@ class ProgressPage(QWidget):
     def _choose(self) -> None:
         first, second = self.first.path, self.second.path
         if first is not None and second is not None:
-            self._chosen, self._override = (first, second), ""
+            self._chosen = first, second
             self._read()
 
-    def _compare_all_the_same(self, reason: str) -> None:
-        self._override = reason
-        self._read()
+    def _compare_all_the_same(self, reason: str, by: str) -> None:
+        """Keep why the two visits are compared although they differ; empty: not any more."""
+        context, progress = self._context, self._progress
+        if progress is None or progress.chosen is None:
+            return
+        if by and by != context.settings.operator:
+            context.settings_model.change(operator=by)
+        self._chosen, at = progress.chosen, context.now()
+        context.tasks.run(
+            lambda _: keep_reason(context.library.root, progress, reason, by, at),
+            done=lambda _: self._read(),
+            failed=context.show_error,
+            owner=self,
+        )
 
     # showing
 
@@ -191,7 +199,7 @@ class ProgressPage(QWidget):
             )
         )
         bold = theme.scaled(self.font(), 1.1, bold=True)
-        for title in (self._table_title, self._basis_title, self._sides_title, self._origin):
+        for title in (self._table_title, self._basis_title, self._sides_title, self.origin):
             title.setFont(bold)
         self._fill()
 
@@ -219,8 +227,7 @@ class ProgressPage(QWidget):
         chosen = None if progress is None else progress.chosen
         self.first.offer(self.person.person, None if chosen is None else chosen[0])
         self.second.offer(self.person.person, None if chosen is None else chosen[1])
-        simulated = progress is not None and any(is_simulated(v.header) for v in progress.visits)
-        self._origin.setText(self.tr("SIMULATED, nobody was measured") if simulated else "")
+        self.origin.show_origin([v.header for v in progress.visits] if progress else [])
         if progress is not None and chosen is not None:
             self._fill_cards(progress)
             self._fill_table(progress)
@@ -229,7 +236,7 @@ class ProgressPage(QWidget):
     def _empty_words(self) -> str:
         progress = self._progress
         if self._error is not None:
-            return f"{explain(self._error)}\n\n{self._error}"
+            return f"{explain(self._error)}\n\n{particulars(self._error)}"
         if progress is not None:
             lines = [self._unreadable_words(progress)] if progress.unreadable else []
             lines.append(
@@ -251,7 +258,8 @@ class ProgressPage(QWidget):
 
     def _unreadable_words(self, progress: PersonProgress) -> str:
         return "\n".join(
-            f"! {one.path.name}: {explain(one.error)} {one.error}" for one in progress.unreadable
+            f"! {one.path.name}: {explain(one.error)} {particulars(one.error)}"
+            for one in progress.unreadable
         )
 
     def _names(self, progress: PersonProgress) -> tuple[str, str]:
@@ -310,7 +318,9 @@ class ProgressPage(QWidget):
         language = code()
         self._unreadable.setText(self._unreadable_words(progress))
         self._unreadable.setVisible(bool(progress.unreadable))
-        self.differences.show_comparisons(progress.comparisons)
+        self.differences.show_comparisons(
+            progress.comparisons, operator=self._context.settings.operator
+        )
         caution = next((one.caution for one in progress.series if one.caution is not None), None)
         self._caution.setText("" if caution is None else say(caution, language))
         self._caution.setVisible(caution is not None)
@@ -340,7 +350,7 @@ class ProgressPage(QWidget):
         for choice in (self.first, self.second, self.copy, self.report):
             choices.addWidget(choice)
         choices.addStretch(1)
-        choices.addWidget(self._origin)
+        choices.addWidget(self.origin)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for label in (
             self._empty, self._unreadable, self._caution, self._legend, self.basis, self.sides,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -63,27 +64,27 @@ def read_progress(
     paths: Sequence[Path],
     *,
     chosen: tuple[Path, Path] | None = None,
-    override: str = "",
 ) -> PersonProgress:
     """Return the comparison of two visits of a person, and all of them as a series.
 
-    A visit that cannot be read is named and left out.
+    A visit that cannot be read is named and left out. Visits that differ are compared where the
+    library keeps a reason for it; that marks every number.
 
     Parameters
     ----------
     root
-        Folder of the library; the clinic's own error model is looked for there.
+        Folder of the library; the clinic's own error model and reasons are looked for there.
     chosen
         The two to compare; None, or no longer both readable: the first and the last.
-    override
-        The reason to compare visits that differ; it marks every number.
 
     Raises
     ------
     ForcePlateError
         The clinic's own error model cannot be read or makes no sense: another error must not
-        stand in for it unseen.
+        stand in for it unseen. Or the reasons cannot be read.
     """
+    from forceplate.storage.comparison_reasons import ComparisonReasons  # noqa: PLC0415
+
     model = own_model(root)
     read: list[tuple[ReadVisit, Visit]] = []
     unreadable = []
@@ -96,7 +97,7 @@ def read_progress(
             read.append((ReadVisit(path, visit.header, _sides(visit)), visit))
     read.sort(key=lambda pair: pair[1].header.started_at.timestamp())
     visits = {one.path: visit for one, visit in read}
-    compare = partial(compare_visits, model=model, override=override)
+    compare = ComparisonReasons(root).comparing(partial(compare_visits, model=model))
     if chosen is None or not set(chosen) <= set(visits):
         chosen = (read[0][0].path, read[-1][0].path) if len(read) > 1 else None
     shown = [] if chosen is None else _since(chosen[0], visits)
@@ -107,6 +108,29 @@ def read_progress(
         chosen=chosen,
         comparisons=() if chosen is None else compare(visits[chosen[0]], visits[chosen[1]]),
         series=series_of(shown, compare=compare) if len(shown) > 1 else (),
+    )
+
+
+def keep_reason(root: Path, progress: PersonProgress, reason: str, by: str, at: datetime) -> None:
+    """Keep why the two chosen visits are compared although they differ; empty: not any more.
+
+    Raises
+    ------
+    StorageError
+        It cannot be written.
+    """
+    from forceplate.storage.comparison_reasons import (  # noqa: PLC0415  not at start-up
+        ComparisonReason,
+        ComparisonReasons,
+        differences,
+    )
+
+    assert progress.chosen is not None  # noqa: S101  only asked where two are compared
+    first, second = (progress.visit(path).header.visit for path in progress.chosen)
+    ComparisonReasons(root).keep(
+        ComparisonReason(
+            progress.subject_id, first, second, reason, by, at, differences(progress.comparisons)
+        )
     )
 
 

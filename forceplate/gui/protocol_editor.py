@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ForcePlateError, ProtocolError
 from forceplate.gui import icons
-from forceplate.gui.errors import explain
+from forceplate.gui.condition_words import region_words, side_words
+from forceplate.gui.errors import explain, particulars
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.types import Condition
 
@@ -71,6 +72,8 @@ class ProtocolEditor(QWidget):
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self._lay_out()
+        self.names.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.names.setMinimumContentsLength(16)
         self.names.activated.connect(self._name_chosen)
         self.save_button.clicked.connect(self._save)
         self.delete_button.clicked.connect(self._delete)
@@ -146,7 +149,7 @@ class ProtocolEditor(QWidget):
         try:
             protocol = self.protocol()
         except ProtocolError as error:
-            self.problem.setText(f"{explain(error)}\n{error}")
+            self.problem.setText(f"{explain(error)}\n{particulars(error)}")
             return
         self._tasks.run(
             lambda _: self._store.write(protocol),
@@ -258,14 +261,8 @@ class ProtocolEditor(QWidget):
             label.setText(words)
             if (field := label.buddy()) is not None:
                 field.setAccessibleName(words.replace("&", ""))
-        sides = {Side.LEFT: self.tr("left"), Side.RIGHT: self.tr("right")}
-        regions = {
-            Region.HALLUX: self.tr("big toe"),
-            Region.LESSER_TOES: self.tr("lesser toes"),
-            Region.ALL_TOES: self.tr("all toes"),
-        }
         for (side, region), box in self.conditions.items():
-            box.setText(f"{sides[side]}, {regions[region]}")
+            box.setText(f"{side_words(side)}, {region_words(region)}")
         postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
         for index in range(self.posture.count()):
             self.posture.setItemText(index, postures[Posture(self.posture.itemData(index))])

@@ -49,8 +49,6 @@ class ReportDialog(QDialog):
         Visit files of one person.
     name
         Of the person; it is printed only if asked for.
-    override
-        The reason to compare visits that differ, as on the Progress screen.
     """
 
     def __init__(
@@ -60,12 +58,10 @@ class ReportDialog(QDialog):
         parent: QWidget | None = None,
         *,
         name: str = "",
-        override: str = "",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._paths, self._name = context, tuple(paths), name
-        self._override = override
         self._task: Task | None = None
         self._about = sentence()
         self.language = QComboBox()
@@ -107,7 +103,7 @@ class ReportDialog(QDialog):
         """Write the report, beside the window."""
         if self._task is not None:
             return
-        paths, override, root = self._paths, self._override, self._context.library.root
+        paths, root = self._paths, self._context.library.root
         chosen = str(self.language.currentData())
         name = self._name if self.with_name.isChecked() else ""
 
@@ -115,8 +111,13 @@ class ReportDialog(QDialog):
             # the report's fonts and figures take longer to load than a screen may take
             from forceplate.analysis.compare import compare_visits  # noqa: PLC0415
             from forceplate.report import write_report  # noqa: PLC0415
+            from forceplate.storage.comparison_reasons import (  # noqa: PLC0415
+                ComparisonReasons,
+            )
 
-            compare = partial(compare_visits, model=own_model(root), override=override)
+            compare = ComparisonReasons(root).comparing(
+                partial(compare_visits, model=own_model(root))
+            )
             return target, write_report(
                 paths, target, language=chosen, name=name, compare=compare, overwrite=overwrite
             )

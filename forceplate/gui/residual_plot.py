@@ -14,6 +14,8 @@ from forceplate.gui import numbers, theme
 _Place = Callable[[float, float], QPointF]
 HEAD_ROOM = 1.15
 LINES_HIGH = 9
+MOST_LIMITS = 4.0
+"""An error beyond so many limits stands at the edge with its value: the others stay readable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,13 @@ class Limit:
 
     x: float
     value: float
+
+
+def reach_of(points: Sequence[Point], limits: Sequence[Limit]) -> float:
+    """Return the largest error that has its place in the drawing."""
+    most = max((abs(point.error) for point in points), default=0.0)
+    limit = max((limit.value for limit in limits), default=0.0)
+    return max(1e-9, limit, min(most, MOST_LIMITS * limit) if limit else most)
 
 
 class ErrorPlot(QWidget):
@@ -81,9 +90,8 @@ class ErrorPlot(QWidget):
         if not self._points:
             return
         colours, metrics = theme.colours(), self.fontMetrics()
-        reach = HEAD_ROOM * max(
-            1e-9, *(abs(p.error) for p in self._points), *(lim.value for lim in self._limits)
-        )
+        most = reach_of(self._points, self._limits)
+        reach = HEAD_ROOM * most
         decimals = 3 if reach < 0.1 else 2
         labels = [numbers.signed(v, decimals) for v in (reach, -reach)]
         left = max(map(metrics.horizontalAdvance, labels)) + metrics.averageCharWidth()
@@ -109,7 +117,15 @@ class ErrorPlot(QWidget):
         self._draw_limits(painter, place, inner)
         self._draw_labels(painter, place, inner, (reach / HEAD_ROOM, decimals))
         for point in self._points:
-            _draw_point(painter, place(point.x, point.error), point.is_good)
+            at = place(point.x, min(max(point.error, -most), most))
+            _draw_point(painter, at, point.is_good)
+            if abs(point.error) > most:
+                words = numbers.signed(point.error, decimals)
+                width = metrics.horizontalAdvance(words) + 2 * metrics.averageCharWidth()
+                is_left = at.x() + width > inner.right()
+                beside = -width if is_left else metrics.averageCharWidth()
+                painter.setPen(colours.bad)
+                painter.drawText(at + QPointF(beside, metrics.ascent() / 2 - 1), words)
         painter.end()
 
     def _draw_limits(self, painter: QPainter, place: _Place, inner: QRectF) -> None:

@@ -24,19 +24,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.comparable import is_simulated
 from forceplate.analysis.compare import condition_text
 from forceplate.analysis.quality import check_series
 from forceplate.analysis.words import say
 from forceplate.gui import review_work, theme
 from forceplate.gui.check_list import CheckList
-from forceplate.gui.errors import explain
+from forceplate.gui.errors import explain, particulars
 from forceplate.gui.language import code
 from forceplate.gui.mark_handle import MarkHandle
 from forceplate.gui.marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.gui.metric_table import MetricTable
 from forceplate.gui.review_trials import ReviewedTrials
 from forceplate.gui.review_work import Amendment, Reviewed
+from forceplate.gui.share_origin import OriginLabel
 from forceplate.gui.trial_verdict import TrialVerdict
 from forceplate.gui.visit_choice import PersonChoice, VisitChoice
 from forceplate.gui.visit_editor import Make, VisitEditor
@@ -73,7 +73,7 @@ class ReviewPage(QWidget):
         self.condition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._condition_label = QLabel()
         self._condition_label.setBuddy(self.condition)
-        self._origin, self.report = QLabel(), QPushButton()
+        self.origin, self.report = OriginLabel(), QPushButton()
         self.trials = ReviewedTrials()
         self._trials_label = QLabel()
         self._trials_label.setBuddy(self.trials)
@@ -280,7 +280,8 @@ class ReviewPage(QWidget):
     def _tell_changed(self) -> None:
         self._pending.clear()
         self._show_selected()
-        if self.isVisible():
+        was_here = self._editor is not None and self._context.measured() == self._editor.path
+        if self.isVisible() and not was_here:
             self._context.show_message(
                 self.tr(
                     "This visit was changed elsewhere. It has been read again: what you see is "
@@ -327,9 +328,6 @@ class ReviewPage(QWidget):
         )
         self.person.offer(self.person.people, reviewed.header.subject_id)
         self.visit.offer(known, reviewed.path)
-        self._origin.setText(
-            self.tr("SIMULATED, nobody was measured") if is_simulated(reviewed.header) else ""
-        )
         self._fill_conditions(reviewed)
         shown = [one.trial for one in reviewed.of(self._condition)]
         self.trials.show_trials(shown, self._number)
@@ -338,7 +336,7 @@ class ReviewPage(QWidget):
     def _fill_empty(self) -> None:
         editor = self._editor
         if editor is not None and editor.error is not None:
-            said = f"{explain(editor.error)}\n\n{editor.error}"
+            said = f"{explain(editor.error)}\n\n{particulars(editor.error)}"
         elif editor is not None and editor.reviewed is not None:
             said = self.tr("This visit has no trials yet. Measure one, then come back.")
         elif editor is not None:
@@ -370,6 +368,7 @@ class ReviewPage(QWidget):
         trials = reviewed.of(self._condition)
         counted = [one.trial for one in trials if not one.trial.practice]
         trial = None if selected is None else selected.trial
+        self.origin.show_origin([reviewed.header], trial)
         self.plot.show_trials(trials, selected)
         self.plot.emphasise(next((m for m, h in self.handles.items() if h.hasFocus()), None))
         self._plot_note.setText(self._unaligned_words(selected))
@@ -407,8 +406,8 @@ class ReviewPage(QWidget):
         choices.addWidget(self.condition)
         choices.addWidget(self.report)
         choices.addStretch(1)
-        choices.addWidget(self._origin)
-        self._origin.setFont(theme.scaled(self.font(), 1.0, bold=True))
+        choices.addWidget(self.origin)
+        self.origin.setFont(theme.scaled(self.font(), 1.0, bold=True))
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -38,6 +38,8 @@ class Settings:
     """Empty: none is chosen."""
     library_folder: str = ""
     """Empty: this user's own."""
+    study_folder: str = ""
+    """Of a study or a diary; empty: none is chosen."""
     patient_shows_numbers: bool = True
     patient_shows_trace: bool = False
     """The patient view shows a trace; else a bar."""

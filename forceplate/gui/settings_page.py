@@ -27,6 +27,7 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, language, theme
 from forceplate.gui.backup import back_up
 from forceplate.gui.protocol_editor import ProtocolEditor
+from forceplate.gui.study_section import StudySection
 
 if TYPE_CHECKING:
     from forceplate.gui.context import Context
@@ -67,6 +68,7 @@ class SettingsPage(QWidget):
         self._bar = QProgressBar()
         self._bar.hide()
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
+        self.study = StudySection(context)
         self._lay_out()
         self._connect()
         context.settings_model.changed.connect(self._show_settings)
@@ -220,7 +222,9 @@ class SettingsPage(QWidget):
         protocol = QGroupBox()
         inner = QVBoxLayout(protocol)
         inner.addWidget(self.protocols)
-        for part in (place, protocol):
+        study = QGroupBox()
+        QVBoxLayout(study).addWidget(self.study)
+        for part in (place, study, protocol):
             self._titles.append(part)
             column.addWidget(part)
         column.addStretch(1)
@@ -240,6 +244,7 @@ class SettingsPage(QWidget):
                 self.tr("Language and look"),
                 self.tr("Measuring"),
                 self.tr("Data"),
+                self.tr("Study and diary"),
                 self.tr("Protocol"),
             ),
             strict=True,

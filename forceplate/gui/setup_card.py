@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forceplate.gui import theme
-from forceplate.gui.cue import condition_words, region_words
+from forceplate.gui.condition_words import region_words
+from forceplate.gui.cue import condition_words
 from forceplate.gui.foot_pictures import FootPicture, PictureKind
 from forceplate.types import Condition, Posture, Region, Side
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui import icons
-from forceplate.gui.errors import explain
+from forceplate.gui.errors import explain, particulars
 from forceplate.gui.notice_bar import NoticeBar
 
 Chosen = Callable[[Path, bool], None]
@@ -104,7 +104,7 @@ def show_refusal(notices: NoticeBar, sentence: str, error: ForcePlateError) -> N
     Where the disk or the system refused, in the words for that.
     """
     is_disk = isinstance(error.__cause__, OSError)
-    notices.add("bad", explain(error) if is_disk else sentence, str(error))
+    notices.add("bad", explain(error) if is_disk else sentence, particulars(error))
     for notice in notices.notices[:1]:
         notice.details_button.setChecked(True)
 

@@ -59,7 +59,10 @@ class Task:
         failed: Callable[[ForcePlateError], None],
         progress: Callable[[int, int], None] | None,
         on_report: Callable[[], None],
+        *,
+        saves: bool = False,
     ) -> None:
+        self.saves = saves
         self.owner = owner
         self.done = done
         self.failed = failed
@@ -106,6 +109,7 @@ class Tasks(QObject):
         failed: Callable[[ForcePlateError], None],
         progress: Callable[[int, int], None] | None = None,
         owner: QObject | None = None,
+        saves: bool = False,
     ) -> Task:
         """Start work in a thread; one of ``done`` and ``failed`` is called when it is over.
 
@@ -117,12 +121,14 @@ class Tasks(QObject):
             Called with (done, total), not for every report.
         owner
             Whoever takes the answer; by default the QObject whose method ``done`` is.
+        saves
+            What somebody entered: done also when nobody waits for the answer any more.
         """
         if owner is None:
             holder = getattr(done, "__self__", None)
             owner = holder if isinstance(holder, QObject) else None
         task: Task
-        task = Task(owner, done, failed, progress, lambda: self._reported.emit(task))
+        task = Task(owner, done, failed, progress, lambda: self._reported.emit(task), saves=saves)
         self._pending.append(task)
         self._pool.start(lambda: self._work(task, work))
         return task
@@ -155,7 +161,7 @@ class Tasks(QObject):
         result: object = None
         error: BaseException | None = None
         try:
-            if not task.progress.is_cancelled():
+            if task.saves or not task.progress.is_cancelled():
                 result = work(task.progress)
         except BaseException as caught:  # whatever it is, the window must hear of it
             error = caught

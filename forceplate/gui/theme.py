@@ -122,8 +122,11 @@ def _set_text_size(application: QApplication, percent: int) -> None:
     percent = min(max(percent, SMALLEST_TEXT_PERCENT), LARGEST_TEXT_PERCENT)
     font = application.font()
     size = base * percent / 100
-    if abs(font.pointSizeF() - size) > 0.01:
+    if abs(font.pointSizeF() - size) > 0.01 or font.kerning():
         font.setPointSizeF(size)
+        # the letters on both sides of a mnemonic are drawn without it, and measured with it: the
+        # last one of a label would be cut
+        font.setKerning(False)
         application.setFont(font)
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from forceplate.analysis.compare import ConditionComparison, compare_visits, conditions_of
+from forceplate.analysis.compare import (
+    REGION_WORDS,
+    ConditionComparison,
+    compare_visits,
+    conditions_of,
+)
 from forceplate.analysis.metrics_methods import BEST
 from forceplate.analysis.progress import Compare, ProgressSeries, progress
 from forceplate.analysis.summary import SideComparison, asymmetries, summarise, within_visit_cv
@@ -24,7 +29,6 @@ from forceplate.report.content import Card, Grid, ReportContent
 from forceplate.report.measured import Source, instrument, warnings, who_when_how
 from forceplate.report.quality import overruled_warning, short_remarks
 from forceplate.report.words import (
-    REGIONS,
     by_text,
     capital,
     cell,
@@ -44,9 +48,9 @@ EQUAL_PERCENT = 0.5
 _TITLE = Text("Toe-flexor strength", "Kracht van de teenbuigers")
 _OVERRIDDEN = Text(
     "COMPARED ALTHOUGH THE VISITS DIFFER (marked {sign}); the reason given: {reason}.",
-    "VERGELEKEN HOEWEL DE BEZOEKEN VERSCHILLEN (gemerkt met {sign}); de opgegeven reden: {reason}.",
+    "VERGELEKEN HOEWEL DE METINGEN VERSCHILLEN (gemerkt met {sign}); de opgegeven reden: {reason}.",
 )
-_CONDITION = Text("Condition", "Omstandigheden")
+_CONDITION = Text("Condition", "Onderdeel")
 _IN_N = plain("{visit} (N)")
 _CHANGE_HEADS = (
     Text("Gain (N)", "Winst (N)"), Text("Gain (%)", "Winst (%)"),
@@ -70,7 +74,7 @@ _NEWTON = Text(
 _BAND = Text(
     "Grey band: the smallest real change (MDC95) around the first visit; without any change a "
     "second measurement lies within it in 19 of 20 cases. Small dots: the single trials.",
-    "Grijze band: de kleinste echte verandering (MDC95) rond het eerste bezoek; zonder enige "
+    "Grijze band: de kleinste echte verandering (MDC95) rond de eerste meting; zonder enige "
     "verandering valt een tweede meting daar in 19 van de 20 gevallen binnen. Kleine stippen: de "
     "losse pogingen.",
 )
@@ -78,12 +82,12 @@ _TRIALS = Text("Small dots: the single trials.", "Kleine stippen: de losse pogin
 _TRACES = Text(
     "Right-hand figures: the best trial of each visit over time, from the onset of the effort; "
     "means over 20 ms.",
-    "Figuren rechts: de beste poging van elk bezoek in de tijd, vanaf het begin van de inspanning; "
-    "gemiddelden over 20 ms.",
+    "Figuren rechts: de beste poging van elke meting in de tijd, vanaf het begin van de "
+    "inspanning; gemiddelden over 20 ms.",
 )
 _LEFT_OUT = Text(
     "The table shows the first visit and the last {n}; all are on the next page.",
-    "De tabel toont het eerste bezoek en de laatste {n}; alle staan op de volgende pagina.",
+    "De tabel toont de eerste meting en de laatste {n}; alle staan op de volgende pagina.",
 )
 _EQUAL = Text("left and right equally strong", "links en rechts even sterk")
 _LEFT_WEAKER = Text("left {percent} % weaker than right", "links {percent} % zwakker dan rechts")
@@ -266,7 +270,7 @@ def _sides(visits: Sequence[Visit]) -> tuple[Text, ...]:
     regions = [condition.region for condition in said]
     texts = []
     for left, each in said.items():
-        name = capital(REGIONS[left.region])
+        name = capital(REGION_WORDS[left.region])
         if regions.count(left.region) > 1:
             name = listed([name, manner(left)])
         texts.append(_BOTH_NAMES.fill(names=name, text=listed(each, "; ")))

@@ -72,7 +72,7 @@ _MEAN = Text(
     "Gemiddelde van de twee beste van {n} pogingen die meetellen.",
 )
 _LATER = Text(
-    "The next visit shows whether it changes.", "Het volgende bezoek laat zien of dit verandert."
+    "The next visit shows whether it changes.", "De volgende meting laat zien of dit verandert."
 )
 
 

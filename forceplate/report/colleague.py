@@ -40,7 +40,7 @@ _COUNTS = Text("counts", "telt mee")
 _YES, _NO, _PRACTICE = Text("yes", "ja"), Text("no", "nee"), Text("practice", "oefening")
 _NOTE = plain("{letter}: {why}")
 _CHANGE_HEADS = (
-    Text("Condition", "Omstandigheden"), Text("Visit", "Bezoek"), Text("Days", "Dagen"),
+    Text("Condition", "Onderdeel"), Text("Visit", "Meting"), Text("Days", "Dagen"),
     Text("Strength (N)", "Kracht (N)"), Text("Gain (N)", "Winst (N)"),
     Text("Gain (%)", "Winst (%)"), Text("95 % from (N)", "95 % van (N)"),
     Text("95 % to (N)", "95 % tot (N)"),

@@ -24,7 +24,7 @@ _GRID = (
     ("VALIGN", (0, 1), (-1, -1), "TOP"),
 )
 _TITLE = Text("For the colleague", "Voor de collega")
-_CHANGES = Text("Every visit against the first", "Elk bezoek tegenover het eerste")
+_CHANGES = Text("Every visit against the first", "Elke meting tegenover de eerste")
 _CHECKS = Text("Remarks on single trials", "Opmerkingen bij losse pogingen")
 _METHODS = Text("Methods", "Methoden")
 _SHARED = Text("Shared by all", "Voor alle gelijk")

@@ -145,3 +145,5 @@ class ReportContent:
     instrument: tuple[Fact, ...]
     """Calibration, last check, software, files."""
     colleague: Colleague
+    programme: tuple[Text, ...] = ()
+    """What the person did of the programme of a study between the visits."""

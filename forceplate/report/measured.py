@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 import forceplate
-from forceplate.analysis.comparable import is_simulated
 from forceplate.analysis.comparable_ties import usable_calibration
 from forceplate.analysis.compare import REGION_WORDS, conditions_of
+from forceplate.analysis.provenance import (
+    CheckState,
+    doubts,
+    is_imported,
+    last_check,
+    says_simulated,
+)
 from forceplate.analysis.words import Text
 from forceplate.errors import ProtocolError
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
 from forceplate.report.words import (
     POSTURES,
-    REGIONS,
     UNSPECIFIED,
     by_text,
     date_text,
@@ -28,16 +31,18 @@ from forceplate.report.words import (
 )
 from forceplate.types import Region, Visit, VisitHeader
 from forceplate_calibration import Calibration
+from forceplate_calibration.verification import CheckItem
 
 _PERSON = Text("Person", "Persoon")
 _PERSON_ID = Text("Person (pseudonym)", "Persoon (pseudoniem)")
 _NAMED = plain("{name} ({subject})")
-_VISITS = Text("Visits", "Bezoeken")
+_VISITS = Text("Visits", "Metingen")
 _VISIT = plain("{visit}: {date}")
 _DAYS = Text("{days} days between first and last", "{days} dagen tussen eerste en laatste")
 _POSTURE = Text("Posture", "Houding")
 _FIXATION = Text("Fixation of the foot", "Fixatie van de voet")
 _REGION = Text("Region", "Regio")
+_HALLUX = Text("hallux (big toe)", "grote teen")
 _PROTOCOL = Text("Protocol", "Protocol")
 _TIMES = Text(
     "{name}: {trials} trials of {hold} s, {rest} s rest",
@@ -52,30 +57,47 @@ _MEANS = Text(
 _NOT_RECORDED = Text("not recorded", "niet vastgelegd")
 _PLATFORM = Text("Platform", "Platform")
 _CALIBRATION = Text("Calibration", "Kalibratie")
-_OF = Text("{id} of {date} (SHA-256 {sha}); {origin}", "{id} van {date} (SHA-256 {sha}); {origin}")
+_OF = Text(
+    "{id} of {date}{validity} (SHA-256 {sha}); {origin}",
+    "{id} van {date}{validity} (SHA-256 {sha}); {origin}",
+)
+_VALID_UNTIL = Text(", valid until {date}", ", geldig tot en met {date}")
 _NO_CALIBRATION = Text("NONE: newtons cannot be given", "GEEN: newton is niet te geven")
+_OTHER_SYSTEM = Text(
+    "that of the other system, which is not known here; newtons are as its file has them",
+    "die van het andere systeem, die hier niet bekend is; newton zoals in het bestand ervan",
+)
 _BAD_CALIBRATION = Text("unreadable", "onleesbaar")
 _LAST_CHECK = Text("Last check of the platform", "Laatste controle van het platform")
 _NO_CHECK = Text("none is known", "niet bekend")
 _ODD_CHECK = Text(
-    "recorded in a form that this version cannot read",
-    "vastgelegd in een vorm die deze versie niet kan lezen",
+    "its record was changed or cannot be read, and says nothing",
+    "de vastlegging is gewijzigd of onleesbaar en zegt niets",
 )
 _CHECKED = Text("{date}, {outcome} ({answers})", "{date}, {outcome} ({answers})")
 _PASSED, _FAILED = Text("passed", "goedgekeurd"), Text("NOT PASSED", "AFGEKEURD")
 _ANSWER = Text("{what} {value} {unit}, limit {limit}", "{what} {value} {unit}, grens {limit}")
-_ITEMS: Mapping[str, Text] = {
-    "noise": Text("noise", "ruis"),
-    "zero_drift": Text("drift of the zero", "verloop van het nulpunt"),
-    "force": Text("force", "kracht"),
-    "corner": Text("corners", "hoeken"),
-    "place": Text("place", "plaats"),
+_ITEMS: Mapping[CheckItem, Text] = {
+    CheckItem.NOISE: Text("noise", "ruis"),
+    CheckItem.ZERO_DRIFT: Text("drift of the zero", "verloop van het nulpunt"),
+    CheckItem.FORCE: Text("force", "kracht"),
+    CheckItem.CORNER: Text("corners", "hoeken"),
+    CheckItem.PLACE: Text("place", "plaats"),
 }
 _SOFTWARE = Text("Software", "Software")
 _FILES = Text("Files", "Bestanden")
 _FILE = Text("{visit}: SHA-256 {sha}", "{visit}: SHA-256 {sha}")
 _SIMULATED = Text(
     "SIMULATED ({visits}): nobody was measured.", "GESIMULEERD ({visits}): er is niemand gemeten."
+)
+_IMPORTED = Text(
+    "IMPORTED ({visits}): recorded by another system, whose calibration and zero are not known "
+    "here.",
+    "GEÏMPORTEERD ({visits}): opgenomen met een ander systeem, waarvan kalibratie en nulpunt hier "
+    "niet bekend zijn.",
+)
+_DOUBTFUL = Text(
+    "NUMBERS IN DOUBT ({visits}): {doubt}", "GETALLEN TWIJFELACHTIG ({visits}): {doubt}"
 )
 _UNCALIBRATED = Text(
     "NOT CALIBRATED ({visits}): strength in newtons cannot be given.",
@@ -146,15 +168,14 @@ def warnings(visits: Sequence[Visit]) -> tuple[Text, ...]:
     """Return what of the recordings must not be overlooked."""
     headers = [visit.header for visit in visits]
     found = (
-        (_SIMULATED, [h.visit for h in headers if _says_simulated(h)]),
+        (_SIMULATED, [h.visit for h in headers if says_simulated(h)]),
+        (_IMPORTED, [h.visit for h in headers if is_imported(h)]),
         (_UNCALIBRATED, [h.visit for h in headers if _model(h) is None]),
     )
-    return tuple(text.fill(visits=", ".join(which)) for text, which in found if which)
-
-
-def _says_simulated(header: VisitHeader) -> bool:
-    calibration = _model(header)
-    return is_simulated(header) or (calibration is not None and calibration.simulated)
+    said = [text.fill(visits=", ".join(which)) for text, which in found if which]
+    doubtful = by_text((doubt, plain(h.visit)) for h in headers for doubt in doubts(h))
+    said += [_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in doubtful]
+    return tuple(said)
 
 
 def _model(header: VisitHeader) -> Calibration | None:
@@ -162,12 +183,8 @@ def _model(header: VisitHeader) -> Calibration | None:
 
 
 def _region(region: Region) -> Text:
-    if REGIONS[region] == REGION_WORDS[region]:
-        return REGIONS[region]
-    word, term = REGIONS[region], REGION_WORDS[region]
-    return Text(
-        *(w if w == t else f"{w} ({t})" for w, t in ((word.en, term.en), (word.nl, term.nl)))
-    )
+    """Return the toes of a region, once with the word that a patient knows."""
+    return _HALLUX if region is Region.HALLUX else REGION_WORDS[region]
 
 
 def _fixation(fixation: str) -> Text:
@@ -205,35 +222,36 @@ def _platform(header: VisitHeader) -> Text:
 def _calibration(header: VisitHeader) -> Text:
     if header.calibration_json is None:
         return _NO_CALIBRATION
+    if is_imported(header):
+        return _OTHER_SYSTEM
     calibration = _model(header)
     if calibration is None:
         return _BAD_CALIBRATION
-    created = datetime.combine(calibration.created, datetime.min.time())
+    validity = plain("")
+    if calibration.certificate is not None:
+        validity = _VALID_UNTIL.fill(date=date_text(calibration.certificate.valid_until))
     return _OF.fill(
-        id=calibration.id, date=date_text(created), sha=calibration.sha256[:12],
-        origin=calibration.origin,
+        id=calibration.id, date=date_text(calibration.created), sha=calibration.sha256[:12],
+        validity=validity, origin=calibration.origin,
     )  # fmt: skip
 
 
 def _last_check(header: VisitHeader) -> Text:
     """Return what the last check before a visit said."""
-    if header.last_check_json is None:
-        return _NO_CHECK
-    try:
-        check = json.loads(header.last_check_json)["check"]
-        answers = [
-            (_ITEMS[a["item"]], float(a["value"]), float(a["limit"]), str(a["unit"]))
-            for a in check["answers"]
-        ]
-        date = date_text(datetime.fromisoformat(check["at"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return _ODD_CHECK
-    passed = bool(answers) and all(abs(value) <= limit for _, value, limit, _ in answers)
+    state, check = last_check(header)
+    if check is None:
+        return _NO_CHECK if state is CheckState.NONE else _ODD_CHECK
     words = listed(
-        _ANSWER.fill(what=what, value=figure(value, 2), unit=unit, limit=figure(limit, 2))
-        for what, value, limit, unit in answers
+        _ANSWER.fill(
+            what=_ITEMS[answer.item],
+            value=figure(answer.value, 2),
+            unit=answer.unit,
+            limit=figure(answer.limit, 2),
+        )
+        for answer in check.answers
     )
-    return _CHECKED.fill(date=date, outcome=_PASSED if passed else _FAILED, answers=words)
+    outcome = _PASSED if check.passed else _FAILED
+    return _CHECKED.fill(date=date_text(check.at), outcome=outcome, answers=words)
 
 
 def _each_visit(pairs: Iterable[tuple[Text, VisitHeader]]) -> Text:

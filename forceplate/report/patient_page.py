@@ -32,10 +32,11 @@ _TALLEST_MM = 80.0
 _MARGIN_MM = 0.3
 _NO_COMPARISON = Text(
     "These visits cannot be compared, so no gain is given.",
-    "Deze bezoeken zijn niet te vergelijken; daarom staat er geen winst.",
+    "Deze metingen zijn niet te vergelijken; daarom staat er geen winst.",
 )
 _BASIS = Text("What the verdicts rest on", "Waar de oordelen op berusten")
 _SIDES = Text("Left against right", "Links tegenover rechts")
+_PROGRAMME = Text("Programme and diary", "Programma en dagboek")
 _QUALITY = Text("Quality of the recordings", "Kwaliteit van de metingen")
 _INSTRUMENT = Text("Instrument", "Instrument")
 
@@ -72,6 +73,7 @@ def _story(content: ReportContent, setting: Setting) -> list[Flowable]:
     story += [_table(content.table, setting), gap]
     for title, texts in (
         (_SIDES, content.sides),
+        (_PROGRAMME, content.programme),
         (_BASIS, content.basis),
         (_QUALITY, content.quality),
     ):

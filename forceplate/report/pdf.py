@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate
 
 from forceplate.analysis.words import Language, Text, say
 from forceplate.report.colleague_pages import colleague_pages
@@ -36,17 +36,28 @@ def report_pdf(content: ReportContent, language: Language | str = Language.ENGLI
     story = [*patient_page(content, language), PageBreak(), *colleague_pages(content, language)]
     lacking = missing_in(content)
     if lacking:
-        names = ", ".join(f"U+{ord(character):04X}" for character in lacking)
-        story.append(Setting(language).paragraph(_LACKING.fill(characters=names), 6))
+        story.append(Setting(language).paragraph(lacking_letters(lacking), 6))
+    ends = dict.fromkeys((content.visits[0], content.visits[-1]))
+    title = f"{say(content.title, language)} {content.subject_id}"
+    left = f"{content.subject_id}   {' - '.join(ends)}"
+    return pdf_of(story, title, left=left, language=language)
+
+
+def lacking_letters(characters: str) -> Text:
+    """Return a sentence about the characters that the font has no letter for."""
+    return _LACKING.fill(characters=", ".join(f"U+{ord(own):04X}" for own in characters))
+
+
+def pdf_of(story: list[Flowable], title: str, *, left: str, language: Language) -> bytes:
+    """Return flowables as a PDF with numbered pages, ``left`` in the foot of each."""
     buffer = io.BytesIO()
     document = BaseDocTemplate(
-        buffer, pagesize=A4, title=f"{say(content.title, language)} {content.subject_id}",
+        buffer, pagesize=A4, title=title,
         author="forceplate", creator="forceplate", lang=str(language), pageCompression=1,
     )  # fmt: skip
     frame = Frame(MARGIN, FOOT + 2 * mm, WIDTH, HEIGHT, 0, 0, 0, 0)
     document.addPageTemplates([PageTemplate(frames=[frame])])
-    ends = dict.fromkeys((content.visits[0], content.visits[-1]))
-    feet = {"left": f"{content.subject_id}   {' - '.join(ends)}", "language": language}
+    feet = {"left": left, "language": language}
     document.build(story, canvasmaker=lambda *a, **k: _Numbered(feet, *a, **k))
     return buffer.getvalue()
 

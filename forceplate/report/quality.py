@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from forceplate.analysis.provenance import origin_text
 from forceplate.analysis.quality import (
     SERIES_CHECKS,
     TRIAL_CHECKS,
@@ -136,4 +137,6 @@ def _of_trial(trial: Trial) -> list[Text]:
         texts.append(_BY_HAND.fill(by=trial.marks.by))
     if trial.recovered:
         texts.append(_CUT_OFF)
+    if trial.origin is not None:
+        texts.append(origin_text(trial.origin, with_name=False))
     return texts

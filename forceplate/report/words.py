@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from types import MappingProxyType
 
+from forceplate.analysis.change import capital as capital
 from forceplate.analysis.change import number_words
+from forceplate.analysis.compare import REGION_WORDS
 from forceplate.analysis.words import Text
-from forceplate.types import Condition, Posture, Refusal, Region, Result, Side
+from forceplate.types import Condition, Posture, Refusal, Result, Side
 
 NONE = Text("-", "-")
 UNSPECIFIED = "unspecified"
@@ -16,14 +18,6 @@ UNSPECIFIED = "unspecified"
 POSTURES: Mapping[Posture, Text] = MappingProxyType(
     {Posture.SEATED: Text("seated", "zittend"), Posture.STANDING: Text("standing", "staand")}
 )
-REGIONS: Mapping[Region, Text] = MappingProxyType(
-    {
-        Region.HALLUX: Text("big toe", "grote teen"),
-        Region.LESSER_TOES: Text("lesser toes", "kleine tenen"),
-        Region.ALL_TOES: Text("all toes", "alle tenen"),
-    }
-)
-"""As a patient says it."""
 _PLACES: Mapping[Side, Text] = MappingProxyType(
     {
         Side.LEFT: Text("Left {region}", "{region} links"),
@@ -44,11 +38,6 @@ def plain(words: str) -> Text:
     return Text(words, words)
 
 
-def capital(text: Text) -> Text:
-    """Return the text with a capital."""
-    return Text(text.en[:1].upper() + text.en[1:], text.nl[:1].upper() + text.nl[1:])
-
-
 def listed(texts: Iterable[Text], separator: str = ", ") -> Text:
     """Return texts one after another."""
     given = tuple(texts)
@@ -57,8 +46,8 @@ def listed(texts: Iterable[Text], separator: str = ", ") -> Text:
     )
 
 
-def date_text(moment: datetime) -> Text:
-    """Return the day of a moment, as the clock on the wall showed it."""
+def date_text(moment: date) -> Text:
+    """Return a day, or that of a moment as the clock on the wall showed it."""
     return _DATE.fill(day=str(moment.day), month=_MONTHS[moment.month - 1], year=str(moment.year))
 
 
@@ -93,7 +82,7 @@ def condition_names(conditions: Sequence[Condition]) -> dict[Condition, Text]:
     places = [(condition.side, condition.region) for condition in conditions]
     names = {}
     for condition, place in zip(conditions, places, strict=True):
-        name = capital(_PLACES[condition.side].fill(region=REGIONS[condition.region]))
+        name = capital(_PLACES[condition.side].fill(region=REGION_WORDS[condition.region]))
         if places.count(place) > 1:
             name = listed([name, manner(condition)])
         names[condition] = name

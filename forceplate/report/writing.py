@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from forceplate.analysis.compare import compare_visits
@@ -13,6 +14,7 @@ from forceplate.errors import AnalysisError, StorageError
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
 from forceplate.report.measured import Source
+from forceplate.report.study_person import PersonStudy
 from forceplate.storage.export.outputs import outputs
 from forceplate.storage.files import read_regular_file
 from forceplate.storage.visit_file import MAX_FILE_BYTES, read_visit
@@ -42,6 +44,7 @@ def write_report(
     language: Language | str = Language.ENGLISH,
     name: str = "",
     compare: Compare = compare_visits,
+    programme: Callable[[str], PersonStudy] | None = None,
     overwrite: bool = False,
 ) -> ReportContent:
     """Write the report of visit files of one person as a PDF, whole or not at all.
@@ -50,11 +53,14 @@ def write_report(
     ----------
     name
         Of the person; without it the report holds the pseudonym only.
+    programme
+        What the person of a pseudonym did in a study; None: nothing is said of it.
 
     Raises
     ------
     AnalysisError
-        Visits of two persons, none with a trial, or a name with letters that the font lacks.
+        Visits of two persons, none with a trial, a name with letters that the font lacks, or
+        measured visits with the diary of a synthetic study.
     StorageError
         A visit cannot be read; the report exists already, or cannot be written.
     """
@@ -65,11 +71,25 @@ def write_report(
         raise AnalysisError(
             f"The report has no letter for {', '.join(missing(name))}. Write the name without it."
         )
-    content = report_content(list(map(read_source, visits)), compare=compare, name=name)
+    sources = list(map(read_source, visits))
+    content = report_content(sources, compare=compare, name=name)
+    if programme is not None:
+        content = _with_programme(content, sources, programme(content.subject_id))
     data = report_pdf(content, language)
     with outputs(output, overwrite=overwrite, sources=visits) as out, out.open() as file:
         file.write(data)
     return content
+
+
+def _with_programme(
+    content: ReportContent, sources: Sequence[Source], own: PersonStudy
+) -> ReportContent:
+    if any(source.visit.header.simulated != own.simulated for source in sources):
+        raise AnalysisError(
+            f"Of {content.subject_id}, either the visits or the records of the study are simulated "
+            "and the other is not. They are not of one person: keep them apart."
+        )
+    return replace(content, programme=own.texts)
 
 
 def _sha256(path: Path) -> str:

@@ -26,6 +26,7 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
+from forceplate.session import sentences
 from forceplate.session.effort import EffortFollower, EffortPhase
 from forceplate.session.live import LiveForce
 from forceplate.session.work import Work
@@ -228,9 +229,9 @@ class TrialRun:
         if before_recording and fault is not None:
             raise fault
         if before_recording and self._is_closed:
-            raise NoPlatformError("The platform was closed before the recording began.")
+            raise NoPlatformError(sentences.CLOSED_EARLY)
         if before_recording and self._stop_requested:
-            raise StorageError("Stopped before the recording began; nothing was kept.")
+            raise StorageError(sentences.STOPPED_EARLY)
         match self.state:
             case TrialState.ZEROING:
                 self._zero()
@@ -425,9 +426,6 @@ class _Window:
             )
         self._attempts += 1
         if self._attempts == MOST_ZERO_ATTEMPTS:
-            raise PlatformError(
-                "The zero cannot be measured: data of the platform are being lost. Check the "
-                "cable and its connectors, then start the trial again."
-            )
+            raise PlatformError(sentences.NO_ZERO)
         self._begin(0)
         return None

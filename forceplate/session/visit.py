@@ -25,6 +25,7 @@ from forceplate.errors import (
     VisitExistsError,
 )
 from forceplate.protocol import MeasurementProtocol
+from forceplate.session import sentences
 from forceplate.session.best import best_trial, peak_n
 from forceplate.session.effort import EffortPhase
 from forceplate.session.guidance import Cue, Guidance
@@ -185,10 +186,7 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if all(slot.condition != condition for slot in self._slots):
-            raise SessionError(
-                f"The protocol {self.protocol.name!r} does not measure this condition. Choose one "
-                "of its own."
-            )
+            raise SessionError(sentences.OTHER_PROTOCOL.fill(name=repr(self.protocol.name)))
         self._set_condition(condition)
         self._slots = self._make_slots()
 
@@ -221,16 +219,12 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if self.is_busy:
-            raise SessionBusyError("The last change is still being saved. Try again in a moment.")
+            raise SessionBusyError(sentences.STILL_SAVING)
         slot = self.next_slot
         if slot is None:
-            raise VisitCompleteError(
-                "Everything planned is measured. Reject a trial to measure it again."
-            )
+            raise VisitCompleteError(sentences.COMPLETE)
         if acquisition.fault is not None or acquisition.wait_ended(0.0):
-            raise NoPlatformError(
-                "The platform is not connected. Plug it in; the trials so far are saved."
-            )
+            raise NoPlatformError(sentences.NOT_CONNECTED)
         self._check_platform(acquisition.info)
         self._set_condition(slot.condition)
         self.attach(acquisition)
@@ -278,7 +272,7 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if not self._trials:
-            raise SessionError("No trial has been measured yet, so there is none to redo.")
+            raise SessionError(sentences.NOTHING_TO_REDO)
         last = self._trials[-1]
         done = any(
             slot.number == last.number and slot.state is SlotState.DONE for slot in self._slots
@@ -335,8 +329,7 @@ class VisitSession:
     def _check_continues(self, visit: Visit | None) -> None:
         if visit is None and self.path is not None:
             raise VisitExistsError(
-                f"The library has visit {self.header.visit} of {self.header.subject_id} already. "
-                "Continue that visit, or give this one another label."
+                sentences.EXISTS.fill(visit=self.header.visit, subject_id=self.header.subject_id)
             )
         if visit is not None:
             check_same_visit(self.path or Path("the visit"), visit.header, self.header)
@@ -346,15 +339,12 @@ class VisitSession:
         if _identity(info) == _identity(self.header.platform):
             return
         raise OtherPlatformError(
-            f"This visit is for the platform {_words(self.header.platform)}, but "
-            f"{_words(info)} is connected. Connect the first, or begin another visit."
+            sentences.OTHER_PLATFORM.fill(own=_words(self.header.platform), connected=_words(info))
         )
 
     def _refuse_while_measuring(self) -> None:
         if self._is_measuring:
-            raise SessionBusyError(
-                "A trial is under way. Stop it first, or wait until it is saved."
-            )
+            raise SessionBusyError(sentences.UNDER_WAY)
 
     def _plan(self, slot: Slot) -> TrialPlan:
         return TrialPlan(
@@ -398,7 +388,7 @@ class VisitSession:
 
     def _check_number(self, number: int) -> None:
         if all(trial.number != number for trial in self._trials):
-            raise SessionError(f"The visit has no trial {number}. Choose one from its list.")
+            raise SessionError(sentences.NO_TRIAL.fill(number=number))
 
     def _overrule(self, number: int, reason: str, by: str, *, accepted: bool) -> None:
         self._check_number(number)

@@ -174,6 +174,7 @@ def anonymous(visit: Visit, alias: Alias) -> Visit:
             operator="",
             calibration_json=None if calibration is None else _shifted(calibration, shift),
             last_check_json=None,
+            history_json=None if header.history_json is None else _history(header, shift),
         ),
         tuple(_anonymous_trial(trial, shift) for trial in visit.trials),
     )
@@ -189,20 +190,51 @@ def _anonymous_trial(trial: Trial, shift: timedelta) -> Trial:
         if override is None
         else Override(override.accepted, WITHHELD, WITHHELD, override.at + shift),
         marks=None if marks is None else replace(marks, by=WITHHELD, at=marks.at + shift),
+        origin=None
+        if trial.origin is None
+        else replace(trial.origin, file_name=WITHHELD, sha256=WITHHELD),
     )
     return judged(copy) if override is not None else copy
 
 
 def _shifted(calibration: str, shift: timedelta) -> str:
-    """Return the calibration with every date in it moved and no operator; the rest is the same."""
+    """Return the calibration with every date in it moved and no operator; the rest is the same.
+
+    An edited file stays marked as edited, and no other becomes so.
+    """
     try:
         moved = dump_json(_moved(load_json(calibration), shift))
     except ValueError:  # no calibration at all, only kept as it was found
         return _moved_text(calibration, shift)
     try:
-        return Calibration.from_json(moved).to_json()
+        copy = Calibration.from_json(moved)
+        if not Calibration.from_json(calibration).is_edited:
+            copy = replace(copy, checksum="")
+        return copy.to_json()
     except CalibrationError:
         return moved
+
+
+def _history(header: VisitHeader, shift: timedelta) -> str:
+    """Return how the visit was made anew: that it was, at which distance, of which calibration."""
+    try:
+        entries = load_json(header.history_json or "")
+    except ValueError:
+        entries = None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise StorageError(
+            f"The history of visit {header.visit} of {header.subject_id} cannot be read. Mend it, "
+            "or leave the visit out."
+        )
+    kept = ("former_calibration", "calibration")
+    return dump_json(
+        [
+            {name: entry[name] for name in kept if name in entry}
+            | {"at": _moved(entry.get("at", ""), shift)}
+            | dict.fromkeys(("by", "reason", "source", "source_sha256"), WITHHELD)
+            for entry in entries
+        ]
+    )
 
 
 def _moved(value: Any, shift: timedelta) -> Any:
@@ -266,6 +298,8 @@ def _clinics_words(visit: Visit) -> Iterator[tuple[str, str]]:
         yield "name of a channel", channel.name
     for trial in visit.trials:
         yield "fixation", trial.condition.fixation
+        for name in () if trial.origin is None else trial.origin.columns:
+            yield "name of a column", name
         yield "verdict", trial.verdict_reason
         for check in trial.checks:
             yield "checks", dump_json(dict(check.details))

@@ -50,6 +50,7 @@ def assemble_trial(contents: JournalContents, *, end_reason: EndReason | None = 
         recovered=end_reason is None,
         note=header.note,
         practice=header.practice,
+        origin=header.origin,
     )
     for event in contents.events:
         if isinstance(event, TrialEnded):

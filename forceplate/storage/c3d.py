@@ -22,12 +22,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.errors import CalibrationError, StorageError
+from forceplate.analysis.comparable_ties import usable_calibration
+from forceplate.analysis.provenance import concern_words, last_check, says_simulated
+from forceplate.errors import StorageError
 from forceplate.storage.encode import software
 from forceplate.storage.files import TEMPORARY_SUFFIX, sync_folder, write_atomically
 from forceplate.storage.plain import iso_time
 from forceplate.types import Result, Side, Trial, Visit, VisitHeader
-from forceplate_calibration import Calibration
 
 GROUP = "FORCEPLATE"
 MAX_FRAMES = 65_535
@@ -233,7 +234,8 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
         "PROTOCOL": [header.protocol],
         "ACCEPTED": [int(trial.accepted)],
         "PRACTICE": [int(trial.practice)],
-        "SIMULATED": [int(header.simulated)],
+        "SIMULATED": [int(says_simulated(header))],
+        "LAST_CHECK": [last_check(header)[0].value],
         "DRIVER": [platform.driver],
         "MODEL": [platform.model],
         "SERIAL": [platform.serial_number],
@@ -241,21 +243,16 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
     }
     if trial.zero_before_counts is not None:
         about["ZERO"] = trial.zero_before_counts.tolist()
-    calibration = _calibration(header)
+    if trial.origin is not None:
+        about["ORIGIN_SHA256"] = [trial.origin.sha256]
+    calibration = usable_calibration(header.calibration_json)
     if calibration is not None:
         about["CALIBRATION"] = [calibration.id]
         about["CALIBRATION_SHA256"] = [calibration.sha256]
+        if concern_words(header):
+            about["CALIBRATION_CONCERNS"] = [concern_words(header)]
         about["N_PER_COUNT"] = [c.sensitivity_n_per_count or 0.0 for c in calibration.channels]
     return {name: [_short(value) for value in values] for name, values in about.items()}
-
-
-def _calibration(header: VisitHeader) -> Calibration | None:
-    if header.calibration_json is None:
-        return None
-    try:
-        return Calibration.from_json(header.calibration_json)
-    except CalibrationError:
-        return None  # the force is absent then, too
 
 
 def _short(value: Any) -> Any:

@@ -21,7 +21,7 @@ from forceplate.storage.encode import (
     trial_path,
 )
 from forceplate.storage.hdf5 import MalformedError
-from forceplate.storage.plain import parse_time
+from forceplate.storage.plain import load_json, parse_time
 from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum
 from forceplate.types import (
     Channel,
@@ -30,6 +30,7 @@ from forceplate.types import (
     EndReason,
     Gap,
     HandMarks,
+    Origin,
     Override,
     PlatformInfo,
     Posture,
@@ -172,6 +173,7 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         override=_decode_override(fields.optional_group("override"), f"{path}/override"),
         practice=fields.boolean("practice"),
         marks=_decode_marks(fields.optional_group("marks"), f"{path}/marks", n_samples),
+        origin=_decode_origin(fields.optional_group("origin"), f"{path}/origin"),
     )
     fields.finish()
     return trial
@@ -235,6 +237,34 @@ def _decode_marks(group: Group | None, path: str, n_samples: int) -> HandMarks |
     if not marks.by.strip():
         raise MalformedError(f"{path} do not say by whom")
     return marks
+
+
+def _decode_origin(group: Group | None, path: str) -> Origin | None:
+    if group is None:
+        return None
+    fields = _Fields(group, path)
+    origin = Origin(
+        file_name=fields.text("file_name"),
+        sha256=fields.text("sha256"),
+        columns=_decode_names(fields.text("columns"), f"{path}@columns"),
+        unit=fields.text("unit"),
+        inverted=fields.boolean("inverted"),
+        software=fields.text("software"),
+    )
+    fields.finish()
+    if not (origin.file_name and origin.sha256 and origin.columns):
+        raise MalformedError(f"{path} does not say from which file or column")
+    return origin
+
+
+def _decode_names(text: str, where: str) -> tuple[str, ...]:
+    try:
+        names = load_json(text)
+    except ValueError as error:
+        raise MalformedError(f"{where} is no JSON: {error}") from error
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise MalformedError(f"{where} is no list of names")
+    return tuple(names)
 
 
 def _check_sum(group: Group, path: str) -> None:

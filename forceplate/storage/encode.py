@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 import forceplate
 from forceplate.storage.answers import encode_answers, encode_checks
-from forceplate.storage.plain import iso_time
+from forceplate.storage.plain import dump_json, iso_time
 from forceplate.storage.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
-from forceplate.types import Gap, HandMarks, Override, PlatformInfo, Trial, VisitHeader
+from forceplate.types import Gap, HandMarks, Origin, Override, PlatformInfo, Trial, VisitHeader
 
 FORMAT = "forceplate-visit"
 FORMAT_VERSION = 1
@@ -102,6 +102,8 @@ def encode_trial(trial: Trial, recording_id: str | None) -> Group:
         members["override"] = encode_override(trial.override)
     if trial.marks is not None:
         members["marks"] = _encode_marks(trial.marks)
+    if trial.origin is not None:
+        members["origin"] = _encode_origin(trial.origin)
     return sealed(group)
 
 
@@ -134,6 +136,19 @@ def _encode_marks(marks: HandMarks) -> Group:
         if row is not None:
             attributes[name] = _int(row)
     return Group(attributes)
+
+
+def _encode_origin(origin: Origin) -> Group:
+    return Group(
+        {
+            "file_name": origin.file_name,
+            "sha256": origin.sha256,
+            "columns": dump_json(list(origin.columns), only_ascii=True),
+            "unit": origin.unit,
+            "inverted": _bool(origin.inverted),
+            "software": origin.software,
+        }
+    )
 
 
 def software() -> str:

@@ -3,7 +3,7 @@
 The force is kept as counts of exactly ``NEWTONS_PER_COUNT``, as the file has it: nothing is
 detrended, filtered or filled. No unloaded platform is known of such a recording, so it gets no
 zero, and its numbers count from the resting toes. The original's name and SHA-256 stand in the
-note of the trial.
+trial's origin.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.provenance import IMPORTED
 from forceplate.errors import LibraryError, StorageError
 from forceplate.storage.encode import software
 from forceplate.storage.files import read_regular_file
@@ -34,13 +35,12 @@ from forceplate.types import (
     Clock,
     Condition,
     EndReason,
+    Origin,
     PlatformInfo,
     VisitHeader,
 )
 from forceplate_calibration import Calibration, ChannelSensitivity
 
-DRIVER = "imported"
-"""Stands where the driver of a platform stands: nothing was measured with this instrument."""
 NEWTONS_PER_COUNT = 1e-5
 """Far below the noise of any platform; int32 then reaches to 21 kN."""
 MAX_FILE_BYTES = 1 << 28
@@ -125,12 +125,19 @@ def import_recording(library: Library, path: Path, plan: ImportPlan) -> Imported
     names = tuple(signals.names[i] for i in columns.force)
     header = _header(plan, signals, names, sampling)
     _check_visit(library, header, counts)
-    origin = _origin(path, data, names, columns, plan)
     started = TrialHeader(
         condition=plan.condition,
         started_at=plan.recorded_at,
         sample_rate_hz=sampling.rate_hz,
-        note=f"{origin} {plan.note}".strip(),
+        note=plan.note.strip(),
+        origin=Origin(
+            file_name=path.name,
+            sha256=hashlib.sha256(data).hexdigest(),
+            columns=names,
+            unit=columns.unit.value,
+            inverted=plan.invert,
+            software=software(),
+        ),
     )
     return ImportedTrial(
         saved=_save(library, header, started, counts, index),
@@ -221,7 +228,7 @@ def _header(
     channels = ("force",) if len(names) == 1 else tuple(names)
     simulated = plan.simulated or signals.simulated
     platform = PlatformInfo(
-        driver=DRIVER,
+        driver=IMPORTED,
         model=system,
         serial_number=plan.serial_number.strip(),
         firmware=signals.program,
@@ -275,16 +282,6 @@ def _check_visit(library: Library, header: VisitHeader, counts: NDArray[np.int32
             raise LibraryError(
                 f"Trial {trial.number} in {path} is this recording already. Import another one."
             )
-
-
-def _origin(
-    path: Path, data: bytes, names: Sequence[str], columns: Columns, plan: ImportPlan
-) -> str:
-    inverted = ", inverted" if plan.invert else ""
-    return (
-        f"Imported from {path.name!r}, SHA-256 {hashlib.sha256(data).hexdigest()}, "
-        f"{' + '.join(names)} in {columns.unit}{inverted}, by {software()}."
-    )
 
 
 def _save(

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from forceplate.errors import JournalError
 from forceplate.storage.files import read_regular_file, write_all, write_atomically
 from forceplate.storage.plain import dump_json, from_plain, load_json, to_plain
-from forceplate.types import Block, Condition, EndReason, Override, VisitHeader
+from forceplate.types import Block, Condition, EndReason, Origin, Override, VisitHeader
 
 SIGNATURE = b"FPJRNL\x00\x01"
 MAX_PAYLOAD_BYTES = 1 << 24
@@ -53,6 +53,8 @@ class TrialHeader:
     note: str = ""
     practice: bool = False
     """To get used to it: kept, never counted."""
+    origin: Origin | None = None
+    """Where it is imported from."""
 
 
 @dataclass(frozen=True, slots=True)

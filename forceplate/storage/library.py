@@ -30,6 +30,7 @@ from forceplate.errors import (
     LibraryError,
     VisitFileError,
 )
+from forceplate.storage import sentences
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.files import remove_unfinished, sync_folder
 from forceplate.storage.journal import JournalWriter, TrialHeader, read_journal
@@ -45,6 +46,7 @@ from forceplate.storage.visit_file import (
     reanalyse_visit,
 )
 from forceplate.types import EndReason, HandMarks, Override, Trial, Visit, VisitHeader
+from forceplate.words import Text
 
 LOCK_TIMEOUT_S = 30.0
 JOURNAL_SUFFIX = ".journal"
@@ -121,13 +123,10 @@ class Library:
         file = path.resolve()
         root = file.parent.parent
         if not file.is_file():
-            raise LibraryError(f"There is no visit file {path}. Check the name.")
+            raise LibraryError(sentences.NO_FILE.fill(path=path))
         entries = [entry for entry in _entries(file.parent) if entry.path == file]
         if not entries or not (root / ".locks").is_dir():
-            raise LibraryError(
-                f"{path} is not in a library. Only the visit file in the library where it was "
-                "recorded can be changed."
-            )
+            raise LibraryError(sentences.NOT_IN_LIBRARY.fill(path=path))
         return cls(root), entries[0]
 
     def visits(self) -> tuple[VisitEntry, ...]:
@@ -136,7 +135,7 @@ class Library:
             subjects = [path for path in self.root.iterdir() if _is_folder(path)]
             found = [entry for path in subjects for entry in _entries(path)]
         except OSError as error:
-            raise _cannot("read the library", self.root, error) from error
+            raise _cannot(sentences.READ_LIBRARY, self.root, error) from error
         return tuple(sorted(found, key=lambda entry: (entry.subject_id, entry.date, entry.visit)))
 
     def find_visit(self, subject_id: str, visit: str) -> Path:
@@ -151,8 +150,12 @@ class Library:
         if path is None:
             known = ", ".join(e.visit for e in self.visits() if e.subject_id == subject_id)
             raise LibraryError(
-                f"The library {self.root} has no visit {visit} of {subject_id}. "
-                f"Visits of this subject: {known or 'none'}."
+                sentences.NO_VISIT.fill(
+                    root=self.root,
+                    visit=visit,
+                    subject_id=subject_id,
+                    known=known or sentences.NONE,
+                )
             )
         return path
 
@@ -170,7 +173,7 @@ class Library:
         path = self._journals / f"{uuid.uuid4().hex}{JOURNAL_SUFFIX}"
         lock = self._try_lock(path)
         if lock is None:
-            raise LibraryBusyError(f"Another program holds {path}. Try again.")
+            raise LibraryBusyError(sentences.JOURNAL_HELD.fill(path=path))
         try:
             writer = JournalWriter(path, visit_header, trial_header)
         except BaseException:
@@ -204,14 +207,14 @@ class Library:
             journal.close()
         lock = self._held.pop(path, None) or self._try_lock(path)
         if lock is None:
-            raise LibraryBusyError(f"The journal {path} is in use by another program. Leave it.")
+            raise LibraryBusyError(sentences.JOURNAL_IN_USE.fill(path=path))
         try:
             saved = self._save(path, end_reason)
             _dispose(path, saved.journal_damage_bytes)
         except (VisitFileError, LibraryError) as error:
             raise type(error)(f"{error} The trial is kept in its journal {path}.") from error
         except OSError as error:
-            raise _cannot("delete the journal of a saved trial", path, error) from error
+            raise _cannot(sentences.DELETE_JOURNAL, path, error) from error
         finally:
             _drop(lock)
         return saved
@@ -338,14 +341,12 @@ class Library:
             _refuse_link(folder)
             entries = _entries(folder)
         except OSError as error:
-            raise _cannot("read the library", folder, error) from error
+            raise _cannot(sentences.READ_LIBRARY, folder, error) from error
         _refuse_lookalike(visit, [entry.visit for entry in entries])
         paths = [entry.path for entry in entries if entry.visit == visit]
         if len(paths) > 1:
             names = " and ".join(sorted(path.name for path in paths))
-            raise LibraryError(
-                f"{names} in {folder} are both the visit {visit}. Move one of them elsewhere."
-            )
+            raise LibraryError(sentences.TWO_FILES.fill(names=names, folder=folder, visit=visit))
         for path in paths:
             _refuse_link(path)
         return paths[0] if paths else None
@@ -361,7 +362,7 @@ class Library:
         try:
             names = list(self._journals.iterdir())
         except OSError as error:
-            raise _cannot("read the journals", self._journals, error) from error
+            raise _cannot(sentences.READ_JOURNALS, self._journals, error) from error
         journals = {path for path in names if path.suffix == JOURNAL_SUFFIX}
         return journals | {path.with_suffix("") for path in names if path.suffix == ".lock"}
 
@@ -373,7 +374,7 @@ class Library:
         except Timeout:
             return None
         except (OSError, NotImplementedError) as error:
-            raise _cannot("lock a journal", journal, error) from error
+            raise _cannot(sentences.LOCK_JOURNAL, journal, error) from error
         return lock
 
     @contextmanager
@@ -386,11 +387,12 @@ class Library:
             lock.acquire()
         except Timeout as error:
             raise LibraryBusyError(
-                f"Another program has been writing visit {visit} of {subject_id} for "
-                f"{LOCK_TIMEOUT_S:.0f} s. Close it and try again; the trial is kept."
+                sentences.VISIT_BUSY.fill(
+                    visit=visit, subject_id=subject_id, seconds=float(LOCK_TIMEOUT_S)
+                )
             ) from error
         except (OSError, NotImplementedError) as error:
-            raise _cannot("lock the visit", path, error) from error
+            raise _cannot(sentences.LOCK_VISIT, path, error) from error
         try:
             yield
         finally:
@@ -445,34 +447,28 @@ def _make_private(folder: Path) -> None:
         folder.chmod(0o700)
     except FileExistsError as error:
         if not folder.is_dir():
-            raise _cannot("make the folder", folder, error) from error
+            raise _cannot(sentences.MAKE_FOLDER, folder, error) from error
     except OSError as error:
-        raise _cannot("make the folder", folder, error) from error
+        raise _cannot(sentences.MAKE_FOLDER, folder, error) from error
 
 
 def _check_name(what: str, name: str, pattern: re.Pattern[str]) -> None:
     if not pattern.fullmatch(name) or _DEVICE_NAME.fullmatch(name):
-        raise LibraryError(
-            f"{name!r} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, "
-            "beginning and ending with a letter or digit, and no name of a Windows device."
-        )
+        raise LibraryError(sentences.NOT_A_NAME.fill(name=repr(name), what=sentences.KINDS[what]))
 
 
 def _refuse_lookalike(name: str, existing: list[str]) -> None:
     """Refuse a name that differs from an existing one only in case: one file on Windows."""
     for other in existing:
         if other != name and other.casefold() == name.casefold():
-            raise LibraryError(f"The library has {other}, not {name}. Write it the same way.")
+            raise LibraryError(sentences.OTHER_CASE.fill(other=other, name=name))
 
 
 def _refuse_link(path: Path) -> None:
     if path.is_symlink():
-        raise LibraryError(f"{path} is a link to elsewhere. Put the real file in its place.")
+        raise LibraryError(sentences.LINK.fill(path=path))
 
 
-def _cannot(what: str, path: Path, error: Exception) -> LibraryError:
+def _cannot(what: Text, path: Path, error: Exception) -> LibraryError:
     why = getattr(error, "strerror", None) or error
-    return LibraryError(
-        f"Cannot {what} {path}: {why}. Check the folder and the disk; what was saved before is "
-        "unharmed."
-    )
+    return LibraryError(sentences.CANNOT.fill(what=what, path=path, why=str(why)))

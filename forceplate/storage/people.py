@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, TypeVar
 from filelock import FileLock, Timeout
 
 from forceplate.errors import LibraryError
+from forceplate.storage import sentences
 from forceplate.storage.people_due import BASELINE as BASELINE
 from forceplate.storage.people_due import Due as Due
 from forceplate.storage.people_due import Person as Person
@@ -40,6 +41,7 @@ from forceplate.storage.people_rows import (
 )
 from forceplate.storage.people_rows import Strength as Strength
 from forceplate.storage.people_rows import VisitSummary as VisitSummary
+from forceplate.words import Text
 
 if TYPE_CHECKING:  # the library brings h5py; whoever has one has loaded it
     from forceplate.storage.library import Library
@@ -174,10 +176,7 @@ class PeopleIndex:
                 raise _unknown(subject_id)
             files = [e for e in self._library.visits() if e.subject_id == subject_id]
             if files or known[subject_id].visits:
-                raise LibraryError(
-                    f"{subject_id} has visits and stays in the list. To take someone out, move "
-                    "their visit files to another place first."
-                )
+                raise LibraryError(sentences.HAS_VISITS.fill(subject_id=subject_id))
             connection.execute("DELETE FROM person WHERE subject_id = ?", (subject_id,))
             connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
             return known[subject_id]
@@ -292,7 +291,7 @@ class PeopleIndex:
         try:
             return self._attempt(work, write=write)
         except _DamagedError as error:
-            raise self._cannot("is damaged, and so is the one made in its place") from error
+            raise self._cannot(sentences.INDEX_DAMAGED_TWICE) from error
 
     def _attempt(self, work: Callable[[sqlite3.Connection], T], *, write: bool) -> T:
         try:
@@ -306,15 +305,16 @@ class PeopleIndex:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
                 raise _DamagedError(str(error)) from error
-            raise self._cannot(f"cannot be used: {error}") from error
+            raise self._cannot(sentences.INDEX_UNUSABLE.fill(why=str(error))) from error
         except OSError as error:
-            raise self._cannot(f"cannot be used: {error.strerror or error}") from error
+            why = str(error.strerror or error)
+            raise self._cannot(sentences.INDEX_UNUSABLE.fill(why=why)) from error
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection to an index of our format; closing it undoes what is not committed."""
         if self.path.is_symlink():
-            raise self._cannot("is a link to elsewhere; put the real file in its place")
+            raise self._cannot(sentences.INDEX_LINK)
         if not self.path.exists():
             self._begin()
         with closing(self._connect()) as connection:
@@ -324,8 +324,7 @@ class PeopleIndex:
                 raise _DamagedError("it is no index of people")
             if version > SCHEMA_VERSION:
                 raise self._cannot(
-                    f"was made by a newer forceplate (format {version}, this program knows "
-                    f"{SCHEMA_VERSION}); use that one"
+                    sentences.INDEX_NEWER.fill(version=version, known=SCHEMA_VERSION)
                 )
             yield connection
 
@@ -381,9 +380,8 @@ class PeopleIndex:
                     with suppress(FileNotFoundError):
                         _beside(self.path, companion).replace(_beside(kept, companion))
             except OSError as error:
-                raise self._cannot(
-                    f"is damaged and cannot be kept aside: {error.strerror or error}"
-                ) from error
+                why = str(error.strerror or error)
+                raise self._cannot(sentences.INDEX_NOT_ASIDE.fill(why=why)) from error
             self.notice = IndexNotice(Rebuilt.DAMAGED, kept)
 
     def _free_name(self) -> Path:
@@ -397,24 +395,21 @@ class PeopleIndex:
         """Hold the lock of those who put another file in the index's place."""
         folder = self._library.root / ".locks"
         if not folder.is_dir():  # a drive was taken out: not the place for a new list
-            raise self._cannot("cannot be found, and the library neither")
+            raise self._cannot(sentences.INDEX_LOST)
         lock = FileLock(folder / "people.lock", timeout=BUSY_TIMEOUT_S, mode=0o600)
         try:
             lock.acquire()
         except Timeout as error:
-            raise self._cannot("is being made anew by another program; try again") from error
+            raise self._cannot(sentences.INDEX_BUSY) from error
         except (OSError, NotImplementedError) as error:
-            raise self._cannot(f"cannot be locked: {error}") from error
+            raise self._cannot(sentences.INDEX_LOCK.fill(why=str(error))) from error
         try:
             yield
         finally:
             lock.release()
 
-    def _cannot(self, what: str) -> LibraryError:
-        return LibraryError(
-            f"The list of people {self.path} {what}. The visits are unharmed. Check the folder "
-            "and the disk, then try again."
-        )
+    def _cannot(self, what: Text) -> LibraryError:
+        return LibraryError(sentences.INDEX.fill(path=self.path, what=what))
 
 
 def new_subject_id() -> str:
@@ -455,19 +450,19 @@ def _clean(name: str) -> str:
     """Return a name with single spaces; raises LibraryError for what is no name."""
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
-        raise LibraryError(f"A name has at most {LONGEST_NAME} signs. Shorten it.")
+        raise LibraryError(sentences.LONG_NAME.fill(n=LONGEST_NAME))
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in name):
-        raise LibraryError("The name contains a sign that cannot be written. Type it anew.")
+        raise LibraryError(sentences.ODD_NAME)
     return name
 
 
 def _check_birth(birth_date: date | None, today: date) -> None:
     if birth_date is not None and birth_date > today:
-        raise LibraryError(f"The birth date {birth_date} is still to come. Check the year.")
+        raise LibraryError(sentences.BIRTH_TO_COME.fill(birth_date=birth_date.isoformat()))
 
 
 def _unknown(subject_id: str) -> LibraryError:
-    return LibraryError(f"Nobody in this library has the id {subject_id}. Refresh the list.")
+    return LibraryError(sentences.UNKNOWN_PERSON.fill(subject_id=subject_id))
 
 
 def _beside(path: Path, ending: str) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forceplate.errors import VisitFileError
+from forceplate.storage import sentences
 from forceplate.types import Condition, Posture, Region, Result, Side
 
 if TYPE_CHECKING:
@@ -152,13 +153,11 @@ def _check_place(entry: VisitEntry, visit: Visit) -> None:
     header = visit.header
     if (header.subject_id, header.visit) != (entry.subject_id, entry.visit):
         raise VisitFileError(
-            f"{entry.path} says that it is visit {header.visit} of {header.subject_id}. Move it "
-            "back where it belongs."
+            sentences.MOVED.fill(path=entry.path, visit=header.visit, subject_id=header.subject_id)
         )
     if _day(entry.date) is None:
         raise VisitFileError(
-            f"{entry.path} has no possible date in its name. Name it as it was: it was begun on "
-            f"{header.started_at.date().isoformat()}."
+            sentences.NO_DATE.fill(path=entry.path, day=header.started_at.date().isoformat())
         )
 
 

@@ -103,10 +103,15 @@ def _build_scalar(kind: Any, value: object, where: str) -> Any:
 def _build_dataclass(kind: Any, value: object, where: str) -> Any:
     given = _expect(dict, value, where)
     hints = typing.get_type_hints(kind)
-    if given.keys() != hints.keys():
-        odd = ", ".join(sorted(given.keys() ^ hints.keys()))
+    needed = {
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
+    if not needed <= given.keys() <= hints.keys():
+        odd = ", ".join(sorted((given.keys() - hints.keys()) | (needed - given.keys())))
         raise ValueError(f"{where} lacks or does not know: {odd}")
-    return kind(**{name: _build(hints[name], given[name], f"{where}.{name}") for name in hints})
+    return kind(**{name: _build(hints[name], given[name], f"{where}.{name}") for name in given})
 
 
 def _build_array(value: object, where: str) -> Any:

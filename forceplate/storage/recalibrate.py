@@ -15,6 +15,7 @@ from forceplate.storage.files import read_regular_file
 from forceplate.storage.library import Library
 from forceplate.storage.visit_file import MAX_FILE_BYTES, read_visit, write_visit
 from forceplate.types import Visit, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern
 
 
@@ -47,7 +48,12 @@ def recalibrate(
         The visit cannot be read, is in the target library itself, or was made anew there before.
     """
     if not by.strip() or not reason.strip():
-        raise CalibrationError("Say who recalibrates and why; both are kept.")
+        raise CalibrationError(
+            Text(
+                "Say who recalibrates and why; both are kept.",
+                "Zeg wie herkalibreert en waarom; beide worden bewaard.",
+            )
+        )
     _, entry = Library.holding(source)
     file = entry.path
     path = target.root / entry.subject_id / file.name
@@ -62,7 +68,13 @@ def recalibrate(
     calibration.check_usable(header.platform)
     former = Calibration.from_json(header.calibration_json) if header.calibration_json else None
     if former is not None and former.sha256 == calibration.sha256:
-        raise CalibrationError(f"{file} was recorded with this calibration; nothing would change.")
+        raise CalibrationError(
+            Text(
+                "{file} was recorded with this calibration; nothing would change. Give another.",
+                "{file} is met deze kalibratie opgenomen; er zou niets veranderen. Geef een "
+                "andere.",
+            ).fill(file=file)
+        )
     entry_of_history = {
         "at": at.isoformat(),
         "by": by,

@@ -13,6 +13,7 @@ import h5py
 from forceplate.analysis.again import analyse_again, mark
 from forceplate.analysis.quality import overrule, without_override
 from forceplate.errors import VisitFileError
+from forceplate.storage import sentences
 from forceplate.storage.decode import decode_header, decode_trial, recording_id_of, trial_groups
 from forceplate.storage.encode import (
     WHOLE,
@@ -204,7 +205,7 @@ def _amend(
     image = _read_image(path)
     header, outlines = _decode_outline(path, image)
     if not 1 <= number <= len(outlines):
-        raise VisitFileError(f"{path} has {len(outlines)} trials and no trial {number}. Check it.")
+        raise VisitFileError(sentences.NO_TRIAL.fill(path=path, n=len(outlines), number=number))
     with _refusing(path):
         trials = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
         trial = decode_trial(trials[number], number, len(header.platform.channels))
@@ -335,9 +336,7 @@ def _save(
             edit(file)
             edited = image_of(file)
     except (ValueError, RuntimeError, OSError, OverflowError) as error:
-        raise VisitFileError(
-            f"The trial cannot be stored in {path}: {error}. The file is as it was."
-        ) from error
+        raise VisitFileError(sentences.NOT_STORED.fill(path=path, error=str(error))) from error
     if trial is None:
         _decode(path, edited)
     else:
@@ -348,11 +347,10 @@ def _save(
     try:
         write_atomically(path, edited, overwrite=overwrite)
     except FileExistsError as error:
-        raise VisitFileError(f"{path} exists already. Choose another name.") from error
+        raise VisitFileError(sentences.FILE_EXISTS.fill(path=path)) from error
     except OSError as error:
         raise VisitFileError(
-            f"Cannot write {path}: {error.strerror or error}. The file is as it was. Check the "
-            "disk and the folder, then try again."
+            sentences.NOT_WRITTEN.fill(path=path, why=str(error.strerror or error))
         ) from error
     _written_here[path] = hashlib.sha256(edited).digest()
 
@@ -376,7 +374,7 @@ def _read_image(path: Path) -> bytes:
         return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
         raise VisitFileError(
-            f"Cannot read the visit file {path}: {error.strerror or error}. Check the name."
+            sentences.NOT_READ.fill(path=path, why=str(error.strerror or error))
         ) from error
 
 
@@ -409,6 +407,4 @@ def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except MalformedError as error:
-        raise VisitFileError(
-            f"{path} is no readable visit file: {error}. It is left as it is; use a backup copy."
-        ) from error
+        raise VisitFileError(sentences.UNREADABLE.fill(path=path, error=str(error))) from error

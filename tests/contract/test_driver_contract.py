@@ -27,7 +27,7 @@ from forceplate.errors import (
 )
 from forceplate.platform import Driver, Platform, installed_drivers, load_driver
 from forceplate.types import Block
-from forceplate_drivers import line, openscale
+from forceplate_drivers import harp, line, openscale
 from forceplate_drivers.emulation.device import CountsSource, EmulatedDevice
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.line import LineDevice
@@ -134,6 +134,7 @@ def platform(rig: Rig) -> Iterator[Platform]:
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait long for devices that never speak."""
+    monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 0.3)
     monkeypatch.setattr(openscale, "BOOT_TIMEOUT_S", 0.3)
     monkeypatch.setattr(openscale, "BAUD_TIMEOUT_S", 0.1)
     monkeypatch.setattr(openscale, "MENU_TIMEOUT_S", 0.2)
@@ -387,4 +388,6 @@ def test_a_closed_port_can_be_opened_again(rig: Rig) -> None:
     for _ in range(2):
         with closing(rig.driver.open(rig.address)) as platform:
             platform.start()
-            read_blocks(platform, 10)
+            blocks = read_blocks(platform, 10)
+            assert indices(blocks) == list(range(len(counts_of(blocks))))
+            assert_array_equal(np.diff(counts_of(blocks)[:, 0]), 1)

@@ -208,7 +208,8 @@ def test_what_cannot_be_measured_with_is_refused(rig: Rig, why: str) -> None:
         rig.driver.open(rig.address)
 
 
-def test_a_stream_that_is_not_there_is_named() -> None:
+def test_a_stream_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lsl, "FIND_S", 0.5)
     with pytest.raises(PlatformNotFoundError, match="no stream nowhere"):
         quick().open("nowhere")
 

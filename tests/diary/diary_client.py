@@ -88,6 +88,14 @@ class Phone:
         answer = self.get(urlsplit(link).path)
         return self.get("/") if answer.status == 302 else answer
 
+    def enter(self, link: str) -> bool:
+        """Follow a personal link and get a form token, without the page; return whether it did."""
+        if self.get(urlsplit(link).path).status != 302:
+            return False
+        answer = self.get("/token")
+        self.token = answer.json["token"]
+        return answer.status == 200
+
     def get(self, path: str) -> Answer:
         answer = self._ask("GET", path)
         found = _TOKEN.search(answer.text)

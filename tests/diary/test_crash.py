@@ -1,9 +1,13 @@
-"""200 participants send at once, and the server is killed in the middle: on SQLite, PostgreSQL."""
+"""What must be the same on SQLite and on PostgreSQL.
+
+200 participants send at once and the server is killed in the middle; who is behind; a backup.
+"""
 
 from __future__ import annotations
 
 import getpass
 import http.client
+import itertools
 import os
 import shutil
 import subprocess
@@ -22,7 +26,7 @@ import pytest
 from tests.diary.diary_client import Phone, Server, run_step
 
 PEOPLE = 200
-ENTRIES_EACH = 2
+ENTRIES_EACH = 1
 GIVE_UP_S = 60
 
 
@@ -80,9 +84,22 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
     address = ""
     if request.param == "postgresql":
-        address = request.getfixturevalue("postgresql_address")
+        address = new_database(request.getfixturevalue("postgresql_address"))
     create_folder(DiaryFolder(tmp_path / "diary", "http://127.0.0.1:8000", address))
     return tmp_path / "diary"
+
+
+_numbers = itertools.count(1)
+
+
+def new_database(server: str) -> str:
+    """Make a database of a test's own; return its address."""
+    name, host = f"diary{next(_numbers)}", server.partition("host=")[2]
+    programs = _postgresql_programs()
+    assert programs is not None
+    command = [str(programs / "createdb"), "-h", host, "-U", "diary", name]
+    subprocess.run(command, check=True, capture_output=True)
+    return f"postgresql://diary@/{name}?host={host}"
 
 
 class Crowd:
@@ -100,7 +117,7 @@ class Crowd:
 
     def send_all(self, name: str, link: str) -> None:
         phone = Phone(self.server.port)
-        self._until_it_works(lambda: phone.open(link).status == 200, phone)
+        self._until_it_works(lambda: phone.enter(link), phone)
         for _ in range(ENTRIES_EACH):
             key = str(uuid4())
             fields = {"key": key, "done_on": self.day, "kind": "home", "minutes": "20"}
@@ -154,3 +171,48 @@ def test_no_entry_is_lost_or_doubled_when_the_server_is_killed(folder: Path) -> 
     stored = Counter((name, key) for name, key in run_step(folder, "keys"))
     assert stored == crowd.acknowledged
     assert stored.total() == total
+
+
+def test_who_is_behind_is_as_the_analysis_says(folder: Path) -> None:
+    of_database, of_analysis, behind = run_step(folder, "recent", "5")
+    assert of_database == of_analysis
+    assert len({tuple(own) for own in of_database.values()}) > 15
+    assert 5 < len(behind) < 40
+
+
+def test_backup_of_postgresql_is_restored(postgresql_address: str, tmp_path: Path) -> None:
+    from forceplate.diary.backup import POSTGRESQL_FILE, back_up
+    from forceplate.diary.folder import DiaryFolder, create_folder, read_folder
+
+    programs = _postgresql_programs()
+    assert programs is not None
+    address, restored = new_database(postgresql_address), new_database(postgresql_address)
+    kept, copy = tmp_path / "kept", tmp_path / "copy"
+    create_folder(DiaryFolder(kept, "http://127.0.0.1:8000", address))
+    run_step(kept, "add", "3", "patients")
+    assert back_up(read_folder(kept), copy) == copy / POSTGRESQL_FILE
+    assert (copy / POSTGRESQL_FILE).stat().st_mode & 0o077 == 0
+    subprocess.run(
+        [programs / "pg_restore", f"--dbname={restored}", copy / POSTGRESQL_FILE],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    settings = copy / "diary.toml"
+    settings.write_text(settings.read_text().replace(address, restored))
+    assert read_folder(copy).database == restored
+    assert run_step(copy, "erase", "T001")["participant"]["group"] == "patients"
+
+
+def test_backup_of_a_server_that_does_not_answer_leaves_nothing(tmp_path: Path) -> None:
+    from forceplate.diary.backup import back_up
+    from forceplate.diary.folder import DiaryFolder, create_folder
+    from forceplate.errors import StudyError
+
+    if shutil.which("pg_dump") is None:
+        pytest.skip("pg_dump is not installed")
+    address = f"postgresql://diary:a-secret@/nothing?host={tmp_path}"
+    folder = DiaryFolder(tmp_path / "d", "http://127.0.0.1:8000", address)
+    create_folder(folder)
+    with pytest.raises(StudyError, match="was not made") as refused:
+        back_up(folder, tmp_path / "copy")
+    assert "a-secret" not in str(refused.value)
+    assert not (tmp_path / "copy").exists()

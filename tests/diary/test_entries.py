@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from forceplate.errors import StudyError
 from tests.diary.diary_client import Phone, session_fields
 
 AddPerson = Callable[..., tuple[str, str]]
@@ -270,3 +272,39 @@ def test_overview_names_who_is_behind(
     assert " of 12" not in everybody[lazy]
     assert lazy in behind
     assert busy not in behind
+
+
+def test_nobody_leaves_before_the_last_session(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate.diary.people import find, leave
+    from forceplate.followup.records import DropOut
+
+    name, link = add_person()
+    phone.open(link)
+    fields = session_fields(str(today - timedelta(days=3)))
+    assert phone.post("/entries/session", fields).status == 200
+    with pytest.raises(StudyError, match="did a session on"):
+        leave(DropOut(name, today - timedelta(days=4)))
+    with pytest.raises(StudyError, match="not before"):
+        leave(DropOut(name, today - timedelta(days=100)))
+    assert find(name).left_on is None
+    assert phone.post("/entries/withdraw", {"key": fields["key"]}).status == 302
+    leave(DropOut(name, today - timedelta(days=4)))
+    assert find(name).left_on == today - timedelta(days=4)
+
+
+def test_the_last_week_is_that_of_the_follow_up(phone: Phone, add_person: AddPerson) -> None:
+    _, link = add_person(weeks_ago=60)
+    page = phone.open(link).text
+    assert 'value="52"' in page
+    assert 'value="53"' not in page
+    for week, status in ((53, 422), (52, 200)):
+        answer = phone.post("/entries/week", {"key": str(uuid4()), "week": str(week)})
+        assert answer.status == status
+
+
+def test_models_and_migrations_agree(diary_folder: Path) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -116,43 +115,89 @@ def test_weak_password_is_refused(diary_folder: Path, password: str) -> None:
 def test_backup_while_entries_come_in_is_a_diary_itself(
     phone: Phone, add_person: AddPerson, today: date, diary_folder: Path, tmp_path: Path
 ) -> None:
+    from forceplate.diary.backup import back_up
+    from forceplate.diary.folder import read_folder
+
     name, link = add_person()
     phone.open(link)
     fields = session_fields(str(today))
     assert phone.post("/entries/session", fields).status == 200
-    command = [sys.executable, "-m", "forceplate", "diary", "backup", str(diary_folder)]
     target = tmp_path / "backups" / "one"
-    done = subprocess.run([*command, str(target)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    command = ["diary", "backup", str(diary_folder), str(target)]
+    (done,) = run_commands(diary_folder, command)
+    assert done[0] == 0, done
     assert phone.post("/entries/session", session_fields(str(today))).status == 200
     keys = run_step(target, "keys")
     assert [name, fields["key"]] in keys
     assert sum(own == name for own, _ in keys) == 1
-    again = subprocess.run([*command, str(target)], capture_output=True, text=True, check=False)
-    assert again.returncode == 4
-    assert "exists" in again.stderr
+    with pytest.raises(StudyError, match="exists"):
+        back_up(read_folder(diary_folder), target)
     if os.name == "posix":
         assert (target / "diary.sqlite3").stat().st_mode & 0o077 == 0
 
 
+def run_commands(folder: Path, *lines: list[str]) -> list[tuple[int, str, str]]:
+    """Run commands in one process of their own."""
+    return [tuple(own) for own in run_step(folder, "commands", json.dumps(lines))]
+
+
 def test_command_line_adds_links_exports_and_erases(tmp_path: Path) -> None:
-    folder = tmp_path / "d"
-
-    def run(*arguments: str) -> str:
-        command = [sys.executable, "-m", "forceplate", "diary", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    run("new", str(folder), "--url", "https://diary.example.org")
-    link = run("participant", "add", str(folder), "P001", "--group", "patients").strip()
+    folder, picture = str(tmp_path / "d"), tmp_path / "P001.svg"
+    *done, gone = run_commands(
+        tmp_path / "d",
+        ["diary", "new", folder, "--url", "https://diary.example.org"],
+        ["diary", "participant", "add", folder, "P001", "--group", "patients"],
+        ["diary", "link", folder, "P001", "--qr", str(picture)],
+        ["diary", "export", folder, "P001"],
+        ["diary", "erase", folder, "P001", "--yes"],
+        ["diary", "export", folder, "P001"],
+    )
+    assert [code for code, _, _ in done] == [0] * 5, done
+    link, other, document = (out.strip() for _, out, _ in done[1:4])
     assert link.startswith("https://diary.example.org/l/")
-    other = run("link", str(folder), "P001", "--qr", str(tmp_path / "P001.svg")).strip()
     assert other != link
-    assert "<svg" in (tmp_path / "P001.svg").read_text()
-    assert json.loads(run("export", str(folder), "P001"))["participant"]["group"] == "patients"
-    run("erase", str(folder), "P001", "--yes")
-    command = [sys.executable, "-m", "forceplate", "diary", "export", str(folder), "P001"]
-    gone = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert gone.returncode == 4
-    assert "no participant" in gone.stderr
+    assert "<svg" in picture.read_text()
+    assert json.loads(document)["participant"]["group"] == "patients"
+    assert gone[0] == 4
+    assert "no participant" in gone[2]
+
+
+def test_a_diary_is_analysed_where_it_is_and_elsewhere(
+    phone: Phone, add_person: AddPerson, today: date, diary_folder: Path, tmp_path: Path
+) -> None:
+    name, link = add_person(weeks_ago=3)
+    phone.open(link)
+    phone.post("/entries/session", session_fields(str(today - timedelta(days=20))))
+    phone.post("/entries/week", {"key": str(uuid4()), "week": "1", "complaint": "=1+1"})
+    complaint = {
+        "key": str(uuid4()), "onset_on": str(today - timedelta(days=30)), "site": "foot",
+        "restricted_days": "20", "restricted_sessions": "3", "consulted": "yes",
+    }  # fmt: skip
+    assert phone.post("/entries/complaint", complaint).status == 200  # began before the baseline
+    pdf, copy = tmp_path / "study.pdf", tmp_path / "copy"
+    adherence, outcome, report, records, again, elsewhere, read = run_commands(
+        diary_folder,
+        ["study", "adherence", str(diary_folder), "--json"],
+        ["study", "outcome", str(diary_folder), "--language", "nl"],
+        ["study", "report", str(diary_folder), "--output", str(pdf)],
+        ["diary", "records", str(diary_folder), "--output", str(copy)],
+        ["diary", "records", str(diary_folder), "--output", str(copy)],
+        ["study", "adherence", str(copy), "--json"],
+        ["study", "import", str(copy), "--injuries", str(copy / "records" / "injuries.csv")],
+    )
+    rows = json.loads(adherence[1])["rows"]
+    (own,) = [r for r in rows if (r["participant"], r["window"]) == (name, "weeks 0-52")
+              and r["kind"] == "all"]  # fmt: skip
+    assert (own["done"], own["prescribed"], own["weeks_missing"]) == (1, 4, 2)
+    assert outcome[0] == 0, outcome
+    assert "van vóór de nulmeting tellen niet mee" in outcome[1]
+    assert report[0] == 0, report
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert records[0] == 0
+    assert again[0] == 4
+    assert "exists" in again[2]
+    assert json.loads(elsewhere[1])["rows"] == rows
+    assert read[1].startswith("injuries: 0 taken in"), read
+    from forceplate.diary.models import Access
+
+    assert Access.objects.filter(what="read all records", who="console").count() == 5

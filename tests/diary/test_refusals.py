@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.diary.diary_client import Phone, Server, run_step, session_fields
+from tests.diary.diary_client import PASSWORD, Phone, Server, run_step, session_fields
 
 AddPerson = Callable[..., tuple[str, str]]
 HOSTILE = [
@@ -211,7 +211,7 @@ def test_broken_request_is_refused(server: Server, request_bytes: bytes) -> None
     assert re.match(rb"HTTP/1\.[01] 4\d\d ", first), first[:80]
 
 
-@hypothesis_settings(max_examples=60)
+@hypothesis_settings(max_examples=30)
 @given(
     st.dictionaries(
         st.sampled_from(["key", "done_on", "kind", "minutes", "exercises", "week", "running_km"]),
@@ -313,19 +313,33 @@ def test_behind_a_proxy_cookies_are_secure_and_forms_come_from_its_address(tmp_p
 
 
 def test_guessing_is_slowed_down(diary_folder: Path, add_person: AddPerson) -> None:
-    own = Server(diary_folder)  # the limits of a server are its own
+    own = Server(diary_folder, 0, "--trusted-proxy", "127.0.0.1")  # its limits are its own
+    phone = Phone(own.port)
+
+    def log_in(address: str, user: str, password: str) -> int:
+        phone.headers["X-Forwarded-For"] = address
+        return phone.post("/staff/login", {"user": user, "password": password}).status
+
     try:
         _, link = add_person()
-        phone = Phone(own.port)
-        statuses = [phone.get(f"/l/guess{n}").status for n in range(22)]
-        assert statuses == [404] * 20 + [429] * 2
+        phone.headers["X-Forwarded-For"] = "2001:db8::1"
+        statuses = [phone.get(f"/l/guess{n}").status for n in range(20)]
+        phone.headers["X-Forwarded-For"] = "2001:db8::2"  # the same network
+        assert [*statuses, phone.get("/l/guess").status] == [404] * 20 + [429]
         assert phone.open(link).status == 429
+        phone.headers["X-Forwarded-For"] = "192.0.2.1"
         phone.get("/staff/login")
-        logins = [
-            phone.post("/staff/login", {"user": "anna", "password": f"wrong{n}"}).status
-            for n in range(11)
-        ]
-        assert logins == [403] * 10 + [429]
-        phone.close()
+        assert log_in("192.0.2.1", "anna", PASSWORD) == 302  # no wrong password, not counted
+        phone.get("/staff/login")
+        guesses = [log_in(f"192.0.2.{1 + n // 5}", "anna", f"wrong{n}") for n in range(10)]
+        assert guesses == [403] * 10
+        assert log_in("198.51.100.1", "anna", PASSWORD) == 429  # the account, from anywhere
+        assert [log_in("192.0.2.1", f"nobody{n}", "x") for n in range(6)] == [403] * 5 + [429]
+        assert log_in("192.0.2.2", "nobody", "x") == 403
     finally:
+        phone.close()
         own.kill()
+    from forceplate.diary.models import Access
+
+    wrong = Access.objects.filter(what="wrong password").values_list("who", flat=True)
+    assert sorted(wrong) == ["anna"] * 10 + ["unknown"] * 6

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,11 @@ from forceplate.errors import StorageError
 from forceplate.storage.anonymise import anonymise
 from forceplate.storage.export import FORMATS
 from forceplate.storage.export.run import export
+from forceplate.storage.importing import ImportPlan, import_recording
+from forceplate.storage.library import Library
+from forceplate.types import Condition, Region, Side
 from tests.faults.test_storage_faults import files_up_to
+from tests.unit.analysis_data import effort
 from tests.unit.storage.export_samples import study
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -28,17 +34,31 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """Give a file system of 64 KiB, where this user may mount one."""
-    folder = tmp_path / "tiny"
+    with mounted(tmp_path / "tiny", "size=64k") as folder:
+        yield folder
+
+
+@pytest.fixture
+def read_only_disk(tmp_path: Path) -> Iterator[Path]:
+    """Give an empty file system that not even the superuser may write to."""
+    with mounted(tmp_path / "read-only", "ro") as folder:
+        yield folder
+
+
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[Path]:
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     try:
-        mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+        is_mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
     except FileNotFoundError:
-        mounted = False
-    if not mounted:
+        is_mounted = False
+    if not is_mounted:
         pytest.skip("this user may not mount a file system")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
@@ -90,6 +110,34 @@ def test_a_full_disk_leaves_nothing_of_an_anonymous_copy(tmp_path: Path, paths: 
     with files_up_to(5000), pytest.raises(StorageError, match="Cannot write"):
         anonymise(paths, tmp_path / "copy", tmp_path / "key.json")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_a_disk_that_may_only_be_read(read_only_disk: Path, paths: list[Path], form: str) -> None:
+    if FORMATS[form].package:
+        pytest.importorskip(FORMATS[form].package)
+    with pytest.raises(StorageError, match=r"Read-only file system\. Nothing was left"):
+        export(form, paths, read_only_disk / f"out{FORMATS[form].suffix}")
+    assert list(read_only_disk.iterdir()) == []
+
+
+def test_an_import_onto_a_full_disk_leaves_no_trial(tmp_path: Path) -> None:
+    press = tmp_path / "press.csv"
+    press.write_text("force_n\n" + "\n".join(f"{value:.3f}" for value in effort(80.0)))
+    library = Library(tmp_path / "library")
+    plan = ImportPlan(
+        "P001",
+        "W0",
+        Condition(Side.LEFT, Region.HALLUX),
+        datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
+        "Another plate",
+        rate_hz=1000.0,
+    )
+    with files_up_to(20_000), pytest.raises(StorageError, match="Check the disk"):
+        import_recording(library, press, plan)
+    assert library.visits() == ()
+    assert not [path for path in library.root.rglob("*") if path.suffix in (".h5", ".journal")]
+    assert import_recording(library, press, plan).saved.trial.accepted
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")

@@ -11,8 +11,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
+from benchmarks.outcome import main as benchmark
 from forceplate.cli import app
 from forceplate.cli import main as run_main
 from forceplate.cli.demo_study import demo_study
@@ -57,7 +59,8 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", ["new", "allocate", "template", "import", "adherence", "outcome", "synthetic"]
+    "command",
+    ["new", "allocate", "template", "import", "adherence", "outcome", "report", "synthetic"],
 )
 def test_the_help_of_each_command_has_an_example_of_it(command: str) -> None:
     done = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["study", command, "--help"])
@@ -89,7 +92,7 @@ def test_a_practice_runs_a_study_from_its_definition_to_its_outcome(
     again = run("study", "import", folder, "--sessions", sessions).expect(DONE)
     assert "sessions: 0 taken in, 3 known already" in again.out
     shown = run("study", "adherence", folder, "--as-of", "2026-01-18").expect(DONE).out
-    assert "weeks 0-8     home         66.7 % (2/3)" in shown
+    assert "weeks 0-8     at home     66.7 % (2/3)" in shown
     assert "1 of 2 diary weeks missing" in shown
     assert "SYNTHETIC" not in shown
     dutch = run("study", "outcome", folder, "--as-of", "2026-01-18", "--language", "nl")
@@ -104,7 +107,7 @@ def test_answers_are_written_and_labelled(synthetic: Path, tmp_path: Path, run: 
         DONE
     )
     assert told.out.count("SYNTHETIC") == 2
-    for words in ("20 / 61", "2.3361 (95 % 1.1189 - 4.8774)", "5.7250 P = .017", "As published"):
+    for words in ("20 / 61", "2.3361 (95 % 1.1189 to 4.8774)", "5.7250 P = .017", "As published"):
         assert words in told.out
     run("study", "adherence", synthetic, "--output", out, *AS_OF).expect(DONE)
     for name in ("outcome.csv", "adherence.csv"):
@@ -178,19 +181,23 @@ def test_the_demo_ends_with_the_adherence_table_and_the_survival_figure(
     run: Run,
 ) -> None:
     folder = tmp_path / "demo"
-    demo_study(folder, persons=24)
+    demo_study(folder, persons=20)
     told = capsys.readouterr().out
     assert told.count("SYNTHETIC") >= 4
     assert "weeks 16-24" in told
     assert (folder / "answers" / "survival.svg").stat().st_size > 5000
     files = sorted((folder / "library").rglob("*.h5"))
-    assert len(files) > 40
-    for path in files[:4]:
+    assert len(files) > 32
+    for path in files[:2]:
         visit = read_visit(path)
         assert visit.header.simulated
         assert all(trial.accepted for trial in visit.trials)
     document = run("study", "adherence", folder, "--json").expect(DONE).json
-    assert len({row["participant"] for row in document["rows"]}) == 25
+    assert len({row["participant"] for row in document["rows"]}) == 21
+    page = folder / "page.pdf"
+    own = sorted(files[0].parent.glob("*.h5"))
+    run("report", *own, "--study", folder, "--output", page).expect(DONE)
+    assert "Programme and diary" in PdfReader(page).pages[0].extract_text()
     study, records = StudyFolder(folder).study(), StudyFolder(folder).records()
     measured = gains_of_library(Library(folder / "library"), study, records.participants)
     meant = read_gains((folder / "gains.csv").read_text())
@@ -203,12 +210,11 @@ def test_the_demo_offers_the_study() -> None:
     assert "--study" in done.output
 
 
-def test_the_benchmark_finds_every_injury() -> None:
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.outcome", "--persons", "118", "--repeats", "1"],
-        capture_output=True, text=True, check=True, timeout=60, cwd=root,
-    )  # fmt: skip
-    found = json.loads(done.stdout)
+def test_the_benchmark_finds_every_injury(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["outcome", "--persons", "118", "--repeats", "1"])
+    benchmark()
+    found = json.loads(capsys.readouterr().out)
     assert (found["persons"], found["injured"]) == (118, 28)
     assert found["sessions_counted"] == found["sessions"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree
@@ -11,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis.words import Language
+from forceplate.analysis.words import Language, Text
 from forceplate.errors import StudyError
 from forceplate.followup.adherence import Window, adherence, windows_of
 from forceplate.followup.answers import adherence_rows, outcome_rows, rows_csv
 from forceplate.followup.cox import CoxModel
 from forceplate.followup.drawing import Drawing, Label, Line, to_svg
-from forceplate.followup.figures import adherence_figure, p_words, survival_figure
+from forceplate.followup.figures import adherence_figure, survival_figure
 from forceplate.followup.injuries import InjuryAnswers
-from forceplate.followup.outcome import Correlation, outcome, person_times
+from forceplate.followup.outcome import Correlation, Outcome, outcome, person_times
 from forceplate.followup.records import (
     DropOut,
     InjuryReport,
@@ -32,6 +33,16 @@ from forceplate.followup.records import (
 from forceplate.followup.study_file import Shipped, shipped_study
 from forceplate.followup.synthetic import Cohort, synthetic_cohort
 from forceplate.followup.tables import SYNTHETIC
+from forceplate.followup.words import (
+    closing_notes,
+    group_words,
+    method_words,
+    name_words,
+    p_words,
+    refused_words,
+    value_words,
+    word,
+)
 from forceplate.types import Refusal
 
 TRIAL = shipped_study(Shipped.TRIAL)
@@ -168,11 +179,16 @@ def test_whoever_has_not_begun_is_left_out() -> None:
         outcome(TRIAL, records, START - timedelta(days=1))
 
 
-def test_a_gain_of_nobody_and_an_injury_before_the_baseline_are_refused() -> None:
+def test_a_gain_of_nobody_is_refused() -> None:
     with pytest.raises(StudyError, match="'P2'"):
         person_times(TRIAL, StudyRecords((P1,)), END, {"P2": 3.0})
-    with pytest.raises(StudyError, match="before the baseline"):
-        person_times(TRIAL, StudyRecords((P1,), injuries=(injury(-1),)), END)
+
+
+def test_a_complaint_of_before_the_baseline_is_told_and_is_no_new_injury() -> None:
+    found = outcome(TRIAL, StudyRecords((P1,), injuries=(injury(-1), injury(40))), END)
+    assert (found.persons[0].days, found.persons[0].injured) == (40, True)
+    assert found.n_before_baseline == 1
+    assert any(note.en.startswith("1 complaints") for note in closing_notes(found, TRIAL))
 
 
 @pytest.fixture(scope="module")
@@ -293,6 +309,7 @@ def test_every_answer_stands_in_the_table_with_its_method(cohort: Cohort) -> Non
     }  # fmt: skip
     for row in rows:
         assert bool(row.method) != bool(row.refused)
+        assert bool(row.refused) == (row.refusal is not None)
     text = rows_csv(rows, simulated=True)
     assert SYNTHETIC in text.splitlines()[0]
     assert len(text.splitlines()) == 2 + len(rows)
@@ -345,10 +362,48 @@ def test_an_adherence_curve_is_broken_where_nobody_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p", "printed"), [(0.0004, "< .001"), (0.0186, "= .019"), (0.5, "= .500"), (1.0, "= 1.000")]
+    ("p", "printed", "dutch"),
+    [
+        (0.0004, "P < .001", "P < 0,001"),
+        (0.0186, "P = .019", "P = 0,019"),
+        (0.5, "P = .500", "P = 0,500"),
+        (1.0, "P = 1.000", "P = 1,000"),
+    ],
 )
-def test_p_is_printed_as_journals_do(p: float, printed: str) -> None:
-    assert p_words(p) == printed
+def test_p_is_printed_as_journals_do(p: float, printed: str, dutch: str) -> None:
+    assert p_words(p) == Text(printed, dutch)
+
+
+def refusing() -> Outcome:
+    """Return the outcome of a study that has next to nothing to say."""
+    people = [replace(P1, participant_id=f"P{n}", group=TRIAL.groups[n % 2].key) for n in range(6)]
+    return outcome(TRIAL, StudyRecords(tuple(people)), END)
+
+
+def test_every_word_of_an_answer_is_there_in_both_languages(cohort: Cohort) -> None:
+    found = outcome(TRIAL, cohort.records, END + timedelta(days=100), cohort.gains_n)
+    rows = (*outcome_rows(found), *outcome_rows(refusing()))
+    n_refused = 0
+    for row in rows:
+        texts = [name_words(row.name), group_words(row, TRIAL), value_words(row)]
+        texts += [method_words(row.method)] if row.method else []
+        if row.refused:
+            said = refused_words(row, TRIAL)
+            assert said.nl != said.en
+            assert not {"control", "intervention"} & set(said.en.replace(":", "").split())
+            texts.append(said)
+            n_refused += 1
+        for text in texts:
+            assert "_" not in text.en + text.nl
+            assert "{" not in text.en + text.nl
+            assert not re.search(r"\d\.\d", text.nl)
+    assert n_refused > 5
+    for own in adherence_rows(adherence(TRIAL, cohort.records, END), TRIAL):
+        assert word(own.window).nl.startswith("weken")
+        assert word(own.kind).nl in {"alle", "thuis", "begeleid"}
+    for model in (*found.cox, *found.cox_gain):
+        for reason in model.left_out:
+            assert word(reason).en == reason
 
 
 def test_svg_text_is_escaped() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -200,7 +200,7 @@ def test_log_rank_does_not_mind_the_order_and_expects_as_many_as_were_observed(
     back = log_rank([made(own) for own in reversed(groups)])
     if isinstance(test, Refusal):
         assert isinstance(back, Refusal)
-        assert test.reason in {"no_injury", "no_overlap"}
+        assert test.reason in {"no_injury", "no_overlap", "no_choice"}
         return
     assert isinstance(back, LogRank)
     assert test.chi_square >= -1e-9
@@ -221,6 +221,7 @@ def partial_likelihood(times: SurvivalTimes, x: NDArray[np.float64], b: float) -
     return total
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 10_000))
 def test_cox_is_at_the_top_of_the_likelihood(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -1,16 +1,11 @@
-"""A window on an emulated platform on four cells, with weights that the test puts on it."""
+"""The Platform screen with an emulated platform, and someone who has weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import cast
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
@@ -25,38 +20,13 @@ from forceplate.gui.platform_page import PlatformPage
 from forceplate.session import LinkState
 from forceplate_calibration.procedure import Phase, Procedure, StepKind
 from forceplate_calibration.verification import CheckPhase
-from forceplate_drivers.emulation.harp import HarpDevice
-from forceplate_drivers.emulation.server import EmulatorServer
 from tests.gui.conftest import WAIT_MS
+from tests.weights_bench import N_PER_COUNT, SPEED, Weights, platform_with_weights
 
-N_PER_COUNT = np.array([0.021, 0.020, 0.019, 0.022])
-HALF_X_MM, HALF_Y_MM = 80.0, 60.0
+__all__ = ["N_PER_COUNT", "SPEED", "Room", "Weights", "platform_with_weights"]
+
 GRAVITY = 9.8125
-SPEED = 40.0
 MASSES_KG = {"a": 5.0, "b": 5.0}
-
-
-class Weights:
-    """A plate on four cells, unloaded until the test puts something on it."""
-
-    n_channels = 4
-    sample_rate_hz = 1000.0
-
-    def __init__(self) -> None:
-        self.rng = np.random.default_rng(1)
-        self.force_n = self.x_mm = self.y_mm = 0.0
-        self.gain = 1.0
-
-    def restart(self) -> None:
-        """Weights stay where they are."""
-
-    def take(self, n_samples: int) -> NDArray[np.int32]:
-        x = np.array([-1, 1, -1, 1]) * self.x_mm / HALF_X_MM
-        y = np.array([1, 1, -1, -1]) * self.y_mm / HALF_Y_MM
-        counts = self.force_n * self.gain * (1 + x + y) / 4 / N_PER_COUNT
-        noise = self.rng.normal(0, 1.5, (n_samples, 4))
-        offset = np.array([310.0, -120.0, 45.0, 220.0])
-        return np.asarray(np.rint(offset + counts + noise), dtype=np.int32)
 
 
 @dataclass
@@ -93,10 +63,13 @@ class Room:
         form.corner_x.setText("60")
         form.corner_y.setText("40")
         for row, (name, mass) in enumerate(MASSES_KG.items()):
-            for column, text in enumerate((name, str(mass), "0.5")):
+            for column, text in ((0, name), (1, str(mass)), (2, "0.5"), (4, f"balance PB-{name}")):
                 item = form.weights.item(row, column)
                 assert item is not None
                 item.setText(text)
+        form.humidity.setText("45")
+        form.pressure.setText("1016")
+        form.place.setText("Utrecht")
         form.runs.setValue(2)
         form.preloads.setValue(1)
         form.warm_up.setValue(1)
@@ -163,14 +136,6 @@ class Room:
                 timeout=WAIT_MS,
             )  # fmt: skip
         assert self.instrument.tasks.wait_idle(10)
-
-
-@contextmanager
-def platform_with_weights(link: Path | None = None) -> Iterator[tuple[Weights, str]]:
-    """Return an emulated platform on a pty, 40 times as fast."""
-    weights = Weights()
-    with EmulatorServer(HarpDevice(weights), speed=SPEED, link=link) as server:
-        yield weights, server.address
 
 
 def _is_past(procedure: Procedure, n_done: int) -> bool:

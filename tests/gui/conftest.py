@@ -50,6 +50,7 @@ def _qt() -> None:
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(_qt: None) -> Iterator[None]:
     """Fail a test that leaves a thread, a running timer or a window."""
+    gc.freeze()  # what is there already is none of this test's: it is not looked through each time
     threads = set(threading.enumerate())
     windows = _windows()
     timers = _running_timers()

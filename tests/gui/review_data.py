@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -55,10 +56,22 @@ def visit_of(
     spoilt: bool = False,
     **changes: Any,
 ) -> Visit:
-    """Return an analysed visit; a spoilt one has trials with lost samples."""
-    visit_header = header(label, day, **changes)
+    """Return an analysed visit, the same each time; a spoilt one has trials with lost samples."""
+    peaks = tuple((condition, tuple(values)) for condition, values in peaks_n.items())
+    return _made(label, day, peaks, spoilt, tuple(changes.items()))
+
+
+@cache
+def _made(
+    label: str,
+    day: int,
+    peaks_n: tuple[tuple[Condition, tuple[float, ...]], ...],
+    spoilt: bool,
+    changes: tuple[tuple[str, Any], ...],
+) -> Visit:
+    visit_header = header(label, day, **dict(changes))
     trials: list[Trial] = []
-    for condition, peaks in peaks_n.items():
+    for condition, peaks in peaks_n:
         for peak_n in peaks:
             number = len(trials) + 1
             force_n = effort(peak_n, seed=number)

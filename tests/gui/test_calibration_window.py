@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.app import Instrument
 from forceplate.gui.calibrate_dialog import CalibrateDialog
 from forceplate.gui.calibration_work import write_pdf
+from forceplate.gui.residual_plot import Limit, Point, reach_of
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.last_check import with_last_check
 from forceplate.types import VisitHeader
@@ -81,9 +82,13 @@ def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Pat
     assert model.force_n(counts, np.zeros(8))[0] == pytest.approx(80.0, abs=0.2)
     assert model.certificate is not None
     assert model.certificate.operator == "AB"
+    assert model.certificate.place == "Utrecht"
+    assert [w.traceability for w in model.certificate.weights] == ["balance PB-a", "balance PB-b"]
+    room_air = model.certificate.environment
+    assert (room_air.humidity_percent, room_air.pressure_hpa) == (45.0, 1016.0)
     assert f"Certificate {model.id}" in said(room)
     assert "100 N: ±" in said(room).replace("\u202f", " ")
-    write_pdf(model, tmp_path / "certificate.pdf")
+    write_pdf(model, tmp_path / "certificate.pdf", "nl")
     assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
 
     check_in_the_window(room)
@@ -124,6 +129,14 @@ def check_in_the_window(room: Room) -> None:
     assert with_last_check(header, context.library).last_check_json is not None
 
 
+def test_one_gross_error_does_not_flatten_the_plot() -> None:
+    limits = [Limit(0.0, 0.5), Limit(1.0, 0.5)]
+    assert reach_of([Point(0.0, 0.3), Point(1.0, -45.0, is_good=False)], limits) == 2.0
+    assert reach_of([Point(0.0, 0.3), Point(1.0, 0.8, is_good=False)], limits) == 0.8
+    assert reach_of([Point(0.0, 0.3)], limits) == 0.5
+    assert reach_of([Point(0.0, 0.3)], []) == 0.3
+
+
 def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:
     dialog = room.plan()
     dialog.form.capacity.setText("")
@@ -132,6 +145,15 @@ def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:
     dialog.form.capacity.setText("60")  # the two weights are too much for it
     dialog.begin()
     assert "capacity" in dialog.form.problem.text()
+    room.instrument.settings.change(language="nl")
+    dialog.begin()
+    assert "meer dan het bereik van 60 N" in dialog.form.problem.text()
+    named = dialog.form.pressure.accessibleName
+    room.qtbot.waitUntil(lambda: named() == "Luchtdruk in hectopascal", timeout=WAIT_MS)
+    dialog.form.pressure.setText("hoog")
+    dialog.begin()
+    assert "Luchtdruk" in dialog.form.problem.text()
+    room.instrument.settings.change(language="en")
     assert dialog.procedure is None
     assert not dialog.can_resume
 
@@ -152,6 +174,42 @@ def test_a_reading_is_repeated_and_a_wrong_weight_is_asked_about(room: Room) -> 
     dialog.look()
     assert "away from what the earlier ones promise" in dialog.guided.hint.text()
     assert dialog.guided.reading.text() != "-"
+
+
+def test_a_platform_unplugged_in_mid_calibration_goes_on(
+    make_instrument: Callable[[], Instrument], qtbot: QtBot, tmp_path: Path
+) -> None:
+    link = tmp_path / "platform"
+    instrument = make_instrument()
+    context = instrument.context
+    assert context is not None
+    with platform_with_weights(link) as (weights, address):
+        room = Room(instrument, weights, qtbot)
+        room.connect(address)
+        dialog = room.plan()
+        dialog.begin()
+        room.do_steps(dialog, 4)
+        procedure = dialog.procedure
+        assert procedure is not None
+        kept = procedure.readings
+        QTest.keyClick(dialog.guided.done_button, Qt.Key.Key_Return)  # it is reading now
+        journal = dialog._journal_path.read_bytes()
+    qtbot.waitUntil(lambda: "not connected" in dialog.guided.hint.text(), timeout=WAIT_MS)
+    assert not dialog.guided.done_button.isEnabled()
+    assert procedure.readings == kept
+    assert dialog._journal_path.read_bytes() == journal
+    with platform_with_weights(link) as (weights, _):
+        weights.force_n = 98.11
+        qtbot.waitUntil(lambda: len(procedure.readings) == len(kept) + 1, timeout=WAIT_MS)
+        assert procedure.surprise_percent is None
+        assert dialog.guided.hint.text() == ""
+        room.weights = weights
+        room.do_steps(dialog)
+        qtbot.waitUntil(dialog.outcome.issue_button.isVisible, timeout=WAIT_MS)
+        assert "Points: 20" in dialog.outcome.plates[0][0].text()
+        dialog.close()
+        context.link.close()
+        assert context.link.wait_closed(10)
 
 
 def test_a_foreign_calibration_is_used_and_said(room: Room, tmp_path: Path) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -10,8 +13,13 @@ from pytestqt.qtbot import QtBot
 from forceplate import errors
 from forceplate.errors import ForcePlateError, LibraryError, PlatformNotFoundError, StorageError
 from forceplate.gui import language
-from forceplate.gui.errors import WORDS, explain, trouble
+from forceplate.gui.errors import WORDS, explain, particulars, trouble
 from forceplate.gui.notice_bar import NoticeBar
+from forceplate.platform import load_driver
+from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
+from forceplate.storage.library import Library
+from forceplate.storage.people import PeopleIndex
+from forceplate.storage.visit_file import read_visit
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
@@ -68,3 +76,80 @@ def test_a_notice_speaks_the_language_of_now_and_keeps_its_details(qtbot: QtBot)
     qtbot.waitUntil(lambda: notice.sentence != english)
     assert notice.sentence == explain(error)
     assert "Daar is geen platform gevonden" in notice._words.text()
+
+
+def _no_visit(folder: Path) -> None:
+    read_visit(folder / "P001_W0.h5")
+
+
+def _garbage(folder: Path) -> None:
+    (folder / "P001_W0.h5").write_bytes(b"no visit")
+    _no_visit(folder)
+
+
+def _no_protocol(folder: Path) -> None:
+    ProtocolStore(folder).read("morning")
+
+
+def _odd_protocol(_: Path) -> None:
+    MeasurementProtocol("morning", STANDARD.conditions, hold_s=0.1)
+
+
+def _unborn(folder: Path) -> None:
+    PeopleIndex(Library(folder)).add(birth_date=date(2999, 1, 1))
+
+
+def _unknown(folder: Path) -> None:
+    PeopleIndex(Library(folder)).edit("KX4-7RM", name="A", birth_date=None)
+
+
+def _not_there(folder: Path) -> None:
+    load_driver("harp").open(str(folder / "tty"))
+
+
+@pytest.mark.parametrize(
+    ("go_wrong", "what_and_where", "to_do"),
+    [
+        (_no_visit, "{folder}/P001_W0.h5 kan niet worden gelezen", "Controleer de naam"),
+        (_garbage, "{folder}/P001_W0.h5 is geen leesbaar meetbestand", "kopie van de back-up"),
+        (_no_protocol, "Er is geen protocol 'morning'", "Er zijn: standard"),
+        (_odd_protocol, "hold_s is 0.1, geen getal van 0,5 tot 60", ""),
+        (_unborn, "De geboortedatum 2999-01-01 moet nog komen", "Controleer het jaar"),
+        (_unknown, "heeft de code KX4-7RM", "Ververs de lijst"),
+        (_not_there, "Geen platform op {folder}/tty", "Sluit het aan"),
+        (lambda _: load_driver("nope"), "geen stuurprogramma 'nope'", "Wel geïnstalleerd: "),
+    ],
+)
+def test_the_particulars_say_in_dutch_what_where_and_what_to_do(
+    go_wrong: Callable[[Path], object], what_and_where: str, to_do: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ForcePlateError) as caught:
+        go_wrong(tmp_path)
+    error = caught.value
+    assert particulars(error) == str(error)
+    language.use(language.DUTCH)
+    said = particulars(error)
+    assert what_and_where.format(folder=tmp_path) in said
+    assert to_do in said
+
+
+def test_the_details_of_a_notice_follow_the_language(qtbot: QtBot, tmp_path: Path) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    with pytest.raises(ForcePlateError) as caught:
+        _no_protocol(tmp_path)
+    bar.show_error(caught.value)
+    notice = bar.notices[0]
+    assert notice.details.startswith("There is no protocol 'morning'.")
+    language.use(language.DUTCH)
+    qtbot.waitUntil(lambda: notice._more.text().startswith("Er is geen protocol 'morning'."))
+
+
+def test_a_notice_that_is_no_error_follows_the_language_too(qtbot: QtBot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    bar.add("good", lambda: f"said in {language.code()}")
+    notice = bar.notices[0]
+    assert notice.sentence == "said in en"
+    language.use(language.DUTCH)
+    qtbot.waitUntil(lambda: notice._words.text() == "said in nl")

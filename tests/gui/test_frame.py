@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -158,6 +158,33 @@ def test_text_twice_as_large_and_back(qapp: QApplication) -> None:
 
 
 @pytest.mark.usefixtures("_english")
+@pytest.mark.parametrize("text", ["&Taal", "T&emperatuur", "&Voet", "Toe&s"])
+def test_the_last_letter_of_a_label_with_a_mnemonic_is_not_cut(qtbot: QtBot, text: str) -> None:
+    theme.use(theme.LIGHT, 200)
+    try:
+        field, label = QLineEdit(), QLabel(text)
+        for widget in (field, label):
+            qtbot.addWidget(widget)
+        label.setBuddy(field)
+        label.resize(label.sizeHint())
+        tight = label.grab().toImage()
+        label.resize(label.width() + 60, label.height())
+        assert _ink(label.grab().toImage()) == _ink(tight)
+    finally:
+        theme.use(theme.LIGHT, 100)
+
+
+def _ink(image: QImage) -> int:
+    """Return the last column that is not background."""
+    empty = image.pixelColor(image.width() - 1, 0)
+    return max(
+        x
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y) != empty
+    )
+
+
 def test_every_icon_is_drawn_in_its_colour(qapp: QApplication) -> None:
     for name in icons.NAMES:
         image = icons.pixmap(name, QColor("#ff0000"), 32).toImage()

@@ -183,6 +183,35 @@ def test_one_lost_sample_is_seen(stage: Stage) -> None:
     assert max(stage.in_column(stage.x(3000) + dx, warn) for dx in (-2, -1, 0, 1)) > 20
 
 
+def test_samples_that_the_driver_withdraws_are_taken_off_the_trace(stage: Stage) -> None:
+    stage.feed(np.full(3000, 10.0))
+    stage.feed(np.full(100, 90.0))
+    colour = theme.colours().trace
+    assert stage.near(stage.x(50), stage.y(90), colour)
+    stage.ring.append(Block(stage.next, np.full((500, 1), 100, np.int32), 0.0, retracts=100))
+    stage.next += 500
+    stage.trace.refresh()
+    stage.paint()
+    assert not stage.near(stage.x(550), stage.y(90), colour)
+    assert np.nanmax(stage.trace._columns.high) == pytest.approx(10.0)
+    (loss,) = stage.trace._columns.losses
+    assert (loss.first_index, loss.last_index, loss.n_missing) == (3000, 3099, 100)
+
+
+def test_a_sample_withdrawn_before_it_was_taken_does_not_clear_the_trace(stage: Stage) -> None:
+    stage.feed(np.full(3000, 10.0))
+    stage.append(np.full((20, 1), 90.0))
+    stage.ring.append(Block(stage.next, np.full((20, 1), 100, np.int32), 0.0, retracts=5))
+    stage.next += 20
+    stage.trace.refresh()
+    index, _ = stage.trace._history.latest()
+    assert index.tolist() == [*range(3015), *range(3020, 3040)]
+    assert [x.n_missing for x in stage.trace._columns.losses] == [5]
+    stage.ring.append(Block(stage.next, np.empty((0, 1), np.int32), 0.0, retracts=20))
+    stage.trace.refresh()  # withdrawn, and nothing new
+    assert stage.trace._history.latest()[0].tolist() == list(range(3015))
+
+
 def test_a_page_that_looks_too_late_shows_no_loss(qtbot: QtBot) -> None:
     stage = Stage(qtbot, capacity=12_000)
     stage.feed([50.0] * 2000)

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.errors import ForcePlateError
 from forceplate.gui.context import Context
 from forceplate.gui.people_model import Column
-from forceplate.gui.people_page import PeoplePage
+from forceplate.gui.people_page import SEARCH_LETTERS, PeoplePage
 from forceplate.gui.person_dialog import PersonDialog, parse_birth_date
 from forceplate.gui.settings import SettingsModel
 from forceplate.gui.tasks import Tasks
@@ -107,6 +107,27 @@ def test_an_empty_library_says_what_to_do(qtbot: QtBot, room: Room) -> None:
     assert not room.index.people()
 
 
+def test_text_twice_as_large_has_its_room(
+    qtbot: QtBot, room: Room, english_and_light: None
+) -> None:
+    from forceplate.gui import theme
+
+    write(room.library, "FF-001", "W0", weeks_ago(1))
+    page = room.open(qtbot)
+    theme.use(theme.LIGHT, 200)
+    QApplication.processEvents()
+    letters = page.fontMetrics().averageCharWidth()
+    assert page.search_edit.width() >= SEARCH_LETTERS * letters
+    page.new_person()
+    dialog = dialog_of(page)
+    dialog.birth_edit.setText("31-2-1990")
+    QApplication.processEvents()
+    for label in dialog.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+    dialog.reject()
+
+
 def test_the_late_come_first_then_the_due_then_by_name(qtbot: QtBot, room: Room) -> None:
     for subject, weeks in (("LATE-1", 9), ("LATE-2", 12), ("SOON", 7), ("NOW", 8), ("FAR", 2)):
         write(room.library, subject, "W0", weeks_ago(weeks))
@@ -119,7 +140,7 @@ def test_the_late_come_first_then_the_due_then_by_name(qtbot: QtBot, room: Room)
     assert "W8 due soon, in 7 days, 11 May 2026" in cell(page, "SOON", Column.NEXT)
     assert "W8, in 6 weeks, 15 Jun 2026" in cell(page, "FAR", Column.NEXT)
     assert "Baseline W0, not measured yet" in cell(page, other, Column.NEXT)
-    assert cell(page, "NOW", Column.STRENGTH) == "L 72\u202fN, big toe"
+    assert cell(page, "NOW", Column.STRENGTH) == "L 72\u202fN, hallux"
 
 
 def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(

@@ -51,6 +51,8 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
     first = platform.channels.item(0, 1)
     assert first is not None
     assert 300 < float(first.text()) < 320
+    table = platform.channels
+    assert table.viewport().width() >= table.horizontalHeader().length()
     platform.zero()
     QTest.mouseClick(platform.connect_button, Qt.MouseButton.LeftButton)
     assert context.link.state is LinkState.CLOSED

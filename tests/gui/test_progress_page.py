@@ -16,9 +16,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
+from typer.testing import CliRunner
 
 from forceplate.analysis.compare import compare_visits
 from forceplate.analysis.measurement_error_model import FILE_NAME, ErrorEntry, ErrorModel, Metric
+from forceplate.cli import app
 from forceplate.gui import language, theme
 from forceplate.gui.progress_page import ProgressPage
 from forceplate.storage.library import Library
@@ -47,6 +49,10 @@ ELSEWHERE = visit_of("W8", 56, {LEFT: WEEK_8[LEFT]}, platform=replace(PLATFORM, 
 WAIT_S = 20.0
 
 
+def gain_in_the_terminal(room: Room) -> str:
+    return CliRunner().invoke(app, ["gain", *map(str, room.paths)]).stdout.replace("\n", " ")
+
+
 class Room:
     """A progress page on a library with these visits."""
 
@@ -56,11 +62,21 @@ class Room:
         self.told = Told()
         self.context = context_of(self.library, folder / "settings", self.told)
         self.context.people.refresh()
-        self.page = ProgressPage(self.context)
-        qtbot.addWidget(self.page)
-        self.page.resize(1180, 690)
-        self.page.show()
-        qtbot.waitExposed(self.page)
+        self.page = self._open(qtbot)
+
+    def _open(self, qtbot: QtBot) -> ProgressPage:
+        page = ProgressPage(self.context)
+        qtbot.addWidget(page)
+        page.resize(1180, 690)
+        page.show()
+        qtbot.waitExposed(page)
+        return page
+
+    def again(self, qtbot: QtBot) -> None:
+        """Show the person as after a new start."""
+        self.page.close()
+        self.page = self._open(qtbot)
+        self.show()
 
     def show(self, subject_id: str = SUBJECT) -> None:
         self.page.show_person(subject_id)
@@ -180,17 +196,45 @@ def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
     assert cell(page.table, 0, 3).text() == "none"
     assert not box.compare.isEnabled()
     QTest.keyClicks(box.reason, "checked with one weight")
-    QTest.keyClick(box.reason, Qt.Key.Key_Return)
+    box.by.clear()
+    assert not box.compare.isEnabled()  # nobody has said it yet
+    QTest.keyClicks(box.by, "CD")
+    QTest.keyClick(box.by, Qt.Key.Key_Return)
     room.settle()
     assert page.cards[0].verdict.text() == "▲ Real gain*"
     assert page.cards[0].change.text().endswith("*")
     assert cell(page.table, 0, 3).text().endswith("*")
     assert "checked with one weight" in box.hint.text()
+    said = f"the reason given: checked with one weight (CD, {room.context.now():%Y-%m-%d})"
     page.copy.click()
-    assert "the reason given: checked with one weight" in QGuiApplication.clipboard().text()
-    box.stop.click()
+    assert said in QGuiApplication.clipboard().text()
+    room.again(qtbot)
+    assert room.page.cards[0].verdict.text() == "▲ Real gain*"
+    assert room.page.differences.by.text() == "CD"
+    assert said in gain_in_the_terminal(room)
+    room.page.differences.stop.click()
     room.settle()
-    assert page.cards[0].verdict.text() == "✗ These visits cannot be compared"
+    assert room.page.cards[0].verdict.text() == "✗ These visits cannot be compared"
+    assert "the reason given" not in gain_in_the_terminal(room)
+
+
+def test_a_reason_answers_only_for_the_differences_that_it_was_given_for(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    room = Room(tmp_path, qtbot, W0, ELSEWHERE)
+    room.show()
+    box = room.page.differences
+    box.reason.setText("checked with one weight")
+    box.by.setText("AB")
+    box.compare.click()
+    room.settle()
+    assert room.page.cards[0].verdict.text() == "▲ Real gain*"
+    room.paths[1].unlink()
+    header = replace(ELSEWHERE.header, protocol="another")
+    save(room.library, replace(ELSEWHERE, header=header))
+    room.page.opened()
+    room.settle()
+    assert room.page.cards[0].verdict.text() == "✗ These visits cannot be compared"
 
 
 def test_a_visit_that_cannot_be_compared_is_a_hollow_point_without_a_line(
@@ -289,7 +333,7 @@ def test_simulated_visits_say_so(tmp_path: Path, qtbot: QtBot) -> None:
               for name, day in (("W0", 0), ("W8", 56)))  # fmt: skip
     room = Room(tmp_path, qtbot, *visits)
     room.show()
-    assert "SIMULATED" in room.page._origin.text()
+    assert "SIMULATED" in room.page.origin.text()
     room.page.copy.click()
     assert "Simulated data" in QGuiApplication.clipboard().text()
 

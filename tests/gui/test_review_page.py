@@ -201,6 +201,16 @@ def test_a_visit_changed_elsewhere_is_read_again_and_told(room: Room) -> None:
     assert not room.page.verdict.undo.isEnabled()
 
 
+def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room: Room) -> None:
+    room.context.measured = lambda: room.path
+    room.show(1)
+    room.library.overrule(SUBJECT, "W0", 1, Override(False, "Measured again.", "AB", NOW))
+    room.qtbot.waitUntil(
+        lambda: "Measured again." in room.page.verdict.verdict.text(), timeout=5000
+    )
+    assert room.told.messages == []
+
+
 def test_own_changes_are_not_taken_for_those_of_others(room: Room) -> None:
     room.show(1)
     room.page.verdict.noted.emit("mine")

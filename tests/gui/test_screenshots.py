@@ -111,8 +111,7 @@ def people(stage: Stage) -> Instrument:
     stage.people()
     library = Library(stage.folder / "library")
     for subject_id, day in (("KX4-7RM", 22), ("P9D-2TW", 57), ("B6N-QH3", 90)):
-        visit = visit_of("W0", day, BASELINE)
-        save(library, replace(visit, header=replace(visit.header, subject_id=subject_id)))
+        save(library, visit_of("W0", day, BASELINE, subject_id=subject_id))
     index = PeopleIndex(library)
     index.refresh()
     for subject_id, name in (

@@ -324,6 +324,7 @@ def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
     operator.key(Qt.Key.Key_V)
     operator.shows(Screen.REVIEW)
     assert session.path is not None
+    assert operator.context.measured() == session.path
     header = session.header
     operator.context.library.overrule(
         header.subject_id, header.visit, 1, Override(False, "heel lifted", "AB", NOW)

@@ -1,7 +1,13 @@
-"""The command line in processes of its own, as a user runs it."""
+"""The command line as a user runs it: in this process, or as a program of its own.
+
+Nearly every test runs it here, through the very function the installed command calls: what it
+prints and its exit code are the same, and nothing is imported a second time. A program of its own
+is for what only a program has: signals, its end, and two at once.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,14 +15,18 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from forceplate_drivers.emulation.server import HAS_PTY
+from forceplate.__main__ import main
+from forceplate.cli.emulate import DeviceName, simulated_device
+from forceplate_drivers.emulation.faults import parse_fault
+from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 
 DONE, USAGE, PLATFORM, FILES, REFUSED, NOT_ACCEPTED = 0, 2, 3, 4, 5, 6
 WHO = ["--subject", "P001", "--visit", "W0", "--side", "left", "--region", "hallux"]
@@ -47,9 +57,36 @@ def environment() -> dict[str, str]:
     return {**kept, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUNBUFFERED": "1"}
 
 
-def forceplate(*arguments: str | Path, timeout_s: float = 60.0) -> Finished:
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "forceplate", *map(str, arguments)]
+
+
+def forceplate(*arguments: str | Path) -> Finished:
+    """Run the command in this process."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    code = 0
+    with (
+        mock.patch.object(sys, "argv", ["forceplate", *map(str, arguments)]),
+        mock.patch.dict(os.environ, environment(), clear=True),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    return Finished(code, _written(out), _written(err))
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()
+
+
+def program(*arguments: str | Path, timeout_s: float = 60.0) -> Finished:
+    """Run the command as a program of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "forceplate", *map(str, arguments)],
+        command(*arguments),
         capture_output=True,
         text=True,
         timeout=timeout_s,
@@ -60,10 +97,10 @@ def forceplate(*arguments: str | Path, timeout_s: float = 60.0) -> Finished:
 
 
 @contextmanager
-def emulated(*arguments: str | Path) -> Iterator[str]:
+def emulating_program(*arguments: str | Path) -> Iterator[str]:
     """Run ``forceplate emulate`` and give its address; it must end cleanly on an interrupt."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "forceplate", "emulate", *map(str, arguments)],
+        command("emulate", *arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -82,8 +119,36 @@ def emulated(*arguments: str | Path) -> Iterator[str]:
         Finished(process.returncode, out, err).expect(DONE)
 
 
+@contextmanager
+def emulated(
+    device: str,
+    *,
+    speed: float = 1.0,
+    faults: Sequence[str] = (),
+    link: Path | None = None,
+    tcp_port: int | None = None,
+    source: str | None = None,
+    seed: int = 0,
+) -> Iterator[str]:
+    """Serve what ``forceplate emulate`` serves from this process, and give its address."""
+    with EmulatorServer(
+        simulated_device(DeviceName(device), source, seed),
+        speed=speed,
+        faults=[parse_fault(text) for text in faults],
+        link=link,
+        tcp_port=tcp_port,
+        seed=seed,
+    ) as server:
+        yield server.address
+
+
 def record(address: str, library: Path, driver: str, *more: str) -> Finished:
-    return forceplate(
+    return forceplate(*recording(address, library, driver, *more))
+
+
+def recording(address: str, library: Path, driver: str, *more: str) -> list[str | Path]:
+    """Return the arguments that record a second; ``more`` may say otherwise."""
+    return [
         "record", "--driver", driver, "--address", address, "--library", library, *WHO,
         "--seconds", "1", "--zero-seconds", "0", "--no-auto-stop", *more,
-    )  # fmt: skip
+    ]  # fmt: skip

@@ -37,6 +37,14 @@ def test_our_trace_paints_what_a_sender_sends() -> None:
     assert found["age_p50_ms"] < found["kept_p99_ms"]
 
 
+@pytest.mark.skipif(not HAS_PTY, reason="needs a pty")
+def test_the_whole_window_measures_what_an_emulated_platform_sends() -> None:
+    out = run("-m", "benchmarks.application", "--seconds", "0.5", "--warm-up", "0.1", "--json")
+    found = json.loads(out.splitlines()[-1])
+    assert 0 < found["waiting_percent"] < 200
+    assert 0 < found["measuring_percent"] < 200
+
+
 def test_the_start_of_the_program_is_timed() -> None:
     out = run("benchmarks/startup.py", "--rounds", "1")
     assert "window painted" in out

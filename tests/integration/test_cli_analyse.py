@@ -1,4 +1,4 @@
-"""``forceplate analyse`` as a program of its own, on a library of real visit files."""
+"""``forceplate analyse`` on a library of real visit files; as a program where that matters."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ import pytest
 from forceplate.cli.output import ExitCode
 from forceplate.storage.export.tidy import RESULT_COLUMNS
 from forceplate.storage.visit_file import write_visit
+from tests.integration.command_line import command, forceplate
 from tests.unit.analysis_data import header, visit
 
 DEADLINE_S = 60.0
@@ -48,9 +49,8 @@ def library(tmp_path: Path, model: Path) -> Path:
 @contextmanager
 def program(*arguments: str | Path, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``forceplate analyse``; it is dead at the end."""
-    command = [sys.executable, "-m", "forceplate", "analyse", *map(str, arguments)]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    with subprocess.Popen(command, **options) as process:
+    with subprocess.Popen(command("analyse", *arguments), **options) as process:
         try:
             yield process
         finally:
@@ -58,10 +58,8 @@ def program(*arguments: str | Path, **options: Any) -> Iterator[subprocess.Popen
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
-    with program(*arguments) as process:
-        output, errors = process.communicate(timeout=DEADLINE_S)
-    assert b"Traceback" not in errors
-    return process.returncode, output.decode(), errors.decode()
+    done = forceplate("analyse", *arguments)
+    return done.code, done.out, done.err
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -107,6 +105,7 @@ def test_a_library_becomes_one_table_and_a_second_run_only_reads(
     assert "exists already" in errors
 
 
+@pytest.mark.usefixtures("_analysed_here")
 def test_a_damaged_visit_is_named_and_the_rest_is_there(tmp_path: Path, library: Path) -> None:
     _, damaged, _ = sorted(library.rglob("*.h5"))
     damaged.write_bytes(damaged.read_bytes()[:-100])
@@ -118,6 +117,7 @@ def test_a_damaged_visit_is_named_and_the_rest_is_there(tmp_path: Path, library:
     assert {row["subject_id"] for row in table(output)} == {"P0", "P2"}
 
 
+@pytest.mark.usefixtures("_analysed_here")
 def test_loose_files_leave_nothing_beside_them(tmp_path: Path, library: Path) -> None:
     file = next(library.rglob("*.h5"))
     code, said, errors = run(file, file)
@@ -146,6 +146,7 @@ def test_two_programs_at_once_say_the_same(tmp_path: Path, library: Path) -> Non
     assert len(list((library / ".cache").iterdir())) == N_VISITS
 
 
+@pytest.mark.usefixtures("_analysed_here")
 def test_without_a_place_for_the_cache_it_says_so_and_goes_on(
     tmp_path: Path, library: Path
 ) -> None:

@@ -8,36 +8,32 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from forceplate.storage.calibration_store import CalibrationStore
-from forceplate.storage.visit_file import read_visit
-from forceplate.types import Result, Visit
+from forceplate.storage.library import Library
+from forceplate.storage.visit_file import read_visit, write_visit
 from forceplate_calibration import Calibration, read_calibration
-from forceplate_drivers.emulation.harp import HarpDevice
-from forceplate_drivers.emulation.server import EmulatorServer
 from tests.integration.command_line import (
     DONE,
     FILES,
     NOT_ACCEPTED,
     REFUSED,
     USAGE,
-    WHO,
-    emulated,
+    Finished,
     environment,
     forceplate,
     needs_pty,
 )
+from tests.unit.analysis_data import header, value, visit
+from tests.weights_bench import N_PER_COUNT, Weights, platform_with_weights
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 GYM = EXAMPLES / "gym_weights_sheet.csv"
-N_PER_COUNT = np.array([0.021, 0.020, 0.019, 0.022])
-HALF_X_MM, HALF_Y_MM = 80.0, 60.0
 GRAVITY = "# gravity_m_s2: 9.8125"
 PLAN = f"""# id: bench
 # capacity_n: 400
@@ -56,29 +52,6 @@ PLAN = f"""# id: bench
 """
 QUICK = ["--warm-up-seconds", "1", "--settle-seconds", "4", "--read-seconds", "0.5",
          "--creep-seconds", "0", "--runs", "2", "--preloads", "1", "--no-falling"]  # fmt: skip
-
-
-class Weights:
-    """A plate on four cells, unloaded until the test puts something on it."""
-
-    n_channels = 4
-    sample_rate_hz = 1000.0
-
-    def __init__(self) -> None:
-        self.rng = np.random.default_rng(1)
-        self.force_n = self.x_mm = self.y_mm = 0.0
-        self.gain = 1.0
-
-    def restart(self) -> None:
-        """Weights stay where they are."""
-
-    def take(self, n_samples: int) -> NDArray[np.int32]:
-        x = np.array([-1, 1, -1, 1]) * self.x_mm / HALF_X_MM
-        y = np.array([1, 1, -1, -1]) * self.y_mm / HALF_Y_MM
-        counts = self.force_n * self.gain * (1 + x + y) / 4 / N_PER_COUNT
-        noise = self.rng.normal(0, 1.5, (n_samples, 4))
-        offset = np.array([310.0, -120.0, 45.0, 220.0])
-        return np.asarray(np.rint(offset + counts + noise), dtype=np.int32)
 
 
 class Operator:
@@ -102,12 +75,14 @@ class Operator:
                 yield line
 
     def _load(self, line: str) -> None:
-        force = re.search(r"\(([\d.]+) N\)", line)
-        place = re.search(r"(-?\d+) mm to the right and (-?\d+) mm forward", line)
-        self.weights.force_n = float(force[1]) if force else 0.0
+        force = re.search(r"\(([\d.,]+) N\)", line)
+        self.weights.force_n = float(force[1].replace(",", ".")) if force else 0.0
         if line.startswith(("Put the weight on", "Zet het gewicht")):
             self.weights.force_n = 5.0 * 9.8125 * (1 - 1.2 / 8000)
-        self.weights.x_mm, self.weights.y_mm = map(float, place.groups()) if place else (0.0, 0.0)
+        self.weights.x_mm = _towards(line, "to the right|naar rechts", "to the left|naar links")
+        self.weights.y_mm = _towards(
+            line, "towards the toes|naar de tenen", "towards the heel|naar de hiel"
+        )
 
     def enter(self, text: str = "") -> None:
         assert self.process.stdin is not None
@@ -127,11 +102,10 @@ class Operator:
         return text
 
 
-@contextmanager
-def bench() -> Iterator[tuple[Weights, str]]:
-    weights = Weights()
-    with EmulatorServer(HarpDevice(weights), speed=40.0) as server:
-        yield weights, server.address
+def _towards(line: str, forth: str, back: str) -> float:
+    sizes = (re.search(rf"(\d+) mm (?:{words})", line) for words in (forth, back))
+    ahead, behind = (float(found[1]) if found else 0.0 for found in sizes)
+    return ahead - behind
 
 
 def calibrate(weights: Weights, address: str, folder: Path, *more: str | Path) -> Operator:
@@ -146,7 +120,7 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a calibration that was interrupted by a kill and gone on with."""
     folder = tmp_path_factory.mktemp("calibrated")
     (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
-    with bench() as (weights, address):
+    with platform_with_weights() as (weights, address):
         first = calibrate(weights, address, folder, "--plan", folder / "plan.txt", *QUICK)
         for line in first.prompts():
             if line.startswith("[22/"):  # in the second run
@@ -158,7 +132,7 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         second = calibrate(weights, address, folder, "--resume")
         said = second.do_all()
     assert second.process.returncode == DONE, said
-    assert "Put on a + b (98.11 N), 60 mm to the right and -40 mm forward" in said
+    assert "(98.11 N), 60 mm to the right and 40 mm towards the heel from the middle" in said
     assert "Standard deviation" in said
     return folder
 
@@ -182,7 +156,7 @@ def test_a_guided_calibration_survives_a_kill(calibrated: Path) -> None:
 
 @needs_pty
 def test_a_calibration_that_was_begun_is_not_begun_again(calibrated: Path) -> None:
-    with bench() as (weights, address):
+    with platform_with_weights() as (weights, address):
         again = calibrate(weights, address, calibrated, "--plan", calibrated / "plan.txt", *QUICK)
         said = again.do_all()
     assert again.process.returncode == FILES
@@ -192,13 +166,17 @@ def test_a_calibration_that_was_begun_is_not_begun_again(calibrated: Path) -> No
 @needs_pty
 def test_stopping_keeps_what_was_read(tmp_path: Path) -> None:
     (tmp_path / "plan.txt").write_text(PLAN, encoding="utf-8")
-    with bench() as (weights, address):
-        run = calibrate(weights, address, tmp_path, "--plan", tmp_path / "plan.txt", *QUICK)
+    with platform_with_weights() as (weights, address):
+        run = calibrate(
+            weights, address, tmp_path, "--plan", tmp_path / "plan.txt", "--language", "nl", *QUICK
+        )
         for line in run.prompts():
             run.enter("q" if line.startswith("[4/") else "s" if line.startswith("[1/") else "")
         said = run.end()
     assert run.process.returncode == REFUSED
-    assert "go on with --resume" in said
+    assert "ga verder met --resume" in said
+    assert "Gestopt." in said
+    assert "Leg a (49,06 N)" in said
     assert len((tmp_path / "today.journal").read_text("utf-8").splitlines()) == 3
 
 
@@ -215,7 +193,7 @@ def check(weights: Weights, address: str, folder: Path, *more: str) -> Operator:
 def test_checks_pass_fail_and_are_shown_over_time(calibrated: Path, tmp_path: Path) -> None:
     (tmp_path / "plate.json").write_bytes((calibrated / "plate.json").read_bytes())
     corners = ["--place", "-60,40", "--place", "60,-40"]
-    with bench() as (weights, address):
+    with platform_with_weights() as (weights, address):
         good = check(weights, address, tmp_path, *corners)
         said = good.do_all()
         assert good.process.returncode == DONE, said
@@ -254,6 +232,9 @@ def test_a_sheet_becomes_a_certificate(tmp_path: Path) -> None:
     assert "DOES NOT MATCH" in edited.out
     simple = EXAMPLES / "example_4_cell_plate.json"
     assert "without a certificate" in forceplate("calibrate", "show", simple).expect(DONE).out
+    dutch = forceplate("calibrate", "show", simple, "--language", "nl").expect(DONE).out
+    assert "zonder certificaat" in dutch
+    assert "front_left: 0,0153 N per count" in dutch
 
 
 def test_a_bad_sheet_gives_no_file_and_names_the_row(tmp_path: Path) -> None:
@@ -265,56 +246,43 @@ def test_a_bad_sheet_gives_no_file_and_names_the_row(tmp_path: Path) -> None:
     cells = line.split(",")
     bad.write_text(text.replace(line, ",".join([*cells[:-1], "290602.4"])), encoding="utf-8")
     refused = forceplate("calibrate", "fit", bad, "--output", output).expect(REFUSED)
-    assert f"row {row}" in refused.err
+    assert f"row {row} " in refused.err
+    dutch = forceplate("calibrate", "fit", bad, "--language", "nl").expect(REFUSED)
+    assert f"De aflezing van rij {row} ligt" in dutch.err
     assert not output.exists()
     forceplate("calibrate", "run", "--driver", "harp", "--address", "x", "--journal",
                tmp_path / "j").expect(USAGE)  # fmt: skip
 
 
-def peak_n(visit: Visit) -> float:
-    results = [each for each in visit.trials[0].results if isinstance(each, Result)]
-    return next(each.value for each in results if each.name == "peak_force")
-
-
-@needs_pty
 def test_old_visits_get_another_calibration_and_stay_as_they_are(tmp_path: Path) -> None:
-    channels = [
-        {"name": f"ch{i}", "sensitivity_n_per_count": 0.02 if i < 4 else None} for i in range(8)
-    ]
-    document = {
-        "schema": "forceplate-calibration", "schema_version": 1, "id": "old", "origin": "invented",
-        "created": "2026-01-01", "platform": {"model": "", "serial_number": ""},
-        "simulated": False, "channels": channels,
-    }  # fmt: skip
-    old, new = tmp_path / "old.json", tmp_path / "new.json"
-    old.write_text(json.dumps(document), encoding="utf-8")
-    for channel in channels[:4]:
-        channel["sensitivity_n_per_count"] = 0.0202
-    new.write_text(json.dumps(document | {"id": "new"}), encoding="utf-8")
     library, target = tmp_path / "library", tmp_path / "anew"
-    with emulated("harp", "--speed", "20") as address:
-        forceplate(
-            "record", "--driver", "harp", "--address", address, "--library", library, *WHO,
-            "--calibration", old,
-        ).expect(DONE)  # fmt: skip
-    (source,) = library.glob("P001/*.h5")
+    recorded = visit(replace(header("W0", 0), subject_id="P001"), 60.0)
+    old = Calibration.from_json(recorded.header.calibration_json or "")
+    new = replace(
+        old, id="new", channels=tuple(
+            replace(each, sensitivity_n_per_count=1.01 * each.sensitivity_n_per_count)
+            if each.sensitivity_n_per_count else each for each in old.channels
+        )
+    )  # fmt: skip
+    for name, model in (("old.json", old), ("new.json", new)):
+        (tmp_path / name).write_text(model.to_json(), encoding="utf-8")
+    source = Library(library).root / "P001" / "P001_W0_2026-02-01.h5"
+    source.parent.mkdir()
+    write_visit(source, recorded)
     content = source.read_bytes()
-    arguments: list[str | Path] = [
-        "recalibrate",
-        source,
-        "--calibration",
-        new,
-        "--by",
-        "AB",
-        "--reason",
-        "low",
-    ]
-    done = forceplate(*arguments, "--output", target, "--json").expect(DONE).json["visits"][0]
+
+    def recalibrate(output: Path, calibration: str = "new.json") -> Finished:
+        return forceplate(
+            "recalibrate", source, "--calibration", tmp_path / calibration, "--by", "AB",
+            "--reason", "low", "--output", output, "--json",
+        )  # fmt: skip
+
+    done = recalibrate(target).expect(DONE).json["visits"][0]
     assert source.read_bytes() == content
     before, after = read_visit(source), read_visit(Path(done["file"]))
-    assert after.header.calibration_json == Calibration.from_json(new.read_text()).to_json()
+    assert after.header.calibration_json == new.to_json()
     assert (before.trials[0].counts == after.trials[0].counts).all()
-    peaks = [peak_n(visit) for visit in (before, after)]
+    peaks = [value(each.trials[0], "peak_force") for each in (before, after)]
     assert peaks[1] / peaks[0] == pytest.approx(1.01, rel=1e-9)
     forceplate("verify", done["file"]).expect(DONE)
     assert before.header.history_json is None
@@ -324,7 +292,6 @@ def test_old_visits_get_another_calibration_and_stay_as_they_are(tmp_path: Path)
     assert entry["by"] == "AB"
     assert entry["source"] == source.name
     assert len(entry["source_sha256"]) == 64
-    forceplate(*arguments, "--output", target).expect(FILES)  # done already
-    forceplate(*arguments, "--output", library).expect(FILES)  # the same library
-    forceplate("recalibrate", source, "--calibration", old, "--by", "AB", "--reason", "x",
-               "--output", tmp_path / "third").expect(REFUSED)  # fmt: skip
+    recalibrate(target).expect(FILES)  # done already
+    recalibrate(library).expect(FILES)  # the same library
+    recalibrate(tmp_path / "third", "old.json").expect(REFUSED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from forceplate.storage.export import FORMATS
 from forceplate.storage.library import Library
 from forceplate.storage.people import PeopleIndex
 from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.types import Visit
 from tests.integration.command_line import DONE, FILES, USAGE, forceplate
 from tests.unit.storage.export_samples import records, study
 
@@ -58,7 +60,7 @@ def test_visits_by_name_and_numbers_by_choice(tmp_path: Path, library: Library) 
     assert str(tmp_path / "t.dictionary.csv") in told.out
     assert {row["result"] for row in rows} == {"peak_force", "onset_s"}
     dictionary = {row["name"]: row for row in records(tmp_path / "t.dictionary.csv")}
-    assert dictionary["visit"]["label"] == "Bezoek"
+    assert dictionary["visit"]["label"] == "Meting"
     again = forceplate("export", "tidy-csv", file, "--output", tmp_path / "t.csv").expect(FILES)
     assert "t.csv exists already" in again.err
     forceplate("export", "tidy-csv", file, "--output", tmp_path / "t.csv", "--overwrite").expect(
@@ -95,6 +97,38 @@ def test_what_cannot_be_done_is_said(arguments: list[str], code: int, words: str
     told = forceplate("export", *arguments).expect(code)
     assert words in " ".join(told.err.replace("│", " ").split())
     assert not Path(arguments[-1]).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (["export", "tidy-csv", "--output", "t.csv"], "forceplate.storage.export.run.read_visit"),
+        (
+            ["anonymise", "--output", "copy", "--key", "key.json"],
+            "forceplate.storage.anonymise.read_visit",
+        ),
+    ],
+)
+def test_ctrl_c_in_the_middle_leaves_nothing_and_says_so(
+    tmp_path: Path,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    where: str,
+) -> None:
+    read: list[Path] = []
+
+    def reading(path: Path) -> Visit:
+        read.append(path)
+        if len(read) == 2:
+            signal.raise_signal(signal.SIGINT)
+        return read_visit(path)
+
+    monkeypatch.setattr(where, reading)
+    monkeypatch.chdir(tmp_path)
+    ended = forceplate(*arguments, "--library", library.root).expect(130)
+    assert ended.err == "forceplate: Cancelled. Nothing was written.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_anonymise(tmp_path: Path, library: Library) -> None:

@@ -80,3 +80,4 @@ def test_devices() -> None:
     assert told["broken"] == []
     plain = forceplate("devices").expect(DONE).out
     assert all(f"{name}:" in plain for name in ("harp", "line", "openscale"))
+    assert "connect the platform and list again, or give its address" in plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ def test_a_file_becomes_a_trial_that_the_other_commands_know(press: Path, tmp_pa
     assert path.name == "P001_W0_2026-03-02.h5"
     shown = forceplate("show", path).expect(DONE)
     assert "Another plate" in shown.out
-    assert "Imported from 'press.csv', SHA-256" in shown.out
+    assert "imported from press.csv (SHA-256 " in shown.out
     forceplate("verify", path).expect(DONE)
     again = forceplate("import", press, *WHO, *MORE, "--library", library).expect(FILES)
     assert "this recording already" in again.err
@@ -45,6 +46,9 @@ def test_the_document_for_programs(press: Path, tmp_path: Path) -> None:
     assert document["columns"] == ["Kracht"]
     assert (document["unit"], document["rate_hz"], document["clock"]) == ("N", 1000.0, "device")
     assert document["trial"]["accepted"]
+    origin = document["trial"]["origin"]
+    assert (origin["file_name"], origin["columns"]) == ("press.csv", ["Kracht"])
+    assert origin["sha256"] == hashlib.sha256(press.read_bytes()).hexdigest()
 
 
 def test_what_does_not_count_is_kept_and_said(tmp_path: Path) -> None:

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import re
-import select
-import signal
-import subprocess
-import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +18,8 @@ from tests.integration.command_line import (
     PLATFORM,
     REFUSED,
     WHO,
-    Finished,
     emulated,
-    environment,
+    emulating_program,
     forceplate,
     needs_pty,
     record,
@@ -60,7 +54,7 @@ def calibration(tmp_path: Path) -> Path:
 @needs_pty
 @pytest.mark.parametrize(("driver", "n_channels"), [("harp", 8), ("openscale", 1), ("line", 1)])
 def test_record_from_each_emulated_device(driver: str, n_channels: int, library: Path) -> None:
-    with emulated(driver, "--speed", "4") as address:
+    with emulating_program(driver, "--speed", "4") as address:
         finished = record(address, library, driver, "--json")
     assert finished.code in (DONE, NOT_ACCEPTED)
     told = finished.json
@@ -81,7 +75,7 @@ def test_a_whole_calibrated_trial_is_recorded_and_measured(
     library: Path, calibration: Path, tmp_path: Path
 ) -> None:
     link = tmp_path / "plate"
-    with emulated("harp", "--speed", "4", "--link", link) as address:
+    with emulated("harp", speed=10.0, link=link) as address:
         assert address == str(link)
         finished = forceplate(
             "record", "--driver", "harp", "--address", link, "--library", library, *WHO,
@@ -102,18 +96,18 @@ def test_a_whole_calibrated_trial_is_recorded_and_measured(
 
 @needs_pty
 def test_an_unplugged_platform_ends_the_trial_and_what_came_is_kept(library: Path) -> None:
-    with emulated("harp", "--fault", "unplug@1") as address:
+    with emulated("harp", speed=2.0, faults=["unplug@1.5"]) as address:
         finished = record(address, library, "harp", "--json", "--seconds", "20")
     finished.expect(NOT_ACCEPTED)
     assert "went away" in finished.err
     assert finished.json["trials"][0]["end_reason"] == "disconnected"
-    assert 500 < finished.json["trials"][0]["n_samples"] <= 1000
+    assert 0 < finished.json["trials"][0]["n_samples"] <= 1500
 
 
 @needs_pty
 def test_a_replugged_platform_goes_on_with_the_next_trial(library: Path, tmp_path: Path) -> None:
     link = tmp_path / "plate"
-    with emulated("harp", "--fault", "unplug@1:0.5", "--link", link) as address:
+    with emulated("harp", speed=2.0, faults=["unplug@1.5:0.5"], link=link) as address:
         finished = record(address, library, "harp", "--json", "--seconds", "1.5", "--trials", "2")
     finished.expect(NOT_ACCEPTED)
     first, second = finished.json["trials"]
@@ -131,7 +125,7 @@ def test_a_replugged_platform_goes_on_with_the_next_trial(library: Path, tmp_pat
 
 @needs_pty
 def test_a_silent_platform_ends_the_trial(library: Path) -> None:
-    with emulated("harp", "--fault", "silent@1") as address:
+    with emulated("harp", speed=2.0, faults=["silent@1.5"]) as address:
         finished = record(address, library, "harp", "--json", "--seconds", "20")
     finished.expect(NOT_ACCEPTED)
     assert "has sent nothing" in finished.err
@@ -140,7 +134,7 @@ def test_a_silent_platform_ends_the_trial(library: Path) -> None:
 
 @needs_pty
 def test_damage_voids_the_trial_and_is_counted(library: Path) -> None:
-    with emulated("harp", "--fault", "lose:0.001", "--speed", "4", "--seed", "3") as address:
+    with emulated("harp", speed=4.0, faults=["lose:0.001"], seed=3) as address:
         finished = record(address, library, "harp", "--json", "--seconds", "3")
     trial = finished.expect(NOT_ACCEPTED).json["trials"][0]
     assert trial["accepted"] is False
@@ -148,34 +142,11 @@ def test_damage_voids_the_trial_and_is_counted(library: Path) -> None:
     assert trial["damaged_bytes"] > 0
 
 
-@needs_pty
-def test_an_interrupt_ends_the_recording_and_keeps_it(library: Path) -> None:
-    with emulated("harp") as address:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "forceplate", "record", "--driver", "harp", "--address",
-             address, "--library", library, *WHO, "--seconds", "60", "--zero-seconds", "0",
-             "--json"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
-        )  # fmt: skip
-        assert process.stderr is not None
-        while "press as hard" not in process.stderr.readline():
-            assert process.poll() is None
-        deadline_s = time.monotonic() + 10
-        while not any(p.stat().st_size > 20_000 for p in library.rglob("*.journal")):
-            assert time.monotonic() < deadline_s
-            select.select([], [], [], 0.02)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
-    finished = Finished(process.returncode, out, err)
-    assert finished.code in (DONE, NOT_ACCEPTED)
-    assert finished.json["trials"][0]["end_reason"] == "stopped"
-    assert finished.json["trials"][0]["n_samples"] > 300
-
-
 @pytest.mark.parametrize("driver", ["harp", "openscale", "line"])
 def test_a_missing_port_is_told(driver: str, library: Path, tmp_path: Path) -> None:
     finished = record(str(tmp_path / "gone"), library, driver).expect(PLATFORM)
-    assert "No platform at" in finished.err
+    assert finished.err.startswith("forceplate: No platform at")
+    assert finished.out == ""
     assert not list(library.rglob("*.h5"))
 
 
@@ -186,7 +157,7 @@ def test_an_unknown_driver_is_told(library: Path) -> None:
 
 @needs_pty
 def test_a_name_that_may_not_be_is_refused(library: Path) -> None:
-    with emulated("harp", "--tcp", "0") as address:
+    with emulated("harp", tcp_port=0) as address:
         for subject in ("../up", "", "Ann Smith"):
             record(address, library, "harp", "--subject", subject).expect(FILES)
     assert not list(library.rglob("*.h5"))
@@ -196,7 +167,7 @@ def test_a_name_that_may_not_be_is_refused(library: Path) -> None:
 def test_a_calibration_of_another_platform_is_refused(
     library: Path, calibration: Path, tmp_path: Path
 ) -> None:
-    with emulated("line", "--speed", "4") as address:
+    with emulated("line", speed=4.0) as address:
         finished = record(address, library, "line", "--calibration", str(calibration))
     finished.expect(REFUSED)
     broken = tmp_path / "broken.json"

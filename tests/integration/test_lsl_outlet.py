@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -29,7 +31,14 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Press
-from tests.integration.command_line import DONE, emulated, forceplate, needs_pty
+from tests.integration.command_line import (
+    DONE,
+    Finished,
+    command,
+    emulated,
+    environment,
+    needs_pty,
+)
 from tests.integration.session_bed import BENCH, CALIBRATION, LEFT, header, linked, wait
 from tests.lsl_room import pylsl
 from tests.unit import analysis_data
@@ -288,10 +297,10 @@ def test_a_recorded_trial_and_its_stream_agree(tmp_path: Path) -> None:
         try:
             with inlet() as data, inlet("forceplate-markers") as marks:
                 out.attach(acquisition.ring)
-                plan = TrialPlan(LEFT, record_s=4.5, zero_s=0.4, lift_s=0.1, auto_stop=False)
+                plan = TrialPlan(LEFT, record_s=3.8, zero_s=0.4, lift_s=0.1, auto_stop=False)
                 head = header(acquisition.info)
                 run = TrialRun(Library(tmp_path / "library"), acquisition, head, plan)
-                press = partial(person.press, 70.0, Press(70.0, 0.3, 2.0, hold_s=1.0))
+                press = partial(person.press, 70.0, Press(70.0, 0.3, 1.4, hold_s=1.0))
                 follow(run, TrialMarkers(out).see, press)
                 assert run.saved is not None, run.error
                 trial = run.saved.trial
@@ -318,25 +327,24 @@ def test_a_recorded_trial_and_its_stream_agree(tmp_path: Path) -> None:
 @needs_pty
 def test_the_command_streams_and_our_driver_measures_it() -> None:
     with emulated("harp") as address:
-        done: list[Any] = []
-        thread = threading.Thread(
-            target=lambda: done.append(
-                forceplate("stream", "--driver", "harp", "--address", address, "--seconds", "6")
-            )
-        )
-        thread.start()
-        platform = load_driver("lsl").open("forceplate")
+        streaming = subprocess.Popen(
+            command("stream", "--driver", "harp", "--address", address),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+        )  # fmt: skip
         try:
-            assert platform.info.simulated
-            assert platform.info.serial_number == "4711"
-            assert platform.info.sample_rate_hz == 1000.0
-            assert platform.info.channels[0].name == "ch0"
-            platform.start()
-            received = platform.read(3.0)
-            assert received is not None
-            assert received.counts.shape[1] == 8
+            platform = load_driver("lsl").open("forceplate")
+            with closing(platform):
+                assert platform.info.simulated
+                assert platform.info.serial_number == "4711"
+                assert platform.info.sample_rate_hz == 1000.0
+                assert platform.info.channels[0].name == "ch0"
+                platform.start()
+                received = platform.read(3.0)
+                assert received is not None
+                assert received.counts.shape[1] == 8
         finally:
-            platform.close()
-            thread.join(30)
-    done[0].expect(DONE)
-    assert "samples were sent" in done[0].out
+            streaming.send_signal(signal.SIGINT)
+            out, err = streaming.communicate(timeout=30)
+    Finished(streaming.returncode, out, err).expect(DONE)
+    assert "Ended." in err
+    assert "samples were sent" in out

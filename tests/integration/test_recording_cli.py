@@ -1,8 +1,7 @@
-"""``forceplate record`` against ``forceplate emulate``: two programs and a serial line."""
+"""``forceplate record`` as a program that is interrupted, killed, and robbed of its disk."""
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import shutil
@@ -23,6 +22,7 @@ from forceplate.storage.verify import verify_visit
 from forceplate.storage.visit_file import read_visit
 from forceplate.types import EndReason, Trial
 from forceplate_drivers.emulation.server import HAS_PTY
+from tests.integration.command_line import emulated, forceplate
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
@@ -41,12 +41,6 @@ class Program:
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
         self.error_output = b""
-
-    def wait_for_line(self) -> str:
-        """Return the first line it prints."""
-        assert self.process.stdout is not None
-        assert select.select([self.process.stdout], [], [], DEADLINE_S)[0]
-        return self.process.stdout.readline().decode()
 
     def wait_until_it_says(self, words: bytes) -> None:
         assert self.process.stderr is not None
@@ -80,10 +74,8 @@ def program(*arguments: str) -> Iterator[Program]:
 @pytest.fixture
 def emulate(tmp_path: Path) -> Iterator[str]:
     """The address of an emulated Harp board that is pulled out after 4 s and soon is back."""
-    link = tmp_path / "plate"
-    with program("emulate", "harp", "--link", str(link), "--fault", "unplug@4:0.2") as emulator:
-        assert str(link) in emulator.wait_for_line()
-        yield str(link)
+    with emulated("harp", link=tmp_path / "plate", speed=2.0, faults=["unplug@4:0.2"]) as address:
+        yield address
 
 
 def record(address: str, root: Path, *more: str) -> tuple[str, ...]:
@@ -103,11 +95,10 @@ def trials_in(root: Path) -> tuple[Trial, ...]:
 def test_a_visit_at_the_terminal(tmp_path: Path, emulate: str) -> None:
     """A trial, one stopped, one killed and recovered, one cut off: every program's end is told."""
     root = tmp_path / "library"
-    with program(*record(emulate, root, "--seconds", "0.5", "--json")) as recorder:
-        code, output, _ = recorder.end()
-    assert code == ExitCode.NOT_ACCEPTED  # nothing is calibrated
-    assert json.loads(output)["trials"][0]["end_reason"] == "completed"
-    assert json.loads(output)["trials"][0]["n_samples"] >= 500
+    first = forceplate(*record(emulate, root, "--seconds", "0.5", "--json"))
+    (told,) = first.expect(ExitCode.NOT_ACCEPTED).json["trials"]  # nothing is calibrated
+    assert told["end_reason"] == "completed"
+    assert told["n_samples"] >= 500
 
     with program(*record(emulate, root, "--seconds", "60")) as recorder:
         recorder.wait_until_it_says(RECORDING)
@@ -125,12 +116,10 @@ def test_a_visit_at_the_terminal(tmp_path: Path, emulate: str) -> None:
         recorder.process.kill()
         recorder.process.wait()
 
-    with program(*record(emulate, root, "--seconds", "60")) as recorder:
-        code, output, error = recorder.end()
-    assert code == ExitCode.NOT_ACCEPTED
-    assert "A trial that was cut off has been recovered: trial 3" in error
-    assert "went away" in error
-    assert "Trial 4" in output
+    last = forceplate(*record(emulate, root, "--seconds", "60")).expect(ExitCode.NOT_ACCEPTED)
+    assert "A trial that was cut off has been recovered: trial 3" in last.err
+    assert "went away" in last.err
+    assert "Trial 4" in last.out
 
     trials = trials_in(root)
     assert [trial.end_reason for trial in trials] == [
@@ -151,14 +140,6 @@ def wait_until_longer(file: Path, n_bytes: int) -> None:
         time.sleep(0.005)
 
 
-def test_no_platform_there(tmp_path: Path) -> None:
-    with program(*record(str(tmp_path / "nothing"), tmp_path / "library")) as recorder:
-        code, output, error = recorder.end()
-    assert code == ExitCode.PLATFORM
-    assert error.startswith("forceplate: No platform at")
-    assert output == ""
-
-
 def test_a_disk_that_fills_up_and_a_folder_that_goes(tmp_path: Path, emulate: str) -> None:
     resource = pytest.importorskip("resource")
     if not hasattr(resource, "prlimit"):
@@ -172,10 +153,8 @@ def test_a_disk_that_fills_up_and_a_folder_that_goes(tmp_path: Path, emulate: st
     assert code == ExitCode.FILES, error
     assert "kept in its journal" in error
 
-    with program("recover", "--library", str(full)) as recovery:
-        code, output, _ = recovery.end()
-    assert code == ExitCode.DONE
-    assert output.startswith("Recovered trial 1 in ")
+    recovery = forceplate("recover", "--library", full).expect(ExitCode.DONE)
+    assert recovery.out.startswith("Recovered trial 1 in ")
     assert len(trials_in(full)[0].counts) > 0
 
     with program(*record(emulate, gone, "--seconds", "60")) as recorder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -13,8 +13,19 @@ from forceplate.analysis import analyse_trial, compare_visits
 from forceplate.analysis.quality import overrule
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, Source, report_content
-from forceplate.types import Condition, Override, Posture, Region, Side, Trial, Visit, VisitHeader
-from tests.unit.analysis_data import PLATFORM, effort, header, trial
+from forceplate.types import (
+    Condition,
+    Origin,
+    Override,
+    Posture,
+    Region,
+    Side,
+    Trial,
+    Visit,
+    VisitHeader,
+)
+from forceplate_calibration.verification import CHECK_VERSION, Check, CheckAnswer, CheckItem
+from tests.unit.analysis_data import CALIBRATION, PLATFORM, effort, header, trial
 
 LONG = "hielsteunmetverstelbareenkelbandageenvoetenplankverlenging"
 HALLUX = Condition(Side.LEFT, Region.HALLUX)
@@ -72,17 +83,46 @@ def overruled(made: Visit, number: int, *, accepted: bool) -> Visit:
     return replace(made, trials=trials)
 
 
+def imported(made: Visit) -> Visit:
+    """Return the visit as that of another system."""
+    platform = replace(made.header.platform, driver="imported", model="Other plate")
+    origin = Origin("Jansen.csv", "ab" * 32, ("Fz",), "N", inverted=False, software="forceplate 0")
+    return Visit(
+        replace(made.header, platform=platform),
+        tuple(replace(trial, origin=origin) for trial in made.trials),
+    )
+
+
 def series(n_visits: int, conditions: Sequence[Condition] = (HALLUX,), **how: Any) -> list[Visit]:
     return [visit(number, conditions, **how) for number in range(n_visits)]
 
 
 PROTOCOL = MeasurementProtocol("Three of five seconds", (HALLUX,), hold_s=5.0)
 OTHER_PLATFORM = replace(PLATFORM, serial_number="8")
-LAST_CHECK = (
-    '{"check":{"at":"2026-01-30T08:00:00+01:00","answers":['
-    '{"item":"noise","value":0.02,"limit":0.5,"unit":"N"},'
-    '{"item":"force","value":-0.31,"limit":0.98,"unit":"N"}]},"sha256":"0"}'
+CHECK = Check(
+    version=CHECK_VERSION,
+    at=datetime(2026, 1, 30, 8, tzinfo=UTC),
+    operator="AB",
+    model=PLATFORM.model,
+    serial_number=PLATFORM.serial_number,
+    calibration_id=CALIBRATION.id,
+    calibration_sha256=CALIBRATION.sha256,
+    plate="",
+    weight="kettlebell",
+    force_n=98.0,
+    u_force_n=0.01,
+    measured_n=(97.69,),
+    places_mm=((0.0, 0.0),),
+    u_reading_n=0.02,
+    answers=(
+        CheckAnswer(CheckItem.NOISE, 0.02, 0.5, "N"),
+        CheckAnswer(CheckItem.FORCE, -0.31, 0.98, "N"),
+    ),
 )
+LAST_CHECK = CHECK.to_json()
+FAILED_CHECK = replace(CHECK, answers=(CheckAnswer(CheckItem.FORCE, -1.31, 0.98, "N"),)).to_json()
+FOREIGN = replace(CALIBRATION, platform_serial_number="99").to_json()
+"""The calibration of another platform."""
 CASES: dict[str, Callable[[], ReportContent]] = {
     "one_visit_one_condition": lambda: content(visit()),
     "one_visit_four_conditions": lambda: content(visit(0, FOUR)),
@@ -106,6 +146,11 @@ CASES: dict[str, Callable[[], ReportContent]] = {
     ),
     "not_calibrated": lambda: content(*series(2, PAIR, calibration_json=None)),
     "not_calibrated_baseline": lambda: content(visit(0, FOUR, calibration_json=None)),
+    "in_doubt": lambda: content(
+        visit(0, PAIR, calibration_json=FOREIGN), visit(1, PAIR, calibration_json=FOREIGN,
+                                                        last_check_json=FAILED_CHECK)
+    ),
+    "imported": lambda: content(imported(visit(0, PAIR))),
     "simulated": lambda: content(*series(2, PAIR, simulated=True)),
     "one_side_missing_later": lambda: content(visit(0, FOUR), visit(1, FOUR[:2])),
     "overruled": lambda: content(visit(0, FOUR), overruled(visit(1, FOUR), 2, accepted=False)),

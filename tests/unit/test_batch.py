@@ -81,6 +81,7 @@ def test_rows_are_those_of_the_export_and_known_the_second_time(
     assert [path.read_bytes() for path in visits] == before
 
 
+@pytest.mark.usefixtures("_analysed_here")
 def test_content_decides_what_is_known_not_name_or_time(tmp_path: Path, visits: list[Path]) -> None:
     cache = ResultCache(tmp_path)
     path, other = tmp_path / "v.h5", tmp_path / "other.h5"
@@ -187,6 +188,7 @@ def test_an_entry_is_whole_or_not_there(
     assert cache.load(entry, file) is None
 
 
+@pytest.mark.usefixtures("_analysed_here")
 def test_a_damaged_entry_is_made_anew(tmp_path: Path, visits: list[Path]) -> None:
     cache = ResultCache(tmp_path)
     (first,) = rows(analyse_visits(visits[:1], cache=cache, n_jobs=1))
@@ -197,6 +199,7 @@ def test_a_damaged_entry_is_made_anew(tmp_path: Path, visits: list[Path]) -> Non
     assert entry.read_bytes() == whole
 
 
+@pytest.mark.usefixtures("_analysed_here")
 def test_a_cache_that_is_deleted_meanwhile_harms_nothing(
     tmp_path: Path, visits: list[Path]
 ) -> None:

@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from forceplate.calibrating import unchecked_text
+from forceplate.cli.check import PLOT_WIDTH, history_lines
 from forceplate.errors import CalibrationError
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_calibration.issue import issue
 from forceplate_calibration.sheet import read_sheet
 from forceplate_calibration.verification import (
     Check,
+    CheckAnswer,
     CheckItem,
     CheckPhase,
     CheckPlan,
@@ -168,3 +171,31 @@ def test_lost_samples_begin_the_watch_anew() -> None:
 def test_a_check_needs_a_weight(force: float) -> None:
     with pytest.raises(CalibrationError, match="above 0 N"):
         CheckPlan(force, 0.01)
+
+
+def test_a_place_that_could_not_be_checked_is_said(four: Calibration) -> None:
+    plan = replace(PLAN, force_n=8.0, places_mm=CORNERS)
+    light = run(four, plan)
+    assert CheckItem.PLACE not in answers(light)
+    text = unchecked_text(light, four)
+    assert text is not None
+    assert "below the 10 N" in text.en
+    assert "minder dan de 10 N" in text.nl
+    assert unchecked_text(run(four, replace(PLAN, places_mm=CORNERS)), four) is None
+    assert unchecked_text(run(), ONE) is None
+
+
+def test_a_gross_error_leaves_the_others_readable() -> None:
+    def erring(error_n: float) -> Check:
+        return replace(run(), answers=(CheckAnswer(CheckItem.FORCE, error_n, 0.5, "N"),))
+
+    lines = history_lines([erring(0.0), erring(0.4), erring(-45.0)])
+    drawn = [line.split("[")[1].split("]")[0] for line in lines]
+    assert [len(row) for row in drawn] == [PLOT_WIDTH] * 3
+    middle = PLOT_WIDTH // 2
+    assert drawn[0][middle] == "o"
+    assert middle < drawn[1].index("o") < drawn[1].rindex(":")
+    assert drawn[2].index("X") == 0
+    assert "-45.000 N" in lines[2]
+    assert "FOUT" in history_lines([erring(-45.0)], "nl")[0]
+    assert "-45,000 N" in history_lines([erring(-45.0)], "nl")[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate_calibration import read_calibration
-from forceplate_calibration.certificate import result_lines
+from forceplate_calibration.certificate_words import result_lines
 from forceplate_calibration.issue import issue
 from forceplate_calibration.plan_file import read_plan
 from forceplate_calibration.procedure import ProcedurePlan, plan_steps
@@ -50,6 +50,8 @@ def test_the_plan_in_the_readme_can_be_done() -> None:
     )
     record, plan = read_plan(text, platform, date(2026, 3, 2), ProcedurePlan(()))
     steps = plan_steps(plan, record)
+    assert record.place == "Utrecht"
+    assert plan.places_mm == ((0.0, 0.0),)
     assert len(plan.loads) == 6
     assert steps[-1].load.weights == ()
     assert len(steps) == 1 + 3 + 3 * (1 + 6 + 5 + 1) + 2

@@ -230,12 +230,6 @@ def test_another_device_is_marked_and_not_refused() -> None:
     assert calibration().concerns(platform(), day) == ()
 
 
-def test_says_whom_it_belongs_to() -> None:
-    assert calibration().scope == "any model, any serial number"
-    bound = calibration(platform_model="m", platform_serial_number="8")
-    assert bound.scope == "model m, serial number 8"
-
-
 def test_the_example_file_is_a_calibration_and_stands_in_the_readme() -> None:
     model = read_calibration(EXAMPLE)
     assert model.simulated

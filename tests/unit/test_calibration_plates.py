@@ -15,9 +15,10 @@ from forceplate_calibration.matrix import (
     fit_matrix,
     u_centre_of_pressure_mm,
 )
-from forceplate_calibration.readings import ReadingKind
+from forceplate_calibration.readings import Reading, ReadingKind
 from forceplate_calibration.result import PlateResult
 from forceplate_calibration.uncertainty import expanded_n
+from forceplate_calibration.weights import NO_LOAD, Load
 from tests.unit.calibration_data import (
     GRID,
     HELD_OUT,
@@ -29,6 +30,9 @@ from tests.unit.calibration_data import (
 
 FORCES_N = (50.0, 100.0, 150.0)
 N_CALIBRATIONS = 2000
+N_MATRICES = 600
+JIG = tuple((x, y) for x in (-60.0, 60.0) for y in (-40.0, 40.0))
+U_WEIGHTS, U_JIG_MM, DRIFT_PERCENT = 5e-4, 0.5, 0.1
 
 
 def cell(**changes: object) -> PlateResult:
@@ -158,14 +162,14 @@ def test_errors_at_held_out_places_fall_with_the_root_of_the_readings() -> None:
 
 
 @pytest.mark.parametrize("twist", [0.0, 0.03])
-def test_stated_intervals_of_force_and_place_cover_the_truth(twist: float) -> None:
+def test_intervals_of_the_matrix_cover_the_truth(twist: float) -> None:
     from scipy.stats import t as student
 
     plate = Plate4(twist=twist)
     loads = loads_at(GRID, FORCES_N)
     held = loads_at(HELD_OUT, FORCES_N)
     inside = np.zeros(3)
-    for seed in range(N_CALIBRATIONS):
+    for seed in range(N_MATRICES):
         rng = np.random.default_rng((seed, 7))
         fit = fit_matrix(plate.counts(loads, rng), loads, noise_counts=plate.noise_counts)
         one = held[[seed % len(held)]]
@@ -177,6 +181,46 @@ def test_stated_intervals_of_force_and_place_cover_the_truth(twist: float) -> No
         place = centre_of_pressure_mm(predicted, gate_n=10.0)[0]
         u_place = u_centre_of_pressure_mm(predicted, fit.covariance, leverage)[0]
         inside[1:] += np.abs(place - one[0, 1:] / one[0, 0]) <= factor * u_place
+    coverage = inside / N_MATRICES
+    assert ((coverage >= 0.93) & (coverage <= 0.97)).all(), coverage
+
+
+def test_what_the_certificate_states_covers_the_truth() -> None:
+    names = ("fl", "fr", "rl", "rr")
+    plate = Plate4()
+    forces, places = (60.0, 120.0), ((0.0, 0.0), *JIG)
+    inside = np.zeros(3)
+    for seed in range(N_CALIBRATIONS):
+        rng = np.random.default_rng((seed, 11))
+        # all weights are wrong together, and the jig is a little off the middle of the plate
+        weights_off, jig_mm = rng.normal(0, U_WEIGHTS), rng.normal(0, U_JIG_MM, 2)
+        pressing = (1 + weights_off) * loads_at(
+            [(x + jig_mm[0], y + jig_mm[1]) for x, y in places], forces, 2
+        )
+        given = [(x, y, f) for _ in range(2) for x, y in places for f in forces]
+        readings = [Reading(1, 1, ReadingKind.ZERO, NO_LOAD, (0.0,) * 4)]
+        for row, (counts, (x, y, force)) in enumerate(
+            zip(plate.counts(pressing, rng), given, strict=True), start=2
+        ):
+            load = Load((), force, force * U_WEIGHTS)
+            readings.append(
+                Reading(row, 1, ReadingKind.UP, load, tuple(map(float, counts)), x_mm=x, y_mm=y)
+            )
+        result = calibrate_plate(
+            readings, names, names, drift_percent=DRIFT_PERCENT, u_position_mm=U_JIG_MM
+        )
+        assert result.matrix is not None
+        # a press anywhere, when the sensitivity has drifted as far as was allowed for
+        force, place = rng.uniform(50, 120), rng.uniform((-50, -30), (50, 30))
+        drift = 1 + rng.uniform(-DRIFT_PERCENT, DRIFT_PERCENT) / 100
+        counts = plate.counts(drift * loads_at([(place[0], place[1])], [force]), rng)
+        matrix = np.column_stack([result.sensitivity_n_per_count, result.moments_n_mm_per_count])
+        found = counts @ matrix
+        gram, covariance = np.array(result.matrix.gram), np.array(result.matrix.covariance)
+        leverage = np.einsum("ij,jk,ik->i", counts, gram, counts)
+        u_mm = np.hypot(u_centre_of_pressure_mm(found, covariance, leverage), U_JIG_MM)
+        inside[0] += abs(found[0, 0] - force) <= expanded_n(result.uncertainty, force)
+        inside[1:] += np.abs(found[0, 1:] / found[0, 0] - place) <= 2 * u_mm[0]
     coverage = inside / N_CALIBRATIONS
     assert ((coverage >= 0.93) & (coverage <= 0.97)).all(), coverage
 

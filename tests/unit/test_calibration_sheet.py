@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 from forceplate.errors import CalibrationError
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.certificate import certificate_lines
+from forceplate_calibration.certificate_words import certificate_lines
+from forceplate_calibration.error_map import error_map
 from forceplate_calibration.issue import evaluate, issue
 from forceplate_calibration.sheet import read_sheet
 
@@ -61,6 +63,15 @@ def test_semicolons_and_decimal_commas_say_the_same() -> None:
     assert read_sheet(text).readings == read_sheet(sheet()).readings
 
 
+def in_both_languages(error: CalibrationError) -> None:
+    """Check that Dutch says it too, of the same rows, and what to do."""
+    english, dutch = error.text.en, error.text.nl
+    assert str(error) == english
+    assert english != dutch
+    assert re.findall(r"\d+", english) == re.findall(r"\d+", dutch)
+    assert english.count(". ") + english.count(": ") + english.count("must say") >= 1
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -96,8 +107,9 @@ def test_semicolons_and_decimal_commas_say_the_same() -> None:
     ],
 )  # fmt: skip
 def test_mistakes_are_named_with_their_row(text: str, words: str) -> None:
-    with pytest.raises(CalibrationError, match=words):
+    with pytest.raises(CalibrationError, match=words) as caught:
         issue(read_sheet(text))
+    in_both_languages(caught.value)
 
 
 def test_mass_typed_for_force_is_noticed_and_the_other_way_round() -> None:
@@ -127,13 +139,32 @@ def test_one_wrong_reading_spoils_the_series_and_is_named() -> None:
     cells = lines[row - 1].split(",")
     cells[-1] = str(float(cells[-1]) + 8000)  # 3.7 N of 172 N
     lines[row - 1] = ",".join(cells)
-    with pytest.raises(CalibrationError, match=rf"bad point at row {row}: .*limit 1 %"):
+    with pytest.raises(CalibrationError, match=rf"The reading of row {row} is .* 1 % is allowed"):
         issue(read_sheet("\n".join(lines)))
     cells[-1] = str(float(cells[-1]) - 7300)  # small, but not like the others
     lines[row - 1] = ",".join(cells)
     (result,) = evaluate(read_sheet("\n".join(lines)))
     assert result.is_usable
     assert [flag.row for flag in result.flags if flag.kind == "outlier"] == [row]
+
+
+def with_tile(counts: float) -> str:
+    """Return the example with something under every load that was not there at the zeros."""
+    lines = GYM.splitlines()
+    for i, line in enumerate(lines):
+        cells = line.split(",")
+        if len(cells) > 1 and cells[1] in ("up", "down"):
+            lines[i] = ",".join([*cells[:-1], str(float(cells[-1]) + counts)])
+    return "\n".join(lines)
+
+
+def test_a_tile_that_was_not_counted_is_noticed() -> None:
+    with pytest.raises(CalibrationError, match=r"-2\.\d\d N left at no load .* tile"):
+        issue(read_sheet(with_tile(5000)))
+    for counts, kinds in ((2500, ["offset"]), (0, [])):
+        (result,) = evaluate(read_sheet(with_tile(counts)))
+        assert [flag.kind for flag in result.flags] == kinds
+        assert result.is_usable
 
 
 @given(st.text(max_size=200), st.integers(0, 400), st.integers(0, 30))
@@ -276,10 +307,48 @@ def test_as_found_says_what_the_former_calibration_had_become() -> None:
     assert found.calibration_sha256 == former.sha256
     assert found.change_percent == pytest.approx(-1.0)
     assert found.largest_error_n == pytest.approx(-1.7)
-    text = "\n".join(certificate_lines(made.certificate, identity="x", checksum_holds=True))
+    text = "\n".join(certificate_lines(made))
     assert "sensitivity changed by -1 %" in text
     with pytest.raises(CalibrationError, match="not of this platform"):
         issue(read_sheet(FOUR), former=former)
+
+
+DUTCH = (
+    "KALIBRATIECERTIFICAAT", "GESIMULEERD", "9,81254 m/s2", "gietijzer", "21,0 °C",
+    "Herhaalbaarheid", "Zoals aangetroffen", "geldig tot en met 2027-03-02",
+    "Uitgebreide onzekerheid (k = 2)",
+    "breedtegraad 52,09", "F-toets", "vrijheidsgraden", "opwarmtijd", "Einde van het certificaat",
+)  # fmt: skip
+
+
+def test_a_dutch_person_reads_it_in_dutch(gym: Calibration, four: Calibration) -> None:
+    text = "\n".join(certificate_lines(gym, "nl"))
+    for words in DUTCH:
+        assert words in text
+    for english in ("uncertainty", "Gravity", "freedom", "measured", "iron", "full scale", "range"):
+        assert english not in text
+    assert "drukpunt binnen" in "\n".join(certificate_lines(four, "nl"))
+
+
+def test_the_map_of_errors_is_of_every_place_and_load(four: Calibration) -> None:
+    assert four.certificate is not None
+    (result,) = four.certificate.results
+    points = error_map(four, result)
+    assert {(p.x_mm, p.y_mm) for p in points} == {
+        (x, y) for x in (-60, 0, 60) for y in (-40, 0, 40)
+    }
+    assert len(points) == 27
+    assert sum(p.n for p in points) == len(result.rows)
+    # residuals are reference less fitted: the mean error of a place is theirs with the other sign
+    by_hand = [
+        -residual for row, residual in zip(result.rows, result.residuals_n, strict=True)
+        for r in four.certificate.readings
+        if r.row == row and (r.x_mm, r.y_mm) == (60.0, 40.0) and r.load.force_n > 147
+    ]  # fmt: skip
+    last = next(p for p in points if (p.x_mm, p.y_mm) == (60.0, 40.0) and p.force_n > 147)
+    assert last.force_error_n == pytest.approx(np.mean(by_hand))
+    assert last.cop_error_mm is not None
+    assert max(map(abs, last.cop_error_mm)) < 0.1
 
 
 CONTENTS: dict[str, Callable[[Calibration], str]] = {
@@ -297,6 +366,5 @@ CONTENTS: dict[str, Callable[[Calibration], str]] = {
 
 @pytest.mark.parametrize("what", CONTENTS)
 def test_a_person_reads_everything_in_the_certificate(what: str, gym: Calibration) -> None:
-    assert gym.certificate is not None
-    lines = certificate_lines(gym.certificate, identity=gym.sha256, checksum_holds=True)
+    lines = certificate_lines(gym)
     assert CONTENTS[what](gym) in "\n".join(lines)

@@ -11,6 +11,7 @@ from forceplate import calibrating
 from forceplate.analysis.instrument import change_text
 from forceplate.analysis.words import Language, Text, say
 from forceplate_calibration import Concern
+from forceplate_calibration.flag_words import flag_text
 from forceplate_calibration.procedure import Step, StepKind
 from forceplate_calibration.result import Flag
 from forceplate_calibration.verification import CheckAnswer, CheckItem, InstrumentChange
@@ -33,7 +34,27 @@ def test_steps(kind: StepKind) -> None:
     step = Step(kind, Load(("a", "b"), 98.1, 0.01), 2, -60.0, 40.0, "hallux", 30.0)
     check_words(calibrating.step_text(step), "hallux")
     if kind in (StepKind.UP, StepKind.DOWN):
-        check_words(calibrating.step_text(step), "a + b", "98.10 N", "-60 mm", "40 mm")
+        check_words(calibrating.step_text(step), "a + b", "98.10 N", "60 mm", "40 mm")
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "dutch"),
+    [
+        ((0.0, 0.0), "", ""),
+        ((-60.0, 0.0), "60 mm to the left from the middle", "60 mm naar links vanaf het midden"),
+        ((0.0, -40.0), "40 mm towards the heel", "40 mm naar de hiel"),
+        ((60.0, 40.0), "60 mm to the right and 40 mm towards the toes",
+         "60 mm naar rechts en 40 mm naar de tenen"),
+    ],
+)  # fmt: skip
+def test_a_place_is_said_without_a_minus(
+    place: tuple[float, float], english: str, dutch: str
+) -> None:
+    text = calibrating.place_text(*place)
+    for words, part in ((text.en, english), (text.nl, dutch)):
+        assert part in words
+        assert "-" not in words
+        assert bool(words) == bool(part)
 
 
 def flag_kinds() -> set[str]:
@@ -44,9 +65,9 @@ def flag_kinds() -> set[str]:
 
 def test_every_flag_that_can_be_raised_has_words() -> None:
     kinds = flag_kinds()
-    assert len(kinds) == 9
+    assert len(kinds) == 10
     for kind in kinds:
-        check_words(calibrating.flag_text(Flag(kind, 1.25, 1.0, "%", 7)))
+        check_words(flag_text(Flag(kind, 1.25, 1.0, "%", 7)))
 
 
 @pytest.mark.parametrize("concern", Concern)

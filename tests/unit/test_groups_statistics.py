@@ -21,6 +21,7 @@ from forceplate.analysis.groups_study import (
     group_studies,
     persons_of,
 )
+from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Region, Side
 from tests.unit.test_gain_compare import W0, W8, with_peaks
@@ -192,10 +193,10 @@ def test_two_feet_of_one_person_count_as_one() -> None:
     (study,) = group_studies(rows, intervention="intervention", control="control")
     assert len(study.persons) == 10
     assert all(person.n_feet == 2 for person in study.persons)
-    assert not isinstance(study.gain_difference, str)
+    assert not isinstance(study.gain_difference, Text)
     assert study.gain_difference.intervention.n == 5
     assert study.gain_difference.difference.value == pytest.approx(8, abs=4)
-    assert not isinstance(study.adjusted, str)
+    assert not isinstance(study.adjusted, Text)
     assert study.adjusted.n == 10
     by_hand = [
         np.mean([f.follow_up_n - f.baseline_n for f in rows if f.subject_id == f"P{number}"])
@@ -206,17 +207,24 @@ def test_two_feet_of_one_person_count_as_one() -> None:
 
 def test_a_foot_without_a_value_is_named_and_its_pair_stays() -> None:
     whole = feet(1, "P1", "control", 5)
-    hole = FootChange("P1", "control", RIGHT, whole[1].baseline_n, NAN, "the toes slipped")
+    hole = FootChange(
+        "P1",
+        "control",
+        RIGHT,
+        whole[1].baseline_n,
+        NAN,
+        Text("the toes slipped", "de tenen gleden weg"),
+    )
     (person,) = persons_of([whole[0], hole], Place.of(LEFT))
     assert person.n_feet == 1
     assert person.baseline_n == whole[0].baseline_n
     assert person.follow_up_n == whole[0].follow_up_n
-    assert person.missing == ("right: the toes slipped",)
+    assert person.missing == (Text("right: the toes slipped", "rechts: de tenen gleden weg"),)
 
 
 def test_a_person_without_any_pair_is_missing() -> None:
-    left = FootChange("P1", "control", LEFT, 50.0, NAN, "no follow-up visit")
-    right = FootChange("P1", "control", RIGHT, NAN, 60.0, "too few")
+    left = FootChange("P1", "control", LEFT, 50.0, NAN, Text("no follow-up visit", ""))
+    right = FootChange("P1", "control", RIGHT, NAN, 60.0, Text("too few", ""))
     (person,) = persons_of([left, right], Place.of(LEFT))
     assert person.n_feet == 0
     assert person.baseline_n == 50.0
@@ -232,22 +240,22 @@ def test_too_few_persons_are_said_in_words() -> None:
     (study,) = group_studies(
         feet(1, "P1", "control", 1) + feet(2, "P2", "x", 1), intervention="i", control="control"
     )
-    assert isinstance(study.gain_difference, str)
-    assert all(isinstance(answer, str) for answer in study.groups.values())
+    assert isinstance(study.gain_difference, Text)
+    assert all(isinstance(answer, Text) for answer in study.groups.values())
     assert [person.subject_id for person in study.persons] == ["P1"]
 
 
 def test_visits_become_feet() -> None:
     first, later = with_peaks(W0, 50.0, 52.0), with_peaks(W8, 60.0, 64.0)
     (whole,) = foot_changes(first, later, "control")
-    assert (whole.baseline_n, whole.follow_up_n, whole.missing) == (51.0, 62.0, "")
+    assert (whole.baseline_n, whole.follow_up_n, whole.missing) == (51.0, 62.0, None)
     (dropped,) = foot_changes(first, None, "control")
     assert dropped.baseline_n == 51.0
     assert math.isnan(dropped.follow_up_n)
-    assert dropped.missing == "no follow-up visit"
+    assert dropped.missing == Text("no follow-up visit", "geen vervolgmeting")
     (late,) = foot_changes(None, later, "control")
     assert math.isnan(late.baseline_n)
-    assert late.missing == "no baseline visit"
+    assert late.missing == Text("no baseline visit", "geen nulmeting")
     assert foot_changes(None, None, "control") == []
 
 
@@ -258,4 +266,6 @@ def test_visits_that_may_not_be_compared_leave_no_follow_up() -> None:
     (foot,) = foot_changes(with_peaks(W0, 50.0, 52.0), moved, "control")
     assert foot.baseline_n == 51.0
     assert math.isnan(foot.follow_up_n)
-    assert "cannot be compared" in foot.missing
+    assert foot.missing is not None
+    assert "cannot be compared" in foot.missing.en
+    assert "niet te vergelijken" in foot.missing.nl

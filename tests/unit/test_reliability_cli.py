@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,8 @@ def test_a_series_in_words_and_as_a_document(library: Path) -> None:
     assert series["points"][2]["since_first"]["gain"]["value"] == pytest.approx(15, abs=0.3)
     lines = run("progress", *files, "--language", "nl").output
     assert "grote teen links" in lines
+    assert re.search(r"W1 +\d+ d +\d+,\d N ", lines)
+    assert not re.search(r"\d\.\d", lines)
     assert "van 20 vergelijkingen" in " ".join(lines.split())
 
 
@@ -141,6 +144,15 @@ def test_two_groups_of_a_library(library: Path, tmp_path: Path) -> None:
     assert study["groups"]["control"]["n_without_follow_up"] == 0
     text = run("groups", arms, "--library", library, "--follow-up", "W1")
     assert "Hedges g" in text.output
+    told = run("groups", arms, "--library", library, "--follow-up", "W1", "--language", "nl").output
+    assert "Geen meting in de bibliotheek: P9" in told
+    assert "grote teen, zittend, " in told
+    assert "verschil in winst" in told
+    assert re.search(r"gecorrigeerd voor de nulmeting -?\d+,\d \(95 %-BI ", told)
+    assert not re.search(r"\d\.\d", told)
+    told = run("groups", arms, "--library", library, "--language", "nl").output
+    assert "ontbreekt: P5 (intervention): links: geen vervolgmeting" in told
+    assert "2 volledige personen in intervention; er zijn er 3 nodig." in told
 
 
 @pytest.mark.parametrize(

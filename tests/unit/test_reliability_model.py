@@ -181,7 +181,7 @@ def test_visits_become_a_table() -> None:
     assert table.metric is not None
     assert table.metric.name == "peak_force_mean_of_best"
     assert set(table.left_out) == {"D"}
-    assert "maar één bezoek" in table.left_out["D"].nl
+    assert "maar één meting" in table.left_out["D"].nl
 
 
 def test_a_missing_condition_or_visit_is_nan() -> None:

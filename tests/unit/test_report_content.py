@@ -21,6 +21,8 @@ from forceplate.types import Posture, Region, Result
 from tests.unit.analysis_data import HEADER, value
 from tests.unit.report_data import (
     CASES,
+    FAILED_CHECK,
+    FOREIGN,
     FOUR,
     HALLUX,
     LAST_CHECK,
@@ -139,12 +141,32 @@ def test_what_is_overridden_is_said_and_marked() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"simulated": True}, "SIMULATED"), ({"calibration_json": None}, "NOT CALIBRATED")],
+    [
+        ({"simulated": True}, "SIMULATED"),
+        ({"calibration_json": None}, "NOT CALIBRATED"),
+        ({"last_check_json": FAILED_CHECK}, "NUMBERS IN DOUBT"),
+        ({"calibration_json": FOREIGN}, "NUMBERS IN DOUBT"),
+    ],
 )
 def test_what_makes_the_numbers_doubtful_is_a_warning(changes: dict[str, Any], word: str) -> None:
     given = content(visit(0, FOUR, **changes), visit(1, FOUR))
     assert any(text.en.startswith(f"{word} (W0)") for text in given.warnings)
     assert content(*series(2)).warnings == ()
+
+
+def test_what_puts_numbers_in_doubt_is_said_of_its_visits() -> None:
+    said = [text.en for text in CASES["in_doubt"]().warnings]
+    assert said[0].startswith("NUMBERS IN DOUBT (W0, W8): The calibration is of another platform")
+    assert said[1].startswith("NUMBERS IN DOUBT (W8): The platform failed its last check")
+    assert len(said) == 2
+
+
+def test_an_imported_visit_says_so_and_names_no_file() -> None:
+    given = CASES["imported"]()
+    assert given.warnings[0].en.startswith("IMPORTED (W0): recorded by another system")
+    (remark,) = (text.en for text in given.colleague.checks if "imported" in text.en)
+    assert remark.startswith("W0 trials 1, 2, 3, 4, 5, 6: imported from the file with SHA-256 abab")
+    assert "Jansen" not in repr(given)
 
 
 def test_without_calibration_there_is_no_number_and_a_reason() -> None:
@@ -177,7 +199,7 @@ def test_a_rejected_trial_counts_no_more_and_is_told() -> None:
 def test_left_is_set_against_right() -> None:
     given = content(visit(0, FOUR), visit(1, FOUR))
     assert given.sides[0].en == (
-        "Big toe: left 4 % weaker than right (W0); left 4 % weaker than right (W8)"
+        "Hallux: left 4 % weaker than right (W0); left 4 % weaker than right (W8)"
     )
     assert "links 4 % zwakker" in given.sides[0].nl
     (only,) = content(visit(0, FOUR[::2])).sides
@@ -194,7 +216,7 @@ def test_who_when_and_how() -> None:
         "W0: 1 February 2026; W8: 29 March 2026; 56 days between first and last"
     )
     assert "29 maart 2026" in fact(given, "Visits").nl
-    assert fact(given, "Region").en == "big toe (hallux), lesser toes"
+    assert fact(given, "Region").en == "hallux (big toe), lesser toes"
     assert fact(given, "Posture").nl == "zittend"
     assert fact(given, "Protocol").en == "Three of five seconds: 3 trials of 5 s, 45 s rest"
     check = fact(given, "Last check of the platform")
@@ -207,12 +229,14 @@ def test_who_when_and_how() -> None:
     ("record", "said"),
     [
         (None, "none is known"),
-        ("{}", "cannot read"),
-        ("no JSON", "cannot read"),
-        ("[" * 100_000, "cannot read"),
-        (json.dumps({"check": {"at": "2026-01-30", "answers": [7]}}), "cannot read"),
-        (LAST_CHECK.replace("-0.31", "-1.31"), "NOT PASSED"),
-        (LAST_CHECK.replace("-0.31", "NaN"), "NOT PASSED"),
+        ("{}", "cannot be read"),
+        ("no JSON", "cannot be read"),
+        ("[" * 100_000, "cannot be read"),
+        (json.dumps({"check": {"at": "2026-01-30", "answers": [7]}}), "cannot be read"),
+        (LAST_CHECK, "passed"),
+        (FAILED_CHECK, "NOT PASSED"),
+        (LAST_CHECK.replace("-0.31", "-0.30"), "was changed"),
+        (LAST_CHECK.replace("-0.31", "NaN"), "was changed"),
     ],
 )
 def test_the_last_check_is_told_whatever_it_holds(record: str | None, said: str) -> None:
@@ -292,16 +316,16 @@ def test_the_colleague_gets_every_number_of_every_trial() -> None:
 def test_conditions_of_one_place_are_told_apart() -> None:
     standing = replace(HALLUX, posture=Posture.STANDING, fixation="strap")
     names = [card.name.en for card in content(visit(0, (HALLUX, standing))).cards]
-    assert names == ["Left big toe, seated", "Left big toe, standing, strap"]
+    assert names == ["Left hallux, seated", "Left hallux, standing, strap"]
     (name,) = (card.name for card in content(visit(0, (standing,))).cards)
-    assert name == Text("Left big toe", "Grote teen links")
+    assert name == Text("Left hallux", "Grote teen links")
 
 
 def test_a_posture_that_changed_is_in_no_name_and_no_gain() -> None:
     standing = replace(HALLUX, posture=Posture.STANDING)
     given = content(visit(0), visit(1, (standing,)))
     (card,) = given.cards
-    assert (card.name.en, card.tone) == ("Left big toe", Tone.NONE)
+    assert (card.name.en, card.tone) == ("Left hallux", Tone.NONE)
     assert [point.is_comparable for point in card.points] == [True, False]
     assert [trace.visit for trace in card.traces] == [0]
     (difference,) = given.differences

@@ -114,6 +114,8 @@ def test_withdrawn_samples_are_handed_to_nobody_who_looks_later() -> None:
     cursor, index, counts = ring.since(early)  # has them: sees only what is new
     assert index.tolist() == counts.ravel().tolist() == list(range(10, 15))
     ring.append(block_at(15, 1, retracts=7))
+    assert ring.withdrawn().tolist() == [*range(5, 15)]
+    assert ring.n_withdrawn == 10
     assert ring.latest(20)[0].tolist() == [*range(5), 15]
     assert ring.since(cursor)[1].tolist() == [15]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,20 +44,24 @@ def add(root: Path, condition: Condition, percent: int, header: VisitHeader) -> 
 
 
 @pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory) -> Visit:
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return two trials of the left foot that differ much and two of the right that do not."""
     root = tmp_path_factory.mktemp("visit")
     for condition, percent in ((LEFT, 100), (LEFT, 80), (RIGHT, 70), (RIGHT, 72)):
         path = add(root, condition, percent, calibrated_header())
-    return read_visit(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def visit(model: Path) -> Visit:
+    return read_visit(model)
 
 
 @pytest.fixture
-def path(tmp_path: Path, visit: Visit) -> Path:
+def path(tmp_path: Path, model: Path) -> Path:
     folder = Library(tmp_path).root / "FF-001"
     folder.mkdir()
-    write_visit(folder / "FF-001_W0_2026-03-02.h5", visit)
-    return folder / "FF-001_W0_2026-03-02.h5"
+    return Path(shutil.copy(model, folder / "FF-001_W0_2026-03-02.h5"))
 
 
 def run(*arguments: str | Path | float, code: int = 0) -> Result:

@@ -23,6 +23,7 @@ _MOST_PENDING_BYTES = 16384
 _BATCH_SAMPLES = 64
 _TICK_S = 0.001
 _IDLE_S = 0.02
+_LOOK_S = 0.2  # how late an interrupt may be noticed where it does not end a wait (Windows)
 _READ_SIZE = 4096
 
 
@@ -62,7 +63,8 @@ class EmulatorServer:
         self._schedule = scheduled(faults)
         self._endpoint = _endpoint(link, tcp_port)
         self._wake, self._waker = socket.socketpair()
-        self._thread = threading.Thread(target=self._serve, name="emulator", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
+        self._ended = threading.Event()
         self._stopping = False
         self._pending = b""
         self._silent = False
@@ -102,9 +104,19 @@ class EmulatorServer:
         self._waker.close()
 
     def wait(self) -> None:
-        """Serve until the thread ends or the caller is interrupted."""
-        while self._thread.is_alive():
-            self._thread.join(0.2)
+        """Serve until the thread ends or the caller is interrupted.
+
+        Not by joining the thread: up to Python 3.12 an interrupted ``join`` takes a running thread
+        for ended (cpython issue 90882), and the plug would be pulled while it still serves.
+        """
+        while not self._ended.wait(_LOOK_S):
+            pass
+
+    def _run(self) -> None:
+        try:
+            self._serve()
+        finally:
+            self._ended.set()
 
     def _serve(self) -> None:
         self._anchor()

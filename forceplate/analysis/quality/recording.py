@@ -143,7 +143,7 @@ MEASURABLE = Definition(
         ),
         "reject:no_calibration": Text(
             "The visit has no calibration: the counts are kept, newtons cannot be given.",
-            "Dit bezoek heeft geen kalibratie: de ruwe waarden blijven bewaard, newtons zijn er "
+            "Deze meting heeft geen kalibratie: de ruwe waarden blijven bewaard, newtons zijn er "
             "niet.",
         ),
         "reject:unusable_calibration": Text(

@@ -17,6 +17,7 @@ _FIRST_WORDS = {
                "reviewed_"),
     "share": ("share_", "export_", "report_", "import_", "stream_"),
     "calibration": ("calibrat", "check_dialog", "guided_", "residual_plot"),
+    "study": ("study_",),
     "trace": ("live_trace", "trace_", "columns"),
 }  # fmt: skip
 

@@ -67,8 +67,16 @@
         <translation>Vul de grootste kracht in die het platform verdraagt, in newton.</translation>
     </message>
     <message>
+        <source>{what}: give a number, or leave it empty.</source>
+        <translation>{what}: geef een getal, of laat het leeg.</translation>
+    </message>
+    <message>
         <source>Give weight {n} a name, its mass in kg and how well that is known.</source>
         <translation>Geef gewicht {n} een naam, de massa in kg en hoe goed die bekend is.</translation>
+    </message>
+    <message>
+        <source>Leave out the sign | in the table of weights.</source>
+        <translation>Laat het teken | weg in de tabel met gewichten.</translation>
     </message>
     <message>
         <source>&amp;Largest force</source>
@@ -87,8 +95,8 @@
         <translation>Hoeken op ± &amp;x, ± y</translation>
     </message>
     <message>
-        <source>&amp;Temperature</source>
-        <translation>&amp;Temperatuur</translation>
+        <source>Air: &amp;temperature, humidity, pressure</source>
+        <translation>Lucht: &amp;temperatuur, vochtigheid, druk</translation>
     </message>
     <message>
         <source>&amp;Calibrated by</source>
@@ -97,6 +105,10 @@
     <message>
         <source>&amp;Organisation</source>
         <translation>&amp;Organisatie</translation>
+    </message>
+    <message>
+        <source>Where it is &amp;done</source>
+        <translation>Plaats van uit&amp;voering</translation>
     </message>
     <message>
         <source>&amp;Mounting</source>
@@ -108,7 +120,7 @@
     </message>
     <message>
         <source>&amp;Preloads</source>
-        <translation>V&amp;oorbelastingen</translation>
+        <translation>Voorbe&amp;lastingen</translation>
     </message>
     <message>
         <source>&amp;Runs</source>
@@ -137,6 +149,14 @@
     <message>
         <source>Material</source>
         <translation>Materiaal</translation>
+    </message>
+    <message>
+        <source>Mass from</source>
+        <translation>Massa volgens</translation>
+    </message>
+    <message>
+        <source>Number of the certificate, or on which balance and when it was weighed. It stands on the certificate: without it nothing is traceable.</source>
+        <translation>Nummer van het certificaat, of op welke weegschaal en wanneer het gewogen is. Het komt op het certificaat: zonder dat is niets herleidbaar.</translation>
     </message>
     <message>
         <source>Weights</source>
@@ -168,7 +188,7 @@
     </message>
     <message>
         <source>Remo&amp;ve the weight</source>
-        <translation>Gewicht &amp;weghalen</translation>
+        <translation>Gewicht weg&amp;halen</translation>
     </message>
     <message>
         <source>Largest force in newtons</source>
@@ -189,6 +209,18 @@
     <message>
         <source>Temperature in degrees</source>
         <translation>Temperatuur in graden</translation>
+    </message>
+    <message>
+        <source>Humidity of the air in percent</source>
+        <translation>Luchtvochtigheid in procent</translation>
+    </message>
+    <message>
+        <source>Pressure of the air in hectopascal</source>
+        <translation>Luchtdruk in hectopascal</translation>
+    </message>
+    <message>
+        <source>Where it is done</source>
+        <translation>Plaats van uitvoering</translation>
     </message>
     <message>
         <source>Calibrated by</source>

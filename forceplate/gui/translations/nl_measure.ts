@@ -4,26 +4,6 @@
 <context>
     <name>Cue</name>
     <message>
-        <source>left</source>
-        <translation>links</translation>
-    </message>
-    <message>
-        <source>right</source>
-        <translation>rechts</translation>
-    </message>
-    <message>
-        <source>big toe</source>
-        <translation>grote teen</translation>
-    </message>
-    <message>
-        <source>lesser toes</source>
-        <translation>kleine tenen</translation>
-    </message>
-    <message>
-        <source>all toes</source>
-        <translation>alle tenen</translation>
-    </message>
-    <message>
         <source>Sit at ease</source>
         <translation>Zit ontspannen</translation>
     </message>
@@ -36,7 +16,7 @@
         <translation>Een ogenblik</translation>
     </message>
     <message>
-        <source>Lay the big toe on the platform</source>
+        <source>Lay the hallux (big toe) on the platform</source>
         <translation>Leg de grote teen op het platform</translation>
     </message>
     <message>

@@ -84,18 +84,6 @@
         <translation>R {force}</translation>
     </message>
     <message>
-        <source>big toe</source>
-        <translation>grote teen</translation>
-    </message>
-    <message>
-        <source>lesser toes</source>
-        <translation>kleine tenen</translation>
-    </message>
-    <message>
-        <source>all toes</source>
-        <translation>alle tenen</translation>
-    </message>
-    <message>
         <source>{region}, standing</source>
         <translation>{region}, staand</translation>
     </message>
@@ -282,7 +270,7 @@
     </message>
     <message>
         <source>&amp;Progress</source>
-        <translation>&amp;Vooruitgang</translation>
+        <translation>&amp;Voortgang</translation>
     </message>
     <message>
         <source>&amp;Name…</source>

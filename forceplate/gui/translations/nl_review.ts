@@ -67,6 +67,18 @@
         <translation>Reden om de metingen toch te vergelijken</translation>
     </message>
     <message>
+        <source>&amp;By</source>
+        <translation>&amp;Door</translation>
+    </message>
+    <message>
+        <source>Who says so</source>
+        <translation>Wie dat zegt</translation>
+    </message>
+    <message>
+        <source>your code</source>
+        <translation>uw code</translation>
+    </message>
+    <message>
         <source>Compare all the sa&amp;me</source>
         <translation>Toch ver&amp;gelijken</translation>
     </message>
@@ -83,8 +95,8 @@
         <translation>Hier kan geen reden iets aan veranderen. Kies andere metingen.</translation>
     </message>
     <message>
-        <source>Choose other visits, or give the reason why they may be compared; it marks every number.</source>
-        <translation>Kies andere metingen, of geef de reden waarom ze toch vergeleken mogen worden; elk getal krijgt dan een teken.</translation>
+        <source>Choose other visits, or give the reason why they may be compared; it is kept with your code and marks every number.</source>
+        <translation>Kies andere metingen, of geef de reden waarom ze toch vergeleken mogen worden; die wordt met uw code bewaard en merkt elk getal.</translation>
     </message>
 </context>
 <context>
@@ -294,6 +306,10 @@
         <translation>Nodig</translation>
     </message>
     <message>
+        <source>Parameters</source>
+        <translation>Instellingen</translation>
+    </message>
+    <message>
         <source>yes</source>
         <translation>ja</translation>
     </message>
@@ -358,10 +374,6 @@
     <message>
         <source>Bars: where 95 % of repeated measurements of the same strength would lie. Band: a visit within it cannot be told from no change. Hollow point: cannot be compared with the first.</source>
         <translation>Strepen: waar 95 % van herhaalde metingen van dezelfde kracht zou liggen. Band: een meting daarbinnen is niet te onderscheiden van geen verandering. Open punt: niet te vergelijken met de eerste.</translation>
-    </message>
-    <message>
-        <source>SIMULATED, nobody was measured</source>
-        <translation>GESIMULEERD, er is niemand gemeten</translation>
     </message>
     <message>
         <source>{person} has one visit that can be read. Progress is shown from the second visit on.</source>
@@ -441,10 +453,6 @@
     <message>
         <source>This visit was changed elsewhere. It has been read again: what you see is what is in the file.</source>
         <translation>Deze meting is elders gewijzigd. Ze is opnieuw gelezen: u ziet wat er in het bestand staat.</translation>
-    </message>
-    <message>
-        <source>SIMULATED, nobody was measured</source>
-        <translation>GESIMULEERD, er is niemand gemeten</translation>
     </message>
     <message>
         <source>This visit has no trials yet. Measure one, then come back.</source>

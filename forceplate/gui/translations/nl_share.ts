@@ -334,26 +334,6 @@
         <translation>S&amp;ysteem</translation>
     </message>
     <message>
-        <source>left</source>
-        <translation>links</translation>
-    </message>
-    <message>
-        <source>right</source>
-        <translation>rechts</translation>
-    </message>
-    <message>
-        <source>big toe</source>
-        <translation>grote teen</translation>
-    </message>
-    <message>
-        <source>lesser toes</source>
-        <translation>kleine tenen</translation>
-    </message>
-    <message>
-        <source>all toes</source>
-        <translation>alle tenen</translation>
-    </message>
-    <message>
         <source>seated</source>
         <translation>zittend</translation>
     </message>
@@ -395,6 +375,17 @@
     <message>
         <source>Sho&amp;w the folder</source>
         <translation>Toon de m&amp;ap</translation>
+    </message>
+</context>
+<context>
+    <name>OriginLabel</name>
+    <message>
+        <source>SIMULATED, nobody was measured</source>
+        <translation>GESIMULEERD, er is niemand gemeten</translation>
+    </message>
+    <message>
+        <source>IMPORTED from {system}</source>
+        <translation>GEÏMPORTEERD uit {system}</translation>
     </message>
 </context>
 <context>

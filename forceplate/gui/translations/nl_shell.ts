@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="nl" sourcelanguage="en">
 <context>
+    <name>ConditionWords</name>
+    <message>
+        <source>hallux</source>
+        <translation>grote teen</translation>
+    </message>
+    <message>
+        <source>lesser toes</source>
+        <translation>kleine tenen</translation>
+    </message>
+    <message>
+        <source>all toes</source>
+        <translation>alle tenen</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>links</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>rechts</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>The disk is full</source>
@@ -208,6 +231,14 @@
         <translation>Controleer de schijf en meet deze poging dan opnieuw.</translation>
     </message>
     <message>
+        <source>A file of the study cannot be used</source>
+        <translation>Een bestand van het onderzoek is niet te gebruiken</translation>
+    </message>
+    <message>
+        <source>The details name the file and the row: mend them, then try again.</source>
+        <translation>De bijzonderheden noemen het bestand en de regel: verbeter die en probeer het opnieuw.</translation>
+    </message>
+    <message>
         <source>This calibration cannot be used with this platform</source>
         <translation>Deze kalibratie kan niet met dit platform worden gebruikt</translation>
     </message>
@@ -336,7 +367,7 @@
     </message>
     <message>
         <source>Next condition</source>
-        <translation>Volgende conditie</translation>
+        <translation>Volgend onderdeel</translation>
     </message>
     <message>
         <source>Patient view</source>
@@ -445,6 +476,10 @@
         <translation>Instellingen</translation>
     </message>
     <message>
+        <source>Study</source>
+        <translation>Studie</translation>
+    </message>
+    <message>
         <source>{screen} (Ctrl+{number})</source>
         <translation>{screen} (Ctrl+{number})</translation>
     </message>
@@ -464,8 +499,8 @@
         <translation>&amp;Details</translation>
     </message>
     <message>
-        <source>The particulars, in English, for whoever helps.</source>
-        <translation>De bijzonderheden, in het Engels, voor wie u helpt.</translation>
+        <source>The particulars: what, where and what to do.</source>
+        <translation>De bijzonderheden: wat, waar en wat te doen.</translation>
     </message>
     <message>
         <source>Details of this message</source>
@@ -569,6 +604,10 @@
     <message>
         <source>{name}, made on {date}. For: {scope}. Origin: {origin}</source>
         <translation>{name}, gemaakt op {date}. Voor: {scope}. Herkomst: {origin}</translation>
+    </message>
+    <message>
+        <source>its own coefficients; nothing was weighed</source>
+        <translation>de eigen coëfficiënten; er is niets gewogen</translation>
     </message>
     <message>
         <source>This calibration cannot be used. Details: {problem}</source>
@@ -687,7 +726,7 @@
     </message>
     <message>
         <source>Conditions</source>
-        <translation>Condities</translation>
+        <translation>Onderdelen</translation>
     </message>
     <message>
         <source>Posture</source>
@@ -699,11 +738,11 @@
     </message>
     <message>
         <source>Trials that should count, per condition</source>
-        <translation>Pogingen die moeten tellen, per conditie</translation>
+        <translation>Pogingen die moeten tellen, per onderdeel</translation>
     </message>
     <message>
         <source>Trials to practise, per condition</source>
-        <translation>Oefenpogingen, per conditie</translation>
+        <translation>Oefenpogingen, per onderdeel</translation>
     </message>
     <message>
         <source>Hold</source>
@@ -732,26 +771,6 @@
     <message>
         <source>Save under the name</source>
         <translation>Bewaren onder de naam</translation>
-    </message>
-    <message>
-        <source>left</source>
-        <translation>links</translation>
-    </message>
-    <message>
-        <source>right</source>
-        <translation>rechts</translation>
-    </message>
-    <message>
-        <source>big toe</source>
-        <translation>grote teen</translation>
-    </message>
-    <message>
-        <source>lesser toes</source>
-        <translation>kleine tenen</translation>
-    </message>
-    <message>
-        <source>all toes</source>
-        <translation>alle tenen</translation>
     </message>
     <message>
         <source>seated</source>
@@ -815,6 +834,10 @@
     <message>
         <source>Data</source>
         <translation>Gegevens</translation>
+    </message>
+    <message>
+        <source>Study and diary</source>
+        <translation>Studie en dagboek</translation>
     </message>
     <message>
         <source>Protocol</source>

@@ -16,7 +16,7 @@ from forceplate.types import Visit
 
 _LEFT_OUT = Text(
     "Trial {trial} of visit {visit} of {subject} is left out. {why}",
-    "Poging {trial} van bezoek {visit} van {subject} is weggelaten. {why}",
+    "Poging {trial} van meting {visit} van {subject} is weggelaten. {why}",
 )
 _COLUMNS = (
     Column(

@@ -16,6 +16,13 @@ from uuid import UUID, uuid5
 
 from forceplate.analysis.metrics_methods import MEAN, MEAN_OF_BEST
 from forceplate.analysis.metrics_trial import METRIC
+from forceplate.analysis.provenance import (
+    concerns,
+    doubts,
+    is_imported,
+    origin_text,
+    says_simulated,
+)
 from forceplate.analysis.words import Text
 from forceplate.storage.export.columns import Column, Kind, Written, renamed
 from forceplate.storage.export.options import Options
@@ -40,17 +47,19 @@ _TEST_DATA = {
     "code": "HTEST",
     "display": "test health data",
 }
+_IMPORTED = "Recorded by another system, whose calibration and zero are not known here."
 _OF_CONDITION = "toe_flexor_strength"
 _OF_TRIAL = "toe_flexor_trial"
 _OWN_CODES: Mapping[str, Text] = {
     _OF_CONDITION: Text(
         "Toe-flexor strength of the accepted trials of one condition",
-        "Teenbuigkracht van de goedgekeurde pogingen onder één conditie",
+        "Teenbuigkracht van de goedgekeurde pogingen van één onderdeel",
     ),
     _OF_TRIAL: Text("Toe-flexor strength, one trial", "Teenbuigkracht, één poging"),
     "side": Text("Foot of the person", "Voet van de persoon"),
     "posture": Text("Posture", "Houding"),
     "fixation": Text("How the foot is held", "Hoe de voet vastzit"),
+    "calibration_concern": Text("Doubt about the calibration", "Twijfel over de kalibratie"),
     "n_accepted_trials": Text("Number of accepted trials", "Aantal goedgekeurde pogingen"),
 }
 
@@ -129,10 +138,12 @@ def _trial_observation(
     answers = {answer.name: answer for answer in options.results(trial)}
     return {
         **_observation(header, trial.condition, _OF_TRIAL, _trial_id(header, trial), codes),
+        **_notes(header, trial),
         "effectiveDateTime": iso_time(trial.started_at),
         **_headline(answers, codes),
         "component": [
             *_condition_components(trial.condition, codes),
+            *_concern_components(header, codes),
             *(_component(answer, codes) for answer in answers.values() if answer.name != HEADLINE),
         ],
     }
@@ -151,11 +162,13 @@ def _condition_observation(
     own_id = _uuid(header, json.dumps([getattr(condition, n) for n in condition.__slots__]))
     return {
         **_observation(header, condition, _OF_CONDITION, own_id, codes),
+        **_notes(header),
         "effectiveDateTime": iso_time(trials[0].started_at),
         **_headline(answers, codes),
         **({"derivedFrom": parts} if parts else {}),
         "component": [
             *_condition_components(condition, codes),
+            *_concern_components(header, codes),
             {"code": codes.own("n_accepted_trials"), "valueInteger": len(accepted)},
             *(_component(a, codes, name) for name, a in answers.items() if name != HEADLINE),
         ],
@@ -163,7 +176,11 @@ def _condition_observation(
 
 
 def _observation(
-    header: VisitHeader, condition: Condition, code: str, own_id: str, codes: _Codes
+    header: VisitHeader,
+    condition: Condition,
+    code: str,
+    own_id: str,
+    codes: _Codes,
 ) -> Resource:
     words = f"{condition.side.value} {condition.region.value.replace('_', ' ')}"
     site = f"{condition.side.value}_{condition.region.value}"
@@ -222,6 +239,27 @@ def _condition_components(condition: Condition, codes: _Codes) -> list[Resource]
     return components
 
 
+def _concern_components(header: VisitHeader, codes: _Codes) -> list[Resource]:
+    """Return a component for each reason to doubt the calibration behind the numbers."""
+    return [
+        {
+            "code": codes.own("calibration_concern"),
+            "valueCodeableConcept": codes.concept(concern, concern.replace("_", " ")),
+        }
+        for concern in concerns(header)
+    ]
+
+
+def _notes(header: VisitHeader, trial: Trial | None = None) -> Resource:
+    """Return what a person must know of the numbers."""
+    said = [doubt.en for doubt in doubts(header)]
+    if is_imported(header):
+        said.append(_IMPORTED)
+    if trial is not None and trial.origin is not None:
+        said.append(origin_text(trial.origin, with_name=False).en)
+    return {"note": [{"text": text} for text in said]} if said else {}
+
+
 def _patient(header: VisitHeader) -> Resource:
     return {
         "resourceType": "Patient",
@@ -267,7 +305,7 @@ def _code_system(codes: _Codes) -> Resource:
 
 def _tagged(header: VisitHeader) -> Resource:
     """Return what marks the data of nobody, so that no record takes it for a patient's."""
-    return {"meta": {"tag": [_TEST_DATA]}} if header.simulated else {}
+    return {"meta": {"tag": [_TEST_DATA]}} if says_simulated(header) else {}
 
 
 def _method_definition(method: str) -> str:

@@ -88,7 +88,7 @@ _RECORD = Column(
     "record_id",
     Text("Pseudonym of the person", "Pseudoniem van de persoon"),
     Kind.TEXT,
-    Text("The same at every visit.", "Bij elk bezoek hetzelfde."),
+    Text("The same at every visit.", "Bij elke meting hetzelfde."),
 )
 _MAX_EVENT = 18
 

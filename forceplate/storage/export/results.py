@@ -19,7 +19,7 @@ _MIXED = Text(
     "{names}: not all made in the same way, see the data dictionary. To make them anew, run "
     "forceplate reanalyse on the visits.",
     "{names}: niet alle op dezelfde manier gemaakt, zie het gegevenswoordenboek. Maak ze opnieuw "
-    "met forceplate reanalyse op de bezoeken.",
+    "met forceplate reanalyse op de metingen.",
 )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from forceplate.analysis.metrics_trial import METRIC
+from forceplate.analysis.provenance import doubts
 from forceplate.analysis.words import Text
 from forceplate.errors import StorageError
 from forceplate.storage.export.columns import Written, dictionary_table
@@ -18,8 +19,12 @@ from forceplate.storage.export.options import Options
 from forceplate.storage.export.outputs import Outputs, outputs
 from forceplate.storage.export.registry import Format, find_format
 from forceplate.storage.visit_file import read_visit
-from forceplate.types import Visit
+from forceplate.types import Visit, VisitHeader
 
+_DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})", "TWIJFELACHTIG: {doubt} ({visits})")
+_OF = Text("{visit} of {subject}", "{visit} van {subject}")
+_MORE = Text("and {n} more", "en nog {n}")
+_MOST_NAMED = 5
 DICTIONARY_ENDING = ".dictionary.csv"
 Writer = Callable[[Iterable[Visit], Outputs, Options], Written]
 
@@ -76,6 +81,7 @@ def export(
     if not paths:
         raise StorageError("There is no visit to export.")
     n_visits = 0
+    doubtful: dict[Text, list[VisitHeader]] = {}
 
     def visits() -> Iterator[Visit]:
         nonlocal n_visits
@@ -85,6 +91,8 @@ def export(
                 raise _CancelledError
             visit = read_visit(path)
             _refuse_twin(seen, visit, path)
+            for doubt in doubts(visit.header):
+                doubtful.setdefault(doubt, []).append(visit.header)
             yield visit
             n_visits += 1
             on_progress(n_visits, len(paths))
@@ -99,7 +107,20 @@ def export(
             files = out.files
     except _CancelledError:
         return None
-    return Exported(files, n_visits, written.n_rows, written.remarks)
+    remarks = (*written.remarks, *_doubt_remarks(doubtful))
+    return Exported(files, n_visits, written.n_rows, remarks)
+
+
+def _doubt_remarks(doubtful: Mapping[Text, Sequence[VisitHeader]]) -> Iterator[Text]:
+    """Yield each doubt about the newtons of some visits once, with the first visits of it."""
+    for doubt, headers in doubtful.items():
+        which = [_OF.fill(visit=h.visit, subject=h.subject_id) for h in headers[:_MOST_NAMED]]
+        more = _MORE.fill(n=len(headers) - len(which)) if len(headers) > len(which) else None
+        words = [*which, *([more] if more else [])]
+        yield _DOUBTFUL.fill(
+            doubt=doubt,
+            visits=Text(", ".join(w.en for w in words), ", ".join(w.nl for w in words)),
+        )
 
 
 def _check(form: Format, options: Options) -> None:

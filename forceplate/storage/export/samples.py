@@ -8,10 +8,12 @@ from forceplate.analysis.words import Text
 from forceplate.errors import StorageError
 from forceplate.storage.export.columns import Column, Kind, Row, Table, slug
 from forceplate.storage.export.options import Options
-from forceplate.storage.export.tidy import trial_columns
+from forceplate.storage.export.tidy import trial_cells, trial_columns
 from forceplate.types import Visit
 
 _WHOSE = ("subject_id", "visit", "trial")
+_BESIDE = ("simulated", "calibration_concerns", "origin_sha256")
+"""What must be said beside every force."""
 _TIME = Column(
     "time_s",
     Text("time", "tijd"),
@@ -56,9 +58,8 @@ def samples_table(visits: Iterable[Visit], options: Options) -> Table:
         for visit in all_visits:
             yield from _rows(visit, channels, options)
 
-    about = tuple(column for column in trial_columns() if column.name in _WHOSE)
     counts = tuple(_channel(name) for name in channels)
-    return Table((*about, _TIME, *counts, _FORCE), rows())
+    return Table((*_named(_WHOSE), _TIME, *counts, _FORCE, *_named(_BESIDE)), rows())
 
 
 def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator[Row]:
@@ -76,12 +77,18 @@ def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator
             f"The {who} has {len(visit.trials)} trials and no trial {options.trial}. "
             "Check the number."
         )
+    names = [column.name for column in trial_columns()]
     for trial in wanted:
-        about = (header.subject_id, header.visit, trial.number)
+        cells = dict(zip(names, trial_cells(header, trial), strict=True))
+        about, beside = ([cells[name] for name in some] for some in (_WHOSE, _BESIDE))
         force_n = [None] * len(trial.time_s) if trial.force_n is None else trial.force_n.tolist()
         times, counts = trial.time_s.tolist(), trial.counts.tolist()
         for time_s, row, force in zip(times, counts, force_n, strict=True):
-            yield (*about, time_s, *row, force)
+            yield (*about, time_s, *row, force, *beside)
+
+
+def _named(names: tuple[str, ...]) -> tuple[Column, ...]:
+    return tuple(column for column in trial_columns() if column.name in names)
 
 
 def _channel(name: str) -> Column:

@@ -25,6 +25,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from forceplate.analysis.provenance import concern_words, says_simulated
 from forceplate.analysis.words import Text
 from forceplate.errors import StorageError
 from forceplate.storage.encode import software
@@ -224,6 +225,8 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         "posture": trial.condition.posture.value,
         "fixation": trial.condition.fixation,
         "accepted": np.array(trial.accepted, np.uint8),
+        "simulated": np.array(says_simulated(header), np.uint8),
+        "calibration_concerns": concern_words(header),
         "sample_rate_hz": np.array(trial.sample_rate_hz, np.float64),
     }
     return Group(attributes, members)

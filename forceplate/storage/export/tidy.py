@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from forceplate.analysis.comparable_ties import usable_calibration
+from forceplate.analysis.provenance import concern_words, last_check, says_simulated
 from forceplate.analysis.words import Text
 from forceplate.storage.export.columns import Cell, Column, Kind, Row, Table
 from forceplate.storage.export.options import Options
@@ -21,8 +23,8 @@ def _column(name: str, en: str, nl: str, kind: Kind = Kind.TEXT, unit: str = "")
 _PERSON = _column("subject_id", "Pseudonym of the person.", "Pseudoniem van de persoon.")
 _NAME = _column("person_name", "Name of the person.", "Naam van de persoon.")
 _VISIT = (
-    _column("visit", "Visit: W0 is the baseline.", "Bezoek: W0 is de beginmeting."),
-    _column("visit_started_at", "Begin of the visit.", "Begin van het bezoek.", Kind.TIME),
+    _column("visit", "Visit: W0 is the baseline.", "Meting: W0 is de nulmeting."),
+    _column("visit_started_at", "Begin of the visit.", "Begin van de meting.", Kind.TIME),
     _column("body_mass_kg", "Body mass; empty if unknown.",
             "Lichaamsgewicht; leeg als het onbekend is.", Kind.NUMBER, "kg"),
     _column("protocol", "The clinic's own name of the protocol.",
@@ -33,10 +35,21 @@ _VISIT = (
     _column("platform_model", "Model of the platform.", "Model van het platform."),
     _column("platform_serial_number", "Serial number of the platform.",
             "Serienummer van het platform."),
+    _column("calibration_sha256", "Identity of the calibration, SHA-256; empty if there is none.",
+            "Identiteit van de kalibratie, SHA-256; leeg als er geen is."),
+    _column("calibration_concerns", "Why the calibration is in doubt: edited, expired, "
+            "not_yet_issued, other_model, other_serial_number; empty if it is not.",
+            "Waarom de kalibratie twijfelachtig is: edited (gewijzigd), expired (verlopen), "
+            "not_yet_issued (van later), other_model (van een ander model), other_serial_number "
+            "(van een ander platform); leeg als zij dat niet is."),
+    _column("last_check", "Last check of the platform before the visit: passed, failed, "
+            "unreadable, none.",
+            "Laatste controle van het platform voor de meting: passed (goedgekeurd), failed "
+            "(afgekeurd), unreadable (onleesbaar), none (niet bekend)."),
 )  # fmt: skip
 _TRIAL = (
     _column("trial", "Number of the trial in its visit, from 1.",
-            "Nummer van de poging in het bezoek, vanaf 1.", Kind.INTEGER),
+            "Nummer van de poging in de meting, vanaf 1.", Kind.INTEGER),
     _column("trial_started_at", "Time of the first sample.", "Tijd van de eerste meetwaarde.",
             Kind.TIME),
     _column("side", "The person's foot: left, right.", "Voet van de persoon: left, right."),
@@ -56,6 +69,10 @@ _TRIAL = (
     _column("overruled_by", "Who decided over the checks.",
             "Wie anders besliste dan de controles."),
     _column("marked_by", "Who set onset or peak by hand.", "Wie begin of piek met de hand zette."),
+    _column("origin_sha256", "SHA-256 of the file of another system that the trial was imported "
+            "from; empty if it was measured here.",
+            "SHA-256 van het bestand van een ander systeem waaruit de poging is geïmporteerd; "
+            "leeg als zij hier is gemeten."),
 )  # fmt: skip
 _RESULT = (
     _column("result", "Which number; each is explained below.",
@@ -152,21 +169,26 @@ def trial_cells(header: VisitHeader, trial: Trial) -> Row:
         trial.verdict_reason,
         None if trial.override is None else trial.override.by,
         None if trial.marks is None else trial.marks.by,
+        None if trial.origin is None else trial.origin.sha256,
     )
 
 
 def visit_cells(header: VisitHeader) -> tuple[Cell, ...]:
     """Return whose and which visit it is."""
+    calibration = usable_calibration(header.calibration_json)
     return (
         header.subject_id,
         header.visit,
         iso_time(header.started_at),
         header.body_mass_kg,
         header.protocol,
-        int(header.simulated),
+        int(says_simulated(header)),
         header.platform.driver,
         header.platform.model,
         header.platform.serial_number,
+        None if calibration is None else calibration.sha256,
+        concern_words(header) or None,
+        last_check(header)[0].value,
     )
 
 

@@ -26,6 +26,7 @@ from forceplate.types import (
     EndReason,
     Gap,
     HandMarks,
+    Origin,
     Override,
     PlatformInfo,
     QualityCheck,
@@ -155,6 +156,9 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
         marks=HandMarks(0, n_samples - 1, "op-2", STARTED_AT + timedelta(minutes=4))
         if n_samples
         else None,
+        origin=Origin(
+            "Öffnen.csv", "ab" * 32, ("Fz 1", "Fz ½"), "kgf", inverted=True, software="forceplate 0"
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
+from forceplate.storage.encode import software
 from forceplate.storage.importing import (
     NEWTONS_PER_COUNT,
     ForceUnit,
@@ -26,7 +27,7 @@ from forceplate.storage.importing import (
 from forceplate.storage.library import Library
 from forceplate.storage.verify import verify_visit
 from forceplate.storage.visit_file import read_visit
-from forceplate.types import Clock, Condition, EndReason, Refusal, Region, Result, Side
+from forceplate.types import Clock, Condition, EndReason, Origin, Refusal, Region, Result, Side
 from forceplate_calibration import Calibration
 from tests.unit.analysis_data import effort
 
@@ -102,11 +103,18 @@ def test_it_is_marked_as_imported_and_says_from_what(tmp_path: Path, library: Li
         "Another plate",
         "77",
     )
-    note = visit.trials[0].note
-    assert "'press.csv'" in note
-    assert hashlib.sha256(path.read_bytes()).hexdigest() in note
-    assert "force_n in N" in note
-    assert note.endswith("second day")
+    (trial,) = visit.trials
+    assert trial.origin == Origin(
+        file_name="press.csv",
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        columns=("force_n",),
+        unit="N",
+        inverted=False,
+        software=software(),
+    )
+    assert trial.note == "second day"
+    noted = library.note("P001", "W0", 1, "another word").trial
+    assert (noted.note, noted.origin) == ("another word", trial.origin)
     calibration = Calibration.from_json(visit.header.calibration_json or "")
     assert calibration.origin.startswith("imported: newtons of the other system")
     assert calibration.channels[0].sensitivity_n_per_count == NEWTONS_PER_COUNT
@@ -157,7 +165,9 @@ def test_a_press_that_is_negative_is_turned_where_that_is_said(
     path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "Fz_n": -force()})
     imported = import_recording(library, path, plan(invert=True))
     assert peak_n(imported) == pytest.approx(80.0, abs=1.5)
-    assert "inverted" in imported.saved.trial.note
+    origin = imported.saved.trial.origin
+    assert origin is not None
+    assert origin.inverted
 
 
 def test_missing_samples_are_gaps_and_void_the_trial(tmp_path: Path, library: Library) -> None:

@@ -16,10 +16,17 @@ from forceplate.types import Visit
 from tests.unit.storage.samples import make_trial, same_trial, visit_header
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "visit.h5"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("written") / "visit.h5"
     write_visit(path, Visit(visit_header(), (make_trial(1), make_trial(2, seed=2))))
+    return path.read_bytes()
+
+
+@pytest.fixture
+def path(tmp_path: Path, written: bytes) -> Path:
+    path = tmp_path / "visit.h5"
+    path.write_bytes(written)
     return path
 
 
@@ -405,6 +412,18 @@ FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
     "a mark by nobody": (
         lambda _, t: t.members["marks"].attributes.update(by=" "),
         "by whom",
+    ),
+    "an origin of no file": (
+        lambda _, t: t.members["origin"].attributes.update(file_name=""),
+        "origin does not say from which file",
+    ),
+    "an origin of columns without names": (
+        lambda _, t: t.members["origin"].attributes.update(columns="[1]"),
+        "origin@columns is no list of names",
+    ),
+    "an origin with something more": (
+        lambda _, t: t.members["origin"].attributes.update(mood="good"),
+        "unknown: mood",
     ),
     "a number for the protocol": (
         lambda r, _: r.members.update(protocol=tree.Dataset(numbers(1, "i8"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from dataclasses import replace
@@ -61,6 +62,12 @@ def record_ends(data: bytes) -> list[int]:
     return ends
 
 
+def header_record(header: object) -> bytes:
+    payload = json.dumps(header).encode()
+    framed = struct.pack("<cI", b"H", len(payload)) + payload
+    return framed + struct.pack("<I", zlib.crc32(framed))
+
+
 def test_everything_appended_comes_back(tmp_path: Path) -> None:
     counts = effort_counts(205)
     contents = make_journal(tmp_path / "t.journal", 205, damaged_bytes=3)
@@ -84,6 +91,21 @@ def test_everything_appended_comes_back(tmp_path: Path) -> None:
     assert not trial.recovered
     assert not trial.counts.flags.writeable
     assert not trial.time_s.flags.writeable
+
+
+def test_a_journal_of_before_origins_were_kept_is_read(tmp_path: Path) -> None:
+    make_journal(tmp_path / "t.journal", 40)
+    data = (tmp_path / "t.journal").read_bytes()
+    start, (end, *_) = len(SIGNATURE), record_ends(data)
+    header = json.loads(data[start + 5 : end - 4])
+    assert header["trial"].pop("origin", "absent") is None
+    older = header_record(header)
+    contents = parse_journal(SIGNATURE + older + data[end:])
+    assert contents.trial_header.origin is None
+    assert np.array_equal(assemble_trial(contents).counts, effort_counts(40))
+    header["trial"].pop("condition")
+    with pytest.raises(ValueError, match="condition"):
+        parse_journal(SIGNATURE + header_record(header) + data[end:])
 
 
 def test_missing_samples_are_a_gap_and_a_jump_in_time(tmp_path: Path) -> None:

@@ -1,0 +1,209 @@
+"""What the whole window costs while somebody measures with it.
+
+    python -m benchmarks.application [--seconds 20] [--profile FILE]
+
+The real main window, drawn into memory, stands on its Measure screen and is fed through a
+pseudo-terminal by an emulated platform in another process: 8 channels, 1000 samples a second, at
+real speed, with a simulated person who presses when a trial asks for it. Nothing of it is a
+model: driver, acquisition, journal, session, trace, digits, plan, sounds off.
+
+waiting
+    Between trials: the trace moves, the force is shown.
+measuring
+    Trials one after the other: zero, countdown, recording, saving, analysis.
+
+CPU is the time of all threads of the process as a share of one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMIT_PERCENT = 25.0
+OPEN_S = 30.0
+WARM_UP_S = 3.0
+SIZE = 1366, 768
+
+
+def send() -> None:
+    """Be the platform and the person; this is a process of its own."""
+    from forceplate.gui.simulator import Simulator
+    from forceplate.types import Condition, Region, Side
+
+    simulator = Simulator()
+    simulator.start()
+    print(simulator.choice[1], flush=True)
+    for _ in sys.stdin:
+        simulator.press(Condition(Side.LEFT, Region.HALLUX))
+    simulator.stop()
+
+
+class Window:
+    """The instrument on its Measure screen."""
+
+    def __init__(self, folder: Path, address: str, person: IO[str]) -> None:
+        from forceplate.app import Instrument
+        from forceplate.gui.defects import Defects
+        from forceplate.gui.settings import Settings, SettingsModel, write_settings
+        from forceplate.gui.simulator import DRIVER, bench_calibration
+        from forceplate.protocol import STANDARD
+        from forceplate.session import LinkState, VisitSession
+        from forceplate.types import VisitHeader
+
+        calibration = folder / "bench.json"
+        calibration.write_text(bench_calibration().to_json(), encoding="utf-8")
+        write_settings(
+            folder / "settings",
+            Settings(
+                language="en", theme="light", sounds=False, operator="AB", driver=DRIVER,
+                address=address, calibration_path=str(calibration),
+            ),
+        )  # fmt: skip
+        self._instrument = instrument = Instrument(
+            SettingsModel(folder / "settings"),
+            Defects(folder / "log"),
+            library_folder=folder / "library",
+        )
+        instrument.window.resize(*SIZE)
+        instrument.show()
+        wait(lambda: instrument.context is not None)
+        context = instrument.context
+        assert context is not None
+        wait(lambda: context.link.state is LinkState.STREAMING)
+        info = context.link.info
+        assert info is not None
+        self.session = session = VisitSession(
+            context.library,
+            VisitHeader(
+                subject_id="B-001", visit="W0", started_at=context.now(), platform=info,
+                body_mass_kg=68.0, calibration_json=bench_calibration().to_json(),
+                simulated=True, operator="AB",
+            ),
+            replace(STANDARD, name="benchmark", rest_s=0.0, trials=20, practice_trials=0),
+            on_recording=lambda _: print(file=person, flush=True),
+        )  # fmt: skip
+        instrument._measure(session, "B-001")
+
+    def start_trial(self) -> None:
+        """Begin the next trial, if none is under way."""
+        from forceplate.gui.measure_keys import Action
+
+        page = self._instrument.measure_page
+        assert page is not None
+        if not self.session.is_busy:
+            if page.view.shows_card:
+                page.do(Action.START)
+            page.do(Action.START)
+
+    def close(self) -> None:
+        """Let what is under way be saved, and close."""
+        page = self._instrument.measure_page
+        assert page is not None
+        page.close_visit()
+        wait(lambda: not page.is_busy)
+        self._instrument.window.close()
+        wait(lambda: self._instrument.is_closed)
+
+
+def wait(is_so: Callable[[], bool]) -> None:
+    """Let the window live until something is so."""
+    from PySide6.QtCore import QCoreApplication
+
+    ends_s = time.monotonic() + OPEN_S
+    while not is_so():
+        if time.monotonic() > ends_s:
+            raise TimeoutError("The window did not get there.")
+        QCoreApplication.processEvents()
+        time.sleep(0.01)
+
+
+def live(seconds: float) -> float:
+    """Let the window live, and return its CPU time as percent of one core."""
+    from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+
+    application = QCoreApplication.instance()
+    assert application is not None
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    began_s, cpu_s = time.monotonic(), time.process_time()
+    loop.exec()
+    return 100 * (time.process_time() - cpu_s) / (time.monotonic() - began_s)
+
+
+def measure(seconds: float, warm_up_s: float, profile: str) -> dict[str, float]:
+    """Run the window in this process and return what it cost."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication([])
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        sender = stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-m", "benchmarks.application", "--send"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+            )
+        )  # fmt: skip
+        assert sender.stdout is not None
+        assert sender.stdin is not None
+        window = Window(folder, sender.stdout.readline().strip(), sender.stdin)
+        stack.callback(window.close)
+        live(warm_up_s)
+        waiting = live(seconds)
+        starter = QTimer(application)
+        starter.timeout.connect(window.start_trial)
+        starter.start(100)
+        profiler = cProfile.Profile()
+        if profile:
+            profiler.enable()
+        measuring = live(seconds)
+        if profile:
+            profiler.disable()
+            profiler.dump_stats(profile)
+        starter.stop()
+        return {
+            "waiting_percent": waiting,
+            "measuring_percent": measuring,
+            "trials": len(window.session.trials),
+        }
+
+
+def main() -> None:
+    """Measure and say whether it holds; or, as a child, send."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seconds", type=float, default=20.0, help="of each state")
+    parser.add_argument("--profile", default="", help="write a cProfile of measuring here")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--warm-up", type=float, default=WARM_UP_S, help=argparse.SUPPRESS)
+    parser.add_argument("--send", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.send:
+        send()
+        return
+    found = measure(options.seconds, options.warm_up, options.profile)
+    if options.json:
+        print(json.dumps(found))
+        return
+    for state in ("waiting", "measuring"):
+        percent = found[f"{state}_percent"]
+        word = "holds" if percent <= LIMIT_PERCENT else "MISSED"
+        print(f"CPU of one core, {state:10} {percent:5.1f} %  at most {LIMIT_PERCENT:g} %  {word}")
+    print(f"trials saved: {found['trials']:.0f}")
+
+
+if __name__ == "__main__":
+    main()

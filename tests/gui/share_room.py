@@ -1,0 +1,169 @@
+"""A library with two people, and hands on the dialogs that give and take files."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from forceplate.gui.context import Context
+from forceplate.gui.export_dialog import ExportDialog
+from forceplate.gui.import_dialog import ImportDialog
+from forceplate.gui.report_dialog import ReportDialog
+from forceplate.storage.library import Library
+from forceplate.storage.people import PeopleIndex
+from forceplate.types import Region, Side
+from tests.gui.review_data import (
+    BASELINE,
+    SUBJECT,
+    WEEK_8,
+    Told,
+    context_of,
+    save,
+    visit_of,
+)
+from tests.unit.analysis_data import effort
+
+NAME = "Ans de Wit"
+FIRST, SECOND = visit_of("W0", 1, BASELINE), visit_of("W8", 57, WEEK_8)
+OTHER = replace(FIRST, header=replace(FIRST.header, subject_id="KX4-7RM"))
+
+
+class Room:
+    """A library with two people, and hands on its dialogs."""
+
+    def __init__(self, folder: Path, model: Path, qtbot: QtBot) -> None:
+        self.folder, self.qtbot = folder, qtbot
+        self.library = Library(shutil.copytree(model, folder / "library"))
+        self.paths = [
+            self.library.find_visit(visit.header.subject_id, visit.header.visit)
+            for visit in (FIRST, SECOND, OTHER)
+        ]
+        self.told = Told()
+        self.context: Context = context_of(self.library, folder / "settings", self.told)
+        assert self.context.people.refresh() == 0
+        self.kept: list[QWidget] = []
+
+    def settle(self) -> None:
+        assert self.context.tasks.wait_idle(20)
+        QApplication.processEvents()
+
+    def show(self, widget: QWidget) -> None:
+        self.kept.append(widget)
+        widget.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        self.qtbot.addWidget(widget)
+        widget.show()
+        self.qtbot.waitExposed(widget)
+
+    def export(self, format_id: str) -> ExportDialog:
+        dialog = ExportDialog(self.context, self.context.people.people(), SUBJECT)
+        self.show(dialog)
+        dialog.format.setCurrentIndex(dialog.format.findData(format_id))
+        return dialog
+
+    def importing(self) -> ImportDialog:
+        dialog = ImportDialog(self.context, self.context.people.people(), SUBJECT)
+        self.show(dialog)
+        return dialog
+
+    def reporting(self) -> ReportDialog:
+        dialog = ReportDialog(self.context, self.paths[:2], name=NAME)
+        self.show(dialog)
+        return dialog
+
+    def press(self, button: QWidget) -> None:
+        assert button.isEnabled()
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def give_file(self, path: Path) -> None:
+        """Type a name into the file dialog that is open, and confirm it."""
+        dialog = shown(QFileDialog)
+        edit = dialog.findChild(QLineEdit)
+        assert edit is not None
+        edit.setText(str(path))
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        QApplication.processEvents()
+
+    def answer(self, words: str) -> None:
+        box = shown(QMessageBox)
+        next(one for one in box.buttons() if words in one.text()).click()
+        QApplication.processEvents()
+
+
+D = TypeVar("D", bound=QDialog)
+
+
+def shown(kind: type[D]) -> D:
+    found = [
+        one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()
+    ]
+    assert len(found) == 1, found
+    return found[0]
+
+
+@cache
+def _model(folder: Path) -> Path:
+    """Return a library with its index, which is copied and not made anew for each test."""
+    library = Library(folder / "share model")
+    for visit in (FIRST, SECOND, OTHER):
+        save(library, visit)
+    index = PeopleIndex(library)
+    index.refresh()
+    index.edit(SUBJECT, name=NAME, birth_date=None)
+    return library.root
+
+
+@contextmanager
+def share_room(folder: Path, models: pytest.TempPathFactory, qtbot: QtBot) -> Iterator[Room]:
+    made = Room(folder, _model(models.getbasetemp()), qtbot)
+    yield made
+    made.settle()
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def details(dialog: ReportDialog | ExportDialog | ImportDialog) -> str:
+    (notice,) = dialog.notices.notices
+    assert notice.details_button.isChecked() == bool(notice.details)
+    return f"{notice.sentence} {notice.details}"
+
+
+def press_file(folder: Path, heads: str = "time_s,force_n", scale: float = 1.0) -> Path:
+    force_n = effort(80.0, seed=3)
+    lines = [heads]
+    lines += [f"{i / 1000:.3f},{scale * value:.4f}" for i, value in enumerate(force_n)]
+    path = folder / "press.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def fill(dialog: ImportDialog) -> None:
+    dialog.visit.setText("W0")
+    dialog.side.setCurrentIndex(dialog.side.findData(Side.LEFT))
+    dialog.region.setCurrentIndex(dialog.region.findData(Region.HALLUX))
+    dialog.recorded.setText("28-2-2026 9:30")
+    dialog.system.setText("Another plate")
+    dialog.person.setCurrentIndex(dialog.person.findData("KX4-7RM"))
+    dialog.visit.setText("B1")

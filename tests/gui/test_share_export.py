@@ -1,0 +1,150 @@
+"""Exports and anonymous copies through the real dialog."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from forceplate.gui.export_dialog import ANONYMOUS
+from forceplate.storage.export.registry import FORMATS
+from forceplate.storage.library import Library
+from tests.gui.review_data import (
+    SUBJECT,
+)
+from tests.gui.share_room import (
+    FIRST,
+    NAME,
+    SECOND,
+    Room,
+    details,
+    rows_of,
+    share_room,
+)
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    qtbot: QtBot,
+    english_and_light: None,
+) -> Iterator[Room]:
+    with share_room(tmp_path, tmp_path_factory, qtbot) as room:
+        yield room
+
+
+@pytest.mark.parametrize("format_id", [one for one in FORMATS if one != "c3d"])
+def test_every_format_is_offered_and_written(room: Room, format_id: str) -> None:
+    form = FORMATS[format_id]
+    if form.package:
+        pytest.importorskip(form.package)
+    dialog = room.export(format_id)
+    assert dialog.format.currentText() == form.title("en")
+    target = room.folder / f"out{form.suffix}"
+    room.press(dialog.export_button)
+    room.give_file(target)
+    room.settle()
+    assert not dialog.notices.notices
+    assert target.stat().st_size > 500
+    assert (room.folder / "out.dictionary.csv").is_file()
+    assert "Visits: 3, people: 2" in dialog.made.words.text()
+    written = b"".join(path.read_bytes() for path in room.folder.glob("out*"))
+    assert NAME.encode() not in written
+
+
+def test_chosen_persons_and_numbers_and_names(room: Room) -> None:
+    dialog = room.export("tidy-csv")
+    room.press(dialog.some)
+    room.press(dialog.some_metrics)
+    room.press(dialog.with_names)
+    dialog.export(room.folder / "some.csv")
+    room.settle()
+    rows = rows_of(room.folder / "some.csv")
+    assert {NAME} <= {value for row in rows for value in row.values()}
+    text = (room.folder / "some.csv").read_text()
+    assert "KX4-7RM" not in text
+    assert "peak_force" in text
+    assert "best_mean" not in text
+    trials = sum(len(visit.trials) for visit in (FIRST, SECOND))
+    assert len(rows) == trials
+
+
+def test_the_list_of_persons_works_by_the_space_bar(room: Room) -> None:
+    dialog = room.export("wide-csv")
+    room.press(dialog.some)
+    dialog.people_list.setFocus()
+    QTest.keyClick(dialog.people_list, Qt.Key.Key_Space)  # the one who was ticked
+    assert dialog.wish().people == frozenset[str]()
+    assert not dialog.export_button.isEnabled()
+    QTest.keyClick(dialog.people_list, Qt.Key.Key_Space)
+    assert dialog.wish().people == frozenset({SUBJECT})
+    assert dialog.export_button.isEnabled()
+
+
+def test_a_missing_package_is_named_with_how_to_get_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    dialog = room.export("parquet")
+    said = dialog._format_says.text()
+    assert "pyarrow" in said
+    assert 'pip install "forceplate[parquet]"' in said
+    assert not dialog.export_button.isEnabled()
+    dialog.format.setCurrentIndex(dialog.format.findData("tidy-csv"))
+    assert dialog.export_button.isEnabled()
+
+
+def test_a_cancelled_export_leaves_nothing(room: Room) -> None:
+    dialog = room.export("tidy-csv")
+    dialog.export(room.folder / "out.csv")
+    dialog.cancel()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    room.settle()
+    (notice,) = dialog.notices.notices
+    assert "Cancelled" in notice.sentence
+    assert not list(room.folder.glob("*out*"))
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_an_export_is_refused_in_words(room: Room) -> None:
+    (room.folder / "out.dictionary.csv").write_text("mine")
+    dialog = room.export("tidy-csv")
+    dialog.export(room.folder / "out.csv")
+    room.settle()
+    said = details(dialog)
+    assert "Nothing was written" in said
+    assert "out.dictionary.csv exists already" in said
+    assert not (room.folder / "out.csv").exists()
+    assert (room.folder / "out.dictionary.csv").read_text() == "mine"
+
+
+def test_visits_that_cannot_be_read_are_left_out_and_named(room: Room) -> None:
+    room.paths[2].write_bytes(b"not a visit")
+    dialog = room.export("tidy-csv")
+    dialog.export(room.folder / "out.csv")
+    room.settle()
+    assert room.paths[2].name in dialog.made.words.text()
+    assert "Visits: 2, people: 1" in dialog.made.words.text()
+
+
+def test_an_anonymous_copy_with_its_key(room: Room) -> None:
+    dialog = room.export(ANONYMOUS)
+    assert not dialog.with_names.isVisible()
+    room.press(dialog.export_button)
+    room.give_file(room.folder / "copy")
+    room.give_file(room.folder / "key.json")
+    room.settle()
+    assert not dialog.notices.notices, details(dialog)
+    key = json.loads((room.folder / "key.json").read_text())
+    assert set(key["people"]) == {SUBJECT, "KX4-7RM"}
+    copies = list(Library(room.folder / "copy").visits())
+    assert len(copies) == 3
+    assert {one.subject_id for one in copies}.isdisjoint(key["people"])

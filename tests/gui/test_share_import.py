@@ -1,0 +1,194 @@
+"""Recordings of other systems through the real dialog; and what all these dialogs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QProgressBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from forceplate.app import Instrument
+from forceplate.gui import language
+from forceplate.gui.export_dialog import ExportDialog
+from forceplate.gui.import_dialog import ImportDialog, parse_moment
+from forceplate.gui.main_window import Screen
+from forceplate.gui.people_page import PeoplePage
+from forceplate.gui.review_page import ReviewPage
+from forceplate.storage.visit_file import read_visit
+from tests.gui.conftest import WAIT_MS
+from tests.gui.review_data import (
+    SUBJECT,
+    mnemonics,
+    save,
+)
+from tests.gui.share_room import (
+    FIRST,
+    Room,
+    details,
+    fill,
+    press_file,
+    rows_of,
+    share_room,
+    shown,
+)
+from tests.unit.analysis_data import effort
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    qtbot: QtBot,
+    english_and_light: None,
+) -> Iterator[Room]:
+    with share_room(tmp_path, tmp_path_factory, qtbot) as room:
+        yield room
+
+
+def test_a_recording_of_another_system_becomes_a_trial(room: Room) -> None:
+    dialog = room.importing()
+    told: list[str] = []
+    dialog.imported.connect(told.append)
+    room.press(dialog.file_button)
+    room.give_file(press_file(room.folder))
+    room.settle()
+    assert "force_n in N" in dialog.reading.text()
+    assert not dialog.import_button.isEnabled()
+    fill(dialog)
+    room.press(dialog.import_button)
+    room.settle()
+    assert not dialog.notices.notices, details(dialog)
+    assert told == ["KX4-7RM"]
+    (path,) = (room.library.root / "KX4-7RM").glob("*_B1_*.h5")
+    (trial,) = read_visit(path).trials
+    peak_n = next(one.value for one in trial.results if one.name == "peak_force")  # type: ignore[union-attr]
+    assert peak_n == pytest.approx(80.0, abs=3.0)
+    assert f"{peak_n:.1f}" in dialog.made.words.text()
+    assert path.name in dialog.made.words.text()
+    np.testing.assert_allclose(trial.counts[:, 0] * 1e-5, np.round(effort(80.0, seed=3), 4))
+    page = ReviewPage(room.context)
+    room.show(page)
+    page.show_visit(path)
+    room.settle()
+    assert page.origin.text() == "IMPORTED from Another plate"
+    assert "press.csv (SHA-256 " in page.origin.toolTip()
+
+
+def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> None:
+    dialog = room.importing()
+    dialog.look(press_file(room.folder, heads="a,b", scale=1 / 9.80665))
+    fill(dialog)
+    room.settle()
+    assert "1: a" in dialog.reading.text()
+    assert not dialog.import_button.isEnabled()
+    columns = dialog.columns
+    columns.force.setCurrentRow(1)
+    columns.force.setFocus()
+    QTest.keyClick(columns.force, Qt.Key.Key_Space)
+    columns.unit.setCurrentIndex(columns.unit.findData("kgf"))
+    columns.time.setCurrentIndex(columns.time.findData("1"))
+    columns.time_unit.setCurrentIndex(columns.time_unit.findData("s"))
+    assert "b in kgf" in dialog.reading.text()
+    room.press(dialog.import_button)
+    room.settle()
+    assert not dialog.notices.notices, details(dialog)
+    (path,) = (room.library.root / "KX4-7RM").glob("*_B1_*.h5")
+    peaks = [one for one in read_visit(path).trials[0].results if one.name == "peak_force"]
+    assert peaks[0].value == pytest.approx(80.0, abs=3.0)  # type: ignore[union-attr]
+
+
+def test_the_same_recording_twice_is_refused_in_words(room: Room) -> None:
+    path = press_file(room.folder)
+    dialog = room.importing()
+    for _ in range(2):
+        dialog.look(path)
+        room.settle()
+        fill(dialog)
+        dialog.start()
+        room.settle()
+    said = details(dialog)
+    assert "Nothing was imported" in said
+    assert "is this recording already" in said
+    assert not dialog.made.isVisible()
+
+
+def test_a_file_that_is_no_recording_is_refused_in_words(room: Room) -> None:
+    path = room.folder / "letter.csv"
+    path.write_text("Dear colleague\n")
+    dialog = room.importing()
+    dialog.look(path)
+    room.settle()
+    assert "no rows of numbers" in details(dialog)
+    assert not dialog.import_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("28-2-2026", 28), ("28/2/2026 9:30", 28), ("2026-02-28T09:30", 28), ("1.3.2026", 1)],
+)
+def test_the_moment_of_the_recording_is_read_day_first(text: str, day: int) -> None:
+    moment = parse_moment(text, datetime(2026, 5, 4, tzinfo=UTC))
+    assert moment is not None
+    assert moment.utcoffset() is not None
+    assert moment.day == day
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "30-2-2026", "5-5-2026", "28-2-26", "1-1-0000"])
+def test_a_moment_that_cannot_have_been_is_none(text: str) -> None:
+    assert parse_moment(text, datetime(2026, 5, 4, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize("make", [Room.reporting, Room.importing, lambda r: r.export("tidy-csv")])
+def test_every_control_has_its_own_key_and_a_name(
+    room: Room, make: Callable[[Room], QWidget]
+) -> None:
+    dialog = make(room)
+    for code in (language.ENGLISH, language.DUTCH):
+        language.use(code)
+        QApplication.processEvents()
+        keys = mnemonics(dialog)
+        assert len(set(keys)) == len(keys), (code, keys)
+        for kind in (QComboBox, QLineEdit, QListWidget, QProgressBar):
+            for one in dialog.findChildren(kind):
+                assert one.accessibleName() or isinstance(one.parent(), QComboBox), one
+
+
+def test_people_has_export_and_import(instrument: Instrument, qtbot: QtBot, tmp_path: Path) -> None:
+    assert instrument.context is not None
+    save(instrument.context.library, FIRST)
+    page = instrument.window.page(Screen.PEOPLE)
+    assert isinstance(page, PeoplePage)
+    page.refresh()
+    assert instrument.tasks.wait_idle(20)
+    page.share.export_button.click()
+    exporting = shown(ExportDialog)
+    exporting.export(tmp_path / "out.csv")
+    assert instrument.tasks.wait_idle(20)
+    assert rows_of(tmp_path / "out.csv")
+    exporting.close()
+    page.share.import_button.click()
+    importing = shown(ImportDialog)
+    assert importing.person.currentData() == SUBJECT
+    importing.look(press_file(tmp_path))
+    assert instrument.tasks.wait_idle(20)
+    fill(importing)
+    importing.person.setCurrentIndex(0)
+    importing.start()
+    assert instrument.tasks.wait_idle(20)
+    importing.close()
+    people = instrument.context.people.people()
+    assert [visit.visit for visit in people[0].visits] == ["W0", "B1"]
+    qtbot.waitUntil(lambda: "B1" in page.panel._visits.text(), timeout=WAIT_MS)

@@ -1,0 +1,91 @@
+"""The live stream that is switched on in the window."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from forceplate.app import Instrument
+from forceplate.gui.main_window import Screen
+from forceplate.gui.stream_section import StreamSection
+from tests.gui.conftest import WAIT_MS
+from tests.gui.test_window import begin_demo, simulate
+
+
+def lsl_section(instrument: Instrument) -> StreamSection:
+    page = instrument.window.page(Screen.PLATFORM)
+    found = page.findChild(StreamSection)
+    assert found is not None
+    return found
+
+
+def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
+    instrument: Instrument, qtbot: QtBot
+) -> None:
+    from tests.lsl_room import pylsl
+
+    begin_demo(instrument, qtbot)
+    page, context = instrument.measure_page, instrument.context
+    assert page is not None
+    assert page.session is not None
+    assert context is not None
+    instrument.window.show_screen(Screen.PLATFORM)
+    section = lsl_section(instrument)
+    qtbot.waitUntil(section.switch.isEnabled, timeout=WAIT_MS)
+    section.switch.click()
+    instrument.window.show_screen(Screen.MEASURE)
+    qtbot.waitUntil(lambda: section.outlet is not None, timeout=WAIT_MS)
+    inlets = []
+    for name in ("forceplate", "forceplate-markers"):
+        (found,) = pylsl.resolve_byprop("name", name, timeout=10.0)
+        inlets.append(pylsl.StreamInlet(found, recover=False))
+        inlets[-1].open_stream(timeout=10.0)
+    data, markers = inlets
+    session = page.session
+    assert context.link.acquisition is not None
+    session.start(context.link.acquisition)
+    qtbot.waitUntil(lambda: len(session.trials) == 1 and not session.is_busy, timeout=WAIT_MS)
+    texts: list[str] = []
+
+    def received() -> bool:
+        texts.extend(row[0] for row in markers.pull_chunk()[0])
+        return "stop" in texts
+
+    qtbot.waitUntil(received, timeout=WAIT_MS)
+    assert texts[0] == "trial_start"
+    rows = np.array(data.pull_chunk(max_samples=100_000)[0])
+    assert len(rows) > 1000
+    assert np.nanmax(rows[:, -1]) > 20.0  # newtons, once the zero was there
+    assert "samples sent" in section.state.text()
+    assert "SIMULATED" not in section.state.text()
+    for one in inlets:
+        one.close_stream()
+    context.link.close()
+    qtbot.waitUntil(lambda: section.outlet is None, timeout=WAIT_MS)
+    assert not section.switch.isChecked()
+    assert section.state.text().startswith("Off")
+
+
+def test_the_stream_needs_a_platform(instrument: Instrument, qtbot: QtBot) -> None:
+    instrument.window.show_screen(Screen.PLATFORM)
+    section = lsl_section(instrument)
+    assert not section.switch.isEnabled()
+    simulate(instrument, qtbot)
+    qtbot.waitUntil(section.switch.isEnabled, timeout=WAIT_MS)
+
+
+def test_without_the_library_it_says_how_to_get_it(
+    instrument: Instrument, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pylsl", None)  # what an import then raises
+    simulate(instrument, qtbot)
+    instrument.window.show_screen(Screen.PLATFORM)
+    section = lsl_section(instrument)
+    qtbot.waitUntil(section.switch.isEnabled, timeout=WAIT_MS)
+    section.switch.click()
+    qtbot.waitUntil(lambda: not section.switch.isChecked(), timeout=WAIT_MS)
+    assert 'pip install "forceplate[lsl]"' in section.state.text()
+    assert section.outlet is None
