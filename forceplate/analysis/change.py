@@ -10,7 +10,7 @@ from forceplate.analysis.measurement_error import (
     CONFIDENCE_FACTOR,
     MeasurementError,
 )
-from forceplate.analysis.words import Text
+from forceplate.words import Text
 
 _PER_SEM = math.sqrt(2)
 """A change has the error of two measurements."""

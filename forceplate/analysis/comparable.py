@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from forceplate.analysis.by_hand import MARKS, aside_from, set_by_hand
 from forceplate.analysis.comparable_ties import CalibrationTie, find_tie, usable_calibration
-from forceplate.analysis.words import Text, say
 from forceplate.types import Condition, Result, Trial, VisitHeader
+from forceplate.words import Text, say
 
 
 @dataclass(frozen=True, slots=True)

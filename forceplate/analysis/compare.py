@@ -39,7 +39,6 @@ from forceplate.analysis.metrics_methods import MEAN_OF_BEST
 from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.registry import Method
 from forceplate.analysis.summary import summary_name
-from forceplate.analysis.words import Text, say
 from forceplate.types import (
     Condition,
     Parameter,
@@ -49,6 +48,7 @@ from forceplate.types import (
     Side,
     Visit,
 )
+from forceplate.words import Text, say
 
 
 @dataclass(frozen=True, slots=True)

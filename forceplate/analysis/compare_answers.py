@@ -22,8 +22,8 @@ from forceplate.analysis.compare_summary import refused
 from forceplate.analysis.measurement_error import MeasurementError
 from forceplate.analysis.metrics_methods import DIFFERENCE
 from forceplate.analysis.registry import Method
-from forceplate.analysis.words import Text
 from forceplate.types import Parameter, Refusal, Result
+from forceplate.words import Text
 
 STANDARD_GRAVITY_M_S2 = 9.80665
 

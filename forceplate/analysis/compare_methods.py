@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forceplate.analysis.metrics_methods import DIFFERENCE
 from forceplate.analysis.registry import Method, Need, Scope
-from forceplate.analysis.words import Text
+from forceplate.words import Text
 
 _BY_DEFINITION = Text("By definition.", "Per definitie.")
 _USUAL = Text(

@@ -8,8 +8,8 @@ from forceplate.analysis.change import Reason
 from forceplate.analysis.metrics_methods import BEST, MEAN_OF_BEST
 from forceplate.analysis.registry import Method, refusal_text
 from forceplate.analysis.summary import may_sum_up, summarise
-from forceplate.analysis.words import Text, say
 from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
+from forceplate.words import Text, say
 
 PEAK_FORCE = "peak_force"
 METHOD_VERSION = 1

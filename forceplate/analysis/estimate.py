@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
+from forceplate.words import Text
 
 _FEW = Text(
     "{what}: shape {shape} was given; one row of at least {least} values is needed.",

@@ -20,8 +20,8 @@ from forceplate.analysis.estimate import (
     two_sided_p,
 )
 from forceplate.analysis.groups_effect import effect_size, small_sample_factor
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
+from forceplate.words import Text
 
 MIN_PERSONS = 3
 

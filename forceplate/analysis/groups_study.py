@@ -23,9 +23,9 @@ from forceplate.analysis.groups import (
 )
 from forceplate.analysis.progress import Compare
 from forceplate.analysis.registry import refusal_text
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Visit
+from forceplate.words import Text
 
 _NO_BASELINE = Text("no baseline visit", "geen nulmeting")
 _NO_FOLLOW_UP = Text("no follow-up visit", "geen vervolgmeting")

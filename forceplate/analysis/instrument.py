@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forceplate.analysis.words import Text
 from forceplate.errors import CalibrationError
 from forceplate.types import Parameter, Refusal, Result, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration.verification import (
     Check,
     InstrumentChange,

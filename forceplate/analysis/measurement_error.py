@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from forceplate.analysis.estimate import Estimate
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.types import Region
+from forceplate.words import Text
 
 CONFIDENCE_FACTOR = 1.96
 """Of the normal distribution, two-sided 95 %."""

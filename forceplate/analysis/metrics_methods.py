@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forceplate.analysis.registry import Method, Need, Scope
 from forceplate.analysis.trace import OnsetKind
-from forceplate.analysis.words import Text
+from forceplate.words import Text
 
 STANDARD_GRAVITY_M_S2 = 9.80665
 

@@ -18,8 +18,8 @@ from forceplate.analysis.metrics import (
 )
 from forceplate.analysis.registry import MIN_TIMING_RATE_HZ, Method
 from forceplate.analysis.trace import Choices, NoTrace, OnsetKind, Trace, marked_choices
-from forceplate.analysis.words import Text
 from forceplate.types import Clock, Parameter, Refusal, Result, Trial
+from forceplate.words import Text
 
 CLOCK_BLOCK_S = 0.1
 MAX_CLOCK_ERROR = 0.02

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from forceplate.analysis.compare import ConditionComparison, compare_visits
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Refusal, Result, Visit
+from forceplate.words import Text
 
 Compare = Callable[[Visit, Visit], tuple[ConditionComparison, ...]]
 """``compare_visits``, or a ``functools.partial`` of it with other choices."""

@@ -7,9 +7,9 @@ from enum import StrEnum
 from forceplate.analysis.comparable import is_simulated
 from forceplate.analysis.comparable_ties import usable_calibration
 from forceplate.analysis.quality.calibration import CALIBRATION, LAST_CHECK
-from forceplate.analysis.words import Text
 from forceplate.errors import CalibrationError
 from forceplate.types import Origin, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Concern
 from forceplate_calibration.verification import Check, check_from_json
 

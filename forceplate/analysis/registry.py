@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from forceplate.analysis.filters import ORDER
 from forceplate.analysis.trace import CUTOFF_HZ, DEFAULT_CHOICES, Choices
-from forceplate.analysis.words import Text
 from forceplate.types import Parameter, Refusal, Result
+from forceplate.words import Text
 
 MIN_TIMING_RATE_HZ = 500.0
 """Below this one sample is too large a part of the times that are measured."""

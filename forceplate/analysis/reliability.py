@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from forceplate.analysis.bland_altman import NORMAL_95, LimitsOfAgreement, limits_of_agreement
 from forceplate.analysis.estimate import TWO_SIDED_95, Estimate
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
+from forceplate.words import Text
 
 MIN_PERSONS = 3
 DEFAULT_SEM = "sqrt_error_mean_square"

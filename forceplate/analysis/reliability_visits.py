@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from forceplate.analysis.compare import ConditionComparison, compare_visits, conditions_of
 from forceplate.analysis.measurement_error_model import Metric
 from forceplate.analysis.progress import Compare
-from forceplate.analysis.words import Text
 from forceplate.types import Condition, Refusal, Result, Visit
+from forceplate.words import Text
 
 _Row = list[Result | Refusal] | Text
 """The scores of one person, or why they do not count."""

@@ -23,8 +23,8 @@ from forceplate.analysis.trace import (
     prepare_trace,
     with_choices,
 )
-from forceplate.analysis.words import Text
 from forceplate.types import Condition, Refusal, Result, Trial, Visit
+from forceplate.words import Text
 
 ONSET_RULES = (
     OnsetRule(),

@@ -148,7 +148,7 @@ def chosen_comparison(
 
 def check_language(language: str) -> None:
     """Return when the language is known; else it is a wrong argument."""
-    from forceplate.analysis.words import Language
+    from forceplate.words import Language
 
     if language not in set(Language):
         raise typer.BadParameter(f"{language!r} is not one of {', '.join(Language)}.")
@@ -169,8 +169,8 @@ def print_table(
 
     from forceplate.analysis import Verdict
     from forceplate.analysis.compare import condition_text
-    from forceplate.analysis.words import Text, say
     from forceplate.types import Refusal
+    from forceplate.words import Text, say
 
     refused = Text("refused", "geen getal")
 
@@ -276,9 +276,9 @@ def _difference_document(difference: Difference) -> Json:
 def _series_lines(series: ProgressSeries, language: str) -> list[str]:
     from forceplate.analysis.compare import condition_text
     from forceplate.analysis.registry import refusal_text
-    from forceplate.analysis.words import say
     from forceplate.cli.trials import value_words
     from forceplate.types import Refusal
+    from forceplate.words import say
 
     lines = [say(condition_text(series.condition), language)]
     for point in series.points:

@@ -27,13 +27,14 @@ LEAST_PEAK_N = 12.0
 
 def demo_study(folder: Path, persons: int = PERSONS) -> None:
     """Make the cohort in a new folder and print its adherence and outcome."""
-    from forceplate.cli.study_files import make_synthetic, write_adherence, write_outcome
     from forceplate.cli.study_words import adherence_lines, outcome_lines
     from forceplate.followup.adherence import adherence
     from forceplate.followup.answers import adherence_rows
+    from forceplate.followup.files import write_adherence, write_outcome
     from forceplate.followup.gains import gains_of_library
     from forceplate.followup.outcome import outcome
     from forceplate.followup.store import StudyFolder
+    from forceplate.followup.synthetic import make_synthetic
     from forceplate.storage.library import Library
 
     began_s = time.monotonic()

@@ -73,9 +73,9 @@ def export(
             f"--output is missing: a file to write, e.g. study{FORMATS[format_id].suffix}."
         )
     check_language(language)
-    from forceplate.analysis.words import say
     from forceplate.storage.export.options import Options
     from forceplate.storage.export.run import export as run_export
+    from forceplate.words import say
 
     paths = visit_files(files, library)
     options = Options(

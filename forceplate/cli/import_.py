@@ -135,8 +135,8 @@ def _moment(text: str) -> datetime:
 
 
 def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
-    from forceplate.analysis.words import Text, say
     from forceplate.cli.trials import trial_lines
+    from forceplate.words import Text, say
 
     trimmed = Text(
         ", {n} empty rows left out" if imported.n_trimmed else "",

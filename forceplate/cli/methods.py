@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from forceplate.analysis.quality import Definition
     from forceplate.analysis.registry import Method
     from forceplate.analysis.spread import Moved, Spread
-    from forceplate.analysis.words import Language, Text
     from forceplate.types import Refusal, Result
+    from forceplate.words import Language, Text
 
 LanguageOption = Annotated[str, typer.Option(help="Language of the sentences: en or nl.")]
 
@@ -87,7 +87,7 @@ def spread(
 
 
 def _language(language: str) -> Language:
-    from forceplate.analysis.words import Language
+    from forceplate.words import Language
 
     try:
         return Language(language)
@@ -111,7 +111,7 @@ def _names_of(method: Method) -> list[str]:
 
 def _method_lines(method: Method, language: Language) -> list[str]:
     from forceplate.analysis.registry import NEEDS
-    from forceplate.analysis.words import Text, say
+    from forceplate.words import Text, say
 
     def line(title: Text, words: str) -> str:
         return f"  {say(title, language)}: {words}"
@@ -133,7 +133,7 @@ def _method_lines(method: Method, language: Language) -> list[str]:
 
 
 def _check_lines(check: Definition, language: Language) -> list[str]:
-    from forceplate.analysis.words import Text, say
+    from forceplate.words import Text, say
 
     kind = say(Text("check", "controle"), language)
     settings = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
@@ -176,7 +176,7 @@ def _method_document(method: Method) -> Json:
 
 def _print_spreads(found: Sequence[Spread], language: Language, *, every_choice: bool) -> None:
     from forceplate.analysis.spread import FACTORS
-    from forceplate.analysis.words import say
+    from forceplate.words import say
 
     for one in found:
         typer.echo(_heading(one, language))
@@ -202,8 +202,8 @@ def _largest(one: Spread) -> list[Moved]:
 
 def _heading(one: Spread, language: Language) -> str:
     from forceplate.analysis.metrics_trial import METRIC
-    from forceplate.analysis.words import Text, say
     from forceplate.cli.trials import condition_words
+    from forceplate.words import Text, say
 
     visits = say(Text(" to ", " naar "), language).join(one.visits)
     label = say(METRIC[one.name].label, language)
@@ -224,8 +224,8 @@ def _heading(one: Spread, language: Language) -> str:
 
 def _number_words(value: Result | Refusal, language: Language) -> str:
     from forceplate.analysis.registry import refusal_text
-    from forceplate.analysis.words import Text, say
     from forceplate.types import Refusal
+    from forceplate.words import Text, say
 
     if isinstance(value, Refusal):
         refused = Text("refused: {why}", "geweigerd: {why}").fill(why=refusal_text(value))
@@ -235,8 +235,8 @@ def _number_words(value: Result | Refusal, language: Language) -> str:
 
 
 def _moved_words(moved: Moved, reported: Result | Refusal, language: Language) -> str:
-    from forceplate.analysis.words import Text, say
     from forceplate.types import Result
+    from forceplate.words import Text, say
 
     words = _number_words(moved.value, language)
     if not (isinstance(moved.value, Result) and isinstance(reported, Result)):

@@ -111,8 +111,8 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[_Study
     from forceplate.analysis import compare_visits
     from forceplate.analysis.compare import condition_text
     from forceplate.analysis.reliability_visits import score_tables
-    from forceplate.analysis.words import say
     from forceplate.storage.visit_file import read_visit
+    from forceplate.words import say
 
     compare = partial(compare_visits, metric=metric)
     tables = score_tables((read_visit(path) for path in files), compare=compare)
@@ -237,7 +237,7 @@ def _keep(model: ErrorModel, library: Path | None, output: Path | None) -> None:
 
 def _lines(study: _Study, language: str) -> list[str]:
     from forceplate.analysis.reliability import SEM_FORMULAS, mdc, plain_words
-    from forceplate.analysis.words import say
+    from forceplate.words import say
 
     lines = [study.title]
     lines += [f"  left out: {who}. {why}" for who, why in study.left_out.items()]

@@ -178,7 +178,7 @@ def adherence(
     groups = adherence_of(study, records, _day(as_of))
     rows = adherence_rows(groups, study)
     if output is not None:
-        from forceplate.cli.study_files import write_adherence
+        from forceplate.followup.files import write_adherence
 
         write_adherence(output, study, groups, language, simulated=records.simulated)
     if as_json:
@@ -208,7 +208,7 @@ def outcome(
     own, _ = read_given_gains(gains, library, region, study, records)
     answer = outcome_of(study, records, _day(as_of), own)
     if output is not None:
-        from forceplate.cli.study_files import write_outcome
+        from forceplate.followup.files import write_outcome
 
         write_outcome(output, study, answer, language)
     if as_json:
@@ -250,14 +250,14 @@ def synthetic(
     seed: Annotated[int, typer.Option(help="The same seed gives the same cohort.")] = 1,
 ) -> None:
     """Make a synthetic cohort, labelled as such everywhere; nobody is measured."""
-    from forceplate.cli.study_files import make_synthetic
+    from forceplate.followup.synthetic import make_synthetic
 
     make_synthetic(folder, persons, seed, _today())
     typer.echo(f"SYNTHETIC: {persons} persons in {folder}. Nobody was measured.")
 
 
 def _write(path: Path, text: str) -> None:
-    from forceplate.cli.study_files import write_file
+    from forceplate.followup.files import write_file
 
     write_file(path, text, overwrite=False)
 

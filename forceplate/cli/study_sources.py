@@ -11,9 +11,9 @@ import typer
 from forceplate.errors import StudyError
 
 if TYPE_CHECKING:
-    from forceplate.analysis.words import Text
     from forceplate.followup.records import StudyRecords
     from forceplate.followup.study import StudyDefinition
+    from forceplate.words import Text
 
 DIARY_SETTINGS = "diary.toml"
 
@@ -61,10 +61,10 @@ def read_given_gains(
     records: StudyRecords,
 ) -> tuple[dict[str, float], Text | None]:
     """Return the strength gains that are asked for, and where they are from."""
-    from forceplate.analysis.words import Text
     from forceplate.enums import Region
     from forceplate.followup.gains import gains_of_library, read_gains
     from forceplate.storage.library import Library
+    from forceplate.words import Text
 
     if gains is not None:
         text = read_text(gains)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from forceplate.analysis.words import say
+from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.followup.answers import AdherenceRow, AnswerRow

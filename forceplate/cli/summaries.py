@@ -16,7 +16,6 @@ from forceplate.analysis.summary import (
     asymmetries,
     summarise_visit,
 )
-from forceplate.analysis.words import Text, say
 from forceplate.cli.output import Json
 from forceplate.cli.trials import (
     check_document,
@@ -26,6 +25,7 @@ from forceplate.cli.trials import (
     value_words,
 )
 from forceplate.types import Condition, Posture, Refusal, Result, Side, Trial, Visit
+from forceplate.words import Text, say
 
 _POSTURES: Mapping[Posture, Text] = MappingProxyType(
     {Posture.SEATED: Text("seated", "zittend"), Posture.STANDING: Text("standing", "staand")}

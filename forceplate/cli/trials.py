@@ -11,7 +11,6 @@ from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.provenance import origin_text
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.registry import refusal_text
-from forceplate.analysis.words import Text, say
 from forceplate.cli.output import Json, print_error
 from forceplate.storage.library import Library
 from forceplate.types import (
@@ -25,6 +24,7 @@ from forceplate.types import (
     Result,
     Trial,
 )
+from forceplate.words import Text, say
 
 _HEADING = Text("Trial {number}, {condition}: {verdict}", "Poging {number}, {condition}: {verdict}")
 _COUNTS = Text("accepted", "goedgekeurd")

@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from forceplate.analysis.words import Text, say
 from forceplate.diary.models import Person
 from forceplate.diary.words import SITES
 from forceplate.enums import Side
@@ -26,6 +25,7 @@ from forceplate.followup.records import (
     WeekEntry,
 )
 from forceplate.followup.study import StudyDefinition
+from forceplate.words import Text, say
 
 _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?"
 _NOT_A_NUMBER = Text("Enter a number, for instance 12.5.", "Vul een getal in, bijvoorbeeld 12,5.")

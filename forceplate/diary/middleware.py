@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
-from forceplate.analysis.words import Language
 from forceplate.diary.models import Link, Person
 from forceplate.diary.words import page_words
+from forceplate.words import Language
 
 LINK_KEY = "link"
 LANGUAGE_COOKIE = "language"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from forceplate.analysis.words import Language
 from forceplate.enums import Side
 from forceplate.followup.injuries import InjuryAnswers
 from forceplate.followup.records import (
@@ -20,6 +19,7 @@ from forceplate.followup.records import (
     SessionKind,
     WeekEntry,
 )
+from forceplate.words import Language
 
 __all__ = ["Access", "Complaint", "Feedback", "Finding", "Link", "Person", "Session", "Week"]
 

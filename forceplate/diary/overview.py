@@ -13,6 +13,7 @@ from forceplate.diary.entries import stand
 from forceplate.diary.models import Complaint, Finding, Person, Session, Week
 from forceplate.diary.opening import opened_study
 from forceplate.followup.adherence import (
+    RECENT_WEEKS,
     Adherence,
     WeekAdherence,
     adherence,
@@ -22,9 +23,6 @@ from forceplate.followup.adherence import (
 from forceplate.followup.records import DAYS_A_WEEK, DropOut, SessionKind, StudyRecords
 from forceplate.followup.study import StudyDefinition
 
-RECENT_WEEKS = 4
-BEHIND_BELOW_PERCENT = 75.0
-"""Of what was prescribed in the reported ones of the last full weeks."""
 MAX_NAMED = 1000
 """More people than this are not named to the database one by one."""
 
@@ -43,9 +41,14 @@ class Standing:
     """Complaints whose last answer nobody has looked at."""
 
     @property
+    def is_over(self) -> bool:
+        """Whether the follow-up of this participant has ended."""
+        return self.week > opened_study().follow_up_weeks
+
+    @property
     def is_behind(self) -> bool:
         """Whether too little was done, or the diary was not filled in, in the last full weeks."""
-        return is_behind(self.recent)
+        return self.recent.falls_short and not self.is_over
 
 
 def standings(people: Sequence[Person], today: date) -> list[Standing]:
@@ -85,17 +88,15 @@ def people_to_see() -> list[Person]:
 
 def people_behind(today: date) -> list[Person]:
     """Return the participants who are behind and still in the study."""
+    study = opened_study()
     people = list(
-        Person.objects.filter(Q(left_on=None) | Q(left_on__gt=today)).order_by("participant_id")
+        Person.objects.filter(
+            Q(left_on=None) | Q(left_on__gt=today),
+            started_on__gt=today - timedelta(days=study.follow_up_days),
+        ).order_by("participant_id")
     )
-    recent = _recent(opened_study(), people, today)
-    return [person for person in people if is_behind(recent[person.pk])]
-
-
-def is_behind(recent: Adherence) -> bool:
-    """Return whether too little was done, or a diary not filled in, in some weeks."""
-    too_little = recent.prescribed > 0 and recent.percent < BEHIND_BELOW_PERCENT
-    return too_little or recent.weeks_missing > 0
+    recent = _recent(study, people, today)
+    return [person for person in people if recent[person.pk].falls_short]
 
 
 def weeks_of(person: Person, today: date) -> list[WeekAdherence]:

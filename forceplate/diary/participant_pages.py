@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from forceplate.analysis.words import Language, Text, say
 from forceplate.diary.entries import (
     EntryConflictError,
     complaints_of,
@@ -39,6 +38,7 @@ from forceplate.diary.people import link_of, log
 from forceplate.diary.words import KINDS, SIDES, SITES, page_words
 from forceplate.errors import StudyError
 from forceplate.followup.records import DAYS_A_WEEK
+from forceplate.words import Language, Text, say
 
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60

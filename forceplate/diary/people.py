@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from forceplate.analysis.words import Language
 from forceplate.diary.models import Access, Link, Person
 from forceplate.diary.opening import opened, opened_study
 from forceplate.errors import StudyError
 from forceplate.followup.records import DropOut, Participant
+from forceplate.words import Language
 
 SECRET_BYTES = 32
 CONSOLE = "console"

@@ -83,7 +83,7 @@ class DiaryPlace:
                     recent=own.recent,
                     last_done_on=own.last_done_on,
                     has_left=own.person.left_on is not None and own.person.left_on <= today,
-                    is_over=own.week > opened_study().follow_up_weeks,
+                    is_over=own.is_over,
                     n_to_see=own.n_complaints_to_see,
                 )
                 for own in standings_of(people, today)

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forceplate.analysis.words import say
 from forceplate.diary.entries import complaints_of, find_out, standing_weeks, write_feedback
 from forceplate.diary.forms import FeedbackForm, FindingForm
 from forceplate.diary.limits import LOGINS_OF_ACCOUNT, LOGINS_OF_ADDRESS, network_of
@@ -25,6 +24,7 @@ from forceplate.diary.opening import opened_study
 from forceplate.diary.overview import people_behind, people_to_see, standings, weeks_of
 from forceplate.diary.people import log
 from forceplate.diary.words import KINDS, SIDES, SITES
+from forceplate.words import say
 
 PAGE_ROWS = 50
 LOGIN_HOURS = 8

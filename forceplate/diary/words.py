@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from forceplate.analysis.words import Language, Text, say
 from forceplate.followup.injuries import CONSULT_QUESTION, DAYS_QUESTION, SESSIONS_QUESTION
+from forceplate.words import Language, Text, say
 
 SITES: Mapping[str, Text] = {
     "foot": Text("foot or toes", "voet of tenen"),
@@ -163,6 +163,7 @@ _PAGE: Mapping[str, Text] = {
     "status": Text("Status", "Status"),
     "on_schedule": Text("on schedule", "op schema"),
     "left": Text("left", "gestopt"),
+    "over": Text("follow-up over", "follow-up voorbij"),
     "starting": Text("no full week yet", "nog geen volle week"),
     "none_here": Text("Nobody.", "Niemand."),
     "previous": Text("Previous", "Vorige"),

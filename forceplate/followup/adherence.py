@@ -22,6 +22,11 @@ from forceplate.followup.records import (
 )
 from forceplate.followup.study import Programme, StudyDefinition
 
+RECENT_WEEKS = 4
+"""Full weeks by which somebody is called behind."""
+BEHIND_BELOW_PERCENT = 75.0
+"""Of what was prescribed in the reported ones of these weeks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -78,6 +83,12 @@ class Adherence:
     def percent(self) -> float:
         """Of what is prescribed in reported weeks; NaN where none is; may exceed 100."""
         return 100 * self.done / self.prescribed if self.prescribed else math.nan
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether too little was done, or a diary not filled in."""
+        too_little = self.prescribed > 0 and self.percent < BEHIND_BELOW_PERCENT
+        return too_little or self.weeks_missing > 0
 
     @property
     def possible_percent(self) -> tuple[float, float]:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forceplate.analysis.words import Language, Text, say
 from forceplate.followup.adherence import CurvePoint, GroupAdherence
 from forceplate.followup.drawing import Anchor, Area, Drawing, Label, Line, Points, Shape
 from forceplate.followup.outcome import GroupCurve, Outcome
@@ -14,6 +13,7 @@ from forceplate.followup.records import DAYS_A_WEEK
 from forceplate.followup.study import StudyDefinition
 from forceplate.followup.survival import LogRank, SurvivalCurve
 from forceplate.followup.words import SYNTHETIC, p_words, titles
+from forceplate.words import Language, Text, say
 
 WIDTH, HEIGHT = 720.0, 460.0
 _LEFT, _RIGHT, _TOP = 64.0, 24.0, 58.0
@@ -34,7 +34,7 @@ _LOG_RANK = Text(
 )
 _ADHERENCE = Text(
     "Sessions done of those prescribed, in the weeks reported",
-    "Gedane van de voorgeschreven sessies, in de gemelde weken",
+    "Gedane van de voorgeschreven trainingen, in de gemelde weken",
 )
 _MISSING = Text("Missing diary weeks, % of persons", "Ontbrekende dagboekweken, % van de personen")
 

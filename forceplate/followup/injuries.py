@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forceplate.analysis.words import Text
 from forceplate.errors import StudyError
+from forceplate.words import Text
 
 
 class Ground(StrEnum):

@@ -11,7 +11,6 @@ from importlib.util import find_spec
 import numpy as np
 
 from forceplate.analysis.estimate import Estimate
-from forceplate.analysis.words import Text
 from forceplate.errors import StudyError
 from forceplate.followup.cox import CoxModel, cox_regression
 from forceplate.followup.records import DAYS_A_WEEK, Participant, StudyRecords
@@ -27,6 +26,7 @@ from forceplate.followup.survival import (
     log_rank,
 )
 from forceplate.types import Refusal
+from forceplate.words import Text
 
 GROUP = "group"
 AGE = "age_years"

@@ -12,9 +12,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from forceplate.analysis.words import Text
 from forceplate.errors import StudyError
-from forceplate.followup.adherence import Adherence, PersonAdherence, WeekAdherence, adherence
+from forceplate.followup.adherence import (
+    RECENT_WEEKS,
+    Adherence,
+    PersonAdherence,
+    WeekAdherence,
+    adherence,
+)
 from forceplate.followup.injuries import InjuryRule
 from forceplate.followup.records import (
     DropOut,
@@ -26,10 +31,7 @@ from forceplate.followup.records import (
 from forceplate.followup.store import Imported, Lines, StudyFolder
 from forceplate.followup.study import StudyDefinition
 from forceplate.followup.tables import TableName
-
-RECENT_WEEKS = 4
-BEHIND_BELOW_PERCENT = 75.0
-"""Of what was prescribed in the reported ones of the last full weeks."""
+from forceplate.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,7 @@ class PersonStanding:
     @property
     def is_behind(self) -> bool:
         """Whether too little was done, or the diary not filled in, in the last full weeks."""
-        too_little = self.recent.prescribed > 0 and self.recent.percent < BEHIND_BELOW_PERCENT
-        is_in = not (self.has_left or self.is_over)
-        return is_in and (too_little or self.recent.weeks_missing > 0)
+        return self.recent.falls_short and not (self.has_left or self.is_over)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from forceplate.analysis.words import Text
 from forceplate.types import Parameter, Refusal
+from forceplate.words import Text
 
 _SENTENCES: Mapping[str, Text] = MappingProxyType(
     {

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forceplate.analysis.words import Text
 from forceplate.errors import StudyError
 from forceplate.followup.injuries import InjuryRule
 from forceplate.followup.records import DAYS_A_WEEK, SessionKind
+from forceplate.words import Text
 
 MAX_WEEKS = 520
 MAX_SESSIONS_A_WEEK = 21

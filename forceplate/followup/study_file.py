@@ -20,7 +20,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from forceplate.analysis.words import Text
 from forceplate.errors import StudyError
 from forceplate.followup.injuries import InjuryRule
 from forceplate.followup.records import SessionKind
@@ -34,6 +33,7 @@ from forceplate.followup.study import (
     SessionPlan,
     StudyDefinition,
 )
+from forceplate.words import Text
 
 STUDY_SCHEMA = "forceplate-study"
 PROGRAMME_SCHEMA = "forceplate-programme"

@@ -10,8 +10,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from forceplate.errors import StudyError
+from forceplate.followup.files import write_file
+from forceplate.followup.gains import write_gains
 from forceplate.followup.injuries import InjuryAnswers
 from forceplate.followup.records import (
     DAYS_A_WEEK,
@@ -23,7 +26,10 @@ from forceplate.followup.records import (
     StudyRecords,
     WeekEntry,
 )
+from forceplate.followup.store import StudyFolder
 from forceplate.followup.study import Phase, StudyDefinition
+from forceplate.followup.study_file import Shipped, copy_shipped, read_study
+from forceplate.followup.tables import TableName
 
 TRIAL_N = 118
 LONGEST_ENROLMENT_DAYS = 28
@@ -66,6 +72,26 @@ class Cohort:
     """Strength at the baseline by participant."""
     gains_n: dict[str, float]
     """Strength gain at the gain visit by participant; who had left has none."""
+
+
+def make_synthetic(folder: Path, persons: int, seed: int, today: date) -> Cohort:
+    """Write the folder of a synthetic study that ended by today, and return its cohort.
+
+    Raises
+    ------
+    StudyError
+        The folder is there already or cannot be written, or the cohort cannot be that large.
+    """
+    study = read_study(copy_shipped(Shipped.TRIAL, folder))
+    whole = study.follow_up_days + LONGEST_ENROLMENT_DAYS
+    cohort = synthetic_cohort(study, today - timedelta(days=whole), persons, seed)
+    StudyFolder(folder).add_records(
+        {table: tuple(enumerate(getattr(cohort.records, table.value), 2)) for table in TableName},
+        today,
+        simulated=True,
+    )
+    write_file(folder / "gains.csv", write_gains(cohort.gains_n, synthetic=True))
+    return cohort
 
 
 def synthetic_cohort(

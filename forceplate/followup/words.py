@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from forceplate.analysis.words import Text
 from forceplate.followup.answers import AdherenceRow, AnswerRow
 from forceplate.followup.cox import CoxModel
 from forceplate.followup.outcome import (
@@ -24,6 +23,7 @@ from forceplate.followup.outcome import (
 from forceplate.followup.refusals import refusal_words
 from forceplate.followup.risk import RiskComparison, RiskMeasure
 from forceplate.followup.study import StudyDefinition
+from forceplate.words import Text
 
 SYNTHETIC = Text(
     "SYNTHETIC DATA: made by a program, nobody was measured",
@@ -150,8 +150,8 @@ _NONE = Text("no week reported", "geen week gemeld")
 ADHERENCE = Text(
     "Sessions done of those prescribed, in the weeks reported. If nothing or everything was done "
     "in the missing weeks, it would be as in brackets.",
-    "Gedane van de voorgeschreven sessies, in de gemelde weken. Als in de ontbrekende weken niets "
-    "of alles gedaan was, zou het zijn als tussen haakjes.",
+    "Gedane van de voorgeschreven trainingen, in de gemelde weken. Als in de ontbrekende weken "
+    "niets of alles gedaan was, zou het zijn als tussen haakjes.",
 )
 _WAITING = Text(
     "{n} injury reports wait for the physiotherapist; they count by the rule.",

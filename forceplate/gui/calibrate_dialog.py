@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate import calibrating
-from forceplate.analysis.words import say
 from forceplate.errors import CalibrationError, ForcePlateError, StorageError
 from forceplate.gui import calibration_work, language, numbers
 from forceplate.gui.calibrate_form import CalibrateForm
@@ -31,6 +30,7 @@ from forceplate.gui.calibration_fields import reason
 from forceplate.gui.errors import explain
 from forceplate.gui.guided_view import GuidedView
 from forceplate.storage.calibration_store import CalibrationStore, ProcedureJournal
+from forceplate.words import say
 from forceplate_calibration import Calibration, read_calibration
 from forceplate_calibration.procedure import Phase, Procedure, StepKind
 from forceplate_calibration.readings import ReadingKind

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from forceplate.analysis.words import say
 from forceplate.gui import language, numbers, theme
 from forceplate.gui.residual_plot import ErrorPlot, Limit, Point
+from forceplate.words import say
 from forceplate_calibration.flag_words import flag_text
 from forceplate_calibration.result import PlateResult
 from forceplate_calibration.uncertainty import expanded_n

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from forceplate.analysis.words import say
 from forceplate.gui import icons, language, numbers
 from forceplate.gui.residual_plot import ErrorPlot, Limit, Point
+from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.calibrate_dialog import CalibrateDialog

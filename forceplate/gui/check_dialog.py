@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate import calibrating
-from forceplate.analysis.words import say
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui import language, theme
 from forceplate.gui.calibration_feed import LinkFeed
@@ -33,6 +32,7 @@ from forceplate.gui.calibration_fields import (
 from forceplate.gui.errors import explain
 from forceplate.gui.guided_view import GuidedView
 from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.words import say
 from forceplate_calibration.verification import (
     Check,
     CheckPhase,

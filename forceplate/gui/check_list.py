@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.quality.catalogue import SERIES_CHECKS, TRIAL_CHECKS
-from forceplate.analysis.words import Text, say
 from forceplate.gui import theme
 from forceplate.gui.language import code
 from forceplate.gui.numbers import number
 from forceplate.types import CheckOutcome, QualityCheck, Trial
+from forceplate.words import Text, say
 
 SIGNS: Mapping[CheckOutcome | None, str] = MappingProxyType(
     {CheckOutcome.PASS: "✓", CheckOutcome.WARN: "!", CheckOutcome.REJECT: "✗", None: "?"}

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.compare import ConditionComparison
-from forceplate.analysis.words import say
 from forceplate.gui import theme
 from forceplate.gui.gain_words import OVERRIDE_SIGN, by_reason, name
 from forceplate.gui.language import code
+from forceplate.words import say
 
 
 class DifferenceBox(QFrame):

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.metrics_trial import METRIC
-from forceplate.analysis.words import say
 from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, language, theme
 from forceplate.gui.export_work import Shared, Wish, anonymise_people, export_wish, is_missing
@@ -39,6 +38,7 @@ from forceplate.gui.share_files import (
     show_refusal,
 )
 from forceplate.storage.export.registry import FORMATS, Format
+from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.context import Context

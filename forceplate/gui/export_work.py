@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forceplate.analysis.words import Text
 from forceplate.storage.export.registry import Format
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.storage.people import PeopleIndex, VisitSummary

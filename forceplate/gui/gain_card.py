@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from forceplate.analysis.compare import ConditionComparison
 from forceplate.analysis.progress import ProgressSeries
-from forceplate.analysis.words import say
 from forceplate.gui import theme
 from forceplate.gui.gain_plot import GainPlot
 from forceplate.gui.gain_words import OVERRIDE_SIGN, change_words, headline, limit_words, name
 from forceplate.gui.language import code
+from forceplate.words import say
 
 VERDICT_SIZE = 1.5
 

@@ -12,11 +12,11 @@ from forceplate.analysis.change import Verdict
 from forceplate.analysis.compare import REGION_WORDS, ConditionComparison, condition_text
 from forceplate.analysis.registry import refusal_text
 from forceplate.analysis.summary import SideComparison
-from forceplate.analysis.words import say
 from forceplate.gui import theme
 from forceplate.gui.language import code
 from forceplate.gui.numbers import number, percent, signed
 from forceplate.types import Condition, Refusal, Result
+from forceplate.words import say
 
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""

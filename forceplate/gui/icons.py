@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from forceplate.gui import theme
@@ -57,12 +57,17 @@ NAMES = tuple(_STROKES)
 
 def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     """Return an icon of this many pixels on a screen with this many dots per pixel."""
+    key = f"forceplate {name} {colour.name()} {size} {ratio}"
+    known = QPixmap()
+    if QPixmapCache.find(key, known):
+        return known
     image = QPixmap(QSize(size, size) * ratio)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     QSvgRenderer(_svg(name, colour)).render(painter, QRectF(0, 0, size, size))
     painter.end()
+    QPixmapCache.insert(key, image)
     return image
 
 

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.registry import refusal_text
-from forceplate.analysis.words import say
 from forceplate.errors import ForcePlateError
 from forceplate.gui import icons, language, numbers
 from forceplate.gui.condition_words import region_words, side_words
@@ -34,6 +33,7 @@ from forceplate.gui.person_panel import VISIT_LABEL
 from forceplate.gui.share_files import Made, Scrolled, documents, sentence, show_refusal
 from forceplate.storage.importing import ImportedTrial, ImportPlan, import_recording, look_into
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Side
+from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.context import Context

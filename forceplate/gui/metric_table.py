@@ -20,11 +20,11 @@ from forceplate.analysis.compare_methods import COMPARE_METHODS
 from forceplate.analysis.metrics_methods import METHODS
 from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.registry import NEEDS, Method, refusal_text
-from forceplate.analysis.words import say
 from forceplate.gui import theme
 from forceplate.gui.language import code
 from forceplate.gui.numbers import number
 from forceplate.types import Parameter, Refusal, Result
+from forceplate.words import say
 
 translate = QCoreApplication.translate
 

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.words import say
 from forceplate.errors import ForcePlateError
 from forceplate.gui import gain_words, theme
 from forceplate.gui.difference_box import DifferenceBox
@@ -33,6 +32,7 @@ from forceplate.gui.numbers import date
 from forceplate.gui.progress_work import PersonProgress, keep_reason, read_progress
 from forceplate.gui.share_origin import OriginLabel
 from forceplate.gui.visit_choice import PersonChoice, VisitChoice
+from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.context import Context

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 
 from forceplate.analysis.compare import condition_text
 from forceplate.analysis.quality import check_series
-from forceplate.analysis.words import say
 from forceplate.gui import review_work, theme
 from forceplate.gui.check_list import CheckList
 from forceplate.gui.errors import explain, particulars
@@ -41,6 +40,7 @@ from forceplate.gui.trial_verdict import TrialVerdict
 from forceplate.gui.visit_choice import PersonChoice, VisitChoice
 from forceplate.gui.visit_editor import Make, VisitEditor
 from forceplate.types import Condition, Override, Trial
+from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.context import Context

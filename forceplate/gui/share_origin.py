@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel
 
 from forceplate.analysis.provenance import is_imported, origin_text, says_simulated
-from forceplate.analysis.words import say
 from forceplate.gui import language
 from forceplate.types import Trial, VisitHeader
+from forceplate.words import say
 
 _LONGEST = 40
 """Letters of the names of other systems; more would push the page apart."""

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.words import Language
 from forceplate.followup.adherence import Adherence, windows_of
 from forceplate.followup.figures import adherence_figure
 from forceplate.followup.records import SessionKind
@@ -27,10 +26,11 @@ from forceplate.gui import icons, language, numbers
 from forceplate.gui.share_files import Made, documents, sentence
 from forceplate.gui.study_desk import Desk, fill_table, fit_height, read_table, said
 from forceplate.gui.study_figure import StudyFigure
-from forceplate.gui.study_files import ask_folder, save_adherence
+from forceplate.gui.study_files import ask_folder
 from forceplate.gui.study_forms import set_choices
 from forceplate.gui.study_tab import StudyTab
 from forceplate.gui.study_work import AdherenceAnswer, adherence_of
+from forceplate.words import Language
 
 
 class AdherenceTab(StudyTab):
@@ -77,8 +77,15 @@ class AdherenceTab(StudyTab):
     def save(self, folder: Path) -> None:
         """Write the table and the curve as files."""
         answer, study, code = self._answer, self.desk.study, language.code()
-        if answer is not None:
-            self.desk.run(lambda: save_adherence(folder, study, answer, code), self._saved, self)
+        if answer is None:
+            return
+
+        def write() -> tuple[Path, ...]:
+            from forceplate.followup.files import write_adherence  # noqa: PLC0415 - in its thread
+
+            return write_adherence(folder, study, answer.groups, code, simulated=answer.simulated)
+
+        self.desk.run(write, self._saved, self)
 
     def _take(self, answer: AdherenceAnswer) -> None:
         self._answer = answer

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableWidget, QTableWidgetItem
 
-from forceplate.analysis.words import Text, say
 from forceplate.errors import ForcePlateError
 from forceplate.gui import language
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.gui.context import Context

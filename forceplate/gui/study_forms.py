@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.words import Text
 from forceplate.diary.words import KINDS, SIDES, SITES
 from forceplate.enums import Side
 from forceplate.errors import StudyError
@@ -42,6 +41,7 @@ from forceplate.followup.tables import Record, TableName
 from forceplate.gui import numbers
 from forceplate.gui.share_files import sentence
 from forceplate.gui.study_desk import Desk, said
+from forceplate.words import Text
 
 translate = QCoreApplication.translate
 

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.words import Language
 from forceplate.enums import Region
 from forceplate.errors import ForcePlateError
 from forceplate.followup import words
@@ -36,7 +35,7 @@ from forceplate.gui.study_desk import (
     said,
 )
 from forceplate.gui.study_figure import StudyFigure
-from forceplate.gui.study_files import ask_folder, save_outcome
+from forceplate.gui.study_files import ask_folder
 from forceplate.gui.study_forms import set_choices
 from forceplate.gui.study_page import missing_words
 from forceplate.gui.study_tab import StudyTab
@@ -47,6 +46,7 @@ from forceplate.gui.study_work import (
     OutcomeAnswer,
     outcome_of,
 )
+from forceplate.words import Language
 
 FIGURE_AFTER = "survival"
 GAINS_FILE = "gains.csv"
@@ -123,9 +123,16 @@ class OutcomeTab(StudyTab):
 
     def save(self, folder: Path) -> None:
         """Write the answers and the survival figure as files."""
-        if self._answer is not None:
-            outcome, study, code = self._answer.outcome, self.desk.study, language.code()
-            self.desk.run(lambda: save_outcome(folder, study, outcome, code), self._saved, self)
+        if self._answer is None:
+            return
+        outcome, study, code = self._answer.outcome, self.desk.study, language.code()
+
+        def write() -> tuple[Path, ...]:
+            from forceplate.followup.files import write_outcome  # noqa: PLC0415 - in its thread
+
+            return write_outcome(folder, study, outcome, code)
+
+        self.desk.run(write, self._saved, self)
 
     def _source_chosen(self) -> None:
         self._show_state()

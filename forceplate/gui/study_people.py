@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush
 
-from forceplate.followup.adherence import Adherence
-from forceplate.followup.place import RECENT_WEEKS, PersonStanding
+from forceplate.followup.adherence import RECENT_WEEKS, Adherence
+from forceplate.followup.place import PersonStanding
 from forceplate.gui import numbers, theme
 from forceplate.gui.study_desk import Desk
 

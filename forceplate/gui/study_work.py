@@ -239,6 +239,7 @@ def _text(path: Path) -> str:
 
 def write_templates(folder: Path) -> tuple[Path, ...]:
     """Write every empty table and the REDCap data dictionary; none replaces a file."""
+    from forceplate.followup.files import write_file  # noqa: PLC0415
     from forceplate.followup.redcap import data_dictionary  # noqa: PLC0415
     from forceplate.followup.tables import TableName, template  # noqa: PLC0415
 
@@ -247,20 +248,7 @@ def write_templates(folder: Path) -> tuple[Path, ...]:
     there = next((name for name in texts if (folder / name).exists()), None)
     if there is not None:
         raise StudyError(f"{folder / there} exists. Choose another folder.")
-    return tuple(write_text(folder / name, text) for name, text in texts.items())
-
-
-def write_text(path: Path, text: str, *, overwrite: bool = False) -> Path:
-    """Write a text file whole."""
-    from forceplate.storage.files import write_atomically  # noqa: PLC0415
-
-    try:
-        write_atomically(path, text.encode(), overwrite=overwrite)
-    except FileExistsError as error:
-        raise StudyError(f"{path} exists. Choose another name.") from error
-    except OSError as error:
-        raise StudyError(f"{path} cannot be written: {error.strerror}.") from error
-    return path
+    return tuple(write_file(folder / name, text, overwrite=False) for name, text in texts.items())
 
 
 class GainsFrom(StrEnum):

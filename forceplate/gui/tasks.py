@@ -74,6 +74,14 @@ class Task:
         """Want no answer any more, and ask the work to end early."""
         self.progress.cancel()
 
+    def let_go(self) -> None:
+        """Forget who was told: the other thread may be the last to hold the task.
+
+        A widget must never be let go of there.
+        """
+        self.done = self.failed = lambda _: None
+        self.owner = self.on_progress = None
+
     @property
     def is_wanted(self) -> bool:
         """True while somebody is there to take the answer."""
@@ -180,12 +188,14 @@ class Tasks(QObject):
         if error is not None and not isinstance(error, ForcePlateError):
             self.defect_found.emit(error)
             error = _defect(error)
-        if not task.is_wanted:
+        is_wanted, done, failed = task.is_wanted, task.done, task.failed
+        task.let_go()
+        if not is_wanted:
             return
         if error is None:
-            task.done(result)
+            done(result)
         else:
-            task.failed(error)
+            failed(error)
 
 
 def _defect(error: BaseException) -> ForcePlateError:

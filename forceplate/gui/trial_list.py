@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 
 from forceplate.analysis.quality import asks_for_more, final_verdict, sentence
 from forceplate.analysis.quality.series import BEST_TWO
-from forceplate.analysis.words import say
 from forceplate.gui import language, theme
 from forceplate.gui.numbers import newtons
 from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
+from forceplate.words import say
 
 RESULT = "peak_force"
 NUMBER, FORCE, VERDICT, WHY = range(4)

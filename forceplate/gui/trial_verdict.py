@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.quality import final_verdict
-from forceplate.analysis.words import say
 from forceplate.gui import theme
 from forceplate.gui.check_list import PRACTICE_SIGN, SIGNS
 from forceplate.gui.language import code
 from forceplate.types import CheckOutcome, Trial
+from forceplate.words import say
 
 
 class TrialVerdict(QWidget):

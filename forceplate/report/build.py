@@ -14,7 +14,6 @@ from forceplate.analysis.compare import (
 from forceplate.analysis.metrics_methods import BEST
 from forceplate.analysis.progress import Compare, ProgressSeries, progress
 from forceplate.analysis.summary import SideComparison, asymmetries, summarise, within_visit_cv
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.report.cards import (
     OVERRIDE_SIGN,
@@ -39,6 +38,7 @@ from forceplate.report.words import (
     plain,
 )
 from forceplate.types import Condition, Refusal, Result, Side, Visit
+from forceplate.words import Text
 
 MAX_VISIT_COLUMNS = 6
 MAX_NAME_LENGTH = 80

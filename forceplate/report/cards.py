@@ -10,11 +10,11 @@ from forceplate.analysis.compare import ConditionComparison
 from forceplate.analysis.progress import ProgressSeries
 from forceplate.analysis.registry import refusal_text
 from forceplate.analysis.summary import summarise
-from forceplate.analysis.words import Text
 from forceplate.report.content import Card, Point, Tone
 from forceplate.report.traces import counted, peak_n, trace_lines
 from forceplate.report.words import figure, force, plain
 from forceplate.types import Condition, Refusal, Result, Visit
+from forceplate.words import Text
 
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""

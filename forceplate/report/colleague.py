@@ -11,7 +11,6 @@ from forceplate.analysis.metrics_methods import METHODS
 from forceplate.analysis.metrics_trial import METRIC, METRICS
 from forceplate.analysis.progress import ProgressSeries
 from forceplate.analysis.registry import refusal_text
-from forceplate.analysis.words import Text
 from forceplate.report.cards import OVERRIDE_SIGN, VERDICTS, resting_text
 from forceplate.report.content import Colleague, Fact, Grid, TrialTable
 from forceplate.report.measured import Source, file_facts
@@ -27,6 +26,7 @@ from forceplate.report.words import (
     plain,
 )
 from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
+from forceplate.words import Text
 
 COLUMNS = 12
 """Trials side by side; more go into a further table."""

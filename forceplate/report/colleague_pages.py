@@ -6,9 +6,9 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, LongTable, Spacer
 
-from forceplate.analysis.words import Language, Text
 from forceplate.report.content import Grid, ReportContent, TrialTable
 from forceplate.report.setting import EMBEDDED, LINE, MUTED, WIDTH, Setting
+from forceplate.words import Language, Text
 
 _SIZE = 5.6
 _SHADE = HexColor("#EEEEEE")

@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.words import Text
 from forceplate.types import Condition
+from forceplate.words import Text
 
 
 class Tone(StrEnum):

@@ -12,12 +12,12 @@ from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
 from reportlab.graphics.widgets.markers import makeMarker
 from reportlab.lib.colors import Color, white
 
-from forceplate.analysis.words import Text
 from forceplate.report.content import Card, Tone
 from forceplate.report.fonts import BOLD, REGULAR
 from forceplate.report.setting import BAND, BETWEEN, FIRST, INK, LAST, LINE, MUTED, TONES, Setting
 from forceplate.report.traces import AFTER_S, BEFORE_S
 from forceplate.report.words import figure, plain, shortened
+from forceplate.words import Text
 
 SIZE = 6.0
 """Of the letters in figures, in points before scaling."""

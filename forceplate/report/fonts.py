@@ -10,7 +10,7 @@ from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from forceplate.analysis.words import Text
+from forceplate.words import Text
 
 REGULAR, BOLD, ITALIC = "Vera", "VeraBd", "VeraIt"
 UNKNOWN = "?"

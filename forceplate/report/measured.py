@@ -16,7 +16,6 @@ from forceplate.analysis.provenance import (
     last_check,
     says_simulated,
 )
-from forceplate.analysis.words import Text
 from forceplate.errors import ProtocolError
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
@@ -30,6 +29,7 @@ from forceplate.report.words import (
     plain,
 )
 from forceplate.types import Region, Visit, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 from forceplate_calibration.verification import CheckItem
 

@@ -9,7 +9,6 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Spacer, Table
 
-from forceplate.analysis.words import Language, Text
 from forceplate.report.content import Card, Grid, ReportContent
 from forceplate.report.figures import Scale, legend, scale_of, sign, strength_figure, trace_figure
 from forceplate.report.fonts import BOLD
@@ -25,6 +24,7 @@ from forceplate.report.setting import (
     height_of,
 )
 from forceplate.types import Region, Side
+from forceplate.words import Language, Text
 
 _SIZES = ((1.0, 27.0), (0.95, 24.0), (0.9, 21.0), (0.85, 19.0), (0.8, 17.0), (0.75, 15.0))
 """Scale of the letters with the least height of a figure in mm, tried in this order."""

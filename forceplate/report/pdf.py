@@ -10,13 +10,13 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate
 
-from forceplate.analysis.words import Language, Text, say
 from forceplate.report.colleague_pages import colleague_pages
 from forceplate.report.content import ReportContent
 from forceplate.report.fonts import REGULAR, missing_in, register_fonts, writable
 from forceplate.report.patient_page import patient_page
 from forceplate.report.setting import FOOT, HEIGHT, MARGIN, MUTED, WIDTH, Setting
 from forceplate.report.words import shortened
+from forceplate.words import Language, Text, say
 
 _PAGE = Text("page {page} of {n_pages}", "pagina {page} van {n_pages}")
 _TOOL = Text(

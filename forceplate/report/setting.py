@@ -13,10 +13,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table
 
-from forceplate.analysis.words import Language, Text, say
 from forceplate.report.content import Fact, Tone
 from forceplate.report.fonts import BOLD, REGULAR, writable
 from forceplate.report.words import plain
+from forceplate.words import Language, Text, say
 
 MARGIN = 15 * mm
 FOOT = 13 * mm

@@ -8,7 +8,6 @@ from datetime import date
 from importlib.metadata import version
 
 import forceplate
-from forceplate.analysis.words import Language, Text
 from forceplate.followup import words
 from forceplate.followup.adherence import GroupAdherence, adherence
 from forceplate.followup.answers import AdherenceRow, AnswerRow, adherence_rows, outcome_rows
@@ -19,6 +18,7 @@ from forceplate.followup.records import StudyRecords
 from forceplate.followup.study import StudyDefinition
 from forceplate.report.content import Fact, Grid
 from forceplate.report.words import date_text, listed, plain
+from forceplate.words import Language, Text
 
 _TITLE = Text("Study report", "Studierapport")
 _STUDY, _AS_OF = Text("Study", "Studie"), Text("As of", "Stand van")
@@ -29,7 +29,7 @@ _SOFTWARE = Text("Software", "Software")
 _GROUP_OF = Text("{group}: {n}", "{group}: {n}")
 _COUNTS = Text(
     "{people} ({left} left), {sessions} sessions, {weeks} diary weeks, {injuries} complaints",
-    "{people} ({left} gestopt), {sessions} sessies, {weeks} dagboekweken, {injuries} klachten",
+    "{people} ({left} gestopt), {sessions} trainingen, {weeks} dagboekweken, {injuries} klachten",
 )
 _RULE_WORDS = Text(
     "restricted or stopped for {days} days, or {sessions} sessions in a row{consult} (form of the "
@@ -46,7 +46,7 @@ _HEADS = (
 )  # fmt: skip
 _ADHERENCE_TITLE = Text("Adherence", "Therapietrouw")
 _ADHERENCE_HEADS = (
-    Text("Group", "Groep"), Text("Window", "Venster"), Text("Sessions", "Sessies"),
+    Text("Group", "Groep"), Text("Window", "Venster"), Text("Sessions", "Trainingen"),
     Text("Done of prescribed", "Gedaan van voorgeschreven"),
     Text("Missing diary weeks", "Ontbrekende dagboekweken"),
 )  # fmt: skip
@@ -59,8 +59,8 @@ _METHOD_TEXTS = (
     Text(
         "Adherence is sessions done over sessions prescribed, in the diary weeks that were "
         "reported; a week of which nothing is known is missing, neither zero nor done.",
-        "Therapietrouw is gedane over voorgeschreven sessies, in de gemelde dagboekweken; een week "
-        "waarvan niets bekend is, ontbreekt: niet nul en niet gedaan.",
+        "Therapietrouw is gedane over voorgeschreven trainingen, in de gemelde dagboekweken; een "
+        "week waarvan niets bekend is, ontbreekt: niet nul en niet gedaan.",
     ),
     Text(
         "An injury counts as the physiotherapist found it, and by the rule until then; only the "

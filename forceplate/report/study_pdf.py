@@ -7,7 +7,6 @@ from pathlib import Path
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, LongTable, Spacer
 
-from forceplate.analysis.words import Language, say
 from forceplate.report.content import Grid
 from forceplate.report.fonts import missing_in
 from forceplate.report.pdf import lacking_letters, pdf_of
@@ -15,6 +14,7 @@ from forceplate.report.setting import EMBEDDED, LINE, MUTED, WIDTH, Setting
 from forceplate.report.study import Section, StudyReport
 from forceplate.report.study_figures import on_page
 from forceplate.storage.export.outputs import outputs
+from forceplate.words import Language, say
 
 _SIZE = 7.2
 FIGURE_WIDTH = 0.9 * WIDTH

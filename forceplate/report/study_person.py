@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from forceplate.analysis.words import Text
 from forceplate.errors import StudyError
 from forceplate.followup import words
 from forceplate.followup.adherence import PersonAdherence, Window, adherence, weeks_due, windows_of
 from forceplate.followup.records import SessionKind, StudyRecords
 from forceplate.followup.study import StudyDefinition
 from forceplate.report.words import capital, date_text, listed
+from forceplate.words import Text
 
 _PROGRAMME = Text(
     "{group}, from {started_on}; as of {as_of}, {due} weeks are over.",
@@ -20,7 +20,7 @@ _PROGRAMME = Text(
 _WINDOW = Text(
     "{window}: {done} of {prescribed} prescribed sessions done ({percent:.0f} %){parts}; "
     "{missing}.",
-    "{window}: {done} van {prescribed} voorgeschreven sessies gedaan ({percent:.0f} %){parts}; "
+    "{window}: {done} van {prescribed} voorgeschreven trainingen gedaan ({percent:.0f} %){parts}; "
     "{missing}.",
 )
 _NOTHING = Text(

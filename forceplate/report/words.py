@@ -9,8 +9,8 @@ from types import MappingProxyType
 from forceplate.analysis.change import capital as capital
 from forceplate.analysis.change import number_words
 from forceplate.analysis.compare import REGION_WORDS
-from forceplate.analysis.words import Text
 from forceplate.types import Condition, Posture, Refusal, Result, Side
+from forceplate.words import Text
 
 NONE = Text("-", "-")
 UNSPECIFIED = "unspecified"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from forceplate.analysis.compare import compare_visits
 from forceplate.analysis.progress import Compare
-from forceplate.analysis.words import Language
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
@@ -18,6 +17,7 @@ from forceplate.report.study_person import PersonStudy
 from forceplate.storage.export.outputs import outputs
 from forceplate.storage.files import read_regular_file
 from forceplate.storage.visit_file import MAX_FILE_BYTES, read_visit
+from forceplate.words import Language
 
 
 def read_source(path: Path) -> Source:

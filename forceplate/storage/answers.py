@@ -15,12 +15,12 @@ from operator import itemgetter
 from typing import Any
 
 from forceplate.analysis.quality import sentence
-from forceplate.analysis.words import say
 from forceplate.storage.hdf5 import MalformedError
 from forceplate.storage.plain import dump_json, load_json
 from forceplate.storage.tables import Columns, decode_table, encode_table
 from forceplate.storage.tree import Dataset, Group
 from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
+from forceplate.words import say
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """Of a result or a check."""

@@ -59,8 +59,8 @@ def recent(seed: int) -> object:
     from forceplate.diary.entries import all_records
     from forceplate.diary.models import Person
     from forceplate.diary.opening import opened_study
-    from forceplate.diary.overview import RECENT_WEEKS, people_behind, standings
-    from forceplate.followup.adherence import Adherence, adherence
+    from forceplate.diary.overview import people_behind, standings
+    from forceplate.followup.adherence import RECENT_WEEKS, Adherence, adherence
 
     today = timezone.localdate()
     fill(random.Random(seed), today)

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis.words import Language, Text
 from forceplate.errors import StudyError
 from forceplate.followup.adherence import Window, adherence, windows_of
 from forceplate.followup.answers import adherence_rows, outcome_rows, rows_csv
@@ -44,6 +43,7 @@ from forceplate.followup.words import (
     word,
 )
 from forceplate.types import Refusal
+from forceplate.words import Language, Text
 
 TRIAL = shipped_study(Shipped.TRIAL)
 START = date(2025, 1, 6)

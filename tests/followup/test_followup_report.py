@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from forceplate.analysis.words import Language, Text, say
 from forceplate.errors import AnalysisError, StudyError
 from forceplate.followup.records import (
     DropOut,
@@ -29,6 +28,7 @@ from forceplate.report.study_pdf import study_pdf
 from forceplate.report.study_person import PersonStudy, person_study
 from forceplate.report.writing import write_report
 from forceplate.storage.visit_file import write_visit
+from forceplate.words import Language, Text, say
 from tests.unit.report_data import FOUR, visit
 
 TRIAL = shipped_study(Shipped.TRIAL)

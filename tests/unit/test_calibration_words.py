@@ -9,7 +9,7 @@ import pytest
 
 from forceplate import calibrating
 from forceplate.analysis.instrument import change_text
-from forceplate.analysis.words import Language, Text, say
+from forceplate.words import Language, Text, say
 from forceplate_calibration import Concern
 from forceplate_calibration.flag_words import flag_text
 from forceplate_calibration.procedure import Step, StepKind

@@ -21,9 +21,9 @@ from forceplate.analysis.groups_study import (
     group_studies,
     persons_of,
 )
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Region, Side
+from forceplate.words import Text
 from tests.unit.test_gain_compare import W0, W8, with_peaks
 
 LEFT, RIGHT = (Condition(side, Region.HALLUX) for side in (Side.LEFT, Side.RIGHT))

@@ -16,7 +16,6 @@ from forceplate.analysis.quality import check_series, final_verdict, overrule
 from forceplate.analysis.spread import spread
 from forceplate.analysis.summary import asymmetries, summarise, summarise_visit
 from forceplate.analysis.trace import OnsetRule, Trace, prepare_trace
-from forceplate.analysis.words import say
 from forceplate.errors import AnalysisError
 from forceplate.types import (
     Clock,
@@ -30,6 +29,7 @@ from forceplate.types import (
     Trial,
     Visit,
 )
+from forceplate.words import say
 from tests.unit.analysis_data import HEADER, effort, header, trial, value, visit
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import compare_visits
-from forceplate.analysis.words import say
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.last_check import with_last_check
 from forceplate.storage.library import Library
 from forceplate.types import CheckOutcome, Region, Result, VisitHeader
+from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_calibration.channels import Plate
 from forceplate_calibration.verification import (

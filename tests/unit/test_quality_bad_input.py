@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.analysis.quality import not_done, sentence, verdict
-from forceplate.analysis.words import Language, say
 from forceplate.types import CheckOutcome, Gap, Trial, VisitHeader
+from forceplate.words import Language, say
 from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, ZERO, effort, trial
 from tests.unit.quality_data import TIME_S, checks_of, with_force
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.analysis.quality import asks_for_more, check_series, sentence
-from forceplate.analysis.words import say
 from forceplate.errors import AnalysisError
 from forceplate.types import CheckOutcome, QualityCheck, Result, Side, Trial
+from forceplate.words import say
 from tests.unit.analysis_data import CONDITION, effort, trial
 
 RECORDED = trial(effort(end_s=1.0))

@@ -22,9 +22,9 @@ from forceplate.analysis.quality import (
     without_override,
 )
 from forceplate.analysis.trace import prepare_trace
-from forceplate.analysis.words import Language, say
 from forceplate.errors import AnalysisError
 from forceplate.types import CheckOutcome, Gap, Override, QualityCheck, Trial
+from forceplate.words import Language, say
 from tests.unit.analysis_data import HEADER, effort, trial
 
 AT = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)

@@ -17,9 +17,9 @@ from forceplate.analysis.metrics_trial import METRICS
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS
 from forceplate.analysis.registry import NEEDS, REASONS, Method, Need, Scope, refusal_text
 from forceplate.analysis.spread import FACTORS
-from forceplate.analysis.words import Language, Text, say
 from forceplate.cli import app
 from forceplate.types import Refusal
+from forceplate.words import Language, Text, say
 from tests.unit.analysis_data import HEADER, effort, trial
 
 BY_ID = {method.id: method for method in METHODS}

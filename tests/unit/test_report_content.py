@@ -12,12 +12,12 @@ import pytest
 
 from forceplate.analysis import LITERATURE, compare_visits
 from forceplate.analysis.estimate import Estimate
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone
 from forceplate.report.words import date_text, detailed, shortened
 from forceplate.types import Posture, Region, Result
+from forceplate.words import Text
 from tests.unit.analysis_data import HEADER, value
 from tests.unit.report_data import (
     CASES,

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from pypdf import PageObject, PdfReader
 
-from forceplate.analysis.words import Text, say
 from forceplate.report import ReportContent
 from forceplate.report.fonts import missing, writable
 from forceplate.report.pdf import report_pdf
+from forceplate.words import Text, say
 from tests.unit.report_data import CASES, FOUR, content, series, visit
 
 A4 = (595.28, 841.89)

@@ -15,10 +15,10 @@ from forceplate.analysis.metrics_trial import METRICS
 from forceplate.analysis.spread import CUTOFFS_HZ, NAMES, ONSET_RULES, Factor, Moved, Spread, spread
 from forceplate.analysis.summary import summarise
 from forceplate.analysis.trace import Choices
-from forceplate.analysis.words import say
 from forceplate.cli import app
 from forceplate.storage.visit_file import write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Visit
+from forceplate.words import say
 from tests.unit.analysis_data import effort, header, trial, visit
 
 W0 = header("W0", 0)

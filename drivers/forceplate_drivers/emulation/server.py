@@ -24,6 +24,7 @@ _BATCH_SAMPLES = 64
 _TICK_S = 0.001
 _IDLE_S = 0.02
 _LOOK_S = 0.2  # how late an interrupt may be noticed where it does not end a wait (Windows)
+_DRAIN_S = 3.0  # a reader on a busy computer is late, one that has gone never comes
 _READ_SIZE = 4096
 
 
@@ -206,7 +207,7 @@ class EmulatorServer:
 
     def _drain(self) -> None:
         """Let what was sent before the plug was pulled arrive, as far as it is read."""
-        deadline = time.monotonic() + 1.0
+        deadline = time.monotonic() + _DRAIN_S
         while self._pending and time.monotonic() < deadline and not self._stopping:
             if select.select([], self._endpoint.writable(), [], _IDLE_S)[1]:
                 self._pending = self._pending[self._endpoint.write(self._pending) :]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from forceplate.analysis.quality.definition import Definition
 from forceplate.analysis.trace import NoTrace, Trace
-from forceplate.analysis.words import Text
 from forceplate.errors import CalibrationError
 from forceplate.types import CheckOutcome, QualityCheck, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Concern
 from forceplate_calibration.verification import check_from_json
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from forceplate.analysis.quality import calibration, channels, effort, recording, rest, series
 from forceplate.analysis.quality.definition import Definition
-from forceplate.analysis.words import Text
 from forceplate.types import QualityCheck
+from forceplate.words import Text
 
 TRIAL_CHECKS: Mapping[str, Definition] = {
     definition.id: definition

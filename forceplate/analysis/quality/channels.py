@@ -15,8 +15,8 @@ from forceplate.analysis.quality.measures import (
 )
 from forceplate.analysis.quality.recording import used_channels
 from forceplate.analysis.trace import NoTrace, Trace
-from forceplate.analysis.words import Text
 from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 MAX_STILL_S = 0.25

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from forceplate.analysis.words import Text
 from forceplate.types import CheckOutcome, Parameter, QualityCheck
+from forceplate.words import Text
 
 
 @dataclass(frozen=True, slots=True)

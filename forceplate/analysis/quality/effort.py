@@ -17,8 +17,8 @@ from forceplate.analysis.quality.measures import (
     white_noise,
 )
 from forceplate.analysis.trace import Trace
-from forceplate.analysis.words import Text
 from forceplate.types import QualityCheck
+from forceplate.words import Text
 
 SPIKE_S = 0.005
 """A spike is back where it came from within this time on both sides."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from forceplate.analysis.quality.definition import Definition
 from forceplate.analysis.trace import MAX_UNEVENNESS, MIN_SAMPLE_RATE_HZ, NoTrace, Trace
-from forceplate.analysis.words import Text
 from forceplate.types import CheckOutcome, EndReason, QualityCheck, Trial, VisitHeader
+from forceplate.words import Text
 
 GAP = Definition(
     "gap",

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from forceplate.analysis.quality.definition import Definition
 from forceplate.analysis.quality.measures import find_rise, moving_mean, resting, white_noise
 from forceplate.analysis.trace import Trace
-from forceplate.analysis.words import Text
 from forceplate.types import QualityCheck
+from forceplate.words import Text
 
 MIN_LOAD_PERCENT = 0.5
 """Toes that lie on the platform weigh more than this part of the effort."""

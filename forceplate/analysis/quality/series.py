@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forceplate.analysis.quality.definition import Definition
-from forceplate.analysis.words import Text
 from forceplate.errors import AnalysisError
 from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
+from forceplate.words import Text
 
 RESULT = "peak_force"
 MAX_SPREAD_PERCENT = 10.0

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from forceplate.analysis.quality.catalogue import sentence
 from forceplate.analysis.quality.recording import MEASURABLE
-from forceplate.analysis.words import Text, say
 from forceplate.errors import AnalysisError
 from forceplate.types import CheckOutcome, Override, QualityCheck, Result, Trial
+from forceplate.words import Text, say
 
 _GOOD = Text(
     "A still second, an effort, no gap, no clip.",

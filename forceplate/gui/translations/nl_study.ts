@@ -37,11 +37,11 @@
     </message>
     <message>
         <source>Sess&amp;ions of</source>
-        <translation>Sessies &amp;van</translation>
+        <translation>Trainingen &amp;van</translation>
     </message>
     <message>
         <source>Kind of session</source>
-        <translation>Soort sessie</translation>
+        <translation>Soort training</translation>
     </message>
     <message>
         <source>all kinds</source>
@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>Sessions done of those prescribed, in the weeks that were reported. A week that was not filled in is missing: neither done nor not done. In round brackets: if nothing, and if everything, was done in the missing weeks.</source>
-        <translation>Gedane van de voorgeschreven sessies, in de weken die gemeld zijn. Een week die niet is ingevuld, ontbreekt: niet gedaan en ook niet niet gedaan. Tussen ronde haakjes: als in de ontbrekende weken niets, en als er alles gedaan was.</translation>
+        <translation>Gedane van de voorgeschreven trainingen, in de weken die gemeld zijn. Een week die niet is ingevuld, ontbreekt: niet gedaan en ook niet niet gedaan. Tussen ronde haakjes: als in de ontbrekende weken niets, en als er alles gedaan was.</translation>
     </message>
 </context>
 <context>
@@ -119,7 +119,7 @@
     <name>EnterTab</name>
     <message>
         <source>Session</source>
-        <translation>Sessie</translation>
+        <translation>Training</translation>
     </message>
     <message>
         <source>Week</source>
@@ -221,7 +221,7 @@
     </message>
     <message>
         <source>Sessions</source>
-        <translation>Sessies</translation>
+        <translation>Trainingen</translation>
     </message>
     <message>
         <source>Weeks</source>
@@ -701,7 +701,7 @@
     </message>
     <message>
         <source>Last session</source>
-        <translation>Laatste sessie</translation>
+        <translation>Laatste training</translation>
     </message>
     <message>
         <source>Group</source>
@@ -733,7 +733,7 @@
     </message>
     <message>
         <source>Sessions (4 weeks)</source>
-        <translation>Sessies (4 weken)</translation>
+        <translation>Trainingen (4 weken)</translation>
     </message>
     <message>
         <source>left</source>

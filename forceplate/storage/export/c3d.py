@@ -7,12 +7,12 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from forceplate.analysis.words import Text
 from forceplate.storage.c3d import FORCE_LABEL, why_not, write_c3d
 from forceplate.storage.export.columns import Column, Kind, Written
 from forceplate.storage.export.options import Options
 from forceplate.storage.export.outputs import Outputs
 from forceplate.types import Visit
+from forceplate.words import Text
 
 _LEFT_OUT = Text(
     "Trial {trial} of visit {visit} of {subject} is left out. {why}",

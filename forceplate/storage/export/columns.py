@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from forceplate.analysis.words import Text, say
+from forceplate.words import Text, say
 
 Cell = str | float | int | None
 Row = tuple[Cell, ...]

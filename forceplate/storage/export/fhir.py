@@ -23,7 +23,6 @@ from forceplate.analysis.provenance import (
     origin_text,
     says_simulated,
 )
-from forceplate.analysis.words import Text
 from forceplate.storage.export.columns import Column, Kind, Written, renamed
 from forceplate.storage.export.options import Options
 from forceplate.storage.export.outputs import Outputs
@@ -31,6 +30,7 @@ from forceplate.storage.export.results import Makings, result_label, result_mean
 from forceplate.storage.export.wide import summaries
 from forceplate.storage.plain import iso_time
 from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit, VisitHeader
+from forceplate.words import Text
 
 Resource = dict[str, Any]
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from forceplate.analysis.words import Text, say
 from forceplate.errors import StorageError
 from forceplate.storage.export.columns import (
     Cell,
@@ -31,6 +30,7 @@ from forceplate.storage.export.results import Makings
 from forceplate.storage.export.spool import Spool
 from forceplate.storage.export.tidy import trial_cells, trial_columns, visit_cells, visit_columns
 from forceplate.types import Posture, Refusal, Region, Result, Side, Trial, Visit
+from forceplate.words import Text, say
 
 DICTIONARY_ENDING = ".redcap-dictionary.csv"
 VISIT_FORM = "visit"

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from forceplate.analysis.by_hand import set_by_hand
 from forceplate.analysis.metrics_methods import ONSET_BY_HAND
 from forceplate.analysis.metrics_trial import METRIC
-from forceplate.analysis.words import Text
 from forceplate.storage.export.columns import Column, Kind, with_unit
 from forceplate.storage.plain import dump_json
 from forceplate.types import Refusal, Result
+from forceplate.words import Text
 
 _MOVES_NOTHING = {"reference", "n_accepted", "n_values"}
 """Parameters that may differ from trial to trial within one way of making a number."""

@@ -11,7 +11,6 @@ from typing import cast
 
 from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.provenance import doubts
-from forceplate.analysis.words import Text
 from forceplate.errors import StorageError
 from forceplate.storage.export.columns import Written, dictionary_table
 from forceplate.storage.export.delimited import write_csv
@@ -20,6 +19,7 @@ from forceplate.storage.export.outputs import Outputs, outputs
 from forceplate.storage.export.registry import Format, find_format
 from forceplate.storage.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
+from forceplate.words import Text
 
 _DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})", "TWIJFELACHTIG: {doubt} ({visits})")
 _OF = Text("{visit} of {subject}", "{visit} van {subject}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from forceplate.analysis.words import Text
 from forceplate.errors import StorageError
 from forceplate.storage.export.columns import Column, Kind, Row, Table, slug
 from forceplate.storage.export.options import Options
 from forceplate.storage.export.tidy import trial_cells, trial_columns
 from forceplate.types import Visit
+from forceplate.words import Text
 
 _WHOSE = ("subject_id", "visit", "trial")
 _BESIDE = ("simulated", "calibration_concerns", "origin_sha256")

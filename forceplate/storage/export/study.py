@@ -26,7 +26,6 @@ import h5py
 import numpy as np
 
 from forceplate.analysis.provenance import concern_words, says_simulated
-from forceplate.analysis.words import Text
 from forceplate.errors import StorageError
 from forceplate.storage.encode import software
 from forceplate.storage.export.columns import Cell, Column, Kind, Row, Written, renamed
@@ -45,6 +44,7 @@ from forceplate.storage.export.tidy import (
 from forceplate.storage.hdf5 import GZIP_LEVEL, write_attributes, write_group
 from forceplate.storage.tree import Dataset, Group, Value
 from forceplate.types import Refusal, Trial, Visit, VisitHeader
+from forceplate.words import Text
 
 FORMAT = "forceplate-study"
 FORMAT_VERSION = 1

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from forceplate.analysis.comparable_ties import usable_calibration
 from forceplate.analysis.provenance import concern_words, last_check, says_simulated
-from forceplate.analysis.words import Text
 from forceplate.storage.export.columns import Cell, Column, Kind, Row, Table
 from forceplate.storage.export.options import Options
 from forceplate.storage.plain import dump_json, iso_time
 from forceplate.types import Refusal, Result, Trial, Visit, VisitHeader
+from forceplate.words import Text
 
 
 def _column(name: str, en: str, nl: str, kind: Kind = Kind.TEXT, unit: str = "") -> Column:

@@ -16,7 +16,6 @@ from forceplate.analysis.metrics_methods import MEAN, MEAN_OF_BEST
 from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.registry import Method
 from forceplate.analysis.summary import may_sum_up, summarise
-from forceplate.analysis.words import Text
 from forceplate.storage.export.columns import (
     Cell,
     Column,
@@ -40,6 +39,7 @@ from forceplate.storage.export.results import (
 from forceplate.storage.export.spool import Spool
 from forceplate.storage.export.tidy import person_columns, visit_cells, visit_columns
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Trial, Visit
+from forceplate.words import Text
 
 _REGION = {Region.HALLUX: "hallux", Region.LESSER_TOES: "lesser", Region.ALL_TOES: "all"}
 _UNNAMED = ("", "unspecified")

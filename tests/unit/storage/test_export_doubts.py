@@ -13,13 +13,13 @@ import h5py
 import pytest
 
 from forceplate.analysis.provenance import concerns, doubts
-from forceplate.analysis.words import say
 from forceplate.storage.anonymise import Alias, anonymise, anonymous
 from forceplate.storage.export import FORMATS
 from forceplate.storage.export.run import Exported, export
 from forceplate.storage.library import Library
 from forceplate.storage.visit_file import read_visit, write_visit
 from forceplate.types import Channel, Condition, Origin, Region, Result, Side, Visit
+from forceplate.words import say
 from forceplate_calibration import Calibration, Concern
 from tests.unit.report_data import CHECK, FAILED_CHECK
 from tests.unit.storage.export_samples import records
