@@ -254,7 +254,7 @@ class _Lesson:
             return "what comes is no text at any baud rate tried."
         if self._n_bytes == 0:
             return "nothing comes."
-        if self.lines:
+        if self.lines or not self._odd:  # a pause forgets the lines before it
             return f"in {LEARN_TIMEOUT_S:g} s too few lines alike came, or not evenly."
         return f"no line of numbers came; the last line was {self._odd!r}."
 
