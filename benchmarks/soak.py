@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from forceplate.app import Instrument, local_now
 from forceplate.gui.defects import Defects
+from forceplate.gui.garbage import GarbageCollector
 from forceplate.gui.library_work import PROTOCOLS_FOLDER
 from forceplate.gui.main_window import Screen
 from forceplate.gui.measure_keys import Action
@@ -192,10 +193,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=6.0, help="of this computer's time")
     minutes = parser.parse_args().minutes
     application = QApplication(["soak"])
+    garbage = GarbageCollector()  # as the program has it
     with tempfile.TemporaryDirectory() as folder:
         soak = Soak(Path(folder), minutes)
         soak.start()
         application.exec()
+    garbage.stop()
     print(f"{'time':>8}{'trials':>8}{'RSS MB':>9}{'threads':>9}{'handles':>9}{'blocks':>9}")
     for one in soak.samples:
         hours = SPEED * one.at_s / 3600

@@ -20,6 +20,7 @@ from forceplate.gui import language, screens, theme
 from forceplate.gui.context import Context
 from forceplate.gui.defects import Defects
 from forceplate.gui.focus_ring import FocusRing
+from forceplate.gui.garbage import GarbageCollector
 from forceplate.gui.help import HelpDialog
 from forceplate.gui.library_work import OpenedLibrary, load_plots, open_library, trials_of
 from forceplate.gui.main_window import MainWindow, Screen
@@ -478,6 +479,7 @@ def run(
     assert isinstance(application, QApplication)  # noqa: S101
     application.setApplicationName("forceplate")
     application.setQuitOnLastWindowClosed(False)
+    garbage = GarbageCollector()
     with Defects(log_folder or defects.default_folder()) as taken:
         model = SettingsModel(settings_folder or settings.default_folder())
         ring = FocusRing(application)
@@ -485,4 +487,5 @@ def run(
         instrument.show()
         code = application.exec()
         ring.remove()
+    garbage.stop()
     return code

@@ -54,20 +54,24 @@ class Task:
 
     def __init__(
         self,
-        owner: QObject | None,
+        work: Callable[[Progress], object],
         done: Callable[[Any], None],
         failed: Callable[[ForcePlateError], None],
+        *,
+        owner: QObject | None,
         progress: Callable[[int, int], None] | None,
         on_report: Callable[[], None],
-        *,
-        saves: bool = False,
+        saves: bool,
     ) -> None:
+        self.work = work
         self.saves = saves
         self.owner = owner
         self.done = done
         self.failed = failed
         self.on_progress = progress
         self.progress = Progress(on_report)
+        self.result: object = None
+        self.error: BaseException | None = None
         self.is_over = False
 
     def cancel(self) -> None:
@@ -75,12 +79,13 @@ class Task:
         self.progress.cancel()
 
     def let_go(self) -> None:
-        """Forget who was told: the other thread may be the last to hold the task.
+        """Forget what was done for whom: the other thread may be the last to hold the task.
 
-        A widget must never be let go of there.
+        A widget, also one that only the work or its error knows, must never be let go of there.
         """
+        self.work = lambda _: None
         self.done = self.failed = lambda _: None
-        self.owner = self.on_progress = None
+        self.owner = self.on_progress = self.result = self.error = None
 
     @property
     def is_wanted(self) -> bool:
@@ -96,7 +101,7 @@ class Tasks(QObject):
     """
 
     _reported = Signal(object)
-    _answered = Signal(object, object, object)
+    _answered = Signal(object)
     defect_found = Signal(object)
     """An exception that is no ForcePlateError came out of some work: for the log."""
 
@@ -136,9 +141,17 @@ class Tasks(QObject):
             holder = getattr(done, "__self__", None)
             owner = holder if isinstance(holder, QObject) else None
         task: Task
-        task = Task(owner, done, failed, progress, lambda: self._reported.emit(task), saves=saves)
+        task = Task(
+            work,
+            done,
+            failed,
+            owner=owner,
+            progress=progress,
+            on_report=lambda: self._reported.emit(task),
+            saves=saves,
+        )
         self._pending.append(task)
-        self._pool.start(lambda: self._work(task, work))
+        self._pool.start(lambda: self._work(task))
         return task
 
     @property
@@ -164,16 +177,14 @@ class Tasks(QObject):
             max(0, round(1000 * (ends_s - time.monotonic())))
         )
 
-    def _work(self, task: Task, work: Callable[[Progress], object]) -> None:
-        """Run in the other thread."""
-        result: object = None
-        error: BaseException | None = None
+    def _work(self, task: Task) -> None:
+        """Run in the other thread, which keeps nothing of the task once it is answered."""
         try:
             if task.saves or not task.progress.is_cancelled():
-                result = work(task.progress)
+                task.result = task.work(task.progress)
         except BaseException as caught:  # whatever it is, the window must hear of it
-            error = caught
-        self._answered.emit(task, result, error)
+            task.error = caught
+        self._answered.emit(task)
 
     @Slot(object)
     def _tell_progress(self, task: Task) -> None:
@@ -181,10 +192,11 @@ class Tasks(QObject):
         if task.on_progress is not None and task.is_wanted and not task.is_over:
             task.on_progress(done, total)
 
-    @Slot(object, object, object)
-    def _answer(self, task: Task, result: object, error: BaseException | None) -> None:
+    @Slot(object)
+    def _answer(self, task: Task) -> None:
         task.is_over = True
         self._pending.remove(task)
+        result, error = task.result, task.error
         if error is not None and not isinstance(error, ForcePlateError):
             self.defect_found.emit(error)
             error = _defect(error)
