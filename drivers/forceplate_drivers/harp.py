@@ -62,6 +62,18 @@ _OTHER_KIND = Text(
     "Het Harp-apparaat op {address} is van soort {kind}, geen LoadCells-bord ({own}). Kies een "
     "andere poort.",
 )
+_NO_ANSWER = Text(
+    "The Harp board at {address} does not answer (register {register}). Unplug it, plug it in "
+    "again and start anew.",
+    "Het Harp-bord op {address} antwoordt niet (register {register}). Trek de stekker eruit, sluit "
+    "het weer aan en begin opnieuw.",
+)
+_REFUSES = Text(
+    "The Harp board at {address} refuses (register {register}). Unplug it, plug it in again and "
+    "start anew.",
+    "Het Harp-bord op {address} weigert (register {register}). Trek de stekker eruit, sluit het "
+    "weer aan en begin opnieuw.",
+)
 
 
 class HarpDriver:
@@ -166,7 +178,7 @@ class HarpPlatform:
             self._write_register(_R_ACQUISITION, 0)
             self._write_register(_R_OPERATION_CONTROL, _STANDBY)
         except PlatformProtocolError as error:
-            raise PlatformDisconnectedError(str(error)) from error
+            raise PlatformDisconnectedError(error.text) from error
         finally:
             self._blocks.clear()
 
@@ -238,11 +250,8 @@ class HarpPlatform:
         self._send(MessageType.WRITE, address, PayloadType.U8, bytes([value]))
         reply = self._await_reply(MessageType.WRITE, address, REPLY_TIMEOUT_S)
         if reply is None or reply.type == MessageType.WRITE_ERROR:
-            answer = "does not answer" if reply is None else "refuses"
-            raise PlatformProtocolError(
-                f"The Harp board at {self._address} {answer} (register {address}). "
-                "Unplug it, plug it in again and start anew."
-            )
+            sentence = _NO_ANSWER if reply is None else _REFUSES
+            raise PlatformProtocolError(sentence.fill(address=self._address, register=address))
 
     def _send(
         self, kind: MessageType, address: int, payload_type: PayloadType, data: bytes

@@ -13,9 +13,11 @@ from statistics import fmean
 
 import numpy as np
 
+from forceplate import words
 from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate_drivers import sentences
 from forceplate_drivers.line_codec import (
     Described,
     Layout,
@@ -78,7 +80,7 @@ class LineDriver:
         except PlatformDisconnectedError as error:
             port.close()
             raise PlatformProtocolError(
-                f"{address} closed while its lines were learned: {error}"
+                sentences.LINES_CLOSED.fill(address=address, error=error.text)
             ) from error
         except BaseException:
             port.close()
@@ -199,7 +201,11 @@ class LinePlatform:
                 return self._conclude(lesson)
             if not lesson.is_garbage:
                 break
-        raise PlatformProtocolError(f"{self._address}: {lesson.complaint} {_ADVICE}")
+        raise PlatformProtocolError(
+            sentences.NOT_LEARNED.fill(
+                address=self._address, complaint=lesson.complaint, advice=sentences.LINE_ADVICE
+            )
+        )
 
     def _listen(self, lesson: _Lesson) -> None:
         deadline_s = time.monotonic() + LEARN_TIMEOUT_S
@@ -214,13 +220,11 @@ class LinePlatform:
         try:
             return Layout(lesson.lines), lesson.sample_rate_hz
         except LayoutError as error:
-            raise PlatformProtocolError(f"{self._address}: {error}. {_ADVICE}") from error
-
-
-_ADVICE = (
-    "Each line must hold the same columns of numbers. Check the board's sketch; "
-    "if it prints at a baud rate of its own, add it to the address, as in COM3@250000."
-)
+            raise PlatformProtocolError(
+                sentences.NO_LAYOUT.fill(
+                    address=self._address, error=error.text, advice=sentences.LINE_ADVICE
+                )
+            ) from error
 
 
 class _Lesson:
@@ -248,15 +252,15 @@ class _Lesson:
         return self._n_bytes >= GARBAGE_BYTES and self._n_unprintable > 0.2 * self._n_bytes
 
     @property
-    def complaint(self) -> str:
+    def complaint(self) -> words.Text:
         """Why nothing was learned."""
         if self.is_garbage:
-            return "what comes is no text at any baud rate tried."
+            return sentences.NO_TEXT_COMES
         if self._n_bytes == 0:
-            return "nothing comes."
+            return sentences.NOTHING_COMES
         if self.lines or not self._odd:  # a pause forgets the lines before it
-            return f"in {LEARN_TIMEOUT_S:g} s too few lines alike came, or not evenly."
-        return f"no line of numbers came; the last line was {self._odd!r}."
+            return sentences.FEW_LINES.fill(seconds=LEARN_TIMEOUT_S)
+        return sentences.NO_NUMBERS.fill(line=self._odd)
 
     def hear(self, data: bytes, items: Sequence[Text | Row | Rejected], now_s: float) -> None:
         """Take in what one read brought."""

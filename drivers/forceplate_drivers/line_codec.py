@@ -14,6 +14,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forceplate.errors import ForcePlateError
+from forceplate_drivers import sentences
+
 MAX_LINE_BYTES = 256
 INT24 = (-(1 << 23), (1 << 23) - 1)
 INT32 = (-(1 << 31), (1 << 31) - 1)
@@ -104,7 +107,7 @@ def _text(part: bytes | None) -> str:
     return (part or b"").decode("utf-8", "replace")
 
 
-class LayoutError(ValueError):
+class LayoutError(ForcePlateError, ValueError):
     """The lines cannot be turned into whole numbers without losing something."""
 
 
@@ -123,9 +126,9 @@ class Layout:
             for column in zip(*(line.values for line in lines), strict=True)
         ]
         if not all(columns):
-            raise LayoutError("a column never held a number")
+            raise LayoutError(sentences.EMPTY_COLUMN)
         if any("e" in text.lower() for column in columns for text in column):
-            raise LayoutError("numbers come in exponent form; print them with fixed decimals")
+            raise LayoutError(sentences.EXPONENTS)
         printed = [{_decimals(text) for text in column} for column in columns]
         self.decimals = tuple(max(found) for found in printed)
         """Decimals of each column."""
@@ -139,7 +142,7 @@ class Layout:
             for text in column
         ]
         if not _within(INT32, counts):
-            raise LayoutError("numbers are too long for 32 bits; print fewer decimals")
+            raise LayoutError(sentences.LONG_NUMBERS)
         is_24_bit = not any(self.decimals) and _within(INT24, counts)
         self.limits_counts = INT24 if is_24_bit else INT32
         """Of each channel: whole numbers within 24 bit come from a 24-bit converter."""

@@ -21,6 +21,7 @@ from forceplate.errors import (
 )
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate_drivers import sentences
 from forceplate_drivers.lsl_codec import (
     ChannelText,
     Grid,
@@ -86,17 +87,21 @@ class LslDriver:
             found = _find(lsl, address, wanted)
             inlet = lsl.StreamInlet(found, max_buflen=BUFFER_S, recover=False)
         except StreamError as error:
-            raise PlatformProtocolError(f"{address}: {error}") from error
+            raise PlatformProtocolError(
+                sentences.STREAM_REFUSED.fill(address=address, error=error.text)
+            ) from error
         try:
             inlet.open_stream(timeout=OPEN_S)
             return LslPlatform(inlet, address, step, self._learn_s)
         except RuntimeError as error:  # of pylsl: lost, or no answer in time
             raise PlatformProtocolError(
-                f"The stream {address} closed or said nothing while it was opened ({error})."
+                sentences.STREAM_SAID_NOTHING.fill(address=address, error=str(error))
             ) from error
         except StreamError as error:
             inlet.close_stream()
-            raise PlatformProtocolError(f"The stream {address} cannot be used: {error}") from error
+            raise PlatformProtocolError(
+                sentences.STREAM_UNUSABLE.fill(address=address, error=error.text)
+            ) from error
 
 
 driver = LslDriver()
@@ -106,19 +111,16 @@ def _find(lsl: Any, address: str, wanted: str) -> Any:
     by_id = wanted.startswith("source_id=")
     prop, value = ("source_id", wanted.removeprefix("source_id=")) if by_id else ("name", wanted)
     if "'" in value or not value.isprintable() or not value:
-        raise PlatformNotFoundError(f"No stream can be named {address!r}. Type its name as it is.")
+        raise PlatformNotFoundError(sentences.NO_STREAM_NAME.fill(address=address))
     streams = lsl.resolve_byprop(prop, value, minimum=2, timeout=LOOK_S)
     if not streams:
         streams = lsl.resolve_byprop(prop, value, minimum=1, timeout=FIND_S)
     distinct = {stream.uid(): stream for stream in streams}
     if not distinct:
-        raise PlatformNotFoundError(
-            f"There is no stream {address} in the network. Start it, check its name and the "
-            "firewall, then try again."
-        )
+        raise PlatformNotFoundError(sentences.NO_STREAM.fill(address=address))
     if len(distinct) > 1:
         ids = ", ".join(sorted(f"source_id={s.source_id()}" for s in distinct.values()))
-        raise PlatformNotFoundError(f"Several streams are {address}. Give one of: {ids}.")
+        raise PlatformNotFoundError(sentences.SEVERAL_STREAMS.fill(address=address, ids=ids))
     (stream,) = distinct.values()
     return stream
 
@@ -213,7 +215,7 @@ class LslPlatform:
     def _pull(self, timeout_s: float) -> tuple[list[list[float]], list[float]]:
         """Return the rows that are there, waiting for the first of them."""
         if self._is_closed:
-            raise PlatformDisconnectedError(f"The stream {self._address} was closed.")
+            raise PlatformDisconnectedError(sentences.STREAM_CLOSED.fill(address=self._address))
         try:
             row, stamp_s = self._inlet.pull_sample(timeout=timeout_s)
             if row is None:
@@ -221,30 +223,24 @@ class LslPlatform:
             more, more_s = self._inlet.pull_chunk(timeout=0.0, max_samples=MAX_LOOK)
         except RuntimeError as error:  # of pylsl: the stream is lost
             raise PlatformDisconnectedError(
-                f"The stream {self._address} has ended. Start its sender again; check cable and "
-                "network."
+                sentences.STREAM_ENDED.fill(address=self._address)
             ) from error
         return [row, *more], [stamp_s, *more_s]
 
     def _learn(self, nominal_hz: float, learn_s: float) -> Grid:
         """Return what the time stamps say; the rows are thrown away."""
         if not 0 < nominal_hz < math.inf:
-            raise StreamError(
-                "it has no fixed sample rate, so a lost sample and a rate of force development "
-                "cannot be seen in it. Let its sender declare the rate."
-            )
+            raise StreamError(sentences.NO_FIXED_RATE)
         n_wanted = max(LEARN_SAMPLES, round(learn_s * nominal_hz))
         deadline_s = time.monotonic() + OPEN_S + 2 * n_wanted / nominal_hz
         stamps_s: list[float] = []
         while len(stamps_s) < n_wanted:
             if time.monotonic() > deadline_s:
-                raise StreamError(
-                    f"it is open, but only {len(stamps_s)} samples came. Start its sender."
-                )
+                raise StreamError(sentences.FEW_SAMPLES.fill(n=len(stamps_s)))
             try:
                 stamps_s += self._pull(_SLICE_S)[1]
             except PlatformDisconnectedError as error:
-                raise StreamError(str(error)) from error
+                raise StreamError(error.text) from error
         return learn_grid(np.array(stamps_s), nominal_hz)
 
 
@@ -252,9 +248,9 @@ def _kind(info: Any) -> str:
     formats = ("undefined", "float32", "double64", "string", "int32", "int16", "int8", "int64")
     kind = formats[info.channel_format()]
     if kind not in _BYTES:
-        raise StreamError(f"it sends {kind}, not numbers. It is no force.")
+        raise StreamError(sentences.NO_NUMBER_STREAM.fill(kind=kind))
     if not 1 <= info.channel_count() <= MAX_CHANNELS:
-        raise StreamError(f"it has {info.channel_count()} channels; 1 to {MAX_CHANNELS} can be.")
+        raise StreamError(sentences.MANY_CHANNELS.fill(n=info.channel_count(), most=MAX_CHANNELS))
     return kind
 
 

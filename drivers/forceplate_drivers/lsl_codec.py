@@ -9,7 +9,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.errors import ForcePlateError
 from forceplate.types import Block
+from forceplate.words import Text
+from forceplate_drivers import sentences
 
 OFF_GRID = 0.25
 """A time stamp may be off by this part of the sample interval and still be on the grid."""
@@ -29,7 +32,7 @@ STEPS = MappingProxyType(
 """How much one count is of a unit, for streams of fractions: far below the noise."""
 
 
-class StreamError(Exception):
+class StreamError(ForcePlateError):
     """A stream that cannot be measured with, and why."""
 
 
@@ -56,11 +59,12 @@ class Steps:
             return cls((1.0,) * len(channels))
         unknown = [c for c in channels if c.unit.casefold() not in STEPS]
         if unknown:
-            named = ", ".join(f"{c.label} in {c.unit or 'no unit'}" for c in unknown)
-            raise StreamError(
-                f"it sends fractions ({named}), and how fine they are is not known. Say how much "
-                "one count shall be, far below the noise, as in NAME@0.00001."
-            )
+            named = [
+                sentences.IN_UNIT.fill(label=c.label, unit=c.unit or sentences.NO_UNIT)
+                for c in unknown
+            ]
+            listed = Text(", ".join(one.en for one in named), ", ".join(one.nl for one in named))
+            raise StreamError(sentences.FRACTIONS.fill(channels=listed))
         return cls(tuple(STEPS[c.unit.casefold()] for c in channels))
 
 
@@ -83,7 +87,7 @@ def split_step(address: str) -> tuple[str, float | None]:
     if step is None:
         return address, None
     if not 1e-9 <= step <= 1e9:
-        raise StreamError(f"a step of {step:g} is impossible.")
+        raise StreamError(sentences.IMPOSSIBLE_STEP.fill(step=step))
     return name, step
 
 
@@ -106,7 +110,7 @@ def learn_grid(stamps_s: NDArray[np.float64], nominal_hz: float) -> Grid:
     """
     steps = np.diff(stamps_s) * nominal_hz
     if not np.isfinite(steps).all():
-        raise StreamError("its time stamps are no times.")
+        raise StreamError(sentences.NO_STAMPS)
     single = steps[np.abs(steps - 1) <= OFF_GRID]
     rate_hz = nominal_hz / float(single.mean()) if single.size else 0.0
     whole = np.rint(steps)
@@ -123,8 +127,7 @@ def _check_rate(rate_hz: float, nominal_hz: float, *, loosely: bool = False) -> 
     """Raise StreamError unless the rates agree; that of uneven stamps is known less well."""
     if abs(rate_hz / nominal_hz - 1) > (5 if loosely else 1) * MAX_RATE_ERROR:
         raise StreamError(
-            f"it declares {nominal_hz:g} samples/s and its time stamps give {rate_hz:g}. Correct "
-            "its sender."
+            sentences.OTHER_RATE.fill(nominal_hz=float(nominal_hz), rate_hz=float(rate_hz))
         )
 
 

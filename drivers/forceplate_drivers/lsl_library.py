@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from forceplate.errors import DriverNotFoundError
+from forceplate_drivers import sentences
 
 
 def load_pylsl() -> ModuleType:
@@ -12,9 +13,6 @@ def load_pylsl() -> ModuleType:
     try:
         import pylsl  # noqa: PLC0415 - optional
     except (ImportError, OSError, RuntimeError) as error:  # without liblsl it raises any of them
-        raise DriverNotFoundError(
-            "The Lab Streaming Layer needs the package pylsl, which is not installed or misses its "
-            f'library liblsl ({error}). Get it with: pip install "forceplate[lsl]"'
-        ) from error
+        raise DriverNotFoundError(sentences.NO_PYLSL.fill(error=str(error))) from error
     module: ModuleType = pylsl
     return module

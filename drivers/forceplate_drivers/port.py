@@ -156,7 +156,7 @@ class _SocketPort:
         except OSError as error:
             raise PlatformDisconnectedError(_gone(self._name, error)) from error
         if not data:
-            raise PlatformDisconnectedError(_gone(self._name, "the other end closed it"))
+            raise PlatformDisconnectedError(_gone(self._name, _OTHER_END))
         return data
 
     def write(self, data: bytes) -> None:
@@ -195,7 +195,7 @@ class _SerialPort:
     def read(self, timeout_s: float) -> bytes:
         with self._reading:
             if self._closed:
-                raise PlatformDisconnectedError(f"{self._name} is closed.")
+                raise PlatformDisconnectedError(_CLOSED.fill(name=self._name))
             try:
                 if self._tty_fd is None:
                     return self._read_pyserial(timeout_s)
@@ -276,8 +276,12 @@ _GONE = Text(
 )
 
 
-def _gone(name: str, reason: object) -> Text:
-    return _GONE.fill(name=name, reason=str(reason))
+_CLOSED = Text("{name} is closed.", "{name} is gesloten.")
+_OTHER_END = Text("the other end closed it", "de andere kant heeft gesloten")
+
+
+def _gone(name: str, reason: Exception | Text) -> Text:
+    return _GONE.fill(name=name, reason=reason if isinstance(reason, Text) else str(reason))
 
 
 def _prefer_latency(port: serial.SerialBase) -> None:

@@ -33,7 +33,7 @@ from forceplate.cli import (
     study,
     window,
 )
-from forceplate.cli.output import ExitCode, exit_code_of, print_error
+from forceplate.cli.output import ExitCode, error_words, exit_code_of, print_error, speak
 from forceplate.errors import ForcePlateError
 
 app = typer.Typer(
@@ -61,10 +61,11 @@ for module in (
 
 def main() -> None:
     """Run the command line and exit with its code; a user never sees a traceback."""
+    speak("en")
     try:
         app()
     except ForcePlateError as error:
-        print_error(str(error))
+        print_error(error_words(error))
         sys.exit(exit_code_of(error))
     except BrokenPipeError:  # the reader of our output has gone: nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forceplate.cli.output import ExitCode, Json, JsonOption, print_json
+from forceplate.cli.output import ExitCode, Json, JsonOption, print_json, speak
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,11 +147,12 @@ def chosen_comparison(
 
 
 def check_language(language: str) -> None:
-    """Return when the language is known; else it is a wrong argument."""
+    """Say errors in the language from now on; one that is not known is a wrong argument."""
     from forceplate.words import Language
 
     if language not in set(Language):
         raise typer.BadParameter(f"{language!r} is not one of {', '.join(Language)}.")
+    speak(language)
 
 
 def print_table(

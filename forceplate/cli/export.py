@@ -13,12 +13,30 @@ from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import JsonOption, LibraryOption, is_terminal, print_error, print_json
 from forceplate.errors import LibraryError, StorageError
 from forceplate.storage.export.registry import FORMATS
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.storage.library import Library
 
-_CANCELLED = 130
+_CTRL_C = 130
 """As every shell has it for a program that Ctrl-C ended."""
+_EXPORTING = Text("Exporting", "Exporteren")
+_WROTE = Text(
+    "Wrote {n} {what} of {visits} visits to {path}",
+    "{n} {what} uit {visits} meting(en) geschreven naar {path}",
+)
+_RESOURCES = Text("resources", "resources")
+_ROWS = Text("rows", "rijen")
+_BESIDE = Text("Beside it: {path}", "Ernaast: {path}")
+_CANCELLED = Text("Cancelled. Nothing was written.", "Afgebroken. Er is niets geschreven.")
+_NO_VISITS = Text(
+    "The library {root} holds no visits. Check --library.",
+    "In de bibliotheek {root} staan geen metingen. Controleer --library.",
+)
+_NO_LIBRARY = Text(
+    "There is no library {root}. Check --library.",
+    "Er is geen bibliotheek {root}. Controleer --library.",
+)
 _HELP = """Write visits for other programs, with a data dictionary beside.
 
 Formats:
@@ -75,7 +93,6 @@ def export(
     check_language(language)
     from forceplate.storage.export.options import Options
     from forceplate.storage.export.run import export as run_export
-    from forceplate.words import say
 
     paths = visit_files(files, library)
     options = Options(
@@ -84,7 +101,7 @@ def export(
         trial=trial,
         names=_names(paths, library) if with_names else None,
     )
-    with progress_bar("Exporting", len(paths)) as on_progress:
+    with progress_bar(say(_EXPORTING, language), len(paths), language) as on_progress:
         done = run_export(
             format_id,
             paths,
@@ -105,10 +122,15 @@ def export(
             }
         )
         return
-    what = "resources" if format_id == "fhir" else "rows"
-    typer.echo(f"Wrote {done.n_rows} {what} of {done.n_visits} visits to {done.files[0]}")
+    wrote = _WROTE.fill(
+        n=done.n_rows,
+        what=_RESOURCES if format_id == "fhir" else _ROWS,
+        visits=done.n_visits,
+        path=done.files[0],
+    )
+    typer.echo(say(wrote, language))
     for path in done.files[1:]:
-        typer.echo(f"Beside it: {path}")
+        typer.echo(say(_BESIDE.fill(path=path), language))
     for remark in remarks:
         print_error(remark)
 
@@ -120,12 +142,14 @@ def visit_files(files: Sequence[Path] | None, root: Path | None) -> list[Path]:
     library = _library(root)
     paths = [entry.path for entry in library.visits()]
     if not paths:
-        raise StorageError(f"The library {library.root} holds no visits. Check --library.")
+        raise StorageError(_NO_VISITS.fill(root=library.root))
     return paths
 
 
 @contextmanager
-def progress_bar(what: str, n_total: int) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(
+    what: str, n_total: int, language: str = "en"
+) -> Iterator[Callable[[int, int], None]]:
     """Yield what is to be told how far the work is, and show it to a person who watches.
 
     Ctrl-C ends the command with a word; the work itself leaves nothing behind.
@@ -134,8 +158,8 @@ def progress_bar(what: str, n_total: int) -> Iterator[Callable[[int, int], None]
         with _bar(what, n_total) as on_progress:
             yield on_progress
     except KeyboardInterrupt:
-        print_error("Cancelled. Nothing was written.")
-        raise typer.Exit(_CANCELLED) from None
+        print_error(say(_CANCELLED, language))
+        raise typer.Exit(_CTRL_C) from None
 
 
 @contextmanager
@@ -156,7 +180,7 @@ def _library(root: Path | None) -> Library:
 
     folder = root or Library.default_root()
     if not folder.is_dir():
-        raise LibraryError(f"There is no library {folder}. Check --library.")
+        raise LibraryError(_NO_LIBRARY.fill(root=folder))
     return Library(folder)
 
 

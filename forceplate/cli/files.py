@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forceplate.cli.compare import LanguageOption, check_language
-from forceplate.cli.output import ExitCode, Json, JsonOption, LibraryOption, print_error, print_json
+from forceplate.cli.output import (
+    ExitCode,
+    Json,
+    JsonOption,
+    LibraryOption,
+    error_words,
+    print_error,
+    print_json,
+)
 from forceplate.errors import VisitFileError
 
 if TYPE_CHECKING:
@@ -69,7 +77,7 @@ def show(
     if as_json:
         print_json({"visits": documents})
     for problem in unreadable:
-        print_error(str(problem))
+        print_error(error_words(problem))
     if unreadable:
         raise typer.Exit(ExitCode.FILES)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from forceplate.errors import (
     StorageError,
     WindowError,
 )
+from forceplate.words import say
 
 Json = str | float | int | bool | None | Mapping[str, "Json"] | Sequence["Json"]
 
@@ -53,6 +55,19 @@ def exit_code_of(error: ForcePlateError) -> ExitCode:
     if isinstance(error, WindowError):
         return ExitCode.NO_WINDOW
     return ExitCode.DEFECT
+
+
+_language: ContextVar[str] = ContextVar("_language", default="en")
+
+
+def speak(language: str) -> None:
+    """Say errors in this language from now on, ``en`` or ``nl``."""
+    _language.set(language)
+
+
+def error_words(error: ForcePlateError) -> str:
+    """Return what went wrong, in the language that was asked for."""
+    return say(error.text, _language.get())
 
 
 def print_error(message: str) -> None:

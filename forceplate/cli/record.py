@@ -15,6 +15,7 @@ from forceplate.cli.output import (
     Json,
     JsonOption,
     LibraryOption,
+    error_words,
     exit_code_of,
     print_error,
     print_json,
@@ -277,7 +278,7 @@ def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
             see(run)
             if run.error is not None and run.error is not told:  # at once, not when it is saved
                 told = run.error
-                print_error(str(told))
+                print_error(error_words(told))
             if not run.is_over:
                 time.sleep(POLL_S)
         except KeyboardInterrupt:

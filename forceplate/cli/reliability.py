@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forceplate.cli import reliability_words as words
 from forceplate.cli.output import ExitCode, Json, JsonOption, print_error, print_json
 from forceplate.errors import AnalysisError
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.analysis.bland_altman import LimitsOfAgreement
@@ -37,7 +40,7 @@ class _Study:
     table: ScoreTable | None
     """None for a CSV table."""
     answer: Reliability | AnalysisError
-    columns: tuple[str, ...]
+    columns: tuple[Text, ...]
     subjects: tuple[str, ...]
     condition: Condition | None
     metric: Metric | None
@@ -100,7 +103,7 @@ def reliability(
         for study in studies:
             typer.echo("\n".join(_lines(study, language)))
     if wants_model:
-        _keep(_model(studies, formula, population), adopt, output)
+        _keep(_model(studies, formula, population), adopt, output, language)
     if not any(not isinstance(study.answer, AnalysisError) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 
@@ -112,7 +115,6 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[_Study
     from forceplate.analysis.compare import condition_text
     from forceplate.analysis.reliability_visits import score_tables
     from forceplate.storage.visit_file import read_visit
-    from forceplate.words import say
 
     compare = partial(compare_visits, metric=metric)
     tables = score_tables((read_visit(path) for path in files), compare=compare)
@@ -121,7 +123,9 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[_Study
             title=say(condition_text(table.condition), language),
             table=table,
             answer=_answer(table.scores),
-            columns=tuple(f"visit {number}" for number in range(1, table.scores.shape[1] + 1)),
+            columns=tuple(
+                words.VISIT.fill(number=number) for number in range(1, table.scores.shape[1] + 1)
+            ),
             subjects=table.subjects,
             condition=table.condition,
             metric=table.metric,
@@ -143,7 +147,7 @@ def _csv_study(
     try:
         text = read_small_file(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise AnalysisError(f"{path} is not a UTF-8 text: {error.reason}. Save it so.") from error
+        raise AnalysisError(words.NOT_UTF_8.fill(path=path, why=error.reason)) from error
     table = read_scores(
         text,
         subject=subject,
@@ -155,7 +159,7 @@ def _csv_study(
         title=path.name,
         table=None,
         answer=_answer(table.scores),
-        columns=table.columns,
+        columns=tuple(Text(name, name) for name in table.columns),
         subjects=table.subjects,
         condition=condition,
         metric=its_metric,
@@ -174,12 +178,10 @@ def _like(path: Path, metric: str) -> tuple[Condition, Metric]:
     visit = read_visit(path)
     conditions = conditions_of(visit)
     if len(conditions) != 1:
-        raise AnalysisError(
-            f"{path} holds {len(conditions)} conditions; --like needs a visit with one."
-        )
+        raise AnalysisError(words.SEVERAL_CONDITIONS.fill(path=path, n=len(conditions)))
     number = visit_number(visit, conditions[0], BASELINE, metric=metric)
     if not isinstance(number, Result):
-        raise AnalysisError(f"{path} cannot be the example. {number.text.en}")
+        raise AnalysisError(words.NO_EXAMPLE.fill(path=path, why=number.text))
     return conditions[0], Metric.of(number)
 
 
@@ -218,7 +220,7 @@ def _model(studies: list[_Study], formula: str, population: str) -> ErrorModel:
     return model
 
 
-def _keep(model: ErrorModel, library: Path | None, output: Path | None) -> None:
+def _keep(model: ErrorModel, library: Path | None, output: Path | None, language: str) -> None:
     from forceplate.cli.error_model import adopt
     from forceplate.errors import StorageError
     from forceplate.storage.files import write_atomically
@@ -229,59 +231,56 @@ def _keep(model: ErrorModel, library: Path | None, output: Path | None) -> None:
         try:
             write_atomically(output, model.to_json().encode(), overwrite=False)
         except OSError as error:
-            raise StorageError(f"Cannot write {output}: {error.strerror or error}.") from error
-        print_error(f"Wrote {output}.")
+            raise StorageError(
+                words.NOT_WRITTEN.fill(path=output, why=error.strerror or str(error))
+            ) from error
+        print_error(say(words.WROTE.fill(path=output), language))
     if library is not None:
-        print_error(f"The library judges by it from now on: {adopt(library, model)}")
+        adopted = words.ADOPTED.fill(path=adopt(library, model))
+        print_error(say(adopted, language))
 
 
 def _lines(study: _Study, language: str) -> list[str]:
-    from forceplate.analysis.reliability import SEM_FORMULAS, mdc, plain_words
-    from forceplate.words import say
+    return [study.title, *(f"  {say(line, language)}" for line in _sentences(study))]
 
-    lines = [study.title]
-    lines += [f"  left out: {who}. {why}" for who, why in study.left_out.items()]
+
+def _sentences(study: _Study) -> Iterator[Text]:
+    from forceplate.analysis.reliability import SEM_FORMULAS, mdc, plain_words
+
+    for who, why in study.left_out.items():
+        yield words.LEFT_OUT.fill(who=who, why=why)
     if isinstance(study.answer, AnalysisError):
-        return [*lines, f"  refused: {study.answer}"]
+        yield words.REFUSED.fill(why=study.answer.text)
+        return
     answer, unit = study.answer, study.metric.unit if study.metric else ""
-    squares = answer.mean_squares
-    lines.append(f"  {squares.n} persons, {squares.k} visits")
+    yield words.SIZE.fill(persons=answer.mean_squares.n, visits=answer.mean_squares.k)
     if study.incomplete:
-        lines.append(f"  a visit is missing, not used: {', '.join(study.incomplete)}")
-    means = ", ".join(
-        f"{name} {mean:.2f}" for name, mean in zip(study.columns, answer.visit_means, strict=True)
-    )
-    lines.append(f"  means: {means} {unit}".rstrip())
-    lines += [f"  {name:<9} {_words(icc, 3)}" for name, icc in answer.icc.items()]
+        yield words.INCOMPLETE.fill(who=", ".join(study.incomplete))
+    yield words.means(study.columns, answer.visit_means, unit)
+    for name, icc in answer.icc.items():
+        yield words.ICC.fill(name=name, estimate=words.interval(icc, 3))
     for name, sem in answer.sem.items():
-        lines.append(
-            f"  SEM {sem:.2f}, MDC95 {mdc(sem, 1.96):.2f}, MDC90 {mdc(sem, 1.645):.2f} {unit} "
-            f"[{name}: {say(SEM_FORMULAS[name], language)}]"
-        )
-    lines.append(f"  SEM [sqrt_error_mean_square] {_words(answer.sem_interval, 2)}")
-    lines += [f"  CV {cv:.1f} % [{name}]" for name, cv in answer.cv_percent.items()]
-    lines.append(f"  shift between visits: F {answer.visits_f:.2f}, p {answer.visits_p:.3g}")
+        yield words.SEM.fill(
+            sem=sem, mdc95=mdc(sem, 1.96), mdc90=mdc(sem, 1.645), unit=unit, name=name,
+            formula=SEM_FORMULAS[name],
+        )  # fmt: skip
+    yield words.SEM_INTERVAL.fill(estimate=words.interval(answer.sem_interval, 2))
+    for name, cv in answer.cv_percent.items():
+        yield words.CV.fill(cv=cv, name=name)
+    yield words.SHIFT.fill(f=answer.visits_f, p=answer.visits_p)
     for number, step in enumerate(answer.steps, 1):
         if step is None:
-            lines.append(f"  visit {number} to {number + 1}: all persons changed alike")
+            yield words.ALL_ALIKE.fill(first=number, second=number + 1)
             continue
-        lines.append(f"  visit {number} to {number + 1}: shift {_words(step.bias, 2)} {unit}")
-        lines.append(
-            f"    limits of agreement {_words(step.lower, 2)} and {_words(step.upper, 2)} {unit}"
+        yield words.STEP.fill(
+            first=number, second=number + 1, shift=words.interval(step.bias, 2), unit=unit
+        )
+        yield words.LIMITS.fill(
+            lower=words.interval(step.lower, 2), upper=words.interval(step.upper, 2), unit=unit
         )
         if step.slope.excludes_zero:
-            lines.append(
-                "    the difference changes with the force: one pair of limits does not fit all"
-            )
-    lines.append(f"  {say(plain_words(answer, unit), language)}")
-    return lines
-
-
-def _words(estimate: Estimate, digits: int) -> str:
-    low, high = (
-        "unbounded" if end is None else f"{end:.{digits}f}" for end in (estimate.low, estimate.high)
-    )
-    return f"{estimate.value:.{digits}f} (95 % CI {low} to {high})"
+            yield words.SLOPE
+    yield plain_words(answer, unit)
 
 
 def _document(study: _Study) -> Json:
@@ -303,7 +302,9 @@ def _document(study: _Study) -> Json:
         **common,
         "n_persons": squares.n,
         "n_visits": squares.k,
-        "visit_means": dict(zip(study.columns, answer.visit_means, strict=True)),
+        "visit_means": dict(
+            zip((name.en for name in study.columns), answer.visit_means, strict=True)
+        ),
         "mean_squares": {
             "between": squares.between,
             "visits": squares.visits,

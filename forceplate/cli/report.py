@@ -20,9 +20,18 @@ from forceplate.cli.compare import (
     chosen_comparison,
 )
 from forceplate.cli.study_sources import read_study_records
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.report.study_person import PersonStudy
+
+_WROTE = Text(
+    "Wrote the report of {who} to {path}", "Het verslag van {who} is geschreven naar {path}"
+)
+_NOT_COMPARABLE = Text(
+    "The visits cannot be compared; the report says why and gives no gain.",
+    "De metingen kunnen niet worden vergeleken; het verslag zegt waarom en geeft geen winst.",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -73,9 +82,9 @@ def report(
         programme=None if study is None else _programme(study),
         overwrite=overwrite,
     )
-    typer.echo(f"Wrote the report of {content.subject_id} to {output}")
+    typer.echo(say(_WROTE.fill(who=content.subject_id, path=output), language))
     if content.differences:
-        typer.echo("The visits cannot be compared; the report says why and gives no gain.")
+        typer.echo(say(_NOT_COMPARABLE, language))
 
 
 def _programme(folder: Path) -> Callable[[str], PersonStudy]:

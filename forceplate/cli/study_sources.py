@@ -9,13 +9,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forceplate.errors import StudyError
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.followup.records import StudyRecords
     from forceplate.followup.study import StudyDefinition
-    from forceplate.words import Text
 
 DIARY_SETTINGS = "diary.toml"
+
+_BOTH_GAINS = Text(
+    "Give the gains as a table or as a library, not both.",
+    "Geef de krachtwinst als tabel of als bibliotheek, niet allebei.",
+)
+_NO_REGION = Text(
+    "{region!r} is no region. There are: {known}.",
+    "{region!r} is geen onderdeel. Er zijn: {known}.",
+)
+_NOT_UTF_8 = Text(
+    "{path} is not UTF-8 text. Save it as CSV UTF-8.",
+    "{path} is geen UTF-8-tekst. Sla het op als CSV UTF-8.",
+)
 
 GainsOption = Annotated[
     Path | None, typer.Option(help="CSV with the columns participant and gain_n.")
@@ -48,9 +61,9 @@ def check_gains(gains: Path | None, library: Path | None, region: str) -> None:
     from forceplate.enums import Region
 
     if gains is not None and library is not None:
-        raise StudyError("Give the gains as a table or as a library, not both.")
+        raise StudyError(_BOTH_GAINS)
     if region not in set(Region):
-        raise StudyError(f"{region!r} is no region. There are: {', '.join(Region)}.")
+        raise StudyError(_NO_REGION.fill(region=region, known=", ".join(Region)))
 
 
 def read_given_gains(
@@ -64,7 +77,6 @@ def read_given_gains(
     from forceplate.enums import Region
     from forceplate.followup.gains import gains_of_library, read_gains
     from forceplate.storage.library import Library
-    from forceplate.words import Text
 
     if gains is not None:
         text = read_text(gains)
@@ -88,4 +100,4 @@ def read_text(path: Path) -> str:
     try:
         return read_small_file(path, max_bytes=200_000_000).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StudyError(f"{path} is not UTF-8 text. Save it as CSV UTF-8.") from error
+        raise StudyError(_NOT_UTF_8.fill(path=path)) from error

@@ -13,6 +13,7 @@ from django.utils import timezone
 from forceplate.diary.models import Complaint, Entry, Feedback, Finding, Person, Session, Week
 from forceplate.diary.opening import opened_study
 from forceplate.diary.people import log
+from forceplate.diary.sentences import NO_COMPLAINT_TO_ADD_TO
 from forceplate.errors import StudyError
 from forceplate.followup.records import (
     DropOut,
@@ -87,7 +88,7 @@ def save_complaint(person: Person, report: InjuryReport, about: UUID | None = No
     """
     key = UUID(report.entry_id)
     if about is not None and not Complaint.objects.filter(person=person, key=about).exists():
-        raise StudyError("There is no such complaint to add to.")
+        raise StudyError(NO_COMPLAINT_TO_ADD_TO)
     return _save(
         Complaint(
             person=person,
@@ -145,14 +146,18 @@ def standing_weeks(rows: Iterable[Week]) -> dict[int, Week]:
 def all_records() -> StudyRecords:
     """Return the whole diary as records of the study: what adherence and outcome are made of."""
     people = list(Person.objects.order_by("participant_id"))
+    known = {person.pk for person in people}  # entries of whoever is added meanwhile wait
     weeks: dict[tuple[int, int], Week] = {
         (row.person_id, row.week): row
         for row in Week.objects.select_related("person").order_by("pk")
+        if row.person_id in known
     }
+    answers = Complaint.objects.select_related("person").order_by("pk")
     complaints = stand(
-        Complaint.objects.select_related("person").order_by("pk"), Finding.objects.order_by("pk")
+        (row for row in answers if row.person_id in known), Finding.objects.order_by("pk")
     )
-    sessions = Session.objects.filter(withdrawn_at=None).select_related("person").order_by("pk")
+    rows = Session.objects.filter(withdrawn_at=None).select_related("person").order_by("pk")
+    sessions = (row for row in rows if row.person_id in known)
     return StudyRecords(
         participants=tuple(person.record() for person in people),
         sessions=tuple(row.record() for row in sessions),

@@ -212,7 +212,7 @@ def _add(
         form.add_error(None, page_words(language)["conflict"])
         return _refuse(request, person, form, 409)
     except StudyError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, say(error.text, language))
         return _refuse(request, person, form, 422)
     outcome = "saved" if is_new else "already"
     if _is_script(request):

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
+from forceplate.diary import sentences
 from forceplate.diary.models import Access, Link, Person
 from forceplate.diary.opening import opened, opened_study
 from forceplate.errors import StudyError
@@ -44,9 +45,7 @@ def add_participant(
             )
             log(who, "added", participant.participant_id)
     except IntegrityError as error:
-        raise StudyError(
-            f"{participant.participant_id} is in the diary already; use another pseudonym."
-        ) from error
+        raise StudyError(sentences.THERE_ALREADY.fill(who=participant.participant_id)) from error
 
 
 def make_link(participant_id: str, *, who: str = CONSOLE) -> str:
@@ -90,12 +89,16 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
     """
     person = find(drop_out.participant_id)
     if drop_out.left_on < person.started_on:
-        raise StudyError(f"{drop_out.participant_id} began on {person.started_on}, not before.")
+        raise StudyError(
+            sentences.LEFT_TOO_EARLY.fill(who=drop_out.participant_id, started_on=person.started_on)
+        )
     later = person.sessions.filter(withdrawn_at=None, done_on__gt=drop_out.left_on)
     last = later.order_by("-done_on").first()
     if last is not None:
         raise StudyError(
-            f"{drop_out.participant_id} did a session on {last.done_on}, after {drop_out.left_on}."
+            sentences.SESSION_AFTER_LEAVING.fill(
+                who=drop_out.participant_id, last=last.done_on, left_on=drop_out.left_on
+            )
         )
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(
@@ -144,7 +147,7 @@ def find(participant_id: str) -> Person:
     """Return a participant; raises :class:`StudyError` for one that is not there."""
     person = Person.objects.filter(participant_id=participant_id).first()
     if person is None:
-        raise StudyError(f"The diary has no participant {participant_id!r}.")
+        raise StudyError(sentences.NO_PARTICIPANT.fill(who=participant_id))
     return person
 
 

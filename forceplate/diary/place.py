@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from django.contrib.auth.models import User
 from django.db import Error, connections, transaction
 
+from forceplate.diary import sentences
 from forceplate.diary.entries import (
     all_records,
     find_out,
@@ -126,7 +127,7 @@ class DiaryPlace:
         The id of an entry that is no UUID is made into one, always the same.
         """
         if simulated:
-            raise StudyError("These tables are synthetic. A diary takes what people did, only.")
+            raise StudyError(sentences.SYNTHETIC)
         own_lines = {
             table: tuple((line, _with_key(record)) for line, record in lines[table])
             for table in TableName
@@ -151,7 +152,7 @@ class DiaryPlace:
             person = find(participant_id)
             answer = Complaint.objects.filter(person=person, key=UUID(entry_id)).first()
             if answer is None:
-                raise StudyError(f"{participant_id} has no such complaint any more. Look again.")
+                raise StudyError(sentences.NO_SUCH_COMPLAINT.fill(who=participant_id))
             find_out(person, answer, is_injury, who=who)
 
     def write(self, participant_id: str, text: str, who: str) -> None:
@@ -175,9 +176,7 @@ def _connected() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        raise StudyError(
-            f"The database of the diary cannot be used: {str(error).strip()}."
-        ) from error
+        raise StudyError(sentences.DATABASE.fill(why=str(error).strip())) from error
     finally:
         connections.close_all()  # of this thread, which may end
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forceplate.errors import StudyError
+from forceplate.followup import sentences
 from forceplate.followup.study import StudyDefinition
 
 METHOD = "permuted blocks of random size, Mersenne Twister of Python, version 1"
@@ -69,13 +70,10 @@ def allocate(study: StudyDefinition, n: int, seed: int) -> AllocationList:
         The study has one group or no block size, or ``n`` or the seed is out of bounds.
     """
     if len(study.groups) < 2 or not study.block_sizes:
-        raise StudyError(
-            f"The study {study.key} allocates nobody: it needs two groups and block_sizes."
-        )
+        raise StudyError(sentences.ALLOCATES_NOBODY.fill(study=study.key))
     if not 1 <= n <= MAX_PERSONS or not 0 <= seed <= MAX_SEED:
         raise StudyError(
-            f"{n} persons with seed {seed} cannot be allocated; give 1 to {MAX_PERSONS} persons "
-            f"and a seed from 0 to {MAX_SEED}."
+            sentences.NOT_ALLOCATED.fill(n=n, seed=seed, most=MAX_PERSONS, most_seed=MAX_SEED)
         )
     shares = tuple((group.key, group.share) for group in study.groups)
     chance = random.Random(seed)  # noqa: S311 - reproducible on purpose

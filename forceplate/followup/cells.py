@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forceplate.errors import StudyError
+from forceplate.followup import sentences
 
 SEPARATORS = (";", "\t", ",")
 
@@ -45,7 +46,7 @@ def read_rows(text: str) -> tuple[list[str], Iterator[tuple[int, list[str]]], st
     while skipped < len(lines) and lines[skipped].lstrip('"').startswith("#"):
         skipped += 1
     if skipped == len(lines) or not lines[skipped].strip():
-        raise StudyError("The table is empty; it needs a header line.")
+        raise StudyError(sentences.EMPTY_TABLE)
     separator = next((s for s in SEPARATORS if s in lines[skipped]), ",")
     reader = csv.reader(
         io.StringIO("".join(lines[skipped:]), newline=""), delimiter=separator, strict=True
@@ -63,7 +64,7 @@ def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list
         except StopIteration:
             return
         except csv.Error as error:
-            raise StudyError(f"Line {line}: {error}. Correct the quotes.") from error
+            raise StudyError(sentences.QUOTES.fill(line=line, error=str(error))) from error
         if any(cell.strip() for cell in row):
             yield line, row
 
@@ -87,7 +88,7 @@ def write_text(text: str) -> str:
 def read_date(cell: str, dialect: Dialect) -> date:
     """Return a date."""
     pattern = _DAY_FIRST if dialect.day_first else _ISO
-    asked = "day-month-year, e.g. 31-12-2026" if dialect.day_first else "2026-12-31"
+    asked = sentences.DAY_FIRST if dialect.day_first else sentences.ISO_DAY
     found = pattern.fullmatch(cell.strip())
     try:
         if found is None:
@@ -95,14 +96,14 @@ def read_date(cell: str, dialect: Dialect) -> date:
         parts = [int(part) for part in found.groups()]
         return date(*(reversed(parts) if dialect.day_first else parts))
     except ValueError:
-        raise StudyError(f"{cell!r} is no date as {asked}") from None
+        raise StudyError(sentences.NO_DATE.fill(cell=cell, asked=asked)) from None
 
 
 def read_number(cell: str, dialect: Dialect) -> float:
     """Return a finite number."""
     plain = cell.strip().replace(",", ".") if dialect.decimal_comma else cell.strip()
     if not re.fullmatch(r"[+-]?\d{1,12}(\.\d{1,12})?", plain, re.ASCII):
-        raise StudyError(f"{cell!r} is not a number")
+        raise StudyError(sentences.NO_NUMBER.fill(cell=cell))
     return float(plain)
 
 
@@ -114,7 +115,7 @@ def write_number(value: float) -> str:
 def read_integer(cell: str) -> int:
     """Return a whole number that is not negative."""
     if not re.fullmatch(r"\d{1,9}", cell.strip(), re.ASCII):
-        raise StudyError(f"{cell!r} is not a whole number")
+        raise StudyError(sentences.NO_WHOLE_NUMBER.fill(cell=cell))
     return int(cell)
 
 
@@ -122,7 +123,7 @@ def read_yes(cell: str) -> bool:
     """Return yes or no, in English or Dutch."""
     word = cell.strip().casefold()
     if word not in _YES | _NO:
-        raise StudyError(f"{cell!r} is neither yes nor no")
+        raise StudyError(sentences.NO_YES_OR_NO.fill(cell=cell))
     return word in _YES
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forceplate.errors import StudyError
+from forceplate.followup import sentences
 from forceplate.followup.adherence import GroupAdherence
 from forceplate.followup.answers import adherence_rows, outcome_rows, rows_csv
 from forceplate.followup.drawing import to_svg
@@ -28,9 +29,9 @@ def write_file(path: Path, text: str, *, overwrite: bool = True) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode(), overwrite=overwrite)
     except FileExistsError as error:
-        raise StudyError(f"{path} exists. Choose another name.") from error
+        raise StudyError(sentences.FILE_EXISTS.fill(path=path)) from error
     except OSError as error:
-        raise StudyError(f"{path} cannot be written: {error.strerror}.") from error
+        raise StudyError(sentences.NOT_WRITTEN.fill(path=path, why=error.strerror)) from error
     return path
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from forceplate.analysis.compare import REGION_WORDS
 from forceplate.analysis.groups_study import FootChange, Place, foot_changes, persons_of
 from forceplate.errors import StudyError
-from forceplate.followup import cells
+from forceplate.followup import cells, sentences
 from forceplate.followup.cells import Dialect
 from forceplate.followup.records import Participant
 from forceplate.followup.study import StudyDefinition
@@ -15,6 +16,7 @@ from forceplate.followup.tables import SYNTHETIC, BadRow, BadTableError
 from forceplate.storage.library import Library
 from forceplate.storage.visit_file import read_visit
 from forceplate.types import Region, Visit
+from forceplate.words import Text
 
 COLUMNS = ("participant", "gain_n")
 
@@ -33,7 +35,11 @@ def read_gains(text: str) -> dict[str, float]:
     """
     header, rows, separator = cells.read_rows(text)
     if not set(COLUMNS) <= set(header):
-        raise StudyError(f"The gains need the columns {' and '.join(COLUMNS)}.")
+        raise StudyError(
+            sentences.GAIN_COLUMNS.fill(
+                columns=Text(sentences.AND.en.join(COLUMNS), sentences.AND.nl.join(COLUMNS))
+            )
+        )
     dialect = Dialect(decimal_comma=separator != ",")
     gains: dict[str, float] = {}
     seen: set[str] = set()
@@ -41,15 +47,15 @@ def read_gains(text: str) -> dict[str, float]:
     for line, row in rows:
         try:
             if len(row) != len(header):
-                raise StudyError(f"it has {len(row)} cells, the header {len(header)}")
+                raise StudyError(sentences.N_CELLS.fill(n=len(row), n_header=len(header)))
             who, gain = (row[header.index(name)].strip() for name in COLUMNS)
             if who in seen:
-                raise StudyError(f"{who} stands there twice")
+                raise StudyError(sentences.TWICE_IN_TABLE.fill(who=who))
             seen.add(who)
             if gain:
                 gains[who] = cells.read_number(gain, dialect)
         except StudyError as error:
-            bad.append(BadRow(line, str(error)))
+            bad.append(BadRow(line, error.text))
     if bad:
         raise BadTableError("gains", bad)
     return gains
@@ -91,8 +97,9 @@ def gains_of_library(
     if len(places) > 1:
         ways = "; ".join(sorted(f"{place.posture.value}, {place.fixation}" for place in places))
         raise StudyError(
-            f"The library holds {region.value} measured in several ways ({ways}). A study uses "
-            "one: give a table of gains instead."
+            sentences.SEVERAL_WAYS.fill(
+                region=Text(region.value, REGION_WORDS[region].nl), ways=ways
+            )
         )
     return {
         person.subject_id: person.follow_up_n - person.baseline_n

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forceplate.errors import StudyError
+from forceplate.followup.sentences import WHOLE_NUMBER_FROM
 from forceplate.words import Text
 
 
@@ -46,7 +47,7 @@ class InjuryAnswers:
         for name in ("restricted_days", "restricted_sessions"):
             value = getattr(self, name)
             if type(value) is not int or value < 0:
-                raise StudyError(f"{name} is {value!r}; give a whole number, 0 or more.")
+                raise StudyError(WHOLE_NUMBER_FROM.fill(name=name, value=value, low=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class InjuryRule:
         for name in ("days", "sessions"):
             value = getattr(self, name)
             if type(value) is not int or value < 1:
-                raise StudyError(f"{name} is {value!r}; give a whole number, 1 or more.")
+                raise StudyError(WHOLE_NUMBER_FROM.fill(name=name, value=value, low=1))
 
     def grounds(self, answers: InjuryAnswers) -> tuple[Ground, ...]:
         """Return every ground on which the answers are an injury; empty: they are none."""

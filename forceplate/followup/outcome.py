@@ -12,6 +12,7 @@ import numpy as np
 
 from forceplate.analysis.estimate import Estimate
 from forceplate.errors import StudyError
+from forceplate.followup import sentences
 from forceplate.followup.cox import CoxModel, cox_regression
 from forceplate.followup.records import DAYS_A_WEEK, Participant, StudyRecords
 from forceplate.followup.refusals import refused
@@ -170,7 +171,7 @@ def person_times(
     known = {own.participant_id for own in records.participants}
     foreign = (gains or {}).keys() - known
     if foreign:
-        raise StudyError(f"A gain is given for {min(foreign)!r}, who is no participant.")
+        raise StudyError(sentences.FOREIGN_GAIN.fill(who=min(foreign)))
     left = {own.participant_id: own.left_on for own in records.drop_outs}
     onsets: dict[str, list[date]] = {}
     for report in records.injuries:
@@ -232,13 +233,10 @@ def outcome(
         As :func:`person_times`; or nobody has begun, or statsmodels is not installed.
     """
     if find_spec("statsmodels") is None:
-        raise StudyError(
-            "The outcome needs the package statsmodels, which is not installed. Install "
-            "'forceplate[followup]'."
-        )
+        raise StudyError(sentences.NO_STATSMODELS)
     people = person_times(study, records, as_of, gains)
     if not people:
-        raise StudyError(f"Nobody of the study {study.key} has begun by {as_of}.")
+        raise StudyError(sentences.NOBODY_BEGAN.fill(study=study.key, day=as_of))
     by_group = {
         group.key: [own for own in people if own.participant.group == group.key]
         for group in study.groups

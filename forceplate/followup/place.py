@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from forceplate.errors import StudyError
+from forceplate.followup import sentences
 from forceplate.followup.adherence import (
     RECENT_WEEKS,
     Adherence,
@@ -225,15 +226,15 @@ class FolderPlace:
                     {TableName.INJURIES: ((1, found),)}, report.onset_on, who=who, replace=True
                 )
                 return
-        raise StudyError(f"{participant_id} has no complaint {entry_id!r} any more. Look again.")
+        raise StudyError(sentences.NO_COMPLAINT.fill(who=participant_id, entry=entry_id))
 
     def write(self, participant_id: str, text: str, who: str) -> None:
         """Refuse: nobody would read it."""
-        raise StudyError("This study has no web diary, where a participant could read it.")
+        raise StudyError(sentences.NOBODY_READS)
 
     def new_link(self, participant_id: str, who: str) -> str:
         """Refuse: there is nothing to open."""
-        raise StudyError("This study has no web diary that a link could open.")
+        raise StudyError(sentences.NO_LINK)
 
 
 def standings(
@@ -296,7 +297,7 @@ def person_diary(
         (one for one in records.participants if one.participant_id == participant_id), None
     )
     if participant is None:
-        raise StudyError(f"The study has no participant {participant_id!r}.")
+        raise StudyError(sentences.UNKNOWN_PARTICIPANT.fill(who=participant_id))
     own = StudyRecords(
         participants=(participant,),
         sessions=tuple(one for one in records.sessions if one.participant_id == participant_id),

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from forceplate.enums import Side
 from forceplate.errors import StudyError
+from forceplate.followup import sentences
 from forceplate.followup.injuries import InjuryAnswers, InjuryRule
 
 DAYS_A_WEEK = 7
@@ -101,7 +102,7 @@ class WeekEntry:
         _check_entry(self.entry_id)
         check_participant_id(self.participant_id)
         if type(self.week) is not int or self.week < 1:
-            raise StudyError(f"week is {self.week!r}; give a whole number, 1 or more.")
+            raise StudyError(sentences.WHOLE_NUMBER_FROM.fill(name="week", value=self.week, low=1))
         _check_number("running_km", self.running_km, 0, MAX_RUNNING_KM)
         _check_text("complaint", self.complaint)
 
@@ -132,7 +133,7 @@ class InjuryReport:
         _check_text("site", self.site)
         _check_text("note", self.note)
         if (self.confirmed is None) != (not self.confirmed_by):
-            raise StudyError("confirmed and confirmed_by belong together; give both or neither.")
+            raise StudyError(sentences.CONFIRMED_BY)
 
     def is_injury(self, rule: InjuryRule) -> bool:
         """Return whether it counts: as the physiotherapist found, and until then by the rule."""
@@ -168,26 +169,21 @@ class StudyRecords:
 def check_participant_id(value: str) -> None:
     """Return if a text may be a pseudonym; else raise StudyError."""
     if not _PARTICIPANT.fullmatch(value):
-        raise StudyError(
-            f"{value!r} cannot be a participant; use 1 to 32 letters, digits, '-' and '_', a "
-            "pseudonym and no name."
-        )
+        raise StudyError(sentences.NO_PSEUDONYM.fill(value=value))
 
 
 def _check_entry(value: object) -> None:
     if not isinstance(value, str) or not _ENTRY.fullmatch(value):
-        raise StudyError(
-            f"{value!r} cannot be the id of an entry; use 1 to 120 letters, digits and / _ . : -"
-        )
+        raise StudyError(sentences.NO_ENTRY_ID.fill(value=value))
 
 
 def _check_number(name: str, value: float | None, low: float, high: float) -> None:
     if value is not None and not (math.isfinite(value) and low <= value <= high):
-        raise StudyError(f"{name} is {value!r}; give a number from {low:g} to {high:g}.")
+        raise StudyError(sentences.NUMBER_BETWEEN.fill(name=name, value=value, low=low, high=high))
 
 
 def _check_text(name: str, value: str) -> None:
     if len(value) > MAX_TEXT:
-        raise StudyError(f"{name} has {len(value)} characters; at most {MAX_TEXT} are kept.")
+        raise StudyError(sentences.LONG_TEXT.fill(name=name, n=len(value), most=MAX_TEXT))
     if "\0" in value:
-        raise StudyError(f"{name} holds a character that is no text.")
+        raise StudyError(sentences.NO_TEXT.fill(name=name))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from forceplate.errors import StudyError
-from forceplate.followup import cells
+from forceplate.followup import cells, sentences
 from forceplate.followup.cells import Dialect
 from forceplate.followup.store import Lines
 from forceplate.followup.tables import COLUMNS, BadRow, BadTableError, TableName, records_of_rows
+from forceplate.words import Text
 
 RECORD = "record_id"
 INSTRUMENT = "redcap_repeat_instrument"
@@ -97,11 +98,11 @@ def read_export(text: str) -> dict[TableName, Lines]:
     """
     header, rows, _ = cells.read_rows(text)
     if RECORD not in header:
-        raise StudyError(f"The export has no column {RECORD!r}; export with the record id.")
-    found: dict[TableName, list[tuple[int, dict[str, str] | str]]] = {}
+        raise StudyError(sentences.NO_RECORD_ID.fill(column=RECORD))
+    found: dict[TableName, list[tuple[int, dict[str, str] | Text]]] = {}
     for line, row in rows:
         if len(row) != len(header):
-            what = f"it has {len(row)} cells, the header {len(header)}"
+            what = sentences.N_CELLS.fill(n=len(row), n_header=len(header))
             raise BadTableError("redcap", [BadRow(line, what)])
         by_name = dict(zip(header, row, strict=True))
         for table in TableName:
@@ -109,10 +110,7 @@ def read_export(text: str) -> dict[TableName, Lines]:
             if own is not None:
                 found.setdefault(table, []).append((line, own))
     if not found:
-        raise StudyError(
-            "The export holds none of the instruments "
-            f"{', '.join(TableName)}. Make the project with 'forceplate study template redcap'."
-        )
+        raise StudyError(sentences.NO_INSTRUMENTS.fill(tables=", ".join(TableName)))
     return {table: records_of_rows(table, own, Dialect()) for table, own in found.items()}
 
 

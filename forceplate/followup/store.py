@@ -19,6 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from forceplate.errors import StudyError
+from forceplate.followup import sentences
 from forceplate.followup.records import (
     EARLIEST_ONSET_DAYS,
     DropOut,
@@ -40,6 +41,7 @@ from forceplate.followup.tables import (
     write_table,
 )
 from forceplate.storage.files import write_atomically
+from forceplate.words import Text
 
 LOCK_TIMEOUT_S = 30.0
 
@@ -93,8 +95,8 @@ def merge(
             continue
         what = check.fault(record)
         if there is not None and not replace:
-            what = f"{_name(record)} is there already, with other values"
-        if what:
+            bad.append(BadRow(line, sentences.HERE_ALREADY.fill(what=_name(record)), is_there=True))
+        elif what is not None:
             bad.append(BadRow(line, what))
         else:
             known[_key(record)] = record
@@ -114,14 +116,14 @@ def _key(record: Record) -> object:
             return record.entry_id
 
 
-def _name(record: Record) -> str:
+def _name(record: Record) -> str | Text:
     match record:
         case Participant() | DropOut():
             return record.participant_id
         case WeekEntry():
-            return f"week {record.week} of {record.participant_id}"
+            return sentences.WEEK_OF.fill(week=record.week, who=record.participant_id)
         case SessionEntry() | InjuryReport():
-            return f"the entry {record.entry_id}"
+            return sentences.THE_ENTRY.fill(entry=record.entry_id)
 
 
 def _of(records: StudyRecords, table: TableName) -> tuple[Record, ...]:
@@ -148,55 +150,64 @@ class _Check:
             last = self._last.get(own.participant_id, own.done_on)
             self._last[own.participant_id] = max(last, own.done_on)
 
-    def fault(self, record: Record) -> str:
-        """Return what is wrong; empty: nothing."""
+    def fault(self, record: Record) -> Text | None:
+        """Return what is wrong; None: nothing."""
         if isinstance(record, Participant):
             return self._participant(record)
         own = self._participants.get(record.participant_id)
         if own is None:
-            return f"{record.participant_id!r} is no participant of the study"
+            return sentences.NO_PARTICIPANT.fill(who=record.participant_id)
         match record:
             case SessionEntry():
                 return self._session(record, own)
             case WeekEntry():
                 return self._week(record)
             case InjuryReport():
-                return self._day("onset", record.onset_on, own, EARLIEST_ONSET_DAYS)
+                return self._day(sentences.ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)
             case DropOut():
                 return self._drop_out(record, own)
 
-    def _drop_out(self, record: DropOut, own: Participant) -> str:
+    def _drop_out(self, record: DropOut, own: Participant) -> Text | None:
         last = self._last.get(own.participant_id)
         if last is not None and last > record.left_on:
-            return f"{own.participant_id} did a session on {last}, after date {record.left_on}"
-        return self._day("date of leaving", record.left_on, own)
+            return sentences.SESSION_AFTER_LEAVING.fill(
+                who=own.participant_id, last=last, left_on=record.left_on
+            )
+        return self._day(sentences.LEAVING, record.left_on, own)
 
-    def _participant(self, own: Participant) -> str:
+    def _participant(self, own: Participant) -> Text | None:
         if own.group not in {group.key for group in self._study.groups}:
-            return f"{own.group!r} is no group of the study"
-        return ""
+            return sentences.NO_GROUP.fill(group=own.group)
+        return None
 
-    def _session(self, record: SessionEntry, own: Participant) -> str:
+    def _session(self, record: SessionEntry, own: Participant) -> Text | None:
         known = self._study.group(own.group).programme.exercises
         foreign = [key for key in record.exercises if key not in known]
         if foreign:
-            return f"{foreign[0]!r} is no exercise of the programme of {own.participant_id}"
-        return self._day("date", record.done_on, own)
+            return sentences.NO_EXERCISE.fill(exercise=foreign[0], who=own.participant_id)
+        return self._day(sentences.DATE, record.done_on, own)
 
-    def _week(self, record: WeekEntry) -> str:
+    def _week(self, record: WeekEntry) -> Text | None:
         end = self._study.follow_up_weeks
-        return f"week {record.week} is after week {end}, the last" if record.week > end else ""
+        if record.week <= end:
+            return None
+        return sentences.AFTER_LAST_WEEK.fill(week=record.week, end=end)
 
-    def _day(self, name: str, day: date, own: Participant, days_before: int = 0) -> str:
+    def _day(self, name: Text, day: date, own: Participant, days_before: int = 0) -> Text | None:
         left_on = self._left.get(own.participant_id)
         if own.day_of(day) < -days_before:
-            more = f"more than {days_before} days " if days_before else ""
-            return f"{name} {day} is {more}before {own.participant_id} began on {own.started_on}"
+            sentence = sentences.LONG_BEFORE_START if days_before else sentences.BEFORE_START
+            return sentence.fill(
+                name=name, day=day, days=days_before, who=own.participant_id,
+                started_on=own.started_on,
+            )  # fmt: skip
         if day > self._today:
-            return f"{name} {day} is in the future"
-        if left_on is not None and day > left_on and name != "date of leaving":
-            return f"{name} {day} is after {own.participant_id} left on {left_on}"
-        return ""
+            return sentences.IN_FUTURE.fill(name=name, day=day)
+        if left_on is not None and day > left_on and name is not sentences.LEAVING:
+            return sentences.AFTER_LEAVING.fill(
+                name=name, day=day, who=own.participant_id, left_on=left_on
+            )
+        return None
 
 
 class StudyFolder:
@@ -227,9 +238,7 @@ class StudyFolder:
             lines = () if text is None else read_table(table, text)
             parts[table.value] = tuple(record for _, record in lines)
         if len(kinds) > 1:
-            raise StudyError(
-                f"In {self._records} some tables are synthetic and some not. Keep them apart."
-            )
+            raise StudyError(sentences.MIXED.fill(folder=self._records))
         return StudyRecords(**parts, simulated=kinds == {True})  # type: ignore[arg-type]
 
     def add(
@@ -271,10 +280,8 @@ class StudyFolder:
             before = self.records()
             is_empty = not any(_of(before, table) for table in TableName)
             if not is_empty and before.simulated != simulated:
-                raise StudyError(
-                    f"The records in {self.root} are {'' if before.simulated else 'not '}"
-                    "synthetic, the new ones are otherwise. Keep them in another folder."
-                )
+                kind = sentences.NEW_NOT_SYNTHETIC if before.simulated else sentences.NEW_SYNTHETIC
+                raise StudyError(kind.fill(folder=self.root))
             after = StudyRecords(simulated=simulated) if is_empty else before
             answers = []
             for table in (table for table in TableName if table in lines):
@@ -294,7 +301,7 @@ class StudyFolder:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise StudyError(f"{path} cannot be read: {error}.") from error
+            raise StudyError(sentences.NOT_READ.fill(path=path, why=str(error))) from error
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -303,8 +310,8 @@ class StudyFolder:
             with FileLock(self._records / ".lock", timeout=LOCK_TIMEOUT_S, mode=0o600):
                 yield
         except Timeout as error:
-            raise StudyError(
-                f"Another program is changing {self._records}. Try again when it is done."
-            ) from error
+            raise StudyError(sentences.FOLDER_BUSY.fill(folder=self._records)) from error
         except OSError as error:
-            raise StudyError(f"{self._records} cannot be written: {error.strerror}.") from error
+            raise StudyError(
+                sentences.NOT_WRITTEN.fill(path=self._records, why=error.strerror)
+            ) from error

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forceplate.errors import StudyError
+from forceplate.followup import study_sentences as sentences
 from forceplate.followup.injuries import InjuryRule
 from forceplate.followup.records import DAYS_A_WEEK, SessionKind
 from forceplate.words import Text
@@ -37,12 +38,9 @@ class Exercise:
     """An SVG drawing."""
 
     def __post_init__(self) -> None:
-        _check_key("an exercise", self.key)
+        _check_key(sentences.AN_EXERCISE, self.key)
         if not _PICTURE.fullmatch(self.picture.name):
-            raise StudyError(
-                f"picture is {self.picture.name!r}; name an SVG file in the folder pictures, in "
-                "lower case, e.g. 'short-foot.svg'."
-            )
+            raise StudyError(sentences.PICTURE.fill(name=self.picture.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class SessionPlan:
     def __post_init__(self) -> None:
         _check_integer("a_week", self.a_week, 1, MAX_SESSIONS_A_WEEK)
         if self.minutes is not None and not 0 < self.minutes <= 600:
-            raise StudyError(f"minutes is {self.minutes:g}; give more than 0 and at most 600.")
+            raise StudyError(sentences.MINUTES.fill(minutes=self.minutes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,9 @@ class Phase:
         _check_distinct("sessions", [plan.kind.value for plan in self.sessions])
         _check_distinct("exercises", [own.exercise.key for own in self.exercises])
         if not self.sessions:
-            raise StudyError("sessions is empty; leave the phase out instead.")
+            raise StudyError(sentences.NO_SESSIONS)
         if not self.exercises:
-            raise StudyError("exercises is empty; name one at least.")
+            raise StudyError(sentences.NO_EXERCISES)
 
     def a_week(self, kind: SessionKind | None = None) -> int:
         """Return the sessions prescribed a week, of one kind or of all."""
@@ -103,14 +101,15 @@ class Programme:
     phases: tuple[Phase, ...]
 
     def __post_init__(self) -> None:
-        _check_key("a programme", self.key)
+        _check_key(sentences.A_PROGRAMME, self.key)
         if not self.phases:
-            raise StudyError("phases is empty; a programme needs one.")
+            raise StudyError(sentences.NO_PHASES)
         for earlier, later in zip(self.phases, self.phases[1:], strict=False):
             if later.from_week <= earlier.to_week:
                 raise StudyError(
-                    f"phases: from_week is {later.from_week}, but the one before ends with week "
-                    f"{earlier.to_week}; let phases follow one another."
+                    sentences.PHASES_OVERLAP.fill(
+                        from_week=later.from_week, to_week=earlier.to_week
+                    )
                 )
 
     @property
@@ -141,7 +140,7 @@ class Group:
     """What the other group is held against."""
 
     def __post_init__(self) -> None:
-        _check_key("a group", self.key)
+        _check_key(sentences.A_GROUP, self.key)
         _check_integer("share", self.share, 1, 10)
 
 
@@ -156,9 +155,7 @@ class PlannedVisit:
 
     def __post_init__(self) -> None:
         if not _LABEL.fullmatch(self.label):
-            raise StudyError(
-                f"label is {self.label!r}; use 1 to 16 letters, digits and hyphens, e.g. 'W8'."
-            )
+            raise StudyError(sentences.LABEL.fill(label=self.label))
         _check_integer("week", self.week, 0, MAX_WEEKS)
 
 
@@ -186,7 +183,7 @@ class StudyDefinition:
     """Of the randomised blocks; empty: nobody is allocated."""
 
     def __post_init__(self) -> None:
-        _check_key("a study", self.key)
+        _check_key(sentences.A_STUDY, self.key)
         _check_integer("follow_up_weeks", self.follow_up_weeks, 1, MAX_WEEKS)
         _check_distinct("groups", [group.key for group in self.groups])
         _check_distinct("visits", [visit.label for visit in self.visits])
@@ -196,41 +193,31 @@ class StudyDefinition:
 
     def _check_groups(self) -> None:
         if not self.groups:
-            raise StudyError("groups is empty; a study needs one at least.")
+            raise StudyError(sentences.NO_GROUPS)
         controls = [group.key for group in self.groups if group.control]
         if len(self.groups) > 1 and len(controls) != 1:
-            raise StudyError(
-                f"groups: {len(controls)} of them say control = true; in a study of several groups "
-                "exactly one must."
-            )
+            raise StudyError(sentences.CONTROLS.fill(n=len(controls)))
 
     def _check_visits(self) -> None:
         weeks = [visit.week for visit in self.visits]
         if not weeks or weeks[0] != 0 or weeks != sorted(set(weeks)):
-            raise StudyError(
-                "visits must begin with the baseline at week 0 and each be later than the one "
-                "before it."
-            )
+            raise StudyError(sentences.VISITS)
         late = next((v for v in self.visits if v.week > self.follow_up_weeks), None)
         if late is not None:
             raise StudyError(
-                f"visits: {late.label} is at week {late.week}, after the follow-up of "
-                f"{self.follow_up_weeks} weeks."
+                sentences.LATE_VISIT.fill(
+                    label=late.label, week=late.week, weeks=self.follow_up_weeks
+                )
             )
         if self.gain_visit not in {visit.label for visit in self.visits[1:]}:
-            raise StudyError(
-                f"gain_visit is {self.gain_visit!r}, which is no visit after the baseline."
-            )
+            raise StudyError(sentences.GAIN_VISIT.fill(label=self.gain_visit))
 
     def _check_blocks(self) -> None:
         shares = sum(group.share for group in self.groups)
         for size in self.block_sizes:
             _check_integer("block_sizes", size, shares, 100)
             if size % shares:
-                raise StudyError(
-                    f"block_sizes holds {size}, no multiple of {shares}, the sum of the shares "
-                    "of the groups."
-                )
+                raise StudyError(sentences.BLOCK_SIZE.fill(size=size, shares=shares))
 
     @property
     def landmark_week(self) -> int:
@@ -259,23 +246,20 @@ class StudyDefinition:
             if group.key == key:
                 return group
         known = ", ".join(group.key for group in self.groups)
-        raise StudyError(f"The study {self.key} has no group {key!r}; it has {known}.")
+        raise StudyError(sentences.UNKNOWN_GROUP.fill(study=self.key, key=key, known=known))
 
 
-def _check_key(what: str, key: str) -> None:
+def _check_key(what: Text, key: str) -> None:
     if not _KEY.fullmatch(key):
-        raise StudyError(
-            f"key is {key!r}, which cannot name {what}; use 1 to 32 lower-case letters, digits and "
-            "hyphens."
-        )
+        raise StudyError(sentences.KEY.fill(key=key, what=what))
 
 
 def _check_integer(name: str, value: object, low: int, high: int) -> None:
     if type(value) is not int or not low <= value <= high:
-        raise StudyError(f"{name} is {value!r}; give a whole number from {low} to {high}.")
+        raise StudyError(sentences.INTEGER.fill(name=name, value=value, low=low, high=high))
 
 
 def _check_distinct(what: str, names: Sequence[str]) -> None:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise StudyError(f"{what}: {twice!r} stands there twice; leave one.")
+        raise StudyError(sentences.TWICE.fill(what=what, name=twice))

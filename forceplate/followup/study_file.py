@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from forceplate.errors import StudyError
+from forceplate.followup import study_sentences as sentences
 from forceplate.followup.injuries import InjuryRule
 from forceplate.followup.records import SessionKind
+from forceplate.followup.sentences import NOT_READ
 from forceplate.followup.study import (
     Exercise,
     Group,
@@ -78,9 +80,11 @@ def copy_shipped(name: Shipped | str, folder: Path) -> Path:
         for part in ("programmes", "pictures"):
             shutil.copytree(_SHIPPED / part, folder / part, dirs_exist_ok=True)
     except FileExistsError as error:
-        raise StudyError(f"{target} exists. Choose another folder, or change that file.") from error
+        raise StudyError(sentences.STUDY_EXISTS.fill(path=target)) from error
     except OSError as error:
-        raise StudyError(f"The study cannot be written to {folder}: {error.strerror}.") from error
+        raise StudyError(
+            sentences.STUDY_NOT_WRITTEN.fill(folder=folder, why=error.strerror)
+        ) from error
     return target
 
 
@@ -128,7 +132,7 @@ def definition_sha256(folder: Path) -> str:
             own = hashlib.sha256(file.read_bytes()).hexdigest()
             whole.update(f"{own}  {file.relative_to(folder).as_posix()}\n".encode())
     except OSError as error:
-        raise StudyError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        raise StudyError(NOT_READ.fill(path=error.filename, why=error.strerror)) from error
     return whole.hexdigest()
 
 
@@ -153,7 +157,7 @@ def read_programme(path: Path) -> Programme:
     )
     unused = by_key.keys() - programme.exercises.keys()
     if unused:
-        table.refuse("exercises", f"{min(unused)!r} is in no phase; name it there or leave it out")
+        table.refuse("exercises", sentences.UNUSED.fill(key=min(unused)))
     table.finish()
     return programme
 
@@ -162,7 +166,7 @@ def _group(table: _Table, folder: Path) -> Group:
     name = table.text("programme")
     path = folder / "programmes" / f"{name}.toml"
     if not re.fullmatch(r"[a-z0-9-]+", name) or not path.is_file():
-        table.refuse("programme", f"there is no {path.name!r} in {path.parent}")
+        table.refuse("programme", sentences.NO_FILE.fill(name=path.name, folder=path.parent))
     return Group(
         key=table.text("key"),
         title=table.words("title"),
@@ -192,7 +196,7 @@ def _exercise(table: _Table, pictures: Path) -> Exercise:
         picture=pictures / table.text("picture"),
     )
     if not exercise.picture.is_file():
-        table.refuse("picture", f"there is no {exercise.picture.name!r} in {pictures}")
+        table.refuse("picture", sentences.NO_FILE.fill(name=exercise.picture.name, folder=pictures))
     return exercise
 
 
@@ -209,7 +213,8 @@ def _phase(table: _Table, exercises: Mapping[str, Exercise]) -> Phase:
 def _session_plan(table: _Table) -> SessionPlan:
     kind = table.text("kind")
     if kind not in set(SessionKind):
-        table.refuse("kind", f"{kind!r} is no kind of session; use {' or '.join(SessionKind)}")
+        known = Text(sentences.OR.en.join(SessionKind), sentences.OR.nl.join(SessionKind))
+        table.refuse("kind", sentences.NO_KIND.fill(kind=kind, known=known))
     minutes = table.take("minutes", (int, float), None)
     return SessionPlan(SessionKind(kind), table.take("a_week", int), minutes)
 
@@ -217,7 +222,7 @@ def _session_plan(table: _Table) -> SessionPlan:
 def _phase_exercise(table: _Table, exercises: Mapping[str, Exercise]) -> PhaseExercise:
     key = table.text("exercise")
     if key not in exercises:
-        table.refuse("exercise", f"{key!r} is no exercise of this file")
+        table.refuse("exercise", sentences.NO_EXERCISE.fill(key=key))
     return PhaseExercise(exercises[key], table.words("dose", Text("", "")))
 
 
@@ -236,41 +241,44 @@ class _Table:
             with file.open("rb") as stream:
                 raw = stream.read(MAX_FILE_BYTES + 1)
             if len(raw) > MAX_FILE_BYTES:
-                raise StudyError(f"{file} is longer than {MAX_FILE_BYTES} bytes.")
+                raise StudyError(sentences.LONG_FILE.fill(file=file, n=MAX_FILE_BYTES))
             source = raw.decode()
             values = tomllib.loads(source)
         except OSError as error:
-            raise StudyError(f"{file} cannot be read: {error.strerror}.") from error
+            raise StudyError(NOT_READ.fill(path=file, why=error.strerror)) from error
         except UnicodeDecodeError as error:
-            raise StudyError(f"{file} is not UTF-8 text; save it as UTF-8.") from error
+            raise StudyError(sentences.NOT_UTF_8.fill(file=file)) from error
         except tomllib.TOMLDecodeError as error:
-            raise StudyError(f"{file} is not TOML: {error}.") from error
+            raise StudyError(sentences.NOT_TOML.fill(file=file, error=str(error))) from error
         except RecursionError as error:
-            raise StudyError(f"{file} is nested too deeply.") from error
+            raise StudyError(sentences.NESTED.fill(file=file)) from error
         table = cls(file, source, "", values)
         if table.text("schema") != schema:
-            table.refuse("schema", f"it is not {schema!r}")
+            table.refuse("schema", sentences.OTHER_SCHEMA.fill(schema=schema))
         version = table.take("schema_version", int)
         if version != SCHEMA_VERSION:
-            table.refuse("schema_version", f"it is {version}; this program reads {SCHEMA_VERSION}")
+            table.refuse(
+                "schema_version",
+                sentences.OTHER_VERSION.fill(version=version, known=SCHEMA_VERSION),
+            )
         return table
 
     def take(self, key: str, kind: Any, default: Any = _REQUIRED) -> Any:
         """Return a value of a kind."""
         if key not in self._values:
             if default is _REQUIRED:
-                self.refuse(key, "it is missing")
+                self.refuse(key, sentences.IS_MISSING)
             return default
         value = self._values.pop(key)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.refuse(key, f"{value!r} is of the wrong kind")
+            self.refuse(key, sentences.WRONG_KIND.fill(value=value))
         return value
 
     def text(self, key: str) -> str:
         """Return one line of text that is not empty."""
         value: str = self.take(key, str)
         if not value.strip() or not value.isprintable():
-            self.refuse(key, "give one line of text")
+            self.refuse(key, sentences.ONE_LINE)
         return value
 
     def words(self, key: str, default: Text | None = None) -> Text:
@@ -283,7 +291,7 @@ class _Table:
         """Return text that may run over lines."""
         value: str = self.take(key, str)
         if not value.strip():
-            self.refuse(key, "it is empty")
+            self.refuse(key, sentences.IS_EMPTY)
         return " ".join(value.split())
 
     def child(self, key: str, make: Callable[[_Table], T], default: T | None) -> T:
@@ -297,7 +305,7 @@ class _Table:
         rows = self.take(key, list)
         for number, row in enumerate(rows):
             if not isinstance(row, dict):
-                self.refuse(f"{key}[{number}]", "it is no table")
+                self.refuse(f"{key}[{number}]", sentences.NO_TABLE)
         return tuple(self._make(f"{key}[{n}]", row, make) for n, row in enumerate(rows))
 
     def _make(self, key: str, values: Mapping[str, Any], make: Callable[[_Table], T]) -> T:
@@ -317,20 +325,24 @@ class _Table:
             key = re.match(r"\w*", str(error))
             path = f"{self._path}{key[0] if key else ''}".rstrip(".")
             where = f", {self._path.rstrip('.')}" if self._path else ""
-            raise _PlacedError(f"{self._place(path)}{where}: {error}") from error
+            raise _PlacedError(
+                sentences.PLACED.fill(place=self._place(path), where=where, error=error.text)
+            ) from error
 
     def finish(self) -> None:
         """Refuse what nobody asked for."""
         if self._values:
-            self.refuse(min(self._values), "this key is not known here")
+            self.refuse(min(self._values), sentences.UNKNOWN_KEY)
 
-    def refuse(self, key: str, what: str) -> NoReturn:
+    def refuse(self, key: str, what: Text) -> NoReturn:
         path = self._path + key
-        raise _PlacedError(f"{self._place(path)}, {path}: {what}. Correct it.")
+        raise _PlacedError(sentences.REFUSED.fill(place=self._place(path), path=path, what=what))
 
-    def _place(self, path: str) -> str:
+    def _place(self, path: str) -> Text:
         line = line_of(self._source, path)
-        return f"{self._file}" if line is None else f"{self._file}, line {line}"
+        if line is None:
+            return sentences.IN_FILE.fill(file=self._file)
+        return sentences.ON_LINE.fill(file=self._file, line=line)
 
 
 class _PlacedError(StudyError):

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from forceplate.errors import StudyError
+from forceplate.followup import sentences
 from forceplate.followup.files import write_file
 from forceplate.followup.gains import write_gains
 from forceplate.followup.injuries import InjuryAnswers
@@ -112,9 +113,7 @@ def synthetic_cohort(
     """
     control = study.control
     if control is None or len(study.groups) != 2 or study.follow_up_weeks < 52 or n < 20:
-        raise StudyError(
-            "A synthetic cohort needs a study of two groups and 52 weeks, and 20 persons."
-        )
+        raise StudyError(sentences.NO_COHORT)
     chance = random.Random(seed)  # noqa: S311 - the same cohort every time, no secret
     other = next(group.key for group in study.groups if group is not control)
     n_other = round(n * INTERVENTION.n / TRIAL_N)

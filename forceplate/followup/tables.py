@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from forceplate.enums import Side
 from forceplate.errors import StudyError
-from forceplate.followup import cells
+from forceplate.followup import cells, sentences
 from forceplate.followup.cells import Dialect
 from forceplate.followup.injuries import InjuryAnswers
 from forceplate.followup.records import (
@@ -27,6 +27,7 @@ from forceplate.followup.records import (
     WeekEntry,
     check_participant_id,
 )
+from forceplate.words import Text
 
 SYNTHETIC = "SYNTHETIC: made by a program, nobody was measured"
 """Stands above every table of a synthetic cohort."""
@@ -54,20 +55,29 @@ class BadRow:
     """A row that is wrong, and how."""
 
     line: int
-    what: str
+    text: Text
+    is_there: bool = False
+    """The entry is there already, with other values; it may be replaced."""
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in English."""
+        return self.text.en
 
 
 class BadTableError(StudyError):
     """A table has rows that are wrong; nothing of it was taken."""
 
     def __init__(self, table: str, rows: list[BadRow]) -> None:
-        named = [f"  line {row.line}: {row.what}" for row in rows[:MAX_NAMED_ROWS]]
+        named = [
+            sentences.WRONG_ROW.fill(line=row.line, what=row.text) for row in rows[:MAX_NAMED_ROWS]
+        ]
         if len(rows) > MAX_NAMED_ROWS:
-            named.append(f"  and {len(rows) - MAX_NAMED_ROWS} more")
-        super().__init__(
-            f"{table}: {len(rows)} wrong row{'s' if len(rows) > 1 else ''}, nothing was taken. "
-            "Correct and read it again:\n" + "\n".join(named)
-        )
+            named.append(sentences.MORE_ROWS.fill(n=len(rows) - MAX_NAMED_ROWS))
+        sentence = sentences.WRONG_ROWS if len(rows) > 1 else sentences.ONE_WRONG_ROW
+        lines = Text("\n".join(own.en for own in named), "\n".join(own.nl for own in named))
+        super().__init__(sentence.fill(table=table, n=len(rows), rows=lines))
+        self.table = str(table)
         self.rows = tuple(rows)
 
 
@@ -163,9 +173,9 @@ def read_table(
     return records_of_rows(table, ((line, _named(header, row)) for line, row in rows), dialect)
 
 
-def _named(header: list[str], row: list[str]) -> dict[str, str] | str:
+def _named(header: list[str], row: list[str]) -> dict[str, str] | Text:
     if len(row) != len(header):
-        return f"it has {len(row)} cells, the header {len(header)}"
+        return sentences.N_CELLS.fill(n=len(row), n_header=len(header))
     return dict(zip(header, row, strict=True))
 
 
@@ -175,18 +185,18 @@ def _check_header(table: TableName, header: list[str]) -> None:
     foreign = [name for name in header if name not in known]
     twice = [name for name, times in Counter(header).items() if times > 1]
     for names, what in (
-        (missing, "is missing"),
-        (foreign, "is unknown"),
-        (twice, "is there twice"),
+        (missing, sentences.IS_MISSING),
+        (foreign, sentences.IS_UNKNOWN),
+        (twice, sentences.IS_TWICE),
     ):
         if names:
             raise StudyError(
-                f"{table}: the column {names[0]!r} {what}. The columns are: {', '.join(known)}."
+                sentences.COLUMN.fill(table=table, name=names[0], what=what, known=", ".join(known))
             )
 
 
 def records_of_rows(
-    table: TableName, rows: Iterable[tuple[int, Row | str]], dialect: Dialect
+    table: TableName, rows: Iterable[tuple[int, Row | Text]], dialect: Dialect
 ) -> tuple[tuple[int, Record], ...]:
     """Return the records of rows: pairs of a line and either its cells by column or its fault.
 
@@ -199,16 +209,21 @@ def records_of_rows(
     records: list[tuple[int, Record]] = []
     bad: list[BadRow] = []
     for line, row in rows:
-        if isinstance(row, str):
+        if isinstance(row, Text):
             bad.append(BadRow(line, row))
             continue
         try:
             records.append((line, _MAKE[table](_Reader(row, dialect, table, ids))))
         except StudyError as error:
-            bad.append(BadRow(line, str(error).rstrip(".")))
+            bad.append(BadRow(line, without_stop(error.text)))
     if bad:
         raise BadTableError(table, bad)
     return tuple(records)
+
+
+def without_stop(text: Text) -> Text:
+    """Return a sentence without the full stop at its end, to stand within another."""
+    return Text(text.en.rstrip("."), text.nl.rstrip("."))
 
 
 class _Reader:
@@ -246,7 +261,7 @@ class _Reader:
         if not cell:
             return None
         if cell not in set(kind):
-            raise StudyError(f"{name}: {cell!r} is none of {', '.join(kind)}")
+            raise StudyError(sentences.NONE_OF.fill(name=name, cell=cell, known=", ".join(kind)))
         return kind(cell)
 
     def entry(self, *parts: object) -> str:
@@ -266,10 +281,10 @@ class _Reader:
         cell = self._row.get(name, "")
         try:
             if not cell.strip():
-                raise StudyError("the cell is empty")
+                raise StudyError(sentences.EMPTY_CELL)
             return read(cell)
         except StudyError as error:
-            raise StudyError(f"{name}: {error}") from None
+            raise StudyError(sentences.IN_COLUMN.fill(name=name, error=error.text)) from None
 
 
 def _participant(row: _Reader) -> Participant:

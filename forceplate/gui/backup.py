@@ -11,10 +11,21 @@ from datetime import datetime
 from pathlib import Path
 
 from forceplate.errors import StorageError
+from forceplate.words import Text
 
 INDEX_NAME = ".index.sqlite3"
 _LEFT_OUT = {".locks"}
 _BLOCK_BYTES = 1 << 20
+_INSIDE = Text(
+    "{folder} is inside the library. Choose a folder elsewhere, best on another disk.",
+    "{folder} ligt in de bibliotheek. Kies een map ergens anders, het liefst op een andere schijf.",
+)
+_NOT_MADE = Text(
+    "The backup {path} could not be made: {why}. The library is unharmed. Check the disk and try "
+    "again, or choose another folder.",
+    "De back-up {path} kon niet worden gemaakt: {why}. De bibliotheek is ongeschonden. Controleer "
+    "de schijf en probeer het opnieuw, of kies een andere map.",
+)
 
 
 def back_up(
@@ -47,9 +58,7 @@ def back_up(
     unfinished = target.with_suffix(".zip.new")
     try:
         if folder.resolve().is_relative_to(library.resolve()):
-            raise StorageError(
-                f"{folder} is inside the library. Choose a folder elsewhere, best on another disk."
-            )
+            raise StorageError(_INSIDE.fill(folder=folder))
         files = _files(library)
         total = 2 * sum(map(_size, files))
 
@@ -64,10 +73,7 @@ def back_up(
             return None
         unfinished.replace(target)
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
-        raise StorageError(
-            f"The backup {target} could not be made: {error}. The library is unharmed. Check the "
-            "disk and try again, or choose another folder."
-        ) from error
+        raise StorageError(_NOT_MADE.fill(path=target, why=str(error))) from error
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink()

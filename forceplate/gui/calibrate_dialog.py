@@ -27,7 +27,7 @@ from forceplate.gui.calibrate_form import CalibrateForm
 from forceplate.gui.calibrate_result import CalibrateResult
 from forceplate.gui.calibration_feed import LinkFeed
 from forceplate.gui.calibration_fields import reason
-from forceplate.gui.errors import explain
+from forceplate.gui.errors import explain, particulars
 from forceplate.gui.guided_view import GuidedView
 from forceplate.storage.calibration_store import CalibrationStore, ProcedureJournal
 from forceplate.words import say
@@ -161,7 +161,7 @@ class CalibrateDialog(QDialog):
         except ForcePlateError as error:  # the journal could not be written
             self._timer.stop()
             self.guided.ask(explain(error), is_awaited=False)
-            self.guided.warn(str(error))
+            self.guided.warn(particulars(error))
             return
         if procedure.phase is Phase.DONE:
             self._timer.stop()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLine
 
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui import language, numbers
-from forceplate.gui.errors import explain
+from forceplate.gui.errors import explain, particulars
 from forceplate.words import say
 from forceplate_calibration.weights import DENSITY_KG_M3, Gravity, gravity_at
 
@@ -163,7 +163,7 @@ def reason(error: ForcePlateError) -> str:
     """Return why something is refused, with its particulars, in the present language."""
     if isinstance(error, CalibrationError):
         return say(error.text, language.code())
-    return f"{explain(error)}\n{error}"
+    return f"{explain(error)}\n{particulars(error)}"
 
 
 def form() -> QFormLayout:

@@ -29,7 +29,7 @@ from forceplate.gui.calibration_fields import (
     form,
     reason,
 )
-from forceplate.gui.errors import explain
+from forceplate.gui.errors import explain, particulars
 from forceplate.gui.guided_view import GuidedView
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.words import say
@@ -267,7 +267,7 @@ class CheckDialog(QDialog):
         self.kept.emit(self.check)
 
     def _is_not_kept(self, error: ForcePlateError) -> None:
-        self._concerns.setText(f"✗ {explain(error)}\n{error}")
+        self._concerns.setText(f"✗ {explain(error)}\n{particulars(error)}")
         self._context.show_error(error)
 
     def _show_result(self) -> None:

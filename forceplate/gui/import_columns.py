@@ -15,11 +15,17 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.errors import StorageError
-from forceplate.gui import numbers
+from forceplate.gui import language, numbers
+from forceplate.gui.errors import particulars
 from forceplate.storage.importing_columns import ForceUnit, TimeUnit, choose_columns
 from forceplate.storage.importing_table import Signals
+from forceplate.words import Text, say
 
 _LINES = 4
+_NO_TIME = Text(
+    "it has no time and no sample rate. Its columns are {columns}.",
+    "er is geen tijd en geen meetfrequentie. De kolommen zijn {columns}.",
+)
 
 
 class ImportColumns(QWidget):
@@ -111,7 +117,7 @@ class ImportColumns(QWidget):
         return numbers.parse(self.rate.text()) if self.rate.text().strip() else None
 
     def problem(self) -> str:
-        """Return why the file cannot be read so, empty when it can; in English, with columns."""
+        """Return why the file cannot be read so, with its columns; empty when it can."""
         if self._signals is None:
             return ""
         try:
@@ -123,9 +129,9 @@ class ImportColumns(QWidget):
                 time_unit=self.unit_of_time,
             )
         except StorageError as error:
-            return str(error)
+            return particulars(error)
         if columns.time is None and self._signals.rate_hz is None and self.rate_hz is None:
-            return f"it has no time and no sample rate. Its columns are {self._signals.listing()}."
+            return say(_NO_TIME.fill(columns=self._signals.listing()), language.code())
         return ""
 
     def reading(self) -> str:

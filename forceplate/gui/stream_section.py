@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QGroupBox, QLabel, QVBoxLayout, QWidget
 
 from forceplate.errors import DriverNotFoundError, ForcePlateError
 from forceplate.gui import numbers
+from forceplate.gui.errors import particulars
 from forceplate.gui.share_files import sentence
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class StreamSection(QWidget):
     def _refused(self, error: ForcePlateError) -> None:
         self._task = None
         if isinstance(error, DriverNotFoundError):
-            self._missing = str(error)
+            self._missing = particulars(error)
         else:
             self._error = error
         self.stop()
@@ -185,7 +186,9 @@ class StreamSection(QWidget):
                 'pip install "forceplate[lsl]". Details: {what}'
             ).format(what=self._missing)
         if self._error is not None:
-            return self.tr("⚠ The stream has ended. Details: {what}").format(what=self._error)
+            return self.tr("⚠ The stream has ended. Details: {what}").format(
+                what=particulars(self._error)
+            )
         if self._task is not None:
             return self.tr("Starting …")
         if outlet is None:

@@ -22,7 +22,7 @@ from forceplate.followup.store import Imported
 from forceplate.followup.tables import BadTableError
 from forceplate.gui import icons, theme
 from forceplate.gui.share_files import sentence
-from forceplate.gui.study_desk import Desk, error_words
+from forceplate.gui.study_desk import Desk, error_words, said
 from forceplate.gui.study_forms import (
     DropOutForm,
     Form,
@@ -148,9 +148,10 @@ class EntryPart(QWidget):
 
     def _failed(self, error: ForcePlateError) -> None:
         self._is_saving = False
-        words = error.rows[0].what if isinstance(error, BadTableError) else error_words(error)
+        row = error.rows[0] if isinstance(error, BadTableError) else None
+        words = error_words(error) if row is None else said(row.text)
         self._say(self.tr("✗ Not saved: {why}").format(why=f"{words.rstrip('.')}."), is_bad=True)
-        if isinstance(error, BadTableError) and "there already" in words and self.form.can_replace:
+        if row is not None and row.is_there and self.form.can_replace:
             self.replace_box.setChecked(False)
             self.replace_box.show()
         self._show_state()

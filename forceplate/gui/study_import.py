@@ -20,7 +20,14 @@ from forceplate.followup.store import Imported
 from forceplate.followup.tables import TableName
 from forceplate.gui import icons, theme
 from forceplate.gui.share_files import Made, documents, sentence
-from forceplate.gui.study_desk import Desk, error_words, fill_table, fit_height, read_table
+from forceplate.gui.study_desk import (
+    Desk,
+    error_words,
+    fill_table,
+    fit_height,
+    read_table,
+    said,
+)
 from forceplate.gui.study_work import WrongRowsError, import_files, write_templates
 
 
@@ -137,7 +144,8 @@ class ImportPart(QWidget):
                 self.tr("File"), self.tr("Table"), self.tr("Line"), self.tr("What is wrong"),
             ]  # fmt: skip
             cells = [
-                [row.file, self._table_words(row.table), str(row.line), row.what] for row in rows
+                [row.file, self._table_words(row.table), str(row.line), said(row.text)]
+                for row in rows
             ]
             fill_table(self.wrong, heads, cells)
             fit_height(self.wrong)

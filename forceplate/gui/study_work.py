@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from forceplate.enums import Region
 from forceplate.errors import StudyError
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,15 +29,43 @@ LARGEST_TABLE_BYTES = 200_000_000
 
 _opening = Lock()
 
+_NOT_INSTALLED = Text(
+    "The package {package} is not installed. Get it with: pip install 'forceplate[{extra}]'.",
+    "Het pakket {package} is niet geïnstalleerd. Haal het met: pip install 'forceplate[{extra}]'.",
+)
+_WRONG_ROWS = Text(
+    "{n} rows are wrong; nothing was taken.", "{n} regels zijn fout; er is niets overgenomen."
+)
+_NO_STUDY = Text(
+    "{folder} holds neither {study} nor {diary}.", "In {folder} staat geen {study} en geen {diary}."
+)
+_TWO_FILES = Text(
+    "Two files hold the table {table}. Take them in one by one.",
+    "Twee bestanden bevatten de tabel {table}. Lees ze een voor een in.",
+)
+_MIXED = Text(
+    "Some of the files are synthetic and some not. Keep them apart.",
+    "Sommige bestanden zijn synthetisch en andere niet. Houd ze uit elkaar.",
+)
+_NO_TABLE = Text(
+    "{file} is no table of a study by its columns. Write empty tables to see the columns, or name "
+    "the file after its table, as sessions.csv.",
+    "{file} is aan de kolommen te zien geen tabel van een studie. Schrijf lege tabellen om de "
+    "kolommen te zien, of noem het bestand naar zijn tabel, zoals sessions.csv.",
+)
+_NOT_READ = Text("{path} cannot be read: {why}.", "{path} kan niet worden gelezen: {why}.")
+_NOT_UTF_8 = Text(
+    "{path} is not UTF-8 text. Save it as CSV UTF-8.",
+    "{path} is geen UTF-8-tekst. Sla het op als CSV UTF-8.",
+)
+_THERE = Text("{path} exists. Choose another folder.", "{path} bestaat al. Kies een andere map.")
+
 
 class MissingExtraError(StudyError):
     """An optional package is not installed."""
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(
-            f"The package {package} is not installed. Get it with: pip install "
-            f"'forceplate[{extra}]'."
-        )
+        super().__init__(_NOT_INSTALLED.fill(package=package, extra=extra))
         self.package = package
         self.extra = extra
 
@@ -49,14 +78,14 @@ class WrongRow:
     """Empty: it is of several."""
     table: str
     line: int
-    what: str
+    text: Text
 
 
 class WrongRowsError(StudyError):
     """Files hold rows that are wrong; nothing of any was taken."""
 
     def __init__(self, rows: list[WrongRow]) -> None:
-        super().__init__(f"{len(rows)} rows are wrong; nothing was taken.")
+        super().__init__(_WRONG_ROWS.fill(n=len(rows)))
         self.rows = tuple(rows)
 
 
@@ -107,7 +136,7 @@ def open_place(folder: Path) -> OpenedStudy:
 
 def _place(folder: Path) -> StudyPlace:
     if not is_study(folder):
-        raise StudyError(f"{folder} holds neither {STUDY_FILE} nor {DIARY_FILE}.")
+        raise StudyError(_NO_STUDY.fill(folder=folder, study=STUDY_FILE, diary=DIARY_FILE))
     if not (folder / DIARY_FILE).is_file():
         from forceplate.followup.place import FolderPlace  # noqa: PLC0415 - loaded in its thread
 
@@ -180,26 +209,20 @@ def import_files(
             continue
         for table, own in tables.items():
             if table in lines:
-                raise StudyError(f"Two files hold the table {table}. Take them in one by one.")
+                raise StudyError(_TWO_FILES.fill(table=table))
             lines[table], files[table.value] = own, path.name
     if wrong:
         raise WrongRowsError(wrong)
     if len(synthetic) > 1:
-        raise StudyError("Some of the files are synthetic and some not. Keep them apart.")
+        raise StudyError(_MIXED)
     try:
         return place.add(lines, today, who=who, simulated=synthetic == {True}, replace=replace)
     except BadTableError as error:
-        table_name = _table_of(error)
-        raise WrongRowsError(_wrong_rows(error, files.get(table_name, ""))) from error
+        raise WrongRowsError(_wrong_rows(error, files.get(error.table, ""))) from error
 
 
 def _wrong_rows(error: BadTableError, file: str) -> list[WrongRow]:
-    table = _table_of(error)
-    return [WrongRow(file, table, row.line, row.what) for row in error.rows]
-
-
-def _table_of(error: BadTableError) -> str:
-    return str(error).partition(":")[0]
+    return [WrongRow(file, error.table, row.line, row.text) for row in error.rows]
 
 
 def _read(path: Path, text: str, *, day_first: bool) -> dict[TableName, Lines]:
@@ -219,10 +242,7 @@ def _read(path: Path, text: str, *, day_first: bool) -> dict[TableName, Lines]:
     both = [table for table in by_name if table in fitting]
     chosen = both or (fitting if len(fitting) == 1 else by_name)
     if not chosen:
-        raise StudyError(
-            f"{path.name} is no table of a study by its columns. Write empty tables to see the "
-            "columns, or name the file after its table, as sessions.csv."
-        )
+        raise StudyError(_NO_TABLE.fill(file=path.name))
     return {chosen[0]: read_table(chosen[0], text, day_first=day_first)}
 
 
@@ -232,9 +252,9 @@ def _text(path: Path) -> str:
     try:
         return read_regular_file(path, max_bytes=LARGEST_TABLE_BYTES).decode("utf-8-sig")
     except OSError as error:
-        raise StudyError(f"{path} cannot be read: {error}.") from error
+        raise StudyError(_NOT_READ.fill(path=path, why=str(error))) from error
     except UnicodeDecodeError as error:
-        raise StudyError(f"{path} is not UTF-8 text. Save it as CSV UTF-8.") from error
+        raise StudyError(_NOT_UTF_8.fill(path=path)) from error
 
 
 def write_templates(folder: Path) -> tuple[Path, ...]:
@@ -247,7 +267,7 @@ def write_templates(folder: Path) -> tuple[Path, ...]:
     texts["redcap-data-dictionary.csv"] = data_dictionary()
     there = next((name for name in texts if (folder / name).exists()), None)
     if there is not None:
-        raise StudyError(f"{folder / there} exists. Choose another folder.")
+        raise StudyError(_THERE.fill(path=folder / there))
     return tuple(write_file(folder / name, text, overwrite=False) for name, text in texts.items())
 
 

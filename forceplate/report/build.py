@@ -15,6 +15,7 @@ from forceplate.analysis.metrics_methods import BEST
 from forceplate.analysis.progress import Compare, ProgressSeries, progress
 from forceplate.analysis.summary import SideComparison, asymmetries, summarise, within_visit_cv
 from forceplate.errors import AnalysisError
+from forceplate.report import sentences
 from forceplate.report.cards import (
     OVERRIDE_SIGN,
     VERDICTS,
@@ -154,18 +155,15 @@ def report_content(
 
 def _check(visits: Sequence[Visit], name: str) -> None:
     if not visits:
-        raise AnalysisError("A report needs a visit. Name at least one.")
+        raise AnalysisError(sentences.NO_VISIT)
     subjects = list(dict.fromkeys(visit.header.subject_id for visit in visits))
     if len(subjects) > 1:
-        raise AnalysisError(
-            f"A report is of one person, but these visits are of {', '.join(subjects)}. Make one "
-            "report for each."
-        )
+        raise AnalysisError(sentences.SEVERAL_PERSONS.fill(subjects=", ".join(subjects)))
     if not any(conditions_of(visit) for visit in visits):
-        raise AnalysisError("The visits hold no trial that could be reported. Record one first.")
+        raise AnalysisError(sentences.NO_TRIAL)
     is_line = name.strip() and name.isprintable() and len(name) <= MAX_NAME_LENGTH
     if name and not is_line:
-        raise AnalysisError(f"The name must be one line of at most {MAX_NAME_LENGTH} characters.")
+        raise AnalysisError(sentences.LONG_NAME.fill(n=MAX_NAME_LENGTH))
 
 
 def _shared_differences(judged: Sequence[ConditionComparison | None]) -> tuple[Text, ...]:

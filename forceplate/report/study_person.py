@@ -10,6 +10,7 @@ from forceplate.followup import words
 from forceplate.followup.adherence import PersonAdherence, Window, adherence, weeks_due, windows_of
 from forceplate.followup.records import SessionKind, StudyRecords
 from forceplate.followup.study import StudyDefinition
+from forceplate.report import sentences
 from forceplate.report.words import capital, date_text, listed
 from forceplate.words import Text
 
@@ -74,7 +75,7 @@ def person_study(
         None,
     )
     if own is None:
-        raise StudyError(f"The study {study.key} has no participant {subject_id!r}.")
+        raise StudyError(sentences.NO_PARTICIPANT.fill(study=study.key, who=subject_id))
     left = next((gone for gone in records.drop_outs if gone.participant_id == subject_id), None)
     due = weeks_due(study, own.participant, left, as_of)
     texts = [

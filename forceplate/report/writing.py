@@ -10,6 +10,7 @@ from pathlib import Path
 from forceplate.analysis.compare import compare_visits
 from forceplate.analysis.progress import Compare
 from forceplate.errors import AnalysisError, StorageError
+from forceplate.report import sentences
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
 from forceplate.report.measured import Source
@@ -33,7 +34,7 @@ def read_source(path: Path) -> Source:
     sha256 = _sha256(path)
     visit = read_visit(path)
     if _sha256(path) != sha256:
-        raise StorageError(f"{path} was changed while it was read. Try again.")
+        raise StorageError(sentences.CHANGED.fill(path=path))
     return Source(visit, sha256)
 
 
@@ -68,9 +69,7 @@ def write_report(
     from forceplate.report.pdf import report_pdf  # noqa: PLC0415
 
     if missing(name):
-        raise AnalysisError(
-            f"The report has no letter for {', '.join(missing(name))}. Write the name without it."
-        )
+        raise AnalysisError(sentences.NO_LETTER.fill(letters=", ".join(missing(name))))
     sources = list(map(read_source, visits))
     content = report_content(sources, compare=compare, name=name)
     if programme is not None:
@@ -85,10 +84,7 @@ def _with_programme(
     content: ReportContent, sources: Sequence[Source], own: PersonStudy
 ) -> ReportContent:
     if any(source.visit.header.simulated != own.simulated for source in sources):
-        raise AnalysisError(
-            f"Of {content.subject_id}, either the visits or the records of the study are simulated "
-            "and the other is not. They are not of one person: keep them apart."
-        )
+        raise AnalysisError(sentences.HALF_SIMULATED.fill(who=content.subject_id))
     return replace(content, programme=own.texts)
 
 
@@ -96,4 +92,6 @@ def _sha256(path: Path) -> str:
     try:
         return hashlib.sha256(read_regular_file(path, max_bytes=MAX_FILE_BYTES)).hexdigest()
     except OSError as error:
-        raise StorageError(f"Cannot read {path}: {error.strerror or error}.") from error
+        raise StorageError(
+            sentences.NOT_READ.fill(path=path, why=error.strerror or str(error))
+        ) from error

@@ -25,6 +25,7 @@ from typing import Any
 
 from forceplate.analysis.quality import judged
 from forceplate.errors import CalibrationError, StorageError
+from forceplate.storage import sentences
 from forceplate.storage.files import sync_folder, write_atomically
 from forceplate.storage.library import Library
 from forceplate.storage.plain import dump_json, load_json
@@ -98,7 +99,7 @@ def anonymise(
     folder, key = folder.absolute(), key.absolute()
     _check_targets(folder, key)
     if not paths:
-        raise StorageError("There is no visit to copy.")
+        raise StorageError(sentences.NOTHING_TO_COPY)
     try:
         aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     except OSError as error:
@@ -147,13 +148,12 @@ def _write_copy(original: Path, copy: Visit, library: Library) -> None:
     target = library.root / header.subject_id / _file_name(header)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     if any(target.parent.glob(f"{header.subject_id}_{header.visit}_*.h5")):
-        raise StorageError(f"{original} is a visit that came before. Leave one of the two out.")
+        raise StorageError(sentences.EARLIER_COPY.fill(path=original))
     write_visit(target, copy)
     report = verify_visit(target)
     if not report.passed:
         raise StorageError(
-            f"The copy of {original} does not verify: {report.findings[0].message} "
-            "See `forceplate verify` for the original."
+            sentences.COPY_NOT_VERIFIED.fill(path=original, finding=report.findings[0].message)
         )
 
 
@@ -223,8 +223,7 @@ def _history(header: VisitHeader, shift: timedelta) -> str:
         entries = None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise StorageError(
-            f"The history of visit {header.visit} of {header.subject_id} cannot be read. Mend it, "
-            "or leave the visit out."
+            sentences.HISTORY_UNREADABLE.fill(visit=header.visit, subject_id=header.subject_id)
         )
     kept = ("former_calibration", "calibration")
     return dump_json(
@@ -277,15 +276,12 @@ def _refuse_traces(library: Library, aliases: dict[str, Alias]) -> None:
         for where, text in _clinics_words(visit):
             found = search.search(text)
             if found:
-                raise StorageError(
-                    f"The id {found[0]} stands in the {where} of a visit of that person or "
-                    "another, and would stay in the copy. Nothing was copied. Leave those visits "
-                    "out."
-                )
+                part = sentences.PARTS_OF_VISIT[where]
+                raise StorageError(sentences.TRACE_LEFT.fill(found=found[0], where=part))
 
 
 def _clinics_words(visit: Visit) -> Iterator[tuple[str, str]]:
-    """Yield every text of a copy that was not made by this program."""
+    """Yield every text of a copy that was not made by this program, and which part it is of."""
     header = visit.header
     platform = header.platform
     yield "label", header.visit
@@ -295,11 +291,11 @@ def _clinics_words(visit: Visit) -> Iterator[tuple[str, str]]:
     for text in (platform.driver, platform.model, platform.serial_number, platform.firmware):
         yield "platform", text
     for channel in platform.channels:
-        yield "name of a channel", channel.name
+        yield "channel", channel.name
     for trial in visit.trials:
         yield "fixation", trial.condition.fixation
         for name in () if trial.origin is None else trial.origin.columns:
-            yield "name of a column", name
+            yield "column", name
         yield "verdict", trial.verdict_reason
         for check in trial.checks:
             yield "checks", dump_json(dict(check.details))
@@ -318,15 +314,16 @@ def _key_text(aliases: dict[str, Alias]) -> bytes:
 
 def _check_targets(folder: Path, key: Path) -> None:
     if os.path.lexists(folder):
-        raise StorageError(f"{folder} exists already. Choose a folder that is not there yet.")
+        raise StorageError(sentences.COPY_EXISTS.fill(folder=folder))
     if os.path.lexists(key):
-        raise StorageError(f"{key} exists already, and no key is ever replaced. Choose another.")
+        raise StorageError(sentences.KEY_EXISTS.fill(key=key))
     if key.parent.resolve().is_relative_to(folder.resolve()):
-        raise StorageError(f"{key} would be shared with the copy. Keep the key apart from it.")
+        raise StorageError(sentences.KEY_IN_COPY.fill(key=key))
 
 
 def _cannot(folder: Path, error: OSError) -> StorageError:
     return StorageError(
-        f"Cannot write {error.filename or folder}: {error.strerror or error}. Nothing was left of "
-        "the copy. Check the folder and the disk, then try again."
+        sentences.COPY_NOT_WRITTEN.fill(
+            path=error.filename or folder, why=error.strerror or str(error)
+        )
     )

@@ -25,10 +25,12 @@ from numpy.typing import NDArray
 from forceplate.analysis.comparable_ties import usable_calibration
 from forceplate.analysis.provenance import concern_words, last_check, says_simulated
 from forceplate.errors import StorageError
+from forceplate.storage import sentences
 from forceplate.storage.encode import software
 from forceplate.storage.files import TEMPORARY_SUFFIX, sync_folder, write_atomically
 from forceplate.storage.plain import iso_time
 from forceplate.types import Result, Side, Trial, Visit, VisitHeader
+from forceplate.words import Text
 
 GROUP = "FORCEPLATE"
 MAX_FRAMES = 65_535
@@ -46,7 +48,7 @@ class C3dExport:
     path: Path
     names: tuple[str, ...]
     """Of the files in the folder or archive at ``path``."""
-    omitted: tuple[tuple[int, str], ...]
+    omitted: tuple[tuple[int, Text], ...]
     """Numbers of trials that no C3D file can hold, and why."""
 
 
@@ -55,10 +57,7 @@ def load_ezc3d() -> ModuleType:
     try:
         import ezc3d  # noqa: PLC0415 - optional
     except ImportError as error:
-        raise StorageError(
-            "C3D files need the package ezc3d, which is not installed. Get it with: "
-            'pip install "forceplate[c3d]"'
-        ) from error
+        raise StorageError(sentences.NO_EZC3D) from error
     module: ModuleType = ezc3d
     return module
 
@@ -97,8 +96,10 @@ def write_c3d(
     omitted = tuple((number, why) for number, why in reasons.items() if why is not None)
     trials = [trial for trial in visit.trials if reasons[trial.number] is None]
     if not trials:
-        why = f" Trial {omitted[0][0]}: {omitted[0][1]}" if omitted else ""
-        raise StorageError(f"No trial of the visit can be written as C3D.{why}")
+        if not omitted:
+            raise StorageError(sentences.NO_C3D)
+        number, why = omitted[0]
+        raise StorageError(sentences.NO_C3D_BECAUSE.fill(number=number, why=why))
     names = tuple(_file_name(visit.header, trial) for trial in trials)
     try:
         folder = Path(tempfile.mkdtemp(dir=path.absolute().parent, prefix=f".{path.name}."))
@@ -114,23 +115,23 @@ def write_c3d(
         raise _exists(path) from error
     except OSError as error:
         raise StorageError(
-            f"Cannot write {path}: {error.strerror or error}. Check the folder and the disk."
+            sentences.C3D_NOT_WRITTEN.fill(path=path, why=error.strerror or str(error))
         ) from error
     if progress is not None:
         progress(len(trials), len(trials))
     return C3dExport(path, names, omitted)
 
 
-def why_not(trial: Trial) -> str | None:
+def why_not(trial: Trial) -> Text | None:
     """Return why no C3D file can hold a trial; None where one can."""
     n_samples = len(trial.counts)
     if not n_samples:
-        return "It holds no samples."
+        return sentences.C3D_NO_SAMPLES
     if trial.gaps:
         n_missing = sum(gap.n_missing for gap in trial.gaps)
-        return f"{n_missing} samples are missing, and C3D has no place for a gap."
+        return sentences.C3D_GAPS.fill(n=n_missing)
     if _samples_per_frame(n_samples) is None:
-        return f"C3D cannot hold {n_samples} samples."
+        return sentences.C3D_LONG.fill(n=n_samples)
     return None
 
 
@@ -268,13 +269,11 @@ def _check_target(path: Path, *, overwrite: bool) -> None:
     if not overwrite:
         raise _exists(path)
     if path.is_dir() and any(file.suffix != ".c3d" or file.is_dir() for file in path.iterdir()):
-        raise StorageError(f"{path} holds other files than C3D. Choose another name.")
+        raise StorageError(sentences.C3D_OTHER_FILES.fill(path=path))
 
 
 def _exists(path: Path) -> StorageError:
-    return StorageError(
-        f"{path} exists already. Choose another name, or allow it to be overwritten."
-    )
+    return StorageError(sentences.C3D_EXISTS.fill(path=path))
 
 
 def _place(folder: Path, path: Path, *, overwrite: bool) -> None:

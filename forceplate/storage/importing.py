@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import IMPORTED
 from forceplate.errors import LibraryError, StorageError
+from forceplate.storage import importing_sentences as sentences
 from forceplate.storage.encode import software
 from forceplate.storage.files import read_regular_file
 from forceplate.storage.importing_c3d import looks_like_c3d, read_c3d
@@ -121,7 +122,7 @@ def import_recording(library: Library, path: Path, plan: ImportPlan) -> Imported
         columns, values, sampling = _samples(signals, plan)
         counts, index, n_trimmed = _counts(values, sampling, plan)
     except StorageError as error:
-        raise StorageError(f"{path} cannot be imported: {error}") from error
+        raise _not_imported(path, error) from error
     names = tuple(signals.names[i] for i in columns.force)
     header = _header(plan, signals, names, sampling)
     _check_visit(library, header, counts)
@@ -155,14 +156,20 @@ def _read(path: Path) -> bytes:
     try:
         return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
-        raise StorageError(f"Cannot read {path}: {error.strerror or error}.") from error
+        raise StorageError(
+            sentences.NOT_READ.fill(path=path, why=error.strerror or str(error))
+        ) from error
 
 
 def _signals(path: Path, data: bytes) -> Signals:
     try:
         return read_c3d(path) if looks_like_c3d(data) else read_table(data)
     except StorageError as error:
-        raise StorageError(f"{path} cannot be imported: {error}") from error
+        raise _not_imported(path, error) from error
+
+
+def _not_imported(path: Path, error: StorageError) -> StorageError:
+    return StorageError(sentences.NOT_IMPORTED.fill(path=path, error=error.text))
 
 
 def _samples(signals: Signals, plan: ImportPlan) -> tuple[Columns, NDArray[np.float64], Sampling]:
@@ -176,28 +183,25 @@ def _samples(signals: Signals, plan: ImportPlan) -> tuple[Columns, NDArray[np.fl
     )
     used = columns.force if columns.time is None else (*columns.force, columns.time)
     for i in used:
-        if signals.faults[i]:
-            raise StorageError(
-                f"column {signals.names[i]!r} is not all numbers: {signals.faults[i]}. Correct "
-                "the file."
-            )
+        fault = signals.faults[i]
+        if fault is not None:
+            raise StorageError(sentences.NOT_NUMBERS.fill(name=signals.names[i], fault=fault))
     values = signals.values[:, list(columns.force)] * columns.newtons_per_unit
     if plan.rate_hz is not None and not 0 < plan.rate_hz <= MAX_RATE_HZ:
-        raise StorageError(f"a sample rate of {plan.rate_hz:g} samples/s is impossible.")
+        raise StorageError(sentences.IMPOSSIBLE_RATE.fill(rate_hz=float(plan.rate_hz)))
     if columns.time is not None:
         time_s = signals.values[:, columns.time] * columns.seconds_per_unit
         if not np.isfinite(time_s).all():
             row = int(np.flatnonzero(~np.isfinite(time_s))[0])
-            raise StorageError(f"sample {row + 1} has no time. Correct the file.")
+            raise StorageError(sentences.NO_TIME.fill(number=row + 1))
         return columns, values, by_time(time_s, plan.rate_hz)
     rate_hz = signals.rate_hz or plan.rate_hz
     if rate_hz is None:
-        raise StorageError(
-            "it has no column that is the time for certain. Name it, or give the sample rate. "
-            f"Its columns are {signals.listing()}."
-        )
+        raise StorageError(sentences.NO_TIMES.fill(columns=signals.listing()))
     if plan.rate_hz is not None and not math.isclose(plan.rate_hz, rate_hz, rel_tol=1e-6):
-        raise StorageError(f"it says {rate_hz:g} samples/s, not {plan.rate_hz:g}.")
+        raise StorageError(
+            sentences.OTHER_RATE.fill(own_hz=float(rate_hz), rate_hz=float(plan.rate_hz))
+        )
     return columns, values, by_rate(len(values), rate_hz)
 
 
@@ -207,11 +211,11 @@ def _counts(
     """Return the counts of the samples that are there, their indices, and how many ends lack."""
     present = np.flatnonzero(np.isfinite(values).all(axis=1))
     if not present.size:
-        raise StorageError("the column of the force holds no number.")
+        raise StorageError(sentences.NO_NUMBER)
     counts = np.rint(values[present] * (-1 if plan.invert else 1) / NEWTONS_PER_COUNT)
     if (counts <= _INT32.min).any() or (counts >= _INT32.max).any():
         worst_n = float(np.abs(values[present]).max())
-        raise StorageError(f"a force of {worst_n:g} N is impossible. Check the column and unit.")
+        raise StorageError(sentences.IMPOSSIBLE_FORCE.fill(force_n=worst_n))
     n_trimmed = len(values) - (int(present[-1]) - int(present[0]) + 1)
     index = sampling.index[present]
     return counts.astype(np.int32), index - index[0], n_trimmed
@@ -222,9 +226,9 @@ def _header(
 ) -> VisitHeader:
     system = plan.system.strip()
     if not system or not system.isprintable():
-        raise StorageError("The system that recorded it must be named in one line of text.")
+        raise StorageError(sentences.NO_SYSTEM)
     if plan.recorded_at.utcoffset() is None:
-        raise StorageError("The time of the recording needs its time zone.")
+        raise StorageError(sentences.NO_ZONE)
     channels = ("force",) if len(names) == 1 else tuple(names)
     simulated = plan.simulated or signals.simulated
     platform = PlatformInfo(
@@ -274,14 +278,15 @@ def _check_visit(library: Library, header: VisitHeader, counts: NDArray[np.int32
     check_same_visit(path, visit.header, header)
     if visit.header.platform.clock is not header.platform.clock:
         raise LibraryError(
-            f"The times of the trials in {path} are those of the {visit.header.platform.clock}, "
-            f"and these of the {header.platform.clock}. Import it as another visit."
+            sentences.OTHER_CLOCK.fill(
+                path=path,
+                there=sentences.CLOCKS[visit.header.platform.clock],
+                here=sentences.CLOCKS[header.platform.clock],
+            )
         )
     for trial in visit.trials:
         if np.array_equal(trial.counts, counts):
-            raise LibraryError(
-                f"Trial {trial.number} in {path} is this recording already. Import another one."
-            )
+            raise LibraryError(sentences.THERE_ALREADY.fill(number=trial.number, path=path))
 
 
 def _save(

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 
 from forceplate.errors import StorageError
+from forceplate.storage import importing_sentences as sentences
 from forceplate.storage.c3d import GROUP, load_ezc3d
 from forceplate.storage.importing_table import Signals
+from forceplate.words import Text
 
 TIMEOUT_S = 60.0
 MAX_MEMORY_BYTES = 4 << 30
@@ -43,23 +45,22 @@ def read_c3d(path: Path) -> Signals:
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 - ourselves
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise StorageError(f"reading it took too long or could not begin ({error}).") from error
+        raise StorageError(sentences.SLOW.fill(error=str(error))) from error
     if done.returncode == _REFUSED:
-        raise StorageError(done.stderr.decode(errors="replace").strip())
+        raise StorageError(Text(*json.loads(done.stderr.strip().rpartition(b"\n")[2])))
     heading, _, samples = done.stdout.partition(b"\n")
     try:
         described = json.loads(heading)
         values = np.frombuffer(samples, np.float64).reshape(described.pop("shape"))
     except (ValueError, KeyError, AttributeError) as error:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        raise StorageError(
-            f"it is a damaged C3D file ({last or f'the reader ended with {done.returncode}'})."
-        ) from error
+        why = last or sentences.READER_ENDED.fill(code=done.returncode)
+        raise StorageError(sentences.DAMAGED_C3D.fill(error=why)) from error
     return Signals(
         names=tuple(described["names"]),
         units=tuple(described["units"]),
         values=values,
-        faults=("",) * values.shape[1],
+        faults=(None,) * values.shape[1],
         rate_hz=described["rate_hz"],
         program=described["program"],
         simulated=described["simulated"],
@@ -78,17 +79,17 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
         file = load_ezc3d().c3d(path)
         values = np.ascontiguousarray(file["data"]["analogs"][0].T, np.float64)
     except Exception as error:  # whatever a damaged file makes of the library
-        _refuse(f"it is a damaged C3D file ({error}).")
+        _refuse(sentences.DAMAGED_C3D.fill(error=str(error)))
     n_samples, n_channels = values.shape
     if not n_samples or not n_channels:
-        _refuse("it has no analog channels.")
+        _refuse(sentences.NO_ANALOG)
     parameters = file["parameters"]
     header = file["header"]["analogs"]
     rate_hz = _number(parameters, "ANALOG", "RATE") or header["frame_rate"]
     if not 0 < rate_hz < np.inf:
-        _refuse("it does not say at which rate its analog channels were sampled.")
+        _refuse(sentences.NO_ANALOG_RATE)
     if header["last_frame"] - header["first_frame"] + 1 != n_samples:
-        _refuse("it ends before its last sample.")
+        _refuse(sentences.ENDS_EARLY)
     return {
         "shape": [n_samples, n_channels],
         "names": _texts(parameters, "ANALOG", "LABELS", n_channels),
@@ -118,8 +119,9 @@ def _number(parameters: Any, group: str, name: str) -> Any:
     return next(iter(_values(parameters, group, name)), None)
 
 
-def _refuse(why: str) -> Any:
-    sys.stderr.write(why)
+def _refuse(why: Text) -> Any:
+    """End with a line of JSON that says why, in every language."""
+    sys.stderr.write(f"\n{json.dumps([why.en, why.nl])}\n")
     sys.exit(_REFUSED)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forceplate.errors import StorageError
+from forceplate.storage import importing_sentences as sentences
 from forceplate.storage.importing_table import Signals
 
 
@@ -82,7 +83,7 @@ def choose_columns(
     time = _find(signals, time_column) if time_column is not None else _see_time(signals)
     force = tuple(_find(signals, name) for name in force_columns)
     if len(set(force)) < len(force) or time in force:
-        raise StorageError(f"a column is named twice. Its columns are {signals.listing()}.")
+        raise StorageError(sentences.TWICE_NAMED.fill(columns=signals.listing()))
     if not force:
         force = (_see_force(signals, time),)
     force_unit = _force_unit(signals, force, unit)
@@ -103,21 +104,16 @@ def _find(signals: Signals, name: str) -> int:
         if names.count(wanted) == 1:
             return names.index(wanted)
         if names.count(wanted) > 1:
-            raise StorageError(
-                f"several columns are named {name!r}; give the number of one. Its columns are "
-                f"{signals.listing()}."
-            )
+            raise StorageError(sentences.SEVERAL_OF_NAME.fill(name=name, columns=signals.listing()))
     if name.isascii() and name.isdigit() and 1 <= int(name[:4]) <= len(signals.names):
         return int(name) - 1
-    raise StorageError(f"it has no column {name!r}. Its columns are {signals.listing()}.")
+    raise StorageError(sentences.NO_COLUMN.fill(name=name, columns=signals.listing()))
 
 
 def _see_time(signals: Signals) -> int | None:
     found = [i for i, name in enumerate(signals.names) if _TIME.fullmatch(name.strip().casefold())]
     if len(found) > 1:
-        raise StorageError(
-            f"several columns may be the time; name one. Its columns are {signals.listing()}."
-        )
+        raise StorageError(sentences.WHICH_TIME.fill(columns=signals.listing()))
     return found[0] if found else None
 
 
@@ -128,10 +124,8 @@ def _see_force(signals: Signals, time: int | None) -> int:
     alone = others if len(others) == 1 and not signals.units[others[0]] else []
     found = sorted({*in_unit, *named}) or alone
     if len(found) != 1:
-        raise StorageError(
-            f"{'several columns' if found else 'no column for certain'} may be the force; name "
-            f"one. Its columns are {signals.listing()}."
-        )
+        sentence = sentences.WHICH_FORCE if found else sentences.NO_FORCE
+        raise StorageError(sentence.fill(columns=signals.listing()))
     return found[0]
 
 
@@ -143,14 +137,10 @@ def _force_unit(signals: Signals, force: Sequence[int], said: ForceUnit | None) 
         assert seen is not None  # noqa: S101 - None has been taken out
         return seen
     if said is None:
-        raise StorageError(
-            "it does not say in which unit the force is. Give it: N, kgf or lbf. Its columns are "
-            f"{signals.listing()}."
-        )
+        raise StorageError(sentences.NO_FORCE_UNIT.fill(columns=signals.listing()))
     if known - {said}:
         raise StorageError(
-            f"its force is in {', '.join(sorted(map(str, known)))}, not in {said}. Leave the unit "
-            "out, or correct it."
+            sentences.OTHER_FORCE_UNIT.fill(units=", ".join(sorted(map(str, known))), said=said)
         )
     return said
 
@@ -158,10 +148,8 @@ def _force_unit(signals: Signals, force: Sequence[int], said: ForceUnit | None) 
 def _time_unit(signals: Signals, time: int, said: TimeUnit | None) -> TimeUnit:
     written = _TIME_UNITS.get(signals.units[time].casefold())
     if written is not None and said not in (None, written):
-        raise StorageError(f"its time is in {written}, not in {said}. Leave the unit out.")
+        raise StorageError(sentences.OTHER_TIME_UNIT.fill(unit=written, said=said))
     known = written or said
     if known is None:
-        raise StorageError(
-            f"it does not say whether column {signals.names[time]!r} is in s or ms. Give it."
-        )
+        raise StorageError(sentences.NO_TIME_UNIT.fill(name=signals.names[time]))
     return known

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
+from forceplate.storage import importing_sentences as sentences
+from forceplate.words import Text
 
 MAX_TEXT_BYTES = 1 << 28
 MAX_COLUMNS = 500
@@ -52,9 +54,8 @@ class Signals:
     """As written; empty where none is."""
     values: NDArray[np.float64]
     """(n_samples, n_columns); NaN where the file has no number."""
-    faults: tuple[str, ...]
-    """Of each column, where and what the first cell is that is neither a number nor empty;
-    empty text where there is none."""
+    faults: tuple[Text | None, ...]
+    """Of each column, where and what the first cell is that is neither a number nor empty."""
     rate_hz: float | None = None
     """None: the file does not say."""
     program: str = ""
@@ -82,15 +83,12 @@ def read_table(data: bytes) -> Signals:
     lines = _lines(_text(_uncompressed(data)))
     found = [reading for reading in _readings(lines) if reading is not None] if lines else []
     if not found:
-        raise StorageError("no rows of numbers are in it.")
+        raise StorageError(sentences.NO_ROWS)
     best = max(reading.rank for reading in found)
     signals = [reading.signals() for reading in found if reading.rank == best]
     first = signals[0]
     if any(not _same(first, other) for other in signals[1:]):
-        raise StorageError(
-            "it can be read in two ways: a comma may separate columns or be the decimal mark. "
-            "Save it with semicolons between the columns and a line of names above them."
-        )
+        raise StorageError(sentences.TWO_READINGS)
     return first
 
 
@@ -105,11 +103,11 @@ def _uncompressed(data: bytes) -> bytes:
     try:
         text = unpacker.decompress(data, MAX_TEXT_BYTES)
     except zlib.error as error:
-        raise StorageError(f"it is damaged ({error}).") from error
+        raise StorageError(sentences.DAMAGED.fill(error=str(error))) from error
     if unpacker.unconsumed_tail:
-        raise StorageError(f"it is larger than {MAX_TEXT_BYTES} bytes.")
+        raise StorageError(sentences.LARGE.fill(n=MAX_TEXT_BYTES))
     if not unpacker.eof:
-        raise StorageError("it is cut off.")
+        raise StorageError(sentences.CUT_OFF)
     return text
 
 
@@ -118,7 +116,7 @@ def _text(data: bytes) -> str:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16")
         if b"\0" in data:
-            raise StorageError("it is no text.")
+            raise StorageError(sentences.NOT_TEXT)
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         # An older Windows program: digits are the same, only names may look odd.
@@ -193,20 +191,20 @@ class _Reading:
         values.setflags(write=False)
         return Signals(names, units, values, tuple(faults))
 
-    def _column(self, cells: Sequence[str]) -> tuple[NDArray[np.float64], str]:
+    def _column(self, cells: Sequence[str]) -> tuple[NDArray[np.float64], Text | None]:
         plain = _PLAIN_POINT if self.pattern is _POINT else _PLAIN_COMMA
         if plain.fullmatch("".join(cells)):
             with suppress(ValueError):  # an empty cell, or a second mark
-                return np.array([float(cell.replace(",", ".")) for cell in cells]), ""
+                return np.array([float(cell.replace(",", ".")) for cell in cells]), None
         numbers = np.full(len(cells), np.nan)
-        fault = ""
+        fault = None
         for row, cell in enumerate(cells):
             value = _number(cell, self.pattern)
             if value is not None:
                 numbers[row] = value
-            elif not fault:
+            elif fault is None:
                 line = self.first_line + self.first_row + row
-                fault = f"line {line} has {cell.strip()[:30]!r}"
+                fault = sentences.LINE_HAS.fill(line=line, cell=cell.strip()[:30])
         return numbers, fault
 
     def _heading(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -253,7 +251,7 @@ def _reading(
 ) -> _Reading | None:
     n_columns = len(split(lines[-1]))
     if n_columns > MAX_COLUMNS or n_columns * len(lines) > MAX_CELLS:
-        raise StorageError(f"it has {n_columns} columns and {len(lines)} lines, which is too many.")
+        raise StorageError(sentences.TOO_MANY.fill(n_columns=n_columns, n_lines=len(lines)))
     last = [cell for line in lines[-N_PROBED:] for cell in split(line)]
     if not any(pattern.fullmatch(cell.strip()) for cell in last):
         return None

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
+from forceplate.storage import importing_sentences as sentences
 from forceplate.types import Clock
 
 MIN_SAMPLES = 3
@@ -59,7 +60,7 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
         The times do not increase, do not fit the rate, or are so uneven that they have none.
     """
     if time_s.size < MIN_SAMPLES:
-        raise StorageError(f"it holds {time_s.size} samples with a time, which is no recording.")
+        raise StorageError(sentences.FEW_SAMPLES.fill(n=time_s.size))
     steps_s = np.diff(time_s)
     rounding_s = _rounding_s(time_s)
     if rate_hz is not None:
@@ -67,8 +68,9 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
     if (steps_s <= 0).any():
         row = int(np.flatnonzero(steps_s <= 0)[0])
         raise StorageError(
-            f"its times do not increase: after {time_s[row]:g} s comes {time_s[row + 1]:g} s. If "
-            "they are rounded, give the sample rate."
+            sentences.TIMES_NOT_INCREASING.fill(
+                before_s=float(time_s[row]), after_s=float(time_s[row + 1])
+            )
         )
     median_s = float(np.median(steps_s))
     period_s = float(steps_s[steps_s <= 1.5 * median_s + rounding_s].mean())
@@ -78,10 +80,7 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
         period_s, off_s = _fit(index, time_s)
         if off_s <= EVEN * period_s + min(rounding_s, period_s / 2):
             if (intervals > 1).mean() > MAX_LOST:
-                raise StorageError(
-                    f"its times step by one interval or more in turn, as rounding to "
-                    f"{rounding_s:g} s makes them. Give the sample rate."
-                )
+                raise StorageError(sentences.ROUNDED.fill(rounding_s=rounding_s))
             rate = _rounded_rate(period_s, rounding_s, float(time_s[-1] - time_s[0]))
             return Sampling(rate, index.astype(np.int64), Clock.DEVICE, detects_loss=True)
     return _uneven(time_s)
@@ -99,20 +98,17 @@ def _at_rate(time_s: NDArray[np.float64], rate_hz: float, rounding_s: float) -> 
     off_s = np.abs(time_s - time_s[0] - rows / rate_hz)
     if found is None and (off_s <= rounding_s + 0.5 / rate_hz).all():
         return Sampling(rate_hz, rows, Clock.DEVICE, detects_loss=False)
-    measured = "no rate" if found is None else f"{found.rate_hz:.6g} samples/s"
-    raise StorageError(
-        f"its times give {measured}, not {rate_hz:g} samples/s. Leave the rate out, or correct it."
+    measured = (
+        sentences.NO_RATE if found is None else sentences.RATE.fill(rate_hz=float(found.rate_hz))
     )
+    raise StorageError(sentences.TIMES_CONTRADICT.fill(measured=measured, rate_hz=float(rate_hz)))
 
 
 def _uneven(time_s: NDArray[np.float64]) -> Sampling:
     rows = np.arange(time_s.size)
     period_s, off_s = _fit(rows, time_s)
     if period_s <= 0 or off_s > max(LATE_S, LATE_INTERVALS * period_s):
-        raise StorageError(
-            f"its times are too uneven for a sample rate: up to {off_s:.3f} s off. Export it with "
-            "a fixed rate, or cut out the part without a pause."
-        )
+        raise StorageError(sentences.UNEVEN.fill(off_s=off_s))
     return Sampling(1 / period_s, rows, Clock.HOST, detects_loss=False)
 
 

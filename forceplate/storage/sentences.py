@@ -169,3 +169,92 @@ INDEX_BUSY = Text(
     "wordt door een ander programma opnieuw gemaakt; probeer het opnieuw",
 )
 INDEX_LOCK = Text("cannot be locked: {why}", "kan niet worden vastgezet: {why}")
+
+# C3D
+
+NO_EZC3D = Text(
+    "C3D files need the package ezc3d, which is not installed. Get it with: pip install "
+    '"forceplate[c3d]"',
+    "C3D-bestanden hebben het pakket ezc3d nodig, dat niet is geïnstalleerd. Haal het met: pip "
+    'install "forceplate[c3d]"',
+)
+NO_C3D = Text(
+    "No trial of the visit can be written as C3D.",
+    "Geen poging van de meting kan als C3D worden geschreven.",
+)
+NO_C3D_BECAUSE = Text(
+    "No trial of the visit can be written as C3D. Trial {number}: {why}",
+    "Geen poging van de meting kan als C3D worden geschreven. Poging {number}: {why}",
+)
+C3D_NOT_WRITTEN = Text(
+    "Cannot write {path}: {why}. Check the folder and the disk.",
+    "{path} kan niet worden geschreven: {why}. Controleer de map en de schijf.",
+)
+C3D_EXISTS = Text(
+    "{path} exists already. Choose another name, or allow it to be overwritten.",
+    "{path} bestaat al. Kies een andere naam, of sta toe dat het wordt overschreven.",
+)
+C3D_OTHER_FILES = Text(
+    "{path} holds other files than C3D. Choose another name.",
+    "In {path} staan andere bestanden dan C3D. Kies een andere naam.",
+)
+C3D_NO_SAMPLES = Text("It holds no samples.", "Er staan geen meetwaarden in.")
+C3D_GAPS = Text(
+    "{n} samples are missing, and C3D has no place for a gap.",
+    "Er ontbreken {n} meetwaarden, en C3D heeft geen plaats voor een gat.",
+)
+C3D_LONG = Text("C3D cannot hold {n} samples.", "{n} meetwaarden passen niet in C3D.")
+
+# the anonymous copy
+
+NOTHING_TO_COPY = Text("There is no visit to copy.", "Er is geen meting om te kopiëren.")
+EARLIER_COPY = Text(
+    "{path} is a visit that came before. Leave one of the two out.",
+    "{path} is een meting die al eerder voorkwam. Laat een van de twee weg.",
+)
+COPY_NOT_VERIFIED = Text(
+    "The copy of {path} does not verify: {finding} See `forceplate verify` for the original.",
+    "De kopie van {path} doorstaat de controle niet: {finding} Zie `forceplate verify` voor het "
+    "origineel.",
+)
+HISTORY_UNREADABLE = Text(
+    "The history of visit {visit} of {subject_id} cannot be read. Mend it, or leave the visit out.",
+    "De geschiedenis van meting {visit} van {subject_id} kan niet worden gelezen. Herstel die, of "
+    "laat de meting weg.",
+)
+TRACE_LEFT = Text(
+    "The id {found} stands in the {where} of a visit of that person or another, and would stay in "
+    "the copy. Nothing was copied. Leave those visits out.",
+    "De code {found} staat in {where} van een meting van die persoon of een ander, en zou in de "
+    "kopie blijven staan. Er is niets gekopieerd. Laat die metingen weg.",
+)
+PARTS_OF_VISIT = {
+    "label": Text("label", "de naam"),
+    "protocol": Text("protocol", "het protocol"),
+    "calibration": Text("calibration", "de kalibratie"),
+    "platform": Text("platform", "het platform"),
+    "channel": Text("name of a channel", "de naam van een kanaal"),
+    "fixation": Text("fixation", "de fixatie"),
+    "column": Text("name of a column", "de naam van een kolom"),
+    "verdict": Text("verdict", "het oordeel"),
+    "checks": Text("checks", "de controles"),
+    "results": Text("results", "de resultaten"),
+}
+COPY_EXISTS = Text(
+    "{folder} exists already. Choose a folder that is not there yet.",
+    "{folder} bestaat al. Kies een map die er nog niet is.",
+)
+KEY_EXISTS = Text(
+    "{key} exists already, and no key is ever replaced. Choose another.",
+    "{key} bestaat al, en een sleutelbestand wordt nooit vervangen. Kies een ander.",
+)
+KEY_IN_COPY = Text(
+    "{key} would be shared with the copy. Keep the key apart from it.",
+    "{key} zou met de kopie worden meegegeven. Bewaar het sleutelbestand apart daarvan.",
+)
+COPY_NOT_WRITTEN = Text(
+    "Cannot write {path}: {why}. Nothing was left of the copy. Check the folder and the disk, then "
+    "try again.",
+    "{path} kan niet worden geschreven: {why}. Van de kopie is niets blijven staan. Controleer de "
+    "map en de schijf, en probeer het opnieuw.",
+)

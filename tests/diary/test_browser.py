@@ -18,7 +18,11 @@ from tests.diary.diary_client import PASSWORD, Server
 if importlib.util.find_spec("selenium") is None:
     pytest.skip("selenium is not installed", allow_module_level=True)
 
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    NoSuchElementException,
+    StaleElementReferenceException,
+    WebDriverException,
+)
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver as Chrome
@@ -130,7 +134,16 @@ def open_link(browser: Chrome, server: Server, link: str) -> None:
 def until(browser: Chrome, condition: Callable[[], object]) -> None:
     between_pages = (NoSuchElementException, StaleElementReferenceException)
     wait = WebDriverWait(browser, WAIT_S, 0.05, ignored_exceptions=between_pages)
-    wait.until(lambda _: condition())
+    wait.until(lambda _: _between_pages_is_false(condition))
+
+
+def _between_pages_is_false(condition: Callable[[], object]) -> object:
+    try:
+        return condition()
+    except WebDriverException as error:  # the page that was asked has just gone
+        if "does not belong to the document" not in str(error):
+            raise
+        return False
 
 
 def person(name: str) -> Any:

@@ -258,7 +258,7 @@ def test_overview_names_who_is_behind(
         for page in range(1, 10):
             text = staff.get(f"{address}page={page}").text
             for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", text, re.DOTALL):
-                pseudonym = re.search(r">([A-Z]+\d*)<", row)
+                pseudonym = re.search(r">([\w-]+)<", row)
                 assert pseudonym
                 found[pseudonym[1]] = row
         return found

@@ -92,7 +92,13 @@ def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> N
     dialog.look(press_file(room.folder, heads="a,b", scale=1 / 9.80665))
     fill(dialog)
     room.settle()
+    assert "no column for certain may be the force" in dialog.reading.text()
     assert "1: a" in dialog.reading.text()
+    language.use(language.DUTCH)
+    room.settle()
+    assert "van geen kolom staat vast dat het de kracht is; noem er een" in dialog.reading.text()
+    language.use(language.ENGLISH)
+    room.settle()
     assert not dialog.import_button.isEnabled()
     columns = dialog.columns
     columns.force.setCurrentRow(1)

@@ -56,13 +56,17 @@ def test_visits_by_name_and_numbers_by_choice(tmp_path: Path, library: Library) 
         *("--metric", "peak_force", "--metric", "onset_s", "--language", "nl"),
     ).expect(DONE)
     rows = records(tmp_path / "t.csv")
-    assert f"Wrote {len(rows)} rows of 1 visits to {tmp_path / 't.csv'}" in told.out
+    assert f"{len(rows)} rijen uit 1 meting(en) geschreven naar {tmp_path / 't.csv'}" in told.out
     assert str(tmp_path / "t.dictionary.csv") in told.out
     assert {row["result"] for row in rows} == {"peak_force", "onset_s"}
     dictionary = {row["name"]: row for row in records(tmp_path / "t.dictionary.csv")}
     assert dictionary["visit"]["label"] == "Meting"
     again = forceplate("export", "tidy-csv", file, "--output", tmp_path / "t.csv").expect(FILES)
     assert "t.csv exists already" in again.err
+    dutch = forceplate(
+        *("export", "tidy-csv", file, "--output", tmp_path / "t.csv", "--language", "nl")
+    ).expect(FILES)
+    assert "t.csv bestaat al. Kies een andere naam" in dutch.err
     forceplate("export", "tidy-csv", file, "--output", tmp_path / "t.csv", "--overwrite").expect(
         DONE
     )

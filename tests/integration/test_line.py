@@ -164,22 +164,31 @@ class Speaker(LineDevice):
 
 
 @pytest.mark.parametrize(
-    ("texts", "message"),
+    ("texts", "message", "dutch"),
     [
-        ((b"",), "nothing comes"),
-        ((bytes(range(128, 256)),), "no text at any baud rate"),
-        ((b"hello\r\n",), "no line of numbers came; the last line was b'hello"),
-        ((b"1,2\r\n", b"1,2,3\r\n"), "too few lines alike"),
-        ((b"1,2\r\n", b"a:1,b:2\r\n"), "too few lines alike"),
+        ((b"",), "nothing comes", "er komt niets"),
+        ((bytes(range(128, 256)),), "no text at any baud rate", "baudrates tekst"),
+        (
+            (b"hello\r\n",),
+            "no line of numbers came; the last line was b'hello",
+            "geen regel met getallen; de laatste regel was b'hello",
+        ),
+        ((b"1,2\r\n", b"1,2,3\r\n"), "too few lines alike", "in 0,4 s kwamen te weinig"),
+        ((b"1,2\r\n", b"a:1,b:2\r\n"), "too few lines alike", "te weinig gelijke regels"),
     ],
     ids=["nothing", "garbage", "text", "columns vary", "labels vary"],
 )
 def test_what_cannot_be_learned_is_refused(
-    texts: tuple[bytes, ...], message: str, monkeypatch: pytest.MonkeyPatch
+    texts: tuple[bytes, ...], message: str, dutch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(line, "LEARN_TIMEOUT_S", 0.4)
-    with FarEnd(Speaker(*texts)) as far_end, pytest.raises(PlatformProtocolError, match=message):
+    with (
+        FarEnd(Speaker(*texts)) as far_end,
+        pytest.raises(PlatformProtocolError, match=message) as refused,
+    ):
         driver.open(far_end.address)
+    assert dutch in refused.value.text.nl
+    assert "Controleer de sketch" in refused.value.text.nl
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,19 @@ def test_from_repeated_visits_to_the_verdict_on_a_gain(library: Path, tmp_path: 
     assert "echte winst" in own["sentence_nl"]
 
 
+def test_the_measurement_error_is_told_in_dutch(library: Path) -> None:
+    files = sorted(path for label in ("W0", "W1") for path in library.glob(f"*/*_{label}_*.h5"))
+    english = run("reliability", *files).output.splitlines()
+    dutch = run("reliability", *files, "--language", "nl").output.splitlines()
+    assert f"  {N_PERSONS} personen, 2 metingen" in dutch
+    assert any(line.startswith("  verschuiving tussen metingen: F ") for line in dutch)
+    assert len(dutch) == len(english)
+    plain = [line for line in dutch if line in english]
+    assert not plain, plain
+    mean = next(line for line in dutch if "gemiddelden: meting 1" in line)
+    assert re.search(r"meting 1 \d+,\d\d; meting 2 \d+,\d\d N$", mean)
+
+
 def test_an_adopted_model_is_found_without_being_named(library: Path) -> None:
     try:
         outcome = run(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from forceplate.errors import LibraryError, StorageError
+from forceplate.storage.export import sentences
 from forceplate.storage.files import TEMPORARY_SUFFIX, place_new, sync_folder, temporary_prefix
 from forceplate.storage.library import Library
 
@@ -107,8 +108,7 @@ def outputs(target: Path, *, overwrite: bool, sources: Iterable[Path]) -> Iterat
         out.commit()
     except OSError as error:
         raise StorageError(
-            f"Cannot write {target}: {error.strerror or error}. Nothing was left of it. Check the "
-            "folder and the disk, then try again."
+            sentences.NOT_WRITTEN.fill(path=target, why=error.strerror or str(error))
         ) from error
     finally:
         out.discard()
@@ -116,11 +116,9 @@ def outputs(target: Path, *, overwrite: bool, sources: Iterable[Path]) -> Iterat
 
 def _check_free(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
-        raise StorageError(f"{path} is a folder. Give the name of a file in it.")
+        raise StorageError(sentences.IS_FOLDER.fill(path=path))
     if not overwrite and (path.exists() or path.is_symlink()):
-        raise StorageError(
-            f"{path} exists already. Choose another name, or allow it to be overwritten."
-        )
+        raise StorageError(sentences.FILE_EXISTS.fill(path=path))
 
 
 def _refuse_visit(target: Path, sources: Iterable[Path]) -> None:
@@ -132,4 +130,4 @@ def _refuse_visit(target: Path, sources: Iterable[Path]) -> None:
             Library.holding(target)
             is_visit = True
     if is_visit:
-        raise StorageError(f"{target} is a visit file, which no export replaces. Choose another.")
+        raise StorageError(sentences.IS_VISIT.fill(path=target))

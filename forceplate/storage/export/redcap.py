@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from forceplate.errors import StorageError
+from forceplate.storage.export import sentences
 from forceplate.storage.export.columns import (
     Cell,
     Column,
@@ -104,9 +105,7 @@ class _Events:
         event = f"{slug(visit)[:_MAX_EVENT].rstrip('_')}_arm_1"
         other = self.labels.setdefault(event, visit)
         if other != visit:
-            raise StorageError(
-                f"The visits {other} and {visit} would be one event in REDCap. Export them apart."
-            )
+            raise StorageError(sentences.ONE_EVENT.fill(one=other, other=visit))
         return event
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from forceplate.errors import StorageError
+from forceplate.storage.export import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +126,5 @@ def find_format(format_id: str) -> Format:
         return FORMATS[format_id]
     except KeyError:
         raise StorageError(
-            f"There is no format {format_id!r}. Choose one of {', '.join(FORMATS)}."
+            sentences.NO_FORMAT.fill(id=format_id, known=", ".join(FORMATS))
         ) from None

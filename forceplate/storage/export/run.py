@@ -12,6 +12,7 @@ from typing import cast
 from forceplate.analysis.metrics_trial import METRIC
 from forceplate.analysis.provenance import doubts
 from forceplate.errors import StorageError
+from forceplate.storage.export import sentences
 from forceplate.storage.export.columns import Written, dictionary_table
 from forceplate.storage.export.delimited import write_csv
 from forceplate.storage.export.options import Options
@@ -79,7 +80,7 @@ def export(
     _check(form, chosen)
     writer = _writer(form)
     if not paths:
-        raise StorageError("There is no visit to export.")
+        raise StorageError(sentences.NO_VISIT)
     n_visits = 0
     doubtful: dict[Text, list[VisitHeader]] = {}
 
@@ -126,17 +127,14 @@ def _doubt_remarks(doubtful: Mapping[Text, Sequence[VisitHeader]]) -> Iterator[T
 def _check(form: Format, options: Options) -> None:
     unknown = sorted(options.metrics - METRIC.keys())
     if unknown:
-        raise StorageError(
-            f"{', '.join(unknown)} is no number of a trial. See `forceplate methods`."
-        )
+        raise StorageError(sentences.NO_NUMBER.fill(names=", ".join(unknown)))
     if options.names is not None and not form.may_hold_names:
-        raise StorageError(f"The format {form.id} holds no names. Leave them out.")
+        raise StorageError(sentences.NO_NAMES.fill(id=form.id))
     if options.trial is not None and form.id != "samples-csv":
-        raise StorageError(f"One trial alone can be taken only with samples-csv, not {form.id}.")
+        raise StorageError(sentences.NO_SINGLE_TRIAL.fill(id=form.id))
     if form.package and importlib.util.find_spec(form.package) is None:
         raise StorageError(
-            f"The format {form.id} needs the package {form.package}, which is not installed. "
-            f"Install it with: pip install 'forceplate[{form.extra}]'"
+            sentences.NO_PACKAGE.fill(id=form.id, package=form.package, extra=form.extra)
         )
 
 
@@ -149,6 +147,6 @@ def _refuse_twin(seen: dict[tuple[str, str], Path], visit: Visit, path: Path) ->
     key = (visit.header.subject_id, visit.header.visit)
     if key in seen:
         raise StorageError(
-            f"{seen[key]} and {path} are both visit {key[1]} of {key[0]}. Leave one of them out."
+            sentences.TWIN.fill(one=seen[key], other=path, visit=key[1], subject_id=key[0])
         )
     seen[key] = path

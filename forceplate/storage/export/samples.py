@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from forceplate.errors import StorageError
+from forceplate.storage.export import sentences
 from forceplate.storage.export.columns import Column, Kind, Row, Table, slug
 from forceplate.storage.export.options import Options
 from forceplate.storage.export.tidy import trial_cells, trial_columns
@@ -50,7 +51,7 @@ def samples_table(visits: Iterable[Visit], options: Options) -> Table:
     all_visits = iter(visits)
     first = next(all_visits, None)
     if first is None:
-        raise StorageError("There is no visit to export.")
+        raise StorageError(sentences.NO_VISIT)
     channels = tuple(channel.name for channel in first.header.platform.channels)
 
     def rows() -> Iterator[Row]:
@@ -64,18 +65,25 @@ def samples_table(visits: Iterable[Visit], options: Options) -> Table:
 
 def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator[Row]:
     header = visit.header
-    who = f"visit {header.visit} of {header.subject_id}"
     found = tuple(channel.name for channel in header.platform.channels)
     if found != channels:
         raise StorageError(
-            f"The {who} has the channels {', '.join(found)}, another before it has "
-            f"{', '.join(channels)}. Export them apart."
+            sentences.OTHER_CHANNELS.fill(
+                visit=header.visit,
+                subject_id=header.subject_id,
+                found=", ".join(found),
+                channels=", ".join(channels),
+            )
         )
     wanted = [t for t in visit.trials if options.trial in (None, t.number)]
     if not wanted and options.trial is not None:
         raise StorageError(
-            f"The {who} has {len(visit.trials)} trials and no trial {options.trial}. "
-            "Check the number."
+            sentences.NO_TRIAL.fill(
+                visit=header.visit,
+                subject_id=header.subject_id,
+                n=len(visit.trials),
+                number=options.trial,
+            )
         )
     names = [column.name for column in trial_columns()]
     for trial in wanted:

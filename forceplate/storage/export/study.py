@@ -28,6 +28,7 @@ import numpy as np
 from forceplate.analysis.provenance import concern_words, says_simulated
 from forceplate.errors import StorageError
 from forceplate.storage.encode import software
+from forceplate.storage.export import sentences
 from forceplate.storage.export.columns import Cell, Column, Kind, Row, Written, renamed
 from forceplate.storage.export.options import Options
 from forceplate.storage.export.outputs import Outputs
@@ -202,7 +203,7 @@ def _write_file(
 def _trace_path(header: VisitHeader, trial: Trial) -> str:
     for name in (header.subject_id, header.visit):
         if not name.strip(".") or "/" in name:
-            raise StorageError(f"{name!r} cannot be the name of a group in HDF5. Leave it out.")
+            raise StorageError(sentences.NO_GROUP_NAME.fill(name=name))
     return f"/traces/{header.subject_id}/{header.visit}/{trial.number:03d}"
 
 

@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from forceplate.errors import StorageError
+from forceplate.storage.export import sentences
 from forceplate.storage.export.columns import Cell, Table, dictionary_table
 from forceplate.storage.export.outputs import Outputs
 
@@ -33,10 +34,7 @@ def write_workbook(table: Table, out: Outputs, language: str) -> int:
         More columns, rows or text than a workbook holds.
     """
     if len(table.columns) > MAX_COLUMNS:
-        raise StorageError(
-            f"{len(table.columns)} columns are more than the {MAX_COLUMNS} of a workbook. Choose "
-            "fewer numbers with --metric, or the format wide-csv."
-        )
+        raise StorageError(sentences.MANY_COLUMNS.fill(n=len(table.columns), most=MAX_COLUMNS))
     book = Workbook(write_only=True)
     packed = io.BytesIO()
     try:
@@ -67,7 +65,7 @@ def _fill(sheet: Any, table: Table) -> int:
     for row in table.rows:
         n_rows += 1
         if n_rows >= MAX_ROWS:
-            raise StorageError(f"There are more rows than the {MAX_ROWS} of a workbook.")
+            raise StorageError(sentences.MANY_ROWS.fill(most=MAX_ROWS))
         sheet.append(list(_cells(sheet, row)))
     return n_rows
 
@@ -79,10 +77,7 @@ def _cells(sheet: Any, row: Iterable[Cell]) -> Iterator[Any]:
 
 def _text(sheet: Any, text: str) -> Any:
     if len(text) > MAX_TEXT:
-        raise StorageError(
-            f"A text of {len(text)} characters does not fit into a cell of a workbook: "
-            f"{text[:40]}... Choose the format wide-csv."
-        )
+        raise StorageError(sentences.LONG_TEXT.fill(n=len(text), start=text[:40]))
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
     cell.data_type = "s"
     cell.quotePrefix = True

@@ -185,8 +185,9 @@ def test_dates_and_operators_inside_a_calibration_of_another_program(tmp_path: P
 def test_an_id_in_the_clinics_own_words_is_refused(tmp_path: Path) -> None:
     header = visit_header(subject_id="JANSEN-A1", protocol="as agreed with jansen-a1, seated")
     write_visit(tmp_path / "v.h5", Visit(header, ()))
-    with pytest.raises(StorageError, match="jansen-a1 stands in the protocol"):
+    with pytest.raises(StorageError, match="jansen-a1 stands in the protocol") as refused:
         anonymise([tmp_path / "v.h5"], tmp_path / "copy", tmp_path / "key.json")
+    assert "De code jansen-a1 staat in het protocol van een meting" in refused.value.text.nl
     assert [path.name for path in tmp_path.iterdir()] == ["v.h5"]
 
 

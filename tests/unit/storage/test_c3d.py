@@ -118,7 +118,8 @@ def test_a_trial_with_lost_samples_is_left_out_and_named(visit: Visit, tmp_path:
     export = write_c3d(replace(visit, trials=(visit.trials[0], broken)), tmp_path / "out")
     assert export.names == ("FF-001_W0_001.c3d",)
     assert [number for number, _ in export.omitted] == [2]
-    assert "3 samples are missing" in export.omitted[0][1]
+    assert "3 samples are missing" in export.omitted[0][1].en
+    assert "ontbreken 3 meetwaarden" in export.omitted[0][1].nl
     with pytest.raises(StorageError, match="Trial 2: 3 samples"):
         write_c3d(replace(visit, trials=(broken,)), tmp_path / "none")
     assert not (tmp_path / "none").exists()

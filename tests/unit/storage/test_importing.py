@@ -288,6 +288,41 @@ def test_what_is_not_certain_is_refused(
     _nothing_is_left(library)
 
 
+DUTCH: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "time_s,left_n,right_n\n0,1,2\n0.001,2,3\n0.002,3,4\n",
+        {},
+        "verschillende kolommen kunnen de kracht zijn; noem er een. De kolommen zijn 1: time_s [s]",
+    ),
+    (
+        "time_s,force\n0,1\n0.001,2\n0.002,3\n",
+        {},
+        "er staat niet bij in welke eenheid de kracht is. Geef die op: N, kgf of lbf.",
+    ),
+    (
+        "time_s,force_n\n0,1\n0.001,oops\n" + "0.002,3\n" * 20,
+        {},
+        "in kolom 'force_n' staan niet alleen getallen: op regel 3 staat 'oops'.",
+    ),
+    (
+        "time_s,force_n\n0,1\n0.001,2\n0.002,3\n0.003,4\n",
+        {"rate_hz": 62.5},
+        "de tijden geven 1000 meetwaarden/s, niet 62,5 meetwaarden/s.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "changes", "why"), DUTCH)
+def test_what_is_wrong_with_a_file_is_said_in_dutch_too(
+    tmp_path: Path, library: Library, text: str, changes: dict[str, Any], why: str
+) -> None:
+    path = tmp_path / "press.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StorageError) as refused:
+        import_recording(library, path, plan(**changes))
+    assert refused.value.text.nl.startswith(f"{path} kan niet worden geïmporteerd: {why}")
+
+
 def test_what_is_no_file_is_refused(tmp_path: Path, library: Library) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(StorageError, match="Cannot read"):

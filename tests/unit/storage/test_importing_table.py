@@ -12,6 +12,7 @@ from numpy.testing import assert_array_equal
 
 from forceplate.errors import StorageError
 from forceplate.storage.importing_table import read_table, split_unit
+from forceplate.words import Text
 
 FORMS = [("\t", "."), (";", "."), (",", "."), (" ", "."), ("\t", ","), (";", ","), (" ", ",")]
 
@@ -29,7 +30,7 @@ def test_every_form_gives_the_same_numbers(separator: str, mark: str) -> None:
     assert signals.names == ("time_s", "force", "x_v")
     assert signals.units == ("s", "", "v")
     assert_array_equal(signals.values, np.array(rows, np.float64))
-    assert signals.faults == ("", "", "")
+    assert signals.faults == (None, None, None)
 
 
 numbers = st.floats(-1e6, 1e6).map(lambda x: f"{x:.6f}")
@@ -92,7 +93,7 @@ def test_empty_cells_are_no_numbers_and_text_is_a_fault_with_its_line() -> None:
     signals = read_table(f"t,f,marker\n0,NaN,x\n,7,x\n1,broken,x\n{rows}".encode())
     assert signals.names == ("t", "f")
     assert np.isnan(signals.values[:2]).tolist() == [[False, True], [True, False]]
-    assert signals.faults == ("", "line 4 has 'broken'")
+    assert signals.faults == (None, Text("line 4 has 'broken'", "op regel 4 staat 'broken'"))
 
 
 def test_a_last_column_without_anything_is_none() -> None:

@@ -1,0 +1,38 @@
+"""Every sentence of a refusal holds the same numbers in both languages."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from string import Formatter
+
+import pytest
+
+from forceplate.words import Text
+
+MODULES = (
+    "forceplate.storage.sentences",
+    "forceplate.storage.importing_sentences",
+    "forceplate.storage.export.sentences",
+    "forceplate.session.sentences",
+    "forceplate.followup.sentences",
+    "forceplate.followup.study_sentences",
+    "forceplate.diary.sentences",
+    "forceplate.report.sentences",
+    "forceplate.cli.reliability_words",
+    "forceplate_drivers.sentences",
+)
+
+
+def fields(template: str) -> set[tuple[str, str | None, str | None]]:
+    return {(name, form, kind) for _, name, form, kind in Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_both_languages_hold_the_same_numbers_and_end_alike(module: str) -> None:
+    held = vars(import_module(module)).items()
+    sentences = {name: own for name, own in held if isinstance(own, Text)}
+    assert sentences
+    for name, own in sentences.items():
+        assert fields(own.en) == fields(own.nl), name
+        assert own.en.endswith(".") == own.nl.endswith("."), name
+        assert own.nl.strip(), name
