@@ -30,8 +30,8 @@ from forceplate_calibration.channels import (
     check_text,
     refuse,
 )
+from forceplate_calibration.compatibility import other_device, refuse_misfits, unusable_with
 from forceplate_calibration.documents import decode, encode, parse_json, sha256_of
-from forceplate_calibration.fitting import other_device, refuse_misfits, unusable_with
 from forceplate_calibration.matrix import centre_of_pressure_mm, u_centre_of_pressure_mm
 from forceplate_calibration.result import PlateResult
 from forceplate_calibration.simple_fields import (
