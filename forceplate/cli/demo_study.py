@@ -152,7 +152,8 @@ def _trials(header: VisitHeader, peak_n: float, seed: int) -> tuple[Trial, ...]:
 def _effort(header: VisitHeader, peak_n: float, seed: tuple[int, int]) -> Trial:
     import numpy as np
 
-    from forceplate.types import Condition, EndReason, Posture, Region, Side, Trial
+    from forceplate.protocol import STANDARD
+    from forceplate.types import EndReason, Region, Side, Trial
     from forceplate_drivers.emulation.patient import ASKED
     from forceplate_drivers.emulation.sources import Bench, bench_counts, press_force_n
 
@@ -165,8 +166,10 @@ def _effort(header: VisitHeader, peak_n: float, seed: tuple[int, int]) -> Trial:
     counts = bench_counts(bench, force_n, 0, rate_hz, noise)
     return Trial(
         number=1,
-        condition=Condition(
-            Side.RIGHT, Region.HALLUX, Posture.SEATED, "heel and ball on a level support"
+        condition=next(
+            one
+            for one in STANDARD.conditions
+            if (one.side, one.region) == (Side.RIGHT, Region.HALLUX)
         ),
         started_at=header.started_at + timedelta(minutes=seed[1]),
         sample_rate_hz=rate_hz,

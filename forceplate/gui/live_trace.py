@@ -84,11 +84,6 @@ class LiveTrace(QWidget):
         return self._is_stopped
 
     @property
-    def is_frozen(self) -> bool:
-        """Return whether the picture is held."""
-        return self._frozen is not None
-
-    @property
     def plot_area(self) -> QRect:
         """Return where the picture is, without its axes."""
         return QRect(self._plot)

@@ -31,8 +31,6 @@ from forceplate.types import Condition
 if TYPE_CHECKING:
     from forceplate.gui.tasks import Tasks
 
-HEEL_AND_BALL = STANDARD.conditions[0].fixation
-
 
 class ProtocolEditor(QWidget):
     """Shows one protocol of a store; a changed one is saved under a name."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from forceplate.gui import icons, theme
 from forceplate.gui.errors import explain
@@ -46,18 +46,12 @@ class StatusBar(QWidget):
         self._simulated = QLabel()
         self._simulated.setAutoFillBackground(True)
         self._simulated.hide()
-        self._activity = QLabel()
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.hide()
         self._place = QLabel()
         line = QHBoxLayout(self)
         line.setContentsMargins(8, 2, 8, 2)
         line.addWidget(self._platform)
         line.addWidget(self._simulated)
         line.addStretch(1)
-        line.addWidget(self._activity)
-        line.addWidget(self._bar)
         line.addSpacing(12)
         line.addWidget(self._place)
         self._timer = QTimer(self)
@@ -80,13 +74,6 @@ class StatusBar(QWidget):
         else:
             self._timer.start()
         self.retranslate()
-
-    def show_activity(self, words: str, done: int = 0, total: int = 0) -> None:
-        """Show work that goes on beside the window; empty words end it."""
-        self._activity.setText(words)
-        self._bar.setVisible(bool(words))
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
 
     @property
     def word(self) -> str:
@@ -149,7 +136,6 @@ class StatusBar(QWidget):
         self._simulated.setToolTip(self.tr("An emulated platform. Nobody is measured."))
         self._place.setText(self._library)
         self._place.setToolTip(self.tr("The library: the folder with all visits"))
-        self._bar.setMaximumWidth(10 * self.fontMetrics().averageCharWidth())
         side = self.fontMetrics().height()
         self._platform.setIconSize(QSize(side, side))
         self._look = None
