@@ -166,7 +166,7 @@ class StudyPeopleModel(QAbstractTableModel):
         if row.n_to_see:
             words.append(self.tr("⚠ complaint"))
         if row.has_left:
-            words.append(self.tr("left"))
+            words.append(self.tr("left the study"))
         elif row.is_over:
             words.append(self.tr("follow-up over"))
         elif row.is_behind:

@@ -10,6 +10,7 @@ import pytest
 from forceplate.app import Instrument
 from forceplate.followup.study_file import copy_shipped
 from forceplate.gui.study_forms import WeekForm
+from forceplate.gui.study_people import Column
 from tests.gui.conftest import NOW
 from tests.gui.study_room import StudyRoom, cells
 
@@ -18,17 +19,28 @@ START = NOW.date() - timedelta(days=35)
 
 @pytest.fixture
 def room(instrument: Instrument, tmp_path: Path) -> StudyRoom:
-    """Return a study of one with a week, in a Dutch window."""
+    """Return a study of one with a week and one who left, in a Dutch window."""
     folder = tmp_path / "study"
     copy_shipped("trial", folder)
     (folder / "records").mkdir()
     for name, text in (
-        ("participants", f"participant,group,started_on\nP1,control,{START}\n"),
+        ("participants", f"participant,group,started_on\nP1,control,{START}\nP2,control,{START}\n"),
+        ("drop_outs", f"participant,date,reason\nP2,{START + timedelta(days=14)},\n"),
         ("weeks", "participant,week,running_km\nP1,5,25\n"),
     ):
         (folder / "records" / f"{name}.csv").write_text(text)
     instrument.settings.change(language="nl")
     return StudyRoom(instrument, folder)
+
+
+def test_whoever_left_the_study_is_not_a_side_of_the_body(room: StudyRoom) -> None:
+    model = room.now.model
+    rows = range(model.rowCount())
+    said = {
+        model.index(row, Column.PARTICIPANT).data(): model.index(row, Column.STATUS).data()
+        for row in rows
+    }
+    assert said == {"P1": "↓ achter", "P2": "gestopt"}
 
 
 def test_an_entry_that_is_there_says_so_and_may_be_replaced(room: StudyRoom) -> None:

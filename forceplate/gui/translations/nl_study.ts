@@ -736,8 +736,8 @@
         <translation>Trainingen (4 weken)</translation>
     </message>
     <message>
-        <source>left</source>
-        <translation>links</translation>
+        <source>left the study</source>
+        <translation>gestopt</translation>
     </message>
     <message>
         <source>follow-up over</source>
