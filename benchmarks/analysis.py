@@ -21,10 +21,10 @@ from forceplate.analysis import (
     LiveFilter,
     analyse_trial,
 )
-from forceplate.analysis.metrics_trial import measure
 from forceplate.analysis.quality import check_trial
 from forceplate.analysis.spread import spread
-from forceplate.analysis.trace import Trace, prepare_trace
+from forceplate.analysis.trial.trace import Trace, prepare_trace
+from forceplate.analysis.trial.trial_metrics import measure
 from forceplate.types import (
     Channel,
     Clock,

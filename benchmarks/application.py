@@ -40,7 +40,7 @@ SIZE = 1366, 768
 
 def send() -> None:
     """Be the platform and the person; this is a process of its own."""
-    from forceplate.gui.simulator import Simulator
+    from forceplate.operations.simulated_platform import Simulator
     from forceplate.types import Condition, Region, Side
 
     simulator = Simulator()
@@ -55,10 +55,10 @@ class Window:
     """The instrument on its Measure screen."""
 
     def __init__(self, folder: Path, address: str, person: IO[str]) -> None:
-        from forceplate.app import Instrument
-        from forceplate.gui.defects import Defects
-        from forceplate.gui.settings import Settings, SettingsModel, write_settings
-        from forceplate.gui.simulator import DRIVER, bench_calibration
+        from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
+        from forceplate.gui.shell.application import Instrument
+        from forceplate.gui.shell.defects import Defects
+        from forceplate.operations.simulated_platform import DRIVER, bench_calibration
         from forceplate.protocol import STANDARD
         from forceplate.session import LinkState, VisitSession
         from forceplate.types import VisitHeader
@@ -99,7 +99,7 @@ class Window:
 
     def start_trial(self) -> None:
         """Begin the next trial, if none is under way."""
-        from forceplate.gui.measure_keys import Action
+        from forceplate.gui.measure.measure_keys import Action
 
         page = self._instrument.measure_page
         assert page is not None

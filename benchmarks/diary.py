@@ -24,9 +24,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from forceplate.diary.folder import DiaryFolder, create_folder
-from forceplate.diary.opening import open_diary
-from forceplate.followup.records import Participant
+from forceplate_study.diary.folder import DiaryFolder, create_folder
+from forceplate_study.diary.opening import open_diary
+from forceplate_study.followup.records import Participant
 
 WEEKS = 52
 SESSIONS_A_WEEK = 3
@@ -60,9 +60,9 @@ def main() -> None:
 
 def fill(number: int) -> list[str]:
     """Load a year of entries in bulk; return personal links of some of the participants."""
-    from forceplate.diary.models import Person
-    from forceplate.diary.people import make_link
-    from forceplate.diary.staff import add_clinician
+    from forceplate_study.diary.models import Person
+    from forceplate_study.diary.people import make_link
+    from forceplate_study.diary.staff import add_clinician
 
     add_clinician("anna", PASSWORD)
     started_on = date.today() - timedelta(days=7 * WEEKS - 1)

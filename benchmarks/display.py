@@ -143,7 +143,7 @@ class Ours:
         from PySide6.QtGui import QPaintEvent
 
         from forceplate.acquisition import Acquisition
-        from forceplate.gui.live_trace import LiveTrace
+        from forceplate.gui.trace.live_trace import LiveTrace
         from forceplate_drivers.harp import driver
 
         class Noted(LiveTrace):

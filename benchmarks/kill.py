@@ -30,10 +30,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
+from forceplate.operations.verify import verify_visit
 from forceplate.session import TrialPlan, TrialRun, TrialState
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, EndReason, Region, Side, Trial, VisitHeader
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer

@@ -24,9 +24,9 @@ import numpy as np
 
 from benchmarks.analysis import example
 from forceplate.analysis import analyse_trial
-from forceplate.storage.encode import encode_header
-from forceplate.storage.hdf5 import edit_image, image_of, write_attributes
-from forceplate.storage.visit_file import write_visit
+from forceplate.storage.visit.encode import encode_header
+from forceplate.storage.visit.hdf5 import edit_image, image_of, write_attributes
+from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Trial, Visit, VisitHeader
 
 N_TRIALS = 12

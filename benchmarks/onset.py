@@ -31,8 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis import find_quiet_window
-from forceplate.analysis.metrics_trial import measure
-from forceplate.analysis.trace import Choices, Trace, prepare_trace
+from forceplate.analysis.trial.trace import Choices, Trace, prepare_trace
+from forceplate.analysis.trial.trial_metrics import measure
 from forceplate.errors import QuietWindowError
 from forceplate.types import (
     Channel,

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from forceplate.storage.library import Library
-from forceplate.storage.people import PeopleIndex
+from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
 
 N_TIMES = 7
@@ -50,10 +50,10 @@ def first_paint_ms(index: PeopleIndex, library: Library, folder: Path) -> float:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from forceplate.gui.context import Context
-    from forceplate.gui.people_page import PeoplePage
-    from forceplate.gui.settings import SettingsModel
-    from forceplate.gui.tasks import Tasks
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.settings import SettingsModel
+    from forceplate.gui.kit.tasks import Tasks
+    from forceplate.gui.people.people_page import PeoplePage
     from forceplate.protocol import ProtocolStore
 
     application = QApplication.instance() or QApplication([])

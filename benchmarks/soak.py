@@ -25,13 +25,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from forceplate.app import Instrument, local_now
-from forceplate.gui.defects import Defects
-from forceplate.gui.garbage import GarbageCollector
-from forceplate.gui.library_work import PROTOCOLS_FOLDER
-from forceplate.gui.main_window import Screen
-from forceplate.gui.measure_keys import Action
-from forceplate.gui.settings import Settings, SettingsModel, write_settings
+from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
+from forceplate.gui.measure.measure_keys import Action
+from forceplate.gui.shell.application import Instrument, local_now
+from forceplate.gui.shell.defects import Defects
+from forceplate.gui.shell.garbage import GarbageCollector
+from forceplate.gui.shell.main_window import Screen
+from forceplate.operations.open_library import PROTOCOLS_FOLDER
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import LinkState
 from forceplate.types import Condition, Region, Side

@@ -20,7 +20,7 @@ import time
 
 OURS = """
 import os, sys, time
-import forceplate.app as app
+import forceplate.gui.shell.application as app
 
 show = app.Instrument.show
 

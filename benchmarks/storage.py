@@ -19,7 +19,7 @@ import numpy as np
 from forceplate.analysis import analyse_trial
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, read_journal
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import append_trial, read_visit, write_visit
+from forceplate.storage.visit.visit_file import append_trial, read_visit, write_visit
 from forceplate.types import (
     Block,
     Channel,

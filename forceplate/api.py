@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from forceplate.analysis import analyse_trial, compare_visits
-from forceplate.analysis.progress import ProgressSeries, progress
-from forceplate.analysis.summary import summarise_visit
-from forceplate.analysis.trace import Choices, OnsetKind, OnsetRule
-from forceplate.storage.export import FORMATS as EXPORT_FORMATS
-from forceplate.storage.export.options import Options as ExportOptions
-from forceplate.storage.export.run import export
-from forceplate.storage.export.tidy import RESULT_COLUMNS, result_rows
+from forceplate.analysis.gain.progress import ProgressSeries, progress
+from forceplate.analysis.trial.trace import Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.visit_summary import summarise_visit
+from forceplate.exchange.export import FORMATS as EXPORT_FORMATS
+from forceplate.exchange.export.options import Options as ExportOptions
+from forceplate.exchange.export.tidy import RESULT_COLUMNS, result_rows
+from forceplate.operations.export import export
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Trial, Visit
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from forceplate.acquisition.recording import BlockSink, Recording
+from forceplate.acquisition.block_writer import BlockSink, Recording
 from forceplate.acquisition.ring import SampleRing
 from forceplate.errors import (
     ForcePlateError,

@@ -8,12 +8,10 @@ from enum import StrEnum
 from itertools import product
 from types import MappingProxyType
 
-from forceplate.analysis import metrics_methods as methods
-from forceplate.analysis.compare import compare_visits
-from forceplate.analysis.metrics_trial import METRIC, METRICS, measure, refuse_all
-from forceplate.analysis.registry import Method
-from forceplate.analysis.summary import SUMMARIES, may_sum_up, summarise
-from forceplate.analysis.trace import (
+from forceplate.analysis.gain.visit_gain import compare_visits
+from forceplate.analysis.trial import metric_methods as methods
+from forceplate.analysis.trial.method_registry import Method
+from forceplate.analysis.trial.trace import (
     CUTOFF_HZ,
     Choices,
     NoTrace,
@@ -23,6 +21,8 @@ from forceplate.analysis.trace import (
     prepare_trace,
     with_choices,
 )
+from forceplate.analysis.trial.trial_metrics import METRIC, METRICS, measure, refuse_all
+from forceplate.analysis.trial.visit_summary import SUMMARIES, may_sum_up, summarise
 from forceplate.types import Condition, Refusal, Result, Trial, Visit
 from forceplate.words import Text
 

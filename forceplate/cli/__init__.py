@@ -18,7 +18,6 @@ from forceplate.cli import (
     check,
     compare,
     demo,
-    diary,
     emulate,
     export,
     files,
@@ -30,11 +29,11 @@ from forceplate.cli import (
     reliability,
     report,
     stream,
-    study,
     window,
 )
 from forceplate.cli.output import ExitCode, error_words, exit_code_of, print_error, speak
 from forceplate.errors import ForcePlateError
+from forceplate_study.commands import diary, study
 
 app = typer.Typer(
     name="forceplate",

@@ -154,7 +154,7 @@ def _marks(
     by: str,
 ) -> HandMarks:
     """Return the marks at these times; the one that is not given stays as it was."""
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.storage.visit.visit_file import read_visit
     from forceplate.types import HandMarks
 
     trials = read_visit(library.find_visit(entry.subject_id, entry.visit)).trials

@@ -20,7 +20,7 @@ from forceplate.cli.output import (
 from forceplate.errors import StorageError
 
 if TYPE_CHECKING:
-    from forceplate.storage.batch import FailedVisit, ResultCache, VisitRows
+    from forceplate.operations.analyse_library import FailedVisit, ResultCache, VisitRows
 
 
 def register(app: typer.Typer) -> None:
@@ -54,7 +54,7 @@ def analyse(
     The visit files are not changed. Results are kept in the folder .cache of the library, so that
     a file is analysed again only when it or a method has changed; the folder may be deleted.
     """
-    from forceplate.storage.batch import FailedVisit, analyse_visits, results_heading
+    from forceplate.operations.analyse_library import FailedVisit, analyse_visits, results_heading
 
     if as_json and output is None:
         raise typer.BadParameter("--json needs --output: the table would be in the same place.")
@@ -101,7 +101,7 @@ def _visits_and_cache(
     files: list[Path] | None, root: Path | None
 ) -> tuple[list[Path], ResultCache | None]:
     """Return each visit file once, and the cache of the library; loose files alone have none."""
-    from forceplate.storage.batch import ResultCache
+    from forceplate.operations.analyse_library import ResultCache
     from forceplate.storage.library import Library
 
     if files and root is None:
@@ -119,7 +119,7 @@ def _visits_and_cache(
 
 @contextmanager
 def _table(output: Path | None, *, overwrite: bool) -> Iterator[IO[bytes]]:
-    from forceplate.storage.batch import results_file
+    from forceplate.operations.analyse_library import results_file
 
     if output is None:
         yield typer.get_binary_stream("stdout")

@@ -35,7 +35,7 @@ def anonymise(
     Intervals between a person's visits stay, and so does all that the analysis needs, body mass
     and the platform's serial number among it. Every copy is verified.
     """
-    from forceplate.storage.anonymise import anonymise as make_copy
+    from forceplate.operations.anonymise import anonymise as make_copy
 
     paths = visit_files(files, library)
     with progress_bar("Copying", len(paths)) as on_progress:

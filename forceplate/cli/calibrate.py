@@ -107,8 +107,8 @@ def run(
     the readings are kept.
     """
     from forceplate.acquisition import Acquisition
-    from forceplate.calibrating import KEPT
     from forceplate.cli.error_model import read_small_file
+    from forceplate.operations.calibration_guidance import KEPT
     from forceplate.platform import load_driver
     from forceplate.storage.calibration_store import ProcedureJournal
     from forceplate.words import say
@@ -159,7 +159,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show a calibration with its certificate, and whether the file is as it was made."""
-    from forceplate.calibrating import concern_text
+    from forceplate.operations.calibration_guidance import concern_text
     from forceplate.words import say
     from forceplate_calibration import Concern, read_calibration
 
@@ -225,7 +225,7 @@ def _same_platform(record: CalibrationRecord, serial_number: str, model: str) ->
 
 def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
     from forceplate.acquisition.feed import Feed
-    from forceplate.calibrating import RESTLESS, SURPRISE, step_text
+    from forceplate.operations.calibration_guidance import RESTLESS, SURPRISE, step_text
     from forceplate.words import say
     from forceplate_calibration.procedure import Phase
 
@@ -254,7 +254,7 @@ def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> No
 
 
 def _obey(procedure: Procedure, answer: str) -> None:
-    from forceplate.calibrating import STOPPED
+    from forceplate.operations.calibration_guidance import STOPPED
 
     match answer:
         case "r":
@@ -307,7 +307,7 @@ def _issue(
 
 
 def _print_pdf(model: Calibration, path: Path, language: str) -> None:
-    from forceplate.calibrating import NO_CERTIFICATE
+    from forceplate.operations.calibration_guidance import NO_CERTIFICATE
     from forceplate.storage.calibration_store import write_file
 
     if model.certificate is None:
@@ -328,7 +328,7 @@ def _lines(model: Calibration, language: str) -> list[str]:
 
     if model.certificate is not None:
         return list(certificate_lines(model, language))
-    from forceplate.calibrating import simple_lines
+    from forceplate.operations.calibration_guidance import simple_lines
 
     return [say(line, language) for line in simple_lines(model)]
 

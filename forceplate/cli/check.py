@@ -146,13 +146,13 @@ def checks(
     as_json: JsonOption = False,
 ) -> None:
     """Show the checks of every platform over time: the error at the known weight."""
-    from forceplate.calibrating import (
+    from forceplate.cli.trials import open_library
+    from forceplate.operations.calibration_guidance import (
         DAMAGED_CHECKS,
         HISTORY_HEAD,
         NEVER_CHECKED,
         NO_SERIAL_NUMBER,
     )
-    from forceplate.cli.trials import open_library
     from forceplate.storage.calibration_store import CalibrationStore
     from forceplate.words import say
 
@@ -184,7 +184,7 @@ def checks(
 
 def history_lines(history: Sequence[Check], language: str = "en") -> list[str]:
     """Return the errors at the known weight as a plot of one line for each check."""
-    from forceplate.calibrating import FAIL, PASS
+    from forceplate.operations.calibration_guidance import FAIL, PASS
     from forceplate.words import Text, say
     from forceplate_calibration.certificate_words import SIMULATED
 
@@ -227,7 +227,7 @@ def _place(text: str) -> tuple[float, float]:
 
 def _follow(verification: Verification, acquisition: Acquisition, language: str) -> None:
     from forceplate.acquisition.feed import Feed
-    from forceplate.calibrating import PUT_WEIGHT, RESTLESS, UNLOAD, place_text
+    from forceplate.operations.calibration_guidance import PUT_WEIGHT, RESTLESS, UNLOAD, place_text
     from forceplate.words import say
     from forceplate_calibration.verification import CheckPhase
 
@@ -258,7 +258,7 @@ def _wait_for_operator() -> None:
     except (EOFError, KeyboardInterrupt):
         answer = "q"
     if answer.strip().lower() == "q":
-        from forceplate.calibrating import CHECK_STOPPED
+        from forceplate.operations.calibration_guidance import CHECK_STOPPED
 
         raise CalibrationError(CHECK_STOPPED)
 
@@ -272,7 +272,7 @@ def _tell(
     *,
     as_json: bool,
 ) -> None:
-    from forceplate.calibrating import (
+    from forceplate.operations.calibration_guidance import (
         CHECK_KEPT,
         answer_text,
         check_text,

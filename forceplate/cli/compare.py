@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forceplate.analysis import ConditionComparison
-    from forceplate.analysis.comparable import Difference
-    from forceplate.analysis.progress import Compare, ProgressSeries
+    from forceplate.analysis.gain.differences import Difference
+    from forceplate.analysis.gain.progress import Compare, ProgressSeries
     from forceplate.types import Refusal, Result
 
 SemOption = Annotated[
@@ -65,7 +65,7 @@ def gain(
     as_json: JsonOption = False,
 ) -> None:
     """Give the strength gain per condition, and whether it is more than measurement error."""
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.storage.visit.visit_file import read_visit
     from forceplate.types import Result
 
     check_language(language)
@@ -94,8 +94,8 @@ def progress(
     as_json: JsonOption = False,
 ) -> None:
     """Show all visits of one person as a series, each judged against the first."""
-    from forceplate.analysis.progress import progress as series_of
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.analysis.gain.progress import progress as series_of
+    from forceplate.storage.visit.visit_file import read_visit
     from forceplate.types import Result
 
     check_language(language)
@@ -126,7 +126,7 @@ def chosen_comparison(
 ) -> Compare:
     """Return the comparison with everything that the options choose."""
     from forceplate.analysis import LITERATURE, MeasurementError, compare_visits
-    from forceplate.analysis.comparable_ties import ties_from_json
+    from forceplate.analysis.gain.calibration_ties import ties_from_json
     from forceplate.cli.error_model import model_for, read_small_file
     from forceplate.storage.comparison_reasons import ComparisonReasons
     from forceplate.types import Region
@@ -169,7 +169,7 @@ def print_table(
     from rich.table import Table
 
     from forceplate.analysis import Verdict
-    from forceplate.analysis.compare import condition_text
+    from forceplate.analysis.gain.visit_gain import condition_text
     from forceplate.types import Refusal
     from forceplate.words import Text, say
 
@@ -275,8 +275,8 @@ def _difference_document(difference: Difference) -> Json:
 
 
 def _series_lines(series: ProgressSeries, language: str) -> list[str]:
-    from forceplate.analysis.compare import condition_text
-    from forceplate.analysis.registry import refusal_text
+    from forceplate.analysis.gain.visit_gain import condition_text
+    from forceplate.analysis.trial.method_registry import refusal_text
     from forceplate.cli.trials import value_words
     from forceplate.types import Refusal
     from forceplate.words import say

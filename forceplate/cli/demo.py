@@ -60,18 +60,18 @@ def demo(
     real driver, recorder, files and analysis do the rest. Nobody is measured.
     """
     if study:
-        from forceplate.cli.demo_study import demo_study
+        from forceplate_study.commands.demo_study import demo_study
 
         demo_study(_fresh_folder(output))
         return
     from forceplate.analysis import compare_visits
     from forceplate.cli.compare import print_table
     from forceplate.cli.window import is_watched, open_window
-    from forceplate.gui.simulator import bench_calibration
+    from forceplate.operations.simulated_platform import bench_calibration
     from forceplate.platform import load_driver
     from forceplate.session import local_now
     from forceplate.storage.library import Library
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.storage.visit.visit_file import read_visit
 
     began_s = time.monotonic()
     library = Library(_fresh_folder(output))
@@ -108,7 +108,7 @@ def _fresh_folder(output: Path | None) -> Path:
 
 
 def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime) -> Path:
-    from forceplate.gui.simulator import bench_calibration
+    from forceplate.operations.simulated_platform import bench_calibration
     from forceplate.types import VisitHeader
     from forceplate_drivers.emulation.harp import HarpDevice
     from forceplate_drivers.emulation.patient import PatientSource

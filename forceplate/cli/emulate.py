@@ -120,7 +120,7 @@ def _person(rate_hz: float, seed: int, *, one_cell: bool) -> CountsSource:
 
 
 def _recorded(source: str) -> CountsSource:
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.storage.visit.visit_file import read_visit
     from forceplate_drivers.emulation.sources import ReplaySource
 
     path, _, number = source.partition("#")

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from forceplate.errors import LibraryError, StorageError
 
 if TYPE_CHECKING:
-    from forceplate.analysis.measurement_error_model import ErrorModel
+    from forceplate.analysis.reliability.error_model import ErrorModel
 
 
 def read_model(path: Path) -> ErrorModel:
     """Return an error model; raises StorageError, and AnalysisError when it makes no sense."""
-    from forceplate.analysis.measurement_error_model import MAX_FILE_BYTES, ErrorModel
+    from forceplate.analysis.reliability.error_model import MAX_FILE_BYTES, ErrorModel
 
     return ErrorModel.from_json(read_small_file(path, max_bytes=MAX_FILE_BYTES))
 
 
 def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
     """Return the bytes of a file that the user named; raises StorageError."""
-    from forceplate.storage.files import read_regular_file
+    from forceplate.files import read_regular_file
 
     try:
         return read_regular_file(path, max_bytes=max_bytes)
@@ -30,7 +30,7 @@ def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
 
 def model_for(visit_file: Path, named: Path | None) -> ErrorModel | None:
     """Return the named model, else that of the library the visit lies in, else None."""
-    from forceplate.analysis.measurement_error_model import FILE_NAME
+    from forceplate.analysis.reliability.error_model import FILE_NAME
 
     if named is not None:
         return read_model(named)
@@ -40,8 +40,8 @@ def model_for(visit_file: Path, named: Path | None) -> ErrorModel | None:
 
 def adopt(library: Path, model: ErrorModel) -> Path:
     """Put a model's entries into a library's own and return the file; raises StorageError."""
-    from forceplate.analysis.measurement_error_model import FILE_NAME, ErrorModel
-    from forceplate.storage.files import write_atomically
+    from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorModel
+    from forceplate.files import write_atomically
 
     if not library.is_dir():
         raise LibraryError(f"{library} is not the folder of a library.")

@@ -12,7 +12,7 @@ import typer
 from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import JsonOption, LibraryOption, is_terminal, print_error, print_json
 from forceplate.errors import LibraryError, StorageError
-from forceplate.storage.export.registry import FORMATS
+from forceplate.exchange.export.formats import FORMATS
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def export(
             f"--output is missing: a file to write, e.g. study{FORMATS[format_id].suffix}."
         )
     check_language(language)
-    from forceplate.storage.export.options import Options
-    from forceplate.storage.export.run import export as run_export
+    from forceplate.exchange.export.options import Options
+    from forceplate.operations.export import export as run_export
 
     paths = visit_files(files, library)
     options = Options(
@@ -187,7 +187,7 @@ def _library(root: Path | None) -> Library:
 def _names(paths: Sequence[Path], root: Path | None) -> dict[str, str]:
     """Return the names of all people of the library that the visits are in."""
     from forceplate.storage.library import Library
-    from forceplate.storage.people import PeopleIndex
+    from forceplate.storage.people.people import PeopleIndex
 
     library = _library(root) if root is not None else Library.holding(paths[0])[0]
     return {one.subject_id: one.name for one in PeopleIndex(library).people() if one.name}

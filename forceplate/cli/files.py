@@ -20,7 +20,7 @@ from forceplate.cli.output import (
 from forceplate.errors import VisitFileError
 
 if TYPE_CHECKING:
-    from forceplate.storage.verify import Finding
+    from forceplate.operations.verify import Finding
     from forceplate.types import Visit
 
 Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
@@ -45,7 +45,7 @@ def show(
     from forceplate.analysis.provenance import is_imported, says_simulated
     from forceplate.cli.summaries import visit_lines
     from forceplate.cli.trials import method_lines, trial_lines
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.storage.visit.visit_file import read_visit
 
     check_language(language)
     documents: list[Json] = []
@@ -104,7 +104,7 @@ def _visit_document(path: Path, visit: Visit) -> Json:
 
 def verify(files: Files, as_json: JsonOption = False) -> None:
     """Check that visit files are whole, and that every number follows from its counts."""
-    from forceplate.storage.verify import verify_visit
+    from forceplate.operations.verify import verify_visit
 
     reports = [verify_visit(path) for path in files]
     if as_json:

@@ -15,9 +15,9 @@ from forceplate.errors import AnalysisError
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
-    from forceplate.analysis.estimate import Estimate
-    from forceplate.analysis.groups import PairedSummary
-    from forceplate.analysis.groups_study import FootChange, GroupStudy
+    from forceplate.analysis.gain.group_study import FootChange, GroupStudy
+    from forceplate.analysis.gain.groups import PairedSummary
+    from forceplate.analysis.reliability.estimate import Estimate
     from forceplate.storage.library import Library
 
 _ABSENT = Text("No visit in the library: {names}", "Geen meting in de bibliotheek: {names}")
@@ -76,7 +76,7 @@ def groups(
 
     Left and right of one person count as one. Missing values are counted and named.
     """
-    from forceplate.analysis.groups_study import group_studies
+    from forceplate.analysis.gain.group_study import group_studies
     from forceplate.storage.library import Library
 
     check_language(language)
@@ -127,8 +127,8 @@ def _feet(
     library: Library, group_of: dict[str, str], baseline: str, follow_up: str
 ) -> list[FootChange]:
     """Return the feet of all persons; two visits are in memory at a time."""
-    from forceplate.analysis.groups_study import foot_changes
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.analysis.gain.group_study import foot_changes
+    from forceplate.storage.visit.visit_file import read_visit
 
     paths = {
         (entry.subject_id, entry.visit): entry.path
@@ -144,7 +144,7 @@ def _feet(
 
 
 def _lines(study: GroupStudy) -> list[Text]:
-    from forceplate.analysis.compare import REGION_WORDS
+    from forceplate.analysis.gain.visit_gain import REGION_WORDS
 
     place = study.place
     lines = [

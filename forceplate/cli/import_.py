@@ -13,7 +13,7 @@ from forceplate.cli.output import ExitCode, JsonOption, LibraryOption, print_jso
 from forceplate.enums import Posture, Region, Side
 
 if TYPE_CHECKING:
-    from forceplate.storage.importing import ImportedTrial
+    from forceplate.operations.import_recording import ImportedTrial
 
 FORCE_UNITS = ("N", "kgf", "lbf")
 TIME_UNITS = ("s", "ms")
@@ -88,7 +88,12 @@ def import_(
     file's name first.
     """
     from forceplate.cli.trials import open_library
-    from forceplate.storage.importing import ForceUnit, ImportPlan, TimeUnit, import_recording
+    from forceplate.operations.import_recording import (
+        ForceUnit,
+        ImportPlan,
+        TimeUnit,
+        import_recording,
+    )
     from forceplate.types import Condition
 
     check_language(language)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forceplate.analysis.quality import Definition
-    from forceplate.analysis.registry import Method
     from forceplate.analysis.spread import Moved, Spread
+    from forceplate.analysis.trial.method_registry import Method
     from forceplate.types import Refusal, Result
     from forceplate.words import Language, Text
 
@@ -65,7 +65,7 @@ def spread(
     """Show how far each number, and the gain, would move under other accepted choices."""
     from forceplate.analysis.spread import NAMES
     from forceplate.analysis.spread import spread as find_spread
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.storage.visit.visit_file import read_visit
     from forceplate.types import Result
 
     chosen = _language(language)
@@ -97,20 +97,20 @@ def _language(language: str) -> Language:
 
 def _all_methods() -> list[Method]:
     """Return the methods of a trial, of a visit, and of a change between visits, each once."""
-    from forceplate.analysis.compare_methods import COMPARE_METHODS
-    from forceplate.analysis.metrics_methods import METHODS
+    from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
+    from forceplate.analysis.trial.metric_methods import METHODS
 
     return list({method.id: method for method in (*METHODS, *COMPARE_METHODS)}.values())
 
 
 def _names_of(method: Method) -> list[str]:
-    from forceplate.analysis.metrics_trial import METRICS
+    from forceplate.analysis.trial.trial_metrics import METRICS
 
     return [metric.name for metric in METRICS if metric.method is method]
 
 
 def _method_lines(method: Method, language: Language) -> list[str]:
-    from forceplate.analysis.registry import NEEDS
+    from forceplate.analysis.trial.method_registry import NEEDS
     from forceplate.words import Text, say
 
     def line(title: Text, words: str) -> str:
@@ -201,7 +201,7 @@ def _largest(one: Spread) -> list[Moved]:
 
 
 def _heading(one: Spread, language: Language) -> str:
-    from forceplate.analysis.metrics_trial import METRIC
+    from forceplate.analysis.trial.trial_metrics import METRIC
     from forceplate.cli.trials import condition_words
     from forceplate.words import Text, say
 
@@ -223,7 +223,7 @@ def _heading(one: Spread, language: Language) -> str:
 
 
 def _number_words(value: Result | Refusal, language: Language) -> str:
-    from forceplate.analysis.registry import refusal_text
+    from forceplate.analysis.trial.method_registry import refusal_text
     from forceplate.types import Refusal
     from forceplate.words import Text, say
 

@@ -32,11 +32,16 @@ def recalibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Write new visit files from the kept counts with another calibration; the old ones stay."""
-    from forceplate.calibrating import MADE_ANEW, NO_PEAK, TRIAL_ANEW, concern_text
     from forceplate.cli.calibrate import spoken
+    from forceplate.operations.calibration_guidance import (
+        MADE_ANEW,
+        NO_PEAK,
+        TRIAL_ANEW,
+        concern_text,
+    )
+    from forceplate.operations.recalibrate import recalibrate as make_anew
     from forceplate.session import local_now
     from forceplate.storage.library import Library
-    from forceplate.storage.recalibrate import recalibrate as make_anew
     from forceplate.words import Text, say
     from forceplate_calibration import read_calibration
 

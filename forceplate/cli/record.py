@@ -188,7 +188,7 @@ def _show(saved: SavedTrial, language: str) -> None:
     """Print a trial, and whether one more under its condition would help."""
     from forceplate.cli.summaries import more_trials_lines
     from forceplate.cli.trials import trial_lines
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.storage.visit.visit_file import read_visit
 
     visit = read_visit(saved.path)
     if visit.header.simulated:
@@ -203,7 +203,7 @@ def _finish(saved: list[SavedTrial], language: str, *, as_json: bool) -> None:
     """Print what the trials of the condition say together."""
     from forceplate.cli.summaries import condition_documents, condition_lines
     from forceplate.cli.trials import document, method_lines
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.storage.visit.visit_file import read_visit
 
     visit, trials = read_visit(saved[-1].path), [each.trial for each in saved]
     if not as_json:

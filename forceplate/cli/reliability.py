@@ -16,11 +16,11 @@ from forceplate.errors import AnalysisError
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
-    from forceplate.analysis.bland_altman import LimitsOfAgreement
-    from forceplate.analysis.estimate import Estimate
-    from forceplate.analysis.measurement_error_model import ErrorModel, Metric
-    from forceplate.analysis.reliability import Reliability
-    from forceplate.analysis.reliability_visits import ScoreTable
+    from forceplate.analysis.reliability.agreement import Reliability
+    from forceplate.analysis.reliability.bland_altman import LimitsOfAgreement
+    from forceplate.analysis.reliability.error_model import ErrorModel, Metric
+    from forceplate.analysis.reliability.estimate import Estimate
+    from forceplate.operations.repeated_visits import ScoreTable
     from forceplate.types import Condition
 
 
@@ -112,9 +112,9 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[_Study
     from functools import partial
 
     from forceplate.analysis import compare_visits
-    from forceplate.analysis.compare import condition_text
-    from forceplate.analysis.reliability_visits import score_tables
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.analysis.gain.visit_gain import condition_text
+    from forceplate.operations.repeated_visits import score_tables
+    from forceplate.storage.visit.visit_file import read_visit
 
     compare = partial(compare_visits, metric=metric)
     tables = score_tables((read_visit(path) for path in files), compare=compare)
@@ -138,7 +138,7 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[_Study
 def _csv_study(
     path: Path, subject: str, columns: str, where: list[str], like: Path | None, metric: str
 ) -> _Study:
-    from forceplate.analysis.reliability_csv import read_scores
+    from forceplate.analysis.reliability.repeated_csv import read_scores
     from forceplate.cli.error_model import read_small_file
 
     pairs = [condition.partition("=") for condition in where]
@@ -169,10 +169,10 @@ def _csv_study(
 
 def _like(path: Path, metric: str) -> tuple[Condition, Metric]:
     """Return the one condition of a visit and the metric that its trials give."""
-    from forceplate.analysis.compare import conditions_of
-    from forceplate.analysis.compare_summary import BASELINE, visit_number
-    from forceplate.analysis.measurement_error_model import Metric
-    from forceplate.storage.visit_file import read_visit
+    from forceplate.analysis.gain.compared_number import BASELINE, visit_number
+    from forceplate.analysis.gain.visit_gain import conditions_of
+    from forceplate.analysis.reliability.error_model import Metric
+    from forceplate.storage.visit.visit_file import read_visit
     from forceplate.types import Result
 
     visit = read_visit(path)
@@ -188,7 +188,7 @@ def _like(path: Path, metric: str) -> tuple[Condition, Metric]:
 def _answer(scores: object) -> Reliability | AnalysisError:
     import numpy as np
 
-    from forceplate.analysis.reliability import reliability as measure
+    from forceplate.analysis.reliability.agreement import reliability as measure
 
     try:
         return measure(np.asarray(scores, dtype=np.float64))
@@ -197,7 +197,7 @@ def _answer(scores: object) -> Reliability | AnalysisError:
 
 
 def _model(studies: list[_Study], formula: str, population: str) -> ErrorModel:
-    from forceplate.analysis.measurement_error_model import ErrorModel, error_entry
+    from forceplate.analysis.reliability.error_model import ErrorModel, error_entry
 
     model = ErrorModel()
     for study in studies:
@@ -223,7 +223,7 @@ def _model(studies: list[_Study], formula: str, population: str) -> ErrorModel:
 def _keep(model: ErrorModel, library: Path | None, output: Path | None, language: str) -> None:
     from forceplate.cli.error_model import adopt
     from forceplate.errors import StorageError
-    from forceplate.storage.files import write_atomically
+    from forceplate.files import write_atomically
 
     if not model.entries:
         return
@@ -245,7 +245,7 @@ def _lines(study: _Study, language: str) -> list[str]:
 
 
 def _sentences(study: _Study) -> Iterator[Text]:
-    from forceplate.analysis.reliability import SEM_FORMULAS, mdc, plain_words
+    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, mdc, plain_words
 
     for who, why in study.left_out.items():
         yield words.LEFT_OUT.fill(who=who, why=why)
@@ -284,7 +284,7 @@ def _sentences(study: _Study) -> Iterator[Text]:
 
 
 def _document(study: _Study) -> Json:
-    from forceplate.analysis.reliability import SEM_FORMULAS, mdc, plain_words
+    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, mdc, plain_words
     from forceplate.cli.trials import condition_document
 
     common: dict[str, Json] = {

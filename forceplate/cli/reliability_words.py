@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forceplate.words import Text
 
 if TYPE_CHECKING:
-    from forceplate.analysis.estimate import Estimate
+    from forceplate.analysis.reliability.estimate import Estimate
 
 VISIT = Text("visit {number}", "meting {number}")
 LEFT_OUT = Text("left out: {who}. {why}", "weggelaten: {who}. {why}")

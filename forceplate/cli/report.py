@@ -19,11 +19,11 @@ from forceplate.cli.compare import (
     check_language,
     chosen_comparison,
 )
-from forceplate.cli.study_sources import read_study_records
 from forceplate.words import Text, say
+from forceplate_study.commands.study_sources import read_study_records
 
 if TYPE_CHECKING:
-    from forceplate.report.study_person import PersonStudy
+    from forceplate_study.report.study_person import PersonStudy
 
 _WROTE = Text(
     "Wrote the report of {who} to {path}", "Het verslag van {who} is geschreven naar {path}"
@@ -67,7 +67,7 @@ def report(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
     """Write a page for patient and file, and one for the colleague, as a PDF."""
-    from forceplate.report import write_report
+    from forceplate.operations.report import write_report
 
     check_language(language)
     compare = chosen_comparison(
@@ -88,7 +88,7 @@ def report(
 
 
 def _programme(folder: Path) -> Callable[[str], PersonStudy]:
-    from forceplate.report.study_person import person_study
+    from forceplate_study.report.study_person import person_study
 
     study, records = read_study_records(folder)
     today = datetime.now().astimezone().date()

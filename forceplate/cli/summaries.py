@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from forceplate.analysis import metrics_methods as methods
-from forceplate.analysis.compare import REGION_WORDS, condition_text, conditions_of
-from forceplate.analysis.metrics_trial import METRIC
+from forceplate.analysis.gain.visit_gain import REGION_WORDS, condition_text, conditions_of
 from forceplate.analysis.quality import asks_for_more, check_series
-from forceplate.analysis.registry import refusal_text
-from forceplate.analysis.summary import (
+from forceplate.analysis.trial import metric_methods as methods
+from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.analysis.trial.visit_summary import (
     ConditionSummary,
     SideComparison,
     asymmetries,

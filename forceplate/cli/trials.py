@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from forceplate.analysis.compare import condition_text
-from forceplate.analysis.metrics_trial import METRIC
+from forceplate.analysis.gain.visit_gain import condition_text
 from forceplate.analysis.provenance import origin_text
 from forceplate.analysis.quality import not_done, sentence
-from forceplate.analysis.registry import refusal_text
+from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.output import Json, print_error
 from forceplate.storage.library import Library
 from forceplate.types import (

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 def window(library: LibraryOption = None) -> None:
     """Open the window: people, measuring, review and progress. So does 'forceplate' alone."""
     require_screen()
-    from forceplate.app import run
+    from forceplate.gui.shell.application import run
 
     raise typer.Exit(run(library))
 
@@ -34,7 +34,7 @@ def is_watched() -> bool:
 def open_window(library: Path) -> None:
     """Open the window on a library and wait until it is closed; raises WindowError."""
     require_screen()
-    from forceplate.app import run
+    from forceplate.gui.shell.application import run
 
     typer.echo("The window is open on these people; close it to end.")
     run(library)

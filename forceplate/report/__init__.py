@@ -3,6 +3,5 @@
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
 from forceplate.report.measured import Source
-from forceplate.report.writing import read_source, write_report
 
-__all__ = ["ReportContent", "Source", "read_source", "report_content", "write_report"]
+__all__ = ["ReportContent", "Source", "report_content"]

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from forceplate.analysis.compare import (
+from forceplate.analysis.gain.progress import Compare, ProgressSeries, progress
+from forceplate.analysis.gain.visit_gain import (
     REGION_WORDS,
     ConditionComparison,
     compare_visits,
     conditions_of,
 )
-from forceplate.analysis.metrics_methods import BEST
-from forceplate.analysis.progress import Compare, ProgressSeries, progress
-from forceplate.analysis.summary import SideComparison, asymmetries, summarise, within_visit_cv
+from forceplate.analysis.trial.metric_methods import BEST
+from forceplate.analysis.trial.visit_summary import (
+    SideComparison,
+    asymmetries,
+    summarise,
+    within_visit_cv,
+)
 from forceplate.errors import AnalysisError
 from forceplate.report import sentences
 from forceplate.report.cards import (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forceplate.analysis.change import Verdict
-from forceplate.analysis.compare import ConditionComparison
-from forceplate.analysis.progress import ProgressSeries
-from forceplate.analysis.registry import refusal_text
-from forceplate.analysis.summary import summarise
+from forceplate.analysis.gain.change import Verdict
+from forceplate.analysis.gain.progress import ProgressSeries
+from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.report.content import Card, Point, Tone
 from forceplate.report.traces import counted, peak_n, trace_lines
 from forceplate.report.words import figure, force, plain

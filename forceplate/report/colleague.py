@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forceplate.analysis.compare import ConditionComparison
-from forceplate.analysis.compare_methods import COMPARE_METHODS
-from forceplate.analysis.metrics_methods import METHODS
-from forceplate.analysis.metrics_trial import METRIC, METRICS
-from forceplate.analysis.progress import ProgressSeries
-from forceplate.analysis.registry import refusal_text
+from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
+from forceplate.analysis.gain.progress import ProgressSeries
+from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.metric_methods import METHODS
+from forceplate.analysis.trial.trial_metrics import METRIC, METRICS
 from forceplate.report.cards import OVERRIDE_SIGN, VERDICTS, resting_text
 from forceplate.report.content import Colleague, Fact, Grid, TrialTable
 from forceplate.report.measured import Source, file_facts

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import forceplate
-from forceplate.analysis.comparable_ties import usable_calibration
-from forceplate.analysis.compare import REGION_WORDS, conditions_of
+from forceplate.analysis.gain.calibration_ties import usable_calibration
+from forceplate.analysis.gain.visit_gain import REGION_WORDS, conditions_of
 from forceplate.analysis.provenance import (
     CheckState,
     doubts,

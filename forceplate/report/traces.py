@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trace import Choices, NoTrace, prepare_trace
+from forceplate.analysis.trial.trace import Choices, NoTrace, prepare_trace
 from forceplate.report.content import TraceLine
 from forceplate.types import Condition, Result, Trial, Visit
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from forceplate.analysis.change import capital as capital
-from forceplate.analysis.change import number_words
-from forceplate.analysis.compare import REGION_WORDS
+from forceplate.analysis.gain.change import capital as capital
+from forceplate.analysis.gain.change import number_words
+from forceplate.analysis.gain.visit_gain import REGION_WORDS
 from forceplate.types import Condition, Posture, Refusal, Result, Side
 from forceplate.words import Text
 

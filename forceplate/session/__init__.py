@@ -11,28 +11,28 @@ if TYPE_CHECKING:
     from forceplate.session.guidance import Guidance as Guidance
     from forceplate.session.link import LinkState as LinkState
     from forceplate.session.link import PlatformLink as PlatformLink
-    from forceplate.session.live import LiveForce as LiveForce
+    from forceplate.session.live_force import LiveForce as LiveForce
     from forceplate.session.slots import Slot as Slot
     from forceplate.session.slots import SlotState as SlotState
-    from forceplate.session.trial import TrialPlan as TrialPlan
-    from forceplate.session.trial import TrialRun as TrialRun
-    from forceplate.session.trial import TrialState as TrialState
-    from forceplate.session.trial import local_now as local_now
-    from forceplate.session.visit import VisitSession as VisitSession
+    from forceplate.session.trial_run import TrialPlan as TrialPlan
+    from forceplate.session.trial_run import TrialRun as TrialRun
+    from forceplate.session.trial_run import TrialState as TrialState
+    from forceplate.session.trial_run import local_now as local_now
+    from forceplate.session.visit_session import VisitSession as VisitSession
 
 _MODULE_OF = {
     "Cue": "guidance",
     "Guidance": "guidance",
     "LinkState": "link",
-    "LiveForce": "live",
+    "LiveForce": "live_force",
     "PlatformLink": "link",
     "Slot": "slots",
     "SlotState": "slots",
-    "TrialPlan": "trial",
-    "TrialRun": "trial",
-    "TrialState": "trial",
-    "VisitSession": "visit",
-    "local_now": "trial",
+    "TrialPlan": "trial_run",
+    "TrialRun": "trial_run",
+    "TrialState": "trial_run",
+    "VisitSession": "visit_session",
+    "local_now": "trial_run",
 }
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forceplate.errors import CalibrationError, StorageError
-from forceplate.storage.files import read_regular_file, sync_folder, write_all, write_atomically
+from forceplate.files import read_regular_file, sync_folder, write_all, write_atomically
 from forceplate_calibration import Calibration
 from forceplate_calibration.verification import Check, check_from_json
 

@@ -17,11 +17,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.analysis.compare import ConditionComparison
-from forceplate.analysis.progress import Compare
+from forceplate.analysis.gain.progress import Compare
+from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.errors import StorageError
+from forceplate.files import read_regular_file, sync_folder, write_all
 from forceplate.storage import sentences
-from forceplate.storage.files import read_regular_file, sync_folder, write_all
 from forceplate.types import Visit, VisitHeader
 
 FILE_NAME = "comparisons.jsonl"

@@ -24,9 +24,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import JournalError
-from forceplate.storage.files import read_regular_file, write_all, write_atomically
-from forceplate.storage.plain import dump_json, from_plain, load_json, to_plain
+from forceplate.files import read_regular_file, write_all, write_atomically
 from forceplate.types import Block, Condition, EndReason, Origin, Override, VisitHeader
 
 SIGNATURE = b"FPJRNL\x00\x01"

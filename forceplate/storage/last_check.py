@@ -7,7 +7,7 @@ from dataclasses import replace
 from forceplate.errors import LibraryError
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_outline
+from forceplate.storage.visit.visit_file import read_outline
 from forceplate.types import VisitHeader
 from forceplate_calibration import Calibration
 from forceplate_calibration.verification import last_of_platform

@@ -30,11 +30,11 @@ from forceplate.errors import (
     LibraryError,
     VisitFileError,
 )
+from forceplate.files import remove_unfinished, sync_folder
 from forceplate.storage import sentences
 from forceplate.storage.assemble import assemble_trial
-from forceplate.storage.files import remove_unfinished, sync_folder
 from forceplate.storage.journal import JournalWriter, TrialHeader, read_journal
-from forceplate.storage.visit_file import (
+from forceplate.storage.visit.visit_file import (
     append_trial,
     check_same_visit,
     completed,

@@ -14,7 +14,7 @@ import pytest
 
 from forceplate.errors import LibraryError
 from forceplate.storage.library import Library
-from forceplate.storage.people import INDEX_NAME, IndexNotice, PeopleIndex, Rebuilt
+from forceplate.storage.people.people import INDEX_NAME, IndexNotice, PeopleIndex, Rebuilt
 from tests.unit.storage.people_samples import LEFT, write
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -184,7 +184,7 @@ ADDING = """
 import sys
 from pathlib import Path
 from forceplate.storage.library import Library
-from forceplate.storage.people import PeopleIndex
+from forceplate.storage.people.people import PeopleIndex
 index = PeopleIndex(Library(Path(sys.argv[1])))
 sys.stdin.readline()
 for number in range(int(sys.argv[3])):
@@ -236,7 +236,7 @@ def test_programs_that_meet_a_damaged_index_set_it_aside_once(
 def test_an_index_that_another_program_keeps_is_waited_for_and_then_named(
     library: Library, index: PeopleIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forceplate.storage.people.BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("forceplate.storage.people.people.BUSY_TIMEOUT_S", 0.05)
     with closing(sqlite3.connect(index.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert len(index.people()) == 2  # reading goes on

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.acquisition import recording as recording_module
+from forceplate.acquisition import block_writer as recording_module
 from forceplate.errors import JournalError, StorageError
+from forceplate.operations.verify import verify_visit
 from forceplate.session import TrialState
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
 from forceplate_drivers.emulation.server import HAS_PTY
 from tests.faults.chain import drive, is_unbroken, plan, recorded_some, running, saved, until

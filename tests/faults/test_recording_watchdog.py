@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.kill import sample_index
-from forceplate.acquisition import recording as recording_module
+from forceplate.acquisition import block_writer as recording_module
 from forceplate.acquisition import reopen
 from forceplate.acquisition.acquisition import silence_limit_s
 from forceplate.acquisition.reconnect import hardware_id
@@ -24,7 +24,7 @@ from forceplate.errors import (
 from forceplate.session import TrialRun, TrialState
 from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Block, EndReason
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer

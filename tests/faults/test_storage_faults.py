@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
+from forceplate.operations.verify import verify_visit
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.journal import JournalWriter, TrialEnded, read_journal
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import append_trial, read_outline, read_visit
+from forceplate.storage.visit.visit_file import append_trial, read_outline, read_visit
 from forceplate.types import EndReason
 from tests.faults.dying_program import record_trial
 from tests.unit.storage.samples import (

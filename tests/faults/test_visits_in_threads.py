@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from forceplate.storage.visit_file import append_trial, read_visit, write_visit
+from forceplate.storage.visit.visit_file import append_trial, read_visit, write_visit
 from forceplate.types import Visit
 from tests.unit.storage.samples import make_trial, same_trial, visit_header
 

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
-from forceplate.gui.calibrate_dialog import CalibrateDialog
-from forceplate.gui.calibration_section import CalibrationSection
-from forceplate.gui.check_dialog import CheckDialog
-from forceplate.gui.main_window import Screen
-from forceplate.gui.platform_page import PlatformPage
+from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
+from forceplate.gui.platform.calibration_section import CalibrationSection
+from forceplate.gui.platform.check_dialog import CheckDialog
+from forceplate.gui.platform.platform_page import PlatformPage
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
 from forceplate.session import LinkState
 from forceplate_calibration.procedure import Phase, Procedure, StepKind
 from forceplate_calibration.verification import CheckPhase

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
-    from forceplate.app import Instrument
-    from forceplate.gui.context import Context
-    from forceplate.gui.main_window import MainWindow
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.shell.application import Instrument
+    from forceplate.gui.shell.main_window import MainWindow
     from forceplate.storage.library import Library
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -99,7 +99,7 @@ def _running_timers() -> dict[int, str]:
 @pytest.fixture
 def english_and_light(qapp: QApplication) -> Iterator[None]:
     """Begin and end in English, light, with text of the usual size."""
-    from forceplate.gui import language, theme
+    from forceplate.gui.kit import language, theme
 
     def reset() -> None:
         theme.use(theme.LIGHT)
@@ -126,9 +126,9 @@ def make_instrument(
 
     The simulated platform is an emulator on a pty and lives 20 times as fast.
     """
-    from forceplate.app import Instrument
-    from forceplate.gui.defects import Defects
-    from forceplate.gui.settings import Settings, SettingsModel, write_settings
+    from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
+    from forceplate.gui.shell.application import Instrument
+    from forceplate.gui.shell.defects import Defects
 
     made: list[Instrument] = []
     defects = Defects(tmp_path / "log")

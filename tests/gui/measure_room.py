@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.context import Context
-from forceplate.gui.measure_page import MeasurePage
-from forceplate.gui.settings import SettingsModel
-from forceplate.gui.tasks import Tasks
+from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.settings import SettingsModel
+from forceplate.gui.kit.tasks import Tasks
+from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import Cue, LinkState, PlatformLink, VisitSession
 from forceplate.storage.library import Library

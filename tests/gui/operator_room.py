@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
-from forceplate.gui.context import Context
-from forceplate.gui.main_window import Screen
-from forceplate.gui.measure_page import MeasurePage
-from forceplate.gui.people_page import PeoplePage
-from forceplate.gui.visit_dialog import VisitDialog
+from forceplate.gui.kit.context import Context
+from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.measure.visit_dialog import VisitDialog
+from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, LinkState, TrialState, VisitSession
 from forceplate.types import Condition, Posture, Region, Side

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis import analyse_trial
-from forceplate.gui.context import Context
-from forceplate.gui.settings import SettingsModel
-from forceplate.gui.tasks import Tasks
+from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.settings import SettingsModel
+from forceplate.gui.kit.tasks import Tasks
 from forceplate.storage.library import Library
-from forceplate.storage.people import PeopleIndex
-from forceplate.storage.visit_file import write_visit
+from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Condition, Gap, Region, Side, Trial, Visit
 from tests.unit.analysis_data import effort, header, trial
 

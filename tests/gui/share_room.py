@@ -24,12 +24,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.context import Context
-from forceplate.gui.export_dialog import ExportDialog
-from forceplate.gui.import_dialog import ImportDialog
-from forceplate.gui.report_dialog import ReportDialog
+from forceplate.gui.kit.context import Context
+from forceplate.gui.share.export_dialog import ExportDialog
+from forceplate.gui.share.import_dialog import ImportDialog
+from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.storage.library import Library
-from forceplate.storage.people import PeopleIndex
+from forceplate.storage.people.people import PeopleIndex
 from forceplate.types import Region, Side
 from tests.gui.review_data import (
     BASELINE,

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
-from forceplate.gui.calibrate_dialog import CalibrateDialog
-from forceplate.gui.calibration_work import write_pdf
-from forceplate.gui.residual_plot import Limit, Point, reach_of
+from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
+from forceplate.gui.platform.residual_plot import Limit, Point, reach_of
+from forceplate.gui.shell.application import Instrument
+from forceplate.operations.issue_certificate import write_pdf
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.last_check import with_last_check
 from forceplate.types import VisitHeader
@@ -213,7 +213,7 @@ def test_a_platform_unplugged_in_mid_calibration_goes_on(
 
 
 def test_a_foreign_calibration_is_used_and_said(room: Room, tmp_path: Path) -> None:
-    from forceplate.gui.simulator import bench_calibration
+    from forceplate.operations.simulated_platform import bench_calibration
 
     file = tmp_path / "other.json"
     text = bench_calibration().to_json().replace("Harp LoadCells", "Another model")

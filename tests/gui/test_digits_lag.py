@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forceplate.gui.measure_page import DIGITS_EVERY_S
+from forceplate.gui.measure.measure_page import DIGITS_EVERY_S
 from forceplate.session import LiveForce
 
 LONGEST_LAG_S = 0.15

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
-from forceplate.gui import language
-from forceplate.gui.cue import told, told_to_patient
-from forceplate.gui.main_window import Screen
+from forceplate.gui.kit import language
+from forceplate.gui.measure.cue import told, told_to_patient
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
 from forceplate.gui.translations.areas import FOLDER
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side

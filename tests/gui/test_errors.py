@@ -12,14 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from forceplate import errors
 from forceplate.errors import ForcePlateError, LibraryError, PlatformNotFoundError, StorageError
-from forceplate.gui import language
-from forceplate.gui.errors import WORDS, explain, particulars, trouble
-from forceplate.gui.notice_bar import NoticeBar
+from forceplate.gui.kit import language
+from forceplate.gui.kit.error_message import WORDS, explain, particulars, trouble
+from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.platform import load_driver
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
-from forceplate.storage.people import PeopleIndex
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.visit.visit_file import read_visit
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 

@@ -21,12 +21,12 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from forceplate.errors import ForcePlateError, StorageError
-from forceplate.gui import icons, language, numbers, theme
-from forceplate.gui.backup import back_up
-from forceplate.gui.settings import FILE_NAME, Settings, SettingsModel, read_settings
-from forceplate.gui.tasks import Progress, Tasks
+from forceplate.gui.kit import icons, language, numbers, theme
+from forceplate.gui.kit.settings import FILE_NAME, Settings, SettingsModel, read_settings
+from forceplate.gui.kit.tasks import Progress, Tasks
 from forceplate.gui.translations import __main__ as translations
 from forceplate.gui.translations.areas import COMPILED, FOLDER, unfinished
+from forceplate.operations.backup import back_up
 
 WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 

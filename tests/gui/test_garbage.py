@@ -6,7 +6,7 @@ import gc
 import threading
 from typing import TYPE_CHECKING
 
-from forceplate.gui.garbage import GarbageCollector
+from forceplate.gui.shell.garbage import GarbageCollector
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

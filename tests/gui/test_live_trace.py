@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.acquisition import SampleRing
-from forceplate.gui import theme
-from forceplate.gui.live_trace import LiveTrace
+from forceplate.gui.kit import theme
+from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.types import Block
 
 RATE_HZ = 1000.0
@@ -405,8 +405,8 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from forceplate.acquisition import SampleRing
-from forceplate.gui import theme
-from forceplate.gui.live_trace import LiveTrace
+from forceplate.gui.kit import theme
+from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.types import Block
 theme.use(theme.LIGHT)
 trace, ring = LiveTrace(), SampleRing(60_000, 1)

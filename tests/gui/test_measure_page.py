@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui import language, theme
-from forceplate.gui.measure_keys import Action
-from forceplate.gui.sounds import Tone, wav
+from forceplate.gui.kit import language, theme
+from forceplate.gui.measure.measure_keys import Action
+from forceplate.gui.measure.sounds import Tone, wav
 from forceplate.session import Cue
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
 from tests.gui.measure_room import LEFT_HALLUX, PROTOCOL, RIGHT_LESSER, SUBJECT, Room, with_rest
 

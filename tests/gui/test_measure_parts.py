@@ -24,13 +24,13 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
-from forceplate.gui import theme
-from forceplate.gui.cue import told, told_to_patient
-from forceplate.gui.errors import trouble
-from forceplate.gui.foot_pictures import FootPicture, PictureKind
-from forceplate.gui.patient_view import PatientView
-from forceplate.gui.sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
-from forceplate.gui.trace_guide import find_rows
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.error_message import trouble
+from forceplate.gui.measure.cue import told, told_to_patient
+from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
+from forceplate.gui.measure.patient_view import PatientView
+from forceplate.gui.measure.sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
+from forceplate.gui.measure.trace_guide import find_rows
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
 

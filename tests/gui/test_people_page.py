@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.context import Context
-from forceplate.gui.people_model import Column
-from forceplate.gui.people_page import SEARCH_LETTERS, PeoplePage
-from forceplate.gui.person_dialog import PersonDialog, parse_birth_date
-from forceplate.gui.settings import SettingsModel
-from forceplate.gui.tasks import Tasks
+from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.settings import SettingsModel
+from forceplate.gui.kit.tasks import Tasks
+from forceplate.gui.people.people_model import Column
+from forceplate.gui.people.people_page import SEARCH_LETTERS, PeoplePage
+from forceplate.gui.people.person_dialog import PersonDialog, parse_birth_date
 from forceplate.protocol import ProtocolStore
 from forceplate.storage.library import Library
-from forceplate.storage.people import PeopleIndex
+from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -110,7 +110,7 @@ def test_an_empty_library_says_what_to_do(qtbot: QtBot, room: Room) -> None:
 def test_text_twice_as_large_has_its_room(
     qtbot: QtBot, room: Room, english_and_light: None
 ) -> None:
-    from forceplate.gui import theme
+    from forceplate.gui.kit import theme
 
     write(room.library, "FF-001", "W0", weeks_ago(1))
     page = room.open(qtbot)
@@ -348,7 +348,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(qtbot: QtBot, room: Room
 
 
 def test_the_line_plot_is_painted(qtbot: QtBot, room: Room) -> None:
-    from forceplate.gui import theme
+    from forceplate.gui.kit import theme
 
     write(room.library, "FF-001", "W0", weeks_ago(8), peaks_n=BOTH)
     write(room.library, "FF-001", "W8", TODAY, peaks_n=[(c, n + 20) for c, n in BOTH])

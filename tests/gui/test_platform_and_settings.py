@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
-from forceplate.gui.main_window import Screen
-from forceplate.gui.platform_page import PlatformPage
-from forceplate.gui.settings_page import SettingsPage
+from forceplate.gui.platform.platform_page import PlatformPage
+from forceplate.gui.settings.settings_page import SettingsPage
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
 from forceplate.session import LinkState
 from tests.gui.conftest import WAIT_MS
 

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
-from forceplate.analysis.compare import compare_visits
-from forceplate.analysis.measurement_error_model import FILE_NAME, ErrorEntry, ErrorModel, Metric
+from forceplate.analysis.gain.visit_gain import compare_visits
+from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorEntry, ErrorModel, Metric
 from forceplate.cli import app
-from forceplate.gui import language, theme
-from forceplate.gui.progress_page import ProgressPage
+from forceplate.gui.kit import language, theme
+from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.storage.library import Library
 from forceplate.types import Result, Visit
 from tests.gui.review_data import (

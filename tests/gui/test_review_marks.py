@@ -13,8 +13,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.marks import Above, Mark, MarkedTrial, marked_trial, moved, step_rows
-from forceplate.storage.visit_file import read_visit
+from forceplate.gui.review.effort_marks import (
+    Above,
+    Mark,
+    MarkedTrial,
+    marked_trial,
+    moved,
+    step_rows,
+)
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Result, Trial
 from tests.gui.review_data import (
     NOW,

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.quality import sentence
-from forceplate.gui import language, theme
-from forceplate.gui.marks import Mark
-from forceplate.gui.review_page import ReviewPage
+from forceplate.gui.kit import language, theme
+from forceplate.gui.review.effort_marks import Mark
+from forceplate.gui.review.review_page import ReviewPage
 from forceplate.storage.library import Library
 from forceplate.types import CheckOutcome, Override
 from tests.gui.review_data import (

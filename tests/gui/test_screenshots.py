@@ -19,22 +19,22 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
 from forceplate.errors import PlatformNotFoundError
-from forceplate.gui.main_window import Screen
-from forceplate.gui.measure_keys import Action
-from forceplate.gui.measure_page import MeasurePage
-from forceplate.gui.people_page import PeoplePage
-from forceplate.gui.platform_page import PlatformPage
-from forceplate.gui.progress_page import ProgressPage
-from forceplate.gui.report_dialog import ReportDialog
-from forceplate.gui.review_page import ReviewPage
-from forceplate.gui.stream_section import StreamSection
+from forceplate.gui.measure.measure_keys import Action
+from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.platform.platform_page import PlatformPage
+from forceplate.gui.platform.stream_section import StreamSection
+from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.gui.review.review_page import ReviewPage
+from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.library import Library
-from forceplate.storage.people import PeopleIndex
+from forceplate.storage.people.people import PeopleIndex
 from forceplate.types import Condition
 from forceplate_calibration import ChannelSensitivity
 from forceplate_calibration.issue import issue

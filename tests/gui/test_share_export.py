@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.export_dialog import ANONYMOUS
-from forceplate.storage.export.registry import FORMATS
+from forceplate.exchange.export.formats import FORMATS
+from forceplate.gui.share.export_dialog import ANONYMOUS
 from forceplate.storage.library import Library
 from tests.gui.review_data import (
     SUBJECT,

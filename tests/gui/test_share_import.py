@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
-from forceplate.gui import language
-from forceplate.gui.export_dialog import ExportDialog
-from forceplate.gui.import_dialog import ImportDialog, parse_moment
-from forceplate.gui.main_window import Screen
-from forceplate.gui.people_page import PeoplePage
-from forceplate.gui.review_page import ReviewPage
-from forceplate.storage.visit_file import read_visit
+from forceplate.gui.kit import language
+from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.review.review_page import ReviewPage
+from forceplate.gui.share.export_dialog import ExportDialog
+from forceplate.gui.share.import_dialog import ImportDialog, parse_moment
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
+from forceplate.storage.visit.visit_file import read_visit
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import (
     SUBJECT,

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.progress_page import ProgressPage
-from forceplate.gui.report_dialog import ReportDialog
-from forceplate.gui.review_page import ReviewPage
+from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.gui.review.review_page import ReviewPage
+from forceplate.gui.share.report_dialog import ReportDialog
 from tests.gui.review_data import (
     LEFT,
     SUBJECT,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
-from forceplate.gui.main_window import Screen
-from forceplate.gui.stream_section import StreamSection
+from forceplate.gui.platform.stream_section import StreamSection
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
 from tests.gui.conftest import WAIT_MS
 from tests.gui.test_window import begin_demo, simulate
 

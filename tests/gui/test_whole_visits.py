@@ -18,18 +18,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
-from forceplate.gui.library_work import PROTOCOLS_FOLDER
-from forceplate.gui.main_window import Screen
-from forceplate.gui.measure_keys import Action
-from forceplate.gui.person_dialog import PersonDialog
-from forceplate.gui.platform_page import PlatformPage
-from forceplate.gui.progress_page import ProgressPage
-from forceplate.gui.settings import Settings, write_settings
-from forceplate.gui.visit_dialog import VisitDialog
+from forceplate.gui.kit.settings import Settings, write_settings
+from forceplate.gui.measure.measure_keys import Action
+from forceplate.gui.measure.visit_dialog import VisitDialog
+from forceplate.gui.people.person_dialog import PersonDialog
+from forceplate.gui.platform.platform_page import PlatformPage
+from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
+from forceplate.operations.open_library import PROTOCOLS_FOLDER
 from forceplate.protocol import ProtocolStore
 from forceplate.session import Cue, LinkState
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason, Override
 from tests.gui.conftest import NOW
 from tests.gui.measure_room import bench_calibration
@@ -255,10 +255,10 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from forceplate.app import Instrument
-from forceplate.gui.defects import Defects
-from forceplate.gui.main_window import Screen
-from forceplate.gui.settings import SettingsModel
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.defects import Defects
+from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.kit.settings import SettingsModel
 tmp = Path(sys.argv[1])
 app = QApplication([])
 one = Instrument(SettingsModel(tmp / "settings"), Defects(tmp / "log"),

@@ -17,15 +17,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.app import Instrument
 from forceplate.errors import CalibrationError, PlatformNotFoundError
-from forceplate.gui import defects as defects_module
-from forceplate.gui.defects import Defects
-from forceplate.gui.errors import explain
-from forceplate.gui.focus_ring import FocusRing
-from forceplate.gui.help import HelpDialog
-from forceplate.gui.main_window import MainWindow, Screen
-from forceplate.gui.notice_bar import MOST_NOTICES
+from forceplate.gui.kit.error_message import explain
+from forceplate.gui.kit.focus_ring import FocusRing
+from forceplate.gui.kit.notice_bar import MOST_NOTICES
+from forceplate.gui.shell import defects as defects_module
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.defects import Defects
+from forceplate.gui.shell.help import HelpDialog
+from forceplate.gui.shell.main_window import MainWindow, Screen
 from forceplate.session import LinkState
 from tests.gui.conftest import WAIT_MS
 from tests.unit.storage.samples import make_journal
@@ -249,7 +249,7 @@ def test_a_trial_of_a_crash_is_recovered_at_the_start_and_said(
 def test_a_library_that_cannot_be_opened_is_said_and_nothing_else_is_taken(
     tmp_path: Path, qtbot: QtBot, english_and_light: None
 ) -> None:
-    from forceplate.gui.settings import SettingsModel
+    from forceplate.gui.kit.settings import SettingsModel
 
     (tmp_path / "library").write_text("a file, no folder")
     instrument = Instrument(
@@ -365,9 +365,9 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
         "import sys\n"
         "from pathlib import Path\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "from forceplate.app import Instrument\n"
-        "from forceplate.gui.defects import Defects\n"
-        "from forceplate.gui.settings import SettingsModel\n"
+        "from forceplate.gui.shell.application import Instrument\n"
+        "from forceplate.gui.shell.defects import Defects\n"
+        "from forceplate.gui.kit.settings import SettingsModel\n"
         f"tmp = Path({str(tmp_path)!r})\n"
         "app = QApplication([])\n"
         "one = Instrument(SettingsModel(tmp / 's'), Defects(tmp / 'l'), library_folder=tmp / 'x')\n"

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from forceplate.cli.output import ExitCode
-from forceplate.storage.export.tidy import RESULT_COLUMNS
-from forceplate.storage.visit_file import write_visit
+from forceplate.exchange.export.tidy import RESULT_COLUMNS
+from forceplate.storage.visit.visit_file import write_visit
 from tests.integration.command_line import command, forceplate
 from tests.unit.analysis_data import header, visit
 

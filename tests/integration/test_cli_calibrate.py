@@ -16,7 +16,7 @@ import pytest
 
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate_calibration import Calibration, read_calibration
 from tests.integration.command_line import (
     DONE,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.storage.export import FORMATS
+from forceplate.exchange.export import FORMATS
 from forceplate.storage.library import Library
-from forceplate.storage.people import PeopleIndex
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
 from tests.integration.command_line import DONE, FILES, USAGE, forceplate
 from tests.unit.storage.export_samples import records, study
@@ -106,10 +106,10 @@ def test_what_cannot_be_done_is_said(arguments: list[str], code: int, words: str
 @pytest.mark.parametrize(
     ("arguments", "where"),
     [
-        (["export", "tidy-csv", "--output", "t.csv"], "forceplate.storage.export.run.read_visit"),
+        (["export", "tidy-csv", "--output", "t.csv"], "forceplate.operations.export.read_visit"),
         (
             ["anonymise", "--output", "copy", "--key", "key.json"],
-            "forceplate.storage.anonymise.read_visit",
+            "forceplate.operations.anonymise.read_visit",
         ),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.emulation.sources import Bench
 from tests.integration.command_line import (

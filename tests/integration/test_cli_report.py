@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from forceplate.errors import AnalysisError, StorageError, VisitFileError
-from forceplate.report import write_report
-from forceplate.storage.visit_file import write_visit
+from forceplate.operations.report import write_report
+from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
 from tests.integration.command_line import DONE, FILES, REFUSED, USAGE, forceplate
 from tests.unit.report_data import FOUR, OTHER_PLATFORM, visit

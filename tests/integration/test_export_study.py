@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from forceplate.errors import StorageError
-from forceplate.storage.export.run import export
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.operations.export import export
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Visit
 from tests.unit.storage.export_samples import FORMULA, study
 from tests.unit.storage.samples import make_trial, visit_header

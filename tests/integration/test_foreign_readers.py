@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.storage.visit_file import append_trial
+from forceplate.storage.visit.visit_file import append_trial
 from forceplate.types import Trial
 from tests.unit.storage.samples import make_trial, visit_header
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import forceplate
-from forceplate.storage.visit_file import write_visit
+from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
 from tests.unit.analysis_data import header, visit
 

@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 
 from forceplate.cli.output import ExitCode
+from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason, Trial
 from forceplate_drivers.emulation.server import HAS_PTY
 from tests.integration.command_line import emulated, forceplate

@@ -20,7 +20,7 @@ from forceplate.platform import load_driver
 from forceplate.session import TrialPlan, TrialRun, TrialState
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, EndReason, Refusal, Region, Result, Side, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.emulation.device import CountsSource

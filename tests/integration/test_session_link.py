@@ -27,7 +27,7 @@ from forceplate.errors import (
 from forceplate.session import Cue, LinkState, PlatformLink, SlotState
 from forceplate.session import link as link_module
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
 from forceplate_drivers.emulation.faults import Fault, FaultKind
 from forceplate_drivers.emulation.harp import HarpDevice

@@ -13,7 +13,7 @@ from forceplate.errors import SessionError, VisitFileError
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, SlotState, VisitSession
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason, Result, Trial
 from forceplate_drivers.emulation.server import HAS_PTY
 from tests.integration.session_bed import LEFT, RIGHT, SHORT, bed, header

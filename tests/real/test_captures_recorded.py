@@ -12,11 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
+from forceplate.operations.export import export
+from forceplate.operations.verify import verify_visit
 from forceplate.session import TrialPlan, TrialRun, local_now
-from forceplate.storage.export.run import export
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.emulation.openscale import OpenScaleDevice

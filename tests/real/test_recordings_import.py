@@ -16,12 +16,17 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trace import Choices
+from forceplate.analysis.trial.trace import Choices
 from forceplate.errors import StorageError
-from forceplate.storage.importing import ForceUnit, ImportedTrial, ImportPlan, import_recording
+from forceplate.operations.import_recording import (
+    ForceUnit,
+    ImportedTrial,
+    ImportPlan,
+    import_recording,
+)
+from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Clock, Condition, Refusal, Region, Result, Side
 
 RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"

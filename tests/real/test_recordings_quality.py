@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.analysis.quality import check_trial, verdict
-from forceplate.analysis.trace import Trace, prepare_trace
+from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.types import Channel, CheckOutcome, QualityCheck, Trial, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity
 from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, trial

@@ -13,10 +13,10 @@ import pytest
 from numpy.typing import NDArray
 from typer.testing import CliRunner
 
-from forceplate.analysis.bland_altman import limits_of_agreement
-from forceplate.analysis.groups import adjusted_difference, group_difference, paired_summary
-from forceplate.analysis.reliability import mdc, reliability
-from forceplate.analysis.reliability_csv import read_scores
+from forceplate.analysis.gain.groups import adjusted_difference, group_difference, paired_summary
+from forceplate.analysis.reliability.agreement import mdc, reliability
+from forceplate.analysis.reliability.bland_altman import limits_of_agreement
+from forceplate.analysis.reliability.repeated_csv import read_scores
 
 RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
 pytestmark = pytest.mark.skipif(

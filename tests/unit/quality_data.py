@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.quality import check_trial
-from forceplate.analysis.trace import prepare_trace
+from forceplate.analysis.trial.trace import prepare_trace
 from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
 from tests.unit.analysis_data import HEADER, effort, trial
 

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forceplate_calibration
-from forceplate.analysis import analyse_trial, metrics_methods
+from forceplate.analysis import analyse_trial
+from forceplate.analysis.trial import metric_methods as metrics_methods
 from forceplate.errors import StorageError, VisitFileError
-from forceplate.storage.batch import (
+from forceplate.operations.analyse_library import (
     FailedVisit,
     ResultCache,
     VisitRows,
@@ -25,8 +26,8 @@ from forceplate.storage.batch import (
     results_file,
     results_heading,
 )
-from forceplate.storage.export.run import export
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.operations.export import export
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
 from tests.unit.analysis_data import header, visit
 

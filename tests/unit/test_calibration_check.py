@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.calibrating import unchecked_text
 from forceplate.cli.check import PLOT_WIDTH, history_lines
 from forceplate.errors import CalibrationError
+from forceplate.operations.calibration_guidance import unchecked_text
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_calibration.issue import issue
 from forceplate_calibration.sheet import read_sheet

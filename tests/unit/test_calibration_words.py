@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from forceplate import calibrating
-from forceplate.analysis.instrument import change_text
+from forceplate.analysis.gain.platform_drift import change_text
+from forceplate.operations import calibration_guidance as calibrating
 from forceplate.words import Language, Text, say
 from forceplate_calibration import Concern
 from forceplate_calibration.flag_words import flag_text

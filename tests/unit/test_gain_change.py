@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis.change import (
+from forceplate.analysis.gain.change import (
     Change,
     Reason,
     Verdict,
@@ -17,9 +17,9 @@ from forceplate.analysis.change import (
     percent,
     verdict_text,
 )
-from forceplate.analysis.compare_methods import COMPARE_METHODS
-from forceplate.analysis.estimate import Estimate
-from forceplate.analysis.measurement_error import LITERATURE, MeasurementError
+from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
+from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.analysis.reliability.measurement_error import LITERATURE, MeasurementError
 from forceplate.errors import AnalysisError
 from forceplate.types import Region
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from forceplate.analysis.groups import adjusted_difference, group_difference, paired_summary
-from forceplate.analysis.groups_effect import effect_size, noncentral_t_cdf
-from forceplate.analysis.groups_study import (
+from forceplate.analysis.gain.effect_sizes import effect_size, noncentral_t_cdf
+from forceplate.analysis.gain.group_study import (
     FootChange,
     Place,
     foot_changes,
     group_studies,
     persons_of,
 )
+from forceplate.analysis.gain.groups import adjusted_difference, group_difference, paired_summary
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Region, Side
 from forceplate.words import Text

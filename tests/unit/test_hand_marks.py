@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.again import analyse_again, mark
-from forceplate.analysis.compare import compare_visits, conditions_of
-from forceplate.analysis.metrics_trial import METRIC, METRICS
+from forceplate.analysis.analyse_again import analyse_again, mark
+from forceplate.analysis.gain.visit_gain import compare_visits, conditions_of
 from forceplate.analysis.quality import check_series, final_verdict, overrule
 from forceplate.analysis.spread import spread
-from forceplate.analysis.summary import asymmetries, summarise, summarise_visit
-from forceplate.analysis.trace import OnsetRule, Trace, prepare_trace
+from forceplate.analysis.trial.trace import OnsetRule, Trace, prepare_trace
+from forceplate.analysis.trial.trial_metrics import METRIC, METRICS
+from forceplate.analysis.trial.visit_summary import asymmetries, summarise, summarise_visit
 from forceplate.errors import AnalysisError
 from forceplate.types import (
     Clock,

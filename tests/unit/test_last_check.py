@@ -118,7 +118,7 @@ def test_a_visit_keeps_the_check_it_began_with(tmp_path: Path) -> None:
     store.add_check(first)
     begun = with_last_check(HEADER, library)
     assert begun.last_check_json == first.to_json()
-    from forceplate.storage.visit_file import write_visit
+    from forceplate.storage.visit.visit_file import write_visit
 
     path = library.root / HEADER.subject_id / f"{HEADER.subject_id}_W0_2026-02-01.h5"
     path.parent.mkdir(parents=True)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.metrics_trial import METRICS
-from forceplate.analysis.registry import REASONS
-from forceplate.analysis.trace import MAX_DURATION_S, Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.method_registry import REASONS
+from forceplate.analysis.trial.trace import MAX_DURATION_S, Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.errors import AnalysisError
 from forceplate.types import Refusal, Trial
 from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, ZERO, effort, trial, value

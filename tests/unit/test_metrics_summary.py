@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis import metrics_methods as methods
-from forceplate.analysis.summary import (
+from forceplate.analysis.trial import metric_methods as methods
+from forceplate.analysis.trial.visit_summary import (
     SUMMARIES,
     asymmetries,
     summarise,

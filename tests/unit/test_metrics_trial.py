@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.metrics_trial import METRICS, measure
-from forceplate.analysis.registry import REASONS
-from forceplate.analysis.trace import (
+from forceplate.analysis.trial.method_registry import REASONS
+from forceplate.analysis.trial.trace import (
     Choices,
     OnsetKind,
     OnsetRule,
@@ -22,6 +21,7 @@ from forceplate.analysis.trace import (
     prepare_trace,
     with_choices,
 )
+from forceplate.analysis.trial.trial_metrics import METRICS, measure
 from forceplate.errors import AnalysisError
 from forceplate.types import Clock, Refusal, Trial
 from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, ZERO, effort, trial, value

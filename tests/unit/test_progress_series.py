@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from forceplate.analysis import Verdict, compare_visits
-from forceplate.analysis.progress import progress
+from forceplate.analysis.gain.progress import progress
 from forceplate.errors import AnalysisError
 from forceplate.types import Posture, Refusal, Result, Side, Visit
 from tests.unit.analysis_data import CONDITION, header

@@ -21,7 +21,7 @@ from forceplate.analysis.quality import (
     verdict,
     without_override,
 )
-from forceplate.analysis.trace import prepare_trace
+from forceplate.analysis.trial.trace import prepare_trace
 from forceplate.errors import AnalysisError
 from forceplate.types import CheckOutcome, Gap, Override, QualityCheck, Trial
 from forceplate.words import Language, say

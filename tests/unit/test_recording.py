@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from forceplate.acquisition import Recording
-from forceplate.acquisition.recording import LONGEST_QUEUE_S, merge
+from forceplate.acquisition.block_writer import LONGEST_QUEUE_S, merge
 from forceplate.errors import JournalError, RecordingError, RecordingOverflowError
 from forceplate.types import Block
 

@@ -11,12 +11,19 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.compare_methods import COMPARE_METHODS
-from forceplate.analysis.metrics_methods import METHODS
-from forceplate.analysis.metrics_trial import METRICS
+from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS
-from forceplate.analysis.registry import NEEDS, REASONS, Method, Need, Scope, refusal_text
 from forceplate.analysis.spread import FACTORS
+from forceplate.analysis.trial.method_registry import (
+    NEEDS,
+    REASONS,
+    Method,
+    Need,
+    Scope,
+    refusal_text,
+)
+from forceplate.analysis.trial.metric_methods import METHODS
+from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.cli import app
 from forceplate.types import Refusal
 from forceplate.words import Language, Text, say

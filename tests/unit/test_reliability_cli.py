@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from forceplate.cli import app
 from forceplate.errors import AnalysisError, StorageError
-from forceplate.storage.visit_file import append_trial
+from forceplate.storage.visit.visit_file import append_trial
 from tests.unit.analysis_data import header, visit
 
 N_PERSONS = 6

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from forceplate.analysis.bland_altman import limits_of_agreement
-from forceplate.analysis.reliability import (
+from forceplate.analysis.reliability.agreement import (
     SEM_FORMULAS,
     Reliability,
     mdc,
     plain_words,
     reliability,
 )
+from forceplate.analysis.reliability.bland_altman import limits_of_agreement
 from forceplate.errors import AnalysisError
 
 SHROUT_FLEISS = np.array(

@@ -15,18 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from forceplate.analysis.comparable_ties import ties_from_json
-from forceplate.analysis.estimate import Estimate
-from forceplate.analysis.measurement_error_model import (
+from forceplate.analysis.gain.calibration_ties import ties_from_json
+from forceplate.analysis.reliability.agreement import SEM_FORMULAS, reliability
+from forceplate.analysis.reliability.error_model import (
     ErrorEntry,
     ErrorModel,
     Metric,
     error_entry,
 )
-from forceplate.analysis.reliability import SEM_FORMULAS, reliability
-from forceplate.analysis.reliability_csv import read_scores
-from forceplate.analysis.reliability_visits import score_tables
+from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.errors import AnalysisError
+from forceplate.operations.repeated_visits import score_tables
 from forceplate.types import Condition, Parameter, Posture, Region, Side, Visit
 from tests.unit.analysis_data import CONDITION, HEADER, header
 from tests.unit.test_gain_compare import with_peaks
@@ -287,7 +287,7 @@ def test_any_numbers_come_back(rows: list[list[float | None]], separator: str) -
     np.testing.assert_array_equal(table.scores, expected)
 
 
-PAGE = Path(__file__).parents[2] / "forceplate" / "analysis" / "RELIABILITY.md"
+PAGE = Path(__file__).parents[2] / "forceplate" / "analysis" / "reliability" / "RELIABILITY.md"
 
 
 def test_the_examples_on_the_page_are_read() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import LITERATURE, compare_visits
-from forceplate.analysis.estimate import Estimate
+from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.errors import AnalysisError
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone

@@ -11,12 +11,12 @@ from forceplate.words import Text
 
 MODULES = (
     "forceplate.storage.sentences",
-    "forceplate.storage.importing_sentences",
-    "forceplate.storage.export.sentences",
+    "forceplate.exchange.importing.refusals",
+    "forceplate.exchange.export.sentences",
     "forceplate.session.sentences",
-    "forceplate.followup.sentences",
-    "forceplate.followup.study_sentences",
-    "forceplate.diary.sentences",
+    "forceplate_study.followup.sentences",
+    "forceplate_study.followup.study_sentences",
+    "forceplate_study.diary.sentences",
     "forceplate.report.sentences",
     "forceplate.cli.reliability_words",
     "forceplate_drivers.sentences",

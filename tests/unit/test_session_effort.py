@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.session import LiveForce
-from forceplate.session.effort import EffortFollower, EffortPhase
+from forceplate.session.effort_follower import EffortFollower, EffortPhase
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.emulation.patient import ASKED, PatientSource
 from forceplate_drivers.emulation.sources import SINGLE_CELL, Bench

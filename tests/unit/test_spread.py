@@ -10,13 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis import metrics_methods as methods
-from forceplate.analysis.metrics_trial import METRICS
 from forceplate.analysis.spread import CUTOFFS_HZ, NAMES, ONSET_RULES, Factor, Moved, Spread, spread
-from forceplate.analysis.summary import summarise
-from forceplate.analysis.trace import Choices
+from forceplate.analysis.trial import metric_methods as methods
+from forceplate.analysis.trial.trace import Choices
+from forceplate.analysis.trial.trial_metrics import METRICS
+from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.cli import app
-from forceplate.storage.visit_file import write_visit
+from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Visit
 from forceplate.words import say
 from tests.unit.analysis_data import effort, header, trial, visit

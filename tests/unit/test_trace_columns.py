@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("PySide6.QtGui", exc_type=ImportError)
 
-from forceplate.gui.columns import Columns, History
-from forceplate.gui.trace_strip import ticks
+from forceplate.gui.trace.pixel_columns import Columns, History
+from forceplate.gui.trace.trace_strip import ticks
 
 
 def plain(

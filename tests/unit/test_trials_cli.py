@@ -18,7 +18,7 @@ from forceplate.cli.summaries import more_trials_lines
 from forceplate.errors import AnalysisError, LibraryError
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, EndReason, Region, Side, Visit, VisitHeader
 from tests.unit.storage.samples import (
     STARTED_AT,

@@ -2,8 +2,8 @@
 
 from forceplate.analysis.quality.catalogue import SERIES_CHECKS, TRIAL_CHECKS, not_done, sentence
 from forceplate.analysis.quality.definition import Definition
+from forceplate.analysis.quality.run_checks import check_trial
 from forceplate.analysis.quality.series import asks_for_more, check_series
-from forceplate.analysis.quality.trial import check_trial
 from forceplate.analysis.quality.verdict import (
     final_verdict,
     judged,

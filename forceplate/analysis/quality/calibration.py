@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forceplate.analysis.quality.definition import Definition
-from forceplate.analysis.trace import NoTrace, Trace
+from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.errors import CalibrationError
 from forceplate.types import CheckOutcome, QualityCheck, VisitHeader
 from forceplate.words import Text

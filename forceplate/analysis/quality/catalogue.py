@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from forceplate.analysis.quality import calibration, channels, effort, recording, rest, series
+from forceplate.analysis.quality import calibration, channels, effort, rest, series
+from forceplate.analysis.quality import stream as recording
 from forceplate.analysis.quality.definition import Definition
 from forceplate.types import QualityCheck
 from forceplate.words import Text

@@ -13,8 +13,8 @@ from forceplate.analysis.quality.measures import (
     quiet_part_noise,
     white_noise,
 )
-from forceplate.analysis.quality.recording import used_channels
-from forceplate.analysis.trace import NoTrace, Trace
+from forceplate.analysis.quality.stream import used_channels
+from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration

@@ -16,7 +16,7 @@ from forceplate.analysis.quality.measures import (
     resting,
     white_noise,
 )
-from forceplate.analysis.trace import Trace
+from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text
 

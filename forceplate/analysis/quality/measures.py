@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trace import Trace
+from forceplate.analysis.trial.trace import Trace
 
 
 def white_noise(values: NDArray[np.float64]) -> float:

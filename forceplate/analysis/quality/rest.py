@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.quality.definition import Definition
 from forceplate.analysis.quality.measures import find_rise, moving_mean, resting, white_noise
-from forceplate.analysis.trace import Trace
+from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text
 

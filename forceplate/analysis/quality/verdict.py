@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from forceplate.analysis.quality.catalogue import sentence
-from forceplate.analysis.quality.recording import MEASURABLE
+from forceplate.analysis.quality.stream import MEASURABLE
 from forceplate.errors import AnalysisError
 from forceplate.types import CheckOutcome, Override, QualityCheck, Result, Trial
 from forceplate.words import Text, say

@@ -16,18 +16,6 @@
         <translation>Een ogenblik</translation>
     </message>
     <message>
-        <source>Lay the hallux (big toe) on the platform</source>
-        <translation>Leg de grote teen op het platform</translation>
-    </message>
-    <message>
-        <source>Lay the lesser toes on the platform</source>
-        <translation>Leg de kleine tenen op het platform</translation>
-    </message>
-    <message>
-        <source>Lay the toes on the platform</source>
-        <translation>Leg de tenen op het platform</translation>
-    </message>
-    <message>
         <source>Plug in the platform</source>
         <translation>Sluit het platform aan</translation>
     </message>
@@ -134,6 +122,18 @@
     <message>
         <source>Trials saved before are safe. The space bar starts it again.</source>
         <translation>Eerder opgeslagen pogingen zijn veilig. De spatiebalk begint opnieuw.</translation>
+    </message>
+    <message>
+        <source>Lay the hallux (big toe) on the platform</source>
+        <translation>Leg de grote teen op het platform</translation>
+    </message>
+    <message>
+        <source>Lay the lesser toes on the platform</source>
+        <translation>Leg de kleine tenen op het platform</translation>
+    </message>
+    <message>
+        <source>Lay the toes on the platform</source>
+        <translation>Leg de tenen op het platform</translation>
     </message>
 </context>
 <context>
@@ -493,6 +493,45 @@
     <message>
         <source>No more trials: the person tires.</source>
         <translation>Geen pogingen meer: de persoon raakt vermoeid.</translation>
+    </message>
+</context>
+<context>
+    <name>VisitDialog</name>
+    <message>
+        <source>Begin a visit</source>
+        <translation>Een meting beginnen</translation>
+    </message>
+    <message>
+        <source>for % of body weight; may stay empty</source>
+        <translation>voor % van het lichaamsgewicht; mag leeg blijven</translation>
+    </message>
+    <message>
+        <source>initials or code; may stay empty</source>
+        <translation>initialen of code; mag leeg blijven</translation>
+    </message>
+    <message>
+        <source>Body &amp;mass in kg</source>
+        <translation>&amp;Lichaamsmassa in kg</translation>
+    </message>
+    <message>
+        <source>Measured &amp;by</source>
+        <translation>&amp;Gemeten door</translation>
+    </message>
+    <message>
+        <source>&amp;Protocol</source>
+        <translation>&amp;Protocol</translation>
+    </message>
+    <message>
+        <source>Begin (Enter)</source>
+        <translation>Beginnen (Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuleren</translation>
+    </message>
+    <message>
+        <source>Give the mass in kilograms, as 68.5.</source>
+        <translation>Geef de massa in kilogram, zoals 68,5.</translation>
     </message>
 </context>
 <context>

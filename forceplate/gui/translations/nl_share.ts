@@ -20,12 +20,12 @@
         <translation>Bewaar de sleutel, waarin staat wie wie is, los van de kopie</translation>
     </message>
     <message>
-        <source>Key (*.json)</source>
-        <translation>Sleutel (*.json)</translation>
-    </message>
-    <message>
         <source>-key</source>
         <translation>-sleutel</translation>
+    </message>
+    <message>
+        <source>Key (*.json)</source>
+        <translation>Sleutel (*.json)</translation>
     </message>
     <message>
         <source>Visits: {done} of {total}</source>
@@ -175,16 +175,16 @@
         <translation>Eenhei&amp;d van de tijd</translation>
     </message>
     <message>
-        <source>Pressin&amp;g is negative in this file</source>
-        <translation>Drukken is &amp;negatief in dit bestand</translation>
-    </message>
-    <message>
         <source>Samples per &amp;second</source>
         <translation>Meet&amp;waarden per seconde</translation>
     </message>
     <message>
         <source>only for a file without times</source>
         <translation>alleen bij een bestand zonder tijden</translation>
+    </message>
+    <message>
+        <source>Pressin&amp;g is negative in this file</source>
+        <translation>Drukken is &amp;negatief in dit bestand</translation>
     </message>
     <message>
         <source>Columns of the force; space ticks</source>
@@ -302,20 +302,16 @@
         <translation>&amp;Persoon</translation>
     </message>
     <message>
+        <source>&amp;Visit</source>
+        <translation>&amp;Meting</translation>
+    </message>
+    <message>
         <source>Foo&amp;t</source>
         <translation>&amp;Voet</translation>
     </message>
     <message>
         <source>To&amp;es</source>
         <translation>&amp;Tenen</translation>
-    </message>
-    <message>
-        <source>&amp;Body mass, kg (optional)</source>
-        <translation>&amp;Lichaamsgewicht, kg (mag leeg)</translation>
-    </message>
-    <message>
-        <source>&amp;Visit</source>
-        <translation>&amp;Meting</translation>
     </message>
     <message>
         <source>Posture</source>
@@ -332,6 +328,10 @@
     <message>
         <source>S&amp;ystem</source>
         <translation>S&amp;ysteem</translation>
+    </message>
+    <message>
+        <source>&amp;Body mass, kg (optional)</source>
+        <translation>&amp;Lichaamsgewicht, kg (mag leeg)</translation>
     </message>
     <message>
         <source>seated</source>
@@ -364,28 +364,6 @@
     <message>
         <source>Close</source>
         <translation>Sluiten</translation>
-    </message>
-</context>
-<context>
-    <name>Made</name>
-    <message>
-        <source>&amp;Open it</source>
-        <translation>&amp;Openen</translation>
-    </message>
-    <message>
-        <source>Sho&amp;w the folder</source>
-        <translation>Toon de m&amp;ap</translation>
-    </message>
-</context>
-<context>
-    <name>OriginLabel</name>
-    <message>
-        <source>SIMULATED, nobody was measured</source>
-        <translation>GESIMULEERD, er is niemand gemeten</translation>
-    </message>
-    <message>
-        <source>IMPORTED from {system}</source>
-        <translation>GEÏMPORTEERD uit {system}</translation>
     </message>
 </context>
 <context>
@@ -472,80 +450,6 @@
     <message>
         <source>A recording of another system: CSV or C3D</source>
         <translation>Een opname van een ander systeem: CSV of C3D</translation>
-    </message>
-</context>
-<context>
-    <name>ShareFiles</name>
-    <message>
-        <source>The file exists</source>
-        <translation>Het bestand bestaat</translation>
-    </message>
-    <message>
-        <source>{file} exists already.</source>
-        <translation>{file} bestaat al.</translation>
-    </message>
-    <message>
-        <source>If it is replaced, what was in it is gone.</source>
-        <translation>Als het wordt vervangen, is weg wat erin stond.</translation>
-    </message>
-    <message>
-        <source>&amp;Replace it</source>
-        <translation>&amp;Vervangen</translation>
-    </message>
-    <message>
-        <source>&amp;Keep it</source>
-        <translation>&amp;Behouden</translation>
-    </message>
-</context>
-<context>
-    <name>StreamSection</name>
-    <message>
-        <source>⚠ This needs the package pylsl with its library, which is not there. Get it with: pip install &quot;forceplate[lsl]&quot;. Details: {what}</source>
-        <translation>⚠ Hiervoor is het pakket pylsl met zijn bibliotheek nodig, dat er niet is. Zo komt het erbij: pip install &quot;forceplate[lsl]&quot;. Bijzonderheden: {what}</translation>
-    </message>
-    <message>
-        <source>⚠ The stream has ended. Details: {what}</source>
-        <translation>⚠ Het zenden is gestopt. Bijzonderheden: {what}</translation>
-    </message>
-    <message>
-        <source>Starting …</source>
-        <translation>Begint …</translation>
-    </message>
-    <message>
-        <source>Off. When it is on, LabRecorder and others on this network receive every sample with markers of the trials. It ends with the platform.</source>
-        <translation>Uit. Als het aan staat, ontvangen LabRecorder en andere programma&apos;s op dit netwerk elke meetwaarde, met markeringen van de pogingen. Het stopt met het platform.</translation>
-    </message>
-    <message>
-        <source>On; it goes on as soon as the platform is back.</source>
-        <translation>Aan; het gaat verder zodra het platform er weer is.</translation>
-    </message>
-    <message>
-        <source>On: {n} samples sent as {name}.</source>
-        <translation>Aan: {n} meetwaarden verzonden als {name}.</translation>
-    </message>
-    <message>
-        <source>Somebody is receiving.</source>
-        <translation>Iemand ontvangt.</translation>
-    </message>
-    <message>
-        <source>Nobody is receiving yet.</source>
-        <translation>Nog niemand ontvangt.</translation>
-    </message>
-    <message>
-        <source>Newtons are sent from the first zero of a trial on.</source>
-        <translation>Newtons worden verzonden vanaf de eerste nulmeting van een poging.</translation>
-    </message>
-    <message>
-        <source>Send to LSL (Lab Streamin&amp;g Layer)</source>
-        <translation>Zenden naar LSL (Lab Streamin&amp;g Layer)</translation>
-    </message>
-    <message>
-        <source>Send to LSL</source>
-        <translation>Zenden naar LSL</translation>
-    </message>
-    <message>
-        <source>Live stream for other programs</source>
-        <translation>Live meetwaarden voor andere programma&apos;s</translation>
     </message>
 </context>
 </TS>

@@ -696,6 +696,10 @@
         <translation>Week</translation>
     </message>
     <message>
+        <source>Sessions (4 weeks)</source>
+        <translation>Trainingen (4 weken)</translation>
+    </message>
+    <message>
         <source>Weeks missing</source>
         <translation>Weken ontbreken</translation>
     </message>
@@ -716,6 +720,10 @@
         <translation>Van de laatste {n} volle weken die waarvan niet alles bekend is</translation>
     </message>
     <message>
+        <source>none</source>
+        <translation>geen</translation>
+    </message>
+    <message>
         <source>{done} of {prescribed}</source>
         <translation>{done} van {prescribed}</translation>
     </message>
@@ -726,14 +734,6 @@
     <message>
         <source>⚠ complaint</source>
         <translation>⚠ klacht</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>geen</translation>
-    </message>
-    <message>
-        <source>Sessions (4 weeks)</source>
-        <translation>Trainingen (4 weken)</translation>
     </message>
     <message>
         <source>left the study</source>
@@ -795,10 +795,6 @@
         <translation>Een nieuwe studie &amp;zoals</translation>
     </message>
     <message>
-        <source>Make &amp;it …</source>
-        <translation>&amp;Maken …</translation>
-    </message>
-    <message>
         <source>A new study like</source>
         <translation>Een nieuwe studie zoals</translation>
     </message>
@@ -809,6 +805,10 @@
     <message>
         <source>a practice: foot-core programme, one group</source>
         <translation>een praktijk: foot-core-programma, één groep</translation>
+    </message>
+    <message>
+        <source>Make &amp;it …</source>
+        <translation>&amp;Maken …</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import overrule
-from forceplate.storage.visit_file import write_visit
+from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import (
     Condition,
     EndReason,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import write_visit
+from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Condition, Region, Result, Side, Trial, Visit
 from tests.unit.storage.samples import make_trial, visit_header
 

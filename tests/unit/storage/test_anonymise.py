@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from forceplate.errors import StorageError, VisitFileError
-from forceplate.storage.anonymise import LONGEST_SHIFT_DAYS, Anonymised, anonymise
+from forceplate.operations.anonymise import LONGEST_SHIFT_DAYS, Anonymised, anonymise
+from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
 from forceplate_calibration import Calibration
 from tests.unit.storage.export_samples import study

@@ -17,8 +17,8 @@ from numpy.testing import assert_array_equal
 
 from forceplate.analysis import analyse_trial
 from forceplate.errors import StorageError
-from forceplate.storage.c3d import write_c3d
-from forceplate.storage.importing import ImportPlan, import_recording, look_into
+from forceplate.exchange.c3d import write_c3d
+from forceplate.operations.import_recording import ImportPlan, import_recording, look_into
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Gap, Region, Result, Side, Trial, Visit
 from forceplate_calibration import Calibration

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.storage.export.run import export
-from forceplate.storage.visit_file import read_visit
+from forceplate.operations.export import export
+from forceplate.storage.visit.visit_file import read_visit
 from tests.unit.storage.export_samples import study
 
 ezc3d = pytest.importorskip("ezc3d")

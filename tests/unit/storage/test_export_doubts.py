@@ -13,11 +13,11 @@ import h5py
 import pytest
 
 from forceplate.analysis.provenance import concerns, doubts
-from forceplate.storage.anonymise import Alias, anonymise, anonymous
-from forceplate.storage.export import FORMATS
-from forceplate.storage.export.run import Exported, export
+from forceplate.exchange.export import FORMATS
+from forceplate.operations.anonymise import Alias, anonymise, anonymous
+from forceplate.operations.export import Exported, export
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Channel, Condition, Origin, Region, Result, Side, Visit
 from forceplate.words import say
 from forceplate_calibration import Calibration, Concern

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from forceplate.analysis.summary import summarise
+from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.storage.export.delimited import unguarded
-from forceplate.storage.export.fhir import CODE_SYSTEM, SNOMED, UCUM
-from forceplate.storage.export.options import Options
-from forceplate.storage.export.redcap import DICTIONARY, KEYS, TRIAL_FORM, VISIT_FORM
-from forceplate.storage.export.results import Makings
-from forceplate.storage.export.run import export
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.exchange.export.delimited import unguarded
+from forceplate.exchange.export.fhir import CODE_SYSTEM, SNOMED, UCUM
+from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.redcap import DICTIONARY, KEYS, TRIAL_FORM, VISIT_FORM
+from forceplate.exchange.export.results import Makings
+from forceplate.operations.export import export
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Trial, Visit
 from tests.unit.storage.export_samples import records, study
 from tests.unit.storage.samples import visit_header

@@ -13,13 +13,13 @@ import h5py
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trace import Choices
+from forceplate.analysis.trial.trace import Choices
 from forceplate.errors import StorageError, VisitFileError
-from forceplate.storage.export import FORMATS, find_format
-from forceplate.storage.export.options import Options
-from forceplate.storage.export.run import export
+from forceplate.exchange.export import FORMATS, find_format
+from forceplate.exchange.export.options import Options
+from forceplate.operations.export import export
 from forceplate.storage.library import Library
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
 from tests.unit.storage.export_samples import records, study
 from tests.unit.storage.samples import calibrated_header, recorded_trial

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis.summary import summarise
+from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.storage.export.columns import variable_names
-from forceplate.storage.export.delimited import guarded, unguarded
-from forceplate.storage.export.options import Options
-from forceplate.storage.export.run import Exported, export
-from forceplate.storage.export.tidy import RESULT_COLUMNS
-from forceplate.storage.visit_file import read_visit, write_visit
+from forceplate.exchange.export.columns import variable_names
+from forceplate.exchange.export.delimited import guarded, unguarded
+from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.tidy import RESULT_COLUMNS
+from forceplate.operations.export import Exported, export
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
 from tests.unit.storage.export_samples import FORMULA, records, study
 from tests.unit.storage.samples import visit_header

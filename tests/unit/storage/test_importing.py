@@ -15,8 +15,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
-from forceplate.storage.encode import software
-from forceplate.storage.importing import (
+from forceplate.operations.import_recording import (
     NEWTONS_PER_COUNT,
     ForceUnit,
     ImportPlan,
@@ -24,9 +23,10 @@ from forceplate.storage.importing import (
     import_recording,
     look_into,
 )
+from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_visit
+from forceplate.storage.visit.encode import software
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Clock, Condition, EndReason, Origin, Refusal, Region, Result, Side
 from forceplate_calibration import Calibration
 from tests.unit.analysis_data import effort

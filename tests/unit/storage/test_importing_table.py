@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from forceplate.errors import StorageError
-from forceplate.storage.importing_table import read_table, split_unit
+from forceplate.exchange.importing.text_table import read_table, split_unit
 from forceplate.words import Text
 
 FORMS = [("\t", "."), (";", "."), (",", "."), (" ", "."), ("\t", ","), (";", ","), (" ", ",")]
@@ -119,7 +119,7 @@ def test_packed_files_are_read_and_damaged_ones_refused() -> None:
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forceplate.storage.importing_table.MAX_TEXT_BYTES", 1000)
+    monkeypatch.setattr("forceplate.exchange.importing.text_table.MAX_TEXT_BYTES", 1000)
     with pytest.raises(StorageError, match="larger than 1000 bytes"):
         read_table(gzip.compress(b"1,2\n" * 1000))
 

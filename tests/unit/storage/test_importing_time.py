@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from forceplate.errors import StorageError
-from forceplate.storage.importing_time import by_time
+from forceplate.exchange.importing.row_times import by_time
 from forceplate.types import Clock
 
 RATES = st.sampled_from([20.0, 100.0, 450.0, 600.0, 1000.0, 2000.0])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from forceplate.errors import LibraryError
 from forceplate.storage.library import Library
-from forceplate.storage.people import INDEX_NAME, PeopleIndex, Rebuilt, new_subject_id
+from forceplate.storage.people.people import INDEX_NAME, PeopleIndex, Rebuilt, new_subject_id
 from forceplate.types import Region
 from tests.unit.storage.people_samples import BASELINE_DAY, LEFT, RIGHT, pressing, write
 
@@ -211,7 +211,7 @@ def test_an_id_is_never_given_twice(
     write(library, "k7m-4tx")
     (library.root / "FFF-444").mkdir()
     drawn = iter([gone, present, "K7M-4TX", "FFF-444", "CCC-333"])
-    monkeypatch.setattr("forceplate.storage.people.new_subject_id", lambda: next(drawn))
+    monkeypatch.setattr("forceplate.storage.people.people.new_subject_id", lambda: next(drawn))
     assert index.add().subject_id == "CCC-333"
 
 

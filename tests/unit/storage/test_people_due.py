@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.storage.people import PeopleIndex, Person, VisitSummary
+from forceplate.storage.people.people import PeopleIndex, Person, VisitSummary
 
 BEGAN = date(2026, 3, 2)
 next_due, propose = PeopleIndex.next_due, PeopleIndex.propose_visit

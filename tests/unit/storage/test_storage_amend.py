@@ -10,10 +10,15 @@ import h5py
 import pytest
 
 from forceplate.errors import AnalysisError, VisitFileError
+from forceplate.operations.verify import verify_visit
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import append_trial, overrule_trial, read_outline, read_visit
+from forceplate.storage.visit.visit_file import (
+    append_trial,
+    overrule_trial,
+    read_outline,
+    read_visit,
+)
 from forceplate.types import EndReason, HandMarks, Override, Refusal, Result, Trial, VisitHeader
 from tests.unit.storage.samples import (
     blocks,

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import forceplate.storage
-from forceplate.storage.visit_file import append_trial
+from forceplate.storage.visit.visit_file import append_trial
 from tests.unit.storage.samples import make_trial, visit_header
 
 SCALE_ATTRIBUTES = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from forceplate.errors import VisitFileError
-from forceplate.storage import decode, hdf5, tree
-from forceplate.storage.visit_file import append_trial, read_visit, write_visit
+from forceplate.storage.visit import decode, hdf5, tree
+from forceplate.storage.visit.visit_file import append_trial, read_visit, write_visit
 from forceplate.types import Visit
 from tests.unit.storage.samples import make_trial, same_trial, visit_header
 

@@ -11,10 +11,10 @@ import pytest
 from filelock import FileLock
 
 from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
+from forceplate.operations.verify import verify_visit
 from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import read_outline, read_visit, write_visit
+from forceplate.storage.visit.visit_file import read_outline, read_visit, write_visit
 from forceplate.types import EndReason, Override, Result, Visit, VisitHeader
 from tests.unit.storage.samples import (
     calibrated_header,

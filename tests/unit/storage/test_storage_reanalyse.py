@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.again import analyse_again
+from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.quality import overrule
 from forceplate.errors import LibraryError, VisitFileError
+from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import append_trial, read_outline, read_visit
+from forceplate.storage.visit.visit_file import append_trial, read_outline, read_visit
 from forceplate.types import Override, Refusal, Result, Trial
 from tests.unit.storage.samples import calibrated_header, make_trial, same_trial
 

@@ -11,8 +11,8 @@ import pytest
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import overrule
-from forceplate.storage.verify import verify_visit
-from forceplate.storage.visit_file import write_visit
+from forceplate.operations.verify import verify_visit
+from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Override, Refusal, Result, Trial, Visit
 from tests.unit.storage.samples import calibrated_header, make_trial, visit_header
 

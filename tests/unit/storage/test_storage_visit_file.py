@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from forceplate.errors import AnalysisError, VisitFileError
-from forceplate.storage.visit_file import (
+from forceplate.storage.visit.visit_file import (
     append_trial,
     overrule_trial,
     read_outline,

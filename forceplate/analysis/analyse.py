@@ -1,0 +1,95 @@
+"""A recorded trial in, the same trial with its force, its results and its verdict out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.analysis.quality import check_trial, judged
+from forceplate.analysis.trial.metrics import last_still_window
+from forceplate.analysis.trial.quiet import MAX_MOVEMENT
+from forceplate.analysis.trial.trace import DEFAULT_CHOICES, Choices, NoTrace, Trace, prepare_trace
+from forceplate.analysis.trial.trial_metrics import measure, refuse_all
+from forceplate.types import EndReason, Trial, VisitHeader
+
+TARE_AFTER_S = 0.5
+
+_CUT_SHORT: Mapping[EndReason, str] = MappingProxyType(
+    {
+        EndReason.DISCONNECTED: "the platform was disconnected",
+        EndReason.SILENT: "the platform fell silent",
+        EndReason.OVERFLOW: "the disk did not keep up",
+        EndReason.STORAGE_FAILED: "the recording could not be written",
+        EndReason.INTERRUPTED: "the program was interrupted",
+    }
+)
+
+
+def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_CHOICES) -> Trial:
+    """Return the trial with its tares, force, results, checks and verdict filled in.
+
+    Pure: the counts are not touched, nothing else is read, and the same trial gives the same
+    bits. What the trial does not allow is a :class:`~forceplate.types.Refusal` among the
+    results, so this never raises on a trial as it was recorded. All forces but the resting one
+    are net of it. ``reference`` among the parameters says whether ``force_n`` counts from
+    the unloaded platform (``zero``) or, where that was not measured, from the resting toes
+    (``rest``). The verdict is that of the checks, or the operator's where there is one. Numbers
+    follow marks set by hand; the checks judge by the instrument's own marks.
+
+    Parameters
+    ----------
+    choices
+        Onset rule, filter and rest, where others than the instrument's are wanted.
+
+    Raises
+    ------
+    AnalysisError
+        The counts have not the number of channels that the platform has.
+    """
+    trial = replace(
+        trial, tare_before_counts=None, tare_after_counts=None, force_n=None, results=(), checks=()
+    )
+    trace = prepare_trace(replace(trial, marks=None), header, choices)
+    trial = replace(trial, force_n=trace.force_n)
+    if isinstance(trace, NoTrace):
+        trial = replace(trial, results=refuse_all(trial, choices, trace))
+    else:
+        trial = _measured(trial, choices, trace)
+    return judged(replace(trial, checks=check_trial(trial, header, trace)))
+
+
+def _measured(trial: Trial, choices: Choices, trace: Trace) -> Trial:
+    """Return the trial with its numbers; the trace has the instrument's own marks."""
+    rest = slice(trace.quiet.start, trace.quiet.stop)
+    trial = replace(trial, tare_before_counts=_mean_counts(trial.counts[rest]))
+    cut_short = _CUT_SHORT.get(trial.end_reason)
+    if cut_short and trace.release is None:
+        message = f"In the middle of the effort {cut_short}. Record again."
+        why = NoTrace("incomplete", message, trace.reference)
+        return replace(trial, results=refuse_all(trial, choices, why))
+    marked = trace if trial.marks is None else prepare_trace(trial, trace.header, choices)
+    results = refuse_all(trial, choices, marked) if isinstance(marked, NoTrace) else measure(marked)
+    return replace(trial, tare_after_counts=_tare_after(trace), results=results)
+
+
+def _tare_after(trace: Trace) -> NDArray[np.float64] | None:
+    """Return the resting toes after the effort; None where they never rest."""
+    if trace.release is None:
+        return None
+    still = last_still_window(
+        trace.force_n[trace.release :],
+        sample_rate_hz=trace.rate_hz,
+        limit_n=MAX_MOVEMENT * trace.quiet.effort_n,
+        still_s=TARE_AFTER_S,
+    )
+    return None if still is None else _mean_counts(trace.trial.counts[trace.release :][still])
+
+
+def _mean_counts(counts: NDArray[np.int32]) -> NDArray[np.float64]:
+    mean: NDArray[np.float64] = counts.mean(axis=0)
+    mean.flags.writeable = False
+    return mean

@@ -1,0 +1,1 @@
+"""Two or more visits: whether they may be compared, the gain, and its verdict."""

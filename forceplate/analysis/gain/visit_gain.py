@@ -1,0 +1,387 @@
+"""The gain between two visits of one person, and whether it is more than measurement error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
+from forceplate.analysis.gain.change import (
+    Change,
+    Reason,
+    Verdict,
+    basis_text,
+    capital,
+    joined,
+    unjudged_text,
+    verdict_text,
+)
+from forceplate.analysis.gain.compared_number import (
+    BASELINE,
+    FOLLOW_UP,
+    PEAK_FORCE,
+    accepted_results,
+    refused,
+    visit_number,
+)
+from forceplate.analysis.gain.differences import (
+    Difference,
+    condition_differences,
+    is_simulated,
+    method_differences,
+    visit_differences,
+)
+from forceplate.analysis.gain.gain_answers import Answers, Pair
+from forceplate.analysis.gain.platform_drift import InstrumentBetween, instrument_between
+from forceplate.analysis.reliability.error_model import ErrorModel, Metric
+from forceplate.analysis.reliability.measurement_error import LITERATURE, MeasurementError
+from forceplate.analysis.trial.method_registry import Method
+from forceplate.analysis.trial.metric_methods import MEAN_OF_BEST
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.analysis.trial.visit_summary import summary_name
+from forceplate.types import (
+    Condition,
+    Parameter,
+    Refusal,
+    Region,
+    Result,
+    Side,
+    Visit,
+)
+from forceplate.words import Text, say
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionComparison:
+    """The change under one condition between two visits."""
+
+    condition: Condition
+    """At baseline; at follow-up where baseline has it not."""
+    differences: tuple[Difference, ...]
+    """Why the visits may not be compared here; empty when they may."""
+    override: str
+    """The reason for which they were compared all the same; empty when they were not."""
+    baseline: Result | Refusal
+    """``peak_force_mean_of_best`` in N: mean of the two best peaks of the accepted trials; or of
+    the other metric or summary that was asked for."""
+    follow_up: Result | Refusal
+    gain: Result | Refusal
+    """Follow-up minus baseline, in the unit of the metric."""
+    gain_percent: Result | Refusal
+    """Of the baseline, %."""
+    gain_log_ratio: Result | Refusal
+    """ln(follow-up / baseline)."""
+    gain_body_weight: Result | Refusal
+    """Change of the force in % of body weight: percentage points."""
+    gain_ci95_low: Result | Refusal
+    """Lower end of the 95 % confidence interval of the gain."""
+    gain_ci95_high: Result | Refusal
+    reliable_change_index: Result | Refusal
+    """Gain over sqrt(2) SEM; beyond +-1.96 it is more than measurement error."""
+    mdc95: Result | Refusal
+    """Smallest change that is real for one person; the SEM and its source in the parameters."""
+    mdc90: Result | Refusal
+    verdict: Verdict | Refusal
+    text: Text
+    """The verdict for a person to read, with what it rests on."""
+    basis: Text
+    """What the verdict rests on, or why there is none; often the same for several conditions."""
+    instrument: InstrumentBetween
+    """What the checks before the two visits say of the instrument itself; also in the texts."""
+
+    @property
+    def sentence(self) -> str:
+        """Return the verdict in English."""
+        return say(self.text)
+
+    @property
+    def numbers(self) -> tuple[Result | Refusal, ...]:
+        """Return every number of the comparison."""
+        return (
+            self.baseline, self.follow_up, self.gain, self.gain_percent, self.gain_log_ratio,
+            self.gain_body_weight, self.gain_ci95_low, self.gain_ci95_high,
+            self.reliable_change_index, self.mdc95, self.mdc90,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked about every condition of two visits."""
+
+    visits: tuple[Visit, Visit]
+    differences: tuple[Difference, ...]
+    errors: Mapping[Region, MeasurementError]
+    model: ErrorModel
+    metric: str
+    summary: Method
+    override: str
+    tie: CalibrationTie | None
+    instrument: InstrumentBetween
+
+
+def compare_visits(
+    baseline: Visit,
+    follow_up: Visit,
+    *,
+    errors: Mapping[Region, MeasurementError] = LITERATURE,
+    model: ErrorModel | None = None,
+    metric: str = PEAK_FORCE,
+    summary: Method = MEAN_OF_BEST,
+    override: str = "",
+    ties: Sequence[CalibrationTie] = (),
+) -> tuple[ConditionComparison, ...]:
+    """Return the change for every condition of either visit, in the order of recording.
+
+    Only accepted trials count. Where the visits differ in something that moves the number, the
+    values are refused with the list of what differs. The verdict needs a measurement error and
+    is refused without.
+
+    Parameters
+    ----------
+    errors
+        Of peak force by region, where the clinic has not measured its own.
+    model
+        The clinic's own, asked first; it must know the very condition, metric and method.
+    metric
+        Name of a strength in the results of the trials.
+    summary
+        One of ``SUMMARIES``: how the trials of a visit become one number.
+    override
+        The reason why visits that differ are compared all the same; every number that comes of
+        it is marked. Two persons, a simulation, a missing condition, another unit and visits
+        in the wrong order cannot be overridden.
+    ties
+        Between calibrations. Visits that one of them joins may be of two platforms; its limit
+        is added to the smallest real change.
+    """
+    question = _Question(
+        visits=(baseline, follow_up),
+        differences=visit_differences(baseline.header, follow_up.header, ties=ties),
+        errors=errors,
+        model=model if model is not None else ErrorModel(),
+        metric=metric,
+        summary=summary,
+        override=override.strip(),
+        tie=find_tie(baseline.header, follow_up.header, ties),
+        instrument=instrument_between(baseline.header, follow_up.header),
+    )
+    return tuple(
+        _compare(condition, (one, other), question)
+        for condition, one, other in _pairs(baseline, follow_up)
+    )
+
+
+def conditions_of(visit: Visit) -> list[Condition]:
+    """Return the conditions of a visit, but those only practised, in the order of recording."""
+    return list(dict.fromkeys(trial.condition for trial in visit.trials if not trial.practice))
+
+
+def _pairs(
+    baseline: Visit, follow_up: Visit
+) -> list[tuple[Condition, Condition | None, Condition | None]]:
+    """Return each condition with what it is at baseline and at follow-up, None where missing.
+
+    A condition without its equal is paired with one of the same side and region, so that what
+    differs can be said.
+    """
+    before, after = conditions_of(baseline), conditions_of(follow_up)
+    spare = [condition for condition in after if condition not in before]
+    pairs: list[tuple[Condition, Condition | None, Condition | None]] = []
+    for condition in before:
+        other: Condition | None = condition
+        if condition not in after:
+            other = next((c for c in spare if _place(c) == _place(condition)), None)
+        if other in spare:
+            spare.remove(other)
+        pairs.append((condition, condition, other))
+    return pairs + [(condition, None, condition) for condition in spare]
+
+
+def _place(condition: Condition) -> tuple[Side, Region]:
+    return condition.side, condition.region
+
+
+def _compare(
+    condition: Condition,
+    conditions: tuple[Condition | None, Condition | None],
+    question: _Question,
+) -> ConditionComparison:
+    sides = tuple(zip(question.visits, conditions, (BASELINE, FOLLOW_UP), strict=True))
+    numbers = [
+        visit_number(visit, one, called, metric=question.metric, way=question.summary)
+        for visit, one, called in sides
+    ]
+    trials = [accepted_results(visit, one, question.metric) for visit, one, _ in sides]
+    differences = (
+        question.differences + condition_differences(*conditions) + method_differences(*trials)
+    )
+    pair = _comparable_pair(numbers, differences, question.override)
+    overridden = question.override if differences and not isinstance(pair, Reason) else ""
+    error = _error(condition, numbers, question)
+    change = _change(pair, error, question.tie)
+    verdict, text, basis = _judge(pair, change)
+    if overridden:
+        warning = _overridden_text(differences, overridden)
+        text, basis = joined(warning, text), joined(warning, basis)
+    if isinstance(pair, tuple):
+        said = question.instrument.texts(pair[1])
+        text, basis = joined(text, *said), joined(basis, *said)
+    headers = [visit.header for visit in question.visits]
+    if any(is_simulated(header) for header in headers):
+        text = joined(_SIMULATED, text)
+    answers = Answers(pair, change, error, _marks(differences, overridden, question))
+    baseline, follow_up = (_summary(number, question) for number in numbers)
+    ci95_low, ci95_high = answers.interval95()
+    return ConditionComparison(
+        condition=condition,
+        differences=differences,
+        override=overridden,
+        baseline=baseline,
+        follow_up=follow_up,
+        gain=answers.gain(),
+        gain_percent=answers.gain_percent(),
+        gain_log_ratio=answers.gain_log_ratio(),
+        gain_body_weight=answers.gain_body_weight(*(h.body_mass_kg for h in headers)),
+        gain_ci95_low=ci95_low,
+        gain_ci95_high=ci95_high,
+        reliable_change_index=answers.reliable_change_index(),
+        mdc95=answers.mdc95(),
+        mdc90=answers.mdc90(),
+        verdict=verdict,
+        text=text,
+        basis=basis,
+        instrument=question.instrument,
+    )
+
+
+_SIMULATED = Text(
+    "Simulated data, nobody was measured.", "Gesimuleerde gegevens, er is niemand gemeten."
+)
+_NOT_COMPARABLE = Text(
+    "The visits cannot be compared. {differences}",
+    "De metingen zijn niet te vergelijken. {differences}",
+)
+_NO_OVERRIDE = Text("No reason can override this.", "Hier kan geen reden iets aan veranderen.")
+_OVERRIDDEN = Text(
+    "Compared although the visits differ; the reason given: {reason}. {differences}",
+    "Toch vergeleken, hoewel de metingen verschillen; de opgegeven reden: {reason}. {differences}",
+)
+_NO_ERROR = Text(
+    "No measurement error is known for {metric} of {region}; measure the clinic's own.",
+    "Voor {metric} ({region}) is geen meetfout bekend; bepaal die van uw eigen praktijk.",
+)
+_NO_GAIN = Text("No gain can be given. {why}", "Er is geen winst te geven. {why}")
+REGION_WORDS = {
+    Region.HALLUX: Text("hallux", "grote teen"),
+    Region.LESSER_TOES: Text("lesser toes", "kleine tenen"),
+    Region.ALL_TOES: Text("all toes", "alle tenen"),
+}
+
+_CONDITION_WORDS = Text("{side} {region}", "{region} {side}")
+SIDE_WORDS = {Side.LEFT: Text("left", "links"), Side.RIGHT: Text("right", "rechts")}
+
+
+def condition_text(condition: Condition) -> Text:
+    """Return a condition as a person says it."""
+    return _CONDITION_WORDS.fill(
+        side=SIDE_WORDS[condition.side], region=REGION_WORDS[condition.region]
+    )
+
+
+def _comparable_pair(
+    numbers: Sequence[Result | Reason], differences: tuple[Difference, ...], override: str
+) -> Pair | Reason:
+    if differences and not (override and all(d.can_be_overridden for d in differences)):
+        text = _NOT_COMPARABLE.fill(differences=_sentences(differences))
+        return Reason("not_comparable", joined(text, _NO_OVERRIDE) if override else text)
+    before, after = numbers
+    if isinstance(before, Reason):
+        return before
+    if isinstance(after, Reason):
+        return after
+    return before, after
+
+
+def _summary(number: Result | Reason, question: _Question) -> Result | Refusal:
+    if isinstance(number, Result):
+        return number
+    way = question.summary
+    return refused(
+        summary_name(question.metric, way),
+        number,
+        method=way.id,
+        version=way.version,
+        parameters=way.parameters,
+    )
+
+
+def _overridden_text(differences: tuple[Difference, ...], reason: str) -> Text:
+    return _OVERRIDDEN.fill(reason=reason, differences=_sentences(differences))
+
+
+def _sentences(differences: tuple[Difference, ...]) -> Text:
+    return joined(*(capital(difference.text) for difference in differences))
+
+
+def _marks(
+    differences: tuple[Difference, ...], overridden: str, question: _Question
+) -> dict[str, Parameter]:
+    """Return what every number that is derived here carries."""
+    marks: dict[str, Parameter] = {"of": question.metric, "summary": question.summary.id}
+    marks.update(question.summary.parameters)
+    marks.update(question.instrument.marks)
+    if overridden:
+        marks["override"] = overridden
+        marks["differs_in"] = ", ".join(difference.what for difference in differences)
+    if question.tie is not None:
+        marks["tie_percent"] = question.tie.max_difference_percent
+        marks["tie_evidence"] = question.tie.evidence
+    return marks
+
+
+def _error(
+    condition: Condition, numbers: Sequence[Result | Reason], question: _Question
+) -> MeasurementError | Reason:
+    """Return the clinic's own error, else the literature's, else why there is none."""
+    for number in numbers:
+        if isinstance(number, Result):
+            own = question.model.find(condition, Metric.of(number))
+            if own is not None:
+                return own
+    fallback = question.errors.get(condition.region)
+    if fallback is not None and question.metric == PEAK_FORCE:
+        return fallback
+    return Reason(
+        "no_measurement_error",
+        _NO_ERROR.fill(
+            metric=_metric_words(question.metric), region=REGION_WORDS[condition.region]
+        ),
+    )
+
+
+def _metric_words(name: str) -> Text:
+    """Return what a metric is called; one of another program version keeps its name."""
+    return METRIC[name].label if name in METRIC else Text(name, name)
+
+
+def _change(
+    pair: Pair | Reason, error: MeasurementError | Reason, tie: CalibrationTie | None
+) -> Change | Reason:
+    if isinstance(pair, Reason):
+        return pair
+    if isinstance(error, Reason):
+        return error
+    before, after = pair
+    allowance = 0.0 if tie is None else tie.max_difference_percent
+    return Change(before.value, after.value, before.unit, error, allowance)
+
+
+def _judge(pair: Pair | Reason, change: Change | Reason) -> tuple[Verdict | Refusal, Text, Text]:
+    """Return the verdict, the sentence that says it, and what it rests on."""
+    if isinstance(change, Change):
+        return change.verdict, verdict_text(change), basis_text(change)
+    if isinstance(pair, Reason):
+        return refused("verdict", pair), _NO_GAIN.fill(why=pair.text), pair.text
+    before, after = pair
+    sentence = unjudged_text(after.value - before.value, before.unit, change.text)
+    return refused("verdict", change), sentence, change.text

@@ -1,0 +1,30 @@
+"""All checks of one trial."""
+
+from __future__ import annotations
+
+from forceplate.analysis.quality.calibration import check_calibration
+from forceplate.analysis.quality.channels import check_channels
+from forceplate.analysis.quality.effort import check_effort
+from forceplate.analysis.quality.rest import check_rest
+from forceplate.analysis.quality.stream import check_recording
+from forceplate.analysis.trial.trace import NoTrace, Trace
+from forceplate.types import QualityCheck, Trial, VisitHeader
+
+
+def check_trial(
+    trial: Trial, header: VisitHeader, trace: Trace | NoTrace
+) -> tuple[QualityCheck, ...]:
+    """Return every check that can be made of a trial.
+
+    Pure. Without a trace only the recording itself is checked; what is missing is told by
+    :func:`forceplate.analysis.quality.not_done`.
+
+    Parameters
+    ----------
+    trace
+        What :func:`forceplate.analysis.trial.trace.prepare_trace` gave for this trial and header.
+    """
+    checks = check_recording(trial, header, trace)
+    if isinstance(trace, Trace):
+        checks += check_rest(trace) + check_effort(trace)
+    return checks + check_channels(trial, header, trace) + check_calibration(header, trace)

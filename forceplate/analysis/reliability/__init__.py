@@ -1,0 +1,1 @@
+"""How well repeated measurements agree, and the measurement error that follows."""

@@ -1,0 +1,1 @@
+"""One recorded trial: trace, rest, onset, and every number that is made of them."""

@@ -1,0 +1,451 @@
+"""One recorded trial prepared once for every metric and every check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.analysis.trial.filters import zero_phase_low_pass
+from forceplate.analysis.trial.onset import find_onset, first_run
+from forceplate.analysis.trial.quiet import MAX_MOVEMENT, MAX_SD, QuietWindow, find_quiet_window
+from forceplate.errors import (
+    AnalysisError,
+    CalibrationError,
+    OnsetNotFoundError,
+    QuietWindowError,
+)
+from forceplate.types import HandMarks, Parameter, Trial, VisitHeader
+from forceplate_calibration import Calibration
+
+CUTOFF_HZ = 50.0
+QUIET_S = 1.0
+N_SD = 5.0
+HOLD_S = 0.02
+ONSET_VERSION = 1
+"""Of the onset rules; another algorithm gets another one."""
+MAX_DURATION_S = 600.0
+"""Longer is no recording of one effort."""
+MIN_SAMPLE_RATE_HZ = 20.0
+"""Slower sampling can miss the peak of an effort."""
+RATES_PER_CUTOFF = 4
+"""A sample rate below so many times the cut-off: the converter has filtered more already."""
+MAX_UNEVENNESS = 0.5
+"""Time between two samples may differ from the sample interval by this part of it."""
+
+
+class OnsetKind(StrEnum):
+    """What the force must pass to have left the rest; the value is the method's id."""
+
+    QUIET_BAND = "above_quiet_band"
+    PERCENT_OF_AMPLITUDE = "above_percent_of_amplitude"
+    ABSOLUTE_RISE = "above_absolute_rise"
+    BY_HAND = "by_hand"
+    """No rule: the operator has set it."""
+
+
+_THRESHOLD_NAMES = {
+    OnsetKind.QUIET_BAND: "n_sd",
+    OnsetKind.PERCENT_OF_AMPLITUDE: "percent",
+    OnsetKind.ABSOLUTE_RISE: "rise_n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetRule:
+    """When an effort begins, on the unfiltered force; see ``forceplate methods``."""
+
+    kind: OnsetKind = OnsetKind.QUIET_BAND
+    threshold: float = N_SD
+    """Standard deviations of the rest, % of the net peak, or newtons, as the kind says."""
+    hold_s: float = HOLD_S
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Return what a result that rests on this onset says of it."""
+        if self.kind is OnsetKind.BY_HAND:
+            return {}
+        return {_THRESHOLD_NAMES[self.kind]: self.threshold, "hold_s": self.hold_s}
+
+    @property
+    def named_parameters(self) -> Mapping[str, Parameter]:
+        """Return the same with the rule itself."""
+        return {"onset": self.kind.value, "onset_version": ONSET_VERSION, **self.parameters}
+
+
+BY_HAND = OnsetRule(OnsetKind.BY_HAND, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The choices behind a trial's numbers; the defaults are what the instrument reports."""
+
+    cutoff_hz: float | None = CUTOFF_HZ
+    """Of the zero-phase low-pass for peak, rise and impulse; None: no filter."""
+    onset: OnsetRule = field(default_factory=OnsetRule)
+    quiet_s: float = QUIET_S
+    rest_s: tuple[float, float] | None = None
+    """From when to when the rest is taken, in seconds from the first sample, to repeat another
+    program's answer; None: the quiet window. A trial without a quiet window is refused anyway."""
+    peak_by_hand: bool = False
+    """The operator has set it; see :func:`marked_choices`."""
+
+    def cutoff_at(self, rate_hz: float) -> float | None:
+        """Return the cut-off that is used at a sample rate; None: the force stays unfiltered."""
+        if self.cutoff_hz is None or rate_hz < RATES_PER_CUTOFF * self.cutoff_hz:
+            return None
+        return self.cutoff_hz
+
+    @property
+    def quiet_parameters(self) -> Mapping[str, Parameter]:
+        """Return what every result says of the quiet window."""
+        found: dict[str, Parameter] = {
+            "quiet_s": self.quiet_s,
+            "max_movement": MAX_MOVEMENT,
+            "max_sd": MAX_SD,
+        }
+        if self.rest_s is not None:
+            found |= {"rest_from_s": self.rest_s[0], "rest_to_s": self.rest_s[1]}
+        return found
+
+
+DEFAULT_CHOICES = Choices()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A trial with a verified quiet window and an effort; arrays are (n_samples,), read-only."""
+
+    trial: Trial
+    header: VisitHeader
+    calibration: Calibration
+    choices: Choices
+    force_n: NDArray[np.float64]
+    """Unfiltered force above the reference."""
+    reference: str
+    """``zero``: above the unloaded platform; ``rest``: above the resting toes, where the
+    unloaded platform was not measured."""
+    rate_hz: float
+    quiet: QuietWindow
+    rest_n: float
+    """Mean of the quiet window in ``force_n``."""
+    rest_sd_n: float
+    """Its standard deviation, ddof = 1."""
+    smooth_n: NDArray[np.float64]
+    """``force_n`` after the zero-phase low-pass; ``force_n`` itself where there is none."""
+    cutoff_hz: float | None
+    """Of the low-pass that made ``smooth_n``; None: unfiltered, by choice or by a low rate."""
+    onset: int | None
+    """First sample of the rise by the onset rule, or as set by hand; None: the force never passes
+    it for long."""
+    top: int
+    """The highest sample of ``smooth_n`` after the quiet window, or the one set by hand."""
+    release: int | None
+    """First sample after the top where ``smooth_n`` is below half of the effort; None: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoTrace:
+    """Why a trial cannot be prepared, and what is known of it nevertheless."""
+
+    reason: str
+    """A stable word, as in :class:`forceplate.types.Refusal`."""
+    message: str
+    reference: str
+    calibration: Calibration | None = None
+    force_n: NDArray[np.float64] | None = None
+    """(n_samples,) above the unloaded platform; None without calibration or zero."""
+
+
+def prepare_trace(
+    trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_CHOICES
+) -> Trace | NoTrace:
+    """Return the trial prepared for metrics and checks, or why that is not possible.
+
+    Pure: only counts, times, zero, gaps, damage and marks of the trial are read. Marks set by
+    hand stand in the place of those that the instrument finds.
+
+    Raises
+    ------
+    AnalysisError
+        The counts have not the number of channels that the platform has, or the choices are
+        impossible.
+    """
+    n_channels = len(header.platform.channels)
+    if trial.counts.ndim != 2 or trial.counts.shape[1] != n_channels:
+        raise AnalysisError(
+            f"Trial {trial.number} has counts of shape {trial.counts.shape}, but its platform has "
+            f"{n_channels} channels. The trial belongs to another visit."
+        )
+    reference = _reference(trial)
+    calibration = _calibration(trial, header)
+    if isinstance(calibration, NoTrace):
+        return calibration
+    zero = np.zeros(n_channels) if trial.zero_before_counts is None else trial.zero_before_counts
+    try:
+        force_n = _read_only(calibration.force_n(trial.counts, zero))
+    except CalibrationError as error:
+        return NoTrace("unusable_zero", str(error), reference, calibration)
+    known_n = force_n if reference == "zero" else None
+    why = _spoilt(trial, header, calibration)
+    if why is not None:
+        return NoTrace(*why, reference, calibration, known_n)
+    try:
+        quiet = find_quiet_window(
+            force_n, sample_rate_hz=trial.sample_rate_hz, quiet_s=choices.quiet_s
+        )
+    except QuietWindowError as error:
+        return NoTrace(error.reason, str(error), reference, calibration, known_n)
+    if choices.rest_s is not None:
+        quiet = _named_rest(force_n, quiet, choices.rest_s, trial.sample_rate_hz)
+    if reference == "rest":
+        resting_counts = trial.counts[quiet.start : quiet.stop].mean(axis=0)
+        force_n = _read_only(calibration.force_n(trial.counts, resting_counts))
+    return _marked(
+        _trace(trial, header, calibration, choices=choices, force_n=force_n, quiet=quiet)
+    )
+
+
+def marked_choices(choices: Choices, marks: HandMarks | None) -> Choices:
+    """Return the choices with what was set by hand.
+
+    An onset by hand stands for the instrument's own rule; whoever asks for another rule gets it.
+    """
+    if marks is None:
+        return choices
+    by_hand = marks.onset_sample is not None and choices.onset == OnsetRule()
+    return replace(
+        choices,
+        onset=BY_HAND if by_hand else choices.onset,
+        peak_by_hand=marks.peak_sample is not None,
+    )
+
+
+def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
+    """Return the same trial under another filter or onset rule; faster than preparing it anew.
+
+    Marks set by hand stay as in :func:`prepare_trace`.
+
+    Raises
+    ------
+    AnalysisError
+        The choices take another rest, or are impossible.
+    """
+    if choices.quiet_parameters != trace.choices.quiet_parameters:
+        raise AnalysisError("Another rest needs the trial to be prepared anew: prepare_trace.")
+    return _marked(
+        _trace(
+            trace.trial,
+            trace.header,
+            trace.calibration,
+            choices=choices,
+            force_n=trace.force_n,
+            quiet=trace.quiet,
+        )
+    )
+
+
+def _marked(trace: Trace) -> Trace | NoTrace:
+    """Return the trial with its marks by hand, or that these lie where they cannot."""
+    marks = trace.trial.marks
+    if marks is None:
+        return trace
+    choices = marked_choices(trace.choices, marks)
+    top = trace.top if marks.peak_sample is None else marks.peak_sample
+    onset = marks.onset_sample
+    begins = trace.quiet.start if onset is None else onset
+    n_samples = trace.force_n.size
+    fits = trace.quiet.start <= begins < top and trace.quiet.stop <= top < n_samples
+    if not fits or trace.smooth_n[top] <= trace.rest_n:
+        return NoTrace(
+            "misplaced_marks",
+            "The onset or peak set by hand lies where no effort is. Set it again or take it back.",
+            trace.reference,
+            trace.calibration,
+            trace.force_n if trace.reference == "zero" else None,
+        )
+    if choices.onset != BY_HAND:
+        peak_n = float(trace.smooth_n[top]) - trace.rest_n
+        onset = _onset(
+            trace.force_n, trace.quiet, choices.onset, rate_hz=trace.rate_hz, peak_n=peak_n
+        )
+    release = _release(trace.smooth_n, top, trace.rest_n + trace.quiet.effort_n / 2)
+    return replace(trace, choices=choices, onset=onset, top=top, release=release)
+
+
+def _release(smooth_n: NDArray[np.float64], top: int, level_n: float) -> int | None:
+    """Return the first sample after the top that is below a level; None: never."""
+    released = np.flatnonzero(smooth_n[top:] < level_n)
+    return top + int(released[0]) if released.size else None
+
+
+def _trace(
+    trial: Trial,
+    header: VisitHeader,
+    calibration: Calibration,
+    *,
+    choices: Choices,
+    force_n: NDArray[np.float64],
+    quiet: QuietWindow,
+) -> Trace:
+    rate_hz = trial.sample_rate_hz
+    resting = force_n[quiet.start : quiet.stop]
+    rest_n = float(resting.mean())
+    rest_sd_n = float(resting.std(ddof=1))
+    cutoff_hz = choices.cutoff_at(rate_hz)
+    smooth_n = force_n
+    if cutoff_hz is not None:
+        smooth_n = zero_phase_low_pass(force_n, sample_rate_hz=rate_hz, cutoff_hz=cutoff_hz)
+    top = quiet.stop + int(np.argmax(smooth_n[quiet.stop :]))
+    return Trace(
+        trial=trial,
+        header=header,
+        calibration=calibration,
+        choices=choices,
+        force_n=force_n,
+        reference=_reference(trial),
+        rate_hz=rate_hz,
+        quiet=quiet,
+        rest_n=rest_n,
+        rest_sd_n=rest_sd_n,
+        smooth_n=_read_only(smooth_n),
+        cutoff_hz=cutoff_hz,
+        onset=_onset(
+            force_n, quiet, choices.onset, rate_hz=rate_hz, peak_n=float(smooth_n[top]) - rest_n
+        ),
+        top=top,
+        release=_release(smooth_n, top, rest_n + quiet.effort_n / 2),
+    )
+
+
+def _named_rest(
+    force_n: NDArray[np.float64], quiet: QuietWindow, rest_s: tuple[float, float], rate_hz: float
+) -> QuietWindow:
+    """Return the rest that was named instead of the one that was found, and its onset."""
+    start, stop = (round(time_s * rate_hz) for time_s in rest_s)
+    if not 0 <= start < stop - 1 < quiet.onset:
+        raise AnalysisError(
+            f"The rest from {rest_s[0]:g} to {rest_s[1]:g} s must lie before the effort, which "
+            f"begins at {quiet.onset / rate_hz:.3f} s, and hold two samples."
+        )
+    onset = find_onset(force_n, sample_rate_hz=rate_hz, quiet=slice(start, stop))
+    return replace(quiet, start=start, stop=stop, onset=onset)
+
+
+def _reference(trial: Trial) -> str:
+    return "rest" if trial.zero_before_counts is None else "zero"
+
+
+def _onset(
+    force_n: NDArray[np.float64],
+    quiet: QuietWindow,
+    rule: OnsetRule,
+    *,
+    rate_hz: float,
+    peak_n: float,
+) -> int | None:
+    if rule == OnsetRule():
+        return quiet.onset
+    window = slice(quiet.start, quiet.stop)
+    if rule.kind is OnsetKind.QUIET_BAND:
+        try:
+            return find_onset(
+                force_n,
+                sample_rate_hz=rate_hz,
+                quiet=window,
+                n_sd=rule.threshold,
+                hold_s=rule.hold_s,
+            )
+        except OnsetNotFoundError:
+            return None
+    is_percent = rule.kind is OnsetKind.PERCENT_OF_AMPLITUDE
+    rise_n = peak_n * rule.threshold / 100 if is_percent else rule.threshold
+    above = force_n[quiet.stop :] >= force_n[window].mean() + rise_n
+    found = first_run(above, max(1, round(rule.hold_s * rate_hz)))
+    return None if found is None else quiet.stop + found
+
+
+def _calibration(trial: Trial, header: VisitHeader) -> Calibration | NoTrace:
+    """Return what makes newtons of this trial, where anything may: of its toes' own plate."""
+    reference = _reference(trial)
+    if header.calibration_json is None:
+        return NoTrace(
+            "no_calibration",
+            "The visit has no calibration: the counts are kept, newtons cannot be given.",
+            reference,
+        )
+    try:
+        calibration = Calibration.from_json(header.calibration_json)
+        calibration.check_usable(header.platform)
+    except CalibrationError as error:
+        return NoTrace("unusable_calibration", str(error), reference)
+    calibration = calibration.pressed_by(trial.condition.region.value)
+    if len(trial.counts) > MAX_DURATION_S * max(trial.sample_rate_hz, MIN_SAMPLE_RATE_HZ):
+        return NoTrace(
+            "too_long",
+            f"The trial is longer than {MAX_DURATION_S:g} s, which no single effort is. Record "
+            "each effort as its own trial.",
+            reference,
+            calibration,
+        )
+    return calibration
+
+
+def _spoilt(trial: Trial, header: VisitHeader, calibration: Calibration) -> tuple[str, str] | None:
+    """Return reason and message of what voids the recording before its force is looked at."""
+    if trial.gaps:
+        n_missing = sum(gap.n_missing for gap in trial.gaps)
+        return "gap", f"{n_missing} samples were lost during the trial. Record again."
+    if trial.damaged_bytes:  # a checksum of 8 bits, or none, lets some of it pass as samples
+        return (
+            "damaged_stream",
+            f"{trial.damaged_bytes} bytes of the stream were damaged during the trial. Check the "
+            "cable and record again.",
+        )
+    if not len(trial.counts):
+        return "too_short", "The trial holds no samples. Record again."
+    clipped = _clipped_channels(trial, header, calibration)
+    if clipped:
+        return (
+            "clipped",
+            f"The force went beyond what the converter can read on {', '.join(clipped)}. "
+            "Check zero and range of the platform, then record again.",
+        )
+    return _badly_sampled(trial)
+
+
+def _clipped_channels(
+    trial: Trial, header: VisitHeader, calibration: Calibration
+) -> tuple[str, ...]:
+    channels = header.platform.channels
+    low = trial.counts.min(axis=0)
+    high = trial.counts.max(axis=0)
+    return tuple(
+        channels[column].name
+        for column in calibration.used_channels
+        if low[column] <= channels[column].min_counts or high[column] >= channels[column].max_counts
+    )
+
+
+def _badly_sampled(trial: Trial) -> tuple[str, str] | None:
+    if not MIN_SAMPLE_RATE_HZ <= trial.sample_rate_hz < np.inf:
+        return (
+            "sample_rate_too_low",
+            f"At {trial.sample_rate_hz:g} samples/s the peak of an effort can be missed; "
+            f"at least {MIN_SAMPLE_RATE_HZ:g} are needed.",
+        )
+    off = np.abs(np.diff(trial.time_s) * trial.sample_rate_hz - 1)
+    if len(trial.time_s) != len(trial.counts) or not (off <= MAX_UNEVENNESS).all():
+        return (
+            "uneven_sampling",
+            "The times of the samples do not follow the platform's sample rate. Record again.",
+        )
+    return None
+
+
+def _read_only(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    values.flags.writeable = False
+    return values

@@ -1,0 +1,393 @@
+"""Every number of one trial: its name, its method, and how it comes out of the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from forceplate.analysis.trial import metric_methods as methods
+from forceplate.analysis.trial.method_registry import MIN_TIMING_RATE_HZ, Method
+from forceplate.analysis.trial.metrics import (
+    best_window_mean,
+    crossing,
+    detrended_sd,
+    force_between,
+    impulse_ns,
+)
+from forceplate.analysis.trial.trace import Choices, NoTrace, OnsetKind, Trace, marked_choices
+from forceplate.types import Clock, Parameter, Refusal, Result, Trial
+from forceplate.words import Text
+
+CLOCK_BLOCK_S = 0.1
+MAX_CLOCK_ERROR = 0.02
+"""A span of so many seconds by the clock is right within this part of it ..."""
+MAX_RATE_ERROR = 0.005
+"""... and the whole trial within this part."""
+MIN_RISE_SD = 3.0
+"""An onset rule whose threshold is fewer standard deviations of the rest is set off by noise."""
+
+Settings = Mapping[str, Parameter]
+Measured = float | str
+"""A value, or the reason why there is none."""
+
+_ONSETS: Mapping[OnsetKind, Method] = MappingProxyType(
+    {
+        OnsetKind.QUIET_BAND: methods.ONSET,
+        OnsetKind.PERCENT_OF_AMPLITUDE: methods.ONSET_PERCENT,
+        OnsetKind.ABSOLUTE_RISE: methods.ONSET_ABSOLUTE,
+        OnsetKind.BY_HAND: methods.ONSET_BY_HAND,
+    }
+)
+_FROM_PEAK = frozenset(
+    method.id
+    for method in (
+        methods.PEAK, methods.PEAK_UNFILTERED, methods.TIME_TO_PEAK, methods.RFD_LEVELS,
+        methods.STEADINESS, methods.FATIGUE,
+    )
+)  # fmt: skip
+_STRENGTHS = frozenset(
+    method.id
+    for method in (
+        methods.PEAK, methods.BEST_MEAN, methods.PER_KG, methods.BODY_WEIGHT, methods.FORCE_AT,
+        methods.RFD, methods.RFD_LEVELS, methods.IMPULSE,
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TrialMetric:
+    """One number of a trial."""
+
+    name: str
+    label: Text
+    method: Method
+    compute: Callable[[Trace, Settings], Measured]
+    parameters: Settings = field(default_factory=dict)
+    """What differs from the method's defaults."""
+    of: str = ""
+    """The name of the number that this one is worked out from."""
+
+    @property
+    def is_timed(self) -> bool:
+        """Return whether it stands on the onset."""
+        return self.method.from_onset or self.method is methods.ONSET
+
+    @property
+    def is_strength(self) -> bool:
+        """Return whether more of it is a stronger effort, so that a best one can be named."""
+        return self.method.id in _STRENGTHS
+
+
+def measure(trace: Trace) -> tuple[Result | Refusal, ...]:
+    """Return every number of a trial, or why it cannot be given, in the order of ``METRICS``."""
+    untimed = timing_reason(trace)
+    return tuple(_measure(metric, trace, untimed) for metric in METRICS)
+
+
+def refuse_all(trial: Trial, choices: Choices, why: NoTrace) -> tuple[Refusal, ...]:
+    """Return the refusal of every number of a trial for one reason."""
+    found = []
+    choices = marked_choices(choices, trial.marks)
+    for metric in METRICS:
+        method, settings = _made_by(metric, choices, trial.sample_rate_hz, why.reference)
+        found.append(method.refusal(metric.name, why.reason, settings, why.message))
+    return tuple(found)
+
+
+def _measure(metric: TrialMetric, trace: Trace, untimed: str | None) -> Result | Refusal:
+    method, settings = _made_by(metric, trace.choices, trace.rate_hz, trace.reference)
+    value = untimed if metric.is_timed and untimed else metric.compute(trace, settings)
+    if isinstance(value, str):
+        return method.refusal(metric.name, value, settings)
+    return method.result(metric.name, value, settings)
+
+
+def _made_by(
+    metric: TrialMetric, choices: Choices, rate_hz: float, reference: str
+) -> tuple[Method, Settings]:
+    """Return the method and all parameters of a number under these choices."""
+    cutoff_hz = choices.cutoff_at(rate_hz)
+    method = metric.method
+    settings: dict[str, Parameter] = {}
+    if method is methods.PEAK and cutoff_hz is None:
+        method = methods.PEAK_UNFILTERED
+    elif method is methods.ONSET:
+        method = _ONSETS[choices.onset.kind]
+        settings.update(choices.onset.parameters)
+    elif metric.of:
+        base, of_base = _made_by(METRIC[metric.of], choices, rate_hz, reference)
+        settings.update(of_base)
+        settings |= {"force": metric.of, "force_method": base.id, "force_version": base.version}
+    settings = {**method.settings(choices, cutoff_hz), **settings, **metric.parameters}
+    if choices.peak_by_hand and method.id in _FROM_PEAK:
+        settings["peak"] = OnsetKind.BY_HAND.value
+    return method, {**settings, "reference": reference}
+
+
+def timing_reason(trace: Trace) -> str | None:
+    """Return why no time can be taken from the onset; None where it can."""
+    return _clock_reason(trace) or _onset_reason(trace)
+
+
+def _clock_reason(trace: Trace) -> str | None:
+    if trace.header.platform.clock is Clock.HOST:
+        return "host_clock"
+    if trace.rate_hz < MIN_TIMING_RATE_HZ:
+        return "sample_rate_too_low"
+    return None if _keeps_time(trace) else "irregular_clock"
+
+
+def _onset_reason(trace: Trace) -> str | None:
+    if trace.choices.onset.kind is OnsetKind.BY_HAND:
+        return None
+    if trace.quiet.paused:
+        return "pre_tension"
+    if trace.onset is None:
+        return "onset_not_found"
+    return "threshold_in_noise" if _is_in_noise(trace) else None
+
+
+def _keeps_time(trace: Trace) -> bool:
+    time_s, rate_hz = trace.trial.time_s, trace.rate_hz
+    n_block = round(CLOCK_BLOCK_S * rate_hz)
+    blocks = (time_s[n_block:] - time_s[:-n_block]) * rate_hz / n_block
+    whole = (time_s[-1] - time_s[0]) * rate_hz / (time_s.size - 1)
+    return bool(abs(whole - 1) <= MAX_RATE_ERROR and (np.abs(blocks - 1) <= MAX_CLOCK_ERROR).all())
+
+
+def _is_in_noise(trace: Trace) -> bool:
+    rule = trace.choices.onset
+    if rule.kind is OnsetKind.QUIET_BAND:
+        return False
+    is_percent = rule.kind is OnsetKind.PERCENT_OF_AMPLITUDE
+    rise_n = _peak(trace) * rule.threshold / 100 if is_percent else rule.threshold
+    return rise_n < MIN_RISE_SD * trace.rest_sd_n
+
+
+def _onset(trace: Trace) -> int:
+    """Return the onset; only for numbers that ``timing_reason`` lets pass."""
+    assert trace.onset is not None  # noqa: S101 - timing_reason has refused it
+    return trace.onset
+
+
+def _peak(trace: Trace) -> float:
+    return float(trace.smooth_n[trace.top]) - trace.rest_n
+
+
+def _peak_force(trace: Trace, _: Settings) -> Measured:
+    return _peak(trace)
+
+
+def _best_mean(trace: Trace, settings: Settings) -> Measured:
+    effort_n = trace.force_n[trace.quiet.stop :]
+    window_s = float(settings["window_s"])
+    if effort_n.size < max(1, round(window_s * trace.rate_hz)):
+        return "too_short"
+    best_n = best_window_mean(effort_n, sample_rate_hz=trace.rate_hz, window_s=window_s)
+    return best_n - trace.rest_n
+
+
+def _resting(trace: Trace, _: Settings) -> Measured:
+    return trace.rest_n if trace.reference == "zero" else "no_zero"
+
+
+def _resting_sd(trace: Trace, _: Settings) -> Measured:
+    return trace.rest_sd_n
+
+
+def _onset_s(trace: Trace, _: Settings) -> Measured:
+    time_s = trace.trial.time_s
+    return float(time_s[_onset(trace)] - time_s[0])
+
+
+def _time_to_peak(trace: Trace, _: Settings) -> Measured:
+    return (trace.top - _onset(trace)) / trace.rate_hz
+
+
+def _end(trace: Trace, settings: Settings) -> float | str:
+    """Return where a window from the onset ends, in samples of the trial."""
+    end = _onset(trace) + float(settings["window_s"]) * trace.rate_hz
+    if trace.release is not None and end >= trace.release:
+        return "effort_too_short"
+    return "too_short" if end > trace.force_n.size - 1 else end
+
+
+def _force_at(trace: Trace, settings: Settings) -> Measured:
+    end = _end(trace, settings)
+    return end if isinstance(end, str) else force_between(trace.smooth_n, end) - trace.rest_n
+
+
+def _rfd(trace: Trace, settings: Settings) -> Measured:
+    end = _end(trace, settings)
+    if isinstance(end, str):
+        return end
+    rise_n = force_between(trace.smooth_n, end) - float(trace.smooth_n[_onset(trace)])
+    return rise_n / float(settings["window_s"])
+
+
+def _impulse(trace: Trace, settings: Settings) -> Measured:
+    end = _end(trace, settings)
+    if isinstance(end, str):
+        return end
+    start = _onset(trace)
+    return impulse_ns(
+        trace.smooth_n[start : int(end) + 2] - trace.rest_n,
+        sample_rate_hz=trace.rate_hz,
+        start=0,
+        duration_s=float(settings["window_s"]),
+    )
+
+
+def _rfd_levels(trace: Trace, settings: Settings) -> Measured:
+    rise_n = trace.smooth_n[_onset(trace) : trace.top + 1] - trace.rest_n
+    levels = [_peak(trace) * float(settings[key]) / 100 for key in ("low_percent", "high_percent")]
+    low, high = (crossing(rise_n, level) for level in levels)
+    if low is None or high is None or high - low < 1:
+        return "rise_too_fast"
+    return (levels[1] - levels[0]) / (high - low) * trace.rate_hz
+
+
+def _steadiness(trace: Trace, settings: Settings) -> Measured:
+    first = _reached(trace, settings) + round(float(settings["settle_s"]) * trace.rate_hz)
+    last = first + round(float(settings["window_s"]) * trace.rate_hz)
+    if last > _released(trace):
+        return "hold_too_short"
+    plateau_n = trace.smooth_n[first:last]
+    mean_n = float(plateau_n.mean()) - trace.rest_n
+    return 100 * detrended_sd(plateau_n) / mean_n if mean_n > 0 else "mean_not_positive"
+
+
+def _fatigue(trace: Trace, settings: Settings) -> Measured:
+    first = _reached(trace, settings)
+    last = first + round(float(settings["hold_s"]) * trace.rate_hz)
+    if last > _released(trace):
+        return "hold_too_short"
+    n_part = round(float(settings["part_s"]) * trace.rate_hz)
+    first_n = float(trace.smooth_n[first : first + n_part].mean()) - trace.rest_n
+    last_n = float(trace.smooth_n[last - n_part : last].mean()) - trace.rest_n
+    return 100 * (first_n - last_n) / first_n if first_n > 0 else "mean_not_positive"
+
+
+def _reached(trace: Trace, settings: Settings) -> int:
+    """Return where the force first reaches a part of its peak."""
+    level_n = trace.rest_n + _peak(trace) * float(settings["from_percent"]) / 100
+    return trace.quiet.stop + int(np.argmax(trace.smooth_n[trace.quiet.stop :] >= level_n))
+
+
+def _released(trace: Trace) -> int:
+    return trace.force_n.size if trace.release is None else trace.release
+
+
+def _per_kg(trace: Trace, settings: Settings) -> Measured:
+    mass_kg = trace.header.body_mass_kg
+    if mass_kg is None or not 0 < mass_kg < np.inf:
+        return "no_body_mass"
+    force_n = METRIC[str(settings["force"])].compute(trace, settings)
+    return force_n if isinstance(force_n, str) else force_n / mass_kg
+
+
+def _body_weight(trace: Trace, settings: Settings) -> Measured:
+    per_kg = _per_kg(trace, settings)
+    return per_kg if isinstance(per_kg, str) else 100 * per_kg / float(settings["gravity_m_s2"])
+
+
+def _relative(name: str, label: Text) -> tuple[TrialMetric, TrialMetric]:
+    def of(en: str, nl: str) -> Text:
+        return Text(f"{label.en} {en}", f"{label.nl} {nl}")
+
+    per_kg = of("per kg of body mass", "per kg lichaamsgewicht")
+    weight = of("in % of body weight", "in % van het lichaamsgewicht")
+    return (
+        TrialMetric(f"{name}_per_kg", per_kg, methods.PER_KG, _per_kg, of=name),
+        TrialMetric(f"{name}_body_weight", weight, methods.BODY_WEIGHT, _body_weight, of=name),
+    )
+
+
+def _best(name: str, window_s: float) -> TrialMetric:
+    words = Text(
+        "best mean force over {window_s:g} s", "beste gemiddelde kracht over {window_s:g} s"
+    ).fill(window_s=window_s)
+    return TrialMetric(name, words, methods.BEST_MEAN, _best_mean, {"window_s": window_s})
+
+
+def _rise(window_ms: int) -> tuple[TrialMetric, TrialMetric, TrialMetric]:
+    """Return force, rate and impulse of one time after the onset."""
+    own: Settings = {"window_s": window_ms / 1000}
+    return (
+        TrialMetric(
+            f"force_at_{window_ms}ms",
+            Text(f"force {window_ms} ms after the onset", f"kracht {window_ms} ms na het begin"),
+            methods.FORCE_AT, _force_at, own,
+        ),
+        TrialMetric(
+            f"rfd_0_{window_ms}ms",
+            Text(
+                f"rate of force development, 0-{window_ms} ms",
+                f"snelheid van krachtopbouw, 0-{window_ms} ms",
+            ),
+            methods.RFD, _rfd, own,
+        ),
+        TrialMetric(
+            f"impulse_0_{window_ms}ms",
+            Text(f"impulse, 0-{window_ms} ms", f"impuls, 0-{window_ms} ms"),
+            methods.IMPULSE, _impulse, own,
+        ),
+    )  # fmt: skip
+
+
+_PEAK_LABEL = Text("peak force", "piekkracht")
+_BEST_MEAN = _best("best_mean_force", 0.5)
+_RISES = tuple(_rise(window_ms) for window_ms in (50, 100, 150, 200))
+
+METRICS: tuple[TrialMetric, ...] = (
+    TrialMetric("peak_force", _PEAK_LABEL, methods.PEAK, _peak_force),
+    _BEST_MEAN,
+    TrialMetric(
+        "resting_force", Text("resting force", "kracht in rust"), methods.RESTING, _resting
+    ),
+    TrialMetric(
+        "resting_force_sd",
+        Text("noise of the resting force", "ruis van de kracht in rust"),
+        methods.RESTING_SD,
+        _resting_sd,
+    ),
+    TrialMetric(
+        "onset_s", Text("onset of the effort", "begin van de inspanning"), methods.ONSET, _onset_s
+    ),
+    _best("best_mean_force_250ms", 0.25),
+    _best("best_mean_force_1000ms", 1.0),
+    *_relative("peak_force", _PEAK_LABEL),
+    *_relative("best_mean_force", _BEST_MEAN.label),
+    TrialMetric(
+        "time_to_peak_s", Text("time to peak", "tijd tot de piek"), methods.TIME_TO_PEAK,
+        _time_to_peak,
+    ),
+    *(rise[0] for rise in _RISES),
+    *(rise[1] for rise in _RISES),
+    TrialMetric(
+        "rfd_20_80",
+        Text(
+            "rate of force development, 20-80 % of the peak",
+            "snelheid van krachtopbouw, 20-80 % van de piek",
+        ),
+        methods.RFD_LEVELS,
+        _rfd_levels,
+    ),
+    *(rise[2] for rise in _RISES),
+    TrialMetric(
+        "steadiness_cv",
+        Text("unsteadiness of the hold", "onregelmatigheid bij het vasthouden"),
+        methods.STEADINESS,
+        _steadiness,
+    ),
+    TrialMetric(
+        "fatigue_index", Text("fatigue index", "vermoeidheidsindex"), methods.FATIGUE, _fatigue
+    ),
+)  # fmt: skip
+"""All numbers of a trial, in the order in which they are given."""
+
+METRIC: Mapping[str, TrialMetric] = MappingProxyType({metric.name: metric for metric in METRICS})
+"""The same by name."""

@@ -1,0 +1,1 @@
+"""The files of other systems, read and written."""

@@ -1,0 +1,84 @@
+"""C3D: a zip with a file for each trial, see :mod:`forceplate.exchange.c3d`."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from forceplate.exchange.c3d import FORCE_LABEL, why_not, write_c3d
+from forceplate.exchange.export.columns import Column, Kind, Written
+from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.output_files import Outputs
+from forceplate.types import Visit
+from forceplate.words import Text
+
+_LEFT_OUT = Text(
+    "Trial {trial} of visit {visit} of {subject} is left out. {why}",
+    "Poging {trial} van meting {visit} van {subject} is weggelaten. {why}",
+)
+_COLUMNS = (
+    Column(
+        "analog channel with the name of a channel",
+        Text("counts", "tellen"),
+        Kind.INTEGER,
+        Text("As the platform sent them.", "Zoals het platform ze stuurde."),
+        "counts",
+    ),
+    Column(
+        f"analog channel {FORCE_LABEL}",
+        Text("force", "kracht"),
+        Kind.NUMBER,
+        Text(
+            "Total vertical force above the zero, in single precision.",
+            "Totale verticale kracht boven het nulpunt, in enkele precisie.",
+        ),
+        "N",
+    ),
+    Column(
+        "event Onset",
+        Text("onset of the effort", "begin van de inspanning"),
+        Kind.NUMBER,
+        Text("From the first sample.", "Vanaf de eerste meetwaarde."),
+        "s",
+    ),
+    Column(
+        "event Peak",
+        Text("peak of the effort", "piek van de inspanning"),
+        Kind.NUMBER,
+        Text("From the first sample.", "Vanaf de eerste meetwaarde."),
+        "s",
+    ),
+)
+
+
+def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
+    """Write every trial that a C3D file can hold, and say which cannot be."""
+    del options  # a recording has no numbers to choose from
+    n_files = 0
+    remarks: list[Text] = []
+    with (
+        out.open() as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        tempfile.TemporaryDirectory(dir=out.target.parent, prefix=".c3d.") as aside,
+    ):
+        for number, visit in enumerate(visits):
+            remarks += _left_out(visit)
+            if all(why_not(trial) for trial in visit.trials):
+                continue
+            folder = Path(aside) / str(number)
+            for name in write_c3d(visit, folder).names:
+                archive.write(folder / name, name)
+                (folder / name).unlink()
+                n_files += 1
+    return Written(n_files, _COLUMNS, tuple(remarks))
+
+
+def _left_out(visit: Visit) -> list[Text]:
+    header = visit.header
+    return [
+        _LEFT_OUT.fill(trial=t.number, visit=header.visit, subject=header.subject_id, why=why)
+        for t in visit.trials
+        if (why := why_not(t)) is not None
+    ]

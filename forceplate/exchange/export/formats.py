@@ -1,0 +1,130 @@
+"""The formats of export, as data; the command line, the window and Python list the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from forceplate.errors import StorageError
+from forceplate.exchange.export import sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way of writing visits for other programs."""
+
+    id: str
+    title_en: str
+    title_nl: str
+    suffix: str
+    """Of the file, with its dot."""
+    writer: str
+    """``module:function`` of this package."""
+    package: str = ""
+    """The optional package that it needs; empty: none."""
+    extra: str = ""
+    """The name under which that package is installed with forceplate."""
+    may_hold_names: bool = False
+    """A person's name can be put beside the pseudonym, when asked for."""
+
+    def title(self, language: str = "en") -> str:
+        """Return what it is and for whom, in ``en`` or ``nl``."""
+        return self.title_nl if language == "nl" else self.title_en
+
+
+_ALL = (
+    Format(
+        "tidy-csv",
+        "CSV, a row per trial and number (R, Python)",
+        "CSV, een rij per poging en getal (R, Python)",
+        ".csv",
+        "tables:write_tidy_csv",
+        may_hold_names=True,
+    ),
+    Format(
+        "wide-csv",
+        "CSV, a row per person (SPSS, JASP)",
+        "CSV, een rij per persoon (SPSS, JASP)",
+        ".csv",
+        "tables:write_wide_csv",
+        may_hold_names=True,
+    ),
+    Format(
+        "xlsx",
+        "Excel workbook, a row per person (SPSS, JASP, Excel)",
+        "Excel-werkmap, een rij per persoon (SPSS, JASP, Excel)",
+        ".xlsx",
+        "tables:write_wide_xlsx",
+        package="openpyxl",
+        extra="xlsx",
+        may_hold_names=True,
+    ),
+    Format(
+        "dutch-csv",
+        "CSV for Dutch Excel (semicolon, decimal comma), a row per trial and number",
+        "CSV voor Nederlandse Excel (puntkomma, decimale komma), een rij per poging en getal",
+        ".csv",
+        "tables:write_dutch_csv",
+        may_hold_names=True,
+    ),
+    Format(
+        "samples-csv",
+        "CSV, a row per sample",
+        "CSV, een rij per meetwaarde",
+        ".csv",
+        "tables:write_samples_csv",
+    ),
+    Format(
+        "redcap",
+        "REDCap import CSV with its data dictionary",
+        "REDCap-import-CSV met bijbehorend gegevenswoordenboek",
+        ".csv",
+        "redcap:write",
+    ),
+    Format(
+        "hdf5",
+        "HDF5, a whole study with its traces (xarray, Octave, R)",
+        "HDF5, een hele studie met de krachtcurves (xarray, Octave, R)",
+        ".h5",
+        "study_hdf5:write",
+    ),
+    Format(
+        "c3d",
+        "C3D in a zip, a file per trial (motion laboratories)",
+        "C3D in een zip, een bestand per poging (bewegingslaboratoria)",
+        ".zip",
+        "c3d_files:write",
+        package="ezc3d",
+        extra="c3d",
+    ),
+    Format(
+        "parquet",
+        "Parquet, a row per trial and number",
+        "Parquet, een rij per poging en getal",
+        ".parquet",
+        "tables:write_parquet",
+        package="pyarrow",
+        extra="parquet",
+        may_hold_names=True,
+    ),
+    Format(
+        "fhir",
+        "FHIR R4 bundle of observations (JSON)",
+        "FHIR R4-bundel met observaties (JSON)",
+        ".json",
+        "fhir:write",
+    ),
+)
+FORMATS: Mapping[str, Format] = MappingProxyType({one.id: one for one in _ALL})
+"""All formats by their id, in the order in which they are offered."""
+
+
+def find_format(format_id: str) -> Format:
+    """Return a format by its id; raises StorageError, naming those there are."""
+    try:
+        return FORMATS[format_id]
+    except KeyError:
+        raise StorageError(
+            sentences.NO_FORMAT.fill(id=format_id, known=", ".join(FORMATS))
+        ) from None

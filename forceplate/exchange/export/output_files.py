@@ -1,0 +1,133 @@
+"""The files of one export: all of them come into place whole, or none."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from forceplate.errors import LibraryError, StorageError
+from forceplate.exchange.export import sentences
+from forceplate.files import TEMPORARY_SUFFIX, place_new, sync_folder, temporary_prefix
+from forceplate.storage.library import Library
+
+
+class Outputs:
+    """One file and those beside it, under hidden names until :meth:`commit`."""
+
+    def __init__(self, target: Path, *, overwrite: bool) -> None:
+        self.target = target
+        self._overwrite = overwrite
+        self._unfinished: dict[Path, Path] = {}
+        """Hidden names by final names, in the order of making."""
+
+    def beside(self, ending: str) -> Path:
+        """Return the final name of a file beside: ``results.csv`` gives ``results<ending>``."""
+        return self.target.with_name(f"{self.target.stem}{ending}")
+
+    def create(self, final: Path) -> Path:
+        """Make an empty file that only its user may read, and return its hidden name.
+
+        Raises
+        ------
+        StorageError
+            There is a file of the final name that may not be overwritten.
+        """
+        _check_free(final, overwrite=self._overwrite)
+        descriptor, name = tempfile.mkstemp(
+            dir=final.parent, prefix=temporary_prefix(final), suffix=TEMPORARY_SUFFIX
+        )
+        os.close(descriptor)
+        self._unfinished[final] = Path(name)
+        return Path(name)
+
+    def open(self, final: Path | None = None) -> IO[bytes]:
+        """Return a new file to write to, by default that of the target; see :meth:`create`."""
+        return self.create(final or self.target).open("wb")
+
+    def scratch(self) -> IO[bytes]:
+        """Return a file without a name for what is kept on the way."""
+        return tempfile.TemporaryFile(dir=self.target.parent)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Return the final names, the target first."""
+        others = [final for final in self._unfinished if final != self.target]
+        return (self.target, *others)
+
+    def commit(self) -> None:
+        """Give all files their final names, the target last; raises StorageError, OSError."""
+        for hidden in self._unfinished.values():
+            with hidden.open("r+b") as file:
+                os.fsync(file.fileno())
+        placed: list[Path] = []
+        try:
+            for final in reversed(self.files):
+                _check_free(final, overwrite=self._overwrite)
+                if self._overwrite:
+                    self._unfinished[final].replace(final)
+                else:
+                    place_new(self._unfinished[final], final)
+                    placed.append(final)
+        except BaseException:
+            for final in placed:
+                with suppress(OSError):
+                    final.unlink()
+            raise
+        sync_folder(self.target.parent)
+
+    def discard(self) -> None:
+        """Delete what has not got its final name."""
+        for hidden in self._unfinished.values():
+            with suppress(OSError):
+                hidden.unlink()
+
+
+@contextmanager
+def outputs(target: Path, *, overwrite: bool, sources: Iterable[Path]) -> Iterator[Outputs]:
+    """Yield the files of an export; they are there when the block ends well, else nothing is.
+
+    Parameters
+    ----------
+    sources
+        Files that are read, which no export may replace.
+
+    Raises
+    ------
+    StorageError
+        A file exists and may not be overwritten, is a visit of a library, or cannot be written.
+    """
+    _refuse_visit(target, sources)
+    out = Outputs(target, overwrite=overwrite)
+    try:
+        _check_free(target, overwrite=overwrite)
+        yield out
+        out.commit()
+    except OSError as error:
+        raise StorageError(
+            sentences.NOT_WRITTEN.fill(path=target, why=error.strerror or str(error))
+        ) from error
+    finally:
+        out.discard()
+
+
+def _check_free(path: Path, *, overwrite: bool) -> None:
+    if path.is_dir():
+        raise StorageError(sentences.IS_FOLDER.fill(path=path))
+    if not overwrite and (path.exists() or path.is_symlink()):
+        raise StorageError(sentences.FILE_EXISTS.fill(path=path))
+
+
+def _refuse_visit(target: Path, sources: Iterable[Path]) -> None:
+    """Refuse to write over measurements, whatever is allowed to be overwritten."""
+    real = target.resolve()
+    is_visit = any(source.resolve() == real for source in sources)
+    if not is_visit:
+        with suppress(LibraryError):
+            Library.holding(target)
+            is_visit = True
+    if is_visit:
+        raise StorageError(sentences.IS_VISIT.fill(path=target))

@@ -1,0 +1,208 @@
+"""REDCap: a CSV to import, and the data dictionary of the project that it fits.
+
+A person is a record, a visit an event, the visit's own data one instrument, and its trials the
+instances of a repeating one. Before the data can be imported, the project needs the data
+dictionary, an event named as each visit (``W0``), both instruments in each event, and the trial
+as a repeating instrument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from forceplate.errors import StorageError
+from forceplate.exchange.export import sentences
+from forceplate.exchange.export.columns import (
+    Cell,
+    Column,
+    Kind,
+    Row,
+    Table,
+    Written,
+    renamed,
+    slug,
+)
+from forceplate.exchange.export.delimited import write_csv
+from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.output_files import Outputs
+from forceplate.exchange.export.results import Makings
+from forceplate.exchange.export.spool import Spool
+from forceplate.exchange.export.tidy import trial_cells, trial_columns, visit_cells, visit_columns
+from forceplate.types import Posture, Refusal, Region, Result, Side, Trial, Visit
+from forceplate.words import Text, say
+
+DICTIONARY_ENDING = ".redcap-dictionary.csv"
+VISIT_FORM = "visit"
+TRIAL_FORM = "toe_flexor_trial"
+KEYS = (
+    "record_id",
+    "redcap_event_name",
+    "redcap_repeat_instrument",
+    "redcap_repeat_instance",
+)
+REFUSALS = Column(
+    "refusals",
+    Text("numbers that cannot be given", "getallen die niet te geven zijn"),
+    Kind.TEXT,
+    Text("Each with its reason, as name: reason.", "Elk met de reden, als naam: reden."),
+)
+DICTIONARY = (
+    "Variable / Field Name",
+    "Form Name",
+    "Section Header",
+    "Field Type",
+    "Field Label",
+    "Choices, Calculations, OR Slider Labels",
+    "Field Note",
+    "Text Validation Type OR Show Slider Number",
+    "Text Validation Min",
+    "Text Validation Max",
+    "Identifier?",
+    "Branching Logic (Show field only if...)",
+    "Required Field?",
+    "Custom Alignment",
+    "Question Number (surveys only)",
+    "Matrix Group Name",
+    "Matrix Ranking?",
+    "Field Annotation",
+)
+_RENAMED = {"visit": "visit_label", "trial": "trial_number"}
+_CHOICES: Mapping[str, Mapping[str, Text]] = {
+    "side": {
+        Side.LEFT.value: Text("Left", "Links"),
+        Side.RIGHT.value: Text("Right", "Rechts"),
+    },
+    "region": {
+        Region.HALLUX.value: Text("Hallux", "Grote teen"),
+        Region.LESSER_TOES.value: Text("Lesser toes", "Kleine tenen"),
+        Region.ALL_TOES.value: Text("All toes", "Alle tenen"),
+    },
+    "posture": {
+        Posture.SEATED.value: Text("Seated", "Zittend"),
+        Posture.STANDING.value: Text("Standing", "Staand"),
+    },
+}
+_VALIDATION = {Kind.INTEGER: "integer", Kind.NUMBER: "number"}
+_RECORD = Column(
+    "record_id",
+    Text("Pseudonym of the person", "Pseudoniem van de persoon"),
+    Kind.TEXT,
+    Text("The same at every visit.", "Bij elke meting hetzelfde."),
+)
+_MAX_EVENT = 18
+
+
+@dataclass(slots=True)
+class _Events:
+    """Unique event names, and the visits that they are of."""
+
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def name(self, visit: str) -> str:
+        """Return REDCap's own name of the event of this label; raises StorageError."""
+        event = f"{slug(visit)[:_MAX_EVENT].rstrip('_')}_arm_1"
+        other = self.labels.setdefault(event, visit)
+        if other != visit:
+            raise StorageError(sentences.ONE_EVENT.fill(one=other, other=visit))
+        return event
+
+
+def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
+    """Write a row per visit and a row per trial, and the data dictionary of REDCap beside."""
+    visit_fields = tuple(map(_field_column, visit_columns()))
+    trial_fields = tuple(map(_field_column, trial_columns()[1 + len(visit_fields) :]))
+    makings = Makings()
+    with closing(Spool(out.scratch())) as spool:
+        events = _Events()
+        for visit in visits:
+            for row in _rows(visit, events, options, makings):
+                spool.add(row)
+        numbers = tuple((name, column) for column, name in makings.named_columns())
+        trial_form = (*trial_fields, *(column for _, column in numbers), REFUSALS)
+        columns = (*map(_key_column, KEYS), *visit_fields, *trial_form)
+        names = [name for name, _ in numbers]
+        rows = (_flat(row, len(visit_fields), len(trial_fields), names) for row in spool.all())
+        n_rows = write_csv(Table(columns, rows), out)
+    forms = ((VISIT_FORM, (_RECORD, *visit_fields)), (TRIAL_FORM, trial_form))
+    write_csv(_dictionary(forms, options.language), out, ending=DICTIONARY_ENDING)
+    return Written(n_rows, columns, makings.remarks())
+
+
+def _rows(
+    visit: Visit, events: _Events, options: Options, makings: Makings
+) -> Iterator[tuple[list[Cell], list[Cell], list[Cell], dict[str, float], str]]:
+    """Yield keys, cells of the visit, of the trial, its numbers and its refusals."""
+    header = visit.header
+    event = events.name(header.visit)
+    cells = list(visit_cells(header))
+    yield [header.subject_id, event, None, None], cells[1:], [], {}, ""
+    for instance, trial in enumerate(visit.trials, 1):
+        results = options.results(trial)
+        for result in results:
+            makings.add(result)
+        own = list(trial_cells(header, trial)[len(cells) :])
+        yield (
+            [header.subject_id, event, TRIAL_FORM, instance],
+            [],
+            own,
+            {r.name: r.value for r in results if isinstance(r, Result)},
+            _refusals(trial, options),
+        )
+
+
+def _refusals(trial: Trial, options: Options) -> str:
+    refused = [r for r in options.results(trial) if isinstance(r, Refusal)]
+    return "; ".join(f"{refusal.name}: {refusal.reason}" for refusal in refused)
+
+
+def _flat(
+    row: tuple[list[Cell], list[Cell], list[Cell], dict[str, float], str],
+    n_visit: int,
+    n_trial: int,
+    names: list[str],
+) -> Row:
+    keys, visit, trial, numbers, refusals = row
+    return (
+        *keys,
+        *(visit or [None] * n_visit),
+        *(trial or [None] * n_trial),
+        *map(numbers.get, names),
+        refusals or None,
+    )
+
+
+def _field_column(column: Column) -> Column:
+    return renamed(column, _RENAMED.get(column.name, column.name))
+
+
+def _key_column(name: str) -> Column:
+    if name == _RECORD.name:
+        return _RECORD
+    text = Text("What REDCap puts the row in its place by.", "Waarmee REDCap de rij plaatst.")
+    return Column(name, Text(name, name), Kind.TEXT, text)
+
+
+def _dictionary(forms: Iterable[tuple[str, tuple[Column, ...]]], language: str) -> Table:
+    blank = Text("", "")
+    columns = tuple(Column(name, blank, Kind.TEXT, blank) for name in DICTIONARY)
+    rows = (_dictionary_row(form, column, language) for form, own in forms for column in own)
+    return Table(columns, rows)
+
+
+def _dictionary_row(form: str, column: Column, language: str) -> Row:
+    choices = _CHOICES.get(column.name, {})
+    kind = "radio" if choices else "yesno" if column.kind is Kind.FLAG else "text"
+    note = say(column.meaning, language)
+    return (
+        column.name,
+        form,
+        None,
+        "notes" if column is REFUSALS else kind,
+        say(column.label, language),
+        " | ".join(f"{code}, {say(text, language)}" for code, text in choices.items()) or None,
+        f"{note} [{column.unit}]" if column.unit else note,
+        _VALIDATION.get(column.kind),
+        *[None] * 10,
+    )

@@ -1,0 +1,104 @@
+"""The table of samples: a row for each sample of each trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from forceplate.errors import StorageError
+from forceplate.exchange.export import sentences
+from forceplate.exchange.export.columns import Column, Kind, Row, Table, slug
+from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.tidy import trial_cells, trial_columns
+from forceplate.types import Visit
+from forceplate.words import Text
+
+_WHOSE = ("subject_id", "visit", "trial")
+_BESIDE = ("simulated", "calibration_concerns", "origin_sha256")
+"""What must be said beside every force."""
+_TIME = Column(
+    "time_s",
+    Text("time", "tijd"),
+    Kind.NUMBER,
+    Text(
+        "From the first sample, by the platform's clock; a lost sample has no row.",
+        "Vanaf de eerste meetwaarde, op de klok van het platform; een verloren meetwaarde heeft "
+        "geen rij.",
+    ),
+    "s",
+)
+_FORCE = Column(
+    "force_n",
+    Text("force", "kracht"),
+    Kind.NUMBER,
+    Text(
+        "Total vertical force above the zero; empty without calibration.",
+        "Totale verticale kracht boven het nulpunt; leeg zonder kalibratie.",
+    ),
+    "N",
+)
+_COUNTS = Text("As the platform sent them.", "Zoals het platform ze stuurde.")
+
+
+def samples_table(visits: Iterable[Visit], options: Options) -> Table:
+    """Return the samples of all trials, or of the one that was chosen, one visit in memory.
+
+    Raises
+    ------
+    StorageError
+        There are no visits, there is no such trial, or, while the rows are gone through, another
+        visit has other channels.
+    """
+    all_visits = iter(visits)
+    first = next(all_visits, None)
+    if first is None:
+        raise StorageError(sentences.NO_VISIT)
+    channels = tuple(channel.name for channel in first.header.platform.channels)
+
+    def rows() -> Iterator[Row]:
+        yield from _rows(first, channels, options)
+        for visit in all_visits:
+            yield from _rows(visit, channels, options)
+
+    counts = tuple(_channel(name) for name in channels)
+    return Table((*_named(_WHOSE), _TIME, *counts, _FORCE, *_named(_BESIDE)), rows())
+
+
+def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator[Row]:
+    header = visit.header
+    found = tuple(channel.name for channel in header.platform.channels)
+    if found != channels:
+        raise StorageError(
+            sentences.OTHER_CHANNELS.fill(
+                visit=header.visit,
+                subject_id=header.subject_id,
+                found=", ".join(found),
+                channels=", ".join(channels),
+            )
+        )
+    wanted = [t for t in visit.trials if options.trial in (None, t.number)]
+    if not wanted and options.trial is not None:
+        raise StorageError(
+            sentences.NO_TRIAL.fill(
+                visit=header.visit,
+                subject_id=header.subject_id,
+                n=len(visit.trials),
+                number=options.trial,
+            )
+        )
+    names = [column.name for column in trial_columns()]
+    for trial in wanted:
+        cells = dict(zip(names, trial_cells(header, trial), strict=True))
+        about, beside = ([cells[name] for name in some] for some in (_WHOSE, _BESIDE))
+        force_n = [None] * len(trial.time_s) if trial.force_n is None else trial.force_n.tolist()
+        times, counts = trial.time_s.tolist(), trial.counts.tolist()
+        for time_s, row, force in zip(times, counts, force_n, strict=True):
+            yield (*about, time_s, *row, force, *beside)
+
+
+def _named(names: tuple[str, ...]) -> tuple[Column, ...]:
+    return tuple(column for column in trial_columns() if column.name in names)
+
+
+def _channel(name: str) -> Column:
+    label = Text(f"counts of {name}", f"tellen van {name}")
+    return Column(f"{slug(name) or 'channel'}_counts", label, Kind.INTEGER, _COUNTS, "counts")

@@ -1,0 +1,84 @@
+"""Tables as an Excel workbook.
+
+Every text is stored as text, so that none is ever a formula, whatever it begins with; numbers
+are numbers. A control character, which no workbook can hold, becomes U+FFFD.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from forceplate.errors import StorageError
+from forceplate.exchange.export import sentences
+from forceplate.exchange.export.columns import Cell, Table, dictionary_table
+from forceplate.exchange.export.output_files import Outputs
+
+MAX_COLUMNS = 16_384
+MAX_ROWS = 1_048_576
+MAX_TEXT = 32_767
+
+
+def write_workbook(table: Table, out: Outputs, language: str) -> int:
+    """Write the table as the sheet ``data``, then its data dictionary; return the rows.
+
+    Raises
+    ------
+    StorageError
+        More columns, rows or text than a workbook holds.
+    """
+    if len(table.columns) > MAX_COLUMNS:
+        raise StorageError(sentences.MANY_COLUMNS.fill(n=len(table.columns), most=MAX_COLUMNS))
+    book = Workbook(write_only=True)
+    packed = io.BytesIO()
+    try:
+        n_rows = _fill(book.create_sheet("data"), table)
+        _fill(book.create_sheet("dictionary"), dictionary_table(table.columns, language))
+        book.save(packed)
+    except BaseException:
+        for sheet in book.worksheets:
+            _abandon(sheet)
+        raise
+    with out.open() as file:
+        file.write(packed.getbuffer())
+    return n_rows
+
+
+def _abandon(sheet: Any) -> None:
+    """Close and delete the file that openpyxl keeps the rows of an unfinished sheet in."""
+    with suppress(Exception):  # whatever it says now, something else went wrong before
+        sheet.close()
+    with suppress(Exception):
+        sheet._writer.cleanup()  # else it stays until this program ends
+
+
+def _fill(sheet: Any, table: Table) -> int:
+    sheet.freeze_panes = "B2"
+    sheet.append(list(_cells(sheet, [column.name for column in table.columns])))
+    n_rows = 0
+    for row in table.rows:
+        n_rows += 1
+        if n_rows >= MAX_ROWS:
+            raise StorageError(sentences.MANY_ROWS.fill(most=MAX_ROWS))
+        sheet.append(list(_cells(sheet, row)))
+    return n_rows
+
+
+def _cells(sheet: Any, row: Iterable[Cell]) -> Iterator[Any]:
+    for cell in row:
+        yield _text(sheet, cell) if isinstance(cell, str) else cell
+
+
+def _text(sheet: Any, text: str) -> Any:
+    if len(text) > MAX_TEXT:
+        raise StorageError(sentences.LONG_TEXT.fill(n=len(text), start=text[:40]))
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
+    cell.data_type = "s"
+    cell.quotePrefix = True
+    return cell

@@ -1,0 +1,138 @@
+"""From the times and values of another system to rows with an index, a rate and gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.errors import StorageError
+from forceplate.exchange.importing import refusals as sentences
+from forceplate.types import Clock
+
+MIN_SAMPLES = 3
+EVEN = 0.1
+"""Times may be off the grid by this part of a sample interval, besides their own rounding."""
+LATE_S = 0.05
+LATE_INTERVALS = 2.0
+"""Uneven times may be off a fitted line by either; more is no rate."""
+MAX_LOST = 0.05
+"""More holes than this part of the rows are no losses: the times are rounded too far."""
+MAX_RATE_ERROR = 0.01
+"""So far the times may contradict the rate that is given."""
+MAX_DIGITS = 9
+MAX_INDEX = 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """When the rows of a recording were taken."""
+
+    rate_hz: float
+    index: NDArray[np.int64]
+    """(n_samples,) from 0; a lost sample is a step of more than one."""
+    clock: Clock
+    detects_loss: bool
+
+
+def by_rate(n_samples: int, rate_hz: float) -> Sampling:
+    """Return the sampling of rows without times, each one interval after the other."""
+    return Sampling(rate_hz, np.arange(n_samples), Clock.DEVICE, detects_loss=False)
+
+
+def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampling:
+    """Return the sampling that times tell.
+
+    Times on a grid are a device's clock, and a hole in the grid is a loss. Other times are taken
+    for those of a computer at arrival: a rate is fitted to them, and losses cannot be seen.
+
+    Parameters
+    ----------
+    time_s : (n_samples,)
+        Finite.
+    rate_hz
+        Where it is known; else it is taken from the times.
+
+    Raises
+    ------
+    StorageError
+        The times do not increase, do not fit the rate, or are so uneven that they have none.
+    """
+    if time_s.size < MIN_SAMPLES:
+        raise StorageError(sentences.FEW_SAMPLES.fill(n=time_s.size))
+    steps_s = np.diff(time_s)
+    rounding_s = _rounding_s(time_s)
+    if rate_hz is not None:
+        return _at_rate(time_s, rate_hz, rounding_s)
+    if (steps_s <= 0).any():
+        row = int(np.flatnonzero(steps_s <= 0)[0])
+        raise StorageError(
+            sentences.TIMES_NOT_INCREASING.fill(
+                before_s=float(time_s[row]), after_s=float(time_s[row + 1])
+            )
+        )
+    median_s = float(np.median(steps_s))
+    period_s = float(steps_s[steps_s <= 1.5 * median_s + rounding_s].mean())
+    intervals = np.rint(steps_s / period_s)
+    index = np.concatenate(([0], np.cumsum(intervals)))
+    if intervals.min() >= 1 and index[-1] < MAX_INDEX:
+        period_s, off_s = _fit(index, time_s)
+        if off_s <= EVEN * period_s + min(rounding_s, period_s / 2):
+            if (intervals > 1).mean() > MAX_LOST:
+                raise StorageError(sentences.ROUNDED.fill(rounding_s=rounding_s))
+            rate = _rounded_rate(period_s, rounding_s, float(time_s[-1] - time_s[0]))
+            return Sampling(rate, index.astype(np.int64), Clock.DEVICE, detects_loss=True)
+    return _uneven(time_s)
+
+
+def _at_rate(time_s: NDArray[np.float64], rate_hz: float, rounding_s: float) -> Sampling:
+    """Return the grid of a known rate that the times lie on, exactly or rounded."""
+    try:
+        found = by_time(time_s)
+    except StorageError:
+        found = None
+    if found is not None and abs(found.rate_hz / rate_hz - 1) <= MAX_RATE_ERROR:
+        return found
+    rows = np.arange(time_s.size)
+    off_s = np.abs(time_s - time_s[0] - rows / rate_hz)
+    if found is None and (off_s <= rounding_s + 0.5 / rate_hz).all():
+        return Sampling(rate_hz, rows, Clock.DEVICE, detects_loss=False)
+    measured = (
+        sentences.NO_RATE if found is None else sentences.RATE.fill(rate_hz=float(found.rate_hz))
+    )
+    raise StorageError(sentences.TIMES_CONTRADICT.fill(measured=measured, rate_hz=float(rate_hz)))
+
+
+def _uneven(time_s: NDArray[np.float64]) -> Sampling:
+    rows = np.arange(time_s.size)
+    period_s, off_s = _fit(rows, time_s)
+    if period_s <= 0 or off_s > max(LATE_S, LATE_INTERVALS * period_s):
+        raise StorageError(sentences.UNEVEN.fill(off_s=off_s))
+    return Sampling(1 / period_s, rows, Clock.HOST, detects_loss=False)
+
+
+def _fit(index: NDArray[np.generic], time_s: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the interval that fits best, and how far the worst time is off it."""
+    centred = index - index.mean()
+    later_s = time_s - time_s.mean()
+    period_s = float((later_s @ centred) / (centred @ centred))
+    return period_s, float(np.abs(later_s - period_s * centred).max())
+
+
+def _rounding_s(time_s: NDArray[np.float64]) -> float:
+    """Return the step in which the times are written, 0 where it is too fine to matter."""
+    for digits in range(MAX_DIGITS):
+        scaled = time_s * 10.0**digits
+        if (np.abs(scaled - np.rint(scaled)) <= 1e-9 * np.maximum(np.abs(scaled), 1)).all():
+            return float(10.0**-digits)
+    return 0.0
+
+
+def _rounded_rate(period_s: float, rounding_s: float, span_s: float) -> float:
+    """Return the rate, whole where rounded times allow it: a fit of them is off by so much."""
+    rate_hz = 1 / period_s
+    whole = round(rate_hz)
+    if abs(rate_hz - whole) <= rate_hz * max(rounding_s / span_s, 1e-9):
+        return float(whole)
+    return rate_hz

@@ -1,0 +1,1 @@
+"""What every screen is made of: notices, tables, file questions, colours, numbers, tasks."""

@@ -1,0 +1,110 @@
+"""What the pages are given: everything they use, and nothing they would have to look for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui.kit.error_message import particulars
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.settings import Settings, SettingsModel
+    from forceplate.gui.kit.tasks import Tasks
+    from forceplate.protocol import MeasurementProtocol, ProtocolStore
+    from forceplate.session import PlatformLink
+    from forceplate.storage.library import Library
+    from forceplate.storage.people.people import PeopleIndex
+    from forceplate.types import Condition
+    from forceplate_calibration import Calibration
+
+
+@dataclass
+class Context:
+    """One library and one platform on one computer."""
+
+    library: Library
+    people: PeopleIndex
+    protocols: ProtocolStore
+    settings_model: SettingsModel
+    link: PlatformLink
+    tasks: Tasks
+    now: Callable[[], datetime]
+    simulator: Callable[[], None] | None = None
+    """Opens the simulated platform."""
+    is_simulated: Callable[[], bool] = lambda: False
+    """Whether the platform that is open is a simulated one."""
+    simulated_calibration: Calibration | None = None
+    """Of the simulated platform; it takes the place of the chosen one while that is open."""
+    patient: Callable[[Condition], None] | None = None
+    """Tells the simulated patient to press, where there is one."""
+    measured: Callable[[], Path | None] = lambda: None
+    """The file of the visit that is being measured in this window, if any."""
+    show_error: Callable[[ForcePlateError], None] = field(default=lambda _error: None)
+    """Shows what happened in the notice bar of the window."""
+    show_message: Callable[[str | Callable[[], str]], None] = field(default=lambda _sentence: None)
+    """Shows a sentence that is no error there; a function says it in the language of the time."""
+    _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings now; change them by ``settings_model.change(name=value)``."""
+        return self.settings_model.settings
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """The calibration chosen in the settings, None without one or where it is unreadable.
+
+        Of the simulated platform it is that platform's own.
+        """
+        if self.is_simulated():
+            return self.simulated_calibration
+        return self._chosen_calibration()[0]
+
+    @property
+    def calibration_problem(self) -> str:
+        """Why the chosen calibration cannot be used here; empty when it can, or none is chosen.
+
+        It is read again when the file changes, and held against the platform that is open.
+        """
+        if self.is_simulated():
+            return ""
+        calibration, problem = self._chosen_calibration()
+        info = self.link.info
+        if calibration is None or info is None:
+            return particulars(problem) if problem else ""
+        try:
+            calibration.check_usable(info)
+        except CalibrationError as error:
+            return particulars(error)
+        return ""
+
+    @property
+    def protocol(self) -> MeasurementProtocol:
+        """The protocol chosen in the settings; the standard one where it cannot be read."""
+        from forceplate.protocol import STANDARD  # noqa: PLC0415  pages import no more than needed
+
+        try:
+            return self.protocols.read(self.settings.protocol)
+        except ForcePlateError:
+            return STANDARD
+
+    def _chosen_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
+        from forceplate_calibration import read_calibration  # noqa: PLC0415  numpy comes later
+
+        chosen = self.settings.calibration_path
+        if not chosen:
+            return None, None
+        try:
+            changed = Path(chosen).stat().st_mtime
+        except OSError:
+            changed = 0.0
+        if self._read[:2] != (chosen, changed):
+            try:
+                self._read = (chosen, changed, read_calibration(Path(chosen)), None)
+            except CalibrationError as error:
+                self._read = (chosen, changed, None, error)
+        return self._read[2:]

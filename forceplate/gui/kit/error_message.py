@@ -1,0 +1,357 @@
+"""What a person reads of an error: what happened, that the data are safe, and what to do.
+
+The error's own message says the particulars; it stays behind "Details".
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from forceplate import errors
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit.language import code
+from forceplate.words import say
+
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error in the words of the clinic and the language of the window.
+
+    Attributes
+    ----------
+    happened
+        Without a full stop: it may stand alone, and large.
+    safe
+        One or more sentences; empty where nothing is known of the data.
+    to_do
+        One or more sentences.
+    """
+
+    happened: str
+    safe: str
+    to_do: str
+
+
+def explain(error: ForcePlateError) -> str:
+    """Return all of the trouble in one line."""
+    what = trouble(error)
+    return " ".join(filter(None, (f"{what.happened}.", what.safe, what.to_do)))
+
+
+def particulars(error: ForcePlateError) -> str:
+    """Return the error's own message, in the language of the window where it is known in it."""
+    return say(error.text, code())
+
+
+def trouble(error: ForcePlateError) -> Trouble:
+    """Return what a person reads of an error, for the most particular kind that it is of."""
+    if isinstance(error, errors.StorageError):
+        disk = _disk_trouble(error)
+        if disk is not None:
+            return disk
+    words = next(WORDS[kind] for kind in type(error).__mro__ if kind in WORDS)
+    return words()
+
+
+def _disk_trouble(error: BaseException | None) -> Trouble | None:
+    """Return what the disk says, where the error comes from there."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _NO_SPACE:
+            return Trouble(
+                QCoreApplication.translate("Errors", "The disk is full"),
+                _saved_is_safe(),
+                QCoreApplication.translate("Errors", "Make room on the disk, then try again."),
+            )
+        if isinstance(error, OSError) and error.errno in _NOT_ALLOWED:
+            return Trouble(
+                QCoreApplication.translate("Errors", "This computer does not allow it"),
+                _saved_is_safe(),
+                QCoreApplication.translate(
+                    "Errors",
+                    "Choose another folder, or ask who looks after this computer for the right "
+                    "to use this one.",
+                ),
+            )
+        error = error.__cause__
+    return None
+
+
+def _saved_is_safe() -> str:
+    return QCoreApplication.translate("Errors", "What was saved is safe.")
+
+
+def _recorded_is_safe() -> str:
+    return QCoreApplication.translate("Errors", "What was recorded is safe.")
+
+
+def _unknown() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "This did not work"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "Try again; the details say what went wrong."),
+    )
+
+
+def _platform() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "Something is wrong with the platform"),
+        _recorded_is_safe(),
+        QCoreApplication.translate("Errors", "Check the cable and its connectors, then try again."),
+    )
+
+
+def _platform_not_found() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "No platform was found there"),
+        "",
+        QCoreApplication.translate("Errors", "Check that it is plugged in, and the port."),
+    )
+
+
+def _platform_protocol() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate(
+            "Errors", "What answers at this port is not the platform that is expected there"
+        ),
+        "",
+        QCoreApplication.translate("Errors", "Choose another port or another kind of platform."),
+    )
+
+
+def _unplugged() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The platform was unplugged"),
+        _recorded_is_safe(),
+        QCoreApplication.translate(
+            "Errors", "Plug the cable in again: measuring goes on by itself."
+        ),
+    )
+
+
+def _silent() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The platform sends nothing any more"),
+        _recorded_is_safe(),
+        QCoreApplication.translate("Errors", "Check cable and power: measuring goes on by itself."),
+    )
+
+
+def _driver() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The driver of this platform is not installed here"),
+        "",
+        QCoreApplication.translate(
+            "Errors", "Choose another driver on the Platform screen, or install this one."
+        ),
+    )
+
+
+def _recording() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The recording ended early"),
+        QCoreApplication.translate("Errors", "What was recorded until then is safe."),
+        QCoreApplication.translate("Errors", "Measure this trial again."),
+    )
+
+
+def _overflow() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The disk was too slow for the recording"),
+        QCoreApplication.translate("Errors", "What was recorded until then is safe."),
+        QCoreApplication.translate(
+            "Errors", "Close other programs, then measure this trial again."
+        ),
+    )
+
+
+def _session() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The visit cannot do this now"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "Do first what the sentence above the trace says."),
+    )
+
+
+def _session_busy() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "A trial is under way or being saved"),
+        "",
+        QCoreApplication.translate("Errors", "Wait until it is saved, or stop it first."),
+    )
+
+
+def _visit_complete() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "Everything planned is measured"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "To measure a trial again, reject it first."),
+    )
+
+
+def _no_platform() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The platform is not connected"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "Plug it in; then start the trial."),
+    )
+
+
+def _other_platform() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate(
+            "Errors", "Another platform is connected than the one this visit began with"
+        ),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "Connect the first one, or begin another visit."),
+    )
+
+
+def _visit_exists() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "This visit was begun already"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "Continue it from the People screen."),
+    )
+
+
+def _protocol() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "This protocol cannot be used"),
+        "",
+        QCoreApplication.translate(
+            "Errors", "Change it, or choose another on the Settings screen."
+        ),
+    )
+
+
+def _storage() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "A file cannot be read or written"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "Check the disk and its folder, then try again."),
+    )
+
+
+def _library() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The library does not allow this"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "The details say what to change."),
+    )
+
+
+def _library_busy() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "Another program is writing in the library"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "Wait until it is done, then try again."),
+    )
+
+
+def _visit_file() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "A visit file cannot be read or written"),
+        QCoreApplication.translate("Errors", "The file is left as it is."),
+        QCoreApplication.translate(
+            "Errors", "If it is damaged, put the copy of the last backup in its place."
+        ),
+    )
+
+
+def _journal() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The recording cannot be written to the disk"),
+        QCoreApplication.translate("Errors", "Trials saved before are safe."),
+        QCoreApplication.translate("Errors", "Check the disk, then measure this trial again."),
+    )
+
+
+def _study() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "A file of the study cannot be used"),
+        QCoreApplication.translate("Errors", "The file is left as it is."),
+        QCoreApplication.translate(
+            "Errors", "The details name the file and the row: mend them, then try again."
+        ),
+    )
+
+
+def _calibration() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "This calibration cannot be used with this platform"),
+        "",
+        QCoreApplication.translate("Errors", "Choose another file on the Platform screen."),
+    )
+
+
+def _analysis() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "This cannot be computed from the recording"),
+        QCoreApplication.translate("Errors", "The recording itself is safe."),
+        QCoreApplication.translate("Errors", "Measure the trial again if you need the number."),
+    )
+
+
+def _quiet_window() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "There is no still second before the press"),
+        QCoreApplication.translate("Errors", "The recording itself is safe."),
+        QCoreApplication.translate(
+            "Errors", "Measure again; let the toes rest for a second before they press."
+        ),
+    )
+
+
+def _onset_not_found() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "No press is seen in the recording"),
+        QCoreApplication.translate("Errors", "The recording itself is safe."),
+        QCoreApplication.translate("Errors", "Measure again."),
+    )
+
+
+def _window() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "The window cannot do this on this computer"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "The details say what is missing."),
+    )
+
+
+WORDS: dict[type, Callable[[], Trouble]] = {
+    errors.ForcePlateError: _unknown,
+    errors.PlatformError: _platform,
+    errors.PlatformNotFoundError: _platform_not_found,
+    errors.PlatformProtocolError: _platform_protocol,
+    errors.PlatformDisconnectedError: _unplugged,
+    errors.PlatformSilentError: _silent,
+    errors.DriverNotFoundError: _driver,
+    errors.RecordingError: _recording,
+    errors.RecordingOverflowError: _overflow,
+    errors.SessionError: _session,
+    errors.SessionBusyError: _session_busy,
+    errors.VisitCompleteError: _visit_complete,
+    errors.NoPlatformError: _no_platform,
+    errors.OtherPlatformError: _other_platform,
+    errors.VisitExistsError: _visit_exists,
+    errors.ProtocolError: _protocol,
+    errors.StorageError: _storage,
+    errors.LibraryError: _library,
+    errors.LibraryBusyError: _library_busy,
+    errors.VisitFileError: _visit_file,
+    errors.JournalError: _journal,
+    errors.StudyError: _study,
+    errors.CalibrationError: _calibration,
+    errors.AnalysisError: _analysis,
+    errors.QuietWindowError: _quiet_window,
+    errors.OnsetNotFoundError: _onset_not_found,
+    errors.WindowError: _window,
+}
+"""One for every class of ``forceplate.errors``."""

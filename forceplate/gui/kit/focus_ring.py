@@ -1,0 +1,57 @@
+"""The ring around the control that has the keyboard, the same on every kind of control."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QScrollArea, QWidget
+from shiboken6 import isValid
+
+from forceplate.gui.kit import theme
+
+WIDTH = 2
+
+
+class _Ring(QFocusFrame):
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colours().focus, WIDTH))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inside: QRect = self.rect().adjusted(1, 1, -2, -2)
+        painter.drawRoundedRect(inside, 4, 4)
+
+
+class FocusRing(QObject):
+    """Follows the keyboard through all windows of the application.
+
+    It shows only after the keyboard was used to move: whoever works with a mouse sees where he
+    is. Fields and lists that show the keyboard by their own border get it as well.
+    """
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._ring: _Ring | None = None
+        application.focusChanged.connect(self._move)
+
+    @property
+    def around(self) -> QWidget | None:
+        """The control that has the ring now."""
+        ring = self._ring
+        return ring.widget() if ring is not None and isValid(ring) else None
+
+    def remove(self) -> None:
+        """Take the ring away, before the window goes."""
+        if self._ring is not None and isValid(self._ring):
+            self._ring.hide()
+            self._ring.deleteLater()
+        self._ring = None
+
+    def _move(self, _before: QWidget | None, now: QWidget | None) -> None:
+        self.remove()
+        if now is None or isinstance(now, QScrollArea) or now.isWindow():
+            return
+        if isinstance(now, QAbstractScrollArea) and now.parentWidget() is None:
+            return
+        self._ring = _Ring(now)
+        self._ring.setWidget(now)

@@ -1,0 +1,70 @@
+"""Numbers and dates as a person reads them: a decimal comma in Dutch, a true minus sign."""
+
+from __future__ import annotations
+
+from datetime import date as Date  # noqa: N812  a function here is called date
+from datetime import datetime
+
+from forceplate.gui.kit import language
+
+MINUS = "\N{MINUS SIGN}"
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with this many decimals, never ``-0``."""
+    text = f"{abs(value):.{decimals}f}"
+    if language.code() == "nl":
+        text = text.replace(".", ",")
+    is_negative = value < 0 and any(digit in text for digit in "123456789")
+    return f"{MINUS}{text}" if is_negative else text
+
+
+def newtons(value: float, decimals: int = 0) -> str:
+    """Return a force with its unit: ``72 N``."""
+    return f"{number(value, decimals)}{THIN_SPACE}N"
+
+
+def percent(value: float, decimals: int = 0) -> str:
+    """Return a percentage with its sign: ``104 %``, in Dutch ``104%``."""
+    space = "" if language.code() == "nl" else THIN_SPACE
+    return f"{number(value, decimals)}{space}%"
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """Return a difference with its sign: ``+3``."""
+    text = number(value, decimals)
+    is_positive = value > 0 and any(digit in text for digit in "123456789")
+    return f"+{text}" if is_positive else text
+
+
+def parse(text: str) -> float | None:
+    """Return the number a person typed, with comma or point; None if it is none."""
+    plain = text.strip().replace(",", ".").replace(MINUS, "-")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if abs(value) < float("inf") else None
+
+
+def duration(seconds: float) -> str:
+    """Return whole seconds as a clock shows them: ``0:42``; what is left is rounded up."""
+    whole = max(0, -int(-seconds // 1))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def date(day: Date | datetime) -> str:
+    """Return a date: ``2 Mar 2026``, in Dutch ``2 mrt 2026``."""
+    return f"{day.day} {_MONTHS[language.code()][day.month - 1]} {day.year}"
+
+
+def moment(when: datetime) -> str:
+    """Return a date with the time of day in the zone it was recorded in."""
+    return f"{date(when)} {when:%H:%M}"
+
+
+_MONTHS = {
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "nl": ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+}

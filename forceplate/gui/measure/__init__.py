@@ -1,0 +1,1 @@
+"""The Measure screen: a visit in progress, for operator and patient."""

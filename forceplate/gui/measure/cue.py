@@ -1,0 +1,202 @@
+"""What to do now, in one sentence: for the one who measures and for the one who presses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.condition_names import region_words, side_words
+from forceplate.gui.kit.error_message import trouble
+from forceplate.gui.kit.numbers import duration
+from forceplate.session import Cue, Guidance
+from forceplate.types import Condition, Region
+
+SENTENCE_SIZE, HINT_SIZE = 2.0, 1.1
+"""Of the application's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence and, below it, one line of detail."""
+
+    sentence: str
+    hint: str = ""
+
+
+def condition_words(condition: Condition) -> str:
+    """Return the condition as it is spoken of: ``left, hallux``."""
+    return f"{side_words(condition.side)}, {region_words(condition.region)}"
+
+
+def told(guidance: Guidance, condition: Condition) -> Told:
+    """Return what the one who measures reads."""
+    words = _words(condition, guidance.seconds_left)[guidance.cue]()
+    if guidance.error is None:
+        return words
+    what = trouble(guidance.error)
+    if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
+        return Told(what.happened, " ".join(filter(None, (what.safe, what.to_do))))
+    # the trouble is over: say what became of the trial, not how to end the trouble
+    return Told(words.sentence, " ".join(filter(None, (f"{what.happened}.", what.safe))))
+
+
+def told_to_patient(guidance: Guidance, condition: Condition) -> str:
+    """Return what the one who presses reads; nothing of files, cables or other people."""
+    if guidance.cue in _FOR_BOTH:
+        return _words(condition, guidance.seconds_left)[guidance.cue]().sentence
+    return {
+        Cue.READY: QCoreApplication.translate("Cue", "Sit at ease"),
+        Cue.DONE: QCoreApplication.translate("Cue", "Done. Thank you"),
+    }.get(guidance.cue, QCoreApplication.translate("Cue", "One moment, please"))
+
+
+_FOR_BOTH = frozenset({
+    Cue.KEEP_OFF, Cue.COUNTDOWN, Cue.PLACE_TOES, Cue.RELAX, Cue.PRESS, Cue.HOLD, Cue.LET_GO,
+    Cue.LIFT_TOES, Cue.REST,
+})  # fmt: skip
+
+
+def _words(condition: Condition, seconds: float | None) -> dict[Cue, Callable[[], Told]]:
+    """Return what makes the words of each cue: only those of one are wanted at a time."""
+    return {
+        Cue.CONNECT: lambda: Told(
+            QCoreApplication.translate("Cue", "Plug in the platform"),
+            QCoreApplication.translate(
+                "Cue", "Measuring goes on by itself as soon as the platform is there."
+            ),
+        ),
+        Cue.READY: lambda: Told(
+            QCoreApplication.translate("Cue", "Ready: press the space bar to start"),
+            QCoreApplication.translate("Cue", "Toes off the platform: it is zeroed first."),
+        ),
+        Cue.KEEP_OFF: lambda: Told(
+            QCoreApplication.translate("Cue", "Keep the toes off the platform"),
+            QCoreApplication.translate("Cue", "The empty platform is being zeroed."),
+        ),
+        Cue.COUNTDOWN: lambda: Told(
+            _counted(QCoreApplication.translate("Cue", "It begins in"), seconds or 0.0),
+            QCoreApplication.translate("Cue", "Toes still off the platform."),
+        ),
+        Cue.PLACE_TOES: lambda: Told(
+            _place_words(condition.region),
+            QCoreApplication.translate("Cue", "Recording. Heel and ball stay on the support."),
+        ),
+        Cue.RELAX: lambda: Told(
+            QCoreApplication.translate("Cue", "Relax the toes"),
+            QCoreApplication.translate(
+                "Cue", "Recording. A still second is needed before the press."
+            ),
+        ),
+        Cue.PRESS: lambda: Told(
+            QCoreApplication.translate("Cue", "Press now, as hard as you can"),
+            QCoreApplication.translate("Cue", "Recording."),
+        ),
+        Cue.HOLD: lambda: Told(
+            _counted(QCoreApplication.translate("Cue", "Hold"), seconds),
+            QCoreApplication.translate("Cue", "Recording."),
+        ),
+        Cue.LET_GO: lambda: Told(
+            QCoreApplication.translate("Cue", "Let go"),
+            QCoreApplication.translate("Cue", "The recording stops by itself."),
+        ),
+        Cue.LIFT_TOES: lambda: Told(
+            QCoreApplication.translate("Cue", "Lift the toes off the platform"),
+            QCoreApplication.translate("Cue", "The zero is measured once more."),
+        ),
+        Cue.SAVING: lambda: Told(
+            QCoreApplication.translate("Cue", "One moment, please"),
+            QCoreApplication.translate("Cue", "The trial is being judged and saved."),
+        ),
+        Cue.REST: lambda: Told(
+            _counted(QCoreApplication.translate("Cue", "Rest"), seconds),
+            QCoreApplication.translate("Cue", "The space bar starts the next trial sooner."),
+        ),
+        Cue.REVIEW: lambda: Told(
+            QCoreApplication.translate("Cue", "This condition is done"),
+            QCoreApplication.translate("Cue", "The space bar goes on to the next one."),
+        ),
+        Cue.DONE: lambda: Told(
+            QCoreApplication.translate("Cue", "All trials are done"),
+            QCoreApplication.translate(
+                "Cue", "F finishes the visit. To measure a trial again, reject it."
+            ),
+        ),
+        Cue.FAILED: lambda: Told(
+            QCoreApplication.translate("Cue", "The trial was not recorded"),
+            QCoreApplication.translate(
+                "Cue", "Trials saved before are safe. The space bar starts it again."
+            ),
+        ),
+    }
+
+
+def _place_words(region: Region) -> str:
+    return {
+        Region.HALLUX: QCoreApplication.translate(
+            "Cue", "Lay the hallux (big toe) on the platform"
+        ),
+        Region.LESSER_TOES: QCoreApplication.translate(
+            "Cue", "Lay the lesser toes on the platform"
+        ),
+        Region.ALL_TOES: QCoreApplication.translate("Cue", "Lay the toes on the platform"),
+    }[region]
+
+
+def _counted(word: str, seconds: float | None) -> str:
+    return word if seconds is None else f"{word} {duration(seconds)}"
+
+
+class CueBoard(QWidget):
+    """The sentence, large, and the line below it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._announced = ""
+        self._sentence = QLabel()
+        self._hint = QLabel()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addStretch()
+        for label in (self._sentence, self._hint):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(label)
+        layout.addStretch()
+        self._size_text()
+
+    @property
+    def sentence(self) -> str:
+        """What is shown large."""
+        return self._sentence.text()
+
+    def tell(self, words: Told) -> None:
+        """Show a sentence; the same again costs nothing."""
+        if words.sentence != self._sentence.text():
+            self._sentence.setText(words.sentence)
+            self._sentence.setAccessibleName(words.sentence)
+            self._announce(words.sentence)
+        if words.hint != self._hint.text():
+            self._hint.setText(words.hint)
+
+    def _announce(self, sentence: str) -> None:
+        """Let a screen reader say a new sentence; not every second of a countdown."""
+        said = sentence.rstrip("0123456789:,. ")
+        if said != self._announced:
+            self._announced = said
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._sentence, said))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_text()
+
+    def _size_text(self) -> None:
+        for label, factor in ((self._sentence, SENTENCE_SIZE), (self._hint, HINT_SIZE)):
+            label.setFont(theme.scaled(self.font(), factor, bold=factor == SENTENCE_SIZE))

@@ -1,0 +1,255 @@
+"""Drawn pictures of how the foot lies: the person, the foot from the side, the toes from above."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.types import Condition, Posture, Region, Side
+
+SHEET = QRectF(0, 0, 320, 260)
+"""All pictures are drawn on a sheet of this size and scaled to their widget."""
+THICK, THIN = 7.0, 2.0
+
+
+class PictureKind(StrEnum):
+    """Which of the pictures."""
+
+    PERSON = "person"
+    FOOT = "foot"
+    TOES = "toes"
+
+
+class FootPicture(QWidget):
+    """One picture for a condition; it draws the tested side and the tested toes."""
+
+    def __init__(self, kind: PictureKind, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._condition = Condition(Side.LEFT, Region.HALLUX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.retranslate()
+
+    def show_condition(self, condition: Condition) -> None:
+        """Draw for this condition from now on."""
+        self._condition = condition
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the words in the picture, and what a screen reader says in its place."""
+        names = {
+            PictureKind.PERSON: self.tr("Picture: how the person sits or stands"),
+            PictureKind.FOOT: self.tr(
+                "Picture: heel and ball on the support, the toes on the platform"
+            ),
+            PictureKind.TOES: self.tr("Picture: the toes that lie on the platform, from above"),
+        }
+        self.setAccessibleName(names[self._kind])
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a size at which the words in the picture can be read."""
+        unit = self.fontMetrics().height()
+        return QSize(18 * unit, 14 * unit)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least useful size."""
+        unit = self.fontMetrics().height()
+        return QSize(9 * unit, 7 * unit)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow language, palette and text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange}:
+            self.updateGeometry()
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the picture as large as it fits."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = min(self.width() / SHEET.width(), self.height() / SHEET.height())
+        painter.translate(
+            (self.width() - scale * SHEET.width()) / 2, (self.height() - scale * SHEET.height()) / 2
+        )
+        painter.scale(scale, scale)
+        font = QFont(self.font())
+        font.setPixelSize(
+            max(1, round(min(max(self.fontMetrics().height() * 0.75 / scale, 13), 19)))
+        )
+        painter.setFont(font)
+        left = self._condition.side is Side.LEFT
+        # from the side one sees the tested leg in front: the left one of a person facing left
+        sheet = _Sheet(painter, mirrored=left and self._kind is not PictureKind.TOES)
+        match self._kind:
+            case PictureKind.PERSON:
+                self._draw_person(sheet)
+            case PictureKind.FOOT:
+                self._draw_foot(sheet)
+            case PictureKind.TOES:
+                self._draw_toes(sheet)
+        painter.end()
+
+    def _draw_person(self, sheet: _Sheet) -> None:
+        colours = theme.colours()
+        sheet.block(QRectF(150, 222, 62, 16), colours.muted)
+        sheet.block(QRectF(216, 222, 40, 16), colours.accent)
+        sheet.line([(20, 240), (300, 240)], colours.line, THIN)
+        if self._condition.posture is Posture.STANDING:
+            sheet.disc(176, 24, 18, colours.text)
+            sheet.line([(176, 46), (176, 128), (178, 215), (228, 217)], colours.text, THICK)
+            sheet.line([(176, 62), (184, 122)], colours.text, THICK)
+            sheet.words(228, 200, self.tr("toes"), colours.text)
+            return
+        sheet.line([(58, 60), (58, 162), (136, 162)], colours.muted, THIN * 2)
+        sheet.line([(66, 164), (66, 240)], colours.muted, THIN * 2)
+        sheet.line([(130, 164), (130, 240)], colours.muted, THIN * 2)
+        sheet.disc(86, 32, 18, colours.text)
+        sheet.line([(84, 56), (84, 150), (182, 150), (182, 213), (234, 217)], colours.text, THICK)
+        sheet.line([(84, 72), (90, 112), (116, 146)], colours.text, THICK)
+        for corner, inward in (((84, 150), (1, -1)), ((182, 150), (-1, 1)), ((182, 213), (1, -1))):
+            sheet.right_angle(corner, inward, colours.accent)
+        for x, y in ((134, 126), (154, 180), (214, 190)):
+            sheet.words(x, y, "90°", colours.accent)
+
+    def _draw_foot(self, sheet: _Sheet) -> None:
+        colours = theme.colours()
+        sheet.block(QRectF(10, 170, 198, 50), colours.muted)
+        sheet.block(QRectF(216, 170, 94, 50), colours.accent)
+        foot = QPainterPath(QPointF(60, 20))
+        foot.cubicTo(58, 70, 52, 100, 36, 130)
+        foot.cubicTo(26, 152, 34, 168, 52, 168)
+        foot.cubicTo(90, 168, 110, 156, 140, 160)
+        foot.cubicTo(160, 166, 180, 170, 204, 168)
+        foot.lineTo(212, 150)
+        foot.cubicTo(196, 132, 150, 112, 122, 78)
+        foot.cubicTo(114, 62, 112, 40, 114, 20)
+        sheet.shape(foot, colours.surface, colours.text)
+        toe = QPainterPath(QPointF(211, 150))
+        toe.cubicTo(236, 142, 272, 146, 280, 156)
+        toe.cubicTo(284, 164, 278, 169, 268, 169)
+        toe.lineTo(222, 169)
+        toe.cubicTo(214, 168, 208, 160, 211, 150)
+        sheet.shape(toe, colours.accent, colours.text)
+        sheet.words(52, 152, self.tr("heel"), colours.text)
+        sheet.words(180, 152, self.tr("ball"), colours.text)
+        sheet.words(246, 126, self.tr("only the toes"), colours.accent)
+        sheet.words(108, 238, self.tr("level support"), colours.text)
+        sheet.words(263, 238, self.tr("platform"), colours.accent)
+
+    def _draw_toes(self, sheet: _Sheet) -> None:
+        colours = theme.colours()
+        for side, x in ((Side.LEFT, 96.0), (Side.RIGHT, 224.0)):
+            tested = side is self._condition.side
+            big = 1 if side is Side.LEFT else -1  # where the big toe is, seen from above
+            if tested:
+                sheet.block(_platform_under(self._condition.region, x, big), colours.accent)
+            sole = _sole(x, big)
+            sheet.shape(
+                sole, colours.surface if tested else None, colours.text if tested else colours.line
+            )
+            for number, (dx, y, rx, ry) in enumerate(_TOES):
+                pressing = tested and _presses(self._condition.region, number)
+                toe = QPainterPath()
+                toe.addEllipse(QPointF(x + big * dx, y), rx, ry)
+                sheet.shape(
+                    toe,
+                    colours.accent if pressing else (colours.surface if tested else None),
+                    colours.text if tested else colours.line,
+                )
+            word = self.tr("left") if side is Side.LEFT else self.tr("right")
+            sheet.words(x, 246, word, colours.text if tested else colours.muted)
+
+
+_TOES = ((30.0, 60.0, 15.0, 23.0), (4.0, 56.0, 9.0, 17.0), (-16.0, 63.0, 9.0, 15.0),
+         (-33.0, 74.0, 8.0, 13.0), (-47.0, 88.0, 8.0, 11.0))  # fmt: skip
+"""From the big toe outward: place beside the middle of the foot, height, half-axes."""
+
+
+def _presses(region: Region, toe: int) -> bool:
+    return region is Region.ALL_TOES or (toe == 0) == (region is Region.HALLUX)
+
+
+def _platform_under(region: Region, x: float, big: int) -> QRectF:
+    """Return the platform as it lies under the toes of the region, and under no other."""
+    spans = {Region.HALLUX: (14.0, 58.0), Region.LESSER_TOES: (-62.0, 14.0)}
+    low, high = spans.get(region, (-62.0, 58.0))
+    ends = sorted((x + big * low, x + big * high))
+    return QRectF(ends[0], 20, ends[1] - ends[0], 82)
+
+
+def _sole(x: float, big: int) -> QPainterPath:
+    path = QPainterPath(QPointF(x + big * 44, 88))
+    path.cubicTo(x + big * 56, 120, x + big * 24, 150, x + big * 26, 190)
+    path.cubicTo(x + big * 28, 232, x - big * 30, 232, x - big * 30, 190)
+    path.cubicTo(x - big * 32, 160, x - big * 66, 140, x - big * 56, 104)
+    path.cubicTo(x - big * 40, 84, x + big * 20, 72, x + big * 44, 88)
+    return path
+
+
+class _Sheet:
+    """A painter on the sheet that can be mirrored, while words stay readable."""
+
+    def __init__(self, painter: QPainter, *, mirrored: bool) -> None:
+        self._painter = painter
+        self._mirrored = mirrored
+
+    def _shapes(self) -> None:
+        self._painter.save()
+        if self._mirrored:
+            self._painter.translate(SHEET.width(), 0)
+            self._painter.scale(-1, 1)
+
+    def line(self, points: list[tuple[float, float]], colour: QColor | str, width: float) -> None:
+        self._shapes()
+        pen = QPen(QColor(colour), width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        self._painter.setPen(pen)
+        self._painter.drawPolyline([QPointF(x, y) for x, y in points])
+        self._painter.restore()
+
+    def shape(self, path: QPainterPath, fill: QColor | str | None, outline: QColor | str) -> None:
+        self._shapes()
+        self._painter.setPen(QPen(QColor(outline), THIN))
+        self._painter.setBrush(
+            QBrush(QColor(fill)) if fill is not None else QBrush(Qt.BrushStyle.NoBrush)
+        )
+        self._painter.drawPath(path)
+        self._painter.restore()
+
+    def disc(self, x: float, y: float, radius: float, colour: QColor | str) -> None:
+        path = QPainterPath()
+        path.addEllipse(QPointF(x, y), radius, radius)
+        self.shape(path, colour, colour)
+
+    def block(self, rectangle: QRectF, colour: QColor | str) -> None:
+        """Draw a hatched block with an outline: the hatching says solid without hiding."""
+        self._shapes()
+        self._painter.setPen(QPen(QColor(colour), THIN))
+        self._painter.setBrush(QBrush(QColor(colour), Qt.BrushStyle.BDiagPattern))
+        self._painter.drawRect(rectangle)
+        self._painter.restore()
+
+    def right_angle(
+        self, corner: tuple[float, float], inward: tuple[int, int], colour: QColor | str
+    ) -> None:
+        x, y = corner
+        dx, dy = 16 * inward[0], 16 * inward[1]
+        self.line([(x + dx, y), (x + dx, y + dy), (x, y + dy)], colour, THIN)
+
+    def words(self, x: float, y: float, text: str, colour: QColor | str) -> None:
+        """Write a word centred at a point of the sheet."""
+        if self._mirrored:
+            x = SHEET.width() - x
+        width = self._painter.fontMetrics().horizontalAdvance(text) + 4
+        x = min(max(x, width / 2), SHEET.width() - width / 2)
+        self._painter.setPen(QColor(colour))
+        box = QRectF(x - width / 2, y - 14, width, 28)
+        self._painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

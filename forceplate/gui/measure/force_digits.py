@@ -1,0 +1,72 @@
+"""The present force in digits that can be read from the other side of the room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.numbers import newtons, percent
+
+FORCE_SIZE, SHARE_SIZE = 3.6, 1.3
+"""Of the application's text."""
+NOTHING = "\N{EN DASH}"
+
+
+class ForceDigits(QWidget):
+    """Newtons, and below them the part of the body weight."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._force = QLabel(NOTHING)
+        self._share = QLabel()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for label in (self._force, self._share):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            layout.addWidget(label)
+        self._size_text()
+        self.retranslate()
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What stands in the two lines."""
+        return self._force.text(), self._share.text()
+
+    def show_force(self, force_n: float | None, body_weight_percent: float | None) -> None:
+        """Show a force; None where it is not known."""
+        share = ""
+        if body_weight_percent is not None:
+            share = self.tr("{percent} of body weight").format(
+                percent=percent(body_weight_percent, 1)
+            )
+        self._show(newtons(force_n, 1) if force_n is not None else NOTHING, share)
+
+    def show_uncalibrated(self) -> None:
+        """Say that there are no newtons without a calibration."""
+        self._show(NOTHING, self.tr("not calibrated: no newtons"))
+
+    def retranslate(self) -> None:
+        """Set the words; the numbers come with the next sample."""
+        self._force.setAccessibleName(self.tr("Present force"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow language and text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._size_text()
+
+    def _show(self, force: str, share: str) -> None:
+        for label, text in ((self._force, force), (self._share, share)):
+            if label.text() != text:
+                label.setText(text)
+
+    def _size_text(self) -> None:
+        force = theme.scaled(self.font(), FORCE_SIZE, bold=True)
+        self._force.setFont(force)
+        self._share.setFont(theme.scaled(self.font(), SHARE_SIZE))
+        self._force.setMinimumWidth(QFontMetrics(force).horizontalAdvance(newtons(-888.8, 1)))

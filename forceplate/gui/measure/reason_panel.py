@@ -1,0 +1,171 @@
+"""Asks why, in place: a list of usual reasons, one's own words, and who says so."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.gui.kit import theme
+
+
+class Question(StrEnum):
+    """What is asked."""
+
+    REJECT = "reject"
+    ACCEPT = "accept"
+    NOTE = "note"
+
+
+class ReasonPanel(QFrame):
+    """Enter answers, Escape leaves everything as it was."""
+
+    answered = Signal(object, int, str, str)
+    """The Question, the number of the trial, the text, who says so."""
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._question = Question.REJECT
+        self._number = 0
+        self._title = QLabel()
+        self._title.setWordWrap(True)
+        self._reasons = QListWidget()
+        self._reasons.currentTextChanged.connect(self._take_reason)
+        self._text = QLineEdit()
+        self._by = QLineEdit()
+        self._text_label, self._by_label, self._problem = QLabel(), QLabel(), QLabel()
+        self._problem.setWordWrap(True)
+        self._save = QPushButton()
+        self._cancel = QPushButton()
+        for button in (self._save, self._cancel):
+            button.setAutoDefault(True)
+        self._save.clicked.connect(self.save)
+        self._cancel.clicked.connect(self.cancelled)
+        self._text_label.setBuddy(self._text)
+        self._by_label.setBuddy(self._by)
+        form = QFormLayout()
+        form.addRow(self._text_label, self._text)
+        form.addRow(self._by_label, self._by)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._problem, stretch=1)
+        buttons.addWidget(self._save)
+        buttons.addWidget(self._cancel)
+        fields = QVBoxLayout()
+        fields.addLayout(form)
+        fields.addStretch()
+        fields.addLayout(buttons)
+        both = QHBoxLayout()
+        both.addWidget(self._reasons, stretch=1)
+        both.addLayout(fields, stretch=2)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._title)
+        layout.addLayout(both)
+        self.retranslate()
+
+    def ask(self, question: Question, number: int, *, text: str = "", by: str = "") -> None:
+        """Ask about a trial; the keyboard goes to the first thing to answer."""
+        self._question, self._number = question, number
+        self._by.setText(by)
+        self.retranslate()
+        self._text.setText(text)
+        self._problem.clear()
+        first = self._text if question is Question.NOTE else self._reasons
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if question is not Question.NOTE:
+            self._reasons.setCurrentRow(0)
+
+    def save(self) -> None:
+        """Answer, if all that is needed is there."""
+        text, by = self._text.text().strip(), self._by.text().strip()
+        is_note = self._question is Question.NOTE
+        if not text and not is_note:
+            self._problem.setText(self.tr("A reason is needed: choose one, or write your own."))
+            self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not by and not is_note:
+            self._problem.setText(self.tr("Fill in your initials: a verdict has a name."))
+            self._by.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.answered.emit(self._question, self._number, text, by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Save with Enter, leave with Escape."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.save()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def retranslate(self) -> None:
+        """Set all words for the present question; what was typed stays."""
+        titles = {
+            Question.REJECT: self.tr("Why does trial {number} not count?"),
+            Question.ACCEPT: self.tr("Why does trial {number} count all the same?"),
+            Question.NOTE: self.tr("Note on trial {number}"),
+        }
+        self._title.setText(titles[self._question].format(number=self._number))
+        self._title.setFont(theme.scaled(self.font(), 1.2, bold=True))
+        self._text_label.setText(
+            self.tr("&Note") if self._question is Question.NOTE else self.tr("&Reason")
+        )
+        self._by_label.setText(self.tr("&Initials"))
+        self._save.setText(self.tr("Save (Enter)"))
+        self._cancel.setText(self.tr("Cancel (Esc)"))
+        self._text.setAccessibleName(self._text_label.text().replace("&", ""))
+        self._by.setAccessibleName(self._by_label.text().replace("&", ""))
+        self._reasons.setAccessibleName(self.tr("Usual reasons"))
+        self._fill_reasons()
+        for widget in (self._reasons, self._by, self._by_label):
+            widget.setVisible(self._question is not Question.NOTE)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow language and text size."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.FontChange}:
+            self.retranslate()
+
+    def _fill_reasons(self) -> None:
+        row, typed = self._reasons.currentRow(), self._text.text()
+        was_listed = bool(self._reasons.findItems(typed, Qt.MatchFlag.MatchExactly))
+        self._reasons.blockSignals(True)
+        self._reasons.clear()
+        self._reasons.addItems(self._usual())
+        self._reasons.setCurrentRow(row)
+        self._reasons.blockSignals(False)
+        rows = max(1, self._reasons.count())
+        height = (self._reasons.sizeHintForRow(0) if self._reasons.count() else 0) * rows
+        self._reasons.setMaximumHeight(height + 2 * self._reasons.frameWidth() + 4)
+        if was_listed and row >= 0:
+            self._take_reason(self._reasons.item(row).text())
+
+    def _usual(self) -> list[str]:
+        if self._question is Question.REJECT:
+            return [
+                self.tr("The heel came up"),
+                self.tr("The foot or the toes shifted"),
+                self.tr("Other toes lay on the platform"),
+                self.tr("Not a full effort"),
+                self.tr("The task was not understood"),
+                self.tr("Pain"),
+            ]
+        return [
+            self.tr("I saw a good effort"),
+            self.tr("The check does not apply to this person"),
+        ]
+
+    def _take_reason(self, reason: str) -> None:
+        self._text.setText(reason)

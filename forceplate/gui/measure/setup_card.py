@@ -1,0 +1,106 @@
+"""The card before the first trial of a condition: how the person sits and the foot lies."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.condition_names import region_words
+from forceplate.gui.measure.cue import condition_words
+from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
+from forceplate.types import Condition, Posture, Region, Side
+
+TITLE_SIZE = 1.7
+
+
+class SetupCard(QFrame):
+    """Three pictures, three lines to check, one button.
+
+    A platform sums whatever rests on it: a foot that lies wrongly is a wrong number, and no check
+    of the trace can tell.
+    """
+
+    confirmed = Signal()
+    """The foot lies as it is drawn."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._condition = Condition(Side.LEFT, Region.HALLUX)
+        self._title = QLabel()
+        self._pictures = tuple(FootPicture(kind) for kind in PictureKind)
+        self._lines = tuple(QLabel() for _ in range(3))
+        self._why = QLabel()
+        self._ready = QPushButton()
+        self._ready.setAutoDefault(True)
+        self._ready.clicked.connect(self.confirmed)
+
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._title)
+        pictures = QHBoxLayout()
+        for picture in self._pictures:
+            pictures.addWidget(picture)
+        layout.addLayout(pictures, stretch=1)
+        for label in (*self._lines, self._why):
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        layout.addWidget(self._ready, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._size_text()
+        self.retranslate()
+
+    @property
+    def condition(self) -> Condition:
+        """What the card shows."""
+        return self._condition
+
+    def show_condition(self, condition: Condition) -> None:
+        """Show how to prepare for this condition."""
+        self._condition = condition
+        for picture in self._pictures:
+            picture.show_condition(condition)
+        self.retranslate()
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the button."""
+        self._ready.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """Set all words."""
+        condition = self._condition
+        self._title.setText(
+            self.tr("Prepare: {condition}").format(condition=condition_words(condition))
+        )
+        posture = (
+            self.tr("The person sits; hip, knee and ankle are at 90 degrees.")
+            if condition.posture is Posture.SEATED
+            else self.tr("The person stands upright, with the weight on both feet.")
+        )
+        foot = (
+            self.tr("Left foot: heel and ball lie on the level support beside the platform.")
+            if condition.side is Side.LEFT
+            else self.tr("Right foot: heel and ball lie on the level support beside the platform.")
+        )
+        toes = self.tr("Only these toes come onto the platform: {toes}.").format(
+            toes=region_words(condition.region)
+        )
+        for number, (label, line) in enumerate(
+            zip(self._lines, (posture, foot, toes), strict=True), start=1
+        ):
+            label.setText(f"{number}.  {line}")
+        self._why.setText(self.tr("Why: a platform adds up everything that rests on it."))
+        self._ready.setText(self.tr("Ready (space bar or Enter)"))
+        self.setAccessibleName(self._title.text())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow language and text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._size_text()
+
+    def _size_text(self) -> None:
+        self._title.setFont(theme.scaled(self.font(), TITLE_SIZE, bold=True))
+        for label in self._lines:
+            label.setFont(theme.scaled(self.font(), 1.2))
+        self._ready.setFont(theme.scaled(self.font(), 1.2))

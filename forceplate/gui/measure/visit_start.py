@@ -1,0 +1,215 @@
+"""From "this person, this visit" to a session: read what there is, ask what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from forceplate.errors import CalibrationError, ForcePlateError, ProtocolError
+from forceplate.gui.measure.visit_dialog import VisitDialog
+from forceplate.operations import simulated_platform as simulator
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.protocol import MeasurementProtocol
+    from forceplate.session import VisitSession
+    from forceplate.storage.people.people import Person
+    from forceplate.types import Visit
+
+LOOK_MS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the library says of the person and the visit."""
+
+    person: Person
+    visit: Visit | None
+    earlier: Visit | None
+    protocols: tuple[str, ...]
+
+
+class VisitStart(QObject):
+    """Begins or continues a visit; waits for the platform where it is not there yet."""
+
+    began = Signal(object, str)
+    """The VisitSession, and how the person is called on the screen."""
+    platform_missing = Signal()
+    """The visit begins by itself as soon as a platform is open."""
+
+    def __init__(self, context: Context, window: QWidget) -> None:
+        super().__init__(window)
+        self._context = context
+        self._window = window
+        self._wanted: tuple[str, str] | None = None
+        self._dialog: VisitDialog | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look_for_platform)
+
+    @property
+    def dialog(self) -> VisitDialog | None:
+        """The question that is open now."""
+        return self._dialog
+
+    def begin(self, subject_id: str, visit: str) -> None:
+        """Begin or continue this visit of this person."""
+        self._wanted = (subject_id, visit)
+        if self._context.link.acquisition is None:
+            self._timer.start()
+            self.platform_missing.emit()
+            return
+        self._read()
+
+    def forget(self) -> None:
+        """Begin nothing any more."""
+        self._wanted = None
+        self._timer.stop()
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    def _look_for_platform(self) -> None:
+        if self._wanted is None:
+            self._timer.stop()
+        elif self._context.link.acquisition is not None:
+            self._timer.stop()
+            self._read()
+
+    def _read(self) -> None:
+        problem = self._context.calibration_problem
+        if problem:
+            self._wanted = None
+            self._context.show_error(CalibrationError(problem))
+            return
+        if self._wanted is not None:
+            subject_id, visit = self._wanted
+            self._context.tasks.run(
+                lambda _: _known(self._context, subject_id, visit),
+                done=self._ask,
+                failed=self._fail,
+            )
+
+    def _fail(self, error: ForcePlateError) -> None:
+        self._wanted = None
+        self._context.show_error(error)
+
+    def _ask(self, known: _Known) -> None:
+        """Ask for what a new visit needs; a visit that is continued has it already."""
+        if self._wanted is None or self._dialog is not None:
+            return
+        label = known.person.name or known.person.subject_id
+        if known.visit is not None:
+            header = known.visit.header
+            self._build(known, header.body_mass_kg, header.operator, header.protocol)
+            return
+        mass = known.earlier.header.body_mass_kg if known.earlier else None
+        if mass is None and self._context.is_simulated():
+            mass = simulator.BODY_MASS_KG
+        dialog = VisitDialog(
+            f"{label}, {self._wanted[1]}",
+            body_mass_kg=mass,
+            operator=self._context.settings.operator,
+            protocols=known.protocols,
+            protocol=self._context.settings.protocol,
+            parent=self._window,
+        )
+        self._dialog = dialog
+        dialog.finished.connect(lambda answer: self._answered(known, dialog, answer))
+        dialog.open()
+
+    def _answered(self, known: _Known, dialog: VisitDialog, answer: int) -> None:
+        self._dialog = None
+        if answer != QDialog.DialogCode.Accepted:
+            self._wanted = None
+            return
+        operator, protocol = dialog.operator.text().strip(), dialog.protocol.currentText()
+        self._context.settings_model.change(operator=operator, protocol=protocol)
+        self._build(known, dialog.body_mass_kg, operator, protocol)
+
+    def _build(self, known: _Known, mass: float | None, operator: str, protocol: str) -> None:
+        wanted, self._wanted = self._wanted, None
+        info = self._context.link.info
+        if wanted is None or info is None:
+            return
+        from forceplate.types import VisitHeader  # noqa: PLC0415  numpy comes after the window
+
+        calibration = self._context.calibration
+        simulated = self._context.is_simulated()
+        header = VisitHeader(
+            subject_id=wanted[0],
+            visit=wanted[1],
+            started_at=known.visit.header.started_at if known.visit else self._context.now(),
+            platform=info,
+            body_mass_kg=mass,
+            calibration_json=calibration.to_json() if calibration else None,
+            simulated=simulated or bool(calibration and calibration.simulated),
+            operator=operator,
+        )
+
+        def work(_: object) -> VisitSession:
+            from forceplate.session import VisitSession  # noqa: PLC0415
+            from forceplate.storage.last_check import with_last_check  # noqa: PLC0415
+
+            library = self._context.library
+            return VisitSession(
+                library,
+                with_last_check(header, library),
+                _protocol(self._context, known.visit, protocol),
+                visit=known.visit,
+                earlier=known.earlier,
+                on_recording=self._context.patient if simulated else None,
+                now=self._context.now,
+            )
+
+        label = known.person.name or known.person.subject_id
+        self._context.tasks.run(
+            work,
+            done=lambda session: self.began.emit(session, label),
+            failed=self._context.show_error,
+            owner=self,
+        )
+
+
+def _known(context: Context, subject_id: str, visit: str) -> _Known:
+    """Read, in a thread beside the window, what the library has of this person."""
+    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  h5py comes later
+
+    entries = [e for e in context.library.visits() if e.subject_id == subject_id]
+    this = next((e for e in entries if e.visit == visit), None)
+    others = sorted((e for e in entries if e is not this), key=lambda e: e.date)
+    before = [e for e in others if this is None or e.date < this.date]
+    return _Known(
+        person=context.people.person(subject_id),
+        visit=read_visit(this.path) if this else None,
+        earlier=_first_readable([e.path for e in reversed(before)], read_visit),
+        protocols=context.protocols.names(),
+    )
+
+
+def _first_readable(paths: list[Path], read: Callable[[Path], Visit]) -> Visit | None:
+    """Return the latest earlier visit; it only helps, so one that is damaged is passed over."""
+    for path in paths:
+        try:
+            return read(path)
+        except ForcePlateError:
+            continue
+    return None
+
+
+def _protocol(context: Context, visit: Visit | None, name: str) -> MeasurementProtocol:
+    """Return the protocol that the visit followed so far, or the one of this name."""
+    from forceplate.protocol import MeasurementProtocol  # noqa: PLC0415
+
+    if visit is not None and visit.header.protocol_json:
+        return MeasurementProtocol.from_json(visit.header.protocol_json)
+    try:
+        return context.protocols.read(name)
+    except ProtocolError:
+        if visit is None:
+            raise
+        return context.protocol

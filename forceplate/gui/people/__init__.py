@@ -1,0 +1,1 @@
+"""The People screen: who is to come, and the visit that begins now."""

@@ -1,0 +1,1 @@
+"""The Platform screen, with calibration and the check with a known weight."""

@@ -1,0 +1,385 @@
+"""The guided calibration with dead weights: planned, led, worked out, issued."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.errors import CalibrationError, ForcePlateError, StorageError
+from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.platform.calibrate_form import CalibrateForm
+from forceplate.gui.platform.calibrate_result import CalibrateResult
+from forceplate.gui.platform.calibration_feed import LinkFeed
+from forceplate.gui.platform.calibration_fields import reason
+from forceplate.gui.platform.guided_view import GuidedView
+from forceplate.operations import calibration_guidance as calibrating
+from forceplate.operations import issue_certificate as calibration_work
+from forceplate.storage.calibration_store import CalibrationStore, ProcedureJournal
+from forceplate.words import say
+from forceplate_calibration import Calibration, read_calibration
+from forceplate_calibration.procedure import Phase, Procedure, StepKind
+from forceplate_calibration.readings import ReadingKind
+from forceplate_calibration.result import PlateResult
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.types import PlatformInfo
+
+POLL_MS = 50
+
+
+class CalibrateDialog(QDialog):
+    """Leads through the procedure; every reading is on the disk before the next step is asked."""
+
+    issued = Signal(str)
+    """The file of the new calibration."""
+
+    def __init__(self, context: Context, info: PlatformInfo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._context, self._info = context, info
+        self._store = CalibrationStore(context.library.root)
+        self._journal_path = self._store.journal_path(info.model, info.serial_number)
+        self._former = context.calibration
+        self.form = CalibrateForm(
+            info, self._channels(), context.settings.operator, self._store.entered()
+        )
+        self.guided = GuidedView(can_repeat=True)
+        self.steps = QListWidget()
+        self.outcome = CalibrateResult()
+        self.begin_button, self.resume_button, self.stop_button = (QPushButton() for _ in range(3))
+        self._origin, self._resumable = QLabel(), QLabel()
+        self._resumable.setWordWrap(True)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.procedure: Procedure | None = None
+        self.path: Path | None = None
+        self._calibration: Calibration | None = None
+        self._feed = LinkFeed(context.link, info)
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self.look)
+        self.begin_button.clicked.connect(self.begin)
+        self.resume_button.clicked.connect(self.resume)
+        self.stop_button.clicked.connect(self.close)
+        self.guided.confirmed.connect(self._confirm)
+        self.guided.repeated.connect(self._repeat)
+        self.guided.skipped.connect(self._skip)
+        self.outcome.issue_button.clicked.connect(self._issue)
+        self.outcome.use_button.clicked.connect(self._use)
+        self.outcome.pdf_button.clicked.connect(self._choose_pdf)
+        self.outcome.repeat_button.clicked.connect(self._repeat)
+        self.retranslate()
+        letters, lines = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        self.resize(150 * letters, 36 * lines)
+
+    # planning
+
+    @property
+    def can_resume(self) -> bool:
+        """Return whether a calibration of this platform was begun and not finished."""
+        return self._journal_path.is_file()
+
+    def begin(self) -> None:
+        """Begin as entered, or say what is missing. One that was begun before is put aside."""
+        try:
+            record, plan = self.form.plan(self._context.now().date())
+            if self.can_resume:
+                self._put_aside()
+            journal = ProcedureJournal(self._journal_path)
+            self._follow(Procedure(record, plan, journal.append))
+        except (CalibrationError, StorageError) as error:
+            self.form.problem.setText(f"⚠ {reason(error)}")
+            return
+        values = self.form.typed()
+        self._context.tasks.run(
+            lambda _: self._store.keep_entered(values),
+            done=lambda _: None,
+            failed=self._context.show_error,
+        )
+
+    def resume(self) -> None:
+        """Go on with the calibration that was begun."""
+        try:
+            journal = ProcedureJournal(self._journal_path, resume=True)
+            journal.cut_torn_line()
+            procedure = Procedure.resumed(journal.text(), journal.append)
+            if procedure.plan_record.channel_names != tuple(c.name for c in self._info.channels):
+                raise CalibrationError(self.tr("It was begun with another platform. Begin anew."))
+            self._follow(procedure)
+        except (CalibrationError, StorageError) as error:
+            self.form.problem.setText(f"⚠ {reason(error)}")
+
+    def _put_aside(self) -> None:
+        aside = self._journal_path.with_suffix(f".{self._context.now():%Y%m%d-%H%M%S}.unfinished")
+        try:
+            self._journal_path.replace(aside)
+        except OSError as error:
+            raise StorageError(f"Cannot move {self._journal_path}: {error.strerror}.") from error
+
+    def _channels(self) -> str:
+        """Return the channels to be offered: those in use now, else all."""
+        names = [channel.name for channel in self._info.channels]
+        former = self._former
+        if former is not None and [channel.name for channel in former.channels] == names:
+            names = [names[column] for column in former.used_channels]
+        return " + ".join(names)
+
+    # leading
+
+    def _follow(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        self.form.problem.setText("")
+        self._stack.setCurrentIndex(1)
+        self._list_steps()
+        self._feed.forget()
+        self._timer.start()
+        self.look()
+
+    def look(self) -> None:
+        """Feed what came and show where it is."""
+        procedure = self.procedure
+        if procedure is None:
+            return
+        try:
+            for counts in self._feed.blocks(procedure.lost_samples):
+                procedure.feed(counts)
+        except ForcePlateError as error:  # the journal could not be written
+            self._timer.stop()
+            self.guided.ask(explain(error), is_awaited=False)
+            self.guided.warn(particulars(error))
+            return
+        if procedure.phase is Phase.DONE:
+            self._timer.stop()
+            self._work_out(procedure)
+            return
+        self._show_step(procedure)
+
+    def _confirm(self) -> None:
+        if self.procedure is not None:
+            self._feed.forget()
+            self.procedure.confirm()
+            self.look()
+
+    def _repeat(self) -> None:
+        procedure = self.procedure
+        if procedure is None or self.path is not None:
+            return
+        procedure.redo()
+        self._stack.setCurrentIndex(1)
+        self._timer.start()
+        self.look()
+
+    def _skip(self) -> None:
+        if self.procedure is not None:
+            self.procedure.skip()
+            self.look()
+
+    def _list_steps(self) -> None:
+        procedure = self.procedure
+        if procedure is None:
+            return
+        self.steps.clear()
+        for number, step in enumerate(procedure.steps, start=1):
+            words = say(calibrating.step_text(step), language.code())
+            self.steps.addItem(QListWidgetItem(f"{number}. {words}"))
+
+    def _show_step(self, procedure: Procedure) -> None:
+        step, code = procedure.step, language.code()
+        if step is None:
+            return
+        phase, is_there = procedure.phase, self._feed.is_connected
+        is_reading = phase is Phase.READING
+        words = calibrating.READING if is_reading else calibrating.step_text(step)
+        self.guided.ask(say(words, code), is_awaited=is_there and phase is Phase.OPERATOR)
+        hint = ""
+        if procedure.is_restless:
+            hint = say(calibrating.RESTLESS, code)
+        elif procedure.surprise_percent is not None:
+            hint = say(calibrating.SURPRISE.fill(percent=procedure.surprise_percent), code)
+        self.guided.warn(hint if is_there else say(calibrating.AWAY, code))
+        self.guided.skip_button.setVisible(step.kind in (StepKind.WARM_UP, StepKind.CREEP))
+        self.guided.repeat_button.setEnabled(bool(procedure.readings) or is_reading)
+        record = procedure.plan_record
+        used = next(each.channels for each in record.plates if each.plate in (step.plate, ""))
+        columns = tuple(record.channel_names.index(name) for name in used)
+        zeros = [r for r in procedure.readings if r.kind is ReadingKind.ZERO]
+        zero = np.array(zeros[-1].counts) if zeros else None
+        former = self._former if self._fits_former() else None
+        self.guided.show_reading(self._feed.reading(columns, zero, former))
+        done, of = procedure.progress
+        words_of_progress = self.tr("Step {now} of {all}").format(now=done + 1, all=of)
+        if phase is Phase.WAITING:
+            left = numbers.duration(procedure.wait_left_s)
+            words_of_progress += ", " + self.tr("{left} to wait").format(left=left)
+        self.guided.show_progress(done, of, words_of_progress)
+        if self.steps.currentRow() != done:
+            for row in range(self.steps.count()):
+                item = self.steps.item(row)
+                plain = item.text().removeprefix("✓ ")
+                item.setText(f"✓ {plain}" if row < done else plain)
+            self.steps.setCurrentRow(done)
+
+    def _fits_former(self) -> bool:
+        former = self._former
+        return former is not None and len(former.channels) == len(self._info.channels)
+
+    # working out
+
+    def _work_out(self, procedure: Procedure) -> None:
+        self._stack.setCurrentIndex(2)
+        self.outcome.show_results(())
+        self._offer(issue=False, use=False)
+        self.outcome.repeat_button.setVisible(True)
+        record = procedure.record
+        self._context.tasks.run(
+            lambda _: calibration_work.evaluate(record), done=self._take, failed=self._refuse
+        )
+
+    def _take(self, results: tuple[PlateResult, ...]) -> None:
+        self.outcome.show_results(results)
+        self._offer(issue=self.outcome.is_usable, use=False)
+        (
+            self.outcome.issue_button if self.outcome.is_usable else self.outcome.repeat_button
+        ).setFocus()
+
+    def _refuse(self, error: ForcePlateError) -> None:
+        self.outcome.tell(f"✗ {reason(error)}")
+
+    def _issue(self) -> None:
+        procedure = self.procedure
+        if procedure is None:
+            return
+        record, former, journal = procedure.record, self._former, self._journal_path
+        self._offer(issue=False, use=False)
+        self._context.tasks.run(
+            lambda _: calibration_work.issue(record, former, self._store, journal),
+            done=self._is_issued,
+            failed=self._refuse,
+        )
+
+    def _is_issued(self, path: Path) -> None:
+        self.path = path
+        self._calibration = read_calibration(path)
+        self.outcome.repeat_button.hide()
+        self.outcome.tell(self.tr("✓ The certificate is issued: {file}").format(file=path))
+        self._offer(issue=False, use=True)
+        self.outcome.use_button.setFocus()
+        self.issued.emit(str(path))
+
+    def _use(self) -> None:
+        if self.path is not None:
+            self._context.settings_model.change(calibration_path=str(self.path))
+            self.close()
+
+    def _choose_pdf(self) -> None:
+        calibration = self._calibration
+        if calibration is not None:
+            choose_pdf(self._context, calibration, self)
+
+    def _offer(self, *, issue: bool, use: bool) -> None:
+        self.outcome.issue_button.setVisible(issue)
+        self.outcome.use_button.setVisible(use)
+        self.outcome.pdf_button.setVisible(use)
+
+    def done(self, answer: int) -> None:
+        """Stop looking; the readings stay in their journal."""
+        self._timer.stop()
+        super().done(answer)
+
+    # look
+
+    def _lay_out(self) -> None:
+        plan = QWidget()
+        buttons = QHBoxLayout()
+        for button in (self.begin_button, self.resume_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        planning = QVBoxLayout(plan)
+        planning.addWidget(self._resumable)
+        planning.addWidget(self.form, 1)
+        planning.addLayout(buttons)
+        leading = QWidget()
+        led = QHBoxLayout(leading)
+        beside = QVBoxLayout()
+        beside.addWidget(self.guided)
+        beside.addStretch(1)
+        stop = QHBoxLayout()
+        self.stop_button.setAutoDefault(False)
+        stop.addWidget(self.stop_button)
+        stop.addStretch(1)
+        beside.addLayout(stop)
+        led.addLayout(beside, 3)
+        led.addWidget(self.steps, 2)
+        self.steps.setWordWrap(True)
+        self.steps.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for page in (plan, leading, self.outcome):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.addWidget(self._origin)
+        column.addWidget(self._stack)
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setWindowTitle(self.tr("Calibrate with known weights"))
+        self._origin.setText(self.tr("SIMULATED platform: nobody is measured."))
+        self._origin.setVisible(self._info.simulated)
+        self._resumable.setText(
+            self.tr(
+                "A calibration of this platform was begun and not finished; its readings are "
+                "kept. Go on with it, or begin anew: then it is put aside."
+            )
+        )
+        self._resumable.setVisible(self.can_resume)
+        self.resume_button.setText(self.tr("Go on with the one beg&un"))
+        self.resume_button.setVisible(self.can_resume)
+        self.begin_button.setText(self.tr("&Begin"))
+        self.begin_button.setDefault(not self.can_resume)
+        self.resume_button.setDefault(self.can_resume)
+        self.stop_button.setText(self.tr("Stop; the readings are kept (Esc)"))
+        self.steps.setAccessibleName(self.tr("All steps"))
+        if self.procedure is not None and self.procedure.phase is not Phase.DONE:
+            self._list_steps()
+            self._show_step(self.procedure)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_timer"):
+            self.retranslate()
+
+
+def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> None:
+    """Ask for a file and print the certificate into it."""
+    dialog = QFileDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("pdf")
+    dialog.setNameFilter("PDF (*.pdf)")
+    dialog.selectFile(f"{calibration.id}.pdf")
+
+    def chosen(path: str) -> None:
+        code = language.code()
+        context.tasks.run(
+            lambda _: calibration_work.write_pdf(calibration, Path(path), code),
+            done=lambda _: None,
+            failed=context.show_error,
+        )
+
+    dialog.fileSelected.connect(chosen)
+    dialog.open()

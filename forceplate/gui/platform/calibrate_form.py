@@ -1,0 +1,327 @@
+"""What a guided calibration is to be done with: weights, gravity, places, times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.errors import CalibrationError
+from forceplate.gui.kit import icons, numbers
+from forceplate.gui.platform.calibration_fields import (
+    GravityFields,
+    MaterialField,
+    NumberField,
+    form,
+)
+from forceplate.types import PlatformInfo
+from forceplate_calibration.plan_file import read_plan
+from forceplate_calibration.procedure import ProcedurePlan
+from forceplate_calibration.record import CalibrationRecord
+
+FIRST_WEIGHTS = 4
+MATERIAL, SOURCE = 3, 4
+N_COLUMNS = 5
+CREEP_S = (30.0, 300.0)
+
+
+class CalibrateForm(QWidget):
+    """The plan as a person enters it; the weights are put on one by one in their order."""
+
+    def __init__(
+        self, info: PlatformInfo, channels: str, operator: str, entered: Mapping[str, str]
+    ) -> None:
+        super().__init__()
+        self._info = info
+        self.capacity = NumberField("N", entered.get("capacity", ""))
+        self.weights = QTableWidget(0, N_COLUMNS)
+        self.weights.verticalHeader().hide()
+        self.weights.setTabKeyNavigation(False)
+        head = self.weights.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in (0, SOURCE):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.add_button, self.remove_button = QPushButton(), QPushButton()
+        self.channels = QLineEdit(entered.get("channels", "") or channels)
+        self.corner_x = NumberField("mm", entered.get("corner_x", ""))
+        self.corner_y = NumberField("mm", entered.get("corner_y", ""))
+        self.gravity = GravityFields(entered)
+        self.temperature = NumberField("°C", entered.get("temperature", "20"))
+        self.humidity = NumberField("%", entered.get("humidity", ""))
+        self.pressure = NumberField("hPa", entered.get("pressure", ""))
+        self.operator = QLineEdit(operator)
+        self.organisation = QLineEdit(entered.get("organisation", ""))
+        self.place = QLineEdit(entered.get("place", ""))
+        self.mounting = QLineEdit(entered.get("mounting", ""))
+        self.runs, self.preloads = _spin(1, 20, 3), _spin(0, 10, 3)
+        self.warm_up = _spin(0, 120, 15)
+        self.settle, self.read = NumberField("s", "10"), NumberField("s", "5")
+        self.falling, self.creep = QCheckBox(), QCheckBox()
+        self.falling.setChecked(True)
+        self.creep.setChecked(True)
+        self.problem, self._hint = QLabel(), QLabel()
+        for label in (self.problem, self._hint):
+            label.setWordWrap(True)
+        self._words: list[QLabel] = []
+        self._lay_out()
+        for row in range(max(FIRST_WEIGHTS, _n_kept(entered))):
+            self._add_row(
+                [entered.get(f"weight_{row}_{column}", "") for column in range(N_COLUMNS)]
+            )
+        self.add_button.clicked.connect(lambda: self._add_row([""] * N_COLUMNS))
+        self.remove_button.clicked.connect(self._remove_row)
+        self.retranslate()
+
+    def plan(self, today: date) -> tuple[CalibrationRecord, ProcedurePlan]:
+        """Return what was entered; raises CalibrationError where that is not possible."""
+        if not self.operator.text().strip():
+            raise CalibrationError(self.tr("Say who calibrates: initials or a code."))
+        times = ProcedurePlan(
+            (),
+            runs=self.runs.value(),
+            preloads=self.preloads.value(),
+            warm_up_s=60.0 * self.warm_up.value(),
+            settle_s=self.settle.value(self.tr("Give the time to settle in seconds.")),
+            read_s=self.read.value(self.tr("Give the length of a reading in seconds.")),
+            creep_s=CREEP_S if self.creep.isChecked() else (),
+            falling=self.falling.isChecked(),
+        )
+        return read_plan("\n".join(self._lines()), self._info, today, times)
+
+    def _lines(self) -> list[str]:
+        capacity = self.capacity.value(
+            self.tr("Give the largest force that the platform can take, in newtons.")
+        )
+        lines = [f"# capacity_n: {capacity}", *self.gravity.lines()]
+        for name, number in (
+            ("temperature_c", self.temperature), ("humidity_percent", self.humidity),
+            ("pressure_hpa", self.pressure),
+        ):  # fmt: skip
+            if number.text().strip():
+                what = self.tr("{what}: give a number, or leave it empty.")
+                value = number.value(what.format(what=number.accessibleName()))
+                lines.append(f"# {name}: {value}")
+        for name, field in (
+            ("operator", self.operator), ("organisation", self.organisation),
+            ("place", self.place), ("mounting", self.mounting),
+        ):  # fmt: skip
+            lines.append(f"# {name}: {field.text().strip()}")
+        plates = self.channels.text().split(";")
+        lines += [f"# plate: {plate if '=' in plate else '= ' + plate}" for plate in plates]
+        names: list[str] = []
+        for row in range(self.weights.rowCount()):
+            cells = self._cells(row)
+            if not any(cells[:2]):
+                continue
+            where = self.tr("Give weight {n} a name, its mass in kg and how well that is known.")
+            mass, grams = numbers.parse(cells[1]), numbers.parse(cells[2])
+            if not cells[0] or mass is None or grams is None:
+                raise CalibrationError(where.format(n=row + 1))
+            if any("|" in cell for cell in cells):
+                raise CalibrationError(self.tr("Leave out the sign | in the table of weights."))
+            parts = (cells[0], mass, grams / 1000, cells[MATERIAL], "conventional", cells[SOURCE])
+            lines.append(f"# weight: {' | '.join(map(str, parts))}")
+            names.append(cells[0])
+            lines.append(f"# load: {' + '.join(names)}")
+        return lines + [f"# place: {x} | {y}" for x, y in self._places()]
+
+    def _places(self) -> list[tuple[float, float]]:
+        x, y = numbers.parse(self.corner_x.text()), numbers.parse(self.corner_y.text())
+        if not x or not y:
+            return [(0.0, 0.0)]
+        return [(0.0, 0.0), (-x, y), (x, y), (x, -y), (-x, -y)]
+
+    def typed(self) -> dict[str, str]:
+        """Return what to offer again the next time."""
+        kept = {
+            "capacity": self.capacity.text(),
+            "channels": self.channels.text(),
+            "corner_x": self.corner_x.text(),
+            "corner_y": self.corner_y.text(),
+            "temperature": self.temperature.text(),
+            "humidity": self.humidity.text(),
+            "pressure": self.pressure.text(),
+            "organisation": self.organisation.text(),
+            "place": self.place.text(),
+            "mounting": self.mounting.text(),
+            **self.gravity.typed(),
+        }
+        for row in range(self.weights.rowCount()):
+            for column, text in enumerate(self._cells(row)):
+                kept[f"weight_{row}_{column}"] = text
+        return kept
+
+    def _cells(self, row: int) -> list[str]:
+        items = (self.weights.item(row, column) for column in range(N_COLUMNS))
+        texts = [item.text().strip() if item is not None else "" for item in items]
+        material = self.weights.cellWidget(row, MATERIAL)
+        assert isinstance(material, MaterialField)  # noqa: S101  every row is made with one
+        texts[MATERIAL] = str(material.currentData())
+        return texts
+
+    def _add_row(self, texts: list[str]) -> None:
+        row = self.weights.rowCount()
+        self.weights.insertRow(row)
+        for column, text in enumerate(texts):
+            if column != MATERIAL:
+                self.weights.setItem(row, column, QTableWidgetItem(text))
+        self.weights.setCellWidget(row, MATERIAL, MaterialField(texts[MATERIAL] or "cast iron"))
+
+    def _remove_row(self) -> None:
+        row = self.weights.currentRow()
+        self.weights.removeRow(row if row >= 0 else self.weights.rowCount() - 1)
+
+    def _lay_out(self) -> None:
+        left, right = form(), form()
+        corner, times, room = QWidget(), QWidget(), QWidget()
+        for box, parts in (
+            (corner, (self.corner_x.with_unit(), self.corner_y.with_unit())),
+            (times, (self.settle.with_unit(), self.read.with_unit())),
+            (
+                room,
+                tuple(
+                    each.with_unit() for each in (self.temperature, self.humidity, self.pressure)
+                ),
+            ),
+        ):
+            line = QHBoxLayout(box)
+            line.setContentsMargins(0, 0, 0, 0)
+            for part in parts:
+                line.addWidget(part)
+        corner.setFocusProxy(self.corner_x)
+        room.setFocusProxy(self.temperature)
+        times.setFocusProxy(self.settle)
+        for layout, fields in (
+            (left, (self.capacity.with_unit(), self.gravity, self.channels, corner, room)),
+            (right, (self.operator, self.organisation, self.place, self.mounting, self.warm_up,
+                     self.preloads, self.runs, times, self.falling, self.creep)),
+        ):  # fmt: skip
+            for field in fields:
+                label = QLabel()
+                label.setBuddy(field)
+                self._words.append(label)
+                layout.addRow(label, field)
+        wide = 26 * self.fontMetrics().averageCharWidth()
+        for line_edit in (
+            self.channels, self.operator, self.organisation, self.place, self.mounting
+        ):  # fmt: skip
+            line_edit.setMinimumWidth(wide)
+        buttons = QHBoxLayout()
+        for button in (self.add_button, self.remove_button):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        first = QVBoxLayout()
+        first.addLayout(left)
+        first.addWidget(self._hint)
+        first.addWidget(self.weights, 1)
+        first.addLayout(buttons)
+        both = QHBoxLayout()
+        both.addLayout(first, 3)
+        side = QVBoxLayout()
+        side.addLayout(right)
+        side.addStretch(1)
+        both.addLayout(side, 2)
+        column = QVBoxLayout(self)
+        column.addLayout(both, 1)
+        column.addWidget(self.problem)
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        names = (
+            self.tr("&Largest force"), self.tr("&Gravity"), self.tr("C&hannels of the plate"),
+            self.tr("Corners at ± &x, ± y"), self.tr("Air: &temperature, humidity, pressure"),
+            self.tr("&Calibrated by"), self.tr("&Organisation"), self.tr("Where it is &done"),
+            self.tr("&Mounting"), self.tr("&Warm-up"),
+            self.tr("&Preloads"), self.tr("&Runs"), self.tr("&Settle, read"), "", "",
+        )  # fmt: skip
+        for label, name in zip(self._words, names, strict=True):
+            label.setText(name)
+        self.warm_up.setSuffix(" min")
+        self._hint.setText(
+            self.tr(
+                "Weights, the first one to be put on at the top. Each is put on top of those "
+                "before it, and all are taken off again in the other order."
+            )
+        )
+        self.weights.setHorizontalHeaderLabels(
+            [
+                self.tr("Name"),
+                self.tr("Mass, kg"),
+                self.tr("Known to, g"),
+                self.tr("Material"),
+                self.tr("Mass from"),
+            ]
+        )
+        source = self.weights.horizontalHeaderItem(SOURCE)
+        if source is not None:
+            source.setToolTip(
+                self.tr("Number of the certificate, or on which balance and when it was weighed. "
+                        "It stands on the certificate: without it nothing is traceable.")
+            )  # fmt: skip
+        self.weights.setAccessibleName(self.tr("Weights"))
+        self.channels.setToolTip(
+            self.tr("One plate: ch0 + ch1. Two plates: hallux = ch0 + ch1; lesser_toes = ch2 + ch3")
+        )
+        corners = self.tr("Empty: the weights stand in the middle only; no centre of pressure.")
+        for corner in (self.corner_x, self.corner_y):
+            corner.setToolTip(corners)
+        self.falling.setText(self.tr("Read while they are taken off, too"))
+        self.creep.setText(self.tr("Creep for five minutes"))
+        self.mounting.setPlaceholderText(self.tr("on what it stands, how it is fixed"))
+        self.add_button.setText(self.tr("&Add a weight"))
+        self.add_button.setIcon(icons.icon("add"))
+        self.remove_button.setText(self.tr("Remo&ve the weight"))
+        self.remove_button.setIcon(icons.icon("remove"))
+        for field, name in (
+            (self.capacity, self.tr("Largest force in newtons")),
+            (self.channels, self.tr("Channels of the plate")),
+            (self.corner_x, self.tr("Corners to the side in millimetres")),
+            (self.corner_y, self.tr("Corners forward in millimetres")),
+            (self.temperature, self.tr("Temperature in degrees")),
+            (self.humidity, self.tr("Humidity of the air in percent")),
+            (self.pressure, self.tr("Pressure of the air in hectopascal")),
+            (self.place, self.tr("Where it is done")),
+            (self.operator, self.tr("Calibrated by")),
+            (self.organisation, self.tr("Organisation")),
+            (self.mounting, self.tr("Mounting")),
+            (self.settle, self.tr("Time to settle in seconds")),
+            (self.read, self.tr("Length of a reading in seconds")),
+        ):
+            field.setAccessibleName(name)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language and the theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange) and (
+            hasattr(self, "_words") and self._words
+        ):
+            self.retranslate()
+
+
+def _spin(least: int, most: int, value: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(least, most)
+    box.setValue(value)
+    return box
+
+
+def _n_kept(entered: Mapping[str, str]) -> int:
+    rows = 0
+    while entered.get(f"weight_{rows}_0"):
+        rows += 1
+    return rows

@@ -1,0 +1,159 @@
+"""What came of the readings: how good it is, what speaks against it, and the certificate."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from forceplate.gui.kit import language, numbers, theme
+from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
+from forceplate.words import say
+from forceplate_calibration.flag_words import flag_text
+from forceplate_calibration.result import PlateResult
+from forceplate_calibration.uncertainty import expanded_n
+
+FORCES_N = (50.0, 100.0)
+
+
+class CalibrateResult(QWidget):
+    """Numbers, flags and residuals of each plate; the buttons are its dialog's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verdict = _sentence()
+        self.issue_button, self.use_button, self.pdf_button = (QPushButton() for _ in range(3))
+        self.repeat_button = QPushButton()
+        self.plates: list[tuple[QLabel, ErrorPlot, QLabel]] = []
+        self._results: tuple[PlateResult, ...] = ()
+        self._said = ""
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        buttons = QHBoxLayout()
+        for button in (self.issue_button, self.use_button, self.pdf_button, self.repeat_button):
+            button.setAutoDefault(True)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addWidget(self.verdict)
+        column.addWidget(scroll, 1)
+        column.addLayout(buttons)
+        self.retranslate()
+
+    @property
+    def is_usable(self) -> bool:
+        """Return whether a certificate can be issued."""
+        return bool(self._results) and all(result.is_usable for result in self._results)
+
+    def show_results(self, results: tuple[PlateResult, ...]) -> None:
+        """Show these."""
+        self._results, self._said = results, ""
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        self.plates = [(_sentence(), ErrorPlot(), _sentence()) for _ in results]
+        for parts in self.plates:
+            for part in parts:
+                self._column.addWidget(part)
+        self._column.addStretch(1)
+        self.retranslate()
+
+    def tell(self, sentence: str) -> None:
+        """Say this instead of the verdict."""
+        self._said = sentence
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.issue_button.setText(self.tr("&Issue the certificate"))
+        self.use_button.setText(self.tr("&Use this calibration from now on"))
+        self.pdf_button.setText(self.tr("Save as &PDF …"))
+        self.repeat_button.setText(self.tr("Take the last reading again (R)"))
+        self.repeat_button.setShortcut("R")
+        self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
+        if self._said:
+            self.verdict.setText(self._said)
+        elif not self._results:
+            self.verdict.setText(self.tr("The readings are being worked out …"))
+        elif self.is_usable:
+            self.verdict.setText(self.tr("✓ A calibration can be made of these readings."))
+        else:
+            self.verdict.setText(self.tr("✗ No calibration can be made of these readings."))
+        for result, parts in zip(self._results, self.plates, strict=False):
+            self._show_plate(result, *parts)
+
+    def _show_plate(
+        self, result: PlateResult, figures: QLabel, plot: ErrorPlot, flags: QLabel
+    ) -> None:
+        code = language.code()
+        found, e74 = result.characteristics, result.e74
+        lines = [result.plate] if result.plate else []
+        lines.append(
+            self.tr("Points: {n}. Standard deviation: {sd} N. Lower limit factor (ASTM E74): "
+                    "{llf} N.").format(
+                n=len(result.rows),
+                sd=numbers.number(e74.standard_deviation_n, 3),
+                llf=numbers.number(e74.lower_limit_factor_n, 3),
+            )
+        )  # fmt: skip
+        for words, value in (
+            (self.tr("Non-linearity"), found.nonlinearity_percent),
+            (self.tr("Hysteresis"), found.hysteresis_percent),
+            (self.tr("Repeatability"), found.repeatability_percent),
+            (self.tr("Creep"), found.creep_percent),
+            (self.tr("Zero return"), found.zero_return_percent),
+        ):
+            if value is not None:
+                lines.append(f"{words}: {numbers.percent(value, 3)}")
+        lines += [
+            self.tr("Expanded uncertainty (k = 2) at {force} N: ± {u} N").format(
+                force=numbers.number(force),
+                u=numbers.number(expanded_n(result.uncertainty, force), 2),
+            )
+            for force in FORCES_N
+            if force <= max(result.force_n)
+        ]
+        figures.setText("\n".join(lines))
+        spoilt = {flag.row for flag in result.flags if flag.row is not None}
+        full = max(result.force_n)
+        plot.show_errors(
+            [
+                Point(force, residual, row not in spoilt)
+                for force, residual, row in zip(
+                    result.force_n, result.residuals_n, result.rows, strict=True
+                )
+            ],
+            [Limit(point.force_n, point.expanded_n) for point in result.uncertainty],
+            [(full * i / 5, f"{numbers.number(full * i / 5)} N") for i in range(6)],
+            description=self.tr(
+                "Residuals in newtons over the force; dashed: the expanded uncertainty. The "
+                "largest is {most} N."
+            ).format(most=numbers.number(max(map(abs, result.residuals_n)), 2)),
+        )
+        flags.setText(
+            "\n".join(
+                f"{'✗' if flag.is_fatal else '⚠'} {say(flag_text(flag), code)}"
+                for flag in result.flags
+            )
+        )
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language, the theme and the text size."""
+        super().changeEvent(event)
+        if event.type() in (
+            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
+        ) and hasattr(self, "_column"):  # fmt: skip
+            self.retranslate()
+
+
+def _sentence() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

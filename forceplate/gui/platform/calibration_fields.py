@@ -1,0 +1,174 @@
+"""Fields that a check and a calibration both ask for, and what was typed there before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.words import say
+from forceplate_calibration.weights import DENSITY_KG_M3, Gravity, gravity_at
+
+LATITUDE, ENTERED = "latitude", "entered"
+U_GRAVITY_M_S2 = 0.0005
+
+
+class NumberField(QLineEdit):
+    """A number with a decimal comma or point, and its unit behind it."""
+
+    def __init__(self, unit: str, text: str = "") -> None:
+        super().__init__(text)
+        self.unit = unit
+        letter = self.fontMetrics().averageCharWidth()
+        self.setMinimumWidth(9 * letter)
+        self.setMaximumWidth(14 * letter)
+
+    def value(self, what: str) -> float:
+        """Return the number; raises CalibrationError with ``what`` where there is none."""
+        found = numbers.parse(self.text())
+        if found is None:
+            raise CalibrationError(what)
+        return found
+
+    def with_unit(self) -> QWidget:
+        """Return the field with its unit beside it."""
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self)
+        line.addWidget(QLabel(self.unit))
+        line.addStretch(1)
+        row.setFocusProxy(self)
+        return row
+
+
+class GravityFields(QWidget):
+    """Local gravity: from latitude and height, or as it is known."""
+
+    def __init__(self, entered: Mapping[str, str]) -> None:
+        super().__init__()
+        self.way = QComboBox()
+        self.way.addItem("", LATITUDE)
+        self.way.addItem("", ENTERED)
+        self.latitude = NumberField("°", entered.get("latitude", ""))
+        self.altitude = NumberField("m", entered.get("height", "0"))
+        self.gravity = NumberField("m/s²", entered.get("gravity", ""))
+        self._words = [QLabel() for _ in range(2)]
+        self._by_place, self._by_value = QWidget(), self.gravity.with_unit()
+        place = QHBoxLayout(self._by_place)
+        place.setContentsMargins(0, 0, 0, 0)
+        for word, field in zip(self._words, (self.latitude, self.altitude), strict=True):
+            word.setBuddy(field)
+            place.addWidget(word)
+            place.addWidget(field.with_unit())
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.way, self._by_place, self._by_value):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self.way.currentIndexChanged.connect(self._show_way)
+        self.way.setCurrentIndex(max(self.way.findData(entered.get("gravity_by", LATITUDE)), 0))
+        self.setFocusProxy(self.way)
+        self._show_way()
+        self.retranslate()
+
+    def value(self) -> Gravity:
+        """Return it; raises CalibrationError where a number is missing or impossible."""
+        if self.way.currentData() == LATITUDE:
+            where = self.tr("Give the latitude in degrees, such as 52.1; a map shows it.")
+            return gravity_at(
+                self.latitude.value(where),
+                self.altitude.value(self.tr("Give the height above the sea in metres; 0 will do.")),
+            )
+        entered = self.gravity.value(self.tr("Give the local gravity, such as 9.8125 m/s²."))
+        return Gravity(entered, U_GRAVITY_M_S2, "entered")
+
+    def lines(self) -> list[str]:
+        """Return it as lines of a plan."""
+        gravity = self.value()
+        if self.way.currentData() == LATITUDE:
+            latitude, height = (numbers.parse(f.text()) for f in (self.latitude, self.altitude))
+            return [f"# latitude_deg: {latitude}", f"# height_m: {height}"]
+        return [f"# gravity_m_s2: {gravity.value_m_s2}", f"# u_gravity_m_s2: {gravity.u_m_s2}"]
+
+    def typed(self) -> dict[str, str]:
+        """Return what to offer again the next time."""
+        return {
+            "gravity_by": str(self.way.currentData()),
+            "latitude": self.latitude.text(),
+            "height": self.altitude.text(),
+            "gravity": self.gravity.text(),
+        }
+
+    def _show_way(self) -> None:
+        by_place = self.way.currentData() == LATITUDE
+        self._by_place.setVisible(by_place)
+        self._by_value.setVisible(not by_place)
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.way.setItemText(0, self.tr("from the place"))
+        self.way.setItemText(1, self.tr("as entered"))
+        for word, text in zip(self._words, (self.tr("Latitude"), self.tr("Height")), strict=True):
+            word.setText(text)
+        self.way.setAccessibleName(self.tr("How gravity is known"))
+        self.latitude.setAccessibleName(self.tr("Latitude in degrees"))
+        self.altitude.setAccessibleName(self.tr("Height above the sea in metres"))
+        self.gravity.setAccessibleName(self.tr("Gravity in metres per second squared"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_words"):
+            self.retranslate()
+
+
+class MaterialField(QComboBox):
+    """Of what a weight is made; the air carries some of it."""
+
+    def __init__(self, chosen: str = "cast iron") -> None:
+        super().__init__()
+        for name in DENSITY_KG_M3:
+            self.addItem("", name)
+        self.setCurrentIndex(max(self.findData(chosen), 0))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the names in the present language."""
+        names = {
+            "steel": self.tr("steel"),
+            "cast iron": self.tr("cast iron"),
+            "brass": self.tr("brass"),
+            "aluminium": self.tr("aluminium"),
+            "lead": self.tr("lead"),
+            "water": self.tr("water"),
+            "concrete": self.tr("concrete"),
+        }
+        for row in range(self.count()):
+            self.setItemText(row, names[self.itemData(row)])
+        self.setAccessibleName(self.tr("Material of the weight"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def reason(error: ForcePlateError) -> str:
+    """Return why something is refused, with its particulars, in the present language."""
+    if isinstance(error, CalibrationError):
+        return say(error.text, language.code())
+    return f"{explain(error)}\n{particulars(error)}"
+
+
+def form() -> QFormLayout:
+    """Return a form whose fields keep their own width."""
+    layout = QFormLayout()
+    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+    layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+    return layout

@@ -1,0 +1,404 @@
+"""The two-minute check with one known weight: asked, led, told and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.platform.calibration_feed import LinkFeed
+from forceplate.gui.platform.calibration_fields import (
+    GravityFields,
+    MaterialField,
+    NumberField,
+    form,
+    reason,
+)
+from forceplate.gui.platform.guided_view import GuidedView
+from forceplate.operations import calibration_guidance as calibrating
+from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.words import say
+from forceplate_calibration.verification import (
+    Check,
+    CheckPhase,
+    CheckPlan,
+    Verification,
+)
+from forceplate_calibration.weights import DeadWeight, load_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forceplate.gui.kit.context import Context
+    from forceplate.types import PlatformInfo
+    from forceplate_calibration import Calibration
+
+POLL_MS = 50
+MOST_PLACES = 5
+WATCH_S = 60.0
+
+
+class CheckDialog(QDialog):
+    """Three pages: the weight, the steps, the answer."""
+
+    kept = Signal(object)
+    """The check, once it is on the disk."""
+
+    def __init__(
+        self,
+        context: Context,
+        info: PlatformInfo,
+        calibration: Calibration,
+        parent: QWidget | None = None,
+        *,
+        watch_s: float = WATCH_S,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._context, self._info, self._calibration = context, info, calibration
+        self._watch_s = watch_s
+        self._store = CalibrationStore(context.library.root)
+        entered = self._store.entered()
+        self.weight = QLineEdit(entered.get("check_weight", ""))
+        self.mass = NumberField("kg", entered.get("check_mass", ""))
+        self.uncertainty = NumberField("g", entered.get("check_uncertainty", "1"))
+        self.material = MaterialField(entered.get("check_material", "cast iron"))
+        self.gravity = GravityFields(entered)
+        self.operator = QLineEdit(context.settings.operator)
+        self.plate = QComboBox()
+        self.plate.addItems(list(calibration.plate_names))
+        self.corners = QCheckBox()
+        self.corners.setChecked(True)
+        self.begin_button, self.close_button, self.again_button = (QPushButton() for _ in range(3))
+        self.begin_button.setDefault(True)
+        self.problem, self._intro, self.answers, self._concerns = (_sentence() for _ in range(4))
+        self.verdict = _sentence()
+        self.guided = GuidedView()
+        self._words: list[QLabel] = []
+        self._stack = QStackedWidget()
+        self._form_page = self._make_form()
+        self._result_page = self._make_result()
+        for page in (self._form_page, self.guided, self._result_page):
+            self._stack.addWidget(page)
+        self._origin = _sentence()
+        column = QVBoxLayout(self)
+        column.addWidget(self._origin)
+        column.addWidget(self._stack)
+        self.verification: Verification | None = None
+        self.check: Check | None = None
+        self._path: Path | None = None
+        self._feed = LinkFeed(context.link, info)
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self.look)
+        self.begin_button.clicked.connect(self.begin)
+        self.again_button.clicked.connect(self._again)
+        self.close_button.clicked.connect(self.close)
+        self.guided.confirmed.connect(self._confirm)
+        self.plate.currentIndexChanged.connect(self._offer_corners)
+        self._offer_corners()
+        self.retranslate()
+        self.resize(76 * self.fontMetrics().averageCharWidth(), 26 * self.fontMetrics().height())
+        (self.weight if not self.weight.text() else self.begin_button).setFocus()
+
+    # asking
+
+    def plan(self) -> CheckPlan:
+        """Return what was asked for; raises CalibrationError where something is missing."""
+        name = self.weight.text().strip()
+        if not name:
+            raise CalibrationError(
+                self.tr("Give the weight a name, the same at every check: only so can two checks "
+                        "be compared.")
+            )  # fmt: skip
+        if not self.operator.text().strip():
+            raise CalibrationError(self.tr("Say who checks: initials or a code."))
+        mass = self.mass.value(self.tr("Give the mass of the weight in kilograms, such as 5.002."))
+        u_g = self.uncertainty.value(
+            self.tr("Give how well the mass is known, in grams; 1 g for a good kitchen balance.")
+        )
+        weight = DeadWeight(name, mass, u_g / 1000, str(self.material.currentData()))
+        load = load_of([weight], self.gravity.value())
+        places = self._places() if self.corners.isChecked() else self._places()[:1]
+        return CheckPlan(
+            load.force_n, load.u_force_n, name, places, self._watch_s,
+            plate=self.plate.currentText(),
+        )  # fmt: skip
+
+    def begin(self) -> None:
+        """Begin with the unloaded platform, or say what is missing."""
+        try:
+            plan = self.plan()
+            self.verification = Verification(self._calibration, plan, self._info.sample_rate_hz)
+        except CalibrationError as error:
+            self.problem.setText(f"⚠ {reason(error)}")
+            return
+        self.problem.setText("")
+        self._keep_entered()
+        self._context.settings_model.change(operator=self.operator.text().strip())
+        self._stack.setCurrentWidget(self.guided)
+        self._timer.start()
+        self.look()
+
+    def _places(self) -> tuple[tuple[float, float], ...]:
+        """Return the middle and the corners where the weights of the calibration stood."""
+        certificate, name = self._calibration.certificate, self.plate.currentText()
+        plates = {plate.name: plate for plate in self._calibration.plates}
+        plate = plates.get(name)
+        middle = (0.0, 0.0)
+        if certificate is None or plate is None or not plate.moments_n_mm_per_count:
+            return (middle,)
+        stood = {(r.x_mm, r.y_mm) for r in certificate.readings if r.plate == name}
+        corners = sorted(stood - {middle}, key=lambda at: -(at[0] ** 2 + at[1] ** 2))
+        return (middle, *sorted(corners[: MOST_PLACES - 1]))
+
+    def _offer_corners(self) -> None:
+        has_corners = len(self._places()) > 1
+        self.corners.setVisible(has_corners)
+
+    def _keep_entered(self) -> None:
+        values = self._typed()
+        self._context.tasks.run(
+            lambda _: self._store.keep_entered(values),
+            done=lambda _: None,
+            failed=self._context.show_error,
+        )
+
+    def _typed(self) -> dict[str, str]:
+        return {
+            "check_weight": self.weight.text().strip(),
+            "check_mass": self.mass.text(),
+            "check_uncertainty": self.uncertainty.text(),
+            "check_material": str(self.material.currentData()),
+            **self.gravity.typed(),
+        }
+
+    # leading
+
+    def look(self) -> None:
+        """Feed what came and show where it is."""
+        verification = self.verification
+        if verification is None:
+            return
+        for counts in self._feed.blocks(verification.lost_samples):
+            verification.feed(counts)
+        if verification.phase is CheckPhase.DONE:
+            self._timer.stop()
+            self._keep(verification)
+            return
+        self._show_step(verification)
+
+    def _confirm(self) -> None:
+        if self.verification is not None:
+            self._feed.forget()
+            self.verification.confirm()
+            self.look()
+
+    def _show_step(self, verification: Verification) -> None:
+        plan, code = verification.plan, language.code()
+        phase = verification.phase
+        words = {
+            CheckPhase.UNLOAD: calibrating.UNLOAD.fill(seconds=plan.watch_s),
+            CheckPhase.WATCHING: calibrating.WATCHING,
+            CheckPhase.PLACE: calibrating.PUT_WEIGHT.fill(
+                place=calibrating.place_text(*verification.place_mm)
+            ),
+        }.get(phase, calibrating.READING)
+        is_there = self._feed.is_connected
+        self.guided.ask(
+            say(words, code), is_awaited=is_there and phase in (CheckPhase.UNLOAD, CheckPhase.PLACE)
+        )
+        hint = say(calibrating.RESTLESS, code) if verification.is_restless else ""
+        self.guided.warn(hint if is_there else _away())
+        columns = verification.used_channels
+        self.guided.show_reading(
+            self._feed.reading(columns, verification.zero_counts, self._calibration)
+        )
+        watched_s = plan.watch_s - verification.watch_left_s
+        if phase in (CheckPhase.UNLOAD, CheckPhase.WATCHING):
+            left = self.tr("The empty platform is watched: {left} s left.").format(
+                left=round(verification.watch_left_s)
+            )
+        else:
+            watched_s = plan.watch_s
+            left = self.tr("Place {now} of {all}").format(
+                now=verification.n_places_done + 1, all=len(plan.places_mm)
+            )
+        per_place_s = plan.settle_s + plan.read_s
+        total_s = plan.watch_s + len(plan.places_mm) * per_place_s
+        self.guided.show_progress(
+            watched_s + verification.n_places_done * per_place_s, total_s, left
+        )
+
+    # the answer
+
+    def _keep(self, verification: Verification) -> None:
+        check = verification.result(
+            at=self._context.now(),
+            operator=self.operator.text().strip(),
+            serial_number=self._info.serial_number,
+            model=self._info.model,
+        )
+        self.check = check
+        self._stack.setCurrentWidget(self._result_page)
+        self._show_result()
+        self._context.tasks.run(
+            lambda _: self._store.add_check(check), done=self._is_kept, failed=self._is_not_kept
+        )
+
+    def _is_kept(self, path: Path) -> None:
+        self._path = path
+        self._show_result()
+        self.close_button.setFocus()
+        self.kept.emit(self.check)
+
+    def _is_not_kept(self, error: ForcePlateError) -> None:
+        self._concerns.setText(f"✗ {explain(error)}\n{particulars(error)}")
+        self._context.show_error(error)
+
+    def _show_result(self) -> None:
+        check, code = self.check, language.code()
+        if check is None:
+            return
+        colours = theme.colours()
+        sign = "✓" if check.passed else "✗"
+        self.verdict.setText(f"{sign} {say(calibrating.check_text(check), code)}")
+        palette = self.verdict.palette()
+        palette.setColor(
+            self.verdict.foregroundRole(), colours.good if check.passed else colours.bad
+        )
+        self.verdict.setPalette(palette)
+        self.answers.setText(
+            "\n".join(
+                f"{'✓' if answer.passed else '✗'} {say(calibrating.answer_text(answer), code)}"
+                for answer in check.answers
+            )
+        )
+        concerns = self._calibration.concerns(self._info, check.at.date())
+        left_out = calibrating.unchecked_text(check, self._calibration)
+        said = [calibrating.concern_text(each) for each in concerns]
+        lines = [f"⚠ {say(text, code)}" for text in (left_out, *said) if text is not None]
+        if self._path is not None:
+            lines.append(self.tr("The check is kept, and goes with every visit from now on."))
+        self._concerns.setText("\n".join(lines))
+
+    def _again(self) -> None:
+        self.check, self.verification, self._path = None, None, None
+        self._stack.setCurrentWidget(self._form_page)
+        self.begin_button.setFocus()
+
+    def done(self, answer: int) -> None:
+        """Stop looking; a check that is not finished leaves nothing."""
+        self._timer.stop()
+        super().done(answer)
+
+    # look
+
+    def _make_form(self) -> QWidget:
+        page = QWidget()
+        fields = form()
+        for field in (
+            self.weight, self.mass.with_unit(), self.uncertainty.with_unit(), self.material,
+            self.gravity, self.operator, self.plate, self.corners,
+        ):  # fmt: skip
+            label = QLabel()
+            label.setBuddy(field)
+            self._words.append(label)
+            fields.addRow(label, field)
+        fields.setRowVisible(self.plate, self.plate.count() > 1)
+        for line in (self.weight, self.operator):
+            line.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
+        column = QVBoxLayout(page)
+        column.addWidget(self._intro)
+        column.addLayout(fields)
+        column.addWidget(self.problem)
+        column.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.begin_button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        return page
+
+    def _make_result(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        for label in (self.verdict, self.answers, self._concerns):
+            column.addWidget(label)
+        column.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.again_button)
+        self.again_button.setAutoDefault(False)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        return page
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setWindowTitle(self.tr("Two-minute check"))
+        self._intro.setText(
+            self.tr(
+                "One known weight shows whether the platform still measures what its calibration "
+                "says. Nothing is changed by it."
+            )
+        )
+        simulated = self._info.simulated or self._calibration.simulated
+        self._origin.setText(
+            self.tr("SIMULATED platform: nobody is measured.") if simulated else ""
+        )
+        self._origin.setVisible(simulated)
+        names = (
+            self.tr("&Weight, by name"), self.tr("&Mass"), self.tr("Mass known &to"),
+            self.tr("M&aterial"), self.tr("&Gravity"), self.tr("&Checked by"), self.tr("&Plate"),
+            "",
+        )  # fmt: skip
+        for label, name in zip(self._words, names, strict=True):
+            label.setText(name)
+        self.corners.setText(self.tr("Also at the c&orners"))
+        self.weight.setPlaceholderText(self.tr("such as: kettlebell 1"))
+        self.weight.setAccessibleName(self.tr("Name of the weight"))
+        self.mass.setAccessibleName(self.tr("Mass in kilograms"))
+        self.uncertainty.setAccessibleName(self.tr("Uncertainty of the mass in grams"))
+        self.operator.setAccessibleName(self.tr("Checked by"))
+        self.plate.setAccessibleName(self.tr("Plate"))
+        self.begin_button.setText(self.tr("Begin the check (Enter)"))
+        self.close_button.setText(self.tr("Close (Enter)"))
+        self.again_button.setText(self.tr("Check &again"))
+        self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
+        self._show_result()
+        if self.verification is not None and self.check is None:
+            self._show_step(self.verification)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language, the theme and the text size."""
+        super().changeEvent(event)
+        if event.type() in (
+            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
+        ) and hasattr(self, "_timer"):  # fmt: skip
+            self.retranslate()
+
+
+def _away() -> str:
+    return say(calibrating.AWAY, language.code())
+
+
+def _sentence() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

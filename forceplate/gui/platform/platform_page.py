@@ -1,0 +1,495 @@
+"""Platform: which one, how it is, what its channels read, and with which calibration."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit import icons, numbers, theme
+from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.platform.calibration_section import CalibrationSection
+from forceplate.gui.trace.live_trace import LiveTrace
+from forceplate.platform import PlatformAddress, installed_drivers, load_driver
+
+if TYPE_CHECKING:
+    from forceplate.acquisition import Acquisition
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.tasks import Progress
+    from forceplate_calibration import Calibration
+
+FRAME_MS = 16
+FIGURES_MS = 500
+NOISE_S = 1.0
+FIT_AFTER_MS = 1000
+MOST_LANES = 16
+
+
+class PlatformPage(QWidget):
+    """Screen 6. Shows what the link and the stream are; keeps only the zero of its own trace."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._acquisition: Acquisition | None = None
+        self._zero_counts: NDArray[np.float64] | None = None
+        self._measured_from: tuple[float, int] | None = None
+        self._found: tuple[PlatformAddress, ...] = ()
+        self._titles: list[QGroupBox] = []
+        self.driver = QComboBox()
+        self.address = QComboBox()
+        self.address.setEditable(True)
+        self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.look_again = QPushButton()
+        self.connect_button = QPushButton()
+        self.simulated_button = QPushButton()
+        self.calibration_button = QPushButton()
+        self.no_calibration_button = QPushButton()
+        self.zero_button = QPushButton()
+        self._driver_label, self._address_label = QLabel(), QLabel()
+        self._driver_label.setBuddy(self.driver)
+        self._address_label.setBuddy(self.address)
+        self._state, self._calibration = _sentence(), _sentence()
+        self.trace = LiveTrace()
+        self.channels = QTableWidget(0, 3)
+        self.channels.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.channels.verticalHeader().hide()
+        self.channels.setTabKeyNavigation(False)
+        columns = self.channels.horizontalHeader()
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._figures = _sentence()
+        self.certificate = CalibrationSection(context)
+        self._lay_out()
+        self._certificate_box = self.add_section("", self.certificate)
+        self._frame = QTimer(self, interval=FRAME_MS)
+        self._frame.timeout.connect(self.trace.refresh)
+        self._look = QTimer(self, interval=FIGURES_MS)
+        self._look.timeout.connect(self._show_figures)
+        self._fit = QTimer(self, interval=FIT_AFTER_MS, singleShot=True)
+        self._fit.timeout.connect(self.trace.fit_range)
+        self.look_again.clicked.connect(self.discover)
+        self.driver.currentTextChanged.connect(self._offer_addresses)
+        self.connect_button.clicked.connect(self._connect_or_let_go)
+        self.simulated_button.clicked.connect(self._simulate)
+        self.calibration_button.clicked.connect(self._choose_calibration)
+        self.no_calibration_button.clicked.connect(
+            lambda: context.settings_model.change(calibration_path="")
+        )
+        self.zero_button.clicked.connect(self.zero)
+        context.settings_model.changed.connect(self._show_calibration)
+        self.retranslate()
+
+    # what the main window calls
+
+    def opened(self) -> None:
+        """Look for ports and draw from now on."""
+        if not self.driver.count():
+            self.driver.addItems(list(installed_drivers()))
+            settings = self._context.settings
+            self.driver.setCurrentText(settings.driver or "harp")
+            self.address.setEditText(settings.address)
+            self.discover()
+        self._look.start()
+        self._frame.start()
+        self._show_figures()
+
+    def closed(self) -> None:
+        """Draw no more."""
+        self._frame.stop()
+        self._look.stop()
+        self._fit.stop()
+
+    def add_section(self, title: str, widget: QWidget) -> QGroupBox:
+        """Add a part below the others, for checks and calibration, and return its frame."""
+        box = QGroupBox(title)
+        column = QVBoxLayout(box)
+        column.addWidget(widget)
+        self._sections.addWidget(box)
+        return box
+
+    # choosing
+
+    def discover(self) -> None:
+        """List the ports where a platform may be; nothing is sent to any of them."""
+        self.look_again.setEnabled(False)
+        self._context.tasks.run(_discover, done=self._take_found, failed=self._context.show_error)
+
+    def _take_found(self, found: tuple[PlatformAddress, ...]) -> None:
+        self._found = found
+        self.look_again.setEnabled(True)
+        self._offer_addresses()
+
+    def _offer_addresses(self) -> None:
+        typed = self.address.currentText()
+        self.address.clear()
+        for place in self._found:
+            if place.driver == self.driver.currentText():
+                self.address.addItem(f"{place.address}  {place.description}", place.address)
+        if typed:
+            self.address.setEditText(typed)
+
+    def chosen_address(self) -> str:
+        """Return the port that is chosen or typed."""
+        text = self.address.currentText().strip()
+        index = self.address.findText(text)
+        found = self.address.itemData(index) if index >= 0 else None
+        return found if isinstance(found, str) else text
+
+    def _connect_or_let_go(self) -> None:
+        link = self._context.link
+        if link.choice is not None:
+            link.close()
+        elif address := self.chosen_address():
+            driver = self.driver.currentText()
+            self._context.settings_model.change(driver=driver, address=address)
+            link.open(driver, address)
+        else:
+            self._context.show_message(self.tr("Choose or type the port of the platform first."))
+            self.address.setFocus()
+        self._show_figures()
+
+    def _simulate(self) -> None:
+        if self._context.simulator is not None:
+            self._context.simulator()
+        self._show_figures()
+
+    def _choose_calibration(self) -> None:
+        dialog = QFileDialog(
+            self, self.tr("Choose a calibration file"),
+            str(Path(self._context.settings.calibration_path).parent),
+            self.tr("Calibration files (*.json)"),
+        )  # fmt: skip
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(
+            lambda path: self._context.settings_model.change(calibration_path=path)
+        )
+        dialog.open()
+
+    def zero(self) -> None:
+        """Take what the channels read now as nothing, for this trace alone.
+
+        Each trial measures its own zero; this one is for looking.
+        """
+        if self._acquisition is None:
+            return
+        rate_hz = self._acquisition.info.sample_rate_hz
+        _, counts = self._acquisition.ring.latest(max(1, round(NOISE_S * rate_hz)))
+        if len(counts):
+            self._zero_counts = counts.mean(axis=0)
+            self.trace.clear()
+            self.trace.fit_range()
+
+    # showing
+
+    def _show_figures(self) -> None:
+        self._show_state()
+        self._show_calibration()
+        self.certificate.look()
+        acquisition = self._context.link.acquisition
+        if acquisition is not self._acquisition:
+            self._follow(acquisition)
+        if acquisition is None:
+            return
+        rate_hz = acquisition.info.sample_rate_hz
+        index, counts = acquisition.ring.latest(max(2, round(NOISE_S * rate_hz)))
+        if len(counts) < 2:
+            return
+        for row, (mean, noise) in enumerate(
+            zip(counts.mean(axis=0), counts.std(axis=0, ddof=1), strict=True)
+        ):
+            self._set_cell(row, 1, numbers.number(float(mean)))
+            self._set_cell(row, 2, numbers.number(float(noise), 1))
+        self._fit_channels()
+        self._show_stream(acquisition, int(index[-1]))
+
+    def _fit_channels(self) -> None:
+        """Give the table the width of its columns: nothing of them is to be clipped."""
+        table = self.channels
+        bar = table.verticalScrollBar().sizeHint().width()
+        width = table.horizontalHeader().length() + bar + 2 * table.frameWidth()
+        if table.minimumWidth() != width:
+            table.setMinimumWidth(width)
+
+    def _follow(self, acquisition: Acquisition | None) -> None:
+        self._acquisition = acquisition
+        self._zero_counts = None
+        self._measured_from = None
+        self.zero_button.setEnabled(acquisition is not None)
+        if acquisition is None:
+            self.trace.set_source(None)
+            return
+        info = acquisition.info
+        n_lanes = min(len(info.channels), MOST_LANES)
+        self.trace.set_source(
+            acquisition.ring,
+            sample_rate_hz=info.sample_rate_hz,
+            n_curves=n_lanes,
+            convert=lambda counts: self._above_zero(counts)[:, :n_lanes],
+            names=[channel.name for channel in info.channels[:n_lanes]],
+            unit=self.tr("counts"),
+        )
+        self.channels.setRowCount(len(info.channels))
+        for row, channel in enumerate(info.channels):
+            self._set_cell(row, 0, channel.name)
+        self._fit.start()
+
+    def _above_zero(self, counts: NDArray[np.int32]) -> NDArray[np.float64]:
+        if self._zero_counts is None:
+            self._zero_counts = counts[0].astype(np.float64)
+        return np.asarray(counts - self._zero_counts, dtype=np.float64)
+
+    def _set_cell(self, row: int, column: int, text: str) -> None:
+        item = self.channels.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            if column:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.channels.setItem(row, column, item)
+        if item.text() != text:
+            item.setText(text)
+
+    def _show_stream(self, acquisition: Acquisition, newest: int) -> None:
+        statistics, info = acquisition.statistics, acquisition.info
+        lines = [
+            self.tr("{model} {serial}, firmware {firmware}").format(
+                model=info.model, serial=info.serial_number, firmware=info.firmware or "?"
+            ),
+            self.tr("Rate by the device: {rate} per second").format(
+                rate=numbers.number(info.sample_rate_hz)
+            ),
+        ]
+        measured = self._measured_rate_hz(newest)
+        if measured is not None:
+            lines.append(
+                self.tr("Rate measured here: {rate} per second").format(
+                    rate=numbers.number(measured, 1)
+                )
+            )
+        lost = numbers.number(statistics.lost_samples)
+        lines += [
+            self.tr("Lost samples: {n}").format(n=lost)
+            if info.detects_loss
+            else self.tr("Lost samples: this device cannot show them"),
+            self.tr("Damaged bytes: {n}").format(n=numbers.number(statistics.damaged_bytes)),
+        ]
+        self._figures.setText("\n".join(lines))
+
+    def _measured_rate_hz(self, newest: int) -> float | None:
+        """Return samples per second of this computer's clock, once seconds have passed."""
+        now_s = time.monotonic()
+        if self._measured_from is None:
+            self._measured_from = (now_s, newest)
+            return None
+        began_s, first = self._measured_from
+        return (newest - first) / (now_s - began_s) if now_s - began_s >= 2 else None
+
+    def _show_state(self) -> None:
+        link = self._context.link
+        opened = link.choice is not None
+        self.connect_button.setText(self.tr("&Disconnect") if opened else self.tr("&Connect"))
+        self.simulated_button.setEnabled(
+            self._context.simulator is not None and not self._context.is_simulated()
+        )
+        for control in (self.driver, self.address, self.look_again):
+            control.setEnabled(not opened)
+        words = {
+            "closed": self.tr(
+                "No platform is open. Choose a driver and a port, and connect; or try the "
+                "simulated platform."
+            ),
+            "opening": self.tr("Connecting …"),
+            "streaming": self.tr("Ready: samples come in."),
+            "lost": self.tr(
+                "The platform is unplugged or silent. Plug it in again: it is found by itself."
+            ),
+            "failed": self.tr(
+                "The platform could not be opened. Disconnect, and choose another driver or port."
+            ),
+        }[str(link.state)]
+        if self._context.is_simulated():
+            words = self.tr("SIMULATED platform: nobody is measured.") + " " + words
+        if link.error is not None:
+            words += f"\n{explain(link.error)}"
+            words += "\n" + self.tr("Details: {what}").format(what=particulars(link.error))
+        self._state.setText(words)
+
+    def _show_calibration(self) -> None:
+        calibration = self._context.calibration
+        problem = self._context.calibration_problem
+        self.no_calibration_button.setEnabled(bool(self._context.settings.calibration_path))
+        if calibration is None:
+            words = self.tr("No calibration is chosen: recordings have counts and no newtons.")
+        else:
+            words = self.tr("{name}, made on {date}. For: {scope}. Origin: {origin}").format(
+                name=calibration.id,
+                date=numbers.date(calibration.created),
+                origin=self.tr("its own coefficients; nothing was weighed")
+                if self._context.is_simulated()
+                else calibration.origin,
+                scope=self._scope(calibration),
+            )
+        colours = theme.colours()
+        if problem:
+            words = self.tr("This calibration cannot be used. Details: {problem}").format(
+                problem=problem
+            )
+        palette = self.palette()
+        palette.setColor(
+            self._calibration.foregroundRole(), colours.bad if problem else colours.text
+        )
+        self._calibration.setPalette(palette)
+        self._calibration.setText(words)
+
+    def _scope(self, calibration: Calibration) -> str:
+        """Return which platforms a calibration is for."""
+        model, serial = calibration.platform_model, calibration.platform_serial_number
+        return ", ".join(
+            (
+                model or self.tr("any model"),
+                self.tr("serial number {n}").format(n=serial)
+                if serial
+                else self.tr("any serial number"),
+            )
+        )
+
+    # look
+
+    def _lay_out(self) -> None:
+        connection = QGridLayout()
+        connection.addWidget(self._driver_label, 0, 0)
+        connection.addWidget(self.driver, 0, 1)
+        connection.addWidget(self._address_label, 0, 2)
+        connection.addWidget(self.address, 0, 3)
+        connection.addWidget(self.look_again, 0, 4)
+        buttons = QHBoxLayout()
+        for button in (self.connect_button, self.simulated_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        connection.addLayout(buttons, 1, 0, 1, 5)
+        connection.addWidget(self._state, 2, 0, 1, 5)
+        connection.setColumnStretch(3, 1)
+        signal = QGridLayout()
+        signal.addWidget(self.trace, 0, 0, 2, 1)
+        signal.addWidget(self.channels, 0, 1)
+        signal.addWidget(self._figures, 1, 1)
+        signal.addWidget(self.zero_button, 2, 0, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        signal.setColumnStretch(0, 3)
+        signal.setColumnStretch(1, 1)
+        chosen = QVBoxLayout()
+        chosen.addWidget(self._calibration)
+        choosing = QHBoxLayout()
+        choosing.addWidget(self.calibration_button)
+        choosing.addWidget(self.no_calibration_button)
+        choosing.addStretch(1)
+        chosen.addLayout(choosing)
+        inside = QWidget()
+        self._sections = QVBoxLayout()
+        column = QVBoxLayout(inside)
+        for layout in (connection, signal, chosen):
+            box = QGroupBox()
+            box.setLayout(layout)
+            self._titles.append(box)
+            column.addWidget(box)
+        column.setStretch(1, 1)
+        column.addLayout(self._sections)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def retranslate(self) -> None:
+        """Set every text in the language of now."""
+        for box, title in zip(
+            self._titles,
+            (self.tr("Connection"), self.tr("Signal"), self.tr("Calibration")),
+            strict=True,
+        ):
+            box.setTitle(title)
+        self._certificate_box.setTitle(self.tr("Certificate and checks"))
+        self._driver_label.setText(self.tr("D&river"))
+        self._address_label.setText(self.tr("P&ort"))
+        self.driver.setAccessibleName(self.tr("Driver"))
+        self.address.setAccessibleName(self.tr("Port"))
+        field = self.address.lineEdit()
+        if field is not None:
+            field.setPlaceholderText(self.tr("Choose or type a port"))
+        self.look_again.setText(self.tr("&Look again"))
+        self.simulated_button.setText(self.tr("&Simulated platform"))
+        self.simulated_button.setToolTip(self.tr("To try everything without a platform"))
+        self.calibration_button.setText(self.tr("C&hoose a file …"))
+        self.no_calibration_button.setText(self.tr("&None"))
+        self.no_calibration_button.setAccessibleName(self.tr("Use no calibration"))
+        self.zero_button.setText(self.tr("&Zero now"))
+        self.zero_button.setToolTip(
+            self.tr("For this picture only: each trial measures its own zero.")
+        )
+        self.zero_button.setEnabled(self._acquisition is not None)
+        self.channels.setHorizontalHeaderLabels(
+            [self.tr("Channel"), self.tr("Mean, counts"), self.tr("Noise (SD), counts")]
+        )
+        self.channels.setAccessibleName(self.tr("Channels"))
+        self.trace.setMinimumHeight(14 * self.fontMetrics().height())
+        self.channels.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self._fit_channels()
+        for button, name in (
+            (self.look_again, "search"), (self.calibration_button, "folder"),
+            (self.connect_button, "platform"),
+        ):  # fmt: skip
+            button.setIcon(icons.icon(name))
+        self._show_state()
+        self._show_calibration()
+        if self._acquisition is not None:
+            self._show_figures()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language, the theme and the text size."""
+        if event.type() in (
+            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
+        ) and hasattr(self, "_look"):  # fmt: skip
+            self.retranslate()
+        super().changeEvent(event)
+
+
+def _sentence() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:
+    """Ask every driver, beside the window; one that cannot be loaded must not hide the others."""
+    found: list[PlatformAddress] = []
+    for name in installed_drivers():
+        try:
+            found += load_driver(name).discover()
+        except ForcePlateError:
+            continue
+    return tuple(found)

@@ -1,0 +1,245 @@
+"""Sending the live stream to the Lab Streaming Layer: a switch, and what it does now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QGroupBox, QLabel, QVBoxLayout, QWidget
+
+from forceplate.errors import DriverNotFoundError, ForcePlateError
+from forceplate.gui.kit import numbers
+from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.file_dialogs import sentence
+
+if TYPE_CHECKING:
+    from forceplate.acquisition import Acquisition
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.tasks import Task
+    from forceplate.gui.measure.measure_page import MeasurePage
+    from forceplate.gui.platform.platform_page import PlatformPage
+    from forceplate.streaming.markers import TrialMarkers
+    from forceplate.streaming.outlet import LslOutlet
+    from forceplate.types import PlatformInfo
+
+FOLLOW_MS = 20
+"""How often the trial is looked at: a marker comes so late at most."""
+SHOW_EVERY = 25
+IDLE_MS = 250
+"""How often it is seen whether there is a platform, while the screen is shown."""
+
+
+class StreamSection(QWidget):
+    """On as long as the platform is the one it began with; sends also while other screens show.
+
+    Parameters
+    ----------
+    measure_page
+        Returns the Measure screen, if there is one: the events of its trials become markers.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        measure_page: Callable[[], MeasurePage | None] = lambda: None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._measure_page = context, measure_page
+        self._box: QGroupBox | None = None
+        self._task: Task | None = None
+        self._opened: list[LslOutlet] = []
+        self._markers: TrialMarkers | None = None
+        self._choice: tuple[str, str] | None = None
+        self._info: PlatformInfo | None = None
+        self._attached: Acquisition | None = None
+        self._missing = ""
+        self._error: ForcePlateError | None = None
+        self._turns = 0
+        self.switch = QCheckBox()
+        self.state: QLabel = sentence()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.switch)
+        column.addWidget(self.state)
+        self._timer = QTimer(self, interval=IDLE_MS)
+        self._timer.timeout.connect(self.look)
+        self.switch.clicked.connect(self._switched)
+        opened = self._opened
+        self.destroyed.connect(lambda: _close_all(opened))
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.stop)
+        self.retranslate()
+
+    def add_to(self, page: PlatformPage) -> None:
+        """Become a part of the Platform screen."""
+        self._box = page.add_section("", self)
+        self.retranslate()
+
+    @property
+    def outlet(self) -> LslOutlet | None:
+        """What sends; None while it is off."""
+        return self._opened[0] if self._opened else None
+
+    def start(self) -> None:
+        """Begin to send; what has to be loaded for it is loaded beside the window."""
+        if self.outlet is not None or self._task is not None:
+            return
+        self._missing, self._error = "", None
+        self._task = self._context.tasks.run(
+            lambda _: _load(), done=self._begin, failed=self._refused, owner=self
+        )
+        self._show()
+
+    def stop(self) -> None:
+        """End the stream, if there is one."""
+        self._timer.setInterval(IDLE_MS)
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        _close_all(self._opened)
+        if not self.isVisible():
+            self._timer.stop()
+        self._markers = self._attached = None
+        self.switch.setChecked(False)
+        self._show()
+
+    def look(self) -> None:
+        """Follow platform and trial; the stream ends with the platform."""
+        outlet, link = self.outlet, self._context.link
+        if outlet is None or self._markers is None:
+            self._show()
+            return
+        if outlet.error is not None:
+            self._error = outlet.error
+            self.stop()
+            return
+        info = link.info
+        is_same = info is None or info == self._info
+        if link.choice != self._choice or link.state.value == "failed" or not is_same:
+            self.stop()
+            return
+        acquisition = link.acquisition
+        if acquisition is not None and acquisition is not self._attached:
+            outlet.attach(acquisition.ring)
+            self._attached = acquisition
+        page = self._measure_page()
+        session = None if page is None else page.session
+        if session is not None and session.run is not None:
+            self._markers.see(session.run)
+        self._turns = (self._turns + 1) % SHOW_EVERY
+        if not self._turns:
+            self._show()
+
+    def _switched(self, is_on: bool) -> None:
+        if is_on:
+            self.start()
+        else:
+            self._missing, self._error = "", None
+            self.stop()
+
+    def _begin(self, _: None) -> None:
+        from forceplate.streaming.markers import TrialMarkers  # noqa: PLC0415
+        from forceplate.streaming.outlet import LslOutlet  # noqa: PLC0415
+
+        self._task = None
+        context, link = self._context, self._context.link
+        info = link.info
+        if info is None or link.choice is None:
+            self.stop()
+            return
+        calibration = None if context.calibration_problem else context.calibration
+        try:
+            outlet = LslOutlet(info, calibration, simulated=context.is_simulated())
+        except ForcePlateError as error:
+            self._refused(error)
+            return
+        self._opened.append(outlet)
+        self._markers = TrialMarkers(outlet)
+        self._choice, self._info = link.choice, info
+        self._timer.start(FOLLOW_MS)
+        self.look()
+        self._show()
+
+    def _refused(self, error: ForcePlateError) -> None:
+        self._task = None
+        if isinstance(error, DriverNotFoundError):
+            self._missing = particulars(error)
+        else:
+            self._error = error
+        self.stop()
+
+    def _show(self) -> None:
+        self.switch.setChecked(self.outlet is not None or self._task is not None)
+        has_stream = self._context.link.acquisition is not None
+        self.switch.setEnabled(has_stream or self.switch.isChecked())
+        self.state.setText(self._words())
+
+    def _words(self) -> str:
+        outlet = self.outlet
+        if self._missing:
+            return self.tr(
+                "⚠ This needs the package pylsl with its library, which is not there. Get it with: "
+                'pip install "forceplate[lsl]". Details: {what}'
+            ).format(what=self._missing)
+        if self._error is not None:
+            return self.tr("⚠ The stream has ended. Details: {what}").format(
+                what=particulars(self._error)
+            )
+        if self._task is not None:
+            return self.tr("Starting …")
+        if outlet is None:
+            return self.tr(
+                "Off. When it is on, LabRecorder and others on this network receive every sample "
+                "with markers of the trials. It ends with the platform."
+            )
+        if self._context.link.acquisition is None:
+            return self.tr("On; it goes on as soon as the platform is back.")
+        sent = numbers.number(outlet.n_sent)
+        words = self.tr("On: {n} samples sent as {name}.").format(n=sent, name=outlet.source_id)
+        if outlet.has_consumers:
+            words += " " + self.tr("Somebody is receiving.")
+        else:
+            words += " " + self.tr("Nobody is receiving yet.")
+        return words + " " + self.tr("Newtons are sent from the first zero of a trial on.")
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.switch.setText(self.tr("Send to LSL (Lab Streamin&g Layer)"))
+        self.switch.setAccessibleName(self.tr("Send to LSL"))
+        if self._box is not None:
+            self._box.setTitle(self.tr("Live stream for other programs"))
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Look whether there is a platform."""
+        super().showEvent(event)
+        self._timer.start()
+        self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
+        """Look no more, unless something is sent."""
+        super().hideEvent(event)
+        if self.outlet is None:
+            self._timer.stop()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_timer"):
+            self.retranslate()
+
+
+def _load() -> None:
+    """Load the library, which takes a moment; raises DriverNotFoundError."""
+    from forceplate_drivers.lsl_library import load_pylsl  # noqa: PLC0415
+
+    load_pylsl()
+
+
+def _close_all(opened: list[LslOutlet]) -> None:
+    while opened:
+        opened.pop().close()

@@ -1,0 +1,1 @@
+"""The Progress screen: whether the toes got stronger, by more than measurement error."""

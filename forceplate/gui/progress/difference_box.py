@@ -1,0 +1,151 @@
+"""Why two visits cannot be compared, and the reason for which they are all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import code
+from forceplate.gui.progress.gain_text import OVERRIDE_SIGN, by_reason, name
+from forceplate.words import say
+
+
+class DifferenceBox(QFrame):
+    """Lists what differs and why it matters; takes a reason to compare in spite of it."""
+
+    overridden = Signal(str, str)
+    """The reason, empty: not any more; and who says so."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._comparisons: tuple[ConditionComparison, ...] = ()
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.title, self.differences, self.hint = QLabel(), QLabel(), QLabel()
+        self.reason, self.by = QLineEdit(), QLineEdit()
+        self.compare = QPushButton()
+        self.stop = QPushButton()
+        self._label, self._by_label = QLabel(), QLabel()
+        self._label.setBuddy(self.reason)
+        self._by_label.setBuddy(self.by)
+        self.by.setMaxLength(24)
+        column = QVBoxLayout(self)
+        for label in (self.title, self.differences, self.hint):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(label)
+        row = QHBoxLayout()
+        row.addWidget(self._label)
+        row.addWidget(self.reason, 1)
+        row.addWidget(self._by_label)
+        row.addWidget(self.by)
+        row.addWidget(self.compare)
+        row.addWidget(self.stop)
+        column.addLayout(row)
+        self.compare.clicked.connect(self._override)
+        self.reason.returnPressed.connect(self._override)
+        self.by.returnPressed.connect(self._override)
+        for field in (self.reason, self.by):
+            field.textChanged.connect(lambda _: self._set_buttons())
+        self.stop.clicked.connect(lambda: self.overridden.emit("", self.by.text().strip()))
+        self.retranslate()
+
+    def show_comparisons(
+        self, comparisons: Sequence[ConditionComparison], *, operator: str = ""
+    ) -> None:
+        """Show in what the visits differ; nothing is shown where they may be compared.
+
+        Parameters
+        ----------
+        operator
+            Who works here; stands in the field already.
+        """
+        self._comparisons = tuple(comparisons)
+        if not self.by.text():
+            self.by.setText(operator)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        language = code()
+        found = by_reason(
+            (say(difference.text, language), name(comparison.condition))
+            for comparison in self._comparisons
+            for difference in comparison.differences
+        )
+        self.setVisible(bool(found))
+        override = self._override_now
+        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
+        self.title.setText(
+            self.tr("! Compared although the visits differ")
+            if override
+            else self.tr("✗ These visits differ in what must be the same")
+        )
+        lines = []
+        for sentence, names in found:
+            is_for_all = len(names) == len(self._comparisons)
+            lines.append(f"• {sentence}" if is_for_all else f"• {', '.join(names)}: {sentence}")
+        self.differences.setText("\n".join(lines))
+        self._label.setText(self.tr("Reason to compare &all the same"))
+        self.reason.setAccessibleName(self.tr("Reason to compare the visits all the same"))
+        self._by_label.setText(self.tr("&By"))
+        self.by.setAccessibleName(self.tr("Who says so"))
+        self.by.setPlaceholderText(self.tr("your code"))
+        self.by.setFixedWidth(16 * self.fontMetrics().averageCharWidth())
+        self.compare.setText(self.tr("Compare all the sa&me"))
+        self.stop.setText(self.tr("&Do not compare"))
+        self.hint.setText(self._hint(override))
+        self._set_buttons()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language and the size of the text."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.FontChange}:
+            self.retranslate()
+
+    @property
+    def _override_now(self) -> str:
+        return next((one.override for one in self._comparisons if one.override), "")
+
+    @property
+    def _can_be_overridden(self) -> bool:
+        """Return whether a reason lets at least one condition be compared."""
+        return any(
+            one.differences and all(each.can_be_overridden for each in one.differences)
+            for one in self._comparisons
+        )
+
+    def _hint(self, override: str) -> str:
+        if override:
+            return self.tr(
+                "The reason given: {reason}. Every number that comes of it is marked with {sign}."
+            ).format(reason=override, sign=OVERRIDE_SIGN)
+        if not self._can_be_overridden:
+            return self.tr("No reason can override this. Choose other visits.")
+        return self.tr(
+            "Choose other visits, or give the reason why they may be compared; it is kept with "
+            "your code and marks every number."
+        )
+
+    def _set_buttons(self) -> None:
+        can = self._can_be_overridden
+        for widget in (self._label, self.reason, self._by_label, self.by, self.compare):
+            widget.setVisible(can)
+        self.compare.setEnabled(bool(self.reason.text().strip() and self.by.text().strip()))
+        self.stop.setVisible(bool(self._override_now))
+
+    def _override(self) -> None:
+        reason, by = self.reason.text().strip(), self.by.text().strip()
+        if reason and by:
+            self.overridden.emit(reason, by)

@@ -1,0 +1,182 @@
+"""A comparison of two visits in words and figures for the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor
+
+from forceplate.analysis.gain.change import Verdict
+from forceplate.analysis.gain.visit_gain import REGION_WORDS, ConditionComparison, condition_text
+from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.visit_summary import SideComparison
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import code
+from forceplate.gui.kit.numbers import number, percent, signed
+from forceplate.types import Condition, Refusal, Result
+from forceplate.words import say
+
+OVERRIDE_SIGN = "*"
+"""Behind every number that comes of a comparison made in spite of differences."""
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The verdict in a few words, with its sign and colour."""
+
+    sign: str
+    words: str
+    colour: QColor
+
+
+def headline(comparison: ConditionComparison) -> Headline:
+    """Return the verdict of a comparison, or that there is none."""
+    colours, verdict = theme.colours(), comparison.verdict
+    if isinstance(verdict, Refusal):
+        if verdict.reason == "not_comparable":
+            return Headline("✗", translate("Gain", "These visits cannot be compared"), colours.bad)
+        if isinstance(comparison.gain, Result):
+            return Headline("?", translate("Gain", "The change cannot be judged"), colours.warn)
+        return Headline("?", translate("Gain", "No gain can be given"), colours.warn)
+    return {
+        Verdict.GAIN: Headline("▲", translate("Gain", "Real gain"), colours.good),
+        Verdict.LOSS: Headline("▼", translate("Gain", "Real loss"), colours.bad),
+        Verdict.NOT_DISTINGUISHABLE: Headline(
+            "=",
+            translate("Gain", "Not distinguishable from measurement error"),
+            colours.muted,
+        ),
+    }[verdict]
+
+
+def change_words(comparison: ConditionComparison, visits: tuple[str, str]) -> str:
+    """Return both numbers and the gain in one line; why there is none where there is none."""
+    before, after, gain = comparison.baseline, comparison.follow_up, comparison.gain
+    if isinstance(before, Refusal) or isinstance(after, Refusal):
+        refused = before if isinstance(before, Refusal) else after
+        return say(refusal_text(refused), code()) if isinstance(refused, Refusal) else ""
+    sides = translate("Gain", "{before_visit}: {before} {unit}, {after_visit}: {after} {unit}")
+    words = sides.format(
+        before_visit=visits[0],
+        before=number(before.value, 1),
+        after_visit=visits[1],
+        after=number(after.value, 1),
+        unit=before.unit,
+    )
+    if isinstance(gain, Refusal):
+        return words
+    change = translate("Gain", "change {gain} {unit}").format(
+        gain=signed(gain.value, 1), unit=gain.unit
+    )
+    if isinstance(comparison.gain_percent, Result):
+        change += f" ({signed(comparison.gain_percent.value)} %)"
+    mark = OVERRIDE_SIGN if comparison.override else ""
+    return f"{words}; {change}{mark}"
+
+
+def limit_words(comparison: ConditionComparison) -> str:
+    """Return what a real change is, and how weak that is; empty where there is no change."""
+    limit = comparison.mdc95
+    if isinstance(limit, Refusal) or isinstance(comparison.gain, Refusal):
+        return ""
+    words = translate("Gain", "Real above {limit} {unit} (MDC95).").format(
+        limit=number(limit.value, 1), unit=limit.unit
+    )
+    if limit.parameters.get("sem_assumed"):
+        weak = translate("Gain", "Weak: this measurement error was assumed, not measured.")
+        words = f"{words} {weak}"
+    return words
+
+
+def simple(result: Result | Refusal, decimals: int = 1, *, is_change: bool = False) -> str:
+    """Return a figure without its unit, or that there is none."""
+    if isinstance(result, Refusal):
+        return translate("Gain", "none")
+    return signed(result.value, decimals) if is_change else number(result.value, decimals)
+
+
+def table(
+    comparisons: Sequence[ConditionComparison], visits: tuple[str, str]
+) -> tuple[list[str], list[list[str]]]:
+    """Return the heads and the rows of the table of a comparison."""
+    unit = next((c.baseline.unit for c in comparisons if isinstance(c.baseline, Result)), "N")
+    heads = [
+        translate("Gain", "Condition"),
+        f"{visits[0]} ({unit})",
+        f"{visits[1]} ({unit})",
+        translate("Gain", "Gain ({unit})").format(unit=unit),
+        translate("Gain", "Gain (%)"),
+        translate("Gain", "95 % from ({unit})").format(unit=unit),
+        translate("Gain", "95 % to ({unit})").format(unit=unit),
+        translate("Gain", "MDC95 ({unit})").format(unit=unit),
+        translate("Gain", "Gain (% body weight)"),
+        translate("Gain", "Verdict"),
+    ]
+    return heads, [_row(comparison) for comparison in comparisons]
+
+
+def _row(comparison: ConditionComparison) -> list[str]:
+    mark = OVERRIDE_SIGN if comparison.override else ""
+    derived = [
+        simple(comparison.gain, is_change=True),
+        simple(comparison.gain_percent, is_change=True),
+        simple(comparison.gain_ci95_low, is_change=True),
+        simple(comparison.gain_ci95_high, is_change=True),
+        simple(comparison.mdc95),
+        simple(comparison.gain_body_weight, is_change=True),
+        headline(comparison).words,
+    ]
+    return [
+        name(comparison.condition),
+        simple(comparison.baseline),
+        simple(comparison.follow_up),
+        *(f"{text}{mark}" for text in derived),
+    ]
+
+
+def clipboard(
+    comparisons: Sequence[ConditionComparison], visits: tuple[str, str], subject_id: str
+) -> str:
+    """Return the table as tab-separated text with all that its numbers rest on."""
+    heads, rows = table(comparisons, visits)
+    heads = [translate("Gain", "Person"), *heads, translate("Gain", "Explanation")]
+    lines = [heads]
+    for comparison, row in zip(comparisons, rows, strict=True):
+        lines.append([subject_id, *row, say(comparison.text, code())])
+    return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
+
+
+def side_words(comparison: SideComparison) -> str:
+    """Return which foot is weaker under a condition, and by how much of the stronger."""
+    region = _capital(say(REGION_WORDS[comparison.condition.region], code()))
+    found = comparison.asymmetry
+    if isinstance(found, Refusal):
+        return f"{region}: {say(refusal_text(found), code())}"
+    if abs(found.value) < 0.5:
+        words = translate("Gain", "{region}: left and right are equally strong")
+    elif found.value > 0:
+        words = translate("Gain", "{region}: the left foot is {percent} weaker than the right")
+    else:
+        words = translate("Gain", "{region}: the right foot is {percent} weaker than the left")
+    return words.format(region=region, percent=percent(abs(found.value)))
+
+
+def name(condition: Condition) -> str:
+    """Return a condition with a capital."""
+    return _capital(say(condition_text(condition), code()))
+
+
+def by_reason(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Return each sentence once, with the names of all that it holds for."""
+    found: dict[str, list[str]] = {}
+    for sentence, whose in pairs:
+        found.setdefault(sentence, []).append(whose)
+    return list(found.items())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,1 @@
+"""The Review screen: the trials of a visit, why each counts, and its marks."""

@@ -1,0 +1,177 @@
+"""The quality checks of a trial in words, each with its number and its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from forceplate.analysis.quality import not_done, sentence
+from forceplate.analysis.quality.catalogue import SERIES_CHECKS, TRIAL_CHECKS
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import code
+from forceplate.gui.kit.numbers import number
+from forceplate.types import CheckOutcome, QualityCheck, Trial
+from forceplate.words import Text, say
+
+SIGNS: Mapping[CheckOutcome | None, str] = MappingProxyType(
+    {CheckOutcome.PASS: "✓", CheckOutcome.WARN: "!", CheckOutcome.REJECT: "✗", None: "?"}
+)
+"""None: the check could not be made."""
+PRACTICE_SIGN = "○"
+_UNITS: Mapping[str, str] = MappingProxyType({"By": "B"})
+"""As people write them, where UCUM writes them otherwise."""
+_MOST_OF_WIDTH: Mapping[int, float] = MappingProxyType({0: 0.2, 1: 0.25, 3: 0.2})
+"""By column; the sentences get what is left."""
+_ORDER = (CheckOutcome.REJECT, CheckOutcome.WARN, None, CheckOutcome.PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    outcome: CheckOutcome | None
+    title: Text
+    says: Text | None
+    """None: it could not be checked."""
+    value: float | None = None
+    limit: float | None = None
+    unit: str = ""
+
+
+class CheckList(QTableWidget):
+    """A row for each check: sign and word, which check, what it found, number and limit.
+
+    What rejects comes first, then what to know, then what could not be checked.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, 4, parent)
+        self._trial: Trial | None = None
+        self._series: tuple[QualityCheck, ...] = ()
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(True)
+        self.setShowGrid(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.retranslate()
+
+    def show_trial(self, trial: Trial | None, series: tuple[QualityCheck, ...] = ()) -> None:
+        """Show the checks of a trial, then those across the trials of its condition."""
+        self._trial, self._series = trial, series
+        self._fill()
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setAccessibleName(self.tr("Quality checks"))
+        self.setHorizontalHeaderLabels(
+            [self.tr("Verdict"), self.tr("Check"), self.tr("What was found"), self.tr("Number")]
+        )
+        self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give each row the height that its words need in the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language and the colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._fill()
+
+    def _rows(self) -> list[_Row]:
+        if self._trial is None:
+            return []
+        checks = self._trial.checks
+        missing = [_Row(None, one.title, None) for one in not_done(checks)] if checks else []
+        rows = [*map(_row, checks), *missing]
+        rows.sort(key=lambda row: _ORDER.index(row.outcome))
+        return [*rows, *map(_row, self._series)]
+
+    def _fill(self) -> None:
+        rows = self._rows()
+        self.setRowCount(len(rows))
+        language = code()
+        words = {
+            CheckOutcome.PASS: self.tr("good"),
+            CheckOutcome.WARN: self.tr("note"),
+            CheckOutcome.REJECT: self.tr("rejected"),
+            None: self.tr("not checked"),
+        }
+        colours = theme.colours()
+        tints = {
+            CheckOutcome.PASS: colours.good,
+            CheckOutcome.WARN: colours.warn,
+            CheckOutcome.REJECT: colours.bad,
+            None: colours.muted,
+        }
+        undone = self.tr("This could not be checked in this trial.")
+        for place, row in enumerate(rows):
+            texts = (
+                f"{SIGNS[row.outcome]} {words[row.outcome]}",
+                say(row.title, language),
+                undone if row.says is None else say(row.says, language),
+                self._numbers(row),
+            )
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                if column == 0:
+                    item.setForeground(tints[row.outcome])
+                    spoken = ". ".join(each for each in texts if each)
+                    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+                self.setItem(place, column, item)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give each column what it needs, but leave room for the sentences."""
+        whole = left = self.viewport().width()
+        for column, most in _MOST_OF_WIDTH.items():
+            width = min(self.sizeHintForColumn(column), round(most * whole))
+            width = max(width, self.horizontalHeader().sectionSizeHint(column))
+            self.setColumnWidth(column, width)
+            left -= width
+        self.setColumnWidth(2, left)
+        self.resizeRowsToContents()
+
+    def _numbers(self, row: _Row) -> str:
+        if row.value is None:
+            return ""
+        value = _figure(row.value, row.unit)
+        if row.limit is None:
+            return value
+        return self.tr("{value} (limit {limit})").format(
+            value=value, limit=_figure(row.limit, row.unit)
+        )
+
+
+def _row(check: QualityCheck) -> _Row:
+    definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
+    title = Text(check.check, check.check) if definition is None else definition.title
+    return _Row(check.outcome, title, sentence(check), check.value, check.limit, check.unit)
+
+
+def _figure(value: float, unit: str) -> str:
+    size = abs(value)
+    is_whole = float(value).is_integer() or size < 0.00005
+    decimals = 0 if is_whole else 1 if size >= 10 else 2 if size >= 0.1 else 4
+    shown = number(value, decimals)
+    return shown if unit in {"", "1"} else f"{shown} {_UNITS.get(unit, unit)}"

@@ -1,0 +1,196 @@
+"""The trials of one condition over each other, aligned at their onset, with movable marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.numbers import number
+from forceplate.gui.kit.plot import Plot
+from forceplate.gui.review.effort_marks import Above, Mark, MarkedTrial
+
+BEFORE_S = 1.0
+"""Shown before the earliest onset."""
+AFTER_S = 1.0
+"""Shown after the last sample that is near the peak's force."""
+HEADROOM = 1.15
+MIN_RANGE_N = 5.0
+_NEAR = 0.1
+"""Of the peak: below it an effort is over, for the extent of the drawing."""
+
+
+class ForcePlot(Plot):
+    """All trials of a condition; the marks of the selected one can be dragged."""
+
+    mark_moved = Signal(str, int)
+    """A mark (see :class:`Mark`) was dropped on a row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._trials: tuple[MarkedTrial, ...] = ()
+        self._selected: MarkedTrial | None = None
+        self._lines: dict[Mark, pg.InfiniteLine] = {}
+        self._focused: Mark | None = None
+        self.setMinimumHeight(160)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._is_made = True
+        self.retranslate()
+
+    def show_trials(self, trials: Sequence[MarkedTrial], selected: MarkedTrial | None) -> None:
+        """Draw the trials, one of them emphasised and with its marks.
+
+        One without an onset cannot be aligned: it is drawn alone, from its first sample.
+        """
+        self._trials, self._selected = tuple(trials), selected
+        self._draw()
+
+    def set_mark(self, mark: Mark, row: int) -> None:
+        """Put the line of a mark on a row of the selected trial."""
+        if self._selected is not None and mark in self._lines:
+            self._lines[mark].setValue(float(self._selected.time_s[row]))
+
+    def emphasise(self, mark: Mark | None) -> None:
+        """Draw the mark that the keyboard moves in the colour of the focus; None: neither."""
+        self._focused = mark
+        for one, line in self._lines.items():
+            line.setPen(self._mark_pen(one))
+
+    def mark_x(self, mark: Mark) -> float | None:
+        """Return where a mark is drawn, in seconds of the drawing; None: it is not drawn."""
+        return float(self._lines[mark].value()) if mark in self._lines else None
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setAccessibleName(self.tr("Force of the trials over time"))
+        self._draw()
+
+    def _drawn(self) -> list[MarkedTrial]:
+        """Return what is drawn, the selected trial last, so that it lies on top."""
+        selected = self._selected
+        if selected is not None and not selected.is_aligned:
+            return [selected] if selected.force_n is not None else []
+        others = [one for one in self._trials if one.is_aligned and one is not selected]
+        return others if selected is None else [*others, selected]
+
+    def _draw(self) -> None:
+        self.begin()
+        self._lines.clear()
+        colours = theme.colours()
+        selected = self._selected
+        has_rest = selected is None or selected.above is Above.REST
+        self.set_label(
+            self.left,
+            self.tr("Force above rest (N)") if has_rest else self.tr("Force (N)"),
+        )
+        is_aligned = selected is None or selected.is_aligned
+        self.set_label(
+            self.bottom,
+            self.tr("Time from the onset (s)")
+            if is_aligned
+            else self.tr("Time from the first sample (s)"),
+        )
+        drawn = self._drawn()
+        self.draw(pg.InfiniteLine(0, angle=0, pen=pg.mkPen(colours.line, width=1)))
+        for one in drawn:
+            pen = pg.mkPen(colours.trace if one is selected else colours.ghost, width=1)
+            curve = pg.PlotCurveItem(one.time_s, one.force_n, pen=pen, connect=_connected(one))
+            self.draw(curve)
+        self._set_ranges(drawn)
+        if selected is not None and selected.is_aligned:
+            for mark in Mark:
+                self._add_mark(selected, mark)
+
+    def _set_ranges(self, drawn: Sequence[MarkedTrial]) -> None:
+        if not drawn:
+            return
+        left, right, low, high = 0.0, 0.0, 0.0, MIN_RANGE_N
+        for one in drawn:
+            force_n, time_s = one.force_n, one.time_s
+            if force_n is None or not force_n.size:
+                continue
+            high = max(high, float(force_n.max()))
+            low = min(low, float(force_n.min()) if not one.is_aligned else 0.0)
+            if one.is_aligned:
+                pressed = np.flatnonzero(force_n > _NEAR * force_n.max())
+                left = min(left, -BEFORE_S)
+                right = max(right, float(time_s[pressed[-1]]) + AFTER_S)
+            else:
+                right = max(right, float(time_s[-1]))
+        margin_n = (HEADROOM - 1) * (high - low)
+        self.set_ranges((left, right), (low - margin_n / 2, high + margin_n))
+
+    def _add_mark(self, selected: MarkedTrial, mark: Mark) -> None:
+        row = selected.row(mark)
+        if row is None:
+            return
+        time_s, colours = selected.time_s, theme.colours()
+        found = selected.found_onset if mark is Mark.ONSET else selected.found_peak
+        if found is not None and found != row:
+            dotted = pg.mkPen(self._colour(mark), width=1, style=Qt.PenStyle.DotLine)
+            self.draw(pg.InfiniteLine(float(time_s[found]), angle=90, pen=dotted))
+        line = pg.InfiniteLine(
+            pos=float(time_s[row]),
+            angle=90,
+            movable=True,
+            pen=self._mark_pen(mark),
+            hoverPen=pg.mkPen(colours.focus, width=1),
+            bounds=self._bounds(selected, mark),
+            label=self._mark_text(selected, mark),
+            labelOpts={
+                # below the trace the onset has room, above it the peak
+                "position": 0.1 if mark is Mark.ONSET else 0.96,
+                "color": colours.text,
+            },
+        )
+        line.label.setFont(self.font())
+        line.setCursor(Qt.CursorShape.SizeHorCursor)
+        line.sigPositionChangeFinished.connect(lambda: self._dropped(mark))
+        self.draw(line)
+        self._lines[mark] = line
+
+    def _dropped(self, mark: Mark) -> None:
+        if self._selected is None or mark not in self._lines:
+            return
+        row = self._selected.row_at(mark, float(self._lines[mark].value()))
+        self.set_mark(mark, row)
+        if row != self._selected.row(mark):
+            self.mark_moved.emit(mark.value, row)
+
+    def _bounds(self, selected: MarkedTrial, mark: Mark) -> tuple[float, float]:
+        time_s = selected.time_s
+        first, last = selected.allowed(mark, 0), selected.allowed(mark, len(time_s) - 1)
+        return float(time_s[first]), float(time_s[last])
+
+    def _mark_text(self, selected: MarkedTrial, mark: Mark) -> str:
+        name: str = self.tr("Onset") if mark is Mark.ONSET else self.tr("Peak")
+        row = selected.peak
+        if mark is Mark.PEAK and row is not None and selected.force_n is not None:
+            name = f"{name} {number(float(selected.time_s[row]), 2)} s"
+        marks = selected.trial.marks
+        if marks is not None and selected.is_by_hand(mark):
+            by: str = self.tr("moved by hand by {by}").format(by=marks.by)
+            return f"{name}, {by}"
+        return name
+
+    def _colour(self, mark: Mark) -> QColor:
+        colours = theme.colours()
+        return colours.onset if mark is Mark.ONSET else colours.peak
+
+    def _mark_pen(self, mark: Mark) -> object:
+        is_focused = mark is self._focused
+        return pg.mkPen(theme.colours().focus if is_focused else self._colour(mark), width=1)
+
+
+def _connected(one: MarkedTrial) -> NDArray[np.uint8]:
+    """Return (n_samples,) 1 where a sample is joined to the next: not across lost samples."""
+    joined = np.ones(len(one.time_s), dtype=np.uint8)
+    for gap in one.trial.gaps:
+        joined[max(0, gap.at_row - 1)] = 0
+    return joined

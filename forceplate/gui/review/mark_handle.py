@@ -1,0 +1,92 @@
+"""A mark for the keyboard: where it stands, and the arrow keys that move it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from forceplate.gui.kit.numbers import number
+from forceplate.gui.review.effort_marks import Mark, MarkedTrial
+
+_DIRECTION = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+class MarkHandle(QPushButton):
+    """Takes the keyboard; left and right move its mark by 1 ms, with shift by 10 ms."""
+
+    nudged = Signal(str, int, bool)
+    """Mark, direction (-1 or 1), and whether by the large step."""
+    settled = Signal()
+    """The mark shall stay where it is: Enter was pressed, or the keyboard went elsewhere."""
+    focused = Signal(str, bool)
+    """Mark, and whether it has the keyboard."""
+
+    def __init__(self, mark: Mark, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.mark = mark
+        self._shown: MarkedTrial | None = None
+        self._row: int | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAutoDefault(False)
+        self.clicked.connect(self.settled)
+        self.retranslate()
+
+    def show_mark(self, shown: MarkedTrial | None, row: int | None) -> None:
+        """Say where the mark of a trial stands."""
+        self._shown, self._row = shown, row
+        self.setEnabled(shown is not None and shown.is_aligned and row is not None)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        name = self.tr("&Onset") if self.mark is Mark.ONSET else self.tr("&Peak")
+        shown, row = self._shown, self._row
+        text, hand = name, ""
+        if shown is not None and row is not None:
+            text = f"{name} {number(float(shown.trial.time_s[row]), 3)} s"
+            marks = shown.trial.marks
+            if row != shown.row(self.mark):
+                hand = self.tr("not saved yet")
+            elif marks is not None and shown.is_by_hand(self.mark):
+                hand = self.tr("moved by hand by {by}").format(by=marks.by.replace("&", "&&"))
+            if hand:
+                text = f"{text}, {hand}"
+        self.setText(text)
+        how = self.tr(
+            "Seconds from the first sample. Left and right arrow move it by 1 ms, with Shift by "
+            "10 ms; Enter saves it. It can also be dragged in the drawing."
+        )
+        self.setToolTip(how)
+        self.setAccessibleName(text.replace("&&", "\0").replace("&", "").replace("\0", "&"))
+        self.setAccessibleDescription(how)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Move the mark by arrow keys, save it by Enter."""
+        direction = _DIRECTION.get(Qt.Key(event.key()))
+        if direction is not None:
+            is_large = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.nudged.emit(self.mark.value, direction, is_large)
+            event.accept()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.settled.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Tell that the keyboard moves this mark now."""
+        super().focusInEvent(event)
+        self.focused.emit(self.mark.value, True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Tell that it does not any more; the mark stays."""
+        super().focusOutEvent(event)
+        self.focused.emit(self.mark.value, False)
+        self.settled.emit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,0 +1,176 @@
+"""The numbers of a trial, each with its method for whoever wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
+from forceplate.analysis.trial.method_registry import NEEDS, Method, refusal_text
+from forceplate.analysis.trial.metric_methods import METHODS
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import code
+from forceplate.gui.kit.numbers import number
+from forceplate.types import Parameter, Refusal, Result
+from forceplate.words import say
+
+translate = QCoreApplication.translate
+
+_METHODS: Mapping[tuple[str, int], Method] = {
+    (method.id, method.version): method for method in (*METHODS, *COMPARE_METHODS)
+}
+
+
+class MetricTable(QTableWidget):
+    """A row for each number: its name, and its value with unit or why there is none."""
+
+    explained = Signal(str)
+    """HTML about the method of the row that has the keyboard."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, 2, parent)
+        self._results: tuple[Result | Refusal, ...] = ()
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(True)
+        self.setShowGrid(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.currentCellChanged.connect(lambda row, *_: self._explain(row))
+        self.retranslate()
+
+    def show_results(self, results: Sequence[Result | Refusal]) -> None:
+        """Show numbers and refusals in their order; the row with the keyboard stays."""
+        self._results = tuple(results)
+        self._fill()
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setAccessibleName(self.tr("Numbers of this trial"))
+        self.setHorizontalHeaderLabels([self.tr("Number"), self.tr("Value")])
+        self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give each row the height that its words need in the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language and the colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._fill()
+
+    def _fill(self) -> None:
+        row = max(0, self.currentRow())
+        self.setRowCount(len(self._results))
+        for place, result in enumerate(self._results):
+            hover = explanation(result)
+            value = value_words(result)
+            for column, text in enumerate((label(result.name), value)):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                item.setToolTip(hover)
+                if column == 0:
+                    spoken = f"{text}: {value}"
+                    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+                elif isinstance(result, Refusal):
+                    item.setForeground(theme.colours().muted)
+                self.setItem(place, column, item)
+        self._fit()
+        if self._results:
+            self.setCurrentCell(min(row, len(self._results) - 1), 0)
+        self._explain(self.currentRow())
+
+    def _fit(self) -> None:
+        whole = self.viewport().width()
+        self.setColumnWidth(0, whole // 2)
+        self.setColumnWidth(1, whole - whole // 2)
+        self.resizeRowsToContents()
+
+    def _explain(self, row: int) -> None:
+        in_range = 0 <= row < len(self._results)
+        self.explained.emit(explanation(self._results[row]) if in_range else "")
+
+
+def label(name: str) -> str:
+    """Return what a number is called, with a capital; its id where another version made it."""
+    words = say(METRIC[name].label, code()) if name in METRIC else name
+    return words[:1].upper() + words[1:]
+
+
+def value_words(result: Result | Refusal) -> str:
+    """Return the value with the digits it deserves and its unit, or why there is none."""
+    if isinstance(result, Refusal):
+        return say(refusal_text(result), code())
+    size = abs(result.value)
+    decimals = 3 if size < 1 or result.unit == "s" else 2 if size < 10 else 1
+    unit = "" if result.unit == "1" else f" {result.unit}"
+    return number(result.value, decimals) + unit
+
+
+def explanation(result: Result | Refusal) -> str:
+    """Return how a number is made and where it is weak, as HTML."""
+    language = code()
+    parts = [f"<b>{escape(label(result.name))}</b>: {escape(value_words(result))}"]
+    if result.method:
+        parts.append(
+            escape(
+                translate("MetricTable", "Method {method}, version {version}").format(
+                    method=result.method, version=result.method_version
+                )
+            )
+        )
+    method = _METHODS.get((result.method, result.method_version))
+    if method is None:
+        parts.append(
+            escape(
+                translate(
+                    "MetricTable", "This method is not described in this version of forceplate."
+                )
+            )
+        )
+    else:
+        needs = ", ".join(say(NEEDS[need], language) for need in method.needs)
+        for title, text in (
+            (translate("MetricTable", "How"), say(method.definition, language)),
+            (translate("MetricTable", "Known weakness"), say(method.weaknesses, language)),
+            (translate("MetricTable", "Source"), say(method.source, language)),
+            (translate("MetricTable", "Needs"), needs),
+        ):
+            parts.append(f"<b>{escape(title)}:</b> {escape(text)}")
+    if result.parameters:
+        settings = ", ".join(
+            f"{name} = {_setting(value)}" for name, value in sorted(result.parameters.items())
+        )
+        title = translate("MetricTable", "Parameters")
+        parts.append(f"<b>{escape(title)}:</b> {escape(settings)}")
+    return "".join(f"<p>{part}</p>" for part in parts)
+
+
+def _setting(value: Parameter) -> str:
+    if isinstance(value, bool):
+        return translate("MetricTable", "yes") if value else translate("MetricTable", "no")
+    if isinstance(value, float):
+        text = f"{value:g}"
+        return text.replace(".", ",") if code() == "nl" else text
+    return str(value)

@@ -1,0 +1,74 @@
+"""The trials of one condition as a list to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.review.check_list import PRACTICE_SIGN, SIGNS
+from forceplate.gui.review.metric_table import value_words
+from forceplate.types import CheckOutcome, Result, Trial
+
+
+class ReviewedTrials(QListWidget):
+    """A line for each trial: number, verdict by sign and word, and its force."""
+
+    chosen = Signal(int)
+    """The number of the trial that was gone to."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._trials: tuple[Trial, ...] = ()
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.currentItemChanged.connect(self._choose)
+        self.retranslate()
+
+    def show_trials(self, trials: Sequence[Trial], number: int | None) -> None:
+        """Show the trials, one of them as chosen."""
+        self._trials = tuple(trials)
+        self._fill(number)
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setAccessibleName(self.tr("Trials of this condition"))
+        item = self.item(self.currentRow())
+        self._fill(item.data(Qt.ItemDataRole.UserRole) if self.currentRow() >= 0 else None)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language and the colours."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.PaletteChange}:
+            self.retranslate()
+
+    def _fill(self, number: int | None) -> None:
+        colours = theme.colours()
+        with QSignalBlocker(self):
+            self.clear()
+            for trial in self._trials:
+                item = QListWidgetItem(self._words(trial))
+                item.setData(Qt.ItemDataRole.UserRole, trial.number)
+                plain = colours.muted if trial.practice else colours.bad
+                item.setForeground(colours.text if trial.accepted else plain)
+                self.addItem(item)
+                if trial.number == number:
+                    self.setCurrentItem(item)
+
+    def _words(self, trial: Trial) -> str:
+        sign = SIGNS[CheckOutcome.PASS if trial.accepted else CheckOutcome.REJECT]
+        if trial.practice:
+            sign, verdict = PRACTICE_SIGN, self.tr("practice")
+        else:
+            verdict = self.tr("accepted") if trial.accepted else self.tr("rejected")
+        if trial.override is not None or trial.marks is not None:
+            verdict = self.tr("{verdict}, by hand").format(verdict=verdict)
+        peak = next((one for one in trial.results if one.name == "peak_force"), None)
+        force = value_words(peak) if isinstance(peak, Result) else self.tr("no force")
+        return f"{trial.number}  {sign} {verdict}, {force}"
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))

@@ -1,0 +1,179 @@
+"""One visit file that is looked at and changed: read beside the window, followed on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit.tasks import Tasks
+from forceplate.operations.review_visit import (
+    Amendment,
+    Reviewed,
+    read_if_changed,
+    read_reviewed,
+    take,
+)
+from forceplate.types import Trial
+
+LOOK_MS = 150
+"""A file that changes is read when it has been quiet for so long."""
+MOST_UNDONE = 50
+
+Make = Callable[[Trial], Amendment]
+
+
+class VisitEditor(QObject):
+    """Reads a visit, changes its trials one after the other, and takes changes back."""
+
+    changed = Signal()
+    """``reviewed`` or ``error`` is another."""
+    changed_elsewhere = Signal()
+    """The file was changed, not by this editor; it has been read again."""
+    saved = Signal(Path)
+    refused = Signal(object)
+    """A change was not made: the ForcePlateError that says why."""
+
+    def __init__(self, path: Path, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path
+        self.reviewed: Reviewed | None = None
+        self.error: ForcePlateError | None = None
+        """Why the file cannot be read."""
+        self._tasks = tasks
+        self._queue: list[tuple[int, Make | None]] = []
+        self._done: list[Amendment] = []
+        self._n_saved = 0
+        self._is_saving = False
+        self._is_closed = False
+        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._look.timeout.connect(self._read_if_changed)
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(self.look)
+        self._watcher.directoryChanged.connect(self.look)
+        self._watch()
+
+    @property
+    def can_undo(self) -> bool:
+        """Return whether there is a change to take back."""
+        return bool(self._done)
+
+    def read(self) -> None:
+        """Read the visit."""
+        self._tasks.run(lambda _: read_reviewed(self.path), done=self._take, failed=self._lose)
+
+    def look(self) -> None:
+        """Read the visit again soon, if the file is another by then."""
+        self._look.start()
+
+    def change(self, number: int, make: Make) -> None:
+        """Change a trial as soon as the changes before are saved."""
+        self._queue.append((number, make))
+        self._go_on()
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self._done:
+            self._queue.append((self._done[-1].number, None))
+            self._go_on()
+
+    def close(self) -> None:
+        """Look at the file no more; what is to be saved is saved, then this is gone."""
+        self._is_closed = True
+        self._look.stop()
+        self._watcher.blockSignals(True)
+        self._go_on()
+
+    def _watch(self) -> None:
+        """Watch the file, and its folder, since a saved trial replaces the file."""
+        watched = {*self._watcher.files(), *self._watcher.directories()}
+        wanted = {str(one) for one in (self.path, self.path.parent) if one.exists()}
+        if wanted - watched:
+            self._watcher.addPaths(sorted(wanted - watched))
+
+    def _read_if_changed(self) -> None:
+        if self._is_saving:
+            return
+        self._watch()
+        known = None if self.reviewed is None else self.reviewed.state
+        n_saved = self._n_saved
+
+        def take_changed(found: Reviewed | None) -> None:
+            if n_saved == self._n_saved:
+                self._take_changed(found)
+            else:
+                self.look()  # what was read is older than what was saved meanwhile
+
+        self._tasks.run(
+            lambda _: read_if_changed(self.path, known),
+            done=take_changed,
+            failed=self._lose,
+            owner=self,
+        )
+
+    def _take(self, reviewed: Reviewed) -> None:
+        self.reviewed, self.error = reviewed, None
+        self.changed.emit()
+
+    def _take_changed(self, reviewed: Reviewed | None) -> None:
+        """Take what somebody else saved: ways back from another state lead nowhere."""
+        was_known = self.reviewed is not None
+        if reviewed is None or self._is_saving:
+            return
+        if self.reviewed is not None and reviewed.state == self.reviewed.state:
+            return  # two readings of one state crossed
+        self._done.clear()
+        self._take(reviewed)
+        if was_known:
+            self.changed_elsewhere.emit()
+
+    def _lose(self, error: ForcePlateError) -> None:
+        self.reviewed, self.error = None, error
+        self._queue.clear()
+        self._done.clear()
+        self.changed.emit()
+
+    def _go_on(self) -> None:
+        """Begin the next change, if none is under way."""
+        reviewed = self.reviewed
+        if self._is_saving:
+            return
+        if not self._queue or reviewed is None:
+            if self._is_closed:
+                self.deleteLater()
+            return
+        number, make = self._queue.pop(0)
+        marked = reviewed.trial(number)
+        if marked is None or (make is None and not self._done):
+            self._go_on()
+            return
+        amendment = self._done[-1] if make is None else make(marked.trial)
+        step = amendment.undo if make is None else amendment.do
+        self._is_saving = True
+        self._tasks.run(
+            lambda _: take(self.path, step),
+            done=lambda found: self._save(found, amendment, is_undo=make is None),
+            failed=self._refuse,
+            owner=self,
+        )
+
+    def _save(self, reviewed: Reviewed, amendment: Amendment, *, is_undo: bool) -> None:
+        self._is_saving = False
+        self._n_saved += 1
+        if is_undo:
+            self._done.remove(amendment)
+        else:
+            self._done = [*self._done, amendment][-MOST_UNDONE:]
+        self._take(reviewed)
+        self.saved.emit(self.path)
+        self.look()
+        self._go_on()
+
+    def _refuse(self, error: ForcePlateError) -> None:
+        self._is_saving = False
+        self.refused.emit(error)
+        self.changed.emit()
+        self.look()
+        self._go_on()

@@ -1,0 +1,1 @@
+"""Settings: language, look, folders, and the editor of measurement protocols."""

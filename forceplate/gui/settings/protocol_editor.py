@@ -1,0 +1,321 @@
+"""The editor of measurement protocols: conditions, trials, times, target, follow-up visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from forceplate.enums import Posture, Region, Side
+from forceplate.errors import ForcePlateError, ProtocolError
+from forceplate.gui.kit import icons
+from forceplate.gui.kit.condition_names import region_words, side_words
+from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
+from forceplate.types import Condition
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.tasks import Tasks
+
+
+class ProtocolEditor(QWidget):
+    """Shows one protocol of a store; a changed one is saved under a name."""
+
+    chosen = Signal(str)
+    """The name of the protocol that visits are to follow from now on."""
+
+    def __init__(
+        self,
+        store: ProtocolStore,
+        tasks: Tasks,
+        show_error: Callable[[ForcePlateError], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._tasks, self._show_error = store, tasks, show_error
+        self._undo: MeasurementProtocol | None = None
+        self._shown = STANDARD
+        self.names = QComboBox()
+        self.name = QLineEdit()
+        self.save_button, self.delete_button, self.undo_button = (
+            QPushButton(),
+            QPushButton(),
+            QPushButton(),
+        )
+        self.conditions = {(side, region): QCheckBox() for side in Side for region in Region}
+        self.posture = QComboBox()
+        self.fixation = QLineEdit()
+        self.trials, self.practice = _whole(1, 20), _whole(0, 10)
+        self.hold, self.rest = _seconds(0.5, 60), _seconds(0, 1800)
+        self.countdown, self.longest = _seconds(0, 60), _seconds(3, 600)
+        self.has_target = QCheckBox()
+        self.target = _whole(1, 200)
+        self.weeks = QLineEdit()
+        self._form = QFormLayout()
+        self._labels: list[QLabel] = []
+        self.problem = QLabel()
+        self.problem.setWordWrap(True)
+        self._lay_out()
+        self.names.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.names.setMinimumContentsLength(16)
+        self.names.activated.connect(self._name_chosen)
+        self.save_button.clicked.connect(self._save)
+        self.delete_button.clicked.connect(self._delete)
+        self.undo_button.clicked.connect(self._take_back)
+        self.has_target.toggled.connect(self.target.setEnabled)
+        self.undo_button.hide()
+        self.retranslate()
+
+    def show_protocol(self, name: str) -> None:
+        """Read the store and show this protocol."""
+
+        def read(_: object) -> tuple[tuple[str, ...], MeasurementProtocol]:
+            names = self._store.names()
+            return names, self._store.read(name if name in names else STANDARD.name)
+
+        self._tasks.run(read, done=self._take, failed=self._show_error, owner=self)
+
+    def protocol(self) -> MeasurementProtocol:
+        """Return what the fields say; raises ProtocolError where that cannot be."""
+        posture = Posture(self.posture.currentData())
+        fixation = self.fixation.text().strip() or "unspecified"
+        return MeasurementProtocol(
+            name=self.name.text().strip(),
+            conditions=tuple(
+                Condition(side, region, posture, fixation)
+                for (side, region), box in self.conditions.items()
+                if box.isChecked()
+            ),
+            trials=self.trials.value(),
+            practice_trials=self.practice.value(),
+            hold_s=self.hold.value(),
+            rest_s=self.rest.value(),
+            countdown_s=self.countdown.value(),
+            longest_s=self.longest.value(),
+            target_percent=float(self.target.value()) if self.has_target.isChecked() else None,
+            target_band_percent=self._shown.target_band_percent,
+            follow_up_weeks=_weeks(self.weeks.text()),
+        )
+
+    def _take(self, found: tuple[tuple[str, ...], MeasurementProtocol]) -> None:
+        names, protocol = found
+        self._shown = protocol
+        self.names.clear()
+        self.names.addItems(list(names))
+        self.names.setCurrentText(protocol.name)
+        is_own = protocol.name != STANDARD.name
+        self.delete_button.setEnabled(is_own)
+        self.name.setText(protocol.name if is_own else self.tr("My protocol"))
+        wanted = {(c.side, c.region) for c in protocol.conditions}
+        for key, box in self.conditions.items():
+            box.setChecked(key in wanted)
+        first = protocol.conditions[0]
+        self.posture.setCurrentIndex(self.posture.findData(first.posture))
+        self.fixation.setText(first.fixation)
+        self.trials.setValue(protocol.trials)
+        self.practice.setValue(protocol.practice_trials)
+        self.hold.setValue(protocol.hold_s)
+        self.rest.setValue(protocol.rest_s)
+        self.countdown.setValue(protocol.countdown_s)
+        self.longest.setValue(protocol.longest_s)
+        self.has_target.setChecked(protocol.target_percent is not None)
+        self.target.setEnabled(protocol.target_percent is not None)
+        self.target.setValue(round(protocol.target_percent or 90))
+        self.weeks.setText(", ".join(str(week) for week in protocol.follow_up_weeks))
+        self.problem.clear()
+
+    def _name_chosen(self) -> None:
+        self.undo_button.hide()
+        self.chosen.emit(self.names.currentText())
+        self.show_protocol(self.names.currentText())
+
+    def _save(self) -> None:
+        try:
+            protocol = self.protocol()
+        except ProtocolError as error:
+            self.problem.setText(f"{explain(error)}\n{particulars(error)}")
+            return
+        self._tasks.run(
+            lambda _: self._store.write(protocol),
+            done=lambda _: self._saved(protocol),
+            failed=self._show_error,
+            owner=self,
+        )
+
+    def _saved(self, protocol: MeasurementProtocol) -> None:
+        self.undo_button.hide()
+        self.chosen.emit(protocol.name)
+        self.show_protocol(protocol.name)
+
+    def _delete(self) -> None:
+        protocol = self._shown
+        self._tasks.run(
+            lambda _: self._store.delete(protocol.name),
+            done=lambda _: self._deleted(protocol),
+            failed=self._show_error,
+            owner=self,
+        )
+
+    def _deleted(self, protocol: MeasurementProtocol) -> None:
+        self._undo = protocol
+        self.undo_button.setText(self.tr("&Undo: bring {name} back").format(name=protocol.name))
+        self.undo_button.show()
+        self.chosen.emit(STANDARD.name)
+        self.show_protocol(STANDARD.name)
+
+    def _take_back(self) -> None:
+        if (protocol := self._undo) is not None:
+            self._undo = None
+            self._tasks.run(
+                lambda _: self._store.write(protocol),
+                done=lambda _: self._saved(protocol),
+                failed=self._show_error,
+                owner=self,
+            )
+
+    def _row(self, field: QWidget) -> None:
+        label = QLabel()
+        label.setBuddy(field)
+        self._labels.append(label)
+        self._form.addRow(label, field)
+
+    def _lay_out(self) -> None:
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        self._row(self.names)
+        boxes = QWidget()
+        grid = QGridLayout(boxes)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for number, box in enumerate(self.conditions.values()):
+            grid.addWidget(box, number // len(Region), number % len(Region))
+        self._row(boxes)
+        for posture in Posture:
+            self.posture.addItem("", posture.value)
+        for field in (
+            self.posture,
+            self.fixation,
+            self.trials,
+            self.practice,
+            self.hold,
+            self.rest,
+            self.countdown,
+            self.longest,
+        ):
+            self._row(field)
+        aim = QWidget()
+        line = QHBoxLayout(aim)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.has_target)
+        line.addWidget(self.target)
+        line.addStretch(1)
+        self._row(aim)
+        self._row(self.weeks)
+        self._row(self.name)
+        buttons = QWidget()
+        line = QHBoxLayout(buttons)
+        line.setContentsMargins(0, 0, 0, 0)
+        for button in (self.save_button, self.delete_button, self.undo_button):
+            line.addWidget(button)
+        line.addStretch(1)
+        self._form.addRow(self.problem)
+        self._form.addRow(buttons)
+        self.setLayout(self._form)
+
+    def retranslate(self) -> None:
+        """Set every text in the language of now."""
+        for label, words in zip(
+            self._labels,
+            (
+                self.tr("&Protocol"),
+                self.tr("Conditions"),
+                self.tr("Posture"),
+                self.tr("How the foot is held"),
+                self.tr("Trials that should count, per condition"),
+                self.tr("Trials to practise, per condition"),
+                self.tr("Hold"),
+                self.tr("Rest between trials"),
+                self.tr("Countdown"),
+                self.tr("Longest recording"),
+                self.tr("Target"),
+                self.tr("Follow-up visits, in weeks after the baseline"),
+                self.tr("Save under the name"),
+            ),
+            strict=True,
+        ):
+            label.setText(words)
+            if (field := label.buddy()) is not None:
+                field.setAccessibleName(words.replace("&", ""))
+        for (side, region), box in self.conditions.items():
+            box.setText(f"{side_words(side)}, {region_words(region)}")
+        postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
+        for index in range(self.posture.count()):
+            self.posture.setItemText(index, postures[Posture(self.posture.itemData(index))])
+        for field in (self.hold, self.rest, self.countdown, self.longest):
+            field.setSuffix(self.tr(" s"))
+        self.has_target.setText(self.tr("show a target, in % of the best earlier trial:"))
+        self.target.setSuffix(" %")
+        self.target.setAccessibleName(self.tr("Target in % of the best earlier trial"))
+        self.fixation.setPlaceholderText(self.tr("the same words at every visit"))
+        self.fixation.setMinimumWidth(36 * self.fontMetrics().averageCharWidth())
+        self.name.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
+        self.save_button.setText(self.tr("&Save the protocol"))
+        self.save_button.setIcon(icons.icon("save"))
+        self.delete_button.setText(self.tr("&Delete it"))
+        self.delete_button.setIcon(icons.icon("delete"))
+        self.undo_button.setIcon(icons.icon("undo"))
+        if self._undo is not None:
+            self.undo_button.setText(
+                self.tr("&Undo: bring {name} back").format(name=self._undo.name)
+            )
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language, the theme and the text size."""
+        if event.type() in (
+            QEvent.Type.LanguageChange,
+            QEvent.Type.PaletteChange,
+            QEvent.Type.FontChange,
+        ) and hasattr(self, "problem"):
+            self.retranslate()
+        super().changeEvent(event)
+
+
+def _whole(low: int, high: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return box
+
+
+def _seconds(low: float, high: float) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(low, high)
+    box.setDecimals(1)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return box
+
+
+def _weeks(text: str) -> tuple[int, ...]:
+    """Return the weeks typed, as ``8, 16``; raises ProtocolError."""
+    words = text.replace(";", ",").replace(" ", ",").split(",")
+    try:
+        return tuple(sorted({int(word) for word in words if word}))
+    except ValueError as error:
+        raise ProtocolError(
+            QCoreApplication.translate(
+                "ProtocolEditor", "Write the weeks as whole numbers with commas, as 8, 16."
+            )
+        ) from error

@@ -1,0 +1,1 @@
+"""What leaves the instrument and what comes in: report, exports, import."""

@@ -1,0 +1,425 @@
+"""Visits as files for other programs, or as an anonymous copy of the library."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.errors import ForcePlateError
+from forceplate.exchange.export.formats import FORMATS, Format
+from forceplate.gui.kit import icons, language, theme
+from forceplate.gui.kit.file_dialogs import (
+    Made,
+    Scrolled,
+    ask_file,
+    documents,
+    sentence,
+    show_refusal,
+)
+from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.operations.export_choice import (
+    Shared,
+    Wish,
+    anonymise_people,
+    export_wish,
+    is_missing,
+)
+from forceplate.words import say
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.tasks import Progress, Task
+    from forceplate.storage.people.people import Person
+
+ANONYMOUS = "anonymous"
+"""Stands among the formats for the anonymous copy."""
+_WITHOUT_CHOICE = frozenset({"samples-csv", "c3d", ANONYMOUS})
+"""They hold recordings as a whole, and no choice of numbers."""
+_LIST_LINES = 6
+
+
+class ExportDialog(QDialog):
+    """Asks what, of whom and where; writes beside the window and can be cancelled.
+
+    Parameters
+    ----------
+    people
+        Everybody in the library.
+    chosen_id
+        Who is ticked when the choice of persons is opened.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        people: Sequence[Person],
+        chosen_id: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._context = context
+        self._people = tuple(one for one in people if one.visits)
+        self._task: Task | None = None
+        self._stop = threading.Event()
+        self.format = QComboBox()
+        for form in FORMATS.values():
+            self.format.addItem("", form.id)
+        self.format.addItem("", ANONYMOUS)
+        self._format_label = QLabel()
+        self._format_label.setBuddy(self.format)
+        self._format_says, self._people_say = sentence(), sentence()
+        self.everybody, self.some = QRadioButton(), QRadioButton()
+        self.everybody.setChecked(True)
+        self.people_list = _checks((one.subject_id for one in self._people), {chosen_id})
+        self.some_metrics = QCheckBox()
+        self.metrics_list = _checks(METRIC, {"peak_force"})
+        self.with_names = QCheckBox()
+        self.bar, self.bar_words = QProgressBar(), sentence()
+        self.made, self.notices = Made(), NoticeBar()
+        self.export_button, self.close_button = QPushButton(), QPushButton()
+        self.export_button.setDefault(True)
+        self.close_button.setAutoDefault(False)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self.resize(84 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
+        self.format.setFocus()
+
+    # what is wished
+
+    @property
+    def format_id(self) -> str:
+        """The format that is chosen, or ``ANONYMOUS``."""
+        return str(self.format.currentData())
+
+    @property
+    def _form(self) -> Format | None:
+        return FORMATS.get(self.format_id)
+
+    def wish(self) -> Wish:
+        """Return what is asked for."""
+        form = self._form
+        may_hold_names = form is not None and form.may_hold_names
+        chooses = self.some_metrics.isChecked() and self.format_id not in _WITHOUT_CHOICE
+        return Wish(
+            format_id=self.format_id,
+            people=None if self.everybody.isChecked() else _ticked(self.people_list),
+            metrics=_ticked(self.metrics_list) if chooses else frozenset(),
+            with_names=may_hold_names and self.with_names.isChecked(),
+            language=language.code(),
+        )
+
+    def _is_possible(self) -> bool:
+        form, wish = self._form, self.wish()
+        chooses = self.some_metrics.isChecked() and self.format_id not in _WITHOUT_CHOICE
+        return (
+            self._task is None
+            and not (form is not None and is_missing(form))
+            and bool(self._people)
+            and wish.people != frozenset()
+            and not (chooses and not wish.metrics)
+        )
+
+    # writing
+
+    def ask_where(self) -> None:
+        """Ask for the file, or for folder and key, then write."""
+        form = self._form
+        if form is None:
+            ask_file(
+                self, self.tr("Name of the folder to make for the anonymous copy"),
+                documents() / self.tr("anonymous copy"), "",
+                lambda folder, _: self._ask_key(folder), may_replace=False,
+            )  # fmt: skip
+            return
+        ask_file(
+            self, self.tr("Export to"), documents() / f"forceplate-{form.id}{form.suffix}",
+            f"{form.suffix.removeprefix('.').upper()} (*{form.suffix})", self.export,
+        )  # fmt: skip
+
+    def _ask_key(self, folder: Path) -> None:
+        ask_file(
+            self, self.tr("Save the key, which says who is who, apart from the copy"),
+            documents() / (folder.name + self.tr("-key") + ".json"), self.tr("Key (*.json)"),
+            lambda key, _: self.anonymise(folder, key), may_replace=False,
+        )  # fmt: skip
+
+    def export(self, target: Path, overwrite: bool = False) -> None:
+        """Write the file, beside the window."""
+        index, wish = self._context.people, self.wish()
+        self._run(
+            lambda progress, is_cancelled: export_wish(
+                index, wish, target, overwrite=overwrite,
+                on_progress=progress.report, is_cancelled=is_cancelled,
+            )
+        )  # fmt: skip
+
+    def anonymise(self, folder: Path, key: Path) -> None:
+        """Write the anonymous copy and its key, beside the window."""
+        index, people = self._context.people, self.wish().people
+        self._run(
+            lambda progress, is_cancelled: anonymise_people(
+                index, people, folder, key,
+                on_progress=progress.report, is_cancelled=is_cancelled,
+            )
+        )  # fmt: skip
+
+    def cancel(self) -> None:
+        """Ask the work to end early; what it answers is still shown."""
+        self._stop.set()
+
+    def reject(self) -> None:
+        """Cancel what is under way; close when there is nothing."""
+        if self._task is None:
+            super().reject()
+        else:
+            self.cancel()
+
+    def _run(self, work: Callable[[Progress, Callable[[], bool]], Shared | None]) -> None:
+        if not self._is_possible():
+            return
+        stop = self._stop = threading.Event()
+        self.made.hide()
+        for notice in self.notices.notices:
+            self.notices.dismiss(notice)
+        self._task = self._context.tasks.run(
+            lambda progress: work(progress, lambda: stop.is_set() or progress.is_cancelled()),
+            done=self._done,
+            failed=self._failed,
+            progress=self._show_progress,
+            owner=self,
+        )
+        self._show_progress(0, 0)
+        self._show_state()
+        self.close_button.setFocus()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.bar_words.setText(
+            self.tr("Visits: {done} of {total}").format(done=done, total=total)
+            if total
+            else self.tr("Looking for the visits …")
+        )
+
+    def _done(self, shared: Shared | None) -> None:
+        self._task = None
+        self._show_state()
+        if shared is None:
+            self.notices.add("info", self.tr("Cancelled. Nothing was written."))
+            self.export_button.setFocus()
+            return
+        lines = [
+            self.tr("Written. Visits: {visits}, people: {people}.").format(
+                visits=shared.n_visits, people=shared.n_people
+            ),
+            *map(str, shared.files),
+        ]
+        if shared.files[0].is_dir():
+            lines.append(self.tr("Keep the key apart from the copy: it says who is who."))
+        if shared.left_out:
+            lines.append(
+                self.tr("Left out, because they cannot be read: {files}.").format(
+                    files=", ".join(path.name for path in shared.left_out)
+                )
+            )
+        lines += [say(remark, language.code()) for remark in shared.remarks]
+        self.made.show_made(shared.files[0], "\n".join(lines))
+        self.area.fit(self.made)
+        self.made.folder_button.setFocus()
+
+    def _failed(self, error: ForcePlateError) -> None:
+        self._task = None
+        self._show_state()
+        show_refusal(self.notices, self.tr("Nothing was written."), error)
+        self.area.fit(self.notices)
+        self.export_button.setFocus()
+
+    # showing
+
+    def _show_state(self) -> None:
+        """Show what can be chosen for the format of now."""
+        form, is_busy = self._form, self._task is not None
+        for control in (self.format, self.everybody, self.some):
+            control.setEnabled(not is_busy)
+        self.people_list.setVisible(self.some.isChecked())
+        self.people_list.setEnabled(not is_busy)
+        has_choice = self.format_id not in _WITHOUT_CHOICE
+        self.some_metrics.setVisible(has_choice)
+        self.some_metrics.setEnabled(not is_busy)
+        self.metrics_list.setVisible(has_choice and self.some_metrics.isChecked())
+        self.metrics_list.setEnabled(not is_busy)
+        self.with_names.setVisible(form is not None and form.may_hold_names)
+        self.with_names.setEnabled(not is_busy)
+        self._format_says.setText(self._format_words())
+        self._format_says.setVisible(bool(self._format_says.text()))
+        missing = form is not None and is_missing(form)
+        palette = self.palette()
+        colours = theme.colours()
+        palette.setColor(
+            self._format_says.foregroundRole(), colours.warn if missing else colours.text
+        )
+        self._format_says.setPalette(palette)
+        self.bar.setVisible(is_busy)
+        self.bar_words.setVisible(is_busy)
+        self.export_button.setEnabled(self._is_possible())
+        self.close_button.setText(self.tr("&Cancel") if is_busy else self.tr("&Close"))
+        self.close_button.setAccessibleName(
+            self.tr("Cancel the export") if is_busy else self.tr("Close")
+        )
+        self.area.fit()
+
+    def _format_words(self) -> str:
+        form = self._form
+        if form is None:
+            return self.tr(
+                "A new library for sharing: everybody gets another id, all dates are moved by "
+                "days that stay the same for one person, and notes, names and operators are "
+                "left out. A key file says who is who."
+            )
+        if is_missing(form):
+            return self.tr(
+                "⚠ This format needs the package {package}, which is not installed. Get it with: "
+                "pip install \"forceplate[{extra}]\""
+            ).format(package=form.package, extra=form.extra)  # fmt: skip
+        return self.tr("A table beside it explains every column.")
+
+    def _people_words(self) -> str:
+        if not self._people:
+            return self.tr("There are no visits to export yet.")
+        n = sum(bool(visit.problem) for one in self._people for visit in one.visits)
+        if not n:
+            return ""
+        return self.tr("⚠ Visits that cannot be read are left out: {n}.").format(n=n)
+
+    def _lay_out(self) -> None:
+        lines = _LIST_LINES * (self.fontMetrics().height() + 6)
+        for each in (self.people_list, self.metrics_list):
+            each.setMinimumHeight(lines)
+        grid = QGridLayout()
+        grid.addWidget(self._format_label, 0, 0)
+        grid.addWidget(self.format, 0, 1)
+        grid.setColumnStretch(1, 1)
+        self.format.setMinimumContentsLength(20)
+        self.format.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.export_button)
+        buttons.addWidget(self.close_button)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.notices)
+        column.addLayout(grid)
+        for widget in (
+            self._format_says, self.everybody, self.some, self.people_list, self._people_say,
+            self.some_metrics, self.metrics_list, self.with_names, self.bar_words, self.bar,
+            self.made,
+        ):  # fmt: skip
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.area = Scrolled(content)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self.area, 1)
+        whole.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self.format.currentIndexChanged.connect(self._show_state)
+        self.everybody.toggled.connect(self._show_state)
+        self.people_list.itemChanged.connect(self._show_state)
+        self.some_metrics.toggled.connect(self._show_state)
+        self.metrics_list.itemChanged.connect(self._show_state)
+        self.export_button.clicked.connect(self.ask_where)
+        self.close_button.clicked.connect(self.reject)
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        code = language.code()
+        self.setWindowTitle(self.tr("Export"))
+        self._format_label.setText(self.tr("&Format"))
+        self.format.setAccessibleName(self.tr("Format of the export"))
+        for row in range(self.format.count()):
+            form = FORMATS.get(self.format.itemData(row))
+            words = form.title(code) if form else self.tr("Anonymous copy of the visit files")
+            self.format.setItemText(row, words)
+        n_visits = sum(len(one.visits) for one in self._people)
+        self.everybody.setText(
+            self.tr("The whole &library (people: {people}, visits: {visits})").format(
+                people=len(self._people), visits=n_visits
+            )
+        )
+        self.some.setText(self.tr("Only these &persons (space ticks):"))
+        self.people_list.setAccessibleName(self.tr("Persons to export"))
+        self.metrics_list.setAccessibleName(self.tr("Numbers to export"))
+        self.some_metrics.setText(self.tr("Only some of the n&umbers:"))
+        self.with_names.setText(self.tr("Write people's n&ames beside their ids"))
+        self.bar.setAccessibleName(self.tr("Visits done"))
+        self.export_button.setText(self.tr("&Export …"))
+        self.export_button.setIcon(icons.icon("save"))
+        for row, one in enumerate(self._people):
+            words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
+            labels = ", ".join(visit.visit for visit in one.visits)
+            _relabel(self.people_list, row, f"{words}: {labels}")
+        for row, metric in enumerate(METRIC.values()):
+            _relabel(self.metrics_list, row, say(metric.label, code))
+        self._people_say.setText(self._people_words())
+        self._people_say.setVisible(bool(self._people_say.text()))
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow language and theme."""
+        super().changeEvent(event)
+        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
+        if event.type() in kinds and hasattr(self, "close_button"):
+            self.retranslate()
+
+
+def _checks(ids: Iterable[str], ticked: set[str]) -> QListWidget:
+    """Return a list whose rows can be ticked, some of them already."""
+    made = QListWidget()
+    for each in ids:
+        item = QListWidgetItem()
+        item.setData(Qt.ItemDataRole.UserRole, each)
+        is_ticked = each in ticked
+        item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
+        made.addItem(item)
+        if is_ticked:
+            made.setCurrentItem(item)
+    return made
+
+
+def _relabel(made: QListWidget, row: int, words: str) -> None:
+    with QSignalBlocker(made):
+        made.item(row).setText(words)
+
+
+def _ticked(made: QListWidget) -> frozenset[str]:
+    items = (made.item(row) for row in range(made.count()))
+    return frozenset(
+        item.data(Qt.ItemDataRole.UserRole)
+        for item in items
+        if item.checkState() is Qt.CheckState.Checked
+    )

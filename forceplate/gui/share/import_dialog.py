@@ -1,0 +1,381 @@
+"""A recording of another system becomes a trial: which file, whose, of what, and how to read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit import icons, language, numbers
+from forceplate.gui.kit.condition_names import region_words, side_words
+from forceplate.gui.kit.file_dialogs import Made, Scrolled, documents, sentence, show_refusal
+from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.people.person_panel import VISIT_LABEL
+from forceplate.gui.share.import_columns import ImportColumns
+from forceplate.operations.import_recording import (
+    ImportedTrial,
+    ImportPlan,
+    import_recording,
+    look_into,
+)
+from forceplate.types import Condition, Posture, Refusal, Region, Result, Side
+from forceplate.words import say
+
+if TYPE_CHECKING:
+    from forceplate.exchange.importing.text_table import Signals
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.tasks import Task
+    from forceplate.storage.people.people import Person
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]+(\d{1,2})[:.](\d\d))?")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2})[:.](\d\d))?")
+
+
+class ImportDialog(QDialog):
+    """Reads the file and imports it beside the window; stays open for the next one."""
+
+    imported = Signal(str)
+    """The id of the person who has a new trial."""
+
+    def __init__(
+        self,
+        context: Context,
+        people: Sequence[Person],
+        chosen_id: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._context = context
+        self._task: Task | None = None
+        self._path: Path | None = None
+        self.file_button = QPushButton()
+        self._file_says, self.reading = sentence(), sentence()
+        self.person = QComboBox()
+        for one in people:
+            words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
+            self.person.addItem(words, one.subject_id)
+        self.person.setCurrentIndex(self.person.findData(chosen_id))
+        self.visit, self.fixation, self.recorded, self.system = (QLineEdit() for _ in range(4))
+        self.visit.setValidator(
+            QRegularExpressionValidator(QRegularExpression(VISIT_LABEL), self.visit)
+        )
+        self.mass = QLineEdit()
+        self.side, self.region, self.posture = QComboBox(), QComboBox(), QComboBox()
+        for side in Side:
+            self.side.addItem("", side)
+        for region in Region:
+            self.region.addItem("", region)
+        for posture in Posture:
+            self.posture.addItem("", posture)
+        for box in (self.side, self.region):  # neither is likelier than another
+            box.setCurrentIndex(-1)
+        self.columns = ImportColumns()
+        self._labels = [QLabel() for _ in range(9)]
+        self.made, self.notices = Made(), NoticeBar()
+        self.import_button, self.close_button = QPushButton(), QPushButton()
+        self.import_button.setDefault(True)
+        for button in (self.close_button, self.file_button):
+            button.setAutoDefault(False)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
+        self.resize(90 * letter, min(36 * line, 690))
+        self.file_button.setFocus()
+
+    # the file
+
+    def ask_file(self) -> QFileDialog:
+        """Ask for the file of the recording."""
+        folder = documents() if self._path is None else self._path.parent
+        kinds = self.tr("Recordings (*.csv *.txt *.tsv *.gz *.c3d);;All files (*)")
+        dialog = QFileDialog(self, self.tr("Choose a recording"), str(folder), kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.look(Path(path)))
+        dialog.open()
+        return dialog
+
+    def look(self, path: Path) -> None:
+        """Read what a file holds, beside the window."""
+        if self._task is not None:
+            return
+        self._clear_answers()
+        self._path = None
+        self._task = self._context.tasks.run(
+            lambda _: (path, look_into(path)), done=self._looked, failed=self._failed, owner=self
+        )
+        self._show_state()
+
+    def _looked(self, answer: tuple[Path, Signals]) -> None:
+        self._task = None
+        self._path, signals = answer
+        self.columns.show_signals(signals)
+        self._show_state()
+        (self.columns.force if self.columns.problem() else self.person).setFocus()
+        self.area.fit(self.reading if self.columns.problem() else self.person)
+
+    # the import
+
+    def plan(self) -> ImportPlan | None:
+        """Return what is entered; None while something is missing."""
+        if self._missing():
+            return None
+        recorded_at = self.recorded_at
+        assert recorded_at is not None  # noqa: S101  else it is missing
+        return ImportPlan(
+            subject_id=str(self.person.currentData()),
+            visit=self.visit.text(),
+            condition=Condition(
+                Side(self.side.currentData()),
+                Region(self.region.currentData()),
+                Posture(self.posture.currentData()),
+                self.fixation.text().strip() or "unspecified",
+            ),
+            recorded_at=recorded_at,
+            system=self.system.text().strip(),
+            force_columns=self.columns.force_columns,
+            time_column=self.columns.time_column,
+            unit=self.columns.force_unit,
+            time_unit=self.columns.unit_of_time,
+            rate_hz=self.columns.rate_hz,
+            invert=self.columns.invert.isChecked(),
+            body_mass_kg=numbers.parse(self.mass.text()) if self.mass.text().strip() else None,
+        )
+
+    @property
+    def recorded_at(self) -> datetime | None:
+        """When it was recorded, by the clock here; None while it is none that is possible."""
+        return parse_moment(self.recorded.text(), self._context.now())
+
+    def start(self) -> None:
+        """Import the recording, beside the window."""
+        plan, path = self.plan(), self._path
+        if plan is None or path is None or self._task is not None:
+            return
+        self._clear_answers()
+        library = self._context.library
+        self._task = self._context.tasks.run(
+            lambda _: import_recording(library, path, plan),
+            done=self._imported,
+            failed=self._failed,
+            owner=self,
+        )
+        self._show_state()
+
+    def _imported(self, answer: ImportedTrial) -> None:
+        self._task = None
+        self._path = None
+        trial, path = answer.saved.trial, answer.saved.path
+        subject_id = str(self.person.currentData())
+        lines = [
+            self.tr("Imported as trial {number} of visit {visit}: {file}").format(
+                number=trial.number, visit=self.visit.text(), file=path.name
+            ),
+            self.tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
+                columns=" + ".join(answer.columns), unit=answer.unit,
+                n=numbers.number(answer.n_samples), missing=numbers.number(answer.n_missing),
+            ),
+        ]  # fmt: skip
+        lines += [
+            _peak_words(self.tr("Peak force: {value}"), result)
+            for result in trial.results
+            if result.name == "peak_force"
+        ]
+        lines.append(
+            self.tr("The trial counts.")
+            if trial.accepted
+            else self.tr("The trial does not count; the Review screen says why.")
+        )
+        self.made.show_made(path.parent, "\n".join(lines))
+        self._show_state()
+        self.area.fit(self.made)
+        self.imported.emit(subject_id)
+        self.file_button.setFocus()
+
+    def _failed(self, error: ForcePlateError) -> None:
+        self._task = None
+        self._show_state()
+        show_refusal(self.notices, self.tr("Nothing was imported."), error)
+        self.area.fit(self.notices)
+
+    def _clear_answers(self) -> None:
+        self.made.hide()
+        for notice in self.notices.notices:
+            self.notices.dismiss(notice)
+
+    # showing
+
+    def _missing(self) -> str:
+        """Return what is to be entered next; empty when all is there."""
+        mass_kg = numbers.parse(self.mass.text())
+        asked = (
+            (self._path is None, self.tr("Choose the file of the recording.")),
+            (self.person.currentIndex() < 0, self.tr("Choose the person.")),
+            (not self.visit.hasAcceptableInput(), self.tr("Give the label of the visit: W0, W8.")),
+            (self.side.currentIndex() < 0, self.tr("Choose the foot.")),
+            (self.region.currentIndex() < 0, self.tr("Choose the toes that pressed.")),
+            (
+                self.recorded_at is None,
+                self.tr("Give the day of the recording, not later than now: 28-2-2026 9:30."),
+            ),
+            (
+                not self.system.text().strip(),
+                self.tr("Name the system that recorded it, in the same words at every visit."),
+            ),
+            (
+                bool(self.mass.text().strip()) and (mass_kg is None or not 1 <= mass_kg <= 500),
+                self.tr("The body mass is no possible number of kilograms."),
+            ),
+            (
+                bool(self.columns.rate.text().strip()) and self.columns.rate_hz is None,
+                self.tr("The samples per second are no number."),
+            ),
+        )
+        return next((words for is_missing, words in asked if is_missing), "")
+
+    def _show_state(self) -> None:
+        is_busy = self._task is not None
+        problem = self.columns.problem() if self._path is not None else ""
+        missing = self._missing()
+        if self._path is not None:
+            self._file_says.setText(self._path.name)
+        elif is_busy:
+            self._file_says.setText(self.tr("It is being read …"))
+        else:
+            self._file_says.setText(self.tr("No file is chosen."))
+        if problem:
+            words = self.tr(
+                "⚠ The file can be read in more than one way, or not at all: tick the force and "
+                "choose units and time. Details: {problem}"
+            ).format(problem=problem)
+        else:
+            read = self.columns.reading() if self._path is not None else ""
+            words = "\n".join(filter(None, (read, missing)))
+        self.reading.setText(words)
+        self.columns.setEnabled(self._path is not None)
+        self.file_button.setEnabled(not is_busy)
+        self.import_button.setEnabled(not (is_busy or problem or missing))
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.file_button)
+        top.addWidget(self._file_says, 1)
+        fields = (
+            self.person, self.visit, self.side, self.region, self.posture, self.fixation,
+            self.recorded, self.system, self.mass,
+        )  # fmt: skip
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for label, field in zip(self._labels, fields, strict=True):
+            label.setBuddy(field)
+            form.addRow(label, field)
+        inside = QWidget()
+        content = QVBoxLayout(inside)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.addWidget(self.notices)
+        content.addLayout(form)
+        content.addWidget(self.columns)
+        content.addWidget(self.reading)
+        content.addWidget(self.made)
+        content.addStretch(1)
+        self.area = Scrolled(inside)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.import_button)
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.addLayout(top)
+        column.addWidget(self.area, 1)
+        column.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self.file_button.clicked.connect(self.ask_file)
+        for edit in (self.visit, self.recorded, self.system, self.mass):
+            edit.textChanged.connect(self._show_state)
+        for box in (self.person, self.side, self.region):
+            box.currentIndexChanged.connect(self._show_state)
+        self.columns.changed.connect(self._show_state)
+        self.import_button.clicked.connect(self.start)
+        self.close_button.clicked.connect(self.reject)
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setWindowTitle(self.tr("Import a recording of another system"))
+        self.file_button.setText(self.tr("&Choose the file …"))
+        self.file_button.setIcon(icons.icon("folder"))
+        for label, text in zip(
+            self._labels,
+            (
+                self.tr("Perso&n"), self.tr("&Visit"), self.tr("Foo&t"), self.tr("To&es"),
+                self.tr("Posture"), self.tr("How the foot was held"), self.tr("&Recorded on"),
+                self.tr("S&ystem"), self.tr("&Body mass, kg (optional)"),
+            ),
+            strict=True,
+        ):  # fmt: skip
+            label.setText(text)
+            label.buddy().setAccessibleName(text.replace("&", ""))
+        sides = {side: side_words(side) for side in Side}
+        regions = {region: region_words(region) for region in Region}
+        postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
+        for box, words in ((self.side, sides), (self.region, regions), (self.posture, postures)):
+            box.setPlaceholderText(self.tr("Choose"))
+            for row in range(box.count()):
+                box.setItemText(row, words[box.itemData(row)])
+        self.person.setPlaceholderText(self.tr("Choose; add a new person in the list first"))
+        self.visit.setPlaceholderText("W0, W8")
+        self.recorded.setPlaceholderText(self.tr("day-month-year and time, such as 28-2-2026 9:30"))
+        self.system.setPlaceholderText(self.tr("the same words at every visit"))
+        self.fixation.setPlaceholderText(self.tr("the same words at every visit"))
+        self.import_button.setText(self.tr("Im&port"))
+        self.close_button.setText(self.tr("Close"))
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow language and theme."""
+        super().changeEvent(event)
+        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
+        if event.type() in kinds and hasattr(self, "close_button"):
+            self.retranslate()
+
+
+def parse_moment(text: str, now: datetime) -> datetime | None:
+    """Return the moment that was typed, in the zone of this computer; None unless it has been."""
+    if found := _DAY_FIRST.fullmatch(text.strip()):
+        day, month, year = map(int, found.groups()[:3])
+    elif found := _YEAR_FIRST.fullmatch(text.strip()):
+        year, month, day = map(int, found.groups()[:3])
+    else:
+        return None
+    hour, minute = (int(part or 0) for part in found.groups()[3:])
+    try:
+        moment = datetime(year, month, day, hour, minute).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment if moment <= now else None
+
+
+def _peak_words(words: str, result: Result | Refusal) -> str:
+    if isinstance(result, Result):
+        return words.format(value=numbers.newtons(result.value, 1))
+    return words.format(value=say(refusal_text(result), language.code()))

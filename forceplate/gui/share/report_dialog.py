@@ -1,0 +1,210 @@
+"""The report of a person's visits as a PDF: in which language, with or without the name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit import icons, language
+from forceplate.gui.kit.file_dialogs import (
+    Made,
+    Scrolled,
+    ask_file,
+    documents,
+    sentence,
+    show_refusal,
+)
+from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.operations.person_progress import own_model
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.tasks import Task
+    from forceplate.report import ReportContent
+
+
+class ReportDialog(QDialog):
+    """Makes the report beside the window and says where it is.
+
+    Parameters
+    ----------
+    paths
+        Visit files of one person.
+    name
+        Of the person; it is printed only if asked for.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        paths: Sequence[Path],
+        parent: QWidget | None = None,
+        *,
+        name: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._context, self._paths, self._name = context, tuple(paths), name
+        self._task: Task | None = None
+        self._about = sentence()
+        self.language = QComboBox()
+        for code, words in ((language.ENGLISH, "English"), (language.DUTCH, "Nederlands")):
+            self.language.addItem(words, code)
+        self.language.setCurrentIndex(self.language.findData(language.code()))
+        self._language_label = QLabel()
+        self._language_label.setBuddy(self.language)
+        self.with_name = QCheckBox()
+        self.with_name.setEnabled(bool(name))
+        self._name_says = sentence()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.hide()
+        self.made, self.notices = Made(), NoticeBar()
+        self.save_button, self.close_button = QPushButton(), QPushButton()
+        self.save_button.setDefault(True)
+        self.close_button.setAutoDefault(False)
+        self.save_button.clicked.connect(self.ask_where)
+        self.close_button.clicked.connect(self.close)
+        self._lay_out()
+        self.retranslate()
+        self.resize(76 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
+        self.area.fit()
+        self.save_button.setFocus()
+
+    def ask_where(self) -> None:
+        """Ask for the file, then make the report."""
+        name = self.tr("report") + f"_{self._paths[-1].stem}.pdf"
+        ask_file(
+            self,
+            self.tr("Save the report as"),
+            documents() / name,
+            self.tr("PDF (*.pdf)"),
+            self.make,
+        )
+
+    def make(self, target: Path, overwrite: bool = False) -> None:
+        """Write the report, beside the window."""
+        if self._task is not None:
+            return
+        paths, root = self._paths, self._context.library.root
+        chosen = str(self.language.currentData())
+        name = self._name if self.with_name.isChecked() else ""
+
+        def work(_: object) -> tuple[Path, ReportContent]:
+            # the report's fonts and figures take longer to load than a screen may take
+            from forceplate.analysis.gain.visit_gain import compare_visits  # noqa: PLC0415
+            from forceplate.operations.report import write_report  # noqa: PLC0415
+            from forceplate.storage.comparison_reasons import (  # noqa: PLC0415
+                ComparisonReasons,
+            )
+
+            compare = ComparisonReasons(root).comparing(
+                partial(compare_visits, model=own_model(root))
+            )
+            return target, write_report(
+                paths, target, language=chosen, name=name, compare=compare, overwrite=overwrite
+            )
+
+        self.made.hide()
+        for notice in self.notices.notices:
+            self.notices.dismiss(notice)
+        self._show_busy(is_busy=True)
+        self._task = self._context.tasks.run(
+            work, done=self._written, failed=self._failed, owner=self
+        )
+
+    def _written(self, answer: tuple[Path, ReportContent]) -> None:
+        self._task = None
+        self._show_busy(is_busy=False)
+        target, content = answer
+        words = self.tr("The report is made: {path}").format(path=target)
+        if content.differences:
+            words += "\n" + self.tr(
+                "The visits cannot be compared; the report says why and gives no gain."
+            )
+        self.made.show_made(target, words)
+        self.area.fit(self.made)
+        self.made.open_button.setFocus()
+
+    def _failed(self, error: ForcePlateError) -> None:
+        self._task = None
+        self._show_busy(is_busy=False)
+        show_refusal(self.notices, self.tr("No report was made."), error)
+        self.area.fit(self.notices)
+        self.save_button.setFocus()
+
+    def _show_busy(self, *, is_busy: bool) -> None:
+        self.bar.setVisible(is_busy)
+        self.save_button.setEnabled(not is_busy)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.addRow(self._language_label, self.language)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.save_button)
+        buttons.addWidget(self.close_button)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.notices)
+        column.addWidget(self._about)
+        column.addLayout(form)
+        column.addWidget(self.with_name)
+        column.addWidget(self._name_says)
+        column.addWidget(self.bar)
+        column.addWidget(self.made)
+        column.addStretch(1)
+        self.area = Scrolled(content)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self.area, 1)
+        whole.addLayout(buttons)
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setWindowTitle(self.tr("Report (PDF)"))
+        self._about.setText(
+            self.tr(
+                "A page for the patient and the file, and further pages with all trials and "
+                "methods for the colleague. Visits: {visits}."
+            ).format(visits=", ".join(path.stem for path in self._paths))
+        )
+        self._language_label.setText(self.tr("&Language"))
+        self.language.setAccessibleName(self.tr("Language of the report"))
+        self.with_name.setText(
+            self.tr("Print the &name: {name}").format(name=self._name.replace("&", "&&"))
+            if self._name
+            else self.tr("Print the &name (the list has none)")
+        )
+        self._name_says.setText(
+            self.tr("Without the name the report holds the id only, and may be sent on as such.")
+        )
+        self.bar.setAccessibleName(self.tr("The report is being made"))
+        self.save_button.setText(self.tr("&Save as …"))
+        self.save_button.setIcon(icons.icon("save"))
+        self.close_button.setText(self.tr("&Close"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow language and theme."""
+        super().changeEvent(event)
+        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
+        if event.type() in kinds and hasattr(self, "close_button"):
+            self.retranslate()

@@ -1,0 +1,78 @@
+"""The way out of the list of people and into it: Export and Import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.share.export_dialog import ExportDialog
+    from forceplate.gui.share.import_dialog import ImportDialog
+    from forceplate.storage.people.people import Person
+
+
+class ShareButtons(QWidget):
+    """Two buttons that open their dialogs.
+
+    Parameters
+    ----------
+    people
+        Everybody, and the id of who is chosen in the list.
+    """
+
+    imported = Signal(str)
+    """The id of the person who has a new trial."""
+
+    def __init__(
+        self,
+        context: Context,
+        people: Callable[[], tuple[tuple[Person, ...], str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._people = context, people
+        self.export_button, self.import_button = QPushButton(), QPushButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.export_button)
+        row.addWidget(self.import_button)
+        self.export_button.clicked.connect(self.open_export)
+        self.import_button.clicked.connect(self.open_import)
+        self.retranslate()
+
+    def open_export(self) -> ExportDialog:
+        """Open the export."""
+        # the dialogs need the analysis, which takes longer to load than the first window may
+        from forceplate.gui.share.export_dialog import ExportDialog  # noqa: PLC0415
+
+        dialog = ExportDialog(self._context, *self._people(), parent=self.window())
+        dialog.open()
+        return dialog
+
+    def open_import(self) -> ImportDialog:
+        """Open the import."""
+        from forceplate.gui.share.import_dialog import ImportDialog  # noqa: PLC0415
+
+        dialog = ImportDialog(self._context, *self._people(), parent=self.window())
+        dialog.imported.connect(self.imported)
+        dialog.open()
+        return dialog
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.export_button.setText(self.tr("E&xport …"))
+        self.export_button.setToolTip(
+            self.tr("Visits as files for other programs, or as an anonymous copy")
+        )
+        self.import_button.setText(self.tr("&Import …"))
+        self.import_button.setToolTip(self.tr("A recording of another system: CSV or C3D"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "import_button"):
+            self.retranslate()

@@ -1,0 +1,381 @@
+"""The one window: screens chosen at the left, notices above, the platform at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QPalette, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.shell.status_bar import StatusBar
+
+
+class Screen(StrEnum):
+    """The screens, in the order of their keys Ctrl+1 to Ctrl+7."""
+
+    PEOPLE = "people"
+    MEASURE = "measure"
+    REVIEW = "review"
+    PROGRESS = "progress"
+    PLATFORM = "platform"
+    SETTINGS = "settings"
+    STUDY = "study"
+    """Only where a study is chosen."""
+
+
+@runtime_checkable
+class Page(Protocol):
+    """What a screen is told."""
+
+    def opened(self) -> None:
+        """Begin: it is shown now."""
+
+    def closed(self) -> None:
+        """End: it is shown no longer."""
+
+
+Factories = Mapping[Screen, Callable[[], QWidget]]
+
+
+class MainWindow(QMainWindow):
+    """Shows what it is given; a screen is built when it is first wanted."""
+
+    screen_shown = Signal(str)
+    help_wanted = Signal()
+    try_again_wanted = Signal()
+    folder_chosen = Signal(str)
+    """The library was refused; this folder is to be opened instead."""
+    first_painted = Signal()
+    """The user sees the window: what takes long may begin."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_painted = False
+        self._factories: dict[Screen, Callable[[], QWidget]] = {}
+        self._pages: dict[Screen, QWidget] = {}
+        self._screen: Screen | None = None
+        self.before_close: Callable[[], bool] = lambda: True
+        """Asked when the window is to close: False keeps it open for now."""
+        self.notices = NoticeBar()
+        self.status = StatusBar()
+        self.status.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
+        self._buttons: dict[Screen, QToolButton] = {}
+        self._waiting = _Waiting()
+        self._waiting.again_button.clicked.connect(self.try_again_wanted)
+        self._waiting.folder_button.clicked.connect(self._choose_folder)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._waiting)
+        self.setCentralWidget(self._layout())
+        self._dismiss = QShortcut(QKeySequence("Ctrl+Backspace"), self)
+        self._dismiss.activated.connect(self.notices.dismiss)
+        self._help_key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
+        self._help_key.activated.connect(self.help_wanted)
+        self.resize(1200, 740)
+        self.retranslate()
+
+    @property
+    def screen_now(self) -> Screen | None:
+        """The screen shown; None while the window waits."""
+        return self._screen
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the window shows what it waits for, in the place of the screens."""
+        return self._stack.currentWidget() is self._waiting
+
+    def page(self, screen: Screen) -> QWidget:
+        """Return the page of a screen; it is built now if it was not yet."""
+        page = self._pages.get(screen)
+        if page is None:
+            page = self._factories[screen]()
+            self._pages[screen] = page
+            self._stack.addWidget(page)
+        return page
+
+    def built_page(self, screen: Screen) -> QWidget | None:
+        """Return the page of a screen if it was built."""
+        return self._pages.get(screen)
+
+    def set_pages(self, factories: Factories) -> None:
+        """Take other pages from now on, for another library; those of before are dropped."""
+        self.show_waiting("")
+        for screen in list(self._pages):
+            self._drop(screen)
+        self._factories = dict(factories)
+        for screen, button in self._buttons.items():
+            button.setEnabled(screen in self._factories)
+
+    def offer(self, screen: Screen, factory: Callable[[], QWidget] | None) -> None:
+        """Offer a screen that is not always there, anew; None: offer it no longer."""
+        if self._screen is screen:
+            self.show_screen(Screen.SETTINGS)
+        self._drop(screen)
+        self._factories.pop(screen, None)
+        if factory is not None:
+            self._factories[screen] = factory
+        button = self._buttons[screen]
+        button.setVisible(factory is not None)
+        button.setEnabled(factory is not None and not self.is_waiting)
+
+    def _drop(self, screen: Screen) -> None:
+        page = self._pages.pop(screen, None)
+        if page is not None:
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+
+    def show_screen(self, screen: Screen) -> None:
+        """Go to a screen; nothing happens while the window waits for something."""
+        if screen not in self._factories or not self._buttons[screen].isEnabled():
+            return
+        if screen is self._screen:
+            return
+        page = self.page(screen)
+        self._leave()
+        self._screen = screen
+        self._stack.setCurrentWidget(page)
+        self._buttons[screen].setChecked(True)
+        self._mark_button()
+        if isinstance(page, Page):
+            page.opened()
+        self._set_title()
+        self.screen_shown.emit(screen.value)
+
+    def show_waiting(self, words: str, done: int = 0, total: int = 0) -> None:
+        """Show, in the place of the screens, what the window is waiting for."""
+        self._leave()
+        self._waiting.show_progress(words, done, total)
+        self._stack.setCurrentWidget(self._waiting)
+        for button in self._buttons.values():
+            button.setEnabled(False)
+        self._set_title()
+
+    def show_refused(self) -> None:
+        """Show that the library could not be opened, and the two things that can be done."""
+        self.show_waiting("")
+        self._waiting.show_refused()
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose the folder of the library"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.folder_chosen)
+        dialog.open()
+
+    def end_waiting(self, screen: Screen) -> None:
+        """Go back to the screens."""
+        for each, button in self._buttons.items():
+            button.setEnabled(each in self._factories)
+        self.show_screen(screen)
+
+    def _leave(self) -> None:
+        if self._screen is None:
+            return
+        page: object = self._pages.get(self._screen)
+        self._screen = None
+        if isinstance(page, Page):
+            page.closed()
+
+    def _layout(self) -> QWidget:
+        self._side = QWidget()
+        self._side.setAutoFillBackground(True)
+        column = QVBoxLayout(self._side)
+        column.setContentsMargins(6, 8, 6, 8)
+        column.setSpacing(4)
+        group = QButtonGroup(self)
+        for number, screen in enumerate(Screen, start=1):
+            button = QToolButton()
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setEnabled(False)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            button.clicked.connect(lambda _checked, to=screen: self.show_screen(to))
+            group.addButton(button)
+            column.addWidget(button)
+            self._buttons[screen] = button
+        self._buttons[Screen.STUDY].hide()  # until it is offered
+        column.addStretch(1)
+        self._help = QToolButton()
+        self._help.setAutoRaise(True)
+        self._help.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._help.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._help.clicked.connect(self.help_wanted)
+        column.addWidget(self._help)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.notices)
+        right.addWidget(self._stack, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self._side)
+        upper.addWidget(_line(QFrame.Shape.VLine))
+        upper.addLayout(right, 1)
+        whole = QWidget()
+        all_of_it = QVBoxLayout(whole)
+        all_of_it.setContentsMargins(0, 0, 0, 0)
+        all_of_it.setSpacing(0)
+        all_of_it.addLayout(upper, 1)
+        all_of_it.addWidget(_line(QFrame.Shape.HLine))
+        all_of_it.addWidget(self.status)
+        return whole
+
+    def _words(self, screen: Screen) -> str:
+        return {
+            Screen.PEOPLE: self.tr("People"),
+            Screen.MEASURE: self.tr("Measure"),
+            Screen.REVIEW: self.tr("Review"),
+            Screen.PROGRESS: self.tr("Progress"),
+            Screen.PLATFORM: self.tr("Platform"),
+            Screen.SETTINGS: self.tr("Settings"),
+            Screen.STUDY: self.tr("Study"),
+        }[screen]
+
+    def _mark_button(self) -> None:
+        """Show which screen is shown: in the accent colour, and pressed in."""
+        colours = theme.colours()
+        for screen, button in self._buttons.items():
+            is_now = button.isChecked()
+            palette = QPalette()
+            if is_now:
+                palette.setColor(QPalette.ColorRole.Button, colours.accent)
+                palette.setColor(QPalette.ColorRole.ButtonText, colours.surface)
+            button.setPalette(palette)
+            button.setIcon(icons.icon(screen.value, colours.surface if is_now else None))
+
+    def _set_title(self) -> None:
+        where = f"{self._words(self._screen)} \N{EN DASH} " if self._screen else ""
+        self.setWindowTitle(f"{where}forceplate")
+
+    def retranslate(self) -> None:
+        """Set every text in the language of now, every icon in the theme of now."""
+        side = round(1.5 * self.fontMetrics().height())
+        for number, (screen, button) in enumerate(self._buttons.items(), start=1):
+            words = self._words(screen)
+            shortcut = button.shortcut()
+            button.setText(f" {words}")
+            button.setShortcut(shortcut)  # setText takes it away
+            button.setToolTip(self.tr("{screen} (Ctrl+{number})").format(
+                screen=words, number=number))  # fmt: skip
+            button.setAccessibleName(words)
+            button.setIconSize(QSize(side, side))
+        self._mark_button()
+        self._waiting.retranslate()
+        self._help.setText(self.tr(" Keys (F1)"))
+        self._help.setAccessibleName(self.tr("Keys and help"))
+        self._help.setIcon(icons.icon("help"))
+        self._help.setIconSize(QSize(side, side))
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Window, theme.colours().surface)
+        self._side.setPalette(palette)
+        self._set_title()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language, the theme and the text size."""
+        if event.type() in (
+            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
+        ) and hasattr(self, "_help"):  # fmt: skip
+            self.retranslate()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Tell, after the first time, that there is something to see."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
+        """Close, unless something must be ended first."""
+        if self.before_close():
+            self._leave()
+            event.accept()
+        else:
+            event.ignore()
+
+
+class _Waiting(QWidget):
+    """What the window is waiting for, in one sentence and with progress; or what to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_refused = False
+        self.again_button, self.folder_button = QPushButton(), QPushButton()
+        self._words = QLabel()
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setWordWrap(True)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addWidget(self._words)
+        column.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for button in (self.again_button, self.folder_button):
+            button.setAutoDefault(True)
+            button.hide()
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addSpacing(12)
+        column.addLayout(buttons)
+        column.addStretch(1)
+
+    def show_refused(self) -> None:
+        self._is_refused = True
+        self._bar.hide()
+        self.again_button.show()
+        self.folder_button.show()
+        self.retranslate()
+        self.again_button.setFocus()
+
+    def retranslate(self) -> None:
+        self.again_button.setText(self.tr("&Try again"))
+        self.folder_button.setText(self.tr("Choose another &folder …"))
+        if self._is_refused:
+            self._words.setText(
+                self.tr(
+                    "The library could not be opened. Mend what the message says and try again, "
+                    "or choose another folder."
+                )
+            )
+
+    def show_progress(self, words: str, done: int, total: int) -> None:
+        self._is_refused = False
+        self.again_button.hide()
+        self.folder_button.hide()
+        self._words.setText(words)
+        self._words.setFont(theme.scaled(self.font(), 1.3))
+        self._bar.setVisible(bool(words))
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._bar.setMinimumWidth(30 * self.fontMetrics().averageCharWidth())
+        self._bar.setAccessibleName(words)
+
+
+def _line(shape: QFrame.Shape) -> QFrame:
+    line = QFrame()
+    line.setFrameShape(shape)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setForegroundRole(QPalette.ColorRole.Mid)
+    return line

@@ -1,0 +1,150 @@
+"""The line at the foot of every screen: the platform in one colour, one word and a sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit.error_message import explain
+
+if TYPE_CHECKING:
+    from forceplate.session import PlatformLink
+
+LOOK_MS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    word: str
+    sign: str
+    colour: QColor
+    simulated: bool
+    details: str
+
+
+class StatusBar(QWidget):
+    """Shows a platform link by asking it a few times a second; changes nothing."""
+
+    platform_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._link: PlatformLink | None = None
+        self._look: _Look | None = None
+        self._library = ""
+        self._is_simulated: Callable[[], bool] = lambda: False
+        self._platform = QToolButton()
+        self._platform.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._platform.setAutoRaise(True)
+        self._platform.clicked.connect(self.platform_wanted)
+        self._simulated = QLabel()
+        self._simulated.setAutoFillBackground(True)
+        self._simulated.hide()
+        self._place = QLabel()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(8, 2, 8, 2)
+        line.addWidget(self._platform)
+        line.addWidget(self._simulated)
+        line.addStretch(1)
+        line.addSpacing(12)
+        line.addWidget(self._place)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self.retranslate()
+
+    def set_link(
+        self,
+        link: PlatformLink | None,
+        library: str = "",
+        is_simulated: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Show this link, and the name of the library, from now on."""
+        self._link = link
+        self._is_simulated = is_simulated
+        self._library = library
+        if link is None:
+            self._timer.stop()
+        else:
+            self._timer.start()
+        self.retranslate()
+
+    @property
+    def word(self) -> str:
+        """The word shown for the platform."""
+        return self._look.word if self._look else ""
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the platform is marked as simulated."""
+        return self._look.simulated if self._look else False
+
+    def look(self) -> None:
+        """Ask the link now."""
+        look = self._looked()
+        if look == self._look:
+            return
+        self._look = look
+        self._platform.setText(look.word)
+        self._platform.setIcon(icons.icon(look.sign, look.colour))
+        palette = self._platform.palette()
+        palette.setColor(QPalette.ColorRole.ButtonText, look.colour)
+        self._platform.setPalette(palette)
+        self._platform.setToolTip(look.details)
+        self._platform.setAccessibleName(self.tr("Platform: {word}").format(word=look.word))
+        self._platform.setAccessibleDescription(look.details)
+        self._simulated.setVisible(look.simulated)
+
+    def _looked(self) -> _Look:
+        colours = theme.colours()
+        link = self._link
+        if link is None:
+            return _Look(self.tr("Starting"), "waiting", colours.muted, False, "")
+        info, error = link.info, link.error
+        name = f"{info.model} {info.serial_number}".strip() if info else ""
+        word, sign, colour = self._words(str(link.state))
+        return _Look(word, sign, colour, self._is_simulated(), explain(error) if error else name)
+
+    def _words(self, state: str) -> tuple[str, str, QColor]:
+        colours = theme.colours()
+        match state.lower():
+            case "streaming":
+                return self.tr("Ready"), "good", colours.good
+            case "opening":
+                return self.tr("Connecting"), "waiting", colours.warn
+            case "lost":
+                return self.tr("Unplugged"), "unplugged", colours.bad
+            case "failed":
+                return self.tr("Failed"), "bad", colours.bad
+            case _:
+                return self.tr("No platform"), "none", colours.muted
+
+    def retranslate(self) -> None:
+        """Set every text in the language of now, every colour in the theme of now."""
+        colours = theme.colours()
+        self._simulated.setText(self.tr(" SIMULATED "))
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Window, colours.warn)
+        palette.setColor(QPalette.ColorRole.WindowText, colours.surface)
+        self._simulated.setPalette(palette)
+        self._simulated.setToolTip(self.tr("An emulated platform. Nobody is measured."))
+        self._place.setText(self._library)
+        self._place.setToolTip(self.tr("The library: the folder with all visits"))
+        side = self.fontMetrics().height()
+        self._platform.setIconSize(QSize(side, side))
+        self._look = None
+        self.look()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language, the theme and the text size."""
+        if event.type() in (
+            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
+        ):  # fmt: skip
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,1 @@
+"""The live trace: what the platform measures, moving past."""

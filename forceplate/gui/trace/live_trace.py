@@ -1,0 +1,456 @@
+"""The live trace: what the platform measures, moving past, the newest at the right."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from forceplate.acquisition import SampleRing
+from forceplate.acquisition.acquisition import silence_limit_s
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.numbers import number
+from forceplate.gui.trace.pixel_columns import Columns, History, Samples, Spans, spans
+from forceplate.gui.trace.trace_overlay import Labels, Mark, MarkKind, Overlay
+from forceplate.gui.trace.trace_strip import Band, Look, Scales, Strip, ticks
+
+Convert = Callable[[NDArray[np.int32]], NDArray[np.float64]]
+
+SECONDS = 10.0
+FIRST_RANGE = (-5.0, 100.0)
+HEAD_ROOM = 0.1
+DESCRIBE_EVERY_S = 2.0
+
+
+class LiveTrace(QWidget):
+    """Draws the last seconds of a stream.
+
+    It keeps no state of the measurement: a page gives it the ring of the acquisition and calls
+    :meth:`refresh` at the rate of the screen. Time is the index of the sample over the sample
+    rate; when no samples come the trace stands still and says so.
+
+    Parameters
+    ----------
+    clock
+        Seconds, increasing; to see that nothing comes any more.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._seconds = SECONDS
+        self._ring: SampleRing | None = None
+        self._rate_hz = 0.0
+        self._convert: Convert | None = None
+        self._names: tuple[str, ...] = ()
+        self._unit = "N"
+        self._ranges: NDArray[np.float64] = np.array([FIRST_RANGE])
+        self._quiet: tuple[float, float] | None = None
+        self._target: tuple[float, float] | None = None
+        self._ghost: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+        self._marks: list[Mark] = []
+        self._history = History(1, 1)
+        self._frozen: Samples | None = None
+        self._is_stopped = False
+        self._described_s = -DESCRIBE_EVERY_S
+        self._newest_painted: int | None = None
+        self._plot = QRect(0, 0, 1, 1)
+        self._pixel_ratio = 1.0
+        self._n_taken = 0
+        self._n_withdrawn = 0
+        self._last_new_s = 0.0
+        self._columns = Columns(1, 1, 1)
+        self._strip: Strip | None = None
+        self._look: Look | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.retranslate()
+
+    @property
+    def newest_painted(self) -> int | None:
+        """Index of the newest sample on the screen; None when there is none."""
+        return self._newest_painted
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether the stream has ended, or nothing comes through it any more."""
+        return self._is_stopped
+
+    @property
+    def plot_area(self) -> QRect:
+        """Return where the picture is, without its axes."""
+        return QRect(self._plot)
+
+    def set_source(
+        self,
+        ring: SampleRing | None,
+        *,
+        sample_rate_hz: float = 0.0,
+        n_curves: int = 1,
+        convert: Convert | None = None,
+        names: Sequence[str] = (),
+        unit: str = "N",
+    ) -> None:
+        """Show this stream from now on, or with None: the stream has ended, keep its trace.
+
+        Parameters
+        ----------
+        ring
+            Of the acquisition. A new stream begins an empty trace.
+        n_curves
+            More than one are drawn below each other, each in a lane of its own.
+        convert
+            Makes values (n, n_curves), or (n,) of one curve, of counts (n, n_channels). Gets
+            every sample once, in order, so it may keep the state of a filter. NaN: nothing is
+            drawn.
+        names
+            One for each lane.
+        unit
+            Of the values.
+        """
+        self._ring = ring
+        if ring is None:
+            self._is_stopped = self._convert is not None
+            self.update()
+            return
+        if convert is None or sample_rate_hz <= 0:
+            raise ValueError("A stream needs its sample rate and a conversion.")
+        if n_curves != len(self._ranges):
+            self._ranges = np.tile(np.array(FIRST_RANGE), (n_curves, 1))
+        self._rate_hz, self._convert = sample_rate_hz, convert
+        self._names, self._unit = tuple(names), unit
+        self._n_taken = max(ring.n_written - self._window_samples, 0)
+        self._n_withdrawn = ring.n_withdrawn
+        self._last_new_s = self._clock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin an empty trace without marks; the stream stays."""
+        self._marks.clear()
+        self._frozen, self._is_stopped = None, False
+        self._history = History(self._window_samples, len(self._ranges))
+        self._lay_out()
+
+    def set_seconds(self, seconds: float) -> None:
+        """Show this much time, at least 1 s."""
+        kept = self._history.latest()
+        self._seconds = max(seconds, 1.0)
+        self._history = History(self._window_samples, len(self._ranges))
+        self._history.add(*kept)
+        self._lay_out()
+
+    def set_range(self, low_n: float, high_n: float) -> None:
+        """Show values from low to high in every lane; beyond them the trace says so."""
+        if not low_n < high_n:
+            raise ValueError(f"The range is empty: {low_n} to {high_n}.")
+        self._use_ranges(np.tile(np.array([low_n, high_n]), (len(self._ranges), 1)))
+
+    def fit_range(self) -> None:
+        """Let each lane show what is in it, with head-room; a lane that fits already stays."""
+        if self._columns.newest is None:
+            return
+        low, high = self._columns.low, self._columns.high
+        wanted = self._ranges.copy()
+        for lane in np.flatnonzero(np.isfinite(low).any(axis=0)):
+            lowest, highest = float(np.nanmin(low[:, lane])), float(np.nanmax(high[:, lane]))
+            shown_low, shown_high = self._ranges[lane]
+            extent = max(highest - lowest, 1e-9, abs(highest) * 1e-9)
+            fits = shown_low <= lowest and highest <= shown_high
+            if not fits or shown_high - shown_low > 4 * extent:
+                wanted[lane] = lowest - HEAD_ROOM * extent, highest + HEAD_ROOM * extent
+        self._use_ranges(wanted)
+
+    def set_quiet_band(self, low_n: float | None, high_n: float | None = None) -> None:
+        """Show the band in which the force is at rest; None: no band."""
+        self._quiet = None if low_n is None or high_n is None else (low_n, high_n)
+        self._redraw()
+
+    def set_target(self, low_n: float | None, high_n: float | None = None) -> None:
+        """Show the band to press in; None: no band."""
+        self._target = None if low_n is None or high_n is None else (low_n, high_n)
+        self._redraw()
+
+    def set_ghost(
+        self, time_s: NDArray[np.float64] | None, force_n: NDArray[np.float64] | None = None
+    ) -> None:
+        """Show an earlier effort behind the trace, from the newest onset mark on; None: none.
+
+        Parameters
+        ----------
+        time_s
+            (n,) from its onset, increasing.
+        force_n
+            (n,) where a NaN breaks the line.
+        """
+        has_ghost = time_s is not None and force_n is not None and len(time_s) > 0
+        self._ghost = (time_s, force_n) if has_ghost else None  # type: ignore[assignment]
+        self._redraw()
+
+    def add_mark(self, kind: MarkKind | str, sample_index: int, text: str = "") -> None:
+        """Mark a sample, by its index in the stream; without text with the word of its kind."""
+        self._marks.append(Mark(MarkKind(kind), sample_index, text))
+        self._forget_marks()
+        if self._ghost is not None:
+            self._redraw()
+        self.update()
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        self._marks.clear()
+        self._redraw()
+
+    def freeze(self) -> None:
+        """Hold the picture; what comes meanwhile is kept and shown afterwards."""
+        if self._frozen is None:
+            self._frozen = self._history.latest()
+            self.update()
+
+    def unfreeze(self) -> None:
+        """Show the newest samples again."""
+        if self._frozen is not None:
+            self._frozen = None
+            self._lay_out()
+
+    def refresh(self) -> None:
+        """Take what is new from the ring and have it painted; the page's timer calls this."""
+        ring, convert = self._ring, self._convert
+        if ring is None or convert is None:
+            return
+        n_before = self._n_taken
+        self._n_taken, index, counts = ring.since(n_before)
+        if ring.n_withdrawn != self._n_withdrawn:
+            self._take_back(ring)
+        if not len(index):
+            self._notice_silence()
+            return
+        self._last_new_s, self._is_stopped = self._clock(), False
+        values = convert(counts).reshape(len(index), -1)
+        if self._n_taken - n_before > ring.capacity:  # came too late: what is missing is not lost
+            self._history = History(self._window_samples, len(self._ranges))
+            self._columns = self._new_columns()
+        self._history.add(index, values)
+        if self._frozen is not None:
+            return
+        first = self._columns.add(index, values)
+        if self._strip is not None and self._look is not None and first is not None:
+            self._strip.draw(self._columns, first, self._look)
+        self._forget_marks()
+        self._describe(values)
+        self.update(self._plot)
+
+    def _take_back(self, ring: SampleRing) -> None:
+        """Take samples off the trace that the driver has withdrawn since: they are lost."""
+        self._n_withdrawn = ring.n_withdrawn
+        if self._history.remove(ring.withdrawn()) and self._frozen is None:
+            self._columns = self._new_columns()
+            self._columns.add(*self._history.latest())
+            self._redraw()
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.setAccessibleName(self.tr("Live trace"))
+        self._band_words = (self.tr("At rest"), self.tr("Target"))
+        self._words = {
+            MarkKind.ONSET: self.tr("Onset"),
+            MarkKind.PEAK: self.tr("Peak"),
+            MarkKind.GAP: self.tr("Samples lost"),
+            MarkKind.INTERRUPTION: self.tr("Interrupted"),
+        }
+        self._described_s = -DESCRIBE_EVERY_S
+        self._lay_out()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return a size at which the trace can be read."""
+        em = self.fontMetrics().height()
+        return QSize(40 * em, 18 * em)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the least size."""
+        em = self.fontMetrics().height()
+        return QSize(14 * em, 7 * em)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Draw in the new size."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Draw anew with other colours, another text size or in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint; in most frames only the picture of the columns is copied."""
+        if self.devicePixelRatioF() != self._pixel_ratio:
+            self._lay_out()
+        strip, look = self._strip, self._look
+        if strip is None or look is None:
+            return
+        columns, overlay = self._columns, self._overlay
+        painter = QPainter(self)
+        if not self._plot.contains(event.rect()):
+            overlay.paint_axes(painter, self.rect(), self._labels)
+        painter.setClipRect(self._plot)
+        if not self._pixel_ratio.is_integer():  # part of a pixel is left at the edges
+            painter.fillRect(self._plot, overlay.colours.surface)
+        painter.save()
+        painter.translate(self._plot.topLeft())
+        painter.scale(1 / self._pixel_ratio, 1 / self._pixel_ratio)
+        strip.show(painter, -1 if columns.newest is None else columns.newest)
+        painter.restore()
+        if columns.newest is not None:
+            overlay.paint_losses(painter, columns, self._words[MarkKind.GAP])
+            overlay.paint_marks(painter, columns, self._marks, self._words)
+            overlay.paint_beyond(painter, columns, look, self.tr("beyond the scale"))
+            if self._is_stopped:
+                overlay.paint_end(painter)
+        for band, word in ((self._quiet, self._band_words[0]), (self._target, self._band_words[1])):
+            if band is not None and len(self._ranges) == 1:
+                overlay.paint_band_word(painter, look, band[1], word)
+        state = self._state()
+        if state:
+            overlay.paint_state(painter, state, has_trace=columns.newest is not None)
+        painter.end()
+        self._newest_painted = columns.newest_index
+
+    @property
+    def _window_samples(self) -> int:
+        return max(round(self._seconds * self._rate_hz), 1)
+
+    def _new_columns(self) -> Columns:
+        width = 1 if self._strip is None else self._strip.width
+        return Columns(width, self._window_samples, len(self._ranges))
+
+    def _use_ranges(self, ranges: NDArray[np.float64]) -> None:
+        if not np.array_equal(ranges, self._ranges):
+            self._ranges = ranges
+            self._lay_out()
+
+    def _notice_silence(self) -> None:
+        is_silent = self._clock() - self._last_new_s > silence_limit_s(self._rate_hz)
+        if is_silent and not self._is_stopped:
+            self._is_stopped = True
+            self.update()
+
+    def _forget_marks(self) -> None:
+        """Drop marks that have left, but the newest onset: the ghost hangs on it."""
+        newest = self._columns.newest_index
+        if newest is None or self._frozen is not None:
+            return
+        oldest, onset = newest - self._window_samples, self._onset_index()
+        self._marks = [m for m in self._marks if m.index >= oldest or m.index == onset]
+
+    def _onset_index(self) -> int | None:
+        onsets = [mark.index for mark in self._marks if mark.kind is MarkKind.ONSET]
+        return onsets[-1] if onsets else None
+
+    def _describe(self, values: NDArray[np.float64]) -> None:
+        now_s = self._clock()
+        if len(self._ranges) > 1 or now_s - self._described_s < DESCRIBE_EVERY_S:
+            return
+        value = float(values[-1, 0])
+        if not np.isfinite(value):
+            return
+        self._described_s = now_s
+        text = self.tr("Force now {force} {unit}").format(force=number(value), unit=self._unit)
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+    def _lay_out(self) -> None:
+        """Find the place of everything and draw the columns anew from the samples."""
+        self._pixel_ratio = self.devicePixelRatioF()
+        metrics, lanes = self.fontMetrics(), len(self._ranges)
+        em = metrics.height()
+        values, decimals = self._value_ticks()
+        texts = [number(value, decimals) for value in values]
+        if lanes > 1:
+            texts = [self._lane_name(lane) for lane in range(lanes)]
+        left = max(metrics.horizontalAdvance(text) for text in texts) + em
+        plot = QRect(left, em, self.width() - left - em, self.height() - em - round(1.75 * em))
+        self._plot = QRect(left, em, max(plot.width(), 1), max(plot.height(), 1))
+        width = max(int(self._plot.width() * self._pixel_ratio), 1)
+        height = max(int(self._plot.height() * self._pixel_ratio), lanes)
+        self._strip = Strip(width, height)
+        self._columns = self._new_columns()
+        self._columns.add(*(self._frozen or self._history.latest()))
+        colours = theme.colours()
+        self._overlay = Overlay(self._plot, self._pixel_ratio, self._seconds, colours, metrics)
+        self._look = self._new_look()
+        scales = self._look.scales
+        rows = ((scales.top + scales.bottom) // 2).tolist()
+        if lanes == 1:
+            rows = [scales.row(value) for value in values]
+        unit = self._unit if lanes == 1 else ""
+        self._labels = Labels(tuple(zip(rows, texts, strict=True)), unit, self.tr("s"))
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """Draw all columns anew."""
+        if self._strip is None:
+            return
+        self._look = look = self._new_look()
+        self._strip.clear(look)
+        if self._columns.newest is not None:
+            oldest = self._columns.newest - self._columns.n_columns + 1
+            self._strip.draw(self._columns, oldest, look)
+        self.update()
+
+    def _new_look(self) -> Look:
+        colours, ratio = theme.colours(), self._pixel_ratio
+        height = int(self._plot.height() * ratio)
+        lanes = len(self._ranges)
+        edges = np.rint(height * np.arange(lanes + 1) / lanes).astype(np.int64)
+        low, high = self._ranges.T
+        scales = Scales(low, high, edges[:-1], np.maximum(edges[1:] - 1, edges[:-1]))
+        single = lanes == 1
+        grid = [scales.row(v) for v in self._value_ticks()[0]] if single else edges[1:-1].tolist()
+        bands = [(self._quiet, colours.quiet), (self._target, colours.target)] if single else []
+        return Look(
+            scales=scales,
+            surface=colours.surface,
+            line=colours.line,
+            trace=colours.trace,
+            ghost_colour=colours.ghost,
+            grid=tuple(grid),
+            time_grid=self._overlay.time_grid(),
+            bands=tuple(Band(*ends, colour) for ends, colour in bands if ends is not None),
+            ghost=self._ghost_spans() if single else None,
+            thickness=max(round((2 if single else 1) * ratio), 1),
+        )
+
+    def _value_ticks(self) -> tuple[list[float], int]:
+        low, high = self._ranges[0]
+        return ticks(float(low), float(high), self.height() // (3 * self.fontMetrics().height()))
+
+    def _lane_name(self, lane: int) -> str:
+        if lane < len(self._names):
+            return self._names[lane]
+        return self.tr("Channel {number}").format(number=lane + 1)
+
+    def _ghost_spans(self) -> Spans | None:
+        onset = self._onset_index()
+        if self._ghost is None or onset is None:
+            return None
+        time_s, force_n = self._ghost
+        x = (onset + time_s * self._rate_hz) * self._columns.columns_per_sample
+        return spans(x, force_n[:, np.newaxis])
+
+    def _state(self) -> str:
+        """Return in words why nothing moves; empty when it does."""
+        if self._frozen is not None:
+            return self.tr("Paused")
+        if self._is_stopped:
+            return self.tr("The signal has stopped")
+        if self._ring is None:
+            return self.tr("No platform")
+        return "" if self._columns.newest is not None else self.tr("Waiting for the signal")

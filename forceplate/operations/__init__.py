@@ -1,0 +1,1 @@
+"""Whole operations on a library, for the window and the command line alike: no Qt, no terminal."""

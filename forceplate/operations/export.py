@@ -1,0 +1,152 @@
+"""Exporting: visits are read one at a time, and the files appear whole when all is done."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from forceplate.analysis.provenance import doubts
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.errors import StorageError
+from forceplate.exchange.export import sentences
+from forceplate.exchange.export.columns import Written, dictionary_table
+from forceplate.exchange.export.delimited import write_csv
+from forceplate.exchange.export.formats import Format, find_format
+from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.output_files import Outputs, outputs
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Visit, VisitHeader
+from forceplate.words import Text
+
+_DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})", "TWIJFELACHTIG: {doubt} ({visits})")
+_OF = Text("{visit} of {subject}", "{visit} van {subject}")
+_MORE = Text("and {n} more", "en nog {n}")
+_MOST_NAMED = 5
+DICTIONARY_ENDING = ".dictionary.csv"
+Writer = Callable[[Iterable[Visit], Outputs, Options], Written]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export has made."""
+
+    files: tuple[Path, ...]
+    """The target, then those beside it."""
+    n_visits: int
+    n_rows: int
+    """Rows of the main table, or resources."""
+    remarks: tuple[Text, ...]
+    """What whoever uses the files should know."""
+
+
+class _CancelledError(Exception):
+    """Whoever asked does not want it any more."""
+
+
+def export(
+    format_id: str,
+    paths: Sequence[Path],
+    target: Path,
+    *,
+    options: Options | None = None,
+    overwrite: bool = False,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Exported | None:
+    """Write visits in a format of ``FORMATS`` and return what was made; None: cancelled.
+
+    Beside the target comes a data dictionary, a CSV that explains every column. Any thread; both
+    callbacks are called in it.
+
+    Parameters
+    ----------
+    on_progress
+        Told visits done and visits in all.
+
+    Raises
+    ------
+    VisitFileError
+        A visit cannot be read, damaged or of a newer format; the message names it.
+    StorageError
+        A visit occurs twice, a file exists, cannot be written, or a package is missing.
+        Whatever is raised, nothing is left of the export.
+    """
+    chosen = options or Options()
+    form = find_format(format_id)
+    _check(form, chosen)
+    writer = _writer(form)
+    if not paths:
+        raise StorageError(sentences.NO_VISIT)
+    n_visits = 0
+    doubtful: dict[Text, list[VisitHeader]] = {}
+
+    def visits() -> Iterator[Visit]:
+        nonlocal n_visits
+        seen: dict[tuple[str, str], Path] = {}
+        for path in paths:
+            if is_cancelled():
+                raise _CancelledError
+            visit = read_visit(path)
+            _refuse_twin(seen, visit, path)
+            for doubt in doubts(visit.header):
+                doubtful.setdefault(doubt, []).append(visit.header)
+            yield visit
+            n_visits += 1
+            on_progress(n_visits, len(paths))
+
+    try:
+        with outputs(target, overwrite=overwrite, sources=paths) as out:
+            written = writer(visits(), out, chosen)
+            if is_cancelled():
+                raise _CancelledError
+            dictionary = dictionary_table(written.columns, chosen.language)
+            write_csv(dictionary, out, ending=DICTIONARY_ENDING)
+            files = out.files
+    except _CancelledError:
+        return None
+    remarks = (*written.remarks, *_doubt_remarks(doubtful))
+    return Exported(files, n_visits, written.n_rows, remarks)
+
+
+def _doubt_remarks(doubtful: Mapping[Text, Sequence[VisitHeader]]) -> Iterator[Text]:
+    """Yield each doubt about the newtons of some visits once, with the first visits of it."""
+    for doubt, headers in doubtful.items():
+        which = [_OF.fill(visit=h.visit, subject=h.subject_id) for h in headers[:_MOST_NAMED]]
+        more = _MORE.fill(n=len(headers) - len(which)) if len(headers) > len(which) else None
+        words = [*which, *([more] if more else [])]
+        yield _DOUBTFUL.fill(
+            doubt=doubt,
+            visits=Text(", ".join(w.en for w in words), ", ".join(w.nl for w in words)),
+        )
+
+
+def _check(form: Format, options: Options) -> None:
+    unknown = sorted(options.metrics - METRIC.keys())
+    if unknown:
+        raise StorageError(sentences.NO_NUMBER.fill(names=", ".join(unknown)))
+    if options.names is not None and not form.may_hold_names:
+        raise StorageError(sentences.NO_NAMES.fill(id=form.id))
+    if options.trial is not None and form.id != "samples-csv":
+        raise StorageError(sentences.NO_SINGLE_TRIAL.fill(id=form.id))
+    if form.package and importlib.util.find_spec(form.package) is None:
+        raise StorageError(
+            sentences.NO_PACKAGE.fill(id=form.id, package=form.package, extra=form.extra)
+        )
+
+
+def _writer(form: Format) -> Writer:
+    module, _, function = form.writer.partition(":")
+    return cast("Writer", getattr(import_module(f"forceplate.exchange.export.{module}"), function))
+
+
+def _refuse_twin(seen: dict[tuple[str, str], Path], visit: Visit, path: Path) -> None:
+    key = (visit.header.subject_id, visit.header.visit)
+    if key in seen:
+        raise StorageError(
+            sentences.TWIN.fill(one=seen[key], other=path, visit=key[1], subject_id=key[0])
+        )
+    seen[key] = path

@@ -1,0 +1,51 @@
+"""Work on calibrations that the window does beside itself. No Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forceplate.errors import CalibrationError, StorageError
+from forceplate.operations.calibration_guidance import NO_CERTIFICATE
+from forceplate.storage.calibration_store import CalibrationStore, write_file
+from forceplate_calibration import Calibration
+from forceplate_calibration.record import CalibrationRecord
+from forceplate_calibration.result import PlateResult
+
+
+def evaluate(record: CalibrationRecord) -> tuple[PlateResult, ...]:
+    """Return what the readings give; raises CalibrationError."""
+    from forceplate_calibration.issue import evaluate as work_out  # noqa: PLC0415  brings scipy
+
+    return work_out(record)
+
+
+def issue(
+    record: CalibrationRecord, former: Calibration | None, store: CalibrationStore, journal: Path
+) -> Path:
+    """Make the certificate, keep it with its readings, and return its file.
+
+    Raises
+    ------
+    CalibrationError
+        No calibration can be made of the readings.
+    StorageError
+        It cannot be written; the readings are still in their journal.
+    """
+    from forceplate_calibration.issue import issue as make  # noqa: PLC0415  brings scipy
+
+    fits = former is not None and [c.name for c in former.channels] == list(record.channel_names)
+    return store.keep_calibration(make(record, former=former if fits else None), journal)
+
+
+def write_pdf(calibration: Calibration, path: Path, language: str) -> None:
+    """Print a certificate; raises CalibrationError without one, StorageError otherwise."""
+    if calibration.certificate is None:
+        raise CalibrationError(NO_CERTIFICATE.fill(name=calibration.id))
+    try:
+        from forceplate_calibration.certificate_pdf import certificate_pdf  # noqa: PLC0415
+    except ImportError as error:
+        raise StorageError(
+            "Printing needs the package reportlab: pip install reportlab. The calibration itself "
+            "is not affected."
+        ) from error
+    write_file(path, certificate_pdf(calibration, language), overwrite=True)

@@ -1,0 +1,172 @@
+"""What the progress of a person is worked out from, beside the window. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from forceplate.analysis.gain.progress import ProgressSeries
+from forceplate.analysis.gain.progress import progress as series_of
+from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits
+from forceplate.analysis.reliability.error_model import FILE_NAME, MAX_FILE_BYTES, ErrorModel
+from forceplate.analysis.trial.visit_summary import SideComparison, asymmetries
+from forceplate.errors import ForcePlateError, StorageError
+from forceplate.types import Condition, Side, Visit, VisitHeader
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVisit:
+    """A visit as far as progress needs it."""
+
+    path: Path
+    header: VisitHeader
+    sides: tuple[SideComparison, ...]
+    """Right against left; empty when one foot only was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A visit file that cannot be read, and why."""
+
+    path: Path
+    error: ForcePlateError
+
+
+@dataclass(frozen=True, slots=True)
+class PersonProgress:
+    """All that is shown of one person."""
+
+    subject_id: str
+    visits: tuple[ReadVisit, ...]
+    """In the order of time."""
+    unreadable: tuple[Unreadable, ...]
+    chosen: tuple[Path, Path] | None
+    """The two visits that are compared; None where there are no two."""
+    comparisons: tuple[ConditionComparison, ...]
+    series: tuple[ProgressSeries, ...]
+    """From the first of the two chosen visits on."""
+
+    def series_for(self, condition: Condition) -> ProgressSeries | None:
+        """Return all visits of a condition, None where there is none."""
+        return next((one for one in self.series if one.condition == condition), None)
+
+    def visit(self, path: Path) -> ReadVisit:
+        """Return a visit by its file."""
+        return next(one for one in self.visits if one.path == path)
+
+
+def read_progress(
+    root: Path,
+    subject_id: str,
+    paths: Sequence[Path],
+    *,
+    chosen: tuple[Path, Path] | None = None,
+) -> PersonProgress:
+    """Return the comparison of two visits of a person, and all of them as a series.
+
+    A visit that cannot be read is named and left out. Visits that differ are compared where the
+    library keeps a reason for it; that marks every number.
+
+    Parameters
+    ----------
+    root
+        Folder of the library; the clinic's own error model and reasons are looked for there.
+    chosen
+        The two to compare; None, or no longer both readable: the first and the last.
+
+    Raises
+    ------
+    ForcePlateError
+        The clinic's own error model cannot be read or makes no sense: another error must not
+        stand in for it unseen. Or the reasons cannot be read.
+    """
+    from forceplate.storage.comparison_reasons import ComparisonReasons  # noqa: PLC0415
+
+    model = own_model(root)
+    read: list[tuple[ReadVisit, Visit]] = []
+    unreadable = []
+    for path in paths:
+        try:
+            visit = _read(path)
+        except ForcePlateError as error:
+            unreadable.append(Unreadable(path, error))
+        else:
+            read.append((ReadVisit(path, visit.header, _sides(visit)), visit))
+    read.sort(key=lambda pair: pair[1].header.started_at.timestamp())
+    visits = {one.path: visit for one, visit in read}
+    compare = ComparisonReasons(root).comparing(partial(compare_visits, model=model))
+    if chosen is None or not set(chosen) <= set(visits):
+        chosen = (read[0][0].path, read[-1][0].path) if len(read) > 1 else None
+    shown = [] if chosen is None else _since(chosen[0], visits)
+    return PersonProgress(
+        subject_id=subject_id,
+        visits=tuple(one for one, _ in read),
+        unreadable=tuple(unreadable),
+        chosen=chosen,
+        comparisons=() if chosen is None else compare(visits[chosen[0]], visits[chosen[1]]),
+        series=series_of(shown, compare=compare) if len(shown) > 1 else (),
+    )
+
+
+def keep_reason(root: Path, progress: PersonProgress, reason: str, by: str, at: datetime) -> None:
+    """Keep why the two chosen visits are compared although they differ; empty: not any more.
+
+    Raises
+    ------
+    StorageError
+        It cannot be written.
+    """
+    from forceplate.storage.comparison_reasons import (  # noqa: PLC0415  not at start-up
+        ComparisonReason,
+        ComparisonReasons,
+        differences,
+    )
+
+    assert progress.chosen is not None  # noqa: S101  only asked where two are compared
+    first, second = (progress.visit(path).header.visit for path in progress.chosen)
+    ComparisonReasons(root).keep(
+        ComparisonReason(
+            progress.subject_id, first, second, reason, by, at, differences(progress.comparisons)
+        )
+    )
+
+
+def _since(first: Path, visits: Mapping[Path, Visit]) -> list[Visit]:
+    """Return a visit and all later ones."""
+    begin = visits[first].header.started_at.timestamp()
+    return [one for one in visits.values() if one.header.started_at.timestamp() >= begin]
+
+
+def own_model(root: Path) -> ErrorModel | None:
+    """Return the measurement errors that the clinic has found itself, None without any.
+
+    Raises
+    ------
+    StorageError
+        The file is there and cannot be read.
+    AnalysisError
+        It makes no sense.
+    """
+    from forceplate.files import read_regular_file  # noqa: PLC0415  not at start-up
+
+    path = root / FILE_NAME
+    try:
+        return ErrorModel.from_json(read_regular_file(path, max_bytes=MAX_FILE_BYTES))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(f"Cannot read {path}: {error.strerror or error}.") from error
+
+
+def _read(path: Path) -> Visit:
+    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
+
+    return read_visit(path)
+
+
+def _sides(visit: Visit) -> tuple[SideComparison, ...]:
+    measured = {trial.condition.side for trial in visit.trials}
+    return asymmetries(visit) if measured == set(Side) else ()

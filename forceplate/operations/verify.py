@@ -1,0 +1,164 @@
+"""Is a visit file what it says? Its checksums, and its numbers computed once more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+
+import numpy as np
+
+from forceplate.analysis import analyse_trial
+from forceplate.analysis.quality import final_verdict
+from forceplate.errors import ForcePlateError, VisitFileError
+from forceplate.storage.visit.visit_file import read_trials_apart
+from forceplate.types import QualityCheck, Refusal, Result, Trial, VisitHeader
+
+RELATIVE_TOLERANCE = 1e-9
+"""Another computer's arithmetic differs in the last bits; nothing else may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be."""
+
+    path: Path
+    trial_number: int | None
+    """None: the file as a whole."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What was found in a visit file."""
+
+    path: Path
+    n_trials: int
+    findings: tuple[Finding, ...]
+    remarks: tuple[Finding, ...] = ()
+    """What could not be compared: answers of other versions of the program."""
+
+    @property
+    def passed(self) -> bool:
+        """Return whether nothing is wrong with it."""
+        return not self.findings
+
+
+def verify_visit(path: Path) -> VerifyReport:
+    """Check a visit file and return all that is wrong with it; raises nothing for a bad file.
+
+    Structure and checksums are checked, then force, results and checks are computed from the
+    counts again and compared; where this program has another version of a method, that is
+    remarked. The verdict must be that of the checks, or the operator's.
+    """
+    try:
+        header, trials = read_trials_apart(path)
+    except VisitFileError as error:
+        return VerifyReport(path, 0, (Finding(path, None, str(error)),))
+    findings: list[Finding] = []
+    remarks: list[Finding] = []
+    for number, trial in enumerate(trials, 1):
+        comparison = _Comparison()
+        _verify_trial(trial, header, comparison)
+        findings += [Finding(path, number, message) for message in comparison.wrong]
+        remarks += [Finding(path, number, message) for message in comparison.remarks()]
+    return VerifyReport(path, len(trials), tuple(findings), tuple(remarks))
+
+
+Answer = Result | Refusal | QualityCheck
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """What a trial's file and its counts say differently."""
+
+    wrong: list[str] = field(default_factory=list)
+    other_version: list[str] = field(default_factory=list)
+    not_stored: list[str] = field(default_factory=list)
+
+    def compare(self, stored: Iterable[Answer], computed: Iterable[Answer]) -> None:
+        """Compare answers of the same name that are of the same version of their method."""
+        old_answers = {_name(answer): answer for answer in stored}
+        new_answers = {_name(answer): answer for answer in computed}
+        for name, old in old_answers.items():
+            new = new_answers.pop(name, None)
+            if new is None or _version(old) != _version(new):
+                here = "none" if new is None else _version(new)
+                self.other_version.append(f"{name} ({_version(old)}; here: {here})")
+            elif not _same(old, new):
+                self.wrong.append(
+                    f"{name} is {_words(old)} in the file, and the counts give {_words(new)}"
+                )
+        self.not_stored += new_answers
+
+    def remarks(self) -> list[str]:
+        """Return what could not be compared."""
+        found = (
+            ("not compared, of other versions of their methods", self.other_version),
+            ("not in the file, but known to this program", self.not_stored),
+        )
+        return [f"{what}: {', '.join(names)}" for what, names in found if names]
+
+
+def _verify_trial(
+    trial: Trial | VisitFileError, header: VisitHeader, comparison: _Comparison
+) -> None:
+    wrong = comparison.wrong
+    if isinstance(trial, VisitFileError):
+        wrong.append(str(trial))
+        return
+    if (np.diff(trial.time_s) <= 0).any():
+        wrong.append("time_s does not always increase")
+    if trial.accepted != final_verdict(trial)[0]:
+        wrong.append("its verdict is neither that of its checks nor the operator's")
+    try:
+        again = analyse_trial(trial, header)
+    except ForcePlateError as error:
+        wrong.append(f"it cannot be analysed again: {error}")
+        return
+    for name in ("force_n", "tare_before_counts", "tare_after_counts"):
+        if not _same_array(getattr(trial, name), getattr(again, name)):
+            wrong.append(f"{name} is not what the counts give")
+    comparison.compare(trial.results, again.results)
+    comparison.compare(trial.checks, again.checks)
+
+
+def _same_array(old: np.ndarray | None, new: np.ndarray | None) -> bool:
+    if old is None or new is None:
+        return old is new
+    return old.shape == new.shape and np.allclose(
+        old, new, rtol=RELATIVE_TOLERANCE, atol=RELATIVE_TOLERANCE
+    )
+
+
+def _same(old: object, new: object) -> bool:
+    """Return whether two answers, or values in them, are equal but for the last bits."""
+    if isinstance(old, float) and isinstance(new, float):
+        return math.isclose(old, new, rel_tol=RELATIVE_TOLERANCE, abs_tol=RELATIVE_TOLERANCE)
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
+    if is_dataclass(old) and type(old) is type(new):
+        return all(_same(getattr(old, f.name), getattr(new, f.name)) for f in fields(old))
+    return old == new
+
+
+def _name(answer: Answer) -> str:
+    return f"check {answer.check}" if isinstance(answer, QualityCheck) else answer.name
+
+
+def _version(answer: Answer) -> str:
+    if isinstance(answer, QualityCheck):
+        return f"v{answer.version}"
+    return f"{answer.method} v{answer.method_version}"
+
+
+def _words(answer: Answer) -> str:
+    parameters = ", ".join(f"{k}={v}" for k, v in sorted(answer.parameters.items()))
+    if isinstance(answer, QualityCheck):
+        details = ", ".join(f"{k}={v}" for k, v in sorted(answer.details.items()))
+        value = f"{answer.value!r} {answer.unit}, limit {answer.limit!r}"
+        return f"{answer.outcome} ({value}; {details}; {parameters})"
+    if isinstance(answer, Refusal):
+        return f"refused ({answer.reason}; {parameters})"
+    return f"{answer.value!r} {answer.unit} ({parameters})"

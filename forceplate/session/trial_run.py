@@ -1,0 +1,431 @@
+"""The state machine of a trial.
+
+Whoever drives it calls ``advance`` a few times a second and shows ``state``. All times but the
+countdown are counted in samples, so the same code runs in the clinic and on a platform that is
+replayed faster than real time. A finished trial is analysed and saved in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.acquisition import Acquisition, Recording
+from forceplate.errors import (
+    ForcePlateError,
+    NoPlatformError,
+    PlatformError,
+    PlatformSilentError,
+    RecordingOverflowError,
+    StorageError,
+)
+from forceplate.session import sentences
+from forceplate.session.background_work import Work
+from forceplate.session.effort_follower import EffortFollower, EffortPhase
+from forceplate.session.live_force import LiveForce
+from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
+from forceplate.storage.library import Library, SavedTrial
+from forceplate.types import Condition, EndReason, VisitHeader
+from forceplate_calibration import Calibration
+
+MOST_ZERO_ATTEMPTS = 3
+
+
+class TrialState(StrEnum):
+    """Where a trial is."""
+
+    IDLE = "idle"
+    ZEROING = "zeroing"
+    READY = "ready"
+    COUNTDOWN = "countdown"
+    RECORDING = "recording"
+    FINISHING = "finishing"
+    """The last samples are written and the unloaded platform is measured again."""
+    SAVING = "saving"
+    """The trial is analysed and put in the visit file, in a thread of its own."""
+    REVIEW = "review"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPlan:
+    """How one trial is to be recorded; durations in seconds of the platform's time."""
+
+    condition: Condition
+    record_s: float = 15.0
+    """The trial ends after this long at the latest."""
+    auto_stop: bool = True
+    """End ``tail_s`` after the effort was seen to be over; needs a calibration."""
+    tail_s: float = 1.0
+    zero_s: float = 1.0
+    """How long the unloaded platform is measured, before and after; 0 leaves both out."""
+    lift_s: float = 1.5
+    """Time to take the toes off before the zero is measured again."""
+    countdown_s: float = 0.0
+    note: str = ""
+    practice: bool = False
+    """To get used to it: kept, never counted."""
+    auto_stop_by_counts: bool = False
+    """End after the effort without a calibration, too: by the change of the counts."""
+
+
+def local_now() -> datetime:
+    """Return the wall clock with its zone."""
+    return datetime.now().astimezone()
+
+
+class TrialRun:
+    """One trial from zeroing to the visit file. Used by one thread.
+
+    Parameters
+    ----------
+    library
+        Where the trial goes.
+    acquisition
+        A started stream; it stays the caller's.
+    header
+        The visit; with a calibration in it the live force is in newtons.
+    plan
+        What to do.
+    now
+        The wall clock.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        acquisition: Acquisition,
+        header: VisitHeader,
+        plan: TrialPlan,
+        now: Callable[[], datetime] = local_now,
+    ) -> None:
+        self._library = library
+        self._acquisition = acquisition
+        self._header = header
+        self._plan = plan
+        self._now = now
+        self._calibration = (
+            Calibration.from_json(header.calibration_json).pressed_by(plan.condition.region.value)
+            if header.calibration_json
+            else None
+        )
+        self._rate_hz = acquisition.info.sample_rate_hz
+        self._live = LiveForce(self._calibration, self._rate_hz, body_mass_kg=header.body_mass_kg)
+        self._follower: EffortFollower | None = None
+        self._window = _Window(acquisition, 0, round(plan.zero_s * self._rate_hz))
+        self._zero_before: _Zero | None = None
+        self._saving: Work[SavedTrial] | None = None
+        self._countdown_ends_s = 0.0
+        self._journal: JournalWriter | None = None
+        self._recording: Recording | None = None
+        self._cursor = 0
+        self._damaged_at_start = 0
+        self._ended = TrialEnded(EndReason.INTERRUPTED)
+        self._end_is_told = False
+        self._newest_sample = -1
+        self._stop_at_sample: int | None = None
+        self._stop_requested = False
+        self.state = TrialState.IDLE
+        self.saved: SavedTrial | None = None
+        """The trial in its visit file, once ``state`` is REVIEW."""
+        self.error: ForcePlateError | None = None
+        """Why ``state`` is FAILED, or why the recording ended early."""
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing more will happen."""
+        return self.state in (TrialState.REVIEW, TrialState.FAILED)
+
+    @property
+    def was_stopped(self) -> bool:
+        """True when the operator asked to stop."""
+        return self._stop_requested
+
+    @property
+    def was_cancelled(self) -> bool:
+        """True when it was stopped before the recording began; nothing was kept."""
+        return self._stop_requested and self._journal is None and self.is_over
+
+    @property
+    def plan(self) -> TrialPlan:
+        """How it is to be recorded."""
+        return self._plan
+
+    @property
+    def force_n(self) -> float | None:
+        """The present force by a causal low-pass; None without calibration or zero."""
+        return self._live.force_n
+
+    @property
+    def zero_counts(self) -> NDArray[np.float64] | None:
+        """(n_channels,) the unloaded platform before the trial; None before it is measured."""
+        return self._zero_before.mean_counts if self._zero_before else None
+
+    @property
+    def phase(self) -> EffortPhase:
+        """What the toes do, from the beginning of the recording on."""
+        return self._follower.phase if self._follower else EffortPhase.OFF
+
+    @property
+    def effort_s(self) -> float | None:
+        """How long the effort has lasted; None before it was seen to begin."""
+        return self._follower.effort_s if self._follower else None
+
+    @property
+    def countdown_s(self) -> float:
+        """What is left of the countdown; 0 outside it."""
+        if self.state is TrialState.READY:
+            return self._plan.countdown_s
+        if self.state is not TrialState.COUNTDOWN:
+            return 0.0
+        return max(self._countdown_ends_s - time.monotonic(), 0.0)
+
+    @property
+    def recorded_s(self) -> float:
+        """Length of the recording so far."""
+        return self._recording.n_samples / self._rate_hz if self._recording else 0.0
+
+    @property
+    def n_missing(self) -> int:
+        """Samples lost in the recording so far; any voids the trial."""
+        return self._recording.n_missing if self._recording else 0
+
+    def begin(self) -> None:
+        """Start with the zero, or with the countdown where none is planned."""
+        self._window = _Window(self._acquisition, 0, round(self._plan.zero_s * self._rate_hz))
+        self.state = TrialState.ZEROING if self._plan.zero_s else TrialState.READY
+
+    def stop(self) -> None:
+        """End the recording at the next ``advance``; before that, nothing is kept."""
+        self._stop_requested = True
+
+    def advance(self) -> TrialState:
+        """Do what is due now and return the state; never waits for the platform or a file.
+
+        Never raises a ForcePlateError: it ends in FAILED and ``error``.
+        """
+        try:
+            self._advance()
+        except ForcePlateError as error:
+            self.error = error
+            self._acquisition.end_recording()
+            if self._recording is not None:
+                self._recording.finish()
+            self.state = TrialState.FAILED
+        return self.state
+
+    def _advance(self) -> None:
+        fault = self._acquisition.fault
+        before_recording = self.state in (
+            TrialState.ZEROING, TrialState.READY, TrialState.COUNTDOWN,
+        )  # fmt: skip
+        if before_recording and fault is not None:
+            raise fault
+        if before_recording and self._is_closed:
+            raise NoPlatformError(sentences.CLOSED_EARLY)
+        if before_recording and self._stop_requested:
+            raise StorageError(sentences.STOPPED_EARLY)
+        match self.state:
+            case TrialState.ZEROING:
+                self._zero()
+            case TrialState.READY:
+                self._countdown_ends_s = time.monotonic() + self._plan.countdown_s
+                self.state = TrialState.COUNTDOWN
+            case TrialState.COUNTDOWN:
+                if time.monotonic() >= self._countdown_ends_s:
+                    self._start_recording()
+            case TrialState.RECORDING:
+                self._record()
+            case TrialState.FINISHING:
+                self._finish()
+            case TrialState.SAVING if self._saving is not None and self._saving.is_done:
+                self.state = TrialState.FAILED  # a defect is raised once, not at every look
+                self.saved = self._saving.result()
+                self.state = TrialState.REVIEW
+            case _:
+                pass
+
+    @property
+    def _is_closed(self) -> bool:
+        """True when the stream was ended from outside, which is no fault of it."""
+        return self._acquisition.wait_ended(0.0) and self._acquisition.fault is None
+
+    def _zero(self) -> None:
+        self._zero_before = self._window.measured()
+        if self._zero_before is not None:
+            self._live.zero(self._zero_before.mean_counts)
+            self.state = TrialState.READY
+
+    def _start_recording(self) -> None:
+        zero = self._zero_before
+        self._follower = EffortFollower(
+            self._calibration,
+            self._rate_hz,
+            zero.mean_counts if zero else None,
+            zero.noise_counts if zero else None,
+        )
+        header = TrialHeader(
+            condition=self._plan.condition,
+            started_at=self._now(),
+            sample_rate_hz=self._rate_hz,
+            zero_before_counts=self.zero_counts,
+            note=self._plan.note,
+            practice=self._plan.practice,
+        )
+        self._journal = self._library.new_journal(self._header, header)
+        self._damaged_at_start = self._acquisition.statistics.damaged_bytes
+        self._cursor = self._acquisition.ring.n_written
+        self._recording = self._acquisition.record(self._journal)
+        self.state = TrialState.RECORDING
+
+    def _record(self) -> None:
+        self._look()
+        end_reason = self._why_to_end()
+        if end_reason is None:
+            return
+        self._acquisition.end_recording()
+        damaged = self._acquisition.statistics.damaged_bytes - self._damaged_at_start
+        self._ended = TrialEnded(end_reason, damaged)
+        lift = round(self._plan.lift_s * self._rate_hz)
+        self._window = _Window(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
+        self.state = TrialState.FINISHING
+
+    def _look(self) -> None:
+        """Follow the force, for the display and for the end of the effort."""
+        self._cursor, index, counts = self._acquisition.ring.since(self._cursor)
+        if not len(index) or self._follower is None:
+            return
+        self._newest_sample = int(index[-1])
+        self._live.feed(counts)
+        self._follower.feed(counts)
+        if self._follower.is_over and self._stops_by_itself and self._stop_at_sample is None:
+            tail = round(self._plan.tail_s * self._rate_hz)
+            self._stop_at_sample = self._newest_sample + tail
+
+    @property
+    def _stops_by_itself(self) -> bool:
+        plan = self._plan
+        return plan.auto_stop and (self._calibration is not None or plan.auto_stop_by_counts)
+
+    def _why_to_end(self) -> EndReason | None:
+        recording = self._recording
+        if recording is None:
+            return None
+        self.error = recording.error or self._acquisition.fault
+        if self.error is not None:
+            return _why_it_failed(self.error)
+        if self._stop_requested or self._is_closed:
+            return EndReason.STOPPED
+        over = self._stop_at_sample is not None and self._newest_sample >= self._stop_at_sample
+        if over or recording.n_samples >= self._plan.record_s * self._rate_hz:
+            return EndReason.COMPLETED
+        return None
+
+    def _finish(self) -> None:
+        recording, journal = self._recording, self._journal
+        if recording is None or journal is None or not recording.is_finished:
+            return  # a slow disk still writes; whoever shows the state is not held up
+        if not self._end_is_told:
+            self._tell_the_end(recording)
+        failed = self.error is not None or self._acquisition.fault is not None
+        wants_zero = self._ended.end_reason is EndReason.COMPLETED and not self._stop_requested
+        is_possible = self._plan.zero_s and not failed and not self._is_closed
+        if wants_zero and is_possible and not self._zero_again():
+            return
+        save = partial(self._library.finish, journal, end_reason=self._ended.end_reason)
+        self._saving = Work(save, name="saving")
+        self.state = TrialState.SAVING
+
+    def _zero_again(self) -> bool:
+        """Measure the zero after the trial; return whether that is over, with or without one."""
+        try:
+            zero = self._window.measured()
+        except PlatformError as error:
+            self.error = error
+            return True
+        if zero is None:
+            return False
+        self._append_event(ZeroAfterMeasured(zero.mean_counts))
+        return True
+
+    def _tell_the_end(self, recording: Recording) -> None:
+        """Write into the journal how it ended; the last samples may have found no room."""
+        if self.error is None and recording.error is not None:
+            self.error = recording.error
+            self._ended = replace(self._ended, end_reason=_why_it_failed(recording.error))
+        self._append_event(self._ended)
+        self._end_is_told = True
+
+    def _append_event(self, event: TrialEnded | ZeroAfterMeasured) -> None:
+        """Tell the journal; a full disk must not keep the trial from being saved."""
+        if self._journal is None:
+            return
+        try:
+            self._journal.event(event)
+        except StorageError as error:
+            self.error = self.error or error
+
+
+def _why_it_failed(error: ForcePlateError) -> EndReason:
+    match error:
+        case RecordingOverflowError():
+            return EndReason.OVERFLOW
+        case PlatformSilentError():
+            return EndReason.SILENT
+        case PlatformError():
+            return EndReason.DISCONNECTED
+        case _:
+            return EndReason.STORAGE_FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class _Zero:
+    """The unloaded platform, (n_channels,) each."""
+
+    mean_counts: NDArray[np.float64]
+    noise_counts: NDArray[np.float64]
+    """Standard deviation of the samples."""
+
+
+class _Window:
+    """The mean of the next samples, after skipping some; all of them sound, none missing."""
+
+    def __init__(self, acquisition: Acquisition, skip: int, n_samples: int) -> None:
+        self._acquisition = acquisition
+        self._n_samples = max(n_samples, 1)
+        self._attempts = 0
+        self._begin(skip)
+
+    def _begin(self, skip: int) -> None:
+        self._start = self._acquisition.ring.n_written + skip
+        self._damaged = self._acquisition.statistics.damaged_bytes
+
+    def measured(self) -> _Zero | None:
+        """Return the mean and noise of each channel, None while samples are still to come.
+
+        Damage in the window makes it begin again: one wrong sample would move the zero, and with
+        it every newton. After some attempts it raises PlatformError.
+        """
+        ring = self._acquisition.ring
+        if ring.n_written <= self._start + self._n_samples:
+            return None  # the sample after the last shows whether the last was sound
+        _, index, counts = ring.since(self._start)
+        index, counts = index[: self._n_samples], counts[: self._n_samples]
+        is_whole = index[-1] - index[0] == self._n_samples - 1
+        if is_whole and self._acquisition.statistics.damaged_bytes == self._damaged:
+            return _Zero(
+                np.asarray(counts.mean(axis=0), dtype=np.float64),
+                np.asarray(counts.std(axis=0), dtype=np.float64),
+            )
+        self._attempts += 1
+        if self._attempts == MOST_ZERO_ATTEMPTS:
+            raise PlatformError(sentences.NO_ZERO)
+        self._begin(0)
+        return None

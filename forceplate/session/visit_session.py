@@ -1,0 +1,489 @@
+"""One appointment: what is to be measured, what is done, what comes next."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from forceplate.acquisition import Acquisition
+from forceplate.analysis.quality import check_series
+from forceplate.errors import (
+    ForcePlateError,
+    LibraryError,
+    NoPlatformError,
+    OtherPlatformError,
+    PlatformError,
+    SessionBusyError,
+    SessionError,
+    VisitCompleteError,
+    VisitExistsError,
+)
+from forceplate.protocol import MeasurementProtocol
+from forceplate.session import sentences
+from forceplate.session.background_work import Work
+from forceplate.session.best_trial import best_trial, peak_n
+from forceplate.session.effort_follower import EffortPhase
+from forceplate.session.guidance import Cue, Guidance
+from forceplate.session.live_force import LiveForce
+from forceplate.session.slots import Slot, SlotState, slots_of
+from forceplate.session.trial_run import TrialPlan, TrialRun, TrialState, local_now
+from forceplate.storage.library import Library, SavedTrial
+from forceplate.storage.visit.visit_file import check_same_visit
+from forceplate.types import (
+    Condition,
+    Override,
+    PlatformInfo,
+    QualityCheck,
+    Trial,
+    Visit,
+    VisitHeader,
+)
+from forceplate_calibration import Calibration
+
+REDONE = "Measured again."
+NOBODY = "operator"
+"""Who speaks where the visit names no operator."""
+
+_CUES = {
+    TrialState.ZEROING: Cue.KEEP_OFF,
+    TrialState.READY: Cue.COUNTDOWN,
+    TrialState.COUNTDOWN: Cue.COUNTDOWN,
+    TrialState.FINISHING: Cue.LIFT_TOES,
+    TrialState.SAVING: Cue.SAVING,
+}
+_PHASE_CUES = {
+    EffortPhase.OFF: Cue.PLACE_TOES,
+    EffortPhase.PLACED: Cue.RELAX,
+    EffortPhase.RESTING: Cue.PRESS,
+    EffortPhase.PRESSING: Cue.HOLD,
+    EffortPhase.OVER: Cue.LET_GO,
+}
+
+
+class VisitSession:
+    """A visit in progress. Used by one thread, which calls ``advance`` often; no call waits.
+
+    Parameters
+    ----------
+    library
+        Where the trials go.
+    header
+        The visit. The protocol's name and text are put in.
+    protocol
+        What is measured, and with which times.
+    visit
+        What is in the library of this visit already, to continue it.
+    earlier
+        An earlier visit of the same person, for ghost, target and scale.
+    on_recording
+        Told the condition when a recording begins, so that a simulated person can be asked.
+    now
+        The wall clock.
+    monotonic
+        The clock of the rest, in seconds.
+
+    Raises
+    ------
+    SessionError
+        The library has this visit already, and it was not given to continue it.
+    StorageError
+        The visit given is another one, or was made with another platform or calibration.
+    CalibrationError
+        The calibration in the header is unreadable, or does not fit the platform.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        header: VisitHeader,
+        protocol: MeasurementProtocol,
+        *,
+        visit: Visit | None = None,
+        earlier: Visit | None = None,
+        on_recording: Callable[[Condition], None] | None = None,
+        now: Callable[[], datetime] = local_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.protocol = protocol
+        self.header = replace(header, protocol=protocol.name, protocol_json=protocol.to_json())
+        self.earlier = earlier
+        self.path = _existing(library, header)
+        self.run: TrialRun | None = None
+        """The trial in progress, or the last one."""
+        self.guidance = Guidance(Cue.READY)
+        self._library = library
+        self._on_recording = on_recording
+        self._now = now
+        self._monotonic = monotonic
+        self._trials: tuple[Trial, ...] = visit.trials if visit else ()
+        self._check_continues(visit)
+        self._calibration = _calibration(header)
+        rate_hz = header.platform.sample_rate_hz
+        self.live = LiveForce(self._calibration, rate_hz, body_mass_kg=header.body_mass_kg)
+        """The present force, also between trials, above the latest zero; of the plate on which
+        the toes of the present condition press."""
+        self._live_zero_of: TrialRun | None = None
+        self._acquisition: Acquisition | None = None
+        self._was_attached = False
+        self._live_cursor = 0
+        self._effort_ended_s: float | None = None
+        self._was_recording = self._has_effort_ended = False
+        self._is_settled = True
+        self._error: ForcePlateError | None = None
+        self._has_failed = False
+        self._amendments: deque[Callable[[], SavedTrial]] = deque()
+        self._amending: Work[SavedTrial] | None = None
+        self._set_condition(protocol.conditions[0])
+        self._slots = self._make_slots()
+        following = self.next_slot
+        if following is not None:
+            self.select(following.condition)
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """What is saved so far, of all conditions, in the order of recording."""
+        return self._trials
+
+    @property
+    def condition(self) -> Condition:
+        """The present one: of the next trial, or of the last one where it is done."""
+        return self._condition
+
+    @property
+    def next_slot(self) -> Slot | None:
+        """What is measured now or next; None when everything planned is done.
+
+        Of another condition than the present one once that is done.
+        """
+        return next((s for s in self._slots if s.state in (SlotState.NOW, SlotState.NEXT)), None)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a trial is under way or something is being saved."""
+        return self._is_measuring or self._amending is not None or bool(self._amendments)
+
+    @property
+    def _is_measuring(self) -> bool:
+        return self.run is not None and not self._is_settled
+
+    def slots(self) -> tuple[Slot, ...]:
+        """Return the plan, condition by condition; it grows when one more trial is needed."""
+        return self._slots
+
+    def select(self, condition: Condition) -> None:
+        """Make this the present condition.
+
+        Raises
+        ------
+        SessionError
+            A trial is under way, or the condition is not in the plan.
+        """
+        self._refuse_while_measuring()
+        if all(slot.condition != condition for slot in self._slots):
+            raise SessionError(sentences.OTHER_PROTOCOL.fill(name=repr(self.protocol.name)))
+        self._set_condition(condition)
+        self._slots = self._make_slots()
+
+    def _set_condition(self, condition: Condition) -> None:
+        self._condition = condition
+        if self._calibration is not None:
+            self.live.measure_by(self._calibration.pressed_by(condition.region.value))
+
+    def attach(self, acquisition: Acquisition | None) -> None:
+        """Say which stream there is now; None: the platform is gone. As often as you like.
+
+        Not needed where ``start`` alone is told: but only so is known, between trials, that the
+        platform went away or came back.
+        """
+        self._was_attached = True
+        if acquisition is self._acquisition:
+            return
+        self._acquisition = acquisition
+        if acquisition is not None:
+            self._live_cursor = acquisition.ring.n_written
+
+    def start(self, acquisition: Acquisition) -> None:
+        """Start the next trial on this stream; a rest may be cut short.
+
+        Raises
+        ------
+        SessionError
+            A trial is under way, a change is being saved, everything is done, the stream has
+            ended, or it is of another platform than the visit's.
+        """
+        self._refuse_while_measuring()
+        if self.is_busy:
+            raise SessionBusyError(sentences.STILL_SAVING)
+        slot = self.next_slot
+        if slot is None:
+            raise VisitCompleteError(sentences.COMPLETE)
+        if acquisition.fault is not None or acquisition.wait_ended(0.0):
+            raise NoPlatformError(sentences.NOT_CONNECTED)
+        self._check_platform(acquisition.info)
+        self._set_condition(slot.condition)
+        self.attach(acquisition)
+        self._error, self._has_failed = None, False
+        self._was_recording = self._has_effort_ended = False
+        self.run = TrialRun(self._library, acquisition, self.header, self._plan(slot), self._now)
+        self.run.begin()
+        self._is_settled = False
+        self._slots = self._make_slots()
+
+    def stop(self) -> None:
+        """End the recording and keep it; before the recording: cancel. Else nothing happens."""
+        if self.run is not None and self._is_measuring:
+            self.run.stop()
+
+    def advance(self) -> Guidance:
+        """Do what is due now and return what is to be shown. Never waits.
+
+        Never raises a ForcePlateError: it is in the guidance.
+        """
+        run = self.run
+        if run is not None and self._is_measuring:
+            run.advance()
+            self._follow(run)
+            if run.is_over:
+                self._settle(run)
+        self._amend()
+        self._feed_live()
+        self.guidance = self._guide()
+        return self.guidance
+
+    def take(self, trials: tuple[Trial, ...]) -> None:
+        """Take in trials of this visit that were changed elsewhere: on the Review screen."""
+        for trial in trials:
+            self._take(trial)
+        self._slots = self._make_slots()
+
+    def redo(self) -> None:
+        """Reject the last trial, so that its slot comes again; nothing if it is rejected already.
+
+        Raises
+        ------
+        SessionError
+            A trial is under way, or there is none yet.
+        """
+        self._refuse_while_measuring()
+        if not self._trials:
+            raise SessionError(sentences.NOTHING_TO_REDO)
+        last = self._trials[-1]
+        done = any(
+            slot.number == last.number and slot.state is SlotState.DONE for slot in self._slots
+        )
+        if done:
+            self.reject(last.number, REDONE, self.header.operator)
+
+    def reject(self, number: int, reason: str, by: str) -> None:
+        """Let a trial not count; it is kept, and its slot comes again. Done in the background.
+
+        Raises
+        ------
+        SessionError
+            The visit has no such trial.
+        """
+        self._overrule(number, reason, by, accepted=False)
+
+    def accept(self, number: int, reason: str, by: str) -> None:
+        """Let a trial count in spite of its checks; in the background, see ``reject``."""
+        self._overrule(number, reason, by, accepted=True)
+
+    def set_note(self, number: int, note: str) -> None:
+        """Write a note with a trial; in the background, see ``reject``."""
+        self._check_number(number)
+        header = self.header
+        self._amendments.append(
+            partial(self._library.note, header.subject_id, header.visit, number, note)
+        )
+
+    def series_checks(self, condition: Condition) -> tuple[QualityCheck, ...]:
+        """Return how the trials of a condition agree so far; practice left out."""
+        return check_series(self._counted(condition))
+
+    def best_n(self, condition: Condition) -> float | None:
+        """Return the highest accepted peak force of a condition so far; None before one."""
+        best = best_trial(self._trials, condition)
+        return peak_n(best) if best else None
+
+    def ghost(self, condition: Condition) -> Trial | None:
+        """Return the best trial of a condition so far, else that of the earlier visit."""
+        earlier = self.earlier.trials if self.earlier else ()
+        return best_trial(self._trials, condition) or best_trial(earlier, condition)
+
+    def target_n(self, condition: Condition) -> tuple[float, float] | None:
+        """Return the target band, low and high; None without a target or an earlier trial."""
+        ghost = self.ghost(condition)
+        force_n = peak_n(ghost) if ghost else None
+        if force_n is None or self.protocol.target_percent is None:
+            return None
+        target_n = force_n * self.protocol.target_percent / 100
+        band_n = target_n * self.protocol.target_band_percent / 100
+        return target_n - band_n, target_n + band_n
+
+    def _check_continues(self, visit: Visit | None) -> None:
+        if visit is None and self.path is not None:
+            raise VisitExistsError(
+                sentences.EXISTS.fill(visit=self.header.visit, subject_id=self.header.subject_id)
+            )
+        if visit is not None:
+            check_same_visit(self.path or Path("the visit"), visit.header, self.header)
+
+    def _check_platform(self, info: PlatformInfo) -> None:
+        """Refuse before the person presses what the library would refuse afterwards."""
+        if _identity(info) == _identity(self.header.platform):
+            return
+        raise OtherPlatformError(
+            sentences.OTHER_PLATFORM.fill(own=_words(self.header.platform), connected=_words(info))
+        )
+
+    def _refuse_while_measuring(self) -> None:
+        if self._is_measuring:
+            raise SessionBusyError(sentences.UNDER_WAY)
+
+    def _plan(self, slot: Slot) -> TrialPlan:
+        return TrialPlan(
+            condition=slot.condition,
+            record_s=self.protocol.longest_s,
+            countdown_s=self.protocol.countdown_s,
+            practice=slot.practice,
+            auto_stop_by_counts=True,
+        )
+
+    def _make_slots(self) -> tuple[Slot, ...]:
+        return slots_of(self.protocol, self._trials, self._condition, is_running=self._is_measuring)
+
+    def _counted(self, condition: Condition) -> list[Trial]:
+        return [t for t in self._trials if t.condition == condition and not t.practice]
+
+    def _follow(self, run: TrialRun) -> None:
+        """Notice the beginning of the recording and the end of the effort."""
+        is_recording = run.state is TrialState.RECORDING
+        if is_recording and not self._was_recording and self._on_recording is not None:
+            self._on_recording(run.plan.condition)
+        ends = self._was_recording and not is_recording
+        self._was_recording = is_recording
+        if not self._has_effort_ended and (run.phase is EffortPhase.OVER or ends):
+            self._has_effort_ended = True
+            self._effort_ended_s = self._monotonic()
+
+    def _settle(self, run: TrialRun) -> None:
+        """Take in a trial that is over."""
+        self._is_settled = True
+        self._error = None if run.was_cancelled else run.error
+        self._has_failed = run.saved is None and not run.was_cancelled
+        if run.saved is not None:
+            self.path = run.saved.path
+            self._take(run.saved.trial)
+        self._slots = self._make_slots()
+
+    def _take(self, trial: Trial) -> None:
+        others = [each for each in self._trials if each.number != trial.number]
+        self._trials = tuple(sorted([*others, trial], key=lambda each: each.number))
+
+    def _check_number(self, number: int) -> None:
+        if all(trial.number != number for trial in self._trials):
+            raise SessionError(sentences.NO_TRIAL.fill(number=number))
+
+    def _overrule(self, number: int, reason: str, by: str, *, accepted: bool) -> None:
+        self._check_number(number)
+        override = Override(accepted, reason, by.strip() or NOBODY, self._now())
+        header = self.header
+        self._amendments.append(
+            partial(self._library.overrule, header.subject_id, header.visit, number, override)
+        )
+
+    def _amend(self) -> None:
+        """Do the changes that were asked for, one after the other, while no trial is saved."""
+        work = self._amending
+        if work is not None and work.is_done:
+            self._amending = None
+            try:
+                self._take(work.result().trial)
+                self._error = None
+            except ForcePlateError as error:
+                self._error = error
+            self._slots = self._make_slots()
+        if self._amending is None and self._amendments:
+            self._amending = Work(self._amendments.popleft(), name="amending")
+
+    def _feed_live(self) -> None:
+        run, acquisition = self.run, self._acquisition
+        if run is not None and run.zero_counts is not None and self._live_zero_of is not run:
+            self.live.zero(run.zero_counts)
+            self._live_zero_of = run
+        if acquisition is not None:
+            self._live_cursor, _, counts = acquisition.ring.since(self._live_cursor)
+            self.live.feed(counts)
+
+    def _guide(self) -> Guidance:
+        run = self.run
+        if run is not None and self._is_measuring:
+            return self._guide_trial(run)
+        if self._is_unplugged:
+            fault = self._acquisition.fault if self._acquisition else None
+            return Guidance(Cue.CONNECT, error=fault or self._error)
+        if self._has_failed:
+            return Guidance(Cue.FAILED, error=self._error)
+        following = self.next_slot
+        if following is None:
+            return Guidance(Cue.DONE, error=self._error)
+        rest_s = self._rest_left_s()
+        if rest_s > 0:
+            return Guidance(Cue.REST, rest_s, self._error)
+        is_other = following.condition != self._condition
+        return Guidance(Cue.REVIEW if is_other else Cue.READY, error=self._error)
+
+    @property
+    def _is_unplugged(self) -> bool:
+        """True when the platform is known to be gone; where nobody looked, it is not known."""
+        acquisition = self._acquisition
+        if acquisition is None:
+            return self._was_attached
+        return acquisition.fault is not None or acquisition.wait_ended(0.0)
+
+    def _guide_trial(self, run: TrialRun) -> Guidance:
+        if run.state is not TrialState.RECORDING:
+            cue = _CUES.get(run.state, Cue.SAVING)
+            if cue is Cue.LIFT_TOES and isinstance(run.error, PlatformError):
+                cue = Cue.SAVING  # no zero is measured on a platform that is gone
+            if cue is Cue.COUNTDOWN and not self.protocol.countdown_s:
+                cue = Cue.KEEP_OFF
+            seconds_left = run.countdown_s if cue is Cue.COUNTDOWN else None
+            return Guidance(cue, seconds_left, run.error)
+        if run.phase is not EffortPhase.PRESSING:
+            return Guidance(_PHASE_CUES[run.phase])
+        hold_s = self.protocol.hold_s - (run.effort_s or 0.0)
+        return Guidance(Cue.HOLD, hold_s) if hold_s > 0 else Guidance(Cue.LET_GO)
+
+    def _rest_left_s(self) -> float:
+        if self._effort_ended_s is None:
+            return 0.0
+        return self.protocol.rest_s - (self._monotonic() - self._effort_ended_s)
+
+
+def _existing(library: Library, header: VisitHeader) -> Path | None:
+    with suppress(LibraryError):
+        return library.find_visit(header.subject_id, header.visit)
+    return None
+
+
+def _calibration(header: VisitHeader) -> Calibration | None:
+    if header.calibration_json is None:
+        return None
+    calibration = Calibration.from_json(header.calibration_json)
+    calibration.check_usable(header.platform)
+    return calibration
+
+
+def _identity(info: PlatformInfo) -> tuple[object, ...]:
+    return info.driver, info.model, info.serial_number, info.channels, info.simulated
+
+
+def _words(info: PlatformInfo) -> str:
+    return f"{info.model} {info.serial_number}".strip()

@@ -1,0 +1,104 @@
+"""When a person is to come again, and what a visit on a given day is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from forceplate.storage.people.people_rows import VisitSummary
+
+BASELINE = "W0"
+EARLY_DAYS = 14
+"""A visit that comes earlier than this before a due one is not yet that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who is measured."""
+
+    subject_id: str
+    """Pseudonymous; of these only the id is in a visit file."""
+    name: str
+    """Empty when it was not entered."""
+    birth_date: date | None
+    visits: tuple[VisitSummary, ...]
+    """In the order of time."""
+    created: date
+    """Entered on this day, or first measured on it."""
+
+    @property
+    def baseline(self) -> VisitSummary | None:
+        """The visit W0, None when there is none."""
+        return next((visit for visit in self.visits if visit.visit == BASELINE), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A visit that the protocol plans and that is not there yet."""
+
+    visit: str
+    """``W8``"""
+    on: date
+    overdue_days: int
+    """Negative: still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a visit on a given day would be."""
+
+    visit: str
+    continued: VisitSummary | None
+    """The visit of this day that goes on; None: a new one."""
+
+
+def next_due(person: Person, today: date, follow_up_weeks: Sequence[int]) -> Due | None:
+    """Return the planned visit that is next, None without a baseline or when all are there.
+
+    A missed visit is overdue until the one after it is nearer; a visit that was followed by a
+    later planned one is not asked for any more.
+    """
+    baseline = person.baseline
+    if baseline is None:
+        return None
+    there = {visit.visit for visit in person.visits}
+    weeks = sorted({week for week in follow_up_weeks if week > 0})
+    last_done = max((week for week in weeks if f"W{week}" in there), default=0)
+    outstanding = [week for week in weeks if week > last_done]
+    if not outstanding:
+        return None
+    first, *later = ((week, baseline.date + timedelta(weeks=week)) for week in outstanding)
+    week, on = first
+    for next_week, next_on in later:
+        if abs(next_on - today) < abs(today - on):
+            week, on = next_week, next_on
+    return Due(f"W{week}", on, (today - on).days)
+
+
+def propose_visit(person: Person, today: date, follow_up_weeks: Sequence[int]) -> Proposal:
+    """Return what a visit on this day is: the one of today, the baseline, the due one, or a week.
+
+    A visit long before the planned one, or after all of them, is named after its own week.
+    """
+    of_today = [v for v in person.visits if v.date == today and not v.problem]
+    if of_today:
+        return Proposal(of_today[-1].visit, of_today[-1])
+    baseline = person.baseline
+    if baseline is None:
+        return Proposal(_free_label(BASELINE, person), None)
+    due = next_due(person, today, follow_up_weeks)
+    if due is not None and due.overdue_days >= -EARLY_DAYS:
+        return Proposal(_free_label(due.visit, person), None)
+    weeks = max(0, round((today - baseline.date).days / 7))
+    return Proposal(_free_label(f"W{weeks}", person), None)
+
+
+def _free_label(label: str, person: Person) -> str:
+    """Return the label, or with a number when it is taken: W0, W0-2, W0-3."""
+    taken = {visit.visit.casefold() for visit in person.visits}
+    free, number = label, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{label}-{number}"
+    return free

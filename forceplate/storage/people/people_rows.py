@@ -1,0 +1,221 @@
+"""One visit at a glance: read from its file once, kept as a row of the index of people."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from forceplate.errors import VisitFileError
+from forceplate.storage import sentences
+from forceplate.types import Condition, Posture, Region, Result, Side
+
+if TYPE_CHECKING:
+    from forceplate.storage.library import VisitEntry
+    from forceplate.types import Visit
+
+STRENGTH = "peak_force"
+"""The number of a trial that a strength is the summary of."""
+
+PERSON_COLUMNS = (
+    "subject_id TEXT NOT NULL",
+    "name TEXT NOT NULL",
+    "birth_date TEXT",
+    "created TEXT NOT NULL",
+)
+VISIT_COLUMNS = (
+    "path TEXT NOT NULL",
+    "subject_id TEXT NOT NULL",
+    "visit TEXT NOT NULL",
+    "date TEXT NOT NULL",
+    "size INTEGER NOT NULL",
+    "modified_ns INTEGER NOT NULL",
+    "n_trials INTEGER NOT NULL",
+    "n_accepted INTEGER NOT NULL",
+    "body_mass_kg REAL",
+    "simulated INTEGER NOT NULL",
+    "strengths TEXT NOT NULL",
+    "problem TEXT NOT NULL",
+)
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """What one visit says of one condition: the summary that the instrument reports."""
+
+    condition: Condition
+    value_n: float
+    n_trials: int
+    """Accepted trials with a peak force."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSummary:
+    """A visit at a glance."""
+
+    visit: str
+    date: date
+    """As in the file's name; of its last change where the name has no possible date."""
+    path: Path
+    n_trials: int
+    """Without practice."""
+    n_accepted: int
+    strengths: tuple[Strength, ...]
+    """In the order of recording; a condition without two accepted trials is absent."""
+    body_mass_kg: float | None
+    simulated: bool
+    problem: str = ""
+    """Why the file cannot be read; then there are no numbers. Empty for a sound one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """By what a change of a file is seen: a saved trial replaces the file."""
+
+    size: int
+    modified_ns: int
+
+
+def file_state(path: Path) -> FileState | None:
+    """Return the present state of a file, None when there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError:  # reading it will say why
+        return FileState(0, 0)
+    return FileState(status.st_size, status.st_mtime_ns)
+
+
+def read_row(root: Path, entry: VisitEntry, state: FileState) -> Row:
+    """Return the row of a visit, in ``VISIT_COLUMNS``; of an unreadable one, with its problem.
+
+    Parameters
+    ----------
+    state
+        Of the file before this call. If it changes meanwhile, the next look sees that.
+    """
+    try:
+        summary = _summarise(entry)
+    except VisitFileError as error:
+        day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
+        summary = VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, str(error))
+    return _row(root, entry.subject_id, summary, state)
+
+
+def visit_of_row(root: Path, row: Row) -> VisitSummary:
+    """Return what a row says; raises ValueError where no row of ours would say so."""
+    path, _, visit, day, _, _, n_trials, n_accepted, mass_kg, simulated, strengths, problem = row
+    return VisitSummary(
+        visit=visit,
+        date=date.fromisoformat(day),
+        path=root / path,
+        n_trials=n_trials,
+        n_accepted=n_accepted,
+        strengths=_load_strengths(strengths),
+        body_mass_kg=mass_kg,
+        simulated=bool(simulated),
+        problem=problem,
+    )
+
+
+def state_of_row(row: Row) -> FileState:
+    """Return the state of the file when it was read."""
+    return FileState(row[4], row[5])
+
+
+def _summarise(entry: VisitEntry) -> VisitSummary:
+    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415 - brings h5py
+
+    visit = read_visit(entry.path)
+    _check_place(entry, visit)
+    counted = [trial for trial in visit.trials if not trial.practice]
+    return VisitSummary(
+        visit=entry.visit,
+        date=date.fromisoformat(entry.date),
+        path=entry.path,
+        n_trials=len(counted),
+        n_accepted=sum(trial.accepted for trial in counted),
+        strengths=_strengths(visit),
+        body_mass_kg=visit.header.body_mass_kg,
+        simulated=visit.header.simulated or visit.header.platform.simulated,
+    )
+
+
+def _check_place(entry: VisitEntry, visit: Visit) -> None:
+    """Refuse a file that says it is of another visit than its name: somebody moved it."""
+    header = visit.header
+    if (header.subject_id, header.visit) != (entry.subject_id, entry.visit):
+        raise VisitFileError(
+            sentences.MOVED.fill(path=entry.path, visit=header.visit, subject_id=header.subject_id)
+        )
+    if _day(entry.date) is None:
+        raise VisitFileError(
+            sentences.NO_DATE.fill(path=entry.path, day=header.started_at.date().isoformat())
+        )
+
+
+def _strengths(visit: Visit) -> tuple[Strength, ...]:
+    from forceplate.analysis.trial.visit_summary import summarise  # noqa: PLC0415 - the list needs none
+
+    counted = [trial for trial in visit.trials if not trial.practice]
+    found = []
+    for condition in dict.fromkeys(trial.condition for trial in counted):
+        trials = [trial for trial in counted if trial.condition == condition]
+        summary = summarise(trials, STRENGTH)
+        if isinstance(summary, Result):
+            found.append(Strength(condition, summary.value, int(summary.parameters["n_values"])))
+    return tuple(found)
+
+
+def _row(root: Path, subject_id: str, summary: VisitSummary, state: FileState) -> Row:
+    return (
+        summary.path.relative_to(root).as_posix(),
+        subject_id,
+        summary.visit,
+        summary.date.isoformat(),
+        state.size,
+        state.modified_ns,
+        summary.n_trials,
+        summary.n_accepted,
+        summary.body_mass_kg,
+        int(summary.simulated),
+        _dump_strengths(summary.strengths),
+        summary.problem,
+    )
+
+
+def _dump_strengths(strengths: Sequence[Strength]) -> str:
+    rows = [
+        [s.condition.side, s.condition.region, s.condition.posture, s.condition.fixation,
+         s.value_n, s.n_trials]
+        for s in strengths
+    ]  # fmt: skip
+    return json.dumps(rows, allow_nan=False)
+
+
+def _load_strengths(text: str) -> tuple[Strength, ...]:
+    try:
+        rows = [
+            Strength(Condition(Side(side), Region(region), Posture(posture), fixation), value_n, n)
+            for side, region, posture, fixation, value_n, n in json.loads(text)
+        ]
+        are_finite = all(math.isfinite(one.value_n) for one in rows)
+    except TypeError as error:
+        raise ValueError(f"{text!r} are no strengths") from error
+    if not are_finite:
+        raise ValueError(f"{text!r} are no strengths")
+    return tuple(rows)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,415 @@
+"""Visit files: one visit, one HDF5 file, replaced whole after each trial. See FORMAT.md."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import h5py
+
+from forceplate.analysis.analyse_again import analyse_again, mark
+from forceplate.analysis.quality import overrule, without_override
+from forceplate.errors import VisitFileError
+from forceplate.files import read_regular_file, write_atomically
+from forceplate.storage import sentences
+from forceplate.storage.visit.decode import (
+    decode_header,
+    decode_trial,
+    recording_id_of,
+    trial_groups,
+)
+from forceplate.storage.visit.encode import (
+    WHOLE,
+    encode_header,
+    encode_trial,
+    list_attributes,
+    sealed,
+    trial_path,
+)
+from forceplate.storage.visit.hdf5 import (
+    MalformedError,
+    edit_image,
+    image_of,
+    read_tree,
+    write_attributes,
+    write_group,
+)
+from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, checksum
+from forceplate.types import HandMarks, Override, Trial, Visit, VisitHeader
+
+MAX_FILE_BYTES = 1 << 30
+UNSPECIFIED = "unspecified"
+"""A protocol that was not named: that of the visit goes on."""
+_LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
+"""What a visit may begin without and come to know with a later trial."""
+
+
+def read_visit(path: Path) -> Visit:
+    """Return a visit, every checksum of it verified; its arrays are read-only.
+
+    Raises
+    ------
+    VisitFileError
+        The file is missing, foreign, damaged, changed by another program, or of a newer format.
+    """
+    return _decode(path, _read_image(path))
+
+
+def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
+    """Return a visit's header and, of each trial in order, the recording it came from.
+
+    Quick, since no trial is read; its damage is not seen. Raises VisitFileError.
+    """
+    header, trials = _decode_outline(path, _read_image(path))
+    return header, tuple(map(recording_id_of, trials))
+
+
+def read_trials_apart(path: Path) -> tuple[VisitHeader, tuple[Trial | VisitFileError, ...]]:
+    """Return a visit's header and each trial, or why that one cannot be read.
+
+    For finding out what of a damaged file is sound; raises VisitFileError when even the header
+    or the list of trials is not.
+    """
+    image = _read_image(path)
+    header, outlines = _decode_outline(path, image)
+    numbers = range(1, len(outlines) + 1)
+    return header, tuple(
+        _decode_one(path, image, n, len(header.platform.channels)) for n in numbers
+    )
+
+
+def write_visit(path: Path, visit: Visit, *, overwrite: bool = False) -> None:
+    """Write a whole visit; its trials must be numbered 1, 2, ...
+
+    Raises
+    ------
+    VisitFileError
+        The file exists, cannot be written, or the visit holds what no visit file may.
+    """
+    _save(path, None, _writing(visit, [None] * len(visit.trials)), overwrite=overwrite)
+
+
+def append_trial(
+    path: Path, header: VisitHeader, trial: Trial, *, recording_id: str | None = None
+) -> Trial:
+    """Add a trial to a visit file, numbered as the next, and return it with that number.
+
+    The file is made, with this header, when there is none; of one that exists the header is
+    kept, and what it did not know is taken from this one. A body mass that becomes known makes
+    the numbers of the earlier trials anew. Two processes must not do this to one file at once:
+    :class:`Library` sees to it.
+
+    Raises
+    ------
+    VisitFileError
+        The file is unreadable, belongs to a visit that differs, or cannot be written. The file
+        is then as it was.
+    """
+    if not path.exists():
+        numbered = replace(trial, number=1)
+        _save(path, None, _adding(header, (), numbered, recording_id), overwrite=False)
+        return numbered
+    image = _read_image(path)
+    stored, earlier = _decode_outline(path, image)
+    check_same_visit(path, stored, header)
+    numbered = replace(trial, number=len(earlier) + 1)
+    known = completed(stored, header)
+    if known.body_mass_kg != stored.body_mass_kg:
+        trials = [analyse_again(trial, known) for trial in _decode(path, image).trials]
+        recordings = (*map(recording_id_of, earlier), recording_id)
+        visit = Visit(known, (*trials, numbered))
+        _save(path, None, _writing(visit, recordings), overwrite=True)
+        return numbered
+    learning = _learning(image, known)
+    adding = _adding(None, earlier, numbered, recording_id)
+
+    def edit(file: h5py.File) -> None:
+        write_group(file, "/", learning)
+        adding(file)
+
+    _save(path, image, edit, overwrite=True, trial=_only(numbered.number, path, image))
+    return numbered
+
+
+def completed(stored: VisitHeader, header: VisitHeader) -> VisitHeader:
+    """Return the stored header with what it did not know and another of the same visit does."""
+    return replace(
+        stored,
+        **{
+            name: getattr(header, name) if getattr(stored, name) is None else getattr(stored, name)
+            for name in _LEARNT
+        },
+    )
+
+
+def _learning(image: bytes, known: VisitHeader) -> Group:
+    """Return what is new in the root group when its header knows this, but for numbers."""
+    root = read_tree(image, trial_paths=())
+    del root.members["trials"]
+    whole = encode_header(known).members
+    new = {name: whole[name] for name in whole.keys() - root.members.keys() if name in WHOLE}
+    return Group(
+        {CHECKSUM: checksum(Group(root.attributes, root.members | new))} if new else {}, new
+    )
+
+
+def overrule_trial(path: Path, number: int, override: Override | None) -> Trial:
+    """Give a trial the operator's verdict, None for that of its checks again, and return it.
+
+    Raises
+    ------
+    AnalysisError
+        Reason or name is missing, or there is no peak force that could be accepted.
+    VisitFileError
+        The file has no such trial, is unreadable, or cannot be written.
+    """
+
+    def judge(trial: Trial, _: VisitHeader) -> Trial:
+        return without_override(trial) if override is None else overrule(trial, override)
+
+    return _amend(path, number, judge, analyses=False)
+
+
+def mark_trial(path: Path, number: int, marks: HandMarks | None) -> Trial:
+    """Set a trial's onset or peak by hand, None: as the instrument finds them, and return it.
+
+    Raises
+    ------
+    AnalysisError
+        The marks lie where no effort is, or nobody is named.
+    VisitFileError
+        The file has no such trial, is unreadable, or cannot be written.
+    """
+    return _amend(path, number, lambda trial, header: mark(trial, header, marks), analyses=True)
+
+
+def note_trial(path: Path, number: int, note: str) -> Trial:
+    """Write a trial's note, in place of an earlier one, and return the trial.
+
+    Raises
+    ------
+    VisitFileError
+        The file has no such trial, is unreadable, or cannot be written.
+    """
+    return _amend(path, number, lambda trial, _: replace(trial, note=note.strip()), analyses=False)
+
+
+def _amend(
+    path: Path, number: int, change: Callable[[Trial, VisitHeader], Trial], *, analyses: bool
+) -> Trial:
+    """Change one trial of a visit file and return it.
+
+    Parameters
+    ----------
+    analyses
+        The change makes the numbers anew; else all stays as it was but attributes and override.
+    """
+    image = _read_image(path)
+    header, outlines = _decode_outline(path, image)
+    if not 1 <= number <= len(outlines):
+        raise VisitFileError(sentences.NO_TRIAL.fill(path=path, n=len(outlines), number=number))
+    with _refusing(path):
+        trials = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
+        trial = decode_trial(trials[number], number, len(header.platform.channels))
+    amended = change(trial, header)
+
+    def edit(file: h5py.File) -> None:
+        old = trials[number]
+        new = encode_trial(amended, recording_id_of(old))
+        if analyses:
+            changed = new
+            del file[trial_path(number)]
+        else:
+            new = _as_analysed(old, new)
+            changed = Group(new.attributes, _override(new))
+            if "override" in old.members:
+                del file[trial_path(number)]["override"]
+        trials[number] = new
+        write_group(file, trial_path(number), changed)
+        write_attributes(file["trials"], list_attributes(trials.values()))
+
+    _save(path, image, edit, overwrite=True, trial=_only(number, path, image))
+    return amended
+
+
+def _as_analysed(old: Group, new: Group) -> Group:
+    """Return the new group with all that an analysis has put into the old one."""
+    kept = {name: member for name, member in old.members.items() if name != "override"}
+    attributes = {**new.attributes, "software": old.attributes["software"]}
+    return sealed(Group(attributes, kept | _override(new)))
+
+
+def _override(trial: Group) -> dict[str, Group | Dataset]:
+    return {name: trial.members[name] for name in trial.members.keys() & {"override"}}
+
+
+def reanalyse_visit(path: Path) -> Visit:
+    """Analyse all trials with the present methods, write the file anew and return the visit.
+
+    Answers of other versions of the methods are kept beside the new ones. Two processes must
+    not do this to one file at once: :class:`Library` sees to it.
+
+    Raises
+    ------
+    VisitFileError
+        The file is unreadable or cannot be written. It is then as it was.
+    """
+    image = _read_image(path)
+    visit = _decode(path, image)
+    recordings = [recording_id_of(trial) for trial in _decode_outline(path, image)[1]]
+    trials = tuple(analyse_again(trial, visit.header) for trial in visit.trials)
+    again = replace(visit, trials=trials)
+    _save(path, None, _writing(again, recordings), overwrite=True)
+    return again
+
+
+def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> None:
+    """Raise VisitFileError, saying what differs, unless both headers are of the same visit."""
+    pairs: dict[str, tuple[object, object]] = {
+        "subject": (stored.subject_id, header.subject_id),
+        "visit": (stored.visit, header.visit),
+        "driver": (stored.platform.driver, header.platform.driver),
+        "platform model": (stored.platform.model, header.platform.model),
+        "platform serial number": (stored.platform.serial_number, header.platform.serial_number),
+        "channels": (stored.platform.channels, header.platform.channels),
+        "calibration": (stored.calibration_json, header.calibration_json),
+        "simulated": (stored.simulated, header.simulated),
+        "simulated platform": (stored.platform.simulated, header.platform.simulated),
+    }
+    if None not in (stored.body_mass_kg, header.body_mass_kg):
+        pairs["body mass"] = (stored.body_mass_kg, header.body_mass_kg)
+    if header.protocol != UNSPECIFIED:
+        pairs["protocol"] = (stored.protocol, header.protocol)
+        if None not in (stored.protocol_json, header.protocol_json):
+            pairs["protocol of the same name"] = (stored.protocol_json, header.protocol_json)
+    differing = [name for name, (old, new) in pairs.items() if old != new]
+    if differing:
+        raise VisitFileError(
+            f"The trial does not belong into {path}: another {', another '.join(differing)}. "
+            "Record it as another visit."
+        )
+
+
+def _writing(visit: Visit, recordings: Sequence[str | None]) -> Callable[[h5py.File], None]:
+    """Return the edit that makes a new file of a visit."""
+
+    def edit(file: h5py.File) -> None:
+        trials = list(map(encode_trial, visit.trials, recordings))
+        write_group(file, "/", encode_header(visit.header))
+        for trial, group in zip(visit.trials, trials, strict=True):
+            write_group(file, trial_path(trial.number), group)
+        write_attributes(file["trials"], list_attributes(trials))
+
+    return edit
+
+
+def _adding(
+    header: VisitHeader | None, earlier: Sequence[Group], trial: Trial, recording_id: str | None
+) -> Callable[[h5py.File], None]:
+    """Return the edit that adds a trial, to a new file when there is a header."""
+
+    def edit(file: h5py.File) -> None:
+        if header is not None:
+            write_group(file, "/", encode_header(header))
+        group = encode_trial(trial, recording_id)
+        write_group(file, trial_path(trial.number), group)
+        write_attributes(file["trials"], list_attributes((*earlier, group)))
+
+    return edit
+
+
+def _save(
+    path: Path,
+    image: bytes | None,
+    edit: Callable[[h5py.File], None],
+    *,
+    overwrite: bool,
+    trial: int | None = None,
+) -> None:
+    """Edit an image, read back what changed as a reader would, and put it in the file's place.
+
+    Parameters
+    ----------
+    trial
+        The only one that needs to be read back, see :func:`_only`; None: all.
+    """
+    try:
+        with edit_image(image) as file:
+            edit(file)
+            edited = image_of(file)
+    except (ValueError, RuntimeError, OSError, OverflowError) as error:
+        raise VisitFileError(sentences.NOT_STORED.fill(path=path, error=str(error))) from error
+    if trial is None:
+        _decode(path, edited)
+    else:
+        header, _ = _decode_outline(path, edited)
+        written = _decode_one(path, edited, trial, len(header.platform.channels))
+        if isinstance(written, VisitFileError):
+            raise written
+    try:
+        write_atomically(path, edited, overwrite=overwrite)
+    except FileExistsError as error:
+        raise VisitFileError(sentences.FILE_EXISTS.fill(path=path)) from error
+    except OSError as error:
+        raise VisitFileError(
+            sentences.NOT_WRITTEN.fill(path=path, why=str(error.strerror or error))
+        ) from error
+    _written_here[path] = hashlib.sha256(edited).digest()
+
+
+_written_here: dict[Path, bytes] = {}
+"""What this process itself read back whole and put in place, by its hash."""
+
+
+def _only(number: int, path: Path, image: bytes) -> int | None:
+    """Return the trial that is to be read back after an edit of it, None for all trials.
+
+    Reading all of them after every trial would let the patient wait; it is needed where the
+    file is not, to the byte, what this process has checked before.
+    """
+    known = _written_here.get(path) == hashlib.sha256(image).digest()
+    return number if known else None
+
+
+def _read_image(path: Path) -> bytes:
+    try:
+        return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
+    except OSError as error:
+        raise VisitFileError(
+            sentences.NOT_READ.fill(path=path, why=str(error.strerror or error))
+        ) from error
+
+
+def _decode(path: Path, image: bytes) -> Visit:
+    with _refusing(path):
+        root = read_tree(image)
+        header = decode_header(root)
+        n_channels = len(header.platform.channels)
+        groups = trial_groups(root)
+        return Visit(header, tuple(decode_trial(groups[n], n, n_channels) for n in groups))
+
+
+def _decode_one(path: Path, image: bytes, number: int, n_channels: int) -> Trial | VisitFileError:
+    try:
+        with _refusing(path):
+            groups = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
+            return decode_trial(groups[number], number, n_channels)
+    except VisitFileError as error:
+        return error
+
+
+def _decode_outline(path: Path, image: bytes) -> tuple[VisitHeader, tuple[Group, ...]]:
+    with _refusing(path):
+        root = read_tree(image, trial_paths=())
+        return decode_header(root), tuple(trial_groups(root).values())
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except MalformedError as error:
+        raise VisitFileError(sentences.UNREADABLE.fill(path=path, error=str(error))) from error

@@ -1,0 +1,1 @@
+"""Commands of the study: study, diary, and the demo of a cohort."""

@@ -1,0 +1,183 @@
+"""``forceplate demo --study``: a synthetic cohort with its visits, diaries and answers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from forceplate.errors import LibraryError
+
+if TYPE_CHECKING:
+    from forceplate.storage.library import Library
+    from forceplate.types import PlatformInfo, Trial, VisitHeader
+    from forceplate_study.followup.study import StudyDefinition
+    from forceplate_study.followup.synthetic import Cohort
+
+PERSONS = 118
+SEED = 1
+TRIAL_FACTORS = (1.0, 0.98)
+LEAST_PEAK_N = 12.0
+
+
+def demo_study(folder: Path, persons: int = PERSONS) -> None:
+    """Make the cohort in a new folder and print its adherence and outcome."""
+    from forceplate.storage.library import Library
+    from forceplate_study.commands.study_words import adherence_lines, outcome_lines
+    from forceplate_study.followup.adherence import adherence
+    from forceplate_study.followup.answers import adherence_rows
+    from forceplate_study.followup.files import write_adherence, write_outcome
+    from forceplate_study.followup.gains import gains_of_library
+    from forceplate_study.followup.outcome import outcome
+    from forceplate_study.followup.store import StudyFolder
+    from forceplate_study.followup.synthetic import make_synthetic
+
+    began_s = time.monotonic()
+    today = datetime.now().astimezone().date()
+    typer.echo(f"SYNTHETIC: a made-up cohort of {persons}. Nobody is measured.")
+    cohort = make_synthetic(folder, persons, SEED, today)
+    place = StudyFolder(folder)
+    study, records = place.study(), place.records()
+    library = Library(folder / "library")
+    n_visits = _write_visits(library, study, cohort)
+    gains = gains_of_library(library, study, records.participants)
+    groups = adherence(study, records, today)
+    rows = adherence_rows(groups, study)
+    answers = folder / "answers"
+    found = outcome(study, records, today, gains)
+    written = (
+        *write_adherence(answers, study, groups, "en", simulated=True),
+        *write_outcome(answers, study, found, "en"),
+    )
+    typer.echo("\n".join(outcome_lines(found, study, "en")) + "\n")
+    typer.echo("\n".join(adherence_lines(rows, study, "en", simulated=True)))
+    typer.echo(f"\nSYNTHETIC study: {folder}; {n_visits} visit files: {library.root}")
+    for path in written:
+        typer.echo(f"  {path}")
+    typer.echo(f"Done in {time.monotonic() - began_s:.0f} s.")
+
+
+def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> int:
+    """Write the visit files up to the gain visit, two efforts of the right hallux each."""
+    from rich.progress import track
+
+    from forceplate.storage.visit.visit_file import write_visit
+    from forceplate.types import Visit, VisitHeader
+
+    platform, calibration = _platform(), _calibration_json()
+    n_visits = 0
+    for own in track(cohort.records.participants, "Synthetic visits", transient=True):
+        for planned in study.visits:
+            gain_n = cohort.gains_n.get(own.participant_id)
+            is_baseline = planned is study.visits[0]
+            if not is_baseline and (planned.label != study.gain_visit or gain_n is None):
+                continue
+            peak_n = cohort.baselines_n[own.participant_id]
+            header = VisitHeader(
+                subject_id=own.participant_id,
+                visit=planned.label,
+                started_at=_morning(own.started_on + timedelta(weeks=planned.week)),
+                platform=platform,
+                body_mass_kg=68.0,
+                calibration_json=calibration,
+                simulated=True,
+                operator="forceplate demo",
+            )
+            n_visits += 1
+            peak_n = max(LEAST_PEAK_N, peak_n + (0.0 if is_baseline else gain_n or 0.0))
+            name = f"{header.subject_id}_{header.visit}_{header.started_at.date()}.h5"
+            path = library.root / header.subject_id / name
+            try:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                raise LibraryError(f"Cannot write {path.parent}: {error.strerror}.") from error
+            write_visit(path, Visit(header, _trials(header, peak_n, seed=n_visits)))
+    return n_visits
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time_of_day(9), UTC)
+
+
+def _platform() -> PlatformInfo:
+    from forceplate.types import Channel, Clock, PlatformInfo
+    from forceplate_drivers.emulation.sources import Bench
+
+    return PlatformInfo(
+        driver="simulated",
+        model="simulated bench",
+        serial_number="0",
+        firmware="",
+        sample_rate_hz=500.0,
+        channels=tuple(Channel(f"ch{n}", -32768, 32767) for n in range(Bench().n_channels)),
+        detects_loss=True,
+        clock=Clock.DEVICE,
+        simulated=True,
+    )
+
+
+def _calibration_json() -> str:
+    from forceplate_calibration import Calibration, ChannelSensitivity
+    from forceplate_drivers.emulation.sources import Bench
+
+    bench = Bench()
+    return Calibration(
+        id="simulated-bench",
+        origin="The coefficients of the simulated platform itself; nothing was weighed.",
+        created=date(2026, 1, 1),
+        channels=tuple(
+            ChannelSensitivity(f"ch{n}", bench.newton_per_count) for n in range(bench.n_channels)
+        ),
+        platform_model="simulated bench",
+        simulated=True,
+    ).to_json()
+
+
+def _trials(header: VisitHeader, peak_n: float, seed: int) -> tuple[Trial, ...]:
+    from forceplate.analysis import analyse_trial
+
+    return tuple(
+        analyse_trial(
+            replace(_effort(header, peak_n * factor, seed=(seed, number)), number=number), header
+        )
+        for number, factor in enumerate(TRIAL_FACTORS, 1)
+    )
+
+
+def _effort(header: VisitHeader, peak_n: float, seed: tuple[int, int]) -> Trial:
+    import numpy as np
+
+    from forceplate.protocol import STANDARD
+    from forceplate.types import EndReason, Region, Side, Trial
+    from forceplate_drivers.emulation.patient import ASKED
+    from forceplate_drivers.emulation.sources import Bench, bench_counts, press_force_n
+
+    rate_hz, bench = header.platform.sample_rate_hz, Bench()
+    rng = np.random.default_rng(seed)
+    force_n = press_force_n(replace(ASKED, peak_n=peak_n), rate_hz, rng)
+    n_before = round(rate_hz)
+    force_n = np.concatenate([np.zeros(n_before), force_n])
+    noise = rng.standard_normal((len(force_n), bench.n_channels))
+    counts = bench_counts(bench, force_n, 0, rate_hz, noise)
+    return Trial(
+        number=1,
+        condition=next(
+            one
+            for one in STANDARD.conditions
+            if (one.side, one.region) == (Side.RIGHT, Region.HALLUX)
+        ),
+        started_at=header.started_at + timedelta(minutes=seed[1]),
+        sample_rate_hz=rate_hz,
+        counts=counts[n_before:],
+        time_s=np.arange(len(counts) - n_before) / rate_hz,
+        gaps=(),
+        end_reason=EndReason.COMPLETED,
+        accepted=False,
+        verdict_reason="not analysed",
+        zero_before_counts=counts[:n_before].mean(axis=0),
+    )

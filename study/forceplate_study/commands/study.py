@@ -1,0 +1,270 @@
+"""``forceplate study``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.compare import LanguageOption, check_language
+from forceplate.cli.output import JsonOption, print_json
+from forceplate.errors import StudyError
+from forceplate_study.commands.study_sources import (
+    GainsOption,
+    LibraryOption,
+    RegionOption,
+    check_gains,
+    definition_folder,
+    read_given_gains,
+    read_study_records,
+    read_text,
+)
+
+Folder = Annotated[
+    Path, typer.Argument(help="Folder of the study, or of its diary.", show_default=False)
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="As things were on this day; default: today.", show_default=False
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(help="Folder to write tables and the figure to.", show_default=False),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    study = typer.Typer(
+        help="Run a study: definition, allocation, entries, adherence, outcome.",
+        no_args_is_help=True,
+    )
+    study.command(epilog="Example: forceplate study new my-study --like trial")(new)
+    study.command(epilog="Example: forceplate study allocate my-study 120 --output list.csv")(
+        allocate
+    )
+    study.command(epilog="Example: forceplate study template sessions --output sessions.csv")(
+        template
+    )
+    study.command(
+        "import", epilog="Example: forceplate study import my-study --sessions sessions.csv"
+    )(import_tables)
+    study.command(epilog="Example: forceplate study adherence my-study --output answers")(adherence)
+    study.command(epilog="Example: forceplate study outcome my-study --gains gains.csv")(outcome)
+    study.command(epilog="Example: forceplate study report my-study --output study.pdf")(report)
+    study.command(epilog="Example: forceplate study synthetic a-demo")(synthetic)
+    study.callback()(_study)
+    app.add_typer(study, name="study")
+
+
+def _study() -> None:
+    """Run a study: definition, allocation, entries, adherence, outcome."""
+
+
+def new(
+    folder: Folder,
+    like: Annotated[str, typer.Option(help="trial or practice.")] = "trial",
+) -> None:
+    """Put a shipped study, with its programmes and drawings, into a folder of your own."""
+    from forceplate_study.followup.study_file import Shipped, copy_shipped, read_study
+
+    if like not in set(Shipped):
+        raise StudyError(f"There is no study {like!r}. There are: {', '.join(Shipped)}.")
+    path = copy_shipped(like, folder)
+    study = read_study(path)
+    typer.echo(f"{study.title.en}: {path}. Read it, and change what is different for you.")
+
+
+def allocate(
+    folder: Folder,
+    persons: Annotated[int, typer.Argument(help="How many, at least; the last block is whole.")],
+    output: Annotated[Path | None, typer.Option(help="CSV file; default: the screen.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="For the same list again; default: drawn, and stored in the list."),
+    ] = None,
+) -> None:
+    """Make the allocation list, by randomised blocks, for whoever keeps it concealed."""
+    import secrets
+
+    from forceplate_study.followup.allocation import MAX_SEED
+    from forceplate_study.followup.allocation import allocate as allocation_list
+    from forceplate_study.followup.study_file import read_study
+
+    chosen = secrets.randbelow(MAX_SEED) if seed is None else seed
+    text = allocation_list(read_study(folder), persons, chosen).to_csv()
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        _write(output, text)
+        typer.echo(f"Allocation list with seed {chosen}: {output}")
+
+
+def template(
+    table: Annotated[
+        str, typer.Argument(help="participants, sessions, weeks, injuries, drop_outs or redcap.")
+    ],
+    output: Annotated[Path | None, typer.Option(help="CSV file; default: the screen.")] = None,
+) -> None:
+    """Write an empty table to fill in, or the REDCap data dictionary with the same fields."""
+    from forceplate_study.followup.redcap import data_dictionary
+    from forceplate_study.followup.tables import TableName
+    from forceplate_study.followup.tables import template as empty
+
+    if table != "redcap" and table not in set(TableName):
+        raise StudyError(f"There is no table {table!r}. There are: {', '.join(TableName)}, redcap.")
+    text = data_dictionary() if table == "redcap" else empty(TableName(table))
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        _write(output, text)
+        typer.echo(f"Template: {output}")
+
+
+def import_tables(
+    folder: Folder,
+    participants: Annotated[Path | None, typer.Option(help="CSV file.")] = None,
+    sessions: Annotated[Path | None, typer.Option(help="CSV file.")] = None,
+    weeks: Annotated[Path | None, typer.Option(help="CSV file.")] = None,
+    injuries: Annotated[Path | None, typer.Option(help="CSV file.")] = None,
+    drop_outs: Annotated[Path | None, typer.Option(help="CSV file.")] = None,
+    redcap: Annotated[Path | None, typer.Option(help="CSV export of a REDCap project.")] = None,
+    day_first: Annotated[
+        bool, typer.Option("--day-first", help="Dates are 31-12-2026 instead of 2026-12-31.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace entries that are there with other values.")
+    ] = False,
+) -> None:
+    """Take entries in from tables: all rows, or none while one is wrong.
+
+    The same table read again changes nothing.
+    """
+    from forceplate_study.followup.redcap import read_export
+    from forceplate_study.followup.store import StudyFolder
+    from forceplate_study.followup.tables import TableName
+
+    given = dict(zip(TableName, (participants, sessions, weeks, injuries, drop_outs), strict=True))
+    texts = {table: read_text(path) for table, path in given.items() if path is not None}
+    if bool(texts) == (redcap is not None):
+        raise StudyError("Name one table at least, or a REDCap export and no other table.")
+    place, today = StudyFolder(folder), _today()
+    if redcap is None:
+        answers = place.add(texts, today, day_first=day_first, replace=replace)
+    else:
+        answers = place.add_records(read_export(read_text(redcap)), today, replace=replace)
+    for answer in answers:
+        typer.echo(f"{answer.table}: {answer.n_new} taken in, {answer.n_known} known already")
+
+
+def adherence(
+    folder: Folder,
+    as_of: AsOf = None,
+    output: Output = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show sessions done over sessions prescribed; missing diary weeks stay apart."""
+    from forceplate_study.commands.study_words import adherence_lines
+    from forceplate_study.followup.adherence import adherence as adherence_of
+    from forceplate_study.followup.answers import adherence_rows, row_values
+
+    check_language(language)
+    study, records = read_study_records(folder)
+    groups = adherence_of(study, records, _day(as_of))
+    rows = adherence_rows(groups, study)
+    if output is not None:
+        from forceplate_study.followup.files import write_adherence
+
+        write_adherence(output, study, groups, language, simulated=records.simulated)
+    if as_json:
+        print_json({"synthetic": records.simulated, "rows": list(map(row_values, rows))})
+    else:
+        typer.echo("\n".join(adherence_lines(rows, study, language, simulated=records.simulated)))
+
+
+def outcome(
+    folder: Folder,
+    gains: GainsOption = None,
+    library: LibraryOption = None,
+    region: RegionOption = "hallux",
+    as_of: AsOf = None,
+    output: Output = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Give injury risk, time to injury and the worth of the strength gain, with intervals."""
+    from forceplate_study.commands.study_words import outcome_lines
+    from forceplate_study.followup.answers import outcome_rows, row_values
+    from forceplate_study.followup.outcome import outcome as outcome_of
+
+    check_language(language)
+    check_gains(gains, library, region)
+    study, records = read_study_records(folder)
+    own, _ = read_given_gains(gains, library, region, study, records)
+    answer = outcome_of(study, records, _day(as_of), own)
+    if output is not None:
+        from forceplate_study.followup.files import write_outcome
+
+        write_outcome(output, study, answer, language)
+    if as_json:
+        rows = list(map(row_values, outcome_rows(answer)))
+        print_json({"synthetic": answer.simulated, "as_of": str(answer.as_of), "rows": rows})
+    else:
+        typer.echo("\n".join(outcome_lines(answer, study, language)))
+
+
+def report(
+    folder: Folder,
+    output: Annotated[Path, typer.Option(help="PDF file to write.")],
+    gains: GainsOption = None,
+    library: LibraryOption = None,
+    region: RegionOption = "hallux",
+    as_of: AsOf = None,
+    language: LanguageOption = "en",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+) -> None:
+    """Write adherence and outcome with their figures as a PDF."""
+    from forceplate_study.followup.study_file import definition_sha256
+    from forceplate_study.report.study import StudySources, study_report
+    from forceplate_study.report.study_pdf import write_study_report
+
+    check_language(language)
+    check_gains(gains, library, region)
+    study, records = read_study_records(folder)
+    own, source = read_given_gains(gains, library, region, study, records)
+    sources = StudySources(str(folder), definition_sha256(definition_folder(folder)), source)
+    content = study_report(study, records, _day(as_of), own, sources)
+    write_study_report(content, output, language=language, overwrite=overwrite)
+    mark = "SYNTHETIC: " if records.simulated else ""
+    typer.echo(f"{mark}Wrote the report of the study {study.key} to {output}")
+
+
+def synthetic(
+    folder: Folder,
+    persons: Annotated[int, typer.Option(help="118 has the margins of the trial.")] = 118,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same cohort.")] = 1,
+) -> None:
+    """Make a synthetic cohort, labelled as such everywhere; nobody is measured."""
+    from forceplate_study.followup.synthetic import make_synthetic
+
+    make_synthetic(folder, persons, seed, _today())
+    typer.echo(f"SYNTHETIC: {persons} persons in {folder}. Nobody was measured.")
+
+
+def _write(path: Path, text: str) -> None:
+    from forceplate_study.followup.files import write_file
+
+    write_file(path, text, overwrite=False)
+
+
+def _day(as_of: datetime | None) -> date:
+    return _today() if as_of is None else as_of.date()
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()

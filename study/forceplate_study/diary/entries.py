@@ -1,0 +1,211 @@
+"""Save what a participant sends: once, however often it is sent. Call after ``open_diary``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from forceplate.errors import StudyError
+from forceplate_study.diary.models import Complaint, Entry, Feedback, Finding, Person, Session, Week
+from forceplate_study.diary.opening import opened_study
+from forceplate_study.diary.people import log
+from forceplate_study.diary.sentences import NO_COMPLAINT_TO_ADD_TO
+from forceplate_study.followup.records import (
+    DropOut,
+    InjuryReport,
+    SessionEntry,
+    StudyRecords,
+    WeekEntry,
+)
+
+
+class EntryConflictError(StudyError):
+    """The key of an entry was used before, for something else: this entry is not saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenComplaint:
+    """A complaint as it stands: its last answer, and what was found of it."""
+
+    last: Complaint
+    finding: Finding | None
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether a physiotherapist has seen the last answer."""
+        return self.finding is not None and self.finding.answer_id == self.last.pk
+
+    @property
+    def is_injury(self) -> bool:
+        """Whether it counts: as found, and by the rule as long as the last answer is not seen."""
+        if self.finding is None or not self.is_looked_at:
+            return self.last.by_rule
+        return self.finding.is_injury
+
+
+def save_session(person: Person, entry: SessionEntry) -> bool:
+    """Save a session; return False when it was there already.
+
+    Raises
+    ------
+    EntryConflictError
+        Its key stands for another session; so do the functions below.
+    """
+    return _save(
+        Session(
+            person=person,
+            key=UUID(entry.entry_id),
+            done_on=entry.done_on,
+            kind=entry.kind.value,
+            minutes=entry.minutes,
+            exercises=list(entry.exercises),
+        )
+    )
+
+
+def save_week(person: Person, entry: WeekEntry) -> bool:
+    """Save the report of a week; return False when it was there already."""
+    return _save(
+        Week(
+            person=person,
+            key=UUID(entry.entry_id),
+            week=entry.week,
+            running_km=entry.running_km,
+            complaint=entry.complaint,
+        )
+    )
+
+
+def save_complaint(person: Person, report: InjuryReport, about: UUID | None = None) -> bool:
+    """Save answers about a complaint; return False when they were there already.
+
+    ``about`` is the key of the first answer about the same complaint; None: a new complaint.
+    """
+    key = UUID(report.entry_id)
+    if about is not None and not Complaint.objects.filter(person=person, key=about).exists():
+        raise StudyError(NO_COMPLAINT_TO_ADD_TO)
+    return _save(
+        Complaint(
+            person=person,
+            key=key,
+            about=about or key,
+            onset_on=report.onset_on,
+            restricted_days=report.answers.restricted_days,
+            restricted_sessions=report.answers.restricted_sessions,
+            consulted=report.answers.consulted,
+            site=report.site,
+            side=report.side.value if report.side else "",
+            pain=report.pain,
+            note=report.note,
+            by_rule=opened_study().injury_rule.is_injury(report.answers),
+        )
+    )
+
+
+def withdraw_session(person: Person, key: UUID) -> bool:
+    """Take back a session that was entered by mistake; return whether there was one."""
+    rows = Session.objects.filter(person=person, key=key, withdrawn_at=None)
+    return rows.update(withdrawn_at=timezone.now()) > 0
+
+
+def complaints_of(person: Person) -> list[OpenComplaint]:
+    """Return the complaints of a participant, the newest first."""
+    return stand(
+        person.complaints.order_by("pk"),
+        person.findings.order_by("pk"),
+    )
+
+
+def stand(answers: Iterable[Complaint], findings: Iterable[Finding]) -> list[OpenComplaint]:
+    """Return each complaint with its last answer and finding, from rows in order of entry."""
+    last = {(row.person_id, row.about): row for row in answers}
+    found = {(row.person_id, row.about): row for row in findings}
+    rows = [OpenComplaint(row, found.get(key)) for key, row in last.items()]
+    return sorted(rows, key=lambda row: (row.last.onset_on, row.last.pk), reverse=True)
+
+
+def find_out(person: Person, answer: Complaint, is_injury: bool, *, who: str) -> None:
+    """Record what a physiotherapist found of the answer that was looked at."""
+    with transaction.atomic():
+        Finding.objects.create(
+            person=person, about=answer.about, answer=answer, is_injury=is_injury, found_by=who
+        )
+        log(who, "confirmed injury" if is_injury else "found no injury", person.participant_id)
+
+
+def standing_weeks(rows: Iterable[Week]) -> dict[int, Week]:
+    """Return the report that counts for each week, from rows in order of entry."""
+    return {row.week: row for row in rows}
+
+
+def all_records() -> StudyRecords:
+    """Return the whole diary as records of the study: what adherence and outcome are made of."""
+    people = list(Person.objects.order_by("participant_id"))
+    known = {person.pk for person in people}  # entries of whoever is added meanwhile wait
+    weeks: dict[tuple[int, int], Week] = {
+        (row.person_id, row.week): row
+        for row in Week.objects.select_related("person").order_by("pk")
+        if row.person_id in known
+    }
+    answers = Complaint.objects.select_related("person").order_by("pk")
+    complaints = stand(
+        (row for row in answers if row.person_id in known), Finding.objects.order_by("pk")
+    )
+    rows = Session.objects.filter(withdrawn_at=None).select_related("person").order_by("pk")
+    sessions = (row for row in rows if row.person_id in known)
+    return StudyRecords(
+        participants=tuple(person.record() for person in people),
+        sessions=tuple(row.record() for row in sessions),
+        weeks=tuple(row.record() for row in weeks.values()),
+        injuries=tuple(
+            row.last.record(row.finding if row.is_looked_at else None) for row in complaints
+        ),
+        drop_outs=tuple(
+            DropOut(person.participant_id, person.left_on, person.left_reason)
+            for person in people
+            if person.left_on is not None
+        ),
+    )
+
+
+def write_feedback(person: Person, text: str, *, author_id: int, who: str) -> None:
+    """Send a message to a participant."""
+    with transaction.atomic():
+        Feedback.objects.create(person=person, text=text, written_by_id=author_id)
+        log(who, "wrote feedback", person.participant_id)
+
+
+def last_day(person: Person, today: date) -> date:
+    """Return the last day a participant can enter something for."""
+    return today if person.left_on is None else min(today, person.left_on)
+
+
+def _save(row: Session | Week | Complaint) -> bool:
+    model: type[Session | Week | Complaint] = type(row)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        earlier = model.objects.filter(person_id=row.person_id, key=row.key).first()
+        if earlier is None:
+            raise
+        if _content(earlier) != _content(row):
+            raise EntryConflictError(
+                f"The entry {row.key} was saved before, with other answers. Nothing was changed."
+            ) from None
+        return False
+    return True
+
+
+def _content(row: Entry) -> dict[str, object]:
+    own = {"id", "received_at", "withdrawn_at", "by_rule"}
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in own
+    }

@@ -1,0 +1,185 @@
+"""The folder of a diary: its settings, its secret key, its study and, unless elsewhere, its data.
+
+    diary.toml        address, database, time zone
+    secret.key        signs cookies; made once
+    study/            study.toml, programmes, pictures
+    diary.sqlite3     the data, unless a PostgreSQL database is named
+
+Nothing is kept anywhere else. Folder and files are readable by their owner only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from forceplate.errors import StudyError
+from forceplate_study.followup.study import StudyDefinition
+from forceplate_study.followup.study_file import Shipped, copy_shipped, read_study
+
+SCHEMA = "forceplate-diary"
+SCHEMA_VERSION = 1
+SETTINGS_FILE = "diary.toml"
+KEY_FILE = "secret.key"
+DATABASE_FILE = "diary.sqlite3"
+STUDY_FOLDER = "study"
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_POSTGRESQL = ("postgresql://", "postgres://")
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryFolder:
+    """One diary on disk.
+
+    Raises
+    ------
+    StudyError
+        On construction, for an address, database or time zone that cannot be.
+    """
+
+    path: Path
+    url: str
+    """What participants open, as they reach it: ``https://diary.example.org``."""
+    database: str = ""
+    """``postgresql://user@host/name``; empty: SQLite in the folder."""
+    time_zone: str = "Europe/Amsterdam"
+    """Where a day begins and ends."""
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.path not in {"", "/"}
+            or parts.query
+            or parts.fragment
+            or parts.username is not None
+        ):
+            raise StudyError(
+                f"{self.url!r} cannot be the address of a diary; give scheme and host without a "
+                "path, e.g. https://diary.example.org."
+            )
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise StudyError(
+                f"{self.url} is not encrypted and not of this computer: entries and cookies could "
+                "be read on the way. Put the diary behind HTTPS and give its https:// address."
+            )
+        if self.database and not self.database.startswith(_POSTGRESQL):
+            raise StudyError(
+                "The database is no address that starts with postgresql://; leave it out for "
+                "SQLite in the folder of the diary."
+            )
+        try:
+            ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise StudyError(
+                f"{self.time_zone!r} is no time zone; give one as Europe/Amsterdam."
+            ) from error
+
+    @property
+    def is_https(self) -> bool:
+        """Whether participants reach it encrypted."""
+        return urlsplit(self.url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        """The host participants reach it by, without the port."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, without a slash at the end."""
+        return self.url.rstrip("/")
+
+    @property
+    def database_file(self) -> Path:
+        """Where SQLite keeps the data."""
+        return self.path / DATABASE_FILE
+
+    @property
+    def study_folder(self) -> Path:
+        """Where the study is."""
+        return self.path / STUDY_FOLDER
+
+    def study(self) -> StudyDefinition:
+        """Return the study; raises :class:`StudyError` when it cannot be read."""
+        return read_study(self.study_folder)
+
+    def secret_key(self) -> str:
+        """Return the key that signs cookies; raises :class:`StudyError` without one."""
+        return _read(self.path / KEY_FILE).strip()
+
+
+def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE) -> None:
+    """Make the folder of a new diary with a shipped study in it, which may be changed there.
+
+    Raises
+    ------
+    StudyError
+        There is a diary already, or the folder cannot be written.
+    """
+    settings = {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "url": folder.origin,
+        "database": folder.database,
+        "time_zone": folder.time_zone,
+    }
+    text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.path.chmod(0o700)
+        write_private(folder.path / SETTINGS_FILE, text)
+        write_private(folder.path / KEY_FILE, secrets.token_urlsafe(64) + "\n")
+    except FileExistsError as error:
+        raise StudyError(f"{folder.path} holds a diary already. Choose another folder.") from error
+    except OSError as error:
+        raise StudyError(f"{folder.path} cannot be written: {error.strerror}.") from error
+    copy_shipped(shipped, folder.study_folder)
+
+
+def read_folder(path: Path) -> DiaryFolder:
+    """Return the diary in a folder.
+
+    Raises
+    ------
+    StudyError
+        The folder holds none, or its settings cannot be.
+    """
+    file = path / SETTINGS_FILE
+    try:
+        values = tomllib.loads(_read(file))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(f"{file} is not TOML: {error}.") from error
+    if values.pop("schema", None) != SCHEMA or values.pop("schema_version", None) != SCHEMA_VERSION:
+        raise StudyError(f"{file} is not of a diary that this program can open.")
+    if not all(isinstance(value, str) for value in values.values()) or (
+        values.keys() != {"url", "database", "time_zone"}
+    ):
+        raise StudyError(f"{file} must give url, database and time_zone, each as text.")
+    return DiaryFolder(path=path, **values)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read; raises FileExistsError for an old one."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise StudyError(
+            f"{path} cannot be read: {error.strerror}. Make a diary with 'forceplate diary new'."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise StudyError(f"{path} is not UTF-8 text.") from error

@@ -1,0 +1,191 @@
+"""Open a diary: tell Django its settings, and bring the database up to date."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from forceplate.errors import StudyError
+from forceplate_study.diary.folder import DiaryFolder, read_folder
+from forceplate_study.followup.study import StudyDefinition
+
+MAX_REQUEST_BYTES = 65_536
+SESSION_DAYS = 180
+_DAY_S = 86_400
+
+_opened: DiaryFolder | None = None
+
+
+def open_diary(path: Path) -> DiaryFolder:
+    """Return the diary in a folder, ready for use; a process opens one diary only.
+
+    Raises
+    ------
+    StudyError
+        The folder holds no diary, the extra ``diary`` is not installed, the database cannot be
+        reached, or this process has another diary open.
+    """
+    global _opened  # noqa: PLW0603 - Django has one set of settings per process
+    folder = read_folder(path.resolve())
+    if _opened is not None:
+        if _opened != folder:
+            raise StudyError(f"This process has the diary {_opened.path} open; start another.")
+        return _opened
+    try:
+        import django  # noqa: PLC0415 - an optional extra
+        from django.conf import settings  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise StudyError("The diary needs: pip install 'forceplate[diary]'.") from error
+    folder.study()  # refuse before the database is touched
+    settings.configure(**django_settings(folder))
+    django.setup()
+    _opened = folder
+    _migrate(folder)
+    return folder
+
+
+def opened() -> DiaryFolder:
+    """Return the diary this process has open; raises :class:`StudyError` for none."""
+    if _opened is None:
+        raise StudyError("No diary is open; call open_diary first.")
+    return _opened
+
+
+@cache
+def opened_study() -> StudyDefinition:
+    """Return the study of the open diary, read once; a change asks for a new start."""
+    return opened().study()
+
+
+def django_settings(folder: DiaryFolder) -> dict[str, Any]:
+    """Return Django's settings for a diary."""
+    prefix = "__Host-" if folder.is_https else ""
+    return {
+        "DEBUG": False,
+        "SECRET_KEY": folder.secret_key(),
+        "ALLOWED_HOSTS": [folder.host] if folder.is_https else ["127.0.0.1", "localhost", "[::1]"],
+        "CSRF_TRUSTED_ORIGINS": [folder.origin],
+        "ROOT_URLCONF": "forceplate_study.diary.urls",
+        "INSTALLED_APPS": [
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "forceplate_study.diary.apps.DiaryConfig",
+        ],
+        "MIDDLEWARE": [
+            "forceplate_study.diary.middleware.headers",
+            "django.middleware.security.SecurityMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "forceplate_study.diary.middleware.visitor",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [Path(__file__).parent / "templates"],
+                "OPTIONS": {
+                    "context_processors": ["forceplate_study.diary.middleware.page_context"]
+                },
+            }
+        ],
+        "DATABASES": {"default": _database(folder)},
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.ScryptPasswordHasher"],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": 12},
+            },
+            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+            {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+            {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+        ],
+        "LANGUAGE_CODE": "en",
+        "LANGUAGES": [("en", "English"), ("nl", "Nederlands")],
+        "USE_I18N": True,
+        "USE_TZ": True,
+        "TIME_ZONE": folder.time_zone,
+        "LOGIN_URL": "staff-login",
+        "SESSION_COOKIE_NAME": f"{prefix}session",
+        "SESSION_COOKIE_AGE": SESSION_DAYS * _DAY_S,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": folder.is_https,
+        "CSRF_COOKIE_NAME": f"{prefix}csrf",
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_SAMESITE": "Lax",
+        "CSRF_COOKIE_SECURE": folder.is_https,
+        "CSRF_FAILURE_VIEW": "forceplate_study.diary.middleware.csrf_failed",
+        "SECURE_HSTS_SECONDS": 365 * _DAY_S if folder.is_https else 0,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": MAX_REQUEST_BYTES,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 100,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
+        "LOGGING": _LOGGING,
+    }
+
+
+_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "loggers": {
+        name: {"handlers": ["console"], "level": "ERROR", "propagate": False}
+        for name in ("django", "waitress")
+    },
+}
+
+
+def _database(folder: DiaryFolder) -> dict[str, Any]:
+    if not folder.database:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder.database_file,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 30,
+                # A transaction that reads and then writes takes the write lock at once, so that
+                # it waits for its turn instead of failing.
+                "transaction_mode": "IMMEDIATE",
+                # Acknowledged is on the disk, and erased is overwritten.
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+                    "PRAGMA cache_size=-32000;"
+                ),
+            },
+        }
+    from psycopg import ProgrammingError  # noqa: PLC0415 - an optional extra
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+    try:
+        parts = conninfo_to_dict(folder.database)
+    except ProgrammingError as error:
+        raise StudyError("The address of the database cannot be understood.") from error
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    own = {name: str(parts.pop(key, "")) for key, name in names.items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **own,
+        "PORT": str(parts.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10, **parts},
+    }
+
+
+def _migrate(folder: DiaryFolder) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - after settings
+    from django.db import Error  # noqa: PLC0415
+
+    try:
+        if not folder.database and not folder.database_file.exists():
+            folder.database_file.touch(mode=0o600)
+        call_command("migrate", verbosity=0, interactive=False)
+    except (Error, OSError) as error:
+        where = "its PostgreSQL server" if folder.database else folder.database_file
+        raise StudyError(
+            f"The database of the diary, {where}, cannot be used: {str(error).strip()}."
+        ) from error

@@ -1,0 +1,46 @@
+"""Physiotherapists who may log in. Call after ``open_diary``."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from forceplate.errors import StudyError
+from forceplate_study.diary.people import CONSOLE, log
+
+
+def add_clinician(name: str, password: str) -> None:
+    """Let a physiotherapist log in.
+
+    Raises
+    ------
+    StudyError
+        The name is taken or cannot be one, or the password is too easy to guess.
+    """
+    user = User(username=name)
+    try:
+        user.clean_fields(exclude=["password"])
+        user.validate_unique()
+        validate_password(password, user)
+    except ValidationError as error:
+        raise StudyError(" ".join(error.messages)) from error
+    user.set_password(password)
+    with transaction.atomic():
+        user.save()
+        log(CONSOLE, "clinician added")
+
+
+def remove_clinician(name: str) -> None:
+    """Shut a physiotherapist out, at once; what was written and found stays.
+
+    Raises
+    ------
+    StudyError
+        There is none of this name.
+    """
+    with transaction.atomic():
+        if not User.objects.filter(username=name).update(is_active=False):
+            raise StudyError(f"Nobody logs in as {name!r}.")
+        log(CONSOLE, "clinician removed")

@@ -1,0 +1,178 @@
+"""The pages of a physiotherapist: who is behind, who has a complaint, and answers to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from forceplate.words import say
+from forceplate_study.diary.entries import complaints_of, find_out, standing_weeks, write_feedback
+from forceplate_study.diary.forms import FeedbackForm, FindingForm
+from forceplate_study.diary.limits import LOGINS_OF_ACCOUNT, LOGINS_OF_ADDRESS, network_of
+from forceplate_study.diary.middleware import LINK_KEY, language_of, message_page
+from forceplate_study.diary.models import Access, Complaint, Person, Week
+from forceplate_study.diary.opening import opened_study
+from forceplate_study.diary.overview import people_behind, people_to_see, standings, weeks_of
+from forceplate_study.diary.people import log
+from forceplate_study.diary.words import KINDS, SIDES, SITES
+
+PAGE_ROWS = 50
+LOGIN_HOURS = 8
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Let a physiotherapist in."""
+    if request.method != "POST":
+        return render(request, "login.html")
+    name, password = request.POST.get("user", "")[:150], request.POST.get("password", "")[:500]
+    caller = network_of(request.META.get("REMOTE_ADDR", ""))
+    # Counted before the password is looked at: tries sent all at once are not more than the limit.
+    if not LOGINS_OF_ADDRESS.add(caller) or not LOGINS_OF_ACCOUNT.add(name):
+        return message_page(request, "too_often", 429)
+    user = authenticate(request, username=name, password=password)
+    if user is None:
+        is_known = User.objects.filter(username=name).exists()
+        log(name if is_known else "unknown", "wrong password")
+        return render(request, "login.html", {"failed": True, "name": name}, status=403)
+    LOGINS_OF_ADDRESS.take_back(caller)
+    LOGINS_OF_ACCOUNT.take_back(name)
+    request.session.pop(LINK_KEY, None)
+    login(request, user)
+    request.session.set_expiry(LOGIN_HOURS * 3600)
+    log(user.get_username(), "logged in")
+    return redirect("staff")
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Let a physiotherapist out."""
+    logout(request)
+    return redirect("staff-login")
+
+
+@require_safe
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the participants, 50 a page; all, those behind, or those with a complaint to see."""
+    today = timezone.localdate()
+    show = request.GET.get("show", "all")
+    people: Any = Person.objects.order_by("participant_id")
+    if show == "behind":
+        people = people_behind(today)
+    elif show == "complaints":
+        people = people_to_see()
+    else:
+        show = "all"
+    page = Paginator(people, PAGE_ROWS).get_page(request.GET.get("page"))
+    log(_who(request), f"read the list: {show}")
+    groups = {group.key: say(group.title, language_of(request)) for group in opened_study().groups}
+    rows = [(row, groups.get(row.person.group, "")) for row in standings(list(page), today)]
+    return render(
+        request,
+        "overview.html",
+        {"rows": rows, "page": page, "show": show, "n_to_see": len(people_to_see())},
+    )
+
+
+@require_safe
+@login_required
+def participant(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Show one participant: weeks, complaints, what was written."""
+    person = get_object_or_404(Person, participant_id=participant_id)
+    log(_who(request), "read the diary", person.participant_id)
+    return _participant_page(request, person)
+
+
+@require_POST
+@login_required
+def finding(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Record whether a complaint is an injury."""
+    person = get_object_or_404(Person, participant_id=participant_id)
+    form = FindingForm(request.POST)
+    if not form.is_valid():
+        return message_page(request, "refused", 422)
+    answer = get_object_or_404(Complaint, pk=form.cleaned_data["answer"], person=person)
+    find_out(person, answer, form.cleaned_data["is_injury"] == "yes", who=_who(request))
+    return _back(person)
+
+
+@require_POST
+@login_required
+def feedback(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Write to a participant."""
+    person = get_object_or_404(Person, participant_id=participant_id)
+    form = FeedbackForm(request.POST)
+    if not form.is_valid():
+        return _participant_page(request, person, form, status=422)
+    author = request.user.pk
+    if author is None:
+        raise Http404
+    write_feedback(person, form.cleaned_data["text"], author_id=author, who=_who(request))
+    return _back(person)
+
+
+@require_safe
+@login_required
+def access_log(request: HttpRequest) -> HttpResponse:
+    """Show who read or changed what."""
+    rows: Any = Access.objects.order_by("-pk")
+    about = request.GET.get("about", "")[:32]
+    if about:
+        rows = rows.filter(about=about)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    log(_who(request), "read the access log", about)
+    return render(request, "log.html", {"page": page, "about": about})
+
+
+def _participant_page(
+    request: HttpRequest, person: Person, form: FeedbackForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    language = language_of(request)
+    rule = opened_study().injury_rule
+    today = timezone.localdate()
+    reports = standing_weeks(Week.objects.filter(person=person).order_by("pk"))
+    complaints = [
+        {
+            "row": row,
+            "site": say(SITES[row.last.site], language),
+            "side": say(SIDES[row.last.side], language) if row.last.side else "",
+            "rule": say(rule.words(row.last.answers), language),
+        }
+        for row in complaints_of(person)
+    ]
+    weeks = [
+        (own, say(KINDS[own.kind], language), reports.get(own.week))
+        for own in weeks_of(person, today)
+    ]
+    this_week = person.record().week_of(today)
+    context = {
+        "subject": person,
+        "group": say(opened_study().group(person.group).title, language),
+        "week": this_week,
+        "this_week": reports.get(this_week),
+        "weeks": weeks,
+        "complaints": complaints,
+        "feedback": person.feedback.select_related("written_by").order_by("-pk"),
+        "form": form,
+    }
+    return render(request, "participant.html", context, status=status)
+
+
+def _back(person: Person) -> HttpResponse:
+    return HttpResponseRedirect(reverse("staff-participant", args=[person.participant_id]))
+
+
+def _who(request: HttpRequest) -> str:
+    return request.user.get_username()

@@ -1,0 +1,48 @@
+"""The addresses of the diary."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from forceplate_study.diary import assets, participant_pages, staff_pages
+from forceplate_study.diary.middleware import message_page
+
+urlpatterns = [
+    path("", participant_pages.diary, name="diary"),
+    path("l/<str:secret>", participant_pages.open_link, name="open-link"),
+    path("token", participant_pages.form_token, name="form-token"),
+    path("entries/session", participant_pages.add_session, name="add-session"),
+    path("entries/week", participant_pages.add_week, name="add-week"),
+    path("entries/complaint", participant_pages.add_complaint, name="add-complaint"),
+    path("entries/withdraw", participant_pages.withdraw, name="withdraw"),
+    path("language", participant_pages.set_language, name="language"),
+    path("leave", participant_pages.leave, name="leave"),
+    path("staff/", staff_pages.overview, name="staff"),
+    path("staff/login", staff_pages.log_in, name="staff-login"),
+    path("staff/logout", staff_pages.log_out, name="staff-logout"),
+    path("staff/log", staff_pages.access_log, name="staff-log"),
+    path("staff/p/<str:participant_id>", staff_pages.participant, name="staff-participant"),
+    path("staff/p/<str:participant_id>/finding", staff_pages.finding, name="staff-finding"),
+    path("staff/p/<str:participant_id>/feedback", staff_pages.feedback, name="staff-feedback"),
+    path("assets/<str:name>", assets.asset, name="asset"),
+    path("pictures/<str:name>", assets.picture, name="picture"),
+    path("worker.js", assets.worker, name="worker"),
+]
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that makes no sense."""
+    del exception
+    return message_page(request, "refused", 400)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request for what is not there."""
+    del exception
+    return message_page(request, "not_found", 404)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Answer when something broke; says nothing of what."""
+    return message_page(request, "failed", 500)

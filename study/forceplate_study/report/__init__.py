@@ -1,0 +1,1 @@
+"""What a study prints: its own report, and a page in a person's report."""

@@ -1,0 +1,1 @@
+"""The Study screen of the window."""

@@ -1,0 +1,241 @@
+"""The Study screen: who is behind, entries, adherence and outcome of one study or diary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit import theme
+from forceplate_study.window.study_desk import Desk, error_words, said
+from forceplate_study.window.study_work import (
+    DIARY_FILE,
+    MissingExtraError,
+    OpenedStudy,
+    open_place,
+)
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.tasks import Task
+    from forceplate_study.window.study_tab import StudyTab
+
+
+class StudyPage(QWidget):
+    """One study; another folder gets another page."""
+
+    settings_wanted = Signal()
+
+    def __init__(self, context: Context, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._folder = folder
+        self._task: Task | None = None
+        self._error: ForcePlateError | None = None
+        self._is_shown = False
+        self.desk: Desk | None = None
+        self.title, self.place_words, self.synthetic = QLabel(), QLabel(), QLabel()
+        self.place_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.synthetic.hide()
+        self.waiting = _Centred()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.waiting)
+        self._stack.addWidget(self.tabs)
+        line = QHBoxLayout()
+        line.addWidget(self.title)
+        line.addWidget(self.place_words, 1)
+        line.addWidget(self.synthetic)
+        column = QVBoxLayout(self)
+        column.addLayout(line)
+        column.addWidget(self._stack, 1)
+        self.waiting.again_button.clicked.connect(self.open)
+        self.waiting.settings_button.clicked.connect(self.settings_wanted)
+        self.tabs.currentChanged.connect(self._look)
+        context.settings_model.changed.connect(self._settings_changed)
+        self.retranslate()
+
+    # what the main window calls
+
+    def opened(self) -> None:
+        """Show what is there now."""
+        self._is_shown = True
+        if self.desk is None:
+            self.open()
+        else:
+            self._look()
+
+    def closed(self) -> None:
+        """Leave the page; what is being written goes on."""
+        self._is_shown = False
+
+    def open(self) -> None:
+        """Open the study, beside the window."""
+        if self._task is not None:
+            return
+        self._error = None
+        if self._asks_who():
+            self._show_state()
+            return
+        folder = self._folder
+        self._task = self._context.tasks.run(
+            lambda _: open_place(folder), done=self._take, failed=self._refused, owner=self
+        )
+        self._show_state()
+
+    @property
+    def current(self) -> StudyTab | None:
+        """The tab that is shown."""
+        return cast("StudyTab | None", self.tabs.currentWidget())
+
+    def show_synthetic(self, is_so: bool) -> None:
+        """Say over everything whether the records are synthetic."""
+        self.synthetic.setVisible(is_so)
+
+    def _asks_who(self) -> bool:
+        return (self._folder / DIARY_FILE).is_file() and not self._context.settings.operator
+
+    def _take(self, opened: OpenedStudy) -> None:
+        from forceplate_study.window.study_adherence import AdherenceTab  # noqa: PLC0415
+        from forceplate_study.window.study_enter import EnterTab  # noqa: PLC0415
+        from forceplate_study.window.study_now import NowTab  # noqa: PLC0415
+        from forceplate_study.window.study_outcome import OutcomeTab  # noqa: PLC0415
+
+        self._task = None
+        self.desk = desk = Desk(self._context, opened, self)
+        self.show_synthetic(opened.simulated)
+        for kind in (NowTab, EnterTab, AdherenceTab, OutcomeTab):
+            tab: StudyTab = kind(desk)
+            tab.synthetic_known.connect(self.show_synthetic)
+            self.tabs.addTab(tab, "")
+        self.retranslate()
+        self._show_state()
+        self._look()
+
+    def _refused(self, error: ForcePlateError) -> None:
+        self._task = None
+        self._error = error
+        self._show_state()
+
+    def _look(self) -> None:
+        if self._is_shown and self.current is not None and self.desk is not None:
+            self.current.look()
+
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        if "operator" in names and self.desk is None and self._is_shown:
+            self.open()
+
+    # words
+
+    def _show_state(self) -> None:
+        self._stack.setCurrentWidget(self.tabs if self.desk is not None else self.waiting)
+        if self._asks_who() and self.desk is None:
+            self.waiting.show_words(
+                self.tr(
+                    "The diary keeps a log of who reads it. Say first who you are: in Settings, at "
+                    "“Measured by”."
+                ),
+                can_try=True, settings=True,
+            )  # fmt: skip
+        elif isinstance(self._error, MissingExtraError):
+            self.waiting.show_words(missing_words(self._error), can_try=True, settings=True)
+        elif self._error is not None:
+            self.waiting.show_words(
+                self.tr("The study cannot be opened."),
+                error_words(self._error), can_try=True, settings=True,
+            )  # fmt: skip
+        else:
+            self.waiting.show_words(self.tr("Opening the study …"))
+
+    def retranslate(self) -> None:
+        """Set every text in the language of now."""
+        self.title.setText("" if self.desk is None else said(self.desk.study.title))
+        self.title.setFont(theme.scaled(self.font(), 1.2, bold=True))
+        is_diary = (self._folder / DIARY_FILE).is_file()
+        words = self.tr("Diary: {folder}") if is_diary else self.tr("Study: {folder}")
+        self.place_words.setText(words.format(folder=self._folder.name))
+        self.place_words.setToolTip(str(self._folder))
+        self.synthetic.setText(self.tr("SYNTHETIC: nobody was measured"))
+        self.synthetic.setFont(theme.scaled(self.font(), 1.1, bold=True))
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colours().bad)
+        self.synthetic.setPalette(palette)
+        muted = QPalette()
+        muted.setColor(QPalette.ColorRole.WindowText, theme.colours().muted)
+        self.place_words.setPalette(muted)
+        titles = (self.tr("&Now"), self.tr("&Enter"), self.tr("Ad&herence"), self.tr("Out&come"))
+        for number in range(self.tabs.count()):
+            self.tabs.setTabText(number, titles[number])
+        self.tabs.setAccessibleName(self.tr("Parts of the study"))
+        self.waiting.retranslate()
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language, the theme and the text size."""
+        if event.type() in (
+            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
+        ) and hasattr(self, "_stack"):  # fmt: skip
+            self.retranslate()
+        super().changeEvent(event)
+
+
+def missing_words(error: MissingExtraError) -> str:
+    """Return which package is missing and how to get it."""
+    return QCoreApplication.translate(
+        "StudyPage",
+        "For this, the package {package} is needed, which is not installed. Get it with: "
+        "pip install 'forceplate[{extra}]', and start forceplate again.",
+    ).format(package=error.package, extra=error.extra)
+
+
+class _Centred(QWidget):
+    """What the screen waits for, or what to do first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.details = QLabel(), QLabel()
+        self.again_button, self.settings_button = QPushButton(), QPushButton()
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        for label in (self.words, self.details):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(label)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        for button in (self.again_button, self.settings_button):
+            button.setAutoDefault(True)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        self.retranslate()
+
+    def show_words(
+        self, words: str, details: str = "", *, can_try: bool = False, settings: bool = False
+    ) -> None:
+        self.words.setText(words)
+        self.words.setFont(theme.scaled(self.font(), 1.2))
+        self.details.setText(details)
+        self.details.setVisible(bool(details))
+        self.again_button.setVisible(can_try)
+        self.settings_button.setVisible(settings)
+
+    def retranslate(self) -> None:
+        self.again_button.setText(self.tr("&Try again"))
+        self.settings_button.setText(self.tr("&Settings"))

@@ -1,0 +1,389 @@
+"""The diary in headless Chromium at phone size: what a participant sees, types and loses."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.study.diary.diary_client import PASSWORD, Server
+
+if importlib.util.find_spec("selenium") is None:
+    pytest.skip("selenium is not installed", allow_module_level=True)
+
+from selenium.common.exceptions import (
+    NoSuchElementException,
+    StaleElementReferenceException,
+    WebDriverException,
+)
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.chrome.webdriver import WebDriver as Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+AddPerson = Callable[..., tuple[str, str]]
+WIDTH, HEIGHT = 390, 844
+WAIT_S = 20
+
+# Of every element with text of its own: the contrast of its colour with what is behind it.
+LOW_CONTRAST = """
+const rgb = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
+const light = ([r, g, b]) => {
+  const [x, y, z] = [r, g, b].map((v) => {
+    v /= 255;
+    return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+};
+const behind = (element) => {
+  for (let e = element; e; e = e.parentElement) {
+    const own = rgb(getComputedStyle(e).backgroundColor);
+    if (own.length === 3 || own[3] > 0) return own;
+  }
+  return [255, 255, 255];
+};
+return [...document.querySelectorAll("body *")]
+  .filter((e) => e.checkVisibility()
+    && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+  .map((e) => {
+    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind(e))];
+    return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.outerHTML.slice(0, 80)];
+  })
+  .filter(([contrast]) => contrast < 4.5);
+"""
+UNLABELLED = """
+return [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button")]
+  .filter((e) => !(e.labels && [...e.labels].some((l) => l.textContent.trim()))
+    && !e.getAttribute("aria-label") && !e.textContent.trim())
+  .map((e) => e.outerHTML.slice(0, 80));
+"""
+SMALL_TARGETS = """
+return [...document.querySelectorAll("button, select, input:not([type=hidden]), summary")]
+  .filter((e) => e.checkVisibility())
+  .map((e) => [(e.closest("label") || e).getBoundingClientRect().height, e.outerHTML.slice(0, 80)])
+  .filter(([height]) => height < 44);
+"""
+TOO_WIDE = """
+return [...document.querySelectorAll("body *")]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth && !e.closest(".scroll"))
+  .map((e) => e.outerHTML.slice(0, 80));
+"""
+
+
+@pytest.fixture(scope="module")
+def browser_of_all() -> Iterator[Chrome]:
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        pytest.skip("Chromium and its driver are not installed")
+    options = Options()
+    options.binary_location = chromium
+    for flag in (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+    ):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    running = Chrome(options=options, service=Service(driver))
+    running.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 2, "mobile": True},
+    )
+    yield running
+    running.quit()
+
+
+@pytest.fixture
+def browser(browser_of_all: Chrome, server: Server) -> Iterator[Chrome]:
+    """A phone that knows nothing of the tests before."""
+    browser_of_all.get_log("browser")  # type: ignore[no-untyped-call]  # of tests before
+    yield browser_of_all
+    online(browser_of_all, True)
+    browser_of_all.execute_cdp_cmd(
+        "Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "all"}
+    )
+    browser_of_all.get("about:blank")
+
+
+def online(browser: Chrome, is_online: bool) -> None:
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd(
+        "Network.emulateNetworkConditions",
+        {"offline": not is_online, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+
+
+def open_link(browser: Chrome, server: Server, link: str) -> None:
+    browser.get(f"{server.url}/l/{link.rsplit('/', 1)[1]}")
+
+
+def until(browser: Chrome, condition: Callable[[], object]) -> None:
+    between_pages = (NoSuchElementException, StaleElementReferenceException)
+    wait = WebDriverWait(browser, WAIT_S, 0.05, ignored_exceptions=between_pages)
+    wait.until(lambda _: _between_pages_is_false(condition))
+
+
+def _between_pages_is_false(condition: Callable[[], object]) -> object:
+    try:
+        return condition()
+    except WebDriverException as error:  # the page that was asked has just gone
+        if "does not belong to the document" not in str(error):
+            raise
+        return False
+
+
+def person(name: str) -> Any:
+    from forceplate_study.diary.people import find
+
+    return find(name)
+
+
+def text_of(browser: Chrome, selector: str) -> str:
+    return browser.find_element(By.CSS_SELECTOR, selector).text
+
+
+def queue_length(browser: Chrome) -> int:
+    script = "return Object.keys(localStorage).filter((k) => k.includes('/queue/')).length"
+    length: int = browser.execute_script(script)
+    return length
+
+
+def click(browser: Chrome, selector: str) -> None:
+    element = browser.find_element(By.CSS_SELECTOR, selector)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    element.click()
+
+
+def enter_session(browser: Chrome, minutes: str) -> None:
+    click(browser, "input[value=drumming]")
+    browser.find_element(By.ID, "minutes").send_keys(minutes)
+    click(browser, "[data-entry=session] > button")
+
+
+def picture(browser: Chrome, name: str) -> None:
+    """Keep a picture of the whole page where a person asked for it."""
+    folder = os.environ.get("FORCEPLATE_SCREENSHOTS")
+    if folder:
+        height = browser.execute_script("return document.documentElement.scrollHeight")
+        size = {"width": WIDTH, "height": height, "deviceScaleFactor": 1, "mobile": True}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        browser.get_screenshot_as_file(str(Path(folder) / f"{name}.png"))
+        size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 2, "mobile": True}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def assert_readable(browser: Chrome) -> None:
+    """Labels, contrast, targets for thumbs, and no sideways scrolling, also at 200 %."""
+    assert browser.execute_script(UNLABELLED) == []
+    assert browser.execute_script(LOW_CONTRAST) == []
+    assert browser.execute_script(SMALL_TARGETS) == []
+    for size in ("100%", "200%"):
+        browser.execute_script(f"document.documentElement.style.fontSize = '{size}'")
+        width = browser.execute_script("return document.documentElement.scrollWidth")
+        assert width <= WIDTH, (size, browser.execute_script(TOO_WIDE))
+    browser.execute_script("document.documentElement.style.fontSize = ''")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_diary_at_phone_size(
+    browser: Chrome, server: Server, add_person: AddPerson, today: date, language: str
+) -> None:
+    from forceplate_study.diary.people import find
+
+    name, link = add_person(language=language)
+    from forceplate_study.diary.models import Feedback
+
+    words = {"en": "Well done. Keep the heel down.", "nl": "Goed bezig. Houd de hiel laag."}
+    Feedback.objects.create(person=find(name), text=words[language])
+    open_link(browser, server, link)
+    assert browser.current_url == f"{server.url}/"
+    title = {"en": "Exercises of today", "nl": "Oefeningen van vandaag"}[language]
+    assert text_of(browser, "#today-title") == title
+    assert words[language] in text_of(browser, ".feedback")
+    images = browser.find_elements(By.CSS_SELECTOR, ".exercises img")
+    assert len(images) == 6
+    for image in images:
+        browser.execute_script("arguments[0].scrollIntoView()", image)
+        until(browser, partial(image.get_property, "naturalWidth"))
+    browser.execute_script("scrollTo(0, 0)")
+    for summary in browser.find_elements(By.TAG_NAME, "summary"):
+        browser.execute_script("arguments[0].click()", summary)
+    picture(browser, f"diary-{language}")
+    assert_readable(browser)
+    browser.execute_script("document.documentElement.style.fontSize = '200%'")
+    picture(browser, f"diary-{language}-200")
+
+    origins = browser.execute_script(
+        "return performance.getEntriesByType('resource').map((e) => new URL(e.name).origin)"
+    )
+    assert set(origins) == {server.url}
+    logs: list[dict[str, str]] = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    assert [log["message"] for log in logs if log["level"] == "SEVERE"] == []
+
+
+def test_complaint_is_judged_on_the_phone(
+    browser: Chrome, server: Server, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    open_link(browser, server, link)
+    browser.execute_script("document.querySelector('summary').click()")
+    browser.execute_script(
+        f"document.querySelector('#complaint-onset').value = '{today - timedelta(days=8)}'"
+    )
+    browser.find_element(By.ID, "complaint-site").send_keys("knee")
+    browser.find_element(By.ID, "complaint-days").send_keys("7")
+    browser.find_element(By.ID, "complaint-sessions").send_keys("1")
+    click(browser, "[data-entry=complaint] input[value=no]")
+    click(browser, "[data-entry=complaint] > button")
+    until(
+        browser, lambda: "is a running injury" in text_of(browser, "[data-entry=complaint] .said")
+    )
+    picture(browser, "complaint-en")
+    assert person(name).complaints.get().by_rule
+
+
+def test_nothing_is_lost_when_the_line_drops(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    open_link(browser, server, link)
+    until(browser, lambda: browser.execute_script("return document.documentElement.dataset.kept"))
+    browser.find_element(By.ID, "running-km").send_keys("12,5")
+    online(browser, False)
+    enter_session(browser, "25")
+    until(browser, lambda: "No connection" in text_of(browser, "#connection"))
+    assert queue_length(browser) == 1
+    picture(browser, "offline-en")
+    assert person(name).sessions.count() == 0
+
+    browser.refresh()  # the phone was put away and the page opened again, still without a line
+    until(browser, lambda: "Waiting to be sent: 1" in text_of(browser, "#connection"))
+    assert browser.find_element(By.ID, "running-km").get_property("value") == "12,5"
+
+    online(browser, True)
+    browser.execute_script("dispatchEvent(new Event('online'))")
+    until(browser, lambda: queue_length(browser) == 0)
+    click(browser, "[data-entry=week] > button")
+    until(browser, lambda: "Saved" in text_of(browser, "[data-entry=week] .said"))
+    (session,) = person(name).sessions.all()
+    assert (session.minutes, session.exercises) == (25.0, ["drumming"])
+    assert person(name).weeks.get().running_km == 12.5
+    assert not browser.find_element(By.ID, "connection").is_displayed()
+
+
+def test_entry_whose_answer_was_lost_is_counted_once(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    open_link(browser, server, link)
+    # The entry arrives, the answer does not: the first one is thrown away in the browser.
+    browser.execute_script(
+        """
+        const real = fetch;
+        let lost = 0;
+        window.fetch = async (address, options) => {
+          const answer = await real(address, options);
+          if (options.method === "POST" && !lost++) throw new TypeError("line dropped");
+          return answer;
+        };
+        """
+    )
+    enter_session(browser, "20")
+    until(browser, lambda: person(name).sessions.count() == 1)
+    until(browser, lambda: queue_length(browser) == 1)
+    browser.execute_script("dispatchEvent(new Event('online'))")
+    until(browser, lambda: queue_length(browser) == 0)
+    assert text_of(browser, "#n-done") == "1"
+    assert "counts once" in text_of(browser, "[data-entry=session] .said")
+    assert person(name).sessions.count() == 1
+
+
+def test_refused_entry_comes_back_to_be_corrected(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    open_link(browser, server, link)
+    enter_session(browser, "9999")
+    until(browser, lambda: "from 0 to 600" in text_of(browser, "[data-entry=session] .errors"))
+    field = browser.find_element(By.ID, "minutes")
+    assert field.get_property("value") == "9999"
+    field.clear()
+    field.send_keys("20")
+    click(browser, "[data-entry=session] > button")
+    until(browser, lambda: "Saved" in text_of(browser, "[data-entry=session] .said"))
+    assert person(name).sessions.get().exercises == ["drumming"]
+
+
+def test_entries_wait_for_the_right_person(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    from forceplate_study.diary.people import make_link, revoke_links
+
+    (name, link), (other, other_link) = add_person(), add_person()
+    open_link(browser, server, link)
+    revoke_links(name)
+    enter_session(browser, "20")
+    until(browser, lambda: "Open your personal link again" in text_of(browser, "#connection"))
+    assert queue_length(browser) == 1
+    open_link(browser, server, other_link)
+    until(browser, lambda: other in text_of(browser, "h1"))
+    assert queue_length(browser) == 1
+    open_link(browser, server, make_link(name))
+    until(browser, lambda: queue_length(browser) == 0)
+    assert person(name).sessions.count() == 1
+    assert person(other).sessions.count() == 0
+
+
+def test_diary_works_without_script(browser: Chrome, server: Server, add_person: AddPerson) -> None:
+    name, link = add_person(language="nl")
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        open_link(browser, server, link)
+        browser.find_element(By.ID, "minutes").send_keys("20")
+        browser.find_element(By.CSS_SELECTOR, "[data-entry=session] > button").click()
+        until(browser, lambda: "Opgeslagen." in text_of(browser, ".banner.good"))
+        assert person(name).sessions.get().minutes == 20
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_physiotherapist_looks_and_answers(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    open_link(browser, server, link)
+    click(browser, "header button")
+    until(browser, lambda: "Oefeningen van vandaag" in text_of(browser, "main"))
+    browser.get(f"{server.url}/staff/")
+    picture(browser, "login-nl")
+    assert_readable(browser)
+    browser.find_element(By.ID, "user").send_keys("anna")
+    browser.find_element(By.ID, "password").send_keys(PASSWORD)
+    click(browser, ".entry > button")
+    until(browser, lambda: "Deelnemers" in text_of(browser, "h1"))
+    picture(browser, "overview-nl")
+    assert_readable(browser)
+    browser.get(f"{server.url}/staff/p/{name}")
+    browser.find_element(By.ID, "text").send_keys("Doe het rustig aan.")
+    click(browser, ".entry > button")
+    until(browser, lambda: "Doe het rustig aan." in text_of(browser, "main"))
+    picture(browser, "participant-nl")
+    assert_readable(browser)
+    browser.get(f"{server.url}/staff/log")
+    assert_readable(browser)
+    click(browser, "footer button")
+    until(browser, lambda: "Wachtwoord" in text_of(browser, "main"))

@@ -1,0 +1,218 @@
+"""What must be the same on SQLite and on PostgreSQL.
+
+200 participants send at once and the server is killed in the middle; who is behind; a backup.
+"""
+
+from __future__ import annotations
+
+import getpass
+import http.client
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.study.diary.diary_client import Phone, Server, run_step
+
+PEOPLE = 200
+ENTRIES_EACH = 1
+GIVE_UP_S = 60
+
+
+def _postgresql_programs() -> Path | None:
+    folders = [path.parent for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
+    found = shutil.which("initdb")
+    if found:
+        folders.append(Path(found).resolve().parent)
+    return next((path for path in reversed(folders) if (path / "pg_isready").exists()), None)
+
+
+@pytest.fixture(scope="module")
+def postgresql_address() -> Iterator[str]:
+    """Start a server of our own, on a socket in a folder of our own."""
+    programs = _postgresql_programs()
+    if programs is None or os.name != "posix":
+        pytest.skip("no PostgreSQL server is installed")
+    user = getpass.getuser()
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        user = "nobody"
+    folder = Path(tempfile.mkdtemp(prefix="fp-pg-"))
+    shutil.chown(folder, user)
+    switch: dict[str, Any] = {"cwd": folder, "user": user} if os.geteuid() == 0 else {"cwd": folder}
+    try:
+        subprocess.run(
+            [programs / "initdb", "-D", folder / "data", "-U", "diary", "-A", "trust", "--no-sync"],
+            check=True,
+            capture_output=True,
+            **switch,
+        )
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses="],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **switch,
+        )
+        try:
+            ready: list[Any] = [programs / "pg_isready", "-h", folder, "-q"]
+            deadline = time.monotonic() + GIVE_UP_S
+            while subprocess.run(ready, check=False).returncode:
+                assert time.monotonic() < deadline
+                assert process.poll() is None
+                time.sleep(0.02)
+            yield f"postgresql://diary@/postgres?host={folder}"
+        finally:
+            process.terminate()
+            process.wait()
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    from forceplate_study.diary.folder import DiaryFolder, create_folder
+
+    address = ""
+    if request.param == "postgresql":
+        address = new_database(request.getfixturevalue("postgresql_address"))
+    create_folder(DiaryFolder(tmp_path / "diary", "http://127.0.0.1:8000", address))
+    return tmp_path / "diary"
+
+
+_numbers = itertools.count(1)
+
+
+def new_database(server: str) -> str:
+    """Make a database of a test's own; return its address."""
+    name, host = f"diary{next(_numbers)}", server.partition("host=")[2]
+    programs = _postgresql_programs()
+    assert programs is not None
+    command = [str(programs / "createdb"), "-h", host, "-U", "diary", name]
+    subprocess.run(command, check=True, capture_output=True)
+    return f"postgresql://diary@/{name}?host={host}"
+
+
+class Crowd:
+    """Everybody sends each entry until the server says that it has it."""
+
+    def __init__(self, server: Server, day: str, *, kill_after: int) -> None:
+        self.server = server
+        self.day = day
+        self.acknowledged: Counter[tuple[str, str]] = Counter()
+        self.n_failed = 0
+        self._kill_after = kill_after
+        self._lock = threading.Lock()
+        self._back = threading.Event()
+        self._back.set()
+
+    def send_all(self, name: str, link: str) -> None:
+        phone = Phone(self.server.port)
+        self._until_it_works(lambda: phone.enter(link), phone)
+        for _ in range(ENTRIES_EACH):
+            key = str(uuid4())
+            fields = {"key": key, "done_on": self.day, "kind": "home", "minutes": "20"}
+
+            def post(fields: dict[str, str] = fields) -> bool:
+                return phone.post("/entries/session", fields).status == 200
+
+            self._until_it_works(post, phone)
+            self._acknowledge(name, key)
+        phone.close()
+
+    def _until_it_works(self, step: Callable[[], bool], phone: Phone) -> None:
+        deadline = time.monotonic() + GIVE_UP_S
+        while time.monotonic() < deadline:
+            self._back.wait(GIVE_UP_S)
+            try:
+                assert step(), "refused"
+                return
+            except (OSError, http.client.HTTPException):
+                with self._lock:
+                    self.n_failed += 1
+                phone.port = self.server.port
+                time.sleep(0.01)
+        raise TimeoutError("the server did not come back")
+
+    def _acknowledge(self, name: str, key: str) -> None:
+        with self._lock:
+            self.acknowledged[name, key] += 1
+            is_time = self.acknowledged.total() == self._kill_after
+        if is_time:
+            self._back.clear()
+            self.server.kill()
+            self.server = Server(self.server.folder, self.server.port)
+            self._back.set()
+
+
+def test_no_entry_is_lost_or_doubled_when_the_server_is_killed(folder: Path) -> None:
+    links = run_step(folder, "add", str(PEOPLE), "patients")
+    from datetime import date, timedelta
+
+    day = str(date.today() - timedelta(days=2))
+    total = PEOPLE * ENTRIES_EACH
+    crowd = Crowd(Server(folder), day, kill_after=total // 3)
+    try:
+        with ThreadPoolExecutor(PEOPLE) as pool:
+            for future in [pool.submit(crowd.send_all, *own) for own in links.items()]:
+                future.result(timeout=GIVE_UP_S)
+    finally:
+        crowd.server.kill()
+    assert crowd.n_failed > 0  # it was killed while they were sending
+    stored = Counter((name, key) for name, key in run_step(folder, "keys"))
+    assert stored == crowd.acknowledged
+    assert stored.total() == total
+
+
+def test_who_is_behind_is_as_the_analysis_says(folder: Path) -> None:
+    of_database, of_analysis, behind = run_step(folder, "recent", "5")
+    assert of_database == of_analysis
+    assert len({tuple(own) for own in of_database.values()}) > 15
+    assert 5 < len(behind) < 40
+
+
+def test_backup_of_postgresql_is_restored(postgresql_address: str, tmp_path: Path) -> None:
+    from forceplate_study.diary.backup import POSTGRESQL_FILE, back_up
+    from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
+
+    programs = _postgresql_programs()
+    assert programs is not None
+    address, restored = new_database(postgresql_address), new_database(postgresql_address)
+    kept, copy = tmp_path / "kept", tmp_path / "copy"
+    create_folder(DiaryFolder(kept, "http://127.0.0.1:8000", address))
+    run_step(kept, "add", "3", "patients")
+    assert back_up(read_folder(kept), copy) == copy / POSTGRESQL_FILE
+    assert (copy / POSTGRESQL_FILE).stat().st_mode & 0o077 == 0
+    subprocess.run(
+        [programs / "pg_restore", f"--dbname={restored}", copy / POSTGRESQL_FILE],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    settings = copy / "diary.toml"
+    settings.write_text(settings.read_text().replace(address, restored))
+    assert read_folder(copy).database == restored
+    assert run_step(copy, "erase", "T001")["participant"]["group"] == "patients"
+
+
+def test_backup_of_a_server_that_does_not_answer_leaves_nothing(tmp_path: Path) -> None:
+    from forceplate.errors import StudyError
+    from forceplate_study.diary.backup import back_up
+    from forceplate_study.diary.folder import DiaryFolder, create_folder
+
+    if shutil.which("pg_dump") is None:
+        pytest.skip("pg_dump is not installed")
+    address = f"postgresql://diary:a-secret@/nothing?host={tmp_path}"
+    folder = DiaryFolder(tmp_path / "d", "http://127.0.0.1:8000", address)
+    create_folder(folder)
+    with pytest.raises(StudyError, match="was not made") as refused:
+        back_up(folder, tmp_path / "copy")
+    assert "a-secret" not in str(refused.value)
+    assert not (tmp_path / "copy").exists()

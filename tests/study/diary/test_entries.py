@@ -1,0 +1,310 @@
+"""Entries over real HTTP: saved once, checked, and what the study gets of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from forceplate.errors import StudyError
+from tests.study.diary.diary_client import Phone, session_fields
+
+AddPerson = Callable[..., tuple[str, str]]
+
+
+def records_of(name: str) -> Any:
+    from forceplate_study.diary.people import find
+
+    return find(name)
+
+
+def test_session_is_saved_with_what_was_ticked(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    page = phone.open(link)
+    assert page.status == 200
+    assert "Short foot" in page.text
+    assert "Week 6 of 52" in page.text
+
+    fields = session_fields(str(today), minutes="12,5", exercises=["drumming", "tilting"])
+    answer = phone.post("/entries/session", fields)
+
+    assert answer.status == 200
+    assert answer.json["summary"] == f"{today}, at home, 12.5 min, exercises: 2"
+    (row,) = records_of(name).sessions.all()
+    assert row.record().minutes == 12.5
+    assert row.record().exercises == ("drumming", "tilting")
+    assert row.record().entry_id == fields["key"]
+
+
+def test_entry_sent_again_counts_once(phone: Phone, add_person: AddPerson, today: date) -> None:
+    name, link = add_person()
+    phone.open(link)
+    fields = session_fields(str(today))
+    first, second = (phone.post("/entries/session", fields) for _ in range(2))
+    assert (first.json["outcome"], first.status) == ("Saved.", 200)
+    assert "counts once" in second.json["outcome"]
+    assert records_of(name).sessions.count() == 1
+
+
+def test_same_key_with_other_answers_is_refused(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    fields = session_fields(str(today))
+    phone.post("/entries/session", fields)
+    answer = phone.post("/entries/session", {**fields, "minutes": "31"})
+    assert answer.status == 409
+    assert [row.minutes for row in records_of(name).sessions.all()] == [30.0]
+
+
+def test_key_of_one_person_is_free_for_another(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    fields = session_fields(str(today))
+    for name, link in (add_person(), add_person()):
+        phone.open(link)
+        assert phone.post("/entries/session", fields).json["outcome"] == "Saved."
+        assert records_of(name).sessions.count() == 1
+
+
+def test_plain_form_works_without_script(phone: Phone, add_person: AddPerson, today: date) -> None:
+    name, link = add_person()
+    phone.open(link)
+    answer = phone.post("/entries/session", session_fields(str(today)), script=False)
+    assert (answer.status, answer.headers["Location"]) == (302, "/?m=saved")
+    assert "Saved." in phone.get("/?m=saved").text
+    refused = phone.post(
+        "/entries/week",
+        {"key": str(uuid4()), "week": "6", "running_km": "ten", "complaint": "my own words"},
+        script=False,
+    )
+    assert refused.status == 422
+    assert "Enter a number" in refused.text
+    assert "my own words" in refused.text
+    assert records_of(name).weeks.count() == 0
+
+
+def test_withdrawn_session_does_not_count_even_when_sent_again(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import all_records
+
+    name, link = add_person()
+    phone.open(link)
+    fields = session_fields(str(today))
+    phone.post("/entries/session", fields)
+    phone.post("/entries/withdraw", {"key": fields["key"]})
+    phone.post("/entries/session", fields)
+    assert all(own.participant_id != name for own in all_records().sessions)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("minutes", "-1"),
+        ("minutes", "601"),
+        ("minutes", "nan"),
+        ("minutes", "1_0"),
+        ("minutes", "1e2"),
+        ("minutes", "٣"),
+        ("done_on", "2001-01-01"),
+        ("done_on", "9999-12-31"),
+        ("done_on", "yesterday"),
+        ("kind", "elsewhere"),
+        ("exercises", "../../secret.key"),
+        ("key", "1"),
+        ("key", "<script>"),
+    ],
+)
+def test_senseless_session_is_refused(
+    phone: Phone, add_person: AddPerson, today: date, field: str, value: str
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    answer = phone.post("/entries/session", {**session_fields(str(today)), field: value})
+    assert answer.status == 422
+    assert field in answer.json["errors"]
+    assert records_of(name).sessions.count() == 0
+
+
+def test_last_report_of_a_week_counts_and_missing_weeks_are_named(
+    phone: Phone, add_person: AddPerson
+) -> None:
+    from forceplate_study.diary.entries import all_records
+
+    name, link = add_person(weeks_ago=3)
+    assert "Not filled in yet: week 1, 2, 3" in phone.open(link).text
+    for km in ("10", "12.5"):
+        phone.post("/entries/week", {"key": str(uuid4()), "week": "2", "running_km": km})
+    assert "Not filled in yet: week 1, 3" in phone.get("/").text
+    own = [week for week in all_records().weeks if week.participant_id == name]
+    assert [(week.week, week.running_km) for week in own] == [(2, 12.5)]
+
+
+def complaint_fields(onset: date, **more: Any) -> dict[str, Any]:
+    return {
+        "key": str(uuid4()),
+        "onset_on": str(onset),
+        "site": "ankle",
+        "side": "left",
+        "pain": "4",
+        "restricted_days": "3",
+        "restricted_sessions": "1",
+        "consulted": "no",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_injury"),
+    [
+        ({"restricted_days": "6", "restricted_sessions": "2"}, False),
+        ({"restricted_days": "7", "restricted_sessions": "0"}, True),
+        ({"restricted_days": "0", "restricted_sessions": "3"}, True),
+        ({"restricted_days": "0", "restricted_sessions": "0", "consulted": "yes"}, True),
+    ],
+)
+def test_rule_is_applied_to_plain_answers(
+    phone: Phone, add_person: AddPerson, today: date, answers: dict[str, str], is_injury: bool
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    fields = complaint_fields(today - timedelta(days=8), **answers)
+    answer = phone.post("/entries/complaint", fields)
+    assert answer.status == 200
+    assert ("is a running injury" in answer.json["verdict"]) is is_injury
+    assert records_of(name).complaints.get().by_rule is is_injury
+
+
+def test_more_days_than_there_were_are_refused(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    _, link = add_person()
+    phone.open(link)
+    answer = phone.post("/entries/complaint", complaint_fields(today, restricted_days="2"))
+    assert answer.status == 422
+    assert "restricted_days" in answer.json["errors"]
+
+
+def test_finding_counts_until_the_complaint_is_answered_again(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import all_records
+    from forceplate_study.diary.opening import opened
+
+    rule = opened().study().injury_rule
+    name, link = add_person()
+    phone.open(link)
+    onset = today - timedelta(days=9)
+    first = complaint_fields(onset)
+    phone.post("/entries/complaint", first)
+
+    page = staff.get(f"/staff/p/{name}").text
+    assert "Not an injury" in page
+    found = re.search(r'name="answer" value="(\d+)"', page)
+    assert found
+    fields = {"answer": found[1], "is_injury": "no"}
+    assert staff.post(f"/staff/p/{name}/finding", fields, script=False).status == 302
+    assert "found no injury" in phone.get("/").text
+
+    def report() -> Any:
+        (own,) = [own for own in all_records().injuries if own.participant_id == name]
+        return own
+
+    assert report().confirmed is False
+    assert report().confirmed_by == "anna"
+
+    again = complaint_fields(onset, about=first["key"], restricted_days="9")
+    assert phone.post("/entries/complaint", again).status == 200
+    assert report().confirmed is None
+    assert report().is_injury(rule)
+    assert "Answered again" in staff.get(f"/staff/p/{name}").text
+    assert name in staff.get("/staff/?show=complaints").text
+
+
+def test_feedback_reaches_the_participant(
+    phone: Phone, staff: Phone, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    fields = {"text": "Keep the heel <b>down</b>."}
+    assert staff.post(f"/staff/p/{name}/feedback", fields, script=False).status == 302
+    page = phone.open(link).text
+    assert "Keep the heel &lt;b&gt;down&lt;/b&gt;." in page
+
+
+def test_overview_names_who_is_behind(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    lazy, _ = add_person(weeks_ago=4, group="control")
+    busy, link = add_person(weeks_ago=4, group="control")
+    phone.open(link)
+    for week in range(1, 5):
+        for day in range(3):
+            done_on = today - timedelta(days=7 * week - day)
+            answer = phone.post("/entries/session", session_fields(str(done_on)))
+            assert answer.status == 200
+        phone.post("/entries/week", {"key": str(uuid4()), "week": str(week), "running_km": "8"})
+
+    def rows(address: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for page in range(1, 10):
+            text = staff.get(f"{address}page={page}").text
+            for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", text, re.DOTALL):
+                pseudonym = re.search(r">([\w-]+)<", row)
+                assert pseudonym
+                found[pseudonym[1]] = row
+        return found
+
+    everybody, behind = rows("/staff/?"), rows("/staff/?show=behind&")
+    assert "12 of 12" in everybody[busy]
+    assert "on schedule" in everybody[busy]
+    assert (
+        '<td class="number">4</td>' in everybody[lazy]
+    )  # weeks missing, and no number of sessions
+    assert " of 12" not in everybody[lazy]
+    assert lazy in behind
+    assert busy not in behind
+
+
+def test_nobody_leaves_before_the_last_session(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.people import find, leave
+    from forceplate_study.followup.records import DropOut
+
+    name, link = add_person()
+    phone.open(link)
+    fields = session_fields(str(today - timedelta(days=3)))
+    assert phone.post("/entries/session", fields).status == 200
+    with pytest.raises(StudyError, match="did a session on"):
+        leave(DropOut(name, today - timedelta(days=4)))
+    with pytest.raises(StudyError, match="not before"):
+        leave(DropOut(name, today - timedelta(days=100)))
+    assert find(name).left_on is None
+    assert phone.post("/entries/withdraw", {"key": fields["key"]}).status == 302
+    leave(DropOut(name, today - timedelta(days=4)))
+    assert find(name).left_on == today - timedelta(days=4)
+
+
+def test_the_last_week_is_that_of_the_follow_up(phone: Phone, add_person: AddPerson) -> None:
+    _, link = add_person(weeks_ago=60)
+    page = phone.open(link).text
+    assert 'value="52"' in page
+    assert 'value="53"' not in page
+    for week, status in ((53, 422), (52, 200)):
+        answer = phone.post("/entries/week", {"key": str(uuid4()), "week": str(week)})
+        assert answer.status == status
+
+
+def test_models_and_migrations_agree(diary_folder: Path) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

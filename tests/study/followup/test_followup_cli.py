@@ -1,0 +1,220 @@
+"""``forceplate study`` and ``forceplate demo --study`` as a user runs them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+from benchmarks.outcome import main as benchmark
+from forceplate.cli import app
+from forceplate.cli import main as run_main
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate_study.commands.demo_study import demo_study
+from forceplate_study.followup.allocation import allocate
+from forceplate_study.followup.gains import gains_of_library, read_gains
+from forceplate_study.followup.store import StudyFolder
+from forceplate_study.followup.study_file import read_study
+from forceplate_study.followup.tables import SYNTHETIC, TableName
+from tests.integration.command_line import DONE, FILES, Finished
+
+Run = Callable[..., Finished]
+AS_OF = ["--as-of", "2027-06-01"]
+
+
+def told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: object
+) -> Finished:
+    """Run a command in this process, errors and exit codes as they come out of ``main``."""
+    monkeypatch.setattr(sys, "argv", ["forceplate", *map(str, arguments)])
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        run_main()
+    out, err = capsys.readouterr()
+    return Finished(int(ended.value.code or 0), out, err)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs a command in this process."""
+    return lambda *arguments: told(capsys, monkeypatch, *arguments)
+
+
+@pytest.fixture(scope="module")
+def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("synthetic") / "study"
+    done = CliRunner().invoke(app, ["study", "synthetic", str(folder)])
+    assert done.exit_code == DONE, done.output
+    assert "SYNTHETIC" in done.output
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["new", "allocate", "template", "import", "adherence", "outcome", "report", "synthetic"],
+)
+def test_the_help_of_each_command_has_an_example_of_it(command: str) -> None:
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["study", command, "--help"])
+    assert f"Example: forceplate study {command}" in " ".join(done.output.split())
+
+
+def test_a_practice_runs_a_study_from_its_definition_to_its_outcome(
+    tmp_path: Path, run: Run
+) -> None:
+    folder = tmp_path / "mine"
+    assert str(folder) in run("study", "new", folder).expect(DONE).out
+    run("study", "allocate", folder, 4, "--seed", 7, "--output", tmp_path / "list.csv").expect(DONE)
+    listed = (tmp_path / "list.csv").read_text()
+    assert listed == allocate(read_study(folder), 4, 7).to_csv()
+    run("study", "allocate", folder, 4, "--output", tmp_path / "list.csv").expect(FILES)
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "participant;group;started_on;age_years\n"
+        "A1;intervention;2026-01-05;41,5\nA2;control;2026-01-05;39\n"
+    )
+    sessions = tmp_path / "sessions.csv"
+    sessions.write_text("participant;date\nA1;2026-01-06\nA1;2026-01-08\nA2;2026-01-32\n")
+    refused = run("study", "import", folder, "--participants", people, "--sessions", sessions)
+    assert "line 4: date: '2026-01-32' is no date" in refused.expect(FILES).err
+    assert not list((folder).rglob("records/*.csv"))
+    sessions.write_text("participant;date\nA1;2026-01-06\nA1;2026-01-08\nA2;2026-01-07\n")
+    taken = run("study", "import", folder, "--participants", people, "--sessions", sessions)
+    assert "sessions: 3 taken in, 0 known already" in taken.expect(DONE).out
+    again = run("study", "import", folder, "--sessions", sessions).expect(DONE)
+    assert "sessions: 0 taken in, 3 known already" in again.out
+    shown = run("study", "adherence", folder, "--as-of", "2026-01-18").expect(DONE).out
+    assert "weeks 0-8     at home     66.7 % (2/3)" in shown
+    assert "1 of 2 diary weeks missing" in shown
+    assert "SYNTHETIC" not in shown
+    dutch = run("study", "outcome", folder, "--as-of", "2026-01-18", "--language", "nl")
+    assert "exacte toets van Fisher" in dutch.expect(DONE).out
+    assert "Van 2 personen is de follow-up nog niet voorbij" in dutch.out
+
+
+def test_answers_are_written_and_labelled(synthetic: Path, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "answers"
+    gains = synthetic / "gains.csv"
+    told = run("study", "outcome", synthetic, "--gains", gains, "--output", out, *AS_OF).expect(
+        DONE
+    )
+    assert told.out.count("SYNTHETIC") == 2
+    for words in ("20 / 61", "2.3361 (95 % 1.1189 to 4.8774)", "5.7250 P = .017", "As published"):
+        assert words in told.out
+    run("study", "adherence", synthetic, "--output", out, *AS_OF).expect(DONE)
+    for name in ("outcome.csv", "adherence.csv"):
+        lines = (out / name).read_text().splitlines()
+        assert lines[0] == f"# {SYNTHETIC}"
+        assert len(list(csv.DictReader(lines[1:]))) > 20
+    for name in ("survival.svg", "adherence.svg"):
+        text = (out / name).read_text()
+        assert "SYNTHETIC" in text
+        assert ElementTree.fromstring(text).tag.endswith("svg")
+    for table in TableName:
+        assert (synthetic / "records" / f"{table}.csv").read_text().startswith(f"# {SYNTHETIC}")
+
+
+def test_json_holds_the_same_numbers(synthetic: Path, run: Run) -> None:
+    document = run("study", "outcome", synthetic, *AS_OF, "--json").expect(DONE).json
+    assert document["synthetic"] is True
+    (ratio,) = (row for row in document["rows"] if row["name"] == "relative_risk")
+    assert round(ratio["value"], 4) == 2.3361
+    (cox,) = (row for row in document["rows"] if row["part"] == "cox_gain")
+    assert "Nobody has all" in cox["refused"]
+    document = run("study", "adherence", synthetic, *AS_OF, "--json").expect(DONE).json
+    assert document["synthetic"] is True
+    assert all(row["percent"] is None or row["percent"] >= 0 for row in document["rows"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["new", "x", "--like", "nothing"], "There is no study 'nothing'"),
+        (["template", "nothing"], "There is no table 'nothing'"),
+        (["adherence", "nowhere"], "cannot be read"),
+        (["import", "nowhere"], "Name one table at least"),
+        (["outcome", "nowhere", "--region", "thumb"], "'thumb' is no region"),
+        (["allocate", "nowhere", "4"], "cannot be read"),
+    ],
+)
+def test_wrong_wishes_are_refused(
+    tmp_path: Path, run: Run, arguments: list[str], words: str
+) -> None:
+    own = [str(tmp_path / part) if part in {"x", "nowhere"} else part for part in arguments]
+    assert words in run("study", *own).expect(FILES).err
+
+
+@pytest.mark.parametrize("table", [*TableName, "redcap"])
+def test_templates_are_written(tmp_path: Path, run: Run, table: str) -> None:
+    shown = run("study", "template", table).expect(DONE).out
+    run("study", "template", table, "--output", tmp_path / "t.csv").expect(DONE)
+    assert (tmp_path / "t.csv").read_text() == shown
+
+
+def test_without_statsmodels_the_outcome_says_what_to_install(synthetic: Path) -> None:
+    program = (
+        "import sys\n"
+        "sys.modules['statsmodels'] = None\n"
+        "from forceplate.cli import main\n"
+        f"sys.argv = ['forceplate', 'study', 'outcome', {str(synthetic)!r}]\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == FILES
+    assert "Install 'forceplate[followup]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_ends_with_the_adherence_table_and_the_survival_figure(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    run: Run,
+) -> None:
+    folder = tmp_path / "demo"
+    demo_study(folder, persons=20)
+    told = capsys.readouterr().out
+    assert told.count("SYNTHETIC") >= 4
+    assert "weeks 16-24" in told
+    assert (folder / "answers" / "survival.svg").stat().st_size > 5000
+    files = sorted((folder / "library").rglob("*.h5"))
+    assert len(files) > 32
+    for path in files[:2]:
+        visit = read_visit(path)
+        assert visit.header.simulated
+        assert all(trial.accepted for trial in visit.trials)
+    document = run("study", "adherence", folder, "--json").expect(DONE).json
+    assert len({row["participant"] for row in document["rows"]}) == 21
+    page = folder / "page.pdf"
+    own = sorted(files[0].parent.glob("*.h5"))
+    run("report", *own, "--study", folder, "--output", page).expect(DONE)
+    assert "Programme and diary" in PdfReader(page).pages[0].extract_text()
+    study, records = StudyFolder(folder).study(), StudyFolder(folder).records()
+    measured = gains_of_library(Library(folder / "library"), study, records.participants)
+    meant = read_gains((folder / "gains.csv").read_text())
+    assert measured.keys() == meant.keys()
+    assert all(abs(measured[who] - meant[who]) < 4 for who in meant)
+
+
+def test_the_demo_offers_the_study() -> None:
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["demo", "--help"])
+    assert "--study" in done.output
+
+
+def test_the_benchmark_finds_every_injury(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["outcome", "--persons", "118", "--repeats", "1"])
+    benchmark()
+    found = json.loads(capsys.readouterr().out)
+    assert (found["persons"], found["injured"]) == (118, 28)
+    assert found["sessions_counted"] == found["sessions"]

@@ -1,0 +1,239 @@
+"""Study definitions: the shipped ones, and every way a file can be wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forceplate.errors import StudyError
+from forceplate_study.followup.adherence import Window, windows_of
+from forceplate_study.followup.allocation import allocate
+from forceplate_study.followup.injuries import Ground, InjuryAnswers, InjuryRule
+from forceplate_study.followup.records import Participant, SessionKind
+from forceplate_study.followup.study_file import (
+    Shipped,
+    copy_shipped,
+    line_of,
+    read_study,
+    shipped_study,
+)
+
+TRIAL = shipped_study(Shipped.TRIAL)
+KNOWN = "cciicciiciciciiccici"
+
+
+def test_the_trial_prescribes_what_the_trial_did() -> None:
+    programme = TRIAL.group("intervention").programme
+    assert [programme.prescribed(week) for week in (1, 8, 9, 52, 53)] == [4, 4, 3, 3, 0]
+    assert programme.prescribed(8, SessionKind.SUPERVISED) == 1
+    assert programme.prescribed(9, SessionKind.SUPERVISED) == 0
+    stretching = TRIAL.group("control").programme
+    assert {stretching.prescribed(week) for week in range(1, 53)} == {3}
+    assert TRIAL.landmark_week == 8
+    assert TRIAL.follow_up_days == 364
+    assert TRIAL.control is TRIAL.group("control")
+    assert windows_of(TRIAL) == (Window(0, 8), Window(16, 24), Window(32, 40), Window(0, 52))
+    assert list(Window(16, 24).weeks) == list(range(17, 25))
+
+
+@pytest.mark.parametrize("name", Shipped)
+def test_shipped_studies_have_every_text_in_both_languages_and_a_drawing(name: Shipped) -> None:
+    for group in shipped_study(name).groups:
+        for exercise in group.programme.exercises.values():
+            for text in (exercise.name, exercise.text):
+                assert text.en.strip()
+                assert text.nl.strip()
+                assert text.en != text.nl
+            root = ElementTree.fromstring(exercise.picture.read_text())
+            assert root.tag == "{http://www.w3.org/2000/svg}svg"
+            assert {e.tag.partition("}")[2] for e in root.iter()} <= {
+                "svg", "title", "path", "g", "circle", "ellipse",
+            }  # fmt: skip
+
+
+def test_the_foot_core_programme_has_its_six_exercises() -> None:
+    assert set(TRIAL.group("intervention").programme.exercises) == {
+        "short-foot", "drumming", "tilting", "calf-raise", "band-abduction", "ball-pick-up",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", Shipped)
+def test_a_copy_of_a_shipped_study_is_the_same_study(name: Shipped, tmp_path: Path) -> None:
+    path = copy_shipped(name, tmp_path / "mine")
+    own, shipped = read_study(path.parent), shipped_study(name)
+    assert [g.key for g in own.groups] == [g.key for g in shipped.groups]
+    assert own.visits == shipped.visits
+    assert own.injury_rule == shipped.injury_rule
+    with pytest.raises(StudyError, match="exists"):
+        copy_shipped(name, tmp_path / "mine")
+
+
+WRONG = [
+    ('key = "trial"', 'key = "Trial one"', 5, "cannot name a study"),
+    ("follow_up_weeks = 52", "follow_up_weeks = 0", 8, "follow_up_weeks is 0"),
+    ("follow_up_weeks = 52", 'follow_up_weeks = "52"', 8, "follow_up_weeks: '52' is of the wrong"),
+    ("follow_up_weeks = 52", "follow_up_weeks = true", 8, "follow_up_weeks: True"),
+    ("days = 7 ", "days = 0 ", 13, "days is 0"),
+    ("sessions = 3 ", "session = 3 ", 12, "injury_rule.sessions: it is missing"),
+    ('key = "control"', 'key = "intervention"', None, "there twice"),
+    ("control = true ", "# ", 17, "groups: 0 of them say control"),
+    ('programme = "stretching"', 'programme = "stretchin"', 27, "there is no 'stretchin.toml'"),
+    ('programme = "stretching"', 'programme = "../study"', 27, "there is no"),
+    ('label = "W8"', 'label = "W 8"', None, "label is 'W 8'"),
+    ("week = 8", "week = 16", None, "each be later"),
+    ("week = 16", "week = 60", 30, "after the follow-up"),
+    ('gain_visit = "W8"', 'gain_visit = "W0"', 9, "no visit after the baseline"),
+    ("[4, 6]", "[4, 5]", 10, "no multiple of 2"),
+    ("[4, 6]", '["4"]', None, "block_sizes is '4'"),
+    ('title.nl = "Rekken"', "# ", None, "title.nl: it is missing"),
+    ('title.nl = "Rekken"', 'title.nl = " "', 26, "it is empty"),
+    ('label = "W0"', 'label = "W0"\ncolour = "red"', 32, "visits[0].colour: this key is not known"),
+    ("[[groups]]", "[[groups]", None, "is not TOML"),
+    ("schema_version = 1", "schema_version = 2", 4, "this program reads 1"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "words"), WRONG)
+def test_a_wrong_file_is_refused_with_its_line_and_key(
+    tmp_path: Path, old: str, new: str, line: int | None, words: str
+) -> None:
+    path = copy_shipped(Shipped.TRIAL, tmp_path)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(StudyError) as refused:
+        read_study(path)
+    message = str(refused.value)
+    assert words in message
+    assert str(path) in message
+    if line is not None:
+        assert re.search(rf"line {line}\b", message), message
+
+
+PROGRAMME_WRONG = [
+    ('{ exercise = "drumming"', '{ exercise = "drum"', "'drum' is no exercise of this file"),
+    ('kind = "home"', 'kind = "away"', "'away' is no kind of session"),
+    ("a_week = 3", "a_week = 0", "a_week is 0"),
+    ("from_week = 5", "from_week = 4", "the one before ends with week 4"),
+    ('picture = "drumming.svg"', 'picture = "../drumming.svg"', "there is no"),
+    ('picture = "drumming.svg"', 'picture = "drumming.png"', "name an SVG file"),
+    ('key = "drumming"', 'key = "Drumming"', "cannot name an exercise"),
+    ("minutes = 30", "minutes = -1", "minutes is -1"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words"), PROGRAMME_WRONG)
+def test_a_wrong_programme_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
+    copy_shipped(Shipped.TRIAL, tmp_path)
+    path = tmp_path / "programmes" / "foot-core.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(StudyError) as refused:
+        read_study(tmp_path)
+    assert words in str(refused.value)
+    assert "line " in str(refused.value)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_study_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.toml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(StudyError, match=re.escape(str(path))):
+        read_study(path)
+
+
+def test_line_of_finds_keys_of_nested_lists() -> None:
+    text = '[[a]]\nb = 1\n[[a]]\nb = 2\n[[a.c]]\nd = 3\n[e]\nf.g = "x"\n'
+    paths = ("a[0].b", "a[1].b", "a[1].c[0].d", "e.f.g", "e.f", "a")
+    assert [line_of(text, path) for path in paths] == [2, 4, 6, 8, 8, 1]
+    assert line_of(text, "a[1].missing") == 3
+    assert line_of(text, "nothing") is None
+
+
+@given(st.integers(0, 2**63 - 1), st.integers(1, 300))
+def test_allocation_is_balanced_in_every_block_and_the_same_from_its_seed(
+    seed: int, n: int
+) -> None:
+    found = allocate(TRIAL, n, seed)
+    assert found == allocate(TRIAL, n, seed)
+    assert [own.number for own in found.allocations] == list(range(1, len(found.allocations) + 1))
+    assert n <= len(found.allocations) < n + max(TRIAL.block_sizes)
+    blocks: dict[int, list[str]] = {}
+    for own in found.allocations:
+        blocks.setdefault(own.block, []).append(own.group)
+    for block in blocks.values():
+        assert len(block) in TRIAL.block_sizes
+        assert block.count("control") == block.count("intervention")
+    lines = found.to_csv().splitlines()
+    assert f"# seed: {seed}" in lines
+    assert lines[-1] == f"{len(found.allocations)},{found.allocations[-1].block},{block[-1]}"
+
+
+def test_allocation_of_a_known_seed_stays_the_same_for_ever() -> None:
+    assert "".join(own.group[0] for own in allocate(TRIAL, 20, 20260101).allocations) == KNOWN
+
+
+def test_other_seeds_give_other_lists() -> None:
+    lists = {tuple(a.group for a in allocate(TRIAL, 40, seed).allocations) for seed in range(20)}
+    assert len(lists) == 20
+
+
+@pytest.mark.parametrize(("n", "seed"), [(0, 1), (10, -1), (100_001, 1)])
+def test_allocation_out_of_bounds_is_refused(n: int, seed: int) -> None:
+    with pytest.raises(StudyError, match="cannot be allocated"):
+        allocate(TRIAL, n, seed)
+
+
+def test_a_study_of_one_group_allocates_nobody() -> None:
+    with pytest.raises(StudyError, match="allocates nobody"):
+        allocate(shipped_study(Shipped.PRACTICE), 10, 1)
+
+
+@given(st.integers(0, 400), st.integers(0, 50), st.booleans())
+def test_the_injury_rule_is_seven_days_or_three_sessions_or_a_consult(
+    days: int, sessions: int, consulted: bool
+) -> None:
+    rule, answers = InjuryRule(), InjuryAnswers(days, sessions, consulted)
+    assert rule.is_injury(answers) == (days >= 7 or sessions >= 3 or consulted)
+    words = rule.words(answers)
+    assert ("not a running injury" in words.en) != rule.is_injury(answers)
+    assert ("geen hardloopblessure" in words.nl) != rule.is_injury(answers)
+
+
+@pytest.mark.parametrize(
+    ("answers", "grounds"),
+    [
+        ((6, 2, False), ()),
+        ((7, 0, False), (Ground.DAYS,)),
+        ((0, 3, False), (Ground.SESSIONS,)),
+        ((0, 0, True), (Ground.CONSULT,)),
+        ((9, 4, True), (Ground.DAYS, Ground.SESSIONS, Ground.CONSULT)),
+    ],
+)
+def test_every_ground_is_named(answers: tuple[int, int, bool], grounds: tuple[Ground, ...]) -> None:
+    assert InjuryRule().grounds(InjuryAnswers(*answers)) == grounds
+
+
+def test_a_rule_without_consult_does_not_count_it() -> None:
+    assert not InjuryRule(consult=False).is_injury(InjuryAnswers(0, 0, True))
+
+
+@pytest.mark.parametrize("answers", [(-1, 0), (0, -1), (1.5, 0), (True, 0)])
+def test_answers_that_cannot_be_are_refused(answers: tuple[int, int]) -> None:
+    with pytest.raises(StudyError, match="whole number"):
+        InjuryAnswers(*answers, consulted=False)
+
+
+def test_weeks_are_counted_from_one() -> None:
+    own = Participant("P1", "control", date(2026, 3, 2))
+    days = [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 8), date(2026, 3, 9)]
+    assert [own.week_of(day) for day in days] == [0, 1, 1, 2]

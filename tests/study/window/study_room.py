@@ -1,0 +1,95 @@
+"""A study in the real window, and how to get to its tabs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QWidget
+
+from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.main_window import Screen
+from forceplate_study.window.study_adherence import AdherenceTab
+from forceplate_study.window.study_enter import EnterTab, EntryPart
+from forceplate_study.window.study_forms import Form
+from forceplate_study.window.study_now import NowTab
+from forceplate_study.window.study_outcome import OutcomeTab
+from forceplate_study.window.study_page import StudyPage
+
+F = TypeVar("F", bound=Form)
+
+
+class StudyRoom:
+    """The instrument with a study chosen and its screen shown."""
+
+    def __init__(self, instrument: Instrument, folder: Path) -> None:
+        self.instrument = instrument
+        self.folder = folder
+        instrument.settings.change(study_folder=str(folder))
+        instrument.window.show_screen(Screen.STUDY)
+        self.idle()
+
+    @property
+    def page(self) -> StudyPage:
+        return cast("StudyPage", self.instrument.window.page(Screen.STUDY))
+
+    def idle(self) -> None:
+        QCoreApplication.processEvents()
+        assert self.instrument.tasks.wait_idle(60)
+
+    def _tab(self, number: int) -> QWidget:
+        self.page.tabs.setCurrentIndex(number)
+        self.idle()
+        return cast("QWidget", self.page.tabs.widget(number))
+
+    @property
+    def now(self) -> NowTab:
+        return cast("NowTab", self._tab(0))
+
+    @property
+    def enter(self) -> EnterTab:
+        return cast("EnterTab", self._tab(1))
+
+    @property
+    def adherence(self) -> AdherenceTab:
+        return cast("AdherenceTab", self._tab(2))
+
+    @property
+    def outcome(self) -> OutcomeTab:
+        return cast("OutcomeTab", self._tab(3))
+
+    def part(self, kind: type[F]) -> tuple[EntryPart, F]:
+        """Show the form of this kind."""
+        tab = self.enter
+        row = next(n for n, part in enumerate(tab.parts) if isinstance(part.form, kind))
+        tab.kinds.setCurrentRow(row)
+        return tab.parts[row], cast("F", tab.parts[row].form)
+
+
+def cells(table: QTableWidget) -> list[list[str]]:
+    """Return the words of a table."""
+    return [
+        [
+            "" if (item := table.item(row, column)) is None else item.text()
+            for column in range(table.columnCount())
+        ]
+        for row in range(table.rowCount())
+    ]
+
+
+def words_of(widget: QWidget) -> str:
+    """Return every sentence that is shown."""
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def keys_of(widget: QWidget) -> list[str]:
+    """Return the letters that reach something with Alt that is shown now."""
+    texts = [own.text() for own in widget.findChildren(QAbstractButton) if own.isVisible()]
+    texts += [
+        own.text()
+        for own in widget.findChildren(QLabel)
+        if own.buddy() is not None and own.isVisible()
+    ]
+    return sorted(found[1].lower() for text in texts if (found := re.search("&([^&])", text)))

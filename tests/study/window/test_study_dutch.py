@@ -1,0 +1,75 @@
+"""What is wrong with an entry or a table is Dutch in a Dutch window."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from forceplate.gui.shell.application import Instrument
+from forceplate_study.followup.study_file import copy_shipped
+from forceplate_study.window.study_forms import WeekForm
+from forceplate_study.window.study_people import Column
+from tests.gui.conftest import NOW
+from tests.study.window.study_room import StudyRoom, cells
+
+START = NOW.date() - timedelta(days=35)
+
+
+@pytest.fixture
+def room(instrument: Instrument, tmp_path: Path) -> StudyRoom:
+    """Return a study of one with a week and one who left, in a Dutch window."""
+    folder = tmp_path / "study"
+    copy_shipped("trial", folder)
+    (folder / "records").mkdir()
+    for name, text in (
+        ("participants", f"participant,group,started_on\nP1,control,{START}\nP2,control,{START}\n"),
+        ("drop_outs", f"participant,date,reason\nP2,{START + timedelta(days=14)},\n"),
+        ("weeks", "participant,week,running_km\nP1,5,25\n"),
+    ):
+        (folder / "records" / f"{name}.csv").write_text(text)
+    instrument.settings.change(language="nl")
+    return StudyRoom(instrument, folder)
+
+
+def test_whoever_left_the_study_is_not_a_side_of_the_body(room: StudyRoom) -> None:
+    model = room.now.model
+    rows = range(model.rowCount())
+    said = {
+        model.index(row, Column.PARTICIPANT).data(): model.index(row, Column.STATUS).data()
+        for row in rows
+    }
+    assert said == {"P1": "↓ achter", "P2": "gestopt"}
+
+
+def test_an_entry_that_is_there_says_so_and_may_be_replaced(room: StudyRoom) -> None:
+    part, week = room.part(WeekForm)
+    week.person.setCurrentText("P1")
+    week.week.setValue(5)
+    week.running.setText("12,5")
+    part.save()
+    room.idle()
+    assert part.said.text() == ("✗ Niet opgeslagen: week 5 van P1 is er al, met andere waarden.")
+    assert part.replace_box.isVisible()
+
+
+def test_wrong_rows_are_told_in_dutch(room: StudyRoom, tmp_path: Path) -> None:
+    table = tmp_path / "sessions.csv"
+    table.write_text(f"participant,date\nP1,gisteren\nP9,{START}\n")
+    part = room.enter.tables
+    room.enter.kinds.setCurrentRow(5)
+    part.take_files((table,))
+    room.idle()
+    assert [row[2:] for row in cells(part.wrong)] == [
+        ["2", "date: 'gisteren' is geen datum zoals 2026-12-31"]
+    ]
+    table.write_text(f"participant,date\nP9,{START}\n")
+    part.again_button.click()
+    room.idle()
+    assert [row[2:] for row in cells(part.wrong)] == [["2", "'P9' is geen deelnemer van de studie"]]
+    foreign = tmp_path / "shopping.csv"
+    foreign.write_text("milk,bread\n1,2\n")
+    part.take_files((foreign,))
+    room.idle()
+    assert "shopping.csv is aan de kolommen te zien geen tabel van een studie" in part.said.text()
