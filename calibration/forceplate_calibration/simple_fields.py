@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from forceplate_calibration.channels import ChannelSensitivity, refuse
+from forceplate_calibration.model.channels import ChannelSensitivity, refuse
 
 
 def fields_of(where: str, data: object, names: Sequence[str]) -> Mapping[str, object]:

@@ -20,8 +20,15 @@ from numpy.typing import NDArray
 from forceplate.errors import CalibrationError
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
-from forceplate_calibration.certificate import Certificate
-from forceplate_calibration.channels import (
+from forceplate_calibration.documents import decode, encode, parse_json, sha256_of
+from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.fitting.sensitivity_matrix import (
+    centre_of_pressure_mm,
+    u_centre_of_pressure_mm,
+)
+from forceplate_calibration.fitting.uncertainty import expanded_n
+from forceplate_calibration.model.certificate import Certificate
+from forceplate_calibration.model.channels import (
     MAX_CHANNELS,
     ChannelSensitivity,
     Plate,
@@ -30,10 +37,7 @@ from forceplate_calibration.channels import (
     check_text,
     refuse,
 )
-from forceplate_calibration.compatibility import other_device, refuse_misfits, unusable_with
-from forceplate_calibration.documents import decode, encode, parse_json, sha256_of
-from forceplate_calibration.matrix import centre_of_pressure_mm, u_centre_of_pressure_mm
-from forceplate_calibration.result import PlateResult
+from forceplate_calibration.model.compatibility import other_device, refuse_misfits, unusable_with
 from forceplate_calibration.simple_fields import (
     channel_of,
     date_of,
@@ -41,7 +45,6 @@ from forceplate_calibration.simple_fields import (
     number_of,
     text_of,
 )
-from forceplate_calibration.uncertainty import expanded_n
 
 Counts = NDArray[np.int32] | NDArray[np.float64]
 """As sent, or means of them."""

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
 from forceplate_calibration.documents import decode, encode
-from forceplate_calibration.journal_lines import journal_line, parsed_line
-from forceplate_calibration.readings import POINTS, Reading, ReadingKind
-from forceplate_calibration.record import CalibrationRecord
-from forceplate_calibration.still import StillDetector
-from forceplate_calibration.weights import NO_LOAD, Load, load_of
+from forceplate_calibration.procedure.journal_lines import journal_line, parsed_line
+from forceplate_calibration.readings.calibration_record import CalibrationRecord
+from forceplate_calibration.readings.reading import POINTS, Reading, ReadingKind
+from forceplate_calibration.readings.stillness import StillDetector
+from forceplate_calibration.readings.weights import NO_LOAD, Load, load_of
 
 PROCEDURE = "dead weights, guided, version 1"
 SURPRISE_PERCENT = 5.0
