@@ -14,11 +14,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.documents import dump_json, load_json, to_plain
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.documents import canonical, decode, encode, parse_json, sha256_of
 from forceplate_calibration.model.calibration import Calibration
 from forceplate_calibration.readings.stillness import Spell, StillDetector
+from forceplate_calibration.stored import read_stored, sha256_of
 
 PLATFORM_CHECK_VERSION = 1
 
@@ -127,8 +128,8 @@ class PlatformCheck:
 
     def to_json(self) -> str:
         """Return the record in one line, with its checksum."""
-        data = encode(self)
-        return canonical({"check": data, "sha256": sha256_of(data)})
+        data = to_plain(self)
+        return dump_json({"check": data, "sha256": sha256_of(data)})
 
 
 def platform_check_from_json(text: str) -> PlatformCheck:
@@ -140,13 +141,13 @@ def platform_check_from_json(text: str) -> PlatformCheck:
         It is none, or was changed.
     """
     try:
-        data = parse_json(text)
+        data = load_json(text)
     except ValueError as error:
         raise CalibrationError(f"This is not the record of a check: {error}.") from error
     if not isinstance(data, dict) or set(data) != {"check", "sha256"}:
         raise CalibrationError("This is not the record of a check.")
-    check = decode(PlatformCheck, data["check"], "the check")
-    if sha256_of(encode(check)) != data["sha256"]:
+    check = read_stored(PlatformCheck, data["check"], "the check")
+    if sha256_of(to_plain(check)) != data["sha256"]:
         raise CalibrationError(
             "The record of this check was changed: its checksum is wrong. Check the platform again."
         )
