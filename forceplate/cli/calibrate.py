@@ -18,8 +18,8 @@ from forceplate.errors import CalibrationError, ForcePlateError, StorageError
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
     from forceplate_calibration import Calibration
-    from forceplate_calibration.procedure import Procedure
-    from forceplate_calibration.record import CalibrationRecord
+    from forceplate_calibration.procedure.procedure import Procedure
+    from forceplate_calibration.readings.calibration_record import CalibrationRecord
 
 POLL_S = 0.01
 MAX_SHEET_BYTES = 8 << 20
@@ -69,7 +69,7 @@ def fit(
 ) -> None:
     """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
     from forceplate.cli.error_model import read_small_file
-    from forceplate_calibration.sheet import read_sheet
+    from forceplate_calibration.sheet.sheet import read_sheet
 
     check_language(language)
     with spoken(language):
@@ -112,8 +112,8 @@ def run(
     from forceplate.platform import load_driver
     from forceplate.storage.calibration_store import ProcedureJournal
     from forceplate.words import say
-    from forceplate_calibration.plan_file import read_plan
-    from forceplate_calibration.procedure import Procedure, ProcedurePlan
+    from forceplate_calibration.procedure.procedure import Procedure, ProcedurePlan
+    from forceplate_calibration.sheet.plan_file import read_plan
 
     check_language(language)
     if (plan is None) != resume:
@@ -227,7 +227,7 @@ def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> No
     from forceplate.acquisition.feed import Feed
     from forceplate.operations.calibration_guidance import RESTLESS, SURPRISE, step_text
     from forceplate.words import say
-    from forceplate_calibration.procedure import Phase
+    from forceplate_calibration.procedure.procedure import Phase
 
     told_restless = False
     feed = Feed(acquisition)
@@ -287,7 +287,7 @@ def _issue(
     from forceplate.storage.calibration_store import write_calibration
     from forceplate.words import Text, say
     from forceplate_calibration import read_calibration
-    from forceplate_calibration.issue import issue
+    from forceplate_calibration.certificate.issue import issue
 
     model = issue(record, degree=degree, former=read_calibration(former) if former else None)
     if output is not None:
@@ -313,7 +313,7 @@ def _print_pdf(model: Calibration, path: Path, language: str) -> None:
     if model.certificate is None:
         raise CalibrationError(NO_CERTIFICATE.fill(name=model.id))
     try:
-        from forceplate_calibration.certificate_pdf import certificate_pdf
+        from forceplate_calibration.certificate.pdf import certificate_pdf
     except ImportError as error:
         raise StorageError(
             "Printing needs the package reportlab: pip install reportlab. The calibration itself "
@@ -324,7 +324,7 @@ def _print_pdf(model: Calibration, path: Path, language: str) -> None:
 
 def _lines(model: Calibration, language: str) -> list[str]:
     from forceplate.words import say
-    from forceplate_calibration.certificate_words import certificate_lines
+    from forceplate_calibration.certificate.rows import certificate_lines
 
     if model.certificate is not None:
         return list(certificate_lines(model, language))

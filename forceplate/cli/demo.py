@@ -70,13 +70,14 @@ def demo(
     from forceplate.operations.simulated_platform import bench_calibration
     from forceplate.platform import load_driver
     from forceplate.session import local_now
+    from forceplate.storage.calibration_store import write_calibration
     from forceplate.storage.library import Library
     from forceplate.storage.visit.visit_file import read_visit
 
     began_s = time.monotonic()
     library = Library(_fresh_folder(output))
     calibration_file = library.root / "simulated-bench.json"
-    calibration_file.write_text(bench_calibration().to_json(), encoding="utf-8")
+    write_calibration(calibration_file, bench_calibration())
     driver = load_driver("harp")
     typer.echo("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
     now = local_now()

@@ -7,7 +7,6 @@ their place. Numbers are single precision, as C3D has them.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import zipfile
@@ -26,7 +25,7 @@ from forceplate.analysis.gain.calibration_ties import usable_calibration
 from forceplate.analysis.provenance import concern_words, last_check, says_simulated
 from forceplate.documents import iso_time
 from forceplate.errors import StorageError
-from forceplate.files import TEMPORARY_SUFFIX, sync_folder, write_atomically
+from forceplate.files import TEMPORARY_SUFFIX, sync_file, sync_folder, write_atomically
 from forceplate.storage import sentences
 from forceplate.storage.visit.encode import software
 from forceplate.types import Result, Side, Trial, Visit, VisitHeader
@@ -179,8 +178,7 @@ def _write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
     except (RuntimeError, OSError) as error:
         raise OSError(f"ezc3d: {error}") from error
     _check_written(path, columns)
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
+    sync_file(path)
 
 
 def _check_written(path: Path, columns: NDArray[np.float64]) -> None:

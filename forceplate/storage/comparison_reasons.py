@@ -11,7 +11,6 @@ when it was given; when another comes to them, the comparison is refused again.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -20,7 +19,7 @@ from pathlib import Path
 from forceplate.analysis.gain.progress import Compare
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.errors import StorageError
-from forceplate.files import read_regular_file, sync_folder, write_all
+from forceplate.files import append_durably, read_regular_file
 from forceplate.storage import sentences
 from forceplate.types import Visit, VisitHeader
 
@@ -58,15 +57,8 @@ class ComparisonReasons:
     def keep(self, reason: ComparisonReason) -> None:
         """Add a reason, or that it is taken back; raises StorageError."""
         line = json.dumps({**asdict(reason), "at": reason.at.isoformat()}, ensure_ascii=False)
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
         try:
-            descriptor = os.open(self.path, flags, 0o600)
-            try:
-                write_all(descriptor, f"{line}\n".encode())
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            sync_folder(self.path.parent)
+            append_durably(self.path, f"{line}\n".encode())
         except OSError as error:
             why = str(error.strerror or error)
             raise StorageError(sentences.NOT_WRITTEN.fill(path=self.path, why=why)) from error

@@ -166,8 +166,8 @@ class JournalWriter:
             _check_channel_values(event.zero_after_counts, self._n_channels)
         if isinstance(event, Override) and not (event.reason.strip() and event.by.strip()):
             raise JournalError("The verdict says not why, or not by whom. Give both.")
-        content = {"event": _EVENT_NAMES[type(event)], "value": to_plain(event)}
         try:
+            content = {"event": _EVENT_NAMES[type(event)], "value": to_plain(event)}
             payload = dump_json(content).encode()
         except ValueError as error:
             raise JournalError(f"The event {event} cannot be written: {error}.") from error

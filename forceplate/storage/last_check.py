@@ -10,7 +10,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_outline
 from forceplate.types import VisitHeader
 from forceplate_calibration import Calibration
-from forceplate_calibration.verification import last_of_platform
+from forceplate_calibration.platform_check import last_of_platform
 
 
 def with_last_check(header: VisitHeader, library: Library) -> VisitHeader:

@@ -211,7 +211,10 @@ def test_settings_are_kept_and_told(tmp_path: Path, qtbot: QtBot) -> None:
     assert SettingsModel(tmp_path).settings == Settings(operator="AB", text_percent=150)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"theme": "pink", "sounds": 3}', "\x00\xff"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"theme": "pink", "sounds": 3}', "\x00\xff", "[" * 100_000],
+)
 def test_unreadable_settings_are_as_delivered(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE_NAME).write_text(text)
     assert read_settings(tmp_path) == Settings()
@@ -363,12 +366,14 @@ def test_a_copy_that_is_not_what_was_written_is_no_backup(
     whole = zipfile.ZipFile.close
 
     def spoil(archive: zipfile.ZipFile) -> None:
-        name, was_written = archive.filename, archive.mode == "x" and archive.fp is not None
+        copy, was_written = archive.fp, archive.mode == "w"
         whole(archive)
-        if was_written and name is not None:
-            data = bytearray(Path(name).read_bytes())
-            data[len(data) // 2] ^= 0xFF
-            Path(name).write_bytes(data)
+        if was_written and copy is not None:
+            middle = copy.seek(0, 2) // 2
+            copy.seek(middle)
+            byte = copy.read(1)[0]
+            copy.seek(middle)
+            copy.write(bytes([byte ^ 0xFF]))
 
     monkeypatch.setattr(zipfile.ZipFile, "close", spoil)
     with pytest.raises(StorageError):

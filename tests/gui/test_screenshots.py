@@ -37,8 +37,8 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.types import Condition
 from forceplate_calibration import ChannelSensitivity
-from forceplate_calibration.issue import issue
-from forceplate_calibration.sheet import read_sheet
+from forceplate_calibration.certificate.issue import issue
+from forceplate_calibration.sheet.sheet import read_sheet
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.gui.calibration_room import SPEED, Room, Weights

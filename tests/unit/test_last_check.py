@@ -16,12 +16,12 @@ from forceplate.storage.library import Library
 from forceplate.types import CheckOutcome, Region, Result, VisitHeader
 from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity
-from forceplate_calibration.channels import Plate
-from forceplate_calibration.verification import (
-    CHECK_VERSION,
-    Check,
-    CheckAnswer,
-    CheckItem,
+from forceplate_calibration.model.channels import Plate
+from forceplate_calibration.platform_check import (
+    PLATFORM_CHECK_VERSION,
+    PlatformCheck,
+    PlatformCheckAnswer,
+    PlatformCheckItem,
     last_of_platform,
 )
 from tests.unit.analysis_data import CALIBRATION, CONDITION, HEADER, header, trial, visit
@@ -30,10 +30,10 @@ from tests.unit.test_gain_compare import compare, with_peaks
 DAY = timedelta(days=1)
 
 
-def check(*, off_n: float = 0.0, days: float = -1.0, **changes: object) -> Check:
+def check(*, off_n: float = 0.0, days: float = -1.0, **changes: object) -> PlatformCheck:
     """Return a check with 50 N, made so many days after the baseline."""
-    made = Check(
-        version=CHECK_VERSION,
+    made = PlatformCheck(
+        version=PLATFORM_CHECK_VERSION,
         at=HEADER.started_at + days * DAY,
         operator="AB",
         model=HEADER.platform.model,
@@ -47,12 +47,12 @@ def check(*, off_n: float = 0.0, days: float = -1.0, **changes: object) -> Check
         measured_n=(50.0 + off_n,),
         places_mm=((0.0, 0.0),),
         u_reading_n=0.02,
-        answers=(CheckAnswer(CheckItem.FORCE, off_n, 0.5, "N"),),
+        answers=(PlatformCheckAnswer(PlatformCheckItem.FORCE, off_n, 0.5, "N"),),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def checked(visit: str, day: int, kept: Check | None) -> VisitHeader:
+def checked(visit: str, day: int, kept: PlatformCheck | None) -> VisitHeader:
     """Return the header of a visit that has this check."""
     return replace(header(visit, day), last_check_json=kept.to_json() if kept else None)
 
@@ -86,8 +86,8 @@ def test_a_failed_check_marks_gain_and_trial() -> None:
 
 
 @pytest.mark.parametrize("kept", [None, check(weight="another", days=55), "edited"])
-def test_checks_that_say_nothing_of_the_change(kept: Check | str | None) -> None:
-    after = checked("W8", 56, kept if isinstance(kept, Check) else None)
+def test_checks_that_say_nothing_of_the_change(kept: PlatformCheck | str | None) -> None:
+    after = checked("W8", 56, kept if isinstance(kept, PlatformCheck) else None)
     if kept == "edited":
         text = check(days=55).to_json().replace("kettlebell", "pillow")
         after = replace(after, last_check_json=text)
@@ -96,7 +96,7 @@ def test_checks_that_say_nothing_of_the_change(kept: Check | str | None) -> None
     )
     assert found.instrument.change is None
     assert "instrument itself" not in found.sentence
-    assert ("not made alike" in found.sentence) == isinstance(kept, Check)
+    assert ("not made alike" in found.sentence) == isinstance(kept, PlatformCheck)
 
 
 def test_the_last_check_of_each_plate_counts_and_a_failed_one_most() -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from PySide6.QtCore import QObject, Signal
 
+from forceplate.documents import dump_readable_json, from_plain, load_json, to_plain
 from forceplate.errors import ForcePlateError, StorageError
+from forceplate.files import write_atomically
 
 FILE_NAME = "settings.json"
 
@@ -67,30 +67,28 @@ def read_settings(folder: Path) -> Settings:
 
     Settings are comfort, not data: a damaged file must not keep a clinic from measuring.
     """
-    try:
-        found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return Settings()
     settings = Settings()
+    try:
+        found = load_json((folder / FILE_NAME).read_bytes())
+    except (OSError, ValueError):
+        return settings
     if not isinstance(found, dict):
         return settings
     for name, kind in get_type_hints(Settings).items():
-        if type(found.get(name)) is kind:
+        if name in found:
             with contextlib.suppress(ValueError):
-                settings = replace(settings, **{name: found[name]})
+                value = from_plain(kind, found[name], name)
+                settings = replace(settings, **{name: value})
     return settings
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Replace the settings file of a folder; raises StorageError."""
-    unfinished = folder / f"{FILE_NAME}.{os.getpid()}.new"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.write_text(json.dumps(asdict(settings), indent=2), encoding="utf-8")
-        unfinished.replace(folder / FILE_NAME)
+        content = dump_readable_json(to_plain(settings)).encode()
+        write_atomically(folder / FILE_NAME, content, overwrite=True)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
         raise StorageError(
             f"Cannot write the settings in {folder}: {error.strerror or error}. They hold until "
             "the window is closed."

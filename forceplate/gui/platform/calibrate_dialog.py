@@ -33,9 +33,9 @@ from forceplate.operations import issue_certificate as calibration_work
 from forceplate.storage.calibration_store import CalibrationStore, ProcedureJournal
 from forceplate.words import say
 from forceplate_calibration import Calibration, read_calibration
-from forceplate_calibration.procedure import Phase, Procedure, StepKind
-from forceplate_calibration.readings import ReadingKind
-from forceplate_calibration.result import PlateResult
+from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.procedure.procedure import Phase, Procedure, StepKind
+from forceplate_calibration.readings.reading import ReadingKind
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context

@@ -17,7 +17,7 @@ from forceplate.errors import PlatformError
 from forceplate.session import PlatformLink
 from forceplate.types import PlatformInfo
 from forceplate_calibration import Calibration
-from forceplate_calibration.still import is_still
+from forceplate_calibration.readings.stillness import is_still
 
 LOOK_S = 1.0
 LEAST_SAMPLES = 16

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from forceplate.errors import StudyError
+from forceplate.files import write_atomically
 from forceplate.words import Text
 from forceplate_study.followup import study_sentences as sentences
 from forceplate_study.followup.injuries import InjuryRule
@@ -75,10 +76,13 @@ def copy_shipped(name: Shipped | str, folder: Path) -> Path:
     target = folder / STUDY_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
-            file.write((_SHIPPED / f"{Shipped(name).value}.toml").read_bytes())
+        if target.exists():
+            raise FileExistsError
         for part in ("programmes", "pictures"):
             shutil.copytree(_SHIPPED / part, folder / part, dirs_exist_ok=True)
+        # last: a copy that was interrupted is no study yet
+        shipped = (_SHIPPED / f"{Shipped(name).value}.toml").read_bytes()
+        write_atomically(target, shipped, overwrite=False)
     except FileExistsError as error:
         raise StudyError(sentences.STUDY_EXISTS.fill(path=target)) from error
     except OSError as error:

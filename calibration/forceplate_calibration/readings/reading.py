@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.weights import Load
+from forceplate_calibration.readings.weights import Load
 
 Floats = NDArray[np.float64]
 

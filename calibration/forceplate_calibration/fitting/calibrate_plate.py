@@ -11,8 +11,15 @@ from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.characteristics import characteristics, e74, repeatability_sd
-from forceplate_calibration.fit import (
+from forceplate_calibration.fitting.characteristics import characteristics, e74, repeatability_sd
+from forceplate_calibration.fitting.plate_result import (
+    DegreeTest,
+    Flag,
+    Limits,
+    MatrixResult,
+    PlateResult,
+)
+from forceplate_calibration.fitting.polynomial import (
     DEGREE_METHOD,
     DegreeStep,
     PolynomialFit,
@@ -20,15 +27,19 @@ from forceplate_calibration.fit import (
     fit_polynomial,
     require_degree,
 )
-from forceplate_calibration.matrix import (
+from forceplate_calibration.fitting.sensitivity_matrix import (
     MatrixFit,
     centre_of_pressure_mm,
     fit_matrix,
     gate_for_n,
 )
-from forceplate_calibration.readings import Deflections, Reading, deflections
-from forceplate_calibration.result import DegreeTest, Flag, Limits, MatrixResult, PlateResult
-from forceplate_calibration.uncertainty import N_STEPS, Sources, UncertaintyPoint, uncertainty_at
+from forceplate_calibration.fitting.uncertainty import (
+    N_STEPS,
+    Sources,
+    UncertaintyPoint,
+    uncertainty_at,
+)
+from forceplate_calibration.readings.reading import Deflections, Reading, deflections
 
 Floats = NDArray[np.float64]
 

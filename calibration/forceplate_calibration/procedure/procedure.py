@@ -15,14 +15,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.documents import to_plain
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.documents import decode, encode
-from forceplate_calibration.journal_lines import journal_line, parsed_line
-from forceplate_calibration.readings import POINTS, Reading, ReadingKind
-from forceplate_calibration.record import CalibrationRecord
-from forceplate_calibration.still import StillDetector
-from forceplate_calibration.weights import NO_LOAD, Load, load_of
+from forceplate_calibration.procedure.journal_lines import journal_line, parsed_line
+from forceplate_calibration.readings.calibration_record import CalibrationRecord
+from forceplate_calibration.readings.reading import POINTS, Reading, ReadingKind
+from forceplate_calibration.readings.stillness import StillDetector
+from forceplate_calibration.readings.weights import NO_LOAD, Load, load_of
+from forceplate_calibration.stored import read_stored
 
 PROCEDURE = "dead weights, guided, version 1"
 SURPRISE_PERCENT = 5.0
@@ -218,7 +219,7 @@ class Procedure:
         if _replayed:
             self._replay(_replayed)
         else:
-            head = {"record": encode(self._record), "plan": encode(plan)}
+            head = {"record": to_plain(self._record), "plan": to_plain(plan)}
             journal(journal_line("begun", head))
 
     @classmethod
@@ -249,8 +250,8 @@ class Procedure:
                     "Dit is geen logboek van een kalibratie. Kies een ander.",
                 )
             )
-        record = decode(CalibrationRecord, head["record"], "record")
-        plan = decode(ProcedurePlan, head["plan"], "plan")
+        record = read_stored(CalibrationRecord, head["record"], "record")
+        plan = read_stored(ProcedurePlan, head["plan"], "plan")
         return cls(record, plan, journal, _replayed=lines)
 
     @property
@@ -375,7 +376,7 @@ class Procedure:
             plate=step.plate,
             time_s=self._n_fed / self._rate_hz,
         )
-        self._journal(journal_line("reading", encode(reading)))
+        self._journal(journal_line("reading", to_plain(reading)))
         self.surprise_percent = self._surprise(reading)
         self._readings.append(reading)
         self._read_at.append(self._at)
@@ -447,7 +448,7 @@ class Procedure:
                     break  # torn by the interruption
                 raise
             if word == "reading":
-                self._readings.append(decode(Reading, data, f"line {number}"))
+                self._readings.append(read_stored(Reading, data, f"line {number}"))
                 self._n_taken += 1
             elif word == "redo" and self._readings:
                 self._readings.pop()

@@ -1,7 +1,7 @@
-"""The two-minute check with one known weight: it changes nothing, it says whether to go on.
+"""The two-minute check of a platform with one known weight: it says whether to go on.
 
-A state machine like the procedure: feed it samples, confirm what the operator has done. Its
-answer is a plain record that is kept per platform and with the next visit.
+It changes nothing. A state machine like the procedure: feed it samples, confirm what the
+operator has done. Its answer is a plain record that is kept per platform and with the next visit.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.documents import dump_json, load_json, to_plain
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.documents import canonical, decode, encode, parse_json, sha256_of
-from forceplate_calibration.model import Calibration
-from forceplate_calibration.still import Spell, StillDetector
+from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.readings.stillness import Spell, StillDetector
+from forceplate_calibration.stored import read_stored, sha256_of
 
-CHECK_VERSION = 1
+PLATFORM_CHECK_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class CheckLimits:
+class PlatformCheckLimits:
     """What a platform must keep to pass."""
 
     force_percent: float = 1.0
@@ -38,7 +39,7 @@ class CheckLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckPlan:
+class PlatformCheckPlan:
     """What is to be done; times in seconds of the platform's time."""
 
     force_n: float
@@ -54,7 +55,7 @@ class CheckPlan:
     settle_s: float = 3.0
     read_s: float = 3.0
     plate: str = ""
-    limits: CheckLimits = CheckLimits()
+    limits: PlatformCheckLimits = PlatformCheckLimits()
 
     def __post_init__(self) -> None:
         if not self.force_n > 0 or not self.places_mm or not self.watch_s > 0:
@@ -67,7 +68,7 @@ class CheckPlan:
             )
 
 
-class CheckItem(StrEnum):
+class PlatformCheckItem(StrEnum):
     """What is looked at."""
 
     NOISE = "noise"
@@ -81,10 +82,10 @@ class CheckItem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckAnswer:
+class PlatformCheckAnswer:
     """One number of a check."""
 
-    item: CheckItem
+    item: PlatformCheckItem
     value: float
     """Force, corner and drift with their sign, as error; N or mm."""
     limit: float
@@ -97,7 +98,7 @@ class CheckAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class PlatformCheck:
     """The record of one check."""
 
     version: int
@@ -117,7 +118,7 @@ class Check:
     places_mm: tuple[tuple[float, float], ...]
     u_reading_n: float
     """Standard uncertainty of one of them from noise and drift."""
-    answers: tuple[CheckAnswer, ...]
+    answers: tuple[PlatformCheckAnswer, ...]
     simulated: bool = False
 
     @property
@@ -126,12 +127,12 @@ class Check:
         return all(answer.passed for answer in self.answers)
 
     def to_json(self) -> str:
-        """Return the record in one line, with its checksum; ``check_from_json`` reads it."""
-        data = encode(self)
-        return canonical({"check": data, "sha256": sha256_of(data)})
+        """Return the record in one line, with its checksum."""
+        data = to_plain(self)
+        return dump_json({"check": data, "sha256": sha256_of(data)})
 
 
-def check_from_json(text: str) -> Check:
+def platform_check_from_json(text: str) -> PlatformCheck:
     """Return the check in a line.
 
     Raises
@@ -140,20 +141,20 @@ def check_from_json(text: str) -> Check:
         It is none, or was changed.
     """
     try:
-        data = parse_json(text)
+        data = load_json(text)
     except ValueError as error:
         raise CalibrationError(f"This is not the record of a check: {error}.") from error
     if not isinstance(data, dict) or set(data) != {"check", "sha256"}:
         raise CalibrationError("This is not the record of a check.")
-    check = decode(Check, data["check"], "the check")
-    if sha256_of(encode(check)) != data["sha256"]:
+    check = read_stored(PlatformCheck, data["check"], "the check")
+    if sha256_of(to_plain(check)) != data["sha256"]:
         raise CalibrationError(
             "The record of this check was changed: its checksum is wrong. Check the platform again."
         )
     return check
 
 
-class CheckPhase(StrEnum):
+class PlatformCheckPhase(StrEnum):
     """What is awaited."""
 
     UNLOAD = "unload"
@@ -165,7 +166,7 @@ class CheckPhase(StrEnum):
     DONE = "done"
 
 
-class Verification:
+class PlatformCheckRun:
     """A check in progress. Used by one thread.
 
     Parameters
@@ -174,7 +175,9 @@ class Verification:
         Whose newtons are checked; with several plates, the one named in the plan.
     """
 
-    def __init__(self, calibration: Calibration, plan: CheckPlan, sample_rate_hz: float) -> None:
+    def __init__(
+        self, calibration: Calibration, plan: PlatformCheckPlan, sample_rate_hz: float
+    ) -> None:
         self._whole = calibration
         self._model = calibration.of_plate(plan.plate) if calibration.plates else calibration
         self.plan = plan
@@ -187,7 +190,7 @@ class Verification:
         self._noise_n = self._drift_n = 0.0
         self._detector: StillDetector | None = None
         self._spells: list[Spell] = []
-        self.phase = CheckPhase.UNLOAD
+        self.phase = PlatformCheckPhase.UNLOAD
 
     @property
     def place_mm(self) -> tuple[float, float]:
@@ -221,43 +224,45 @@ class Verification:
 
     def confirm(self) -> None:
         """Take it that the operator has done what the phase asks."""
-        if self.phase is CheckPhase.UNLOAD:
+        if self.phase is PlatformCheckPhase.UNLOAD:
             self._unsettled = round(self.plan.settle_s * self._rate_hz)
-            self.phase = CheckPhase.WATCHING
-        elif self.phase is CheckPhase.PLACE:
+            self.phase = PlatformCheckPhase.WATCHING
+        elif self.phase is PlatformCheckPhase.PLACE:
             self._detector = StillDetector(
                 self._model.used_channels,
                 sample_rate_hz=self._rate_hz,
                 settle_s=self.plan.settle_s,
                 read_s=self.plan.read_s,
             )
-            self.phase = CheckPhase.READING
+            self.phase = PlatformCheckPhase.READING
 
     def lost_samples(self) -> None:
         """Tell that samples were lost: the present spell begins anew."""
-        if self.phase is CheckPhase.WATCHING:
+        if self.phase is PlatformCheckPhase.WATCHING:
             self._watched, self._n_watched = [], 0
         if self._detector is not None:
             self._detector.restart()
 
     def feed(self, counts: NDArray[np.int32]) -> None:
         """Take samples (n, n_channels)."""
-        if self.phase is CheckPhase.WATCHING:
+        if self.phase is PlatformCheckPhase.WATCHING:
             settled = counts[self._unsettled :]
             self._unsettled -= len(counts) - len(settled)
             self._watched.append(settled)
             self._n_watched += len(settled)
             if self.watch_left_s <= 0:
                 self._end_watching()
-        elif self.phase is CheckPhase.READING and self._detector is not None:
+        elif self.phase is PlatformCheckPhase.READING and self._detector is not None:
             spell = self._detector.feed(counts)
             if spell is not None:
                 self._spells.append(spell)
                 self._detector = None
                 done = len(self._spells) == len(self.plan.places_mm)
-                self.phase = CheckPhase.DONE if done else CheckPhase.PLACE
+                self.phase = PlatformCheckPhase.DONE if done else PlatformCheckPhase.PLACE
 
-    def result(self, *, at: datetime, operator: str, serial_number: str, model: str) -> Check:
+    def result(
+        self, *, at: datetime, operator: str, serial_number: str, model: str
+    ) -> PlatformCheck:
         """Return the record, once the phase is DONE.
 
         Raises
@@ -265,7 +270,7 @@ class Verification:
         CalibrationError
             It is not done yet.
         """
-        if self.phase is not CheckPhase.DONE or self._zero is None:
+        if self.phase is not PlatformCheckPhase.DONE or self._zero is None:
             raise CalibrationError(
                 Text(
                     "The check is not finished. Go on with it.",
@@ -274,8 +279,8 @@ class Verification:
             )
         counts = np.array([spell.counts for spell in self._spells])
         force = self._model.force_n(counts, self._zero)
-        return Check(
-            version=CHECK_VERSION,
+        return PlatformCheck(
+            version=PLATFORM_CHECK_VERSION,
             at=at,
             operator=operator,
             model=model,
@@ -305,34 +310,38 @@ class Verification:
         self._drift_n = float(self._model.force_n(last[None, :], first)[0])
         self._zero = np.asarray(last, dtype=np.float64)
         self._watched = []
-        self.phase = CheckPhase.PLACE
+        self.phase = PlatformCheckPhase.PLACE
 
     def _answers(
         self, counts: NDArray[np.float64], force: NDArray[np.float64]
-    ) -> tuple[CheckAnswer, ...]:
+    ) -> tuple[PlatformCheckAnswer, ...]:
         plan, limits = self.plan, self.plan.limits
         most = max(limits.force_percent / 100 * plan.force_n, limits.force_n)
         answers = [
-            CheckAnswer(CheckItem.NOISE, self._noise_n, limits.noise_n, "N"),
-            CheckAnswer(CheckItem.ZERO_DRIFT, self._drift_n, limits.drift_n, "N"),
-            CheckAnswer(CheckItem.FORCE, float(force[0]) - plan.force_n, most, "N"),
+            PlatformCheckAnswer(PlatformCheckItem.NOISE, self._noise_n, limits.noise_n, "N"),
+            PlatformCheckAnswer(PlatformCheckItem.ZERO_DRIFT, self._drift_n, limits.drift_n, "N"),
+            PlatformCheckAnswer(PlatformCheckItem.FORCE, float(force[0]) - plan.force_n, most, "N"),
         ]
         if len(force) > 1:
             away = force[1:] - force[0]
             worst = float(away[np.argmax(np.abs(away))])
-            answers.append(CheckAnswer(CheckItem.CORNER, worst, most, "N"))
+            answers.append(PlatformCheckAnswer(PlatformCheckItem.CORNER, worst, most, "N"))
         plates = {plate.name: plate for plate in self._model.plates}
         plate = plates.get(plan.plate)
         if plate is not None and plate.moments_n_mm_per_count and self._zero is not None:
             place = self._model.centre_of_pressure_mm(counts, self._zero, plan.plate)
             away = np.hypot(*(place - np.array(plan.places_mm)).T)
             if np.isfinite(away).all():
-                answers.append(CheckAnswer(CheckItem.PLACE, float(away.max()), limits.cop_mm, "mm"))
+                answers.append(
+                    PlatformCheckAnswer(
+                        PlatformCheckItem.PLACE, float(away.max()), limits.cop_mm, "mm"
+                    )
+                )
         return tuple(answers)
 
 
 @dataclass(frozen=True, slots=True)
-class InstrumentChange:
+class PlatformChange:
     """By how much the instrument itself changed between two checks with one weight."""
 
     change_n: float
@@ -353,7 +362,7 @@ class InstrumentChange:
         return self.change_n * force_n / self.force_n
 
 
-def instrument_change(earlier: Check, later: Check) -> InstrumentChange:
+def platform_change(earlier: PlatformCheck, later: PlatformCheck) -> PlatformChange:
     """Return how far the instrument itself may have moved between two visits.
 
     Raises
@@ -372,7 +381,7 @@ def instrument_change(earlier: Check, later: Check) -> InstrumentChange:
                 f"The two checks were not made with the same {word} ({one} and {other}), so they "
                 "do not say how the instrument changed."
             )
-    return InstrumentChange(
+    return PlatformChange(
         change_n=later.measured_n[0] - earlier.measured_n[0],
         expanded_n=2 * float(np.hypot(earlier.u_reading_n, later.u_reading_n)),
         force_n=later.force_n,
@@ -380,15 +389,15 @@ def instrument_change(earlier: Check, later: Check) -> InstrumentChange:
     )
 
 
-def last_before(checks: Sequence[Check], when: datetime) -> Check | None:
+def last_before(checks: Sequence[PlatformCheck], when: datetime) -> PlatformCheck | None:
     """Return the last check that was made before a time, None where there is none."""
     before = [check for check in checks if check.at <= when]
     return max(before, key=lambda check: check.at, default=None)
 
 
 def last_of_platform(
-    checks: Sequence[Check], when: datetime, *, calibration_sha256: str | None
-) -> Check | None:
+    checks: Sequence[PlatformCheck], when: datetime, *, calibration_sha256: str | None
+) -> PlatformCheck | None:
     """Return the last check of a platform before a time, None where there is none.
 
     Of several plates, each has its own last check; one that failed comes before the others.

@@ -9,9 +9,14 @@ from typing import NoReturn
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.readings import row_text
-from forceplate_calibration.record import PlateChannels
-from forceplate_calibration.weights import DeadWeight, Gravity, air_density_kg_m3, gravity_at
+from forceplate_calibration.readings.calibration_record import PlateChannels
+from forceplate_calibration.readings.reading import row_text
+from forceplate_calibration.readings.weights import (
+    DeadWeight,
+    Gravity,
+    air_density_kg_m3,
+    gravity_at,
+)
 
 _TEXTS = (
     "id", "date", "driver", "model", "serial_number", "firmware", "mounting", "operator",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forceplate_calibration.model import Calibration
-from forceplate_calibration.readings import deflections
-from forceplate_calibration.result import PlateResult
+from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.readings.reading import deflections
 
 
 @dataclass(frozen=True, slots=True)

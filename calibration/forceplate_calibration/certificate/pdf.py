@@ -36,8 +36,8 @@ from reportlab.platypus import (
 )
 
 from forceplate.words import Language, Text, say
-from forceplate_calibration.certificate import Certificate
-from forceplate_calibration.certificate_words import (
+from forceplate_calibration.certificate.error_map import error_map
+from forceplate_calibration.certificate.rows import (
     CLOSING,
     ERROR_MAP,
     SIMULATED,
@@ -53,10 +53,9 @@ from forceplate_calibration.certificate_words import (
     result_rows,
     result_title,
 )
-from forceplate_calibration.error_map import error_map
-from forceplate_calibration.flag_words import flag_text
-from forceplate_calibration.model import Calibration
-from forceplate_calibration.result import PlateResult
+from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
+from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.model.certificate import Certificate
 
 WIDTH = A4[0] - 36 * mm
 REGULAR, BOLD = "Vera", "VeraBd"

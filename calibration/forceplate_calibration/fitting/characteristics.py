@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate_calibration.readings import Reading, ReadingKind
+from forceplate_calibration.readings.reading import Reading, ReadingKind
 
 Floats = NDArray[np.float64]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from forceplate.documents import dump_json, load_json
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.documents import canonical, parse_json, sha256_of
+from forceplate_calibration.stored import sha256_of
 
 _CHECK_DIGITS = 8
 
 
 def journal_line(word: str, data: object) -> str:
     """Return a line that shows when it was not written to its end, or changed."""
-    body = canonical({"word": word, "data": data})
+    body = dump_json({"word": word, "data": data})
     return f"{body}\t{sha256_of(body)[:_CHECK_DIGITS]}\n"
 
 
@@ -33,5 +34,5 @@ def parsed_line(line: str, number: int) -> tuple[str, object]:
                 "regels ervoor zijn nog te lezen.",
             ).fill(number=number)
         )
-    data = parse_json(body)
+    data = load_json(body)
     return str(data["word"]), data["data"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from forceplate.words import Language, Text, say
-from forceplate_calibration.certificate import Certificate
-from forceplate_calibration.error_map import MapPoint, error_map
-from forceplate_calibration.flag_words import flag_text
-from forceplate_calibration.model import Calibration
-from forceplate_calibration.result import PlateResult
+from forceplate_calibration.certificate.error_map import MapPoint, error_map
+from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
+from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.model.certificate import Certificate
 
 Row = tuple[Text, Text]
 """What, and how much of it or which."""

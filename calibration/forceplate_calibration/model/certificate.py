@@ -5,44 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from forceplate_calibration.readings import Reading
-from forceplate_calibration.result import PlateResult
-from forceplate_calibration.weights import DeadWeight, Gravity
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelRange:
-    """One channel of the electronics."""
-
-    name: str
-    min_counts: int
-    max_counts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """The platform with its electronics, as they were calibrated together."""
-
-    driver: str
-    model: str
-    serial_number: str
-    firmware: str
-    sample_rate_hz: float
-    channels: tuple[ChannelRange, ...]
-    """Empty where only a sheet of readings was at hand."""
-    capacity_n: float
-    mounting: str = ""
-    """On what it stood and how it was fixed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """Of the room; None: not measured."""
-
-    temperature_c: float | None = None
-    pressure_hpa: float | None = None
-    humidity_percent: float | None = None
-    warm_up_s: float | None = None
+from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.readings.calibration_record import CalibratedPlatform, Environment
+from forceplate_calibration.readings.reading import Reading
+from forceplate_calibration.readings.weights import DeadWeight, Gravity
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +39,7 @@ class Certificate:
     procedure: str
     """Name and version of what was done."""
     software: str
-    instrument: Instrument
+    instrument: CalibratedPlatform
     environment: Environment
     gravity: Gravity
     air_density_kg_m3: float

@@ -13,10 +13,28 @@ from datetime import date, timedelta
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.certificate import ChannelRange, Environment, Instrument
-from forceplate_calibration.readings import POINTS, Reading, ReadingKind, check_capacity, row_text
-from forceplate_calibration.record import CalibrationRecord, PlateChannels
-from forceplate_calibration.sheet_head import (
+from forceplate_calibration.readings.calibration_record import (
+    CalibratedPlatform,
+    CalibrationRecord,
+    ChannelRange,
+    Environment,
+    PlateChannels,
+)
+from forceplate_calibration.readings.reading import (
+    POINTS,
+    Reading,
+    ReadingKind,
+    check_capacity,
+    row_text,
+)
+from forceplate_calibration.readings.weights import (
+    NO_LOAD,
+    DeadWeight,
+    Gravity,
+    Load,
+    load_of,
+)
+from forceplate_calibration.sheet.head import (
     HEADER,
     SHEET,
     Head,
@@ -28,13 +46,6 @@ from forceplate_calibration.sheet_head import (
     read_head,
     refuse_sheet,
     within,
-)
-from forceplate_calibration.weights import (
-    NO_LOAD,
-    DeadWeight,
-    Gravity,
-    Load,
-    load_of,
 )
 
 MAX_SHEET_CHARACTERS = 4 << 20
@@ -416,7 +427,7 @@ def _record(
         id=texts.get("id", "") or f"{texts.get('model') or 'platform'}-{made}",
         made=made,
         valid_until=made + timedelta(days=int(numbers.get("valid_days", 365))),
-        instrument=Instrument(
+        instrument=CalibratedPlatform(
             driver=texts.get("driver", ""),
             model=texts.get("model", ""),
             serial_number=texts.get("serial_number", ""),

@@ -8,14 +8,19 @@ import numpy as np
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.calibrate import DEFAULT_LIMITS, calibrate_plate
-from forceplate_calibration.certificate import AsFound, Certificate
-from forceplate_calibration.channels import ChannelSensitivity, Plate
-from forceplate_calibration.flag_words import flag_text
-from forceplate_calibration.model import Calibration
-from forceplate_calibration.readings import POINTS, Reading, ReadingKind, check_capacity, row_text
-from forceplate_calibration.record import CalibrationRecord, PlateChannels
-from forceplate_calibration.result import Limits, PlateResult
+from forceplate_calibration.fitting.calibrate_plate import DEFAULT_LIMITS, calibrate_plate
+from forceplate_calibration.fitting.plate_result import Limits, PlateResult, flag_text
+from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.model.certificate import AsFound, Certificate
+from forceplate_calibration.model.channels import ChannelSensitivity, Plate
+from forceplate_calibration.readings.calibration_record import CalibrationRecord, PlateChannels
+from forceplate_calibration.readings.reading import (
+    POINTS,
+    Reading,
+    ReadingKind,
+    check_capacity,
+    row_text,
+)
 
 _SPOILT = Text(
     "{what} Look at it: was the weight the right one, was it still, did anything touch the "

@@ -6,11 +6,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from forceplate.types import PlatformInfo
-from forceplate_calibration.certificate import ChannelRange, Environment, Instrument
-from forceplate_calibration.procedure import PROCEDURE, ProcedurePlan
-from forceplate_calibration.readings import row_text
-from forceplate_calibration.record import CalibrationRecord, PlateChannels
-from forceplate_calibration.sheet_head import (
+from forceplate_calibration.procedure.procedure import PROCEDURE, ProcedurePlan
+from forceplate_calibration.readings.calibration_record import (
+    CalibratedPlatform,
+    CalibrationRecord,
+    ChannelRange,
+    Environment,
+    PlateChannels,
+)
+from forceplate_calibration.readings.reading import row_text
+from forceplate_calibration.sheet.head import (
     PLAN,
     air_of,
     capacity_of,
@@ -70,7 +75,7 @@ def read_plan(
         id=texts.get("id", "") or f"{platform.model}-{today}",
         made=today,
         valid_until=today + timedelta(days=int(numbers.get("valid_days", 365))),
-        instrument=Instrument(
+        instrument=CalibratedPlatform(
             driver=platform.driver,
             model=platform.model,
             serial_number=platform.serial_number,

@@ -6,22 +6,36 @@ certificate; version 2 may bend, may have several plates, and carries its certif
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.documents import (
+    DocumentError,
+    dump_readable_json,
+    from_plain,
+    load_json,
+    to_plain,
+    version_of,
+)
 from forceplate.errors import CalibrationError
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
-from forceplate_calibration.certificate import Certificate
-from forceplate_calibration.channels import (
+from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.fitting.sensitivity_matrix import (
+    centre_of_pressure_mm,
+    u_centre_of_pressure_mm,
+)
+from forceplate_calibration.fitting.uncertainty import expanded_n
+from forceplate_calibration.model.certificate import Certificate
+from forceplate_calibration.model.channels import (
     MAX_CHANNELS,
     ChannelSensitivity,
     Plate,
@@ -30,18 +44,8 @@ from forceplate_calibration.channels import (
     check_text,
     refuse,
 )
-from forceplate_calibration.compatibility import other_device, refuse_misfits, unusable_with
-from forceplate_calibration.documents import decode, encode, parse_json, sha256_of
-from forceplate_calibration.matrix import centre_of_pressure_mm, u_centre_of_pressure_mm
-from forceplate_calibration.result import PlateResult
-from forceplate_calibration.simple_fields import (
-    channel_of,
-    date_of,
-    fields_of,
-    number_of,
-    text_of,
-)
-from forceplate_calibration.uncertainty import expanded_n
+from forceplate_calibration.model.compatibility import other_device, refuse_misfits, unusable_with
+from forceplate_calibration.stored import MAX_TEXT_LENGTH, sha256_of
 
 Counts = NDArray[np.int32] | NDArray[np.float64]
 """As sent, or means of them."""
@@ -340,7 +344,7 @@ class Calibration:
         data = self._as_json()
         if data["schema_version"] == SCHEMA_VERSION:
             data["checksum_sha256"] = self.checksum or self.sha256
-        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        return dump_readable_json(data)
 
     @classmethod
     def from_json(cls, text: str) -> Calibration:
@@ -354,78 +358,78 @@ class Calibration:
         if len(text) > MAX_FILE_BYTES:
             refuse(f"it is longer than {MAX_FILE_BYTES} characters")
         try:
-            data = parse_json(text)
+            data = load_json(text)
         except ValueError as error:
             refuse(f"it is not JSON ({error})")
-        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-            found = data.get("schema") if isinstance(data, dict) else None
-            refuse(f"it must be an object whose schema is {SCHEMA!r}, not {found!r:.100}")
-        version = data.get("schema_version")
-        if type(version) is not int or version not in (SIMPLE_VERSION, SCHEMA_VERSION):
-            refuse(
-                f"schema_version is {version!r:.100}; this program reads {SIMPLE_VERSION} and "
-                f"{SCHEMA_VERSION}"
-            )
-        names = _SIMPLE_FIELDS + (_MORE_FIELDS if version == SCHEMA_VERSION else ())
-        data = fields_of("the file", data, names)
-        platform = fields_of("platform", data["platform"], ("model", "serial_number"))
-        if not isinstance(data["simulated"], bool):
-            refuse("simulated must be true or false")
-        if not isinstance(data["channels"], list):
-            refuse("channels must be a list")
-        more = _More()
-        if version == SCHEMA_VERSION:
-            more = decode(_More, {name: data[name] for name in _MORE_FIELDS}, "the file")
+        try:
+            version = version_of(data, SCHEMA, tuple(_FILES))
+            file = from_plain(_FILES[version], data, max_text_length=MAX_TEXT_LENGTH)
+        except DocumentError as error:
+            refuse(str(error))
+        more = file if isinstance(file, _File) else None
         return cls(
-            id=text_of("id", data["id"]),
-            origin=text_of("origin", data["origin"]),
-            created=date_of(data["created"]),
-            channels=tuple(channel_of(entry) for entry in data["channels"]),
-            platform_model=text_of("platform.model", platform["model"]),
-            platform_serial_number=text_of("platform.serial_number", platform["serial_number"]),
-            simulated=data["simulated"],
-            plates=more.plates,
-            certificate=more.certificate,
-            checksum=more.checksum_sha256,
+            id=file.id,
+            origin=file.origin,
+            created=file.created,
+            channels=file.channels,
+            platform_model=file.platform.model,
+            platform_serial_number=file.platform.serial_number,
+            simulated=file.simulated,
+            plates=more.plates if more else (),
+            certificate=more.certificate if more else None,
+            checksum=more.checksum_sha256 if more else "",
         )
 
-    def _as_json(self) -> dict[str, object]:
-        is_simple = not self.plates and self.certificate is None
-        data: dict[str, object] = {
-            "schema": SCHEMA,
-            "schema_version": SIMPLE_VERSION if is_simple else SCHEMA_VERSION,
-            "id": self.id,
-            "origin": self.origin,
-            "created": self.created.isoformat(),
-            "platform": {
-                "model": self.platform_model,
-                "serial_number": self.platform_serial_number,
-            },
-            "simulated": self.simulated,
-            "channels": [
-                {"name": c.name, "sensitivity_n_per_count": number_of(c.sensitivity_n_per_count)}
-                for c in self.channels
-            ],
-        }
-        if not is_simple:
-            data["plates"] = encode(self.plates)
-            data["certificate"] = encode(self.certificate)
+    def _as_json(self) -> dict[str, Any]:
+        """Return the file's content without its checksum."""
+        simple = _SimpleFile(
+            schema=SCHEMA,
+            schema_version=SIMPLE_VERSION,
+            id=self.id,
+            origin=self.origin,
+            created=self.created,
+            platform=_Platform(self.platform_model, self.platform_serial_number),
+            simulated=self.simulated,
+            channels=self.channels,
+        )
+        data: dict[str, Any] = to_plain(simple)
+        if self.plates or self.certificate is not None:
+            data["schema_version"] = SCHEMA_VERSION
+            data["plates"] = to_plain(self.plates)
+            data["certificate"] = to_plain(self.certificate)
         return data
 
 
 @dataclass(frozen=True, slots=True)
-class _More:
+class _Platform:
+    model: str
+    serial_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class _SimpleFile:
+    """The fields of a file of version 1."""
+
+    schema: str
+    schema_version: int
+    id: str
+    origin: str
+    created: date
+    platform: _Platform
+    simulated: bool
+    channels: tuple[ChannelSensitivity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _File(_SimpleFile):
     """What version 2 has besides."""
 
-    plates: tuple[Plate, ...] = ()
-    certificate: Certificate | None = None
-    checksum_sha256: str = ""
+    plates: tuple[Plate, ...]
+    certificate: Certificate | None
+    checksum_sha256: str
 
 
-_SIMPLE_FIELDS = (
-    "schema", "schema_version", "id", "origin", "created", "platform", "simulated", "channels",
-)  # fmt: skip
-_MORE_FIELDS = tuple(each.name for each in fields(_More))
+_FILES: Mapping[int, type[_SimpleFile]] = {SIMPLE_VERSION: _SimpleFile, SCHEMA_VERSION: _File}
 
 
 def read_calibration(path: Path) -> Calibration:

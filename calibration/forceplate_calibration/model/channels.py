@@ -8,9 +8,9 @@ from typing import NoReturn
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
+from forceplate_calibration.stored import MAX_TEXT_LENGTH
 
 MAX_CHANNELS = 64
-MAX_TEXT_LENGTH = 2_000
 # Far outside any load cell and converter, inside everything float64 can sum without overflow.
 MIN_SENSITIVITY_N_PER_COUNT = 1e-12
 MAX_SENSITIVITY_N_PER_COUNT = 1e6
