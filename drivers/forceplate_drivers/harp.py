@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import Text
@@ -92,7 +92,7 @@ class HarpDriver:
         ------
         PlatformNotFoundError
             There is no such port, or it cannot be opened.
-        PlatformProtocolError
+        WrongDeviceError
             What answers is not a Harp LoadCells board.
         """
         port = open_port(address, default_baud=BAUD)
@@ -100,7 +100,7 @@ class HarpDriver:
             return HarpPlatform(port, address)
         except PlatformDisconnectedError as error:
             port.close()
-            raise PlatformProtocolError(_CLOSED.fill(address=address, error=error.text)) from error
+            raise WrongDeviceError(_CLOSED.fill(address=address, error=error.text)) from error
         except BaseException:
             port.close()
             raise
@@ -177,7 +177,7 @@ class HarpPlatform:
         try:
             self._write_register(_R_ACQUISITION, 0)
             self._write_register(_R_OPERATION_CONTROL, _STANDBY)
-        except PlatformProtocolError as error:
+        except WrongDeviceError as error:
             raise PlatformDisconnectedError(error.text) from error
         finally:
             self._blocks.clear()
@@ -207,10 +207,10 @@ class HarpPlatform:
         self._silence()
         who = self._read_register(_R_WHO_AM_I, PayloadType.U16, REPLY_TIMEOUT_S)
         if who is None:
-            raise PlatformProtocolError(_NO_HARP.fill(address=self._address))
+            raise WrongDeviceError(_NO_HARP.fill(address=self._address))
         identity = int.from_bytes(who, "little")
         if identity != WHO_AM_I:
-            raise PlatformProtocolError(
+            raise WrongDeviceError(
                 _OTHER_KIND.fill(address=self._address, kind=identity, own=WHO_AM_I)
             )
         major = self._optional(_R_FIRMWARE_MAJOR, PayloadType.U8)
@@ -251,7 +251,7 @@ class HarpPlatform:
         reply = self._await_reply(MessageType.WRITE, address, REPLY_TIMEOUT_S)
         if reply is None or reply.type == MessageType.WRITE_ERROR:
             sentence = _NO_ANSWER if reply is None else _REFUSES
-            raise PlatformProtocolError(sentence.fill(address=self._address, register=address))
+            raise WrongDeviceError(sentence.fill(address=self._address, register=address))
 
     def _send(
         self, kind: MessageType, address: int, payload_type: PayloadType, data: bytes

@@ -14,7 +14,7 @@ from statistics import fmean
 import numpy as np
 
 from forceplate import words
-from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate_drivers import sentences
@@ -70,7 +70,7 @@ class LineDriver:
         ------
         PlatformNotFoundError
             There is no such port, or it cannot be opened.
-        PlatformProtocolError
+        WrongDeviceError
             No lines of numbers come, or lines that are not alike, or numbers that counts of
             32 bits cannot hold.
         """
@@ -79,7 +79,7 @@ class LineDriver:
             return LinePlatform(port, address, self._learn_s)
         except PlatformDisconnectedError as error:
             port.close()
-            raise PlatformProtocolError(
+            raise WrongDeviceError(
                 sentences.LINES_CLOSED.fill(address=address, error=error.text)
             ) from error
         except BaseException:
@@ -201,7 +201,7 @@ class LinePlatform:
                 return self._conclude(lesson)
             if not lesson.is_garbage:
                 break
-        raise PlatformProtocolError(
+        raise WrongDeviceError(
             sentences.NOT_LEARNED.fill(
                 address=self._address, complaint=lesson.complaint, advice=sentences.LINE_ADVICE
             )
@@ -220,7 +220,7 @@ class LinePlatform:
         try:
             return Layout(lesson.lines), lesson.sample_rate_hz
         except LayoutError as error:
-            raise PlatformProtocolError(
+            raise WrongDeviceError(
                 sentences.NO_LAYOUT.fill(
                     address=self._address, error=error.text, advice=sentences.LINE_ADVICE
                 )

@@ -17,7 +17,7 @@ import numpy as np
 from forceplate.errors import (
     PlatformDisconnectedError,
     PlatformNotFoundError,
-    PlatformProtocolError,
+    WrongDeviceError,
 )
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
@@ -78,7 +78,7 @@ class LslDriver:
             ``pylsl`` is not installed.
         PlatformNotFoundError
             No stream has this name, or several have.
-        PlatformProtocolError
+        WrongDeviceError
             It has no fixed rate, no numbers, no known step, or its time stamps fit no rate.
         """
         lsl = load_pylsl()
@@ -87,19 +87,19 @@ class LslDriver:
             found = _find(lsl, address, wanted)
             inlet = lsl.StreamInlet(found, max_buflen=BUFFER_S, recover=False)
         except StreamError as error:
-            raise PlatformProtocolError(
+            raise WrongDeviceError(
                 sentences.STREAM_REFUSED.fill(address=address, error=error.text)
             ) from error
         try:
             inlet.open_stream(timeout=OPEN_S)
             return LslPlatform(inlet, address, step, self._learn_s)
         except RuntimeError as error:  # of pylsl: lost, or no answer in time
-            raise PlatformProtocolError(
+            raise WrongDeviceError(
                 sentences.STREAM_SAID_NOTHING.fill(address=address, error=str(error))
             ) from error
         except StreamError as error:
             inlet.close_stream()
-            raise PlatformProtocolError(
+            raise WrongDeviceError(
                 sentences.STREAM_UNUSABLE.fill(address=address, error=error.text)
             ) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from forceplate.errors import PlatformDisconnectedError, PlatformError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, PlatformError, WrongDeviceError
 from forceplate.platform import Driver, Platform
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
@@ -61,7 +61,7 @@ def reopen(
     ------
     PlatformDisconnectedError
         It did not come back in time, or waiting was cancelled.
-    PlatformProtocolError
+    WrongDeviceError
         Another platform is there now.
     """
     deadline_s = time.monotonic() + timeout_s
@@ -97,7 +97,7 @@ def _same(platform: Platform, info: PlatformInfo) -> Platform:
     if (now.model, now.serial_number) == (info.model, info.serial_number):
         return platform
     platform.close()
-    raise PlatformProtocolError(
+    raise WrongDeviceError(
         _OTHER.fill(
             now=f"{now.model} {now.serial_number}", own=f"{info.model} {info.serial_number}"
         )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forceplate.errors import PlatformNotFoundError, PlatformProtocolError
+from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import Driver, Platform, load_driver
 from forceplate.types import Clock
 from forceplate_drivers import lsl
@@ -204,7 +204,7 @@ def test_times_of_arrival_are_the_computers_and_show_no_loss(platform: Platform)
     indirect=["stream"],
 )
 def test_what_cannot_be_measured_with_is_refused(rig: Rig, why: str) -> None:
-    with pytest.raises(PlatformProtocolError, match=why):
+    with pytest.raises(WrongDeviceError, match=why):
         rig.driver.open(rig.address)
 
 

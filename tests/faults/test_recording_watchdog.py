@@ -17,9 +17,9 @@ from forceplate.acquisition.acquisition import silence_limit_s
 from forceplate.acquisition.reconnect import hardware_id
 from forceplate.errors import (
     PlatformDisconnectedError,
-    PlatformProtocolError,
     PlatformSilentError,
     RecordingOverflowError,
+    WrongDeviceError,
 )
 from forceplate.session import TrialRun, TrialState
 from forceplate.storage.journal import JournalWriter
@@ -152,7 +152,7 @@ def test_another_platform_at_the_same_place_is_refused_and_let_go(tmp_path: Path
         info = platform.info
     assert info.serial_number == "4711"
     with EmulatorServer(OtherBoard(board()._source), link=link) as server:
-        with pytest.raises(PlatformProtocolError, match=r"Another platform .*9 instead of .*4711"):
+        with pytest.raises(WrongDeviceError, match=r"Another platform .*9 instead of .*4711"):
             reopen(driver, server.address, info, timeout_s=5.0)
         with closing(driver.open(server.address)) as platform:  # the port is free again
             assert platform.info.serial_number == "9"

@@ -20,9 +20,9 @@ from forceplate.errors import (
     ForcePlateError,
     PlatformDisconnectedError,
     PlatformNotFoundError,
-    PlatformProtocolError,
     PlatformSilentError,
     SessionError,
+    WrongDeviceError,
 )
 from forceplate.session import Cue, LinkState, PlatformLink, SlotState
 from forceplate.session import link as link_module
@@ -107,7 +107,7 @@ def test_another_platform_is_refused_with_a_sentence_until_the_right_one_is_back
         with plugged(HarpDevice(PatientSource()), place):
             link = stack.enter_context(linked(str(place)))
         with plugged(OtherBoard(PatientSource()), place):
-            wait(lambda: isinstance(link.error, PlatformProtocolError), "the refusal")
+            wait(lambda: isinstance(link.error, WrongDeviceError), "the refusal")
             assert link.state is LinkState.LOST
             assert "9 instead of" in str(link.error)
             assert link.acquisition is None
