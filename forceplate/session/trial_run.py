@@ -26,16 +26,32 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
-from forceplate.session import sentences
 from forceplate.session.background_work import Work
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
 from forceplate.session.live_force import LiveForce
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
 from forceplate.storage.library import Library, SavedTrial
 from forceplate.types import Condition, EndReason, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 MOST_ZERO_ATTEMPTS = 3
+
+
+_CLOSED_EARLY = Text(
+    "The platform was closed before the recording began.",
+    "Het platform is afgesloten voordat de opname begon.",
+)
+_STOPPED_EARLY = Text(
+    "Stopped before the recording began; nothing was kept.",
+    "Gestopt voordat de opname begon; er is niets bewaard.",
+)
+_NO_ZERO = Text(
+    "The zero cannot be measured: data of the platform are being lost. Check the cable and its "
+    "connectors, then start the trial again.",
+    "Het nulpunt kan niet worden gemeten: er gaan gegevens van het platform verloren. Controleer "
+    "de kabel en de stekkers, en start de poging opnieuw.",
+)
 
 
 class TrialState(StrEnum):
@@ -229,9 +245,9 @@ class TrialRun:
         if before_recording and fault is not None:
             raise fault
         if before_recording and self._is_closed:
-            raise NoPlatformError(sentences.CLOSED_EARLY)
+            raise NoPlatformError(_CLOSED_EARLY)
         if before_recording and self._stop_requested:
-            raise StorageError(sentences.STOPPED_EARLY)
+            raise StorageError(_STOPPED_EARLY)
         match self.state:
             case TrialState.ZEROING:
                 self._zero()
@@ -426,6 +442,6 @@ class _Window:
             )
         self._attempts += 1
         if self._attempts == MOST_ZERO_ATTEMPTS:
-            raise PlatformError(sentences.NO_ZERO)
+            raise PlatformError(_NO_ZERO)
         self._begin(0)
         return None

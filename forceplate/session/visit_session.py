@@ -25,7 +25,6 @@ from forceplate.errors import (
     VisitExistsError,
 )
 from forceplate.protocol import MeasurementProtocol
-from forceplate.session import sentences
 from forceplate.session.background_work import Work
 from forceplate.session.best_trial import best_trial, peak_n
 from forceplate.session.effort_follower import EffortPhase
@@ -44,6 +43,7 @@ from forceplate.types import (
     Visit,
     VisitHeader,
 )
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 REDONE = "Measured again."
@@ -64,6 +64,48 @@ _PHASE_CUES = {
     EffortPhase.PRESSING: Cue.HOLD,
     EffortPhase.OVER: Cue.LET_GO,
 }
+
+
+_OTHER_PROTOCOL = Text(
+    "The protocol {name} does not measure this condition. Choose one of its own.",
+    "Het protocol {name} meet dit onderdeel niet. Kies er een die erbij hoort.",
+)
+_STILL_SAVING = Text(
+    "The last change is still being saved. Try again in a moment.",
+    "De laatste wijziging wordt nog opgeslagen. Probeer het zo meteen opnieuw.",
+)
+_COMPLETE = Text(
+    "Everything planned is measured. Reject a trial to measure it again.",
+    "Alles wat gepland was, is gemeten. Keur een poging af om die opnieuw te meten.",
+)
+_NOT_CONNECTED = Text(
+    "The platform is not connected. Plug it in; the trials so far are saved.",
+    "Het platform is niet verbonden. Sluit het aan; de pogingen tot nu toe zijn opgeslagen.",
+)
+_NOTHING_TO_REDO = Text(
+    "No trial has been measured yet, so there is none to redo.",
+    "Er is nog geen poging gemeten, dus er is er geen om over te doen.",
+)
+_EXISTS = Text(
+    "The library has visit {visit} of {subject_id} already. Continue that visit, or give this one "
+    "another label.",
+    "De bibliotheek heeft meting {visit} van {subject_id} al. Ga met die meting verder, of geef "
+    "deze een andere naam.",
+)
+_OTHER_PLATFORM = Text(
+    "This visit is for the platform {own}, but {connected} is connected. Connect the first, or "
+    "begin another visit.",
+    "Deze meting hoort bij het platform {own}, maar {connected} is aangesloten. Sluit het eerste "
+    "aan, of begin een andere meting.",
+)
+_UNDER_WAY = Text(
+    "A trial is under way. Stop it first, or wait until it is saved.",
+    "Er is een poging bezig. Stop die eerst, of wacht tot die is opgeslagen.",
+)
+_NO_TRIAL = Text(
+    "The visit has no trial {number}. Choose one from its list.",
+    "De meting heeft geen poging {number}. Kies er een uit de lijst.",
+)
 
 
 class VisitSession:
@@ -186,7 +228,7 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if all(slot.condition != condition for slot in self._slots):
-            raise SessionError(sentences.OTHER_PROTOCOL.fill(name=repr(self.protocol.name)))
+            raise SessionError(_OTHER_PROTOCOL.fill(name=repr(self.protocol.name)))
         self._set_condition(condition)
         self._slots = self._make_slots()
 
@@ -219,12 +261,12 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if self.is_busy:
-            raise SessionBusyError(sentences.STILL_SAVING)
+            raise SessionBusyError(_STILL_SAVING)
         slot = self.next_slot
         if slot is None:
-            raise VisitCompleteError(sentences.COMPLETE)
+            raise VisitCompleteError(_COMPLETE)
         if acquisition.fault is not None or acquisition.wait_ended(0.0):
-            raise NoPlatformError(sentences.NOT_CONNECTED)
+            raise NoPlatformError(_NOT_CONNECTED)
         self._check_platform(acquisition.info)
         self._set_condition(slot.condition)
         self.attach(acquisition)
@@ -272,7 +314,7 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if not self._trials:
-            raise SessionError(sentences.NOTHING_TO_REDO)
+            raise SessionError(_NOTHING_TO_REDO)
         last = self._trials[-1]
         done = any(
             slot.number == last.number and slot.state is SlotState.DONE for slot in self._slots
@@ -329,7 +371,7 @@ class VisitSession:
     def _check_continues(self, visit: Visit | None) -> None:
         if visit is None and self.path is not None:
             raise VisitExistsError(
-                sentences.EXISTS.fill(visit=self.header.visit, subject_id=self.header.subject_id)
+                _EXISTS.fill(visit=self.header.visit, subject_id=self.header.subject_id)
             )
         if visit is not None:
             check_same_visit(self.path or Path("the visit"), visit.header, self.header)
@@ -339,12 +381,12 @@ class VisitSession:
         if _identity(info) == _identity(self.header.platform):
             return
         raise OtherPlatformError(
-            sentences.OTHER_PLATFORM.fill(own=_words(self.header.platform), connected=_words(info))
+            _OTHER_PLATFORM.fill(own=_words(self.header.platform), connected=_words(info))
         )
 
     def _refuse_while_measuring(self) -> None:
         if self._is_measuring:
-            raise SessionBusyError(sentences.UNDER_WAY)
+            raise SessionBusyError(_UNDER_WAY)
 
     def _plan(self, slot: Slot) -> TrialPlan:
         return TrialPlan(
@@ -388,7 +430,7 @@ class VisitSession:
 
     def _check_number(self, number: int) -> None:
         if all(trial.number != number for trial in self._trials):
-            raise SessionError(sentences.NO_TRIAL.fill(number=number))
+            raise SessionError(_NO_TRIAL.fill(number=number))
 
     def _overrule(self, number: int, reason: str, by: str, *, accepted: bool) -> None:
         self._check_number(number)
