@@ -53,6 +53,8 @@ class Recording:
         self._most_queued = round(LONGEST_QUEUE_S * sample_rate_hz)
         self._queue: deque[Block] = deque()
         self._put_samples = 0
+        self._first_sample: int | None = None
+        self._kept_samples = 0
         self._written_samples = 0
         self._missing_samples = 0
         self._error: ForcePlateError | None = None
@@ -64,6 +66,11 @@ class Recording:
     def n_samples(self) -> int:
         """Samples accepted so far."""
         return self._put_samples
+
+    @property
+    def first_sample(self) -> int | None:
+        """Index in the stream of the first sample that is kept; None before there is one."""
+        return self._first_sample
 
     @property
     def n_missing(self) -> int:
@@ -90,6 +97,10 @@ class Recording:
         if self._put_samples:
             self._missing_samples += block.missing_before + block.retracts
         self._put_samples += len(block.counts)
+        self._kept_samples = max(self._kept_samples - block.retracts, 0)
+        if not self._kept_samples:  # all before it was withdrawn: the trial begins here
+            self._first_sample = block.first_sample
+        self._kept_samples += len(block.counts)
         self._queue.append(block)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from forceplate.session.live_force import LiveForce as LiveForce
     from forceplate.session.slots import Slot as Slot
     from forceplate.session.slots import SlotState as SlotState
+    from forceplate.session.trial_run import AutoStop as AutoStop
     from forceplate.session.trial_run import TrialPlan as TrialPlan
     from forceplate.session.trial_run import TrialRun as TrialRun
     from forceplate.session.trial_run import TrialState as TrialState
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from forceplate.session.visit_session import VisitSession as VisitSession
 
 _MODULE_OF = {
+    "AutoStop": "trial_run",
     "Cue": "guidance",
     "Guidance": "guidance",
     "LinkState": "link",

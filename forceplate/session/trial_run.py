@@ -70,6 +70,16 @@ class TrialState(StrEnum):
     FAILED = "failed"
 
 
+class AutoStop(StrEnum):
+    """By what the recording ends itself once the effort was seen to be over."""
+
+    NEVER = "never"
+    BY_FORCE = "by_force"
+    """By the force: never without a calibration."""
+    BY_FORCE_OR_COUNTS = "by_force_or_counts"
+    """By the force, or without a calibration by the change of the counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrialPlan:
     """How one trial is to be recorded; durations in seconds of the platform's time."""
@@ -77,9 +87,9 @@ class TrialPlan:
     condition: Condition
     record_s: float = 15.0
     """The trial ends after this long at the latest."""
-    auto_stop: bool = True
-    """End ``tail_s`` after the effort was seen to be over; needs a calibration."""
+    auto_stop: AutoStop = AutoStop.BY_FORCE
     tail_s: float = 1.0
+    """How long the recording goes on after the effort was seen to be over."""
     zero_s: float = 1.0
     """How long the unloaded platform is measured, before and after; 0 leaves both out."""
     lift_s: float = 1.5
@@ -88,8 +98,6 @@ class TrialPlan:
     note: str = ""
     practice: bool = False
     """To get used to it: kept, never counted."""
-    auto_stop_by_counts: bool = False
-    """End after the effort without a calibration, too: by the change of the counts."""
 
 
 def local_now() -> datetime:
@@ -173,6 +181,16 @@ class TrialRun:
     def plan(self) -> TrialPlan:
         """How it is to be recorded."""
         return self._plan
+
+    @property
+    def acquisition(self) -> Acquisition:
+        """The stream it is recorded from."""
+        return self._acquisition
+
+    @property
+    def first_sample(self) -> int | None:
+        """Index in that stream of the trial's row 0; None before the first one came."""
+        return self._recording.first_sample if self._recording else None
 
     @property
     def force_n(self) -> float | None:
@@ -327,8 +345,13 @@ class TrialRun:
 
     @property
     def _stops_by_itself(self) -> bool:
-        plan = self._plan
-        return plan.auto_stop and (self._calibration is not None or plan.auto_stop_by_counts)
+        match self._plan.auto_stop:
+            case AutoStop.NEVER:
+                return False
+            case AutoStop.BY_FORCE:
+                return self._calibration is not None
+            case AutoStop.BY_FORCE_OR_COUNTS:
+                return True
 
     def _why_to_end(self) -> EndReason | None:
         recording = self._recording

@@ -31,7 +31,7 @@ from forceplate.session.effort_follower import EffortPhase
 from forceplate.session.guidance import Cue, Guidance
 from forceplate.session.live_force import LiveForce
 from forceplate.session.slots import Slot, SlotState, slots_of
-from forceplate.session.trial_run import TrialPlan, TrialRun, TrialState, local_now
+from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState, local_now
 from forceplate.storage.library import Library, SavedTrial
 from forceplate.storage.visit.visit_file import check_same_visit
 from forceplate.types import (
@@ -394,7 +394,7 @@ class VisitSession:
             record_s=self.protocol.longest_s,
             countdown_s=self.protocol.countdown_s,
             practice=slot.practice,
-            auto_stop_by_counts=True,
+            auto_stop=AutoStop.BY_FORCE_OR_COUNTS,
         )
 
     def _make_slots(self) -> tuple[Slot, ...]:
