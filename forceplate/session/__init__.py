@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forceplate.session.guidance import Cue as Cue
     from forceplate.session.guidance import Guidance as Guidance
-    from forceplate.session.link import LinkState as LinkState
-    from forceplate.session.link import PlatformLink as PlatformLink
     from forceplate.session.live_force import LiveForce as LiveForce
+    from forceplate.session.platform_link import LinkState as LinkState
+    from forceplate.session.platform_link import PlatformLink as PlatformLink
     from forceplate.session.slots import Slot as Slot
     from forceplate.session.slots import SlotState as SlotState
     from forceplate.session.trial_run import AutoStop as AutoStop
@@ -25,9 +25,9 @@ _MODULE_OF = {
     "AutoStop": "trial_run",
     "Cue": "guidance",
     "Guidance": "guidance",
-    "LinkState": "link",
+    "LinkState": "platform_link",
     "LiveForce": "live_force",
-    "PlatformLink": "link",
+    "PlatformLink": "platform_link",
     "Slot": "slots",
     "SlotState": "slots",
     "TrialPlan": "trial_run",

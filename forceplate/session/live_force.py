@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate.analysis import LiveFilter
 from forceplate_calibration import Calibration
 
@@ -87,7 +88,7 @@ class LiveForce:
             self._zero_counts = counts[0].astype(np.float64)
         if self._calibration is None:
             return np.asarray((counts - self._zero_counts).sum(axis=1), np.float64)
-        return self._calibration.force_n(counts, self._zero_counts)
+        return ForceAboveZero(self._calibration, self._zero_counts).force_n(counts)
 
     def feed(self, counts: NDArray[np.int32]) -> NDArray[np.float64]:
         """Take the samples that follow those fed before; return them as ``convert`` does."""

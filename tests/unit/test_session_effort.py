@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forceplate.session import LiveForce
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
-from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_calibration import Calibration, ChannelSensitivity, Plate
 from forceplate_drivers.emulation.patient import ASKED, PatientSource
 from forceplate_drivers.emulation.sources import SINGLE_CELL, Bench
 
@@ -79,6 +79,21 @@ def test_an_effort_lasts_as_long_as_it_was_held() -> None:
         follower.feed(source.take(16))
     seen_s = ASKED.rise_s + ASKED.hold_s + ASKED.release_s
     assert follower.effort_s == pytest.approx(seen_s, abs=0.5)
+
+
+def test_toes_on_a_bent_cell_are_seen_by_their_force() -> None:
+    bent = Calibration(
+        "bent",
+        "Made up: 200 counts are 20 N by the straight part and 60 N by the curve.",
+        date(2026, 1, 1),
+        (ChannelSensitivity("ch0", 0.1),),
+        plates=(Plate("", ("ch0",), curve=(0.1,)),),
+    )
+    follower = EffortFollower(bent, RATE_HZ, np.zeros(1), np.array([50.0]))
+    follower.feed(np.full((200, 1), 130, np.int32))  # 29.9 N; 5 x 7.5 N are the noise
+    assert follower.phase is EffortPhase.OFF
+    follower.feed(np.full((200, 1), 200, np.int32))
+    assert follower.phase is EffortPhase.PLACED
 
 
 def test_without_a_zero_the_toes_are_taken_to_lie_on_it() -> None:

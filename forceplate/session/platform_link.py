@@ -72,6 +72,17 @@ class PlatformLink:
         connection = self._connection
         return connection.acquisition if connection else None
 
+    def stream_of(self, platform: PlatformInfo) -> Acquisition | None:
+        """Return the stream of this very platform; None while it, or any other, is away."""
+        acquisition = self.acquisition
+        if acquisition is None or acquisition.fault is not None:
+            return None
+        info = acquisition.info
+        is_same = (info.driver, info.model, info.serial_number, info.channels) == (
+            platform.driver, platform.model, platform.serial_number, platform.channels
+        )  # fmt: skip
+        return acquisition if is_same else None
+
     @property
     def n_reconnects(self) -> int:
         """How often this platform was lost and came back."""
