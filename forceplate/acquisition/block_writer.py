@@ -56,7 +56,6 @@ class Recording:
         self._first_sample: int | None = None
         self._kept_samples = 0
         self._written_samples = 0
-        self._missing_samples = 0
         self._error: ForcePlateError | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
@@ -71,11 +70,6 @@ class Recording:
     def first_sample(self) -> int | None:
         """Index in the stream of the first sample that is kept; None before there is one."""
         return self._first_sample
-
-    @property
-    def n_missing(self) -> int:
-        """Samples known lost inside the recording so far."""
-        return self._missing_samples
 
     @property
     def error(self) -> ForcePlateError | None:
@@ -94,8 +88,6 @@ class Recording:
         if self._put_samples - self._written_samples > self._most_queued:
             self._error = RecordingOverflowError(_TOO_SLOW.fill(seconds=float(LONGEST_QUEUE_S)))
             return
-        if self._put_samples:
-            self._missing_samples += block.missing_before + block.retracts
         self._put_samples += len(block.counts)
         self._kept_samples = max(self._kept_samples - block.retracts, 0)
         if not self._kept_samples:  # all before it was withdrawn: the trial begins here

@@ -241,7 +241,6 @@ def _run_trial(
     run = TrialRun(library, acquisition, header, plan)
     acquisition.start()
     try:
-        run.begin()
         if outlet is None:
             _follow(run, lambda _: None)
         else:

@@ -28,7 +28,6 @@ from forceplate.errors import (
 )
 from forceplate.session.background_work import Work
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
-from forceplate.session.live_force import LiveForce
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
 from forceplate.storage.library import Library, SavedTrial
 from forceplate.types import Condition, EndReason, VisitHeader
@@ -57,9 +56,7 @@ _NO_ZERO = Text(
 class TrialState(StrEnum):
     """Where a trial is."""
 
-    IDLE = "idle"
     ZEROING = "zeroing"
-    READY = "ready"
     COUNTDOWN = "countdown"
     RECORDING = "recording"
     FINISHING = "finishing"
@@ -141,12 +138,11 @@ class TrialRun:
             else None
         )
         self._rate_hz = acquisition.info.sample_rate_hz
-        self._live = LiveForce(self._calibration, self._rate_hz, body_mass_kg=header.body_mass_kg)
         self._follower: EffortFollower | None = None
         self._window = _Window(acquisition, 0, round(plan.zero_s * self._rate_hz))
         self._zero_before: _Zero | None = None
         self._saving: Work[SavedTrial] | None = None
-        self._countdown_ends_s = 0.0
+        self._countdown_ends_s = time.monotonic() + plan.countdown_s
         self._journal: JournalWriter | None = None
         self._recording: Recording | None = None
         self._cursor = 0
@@ -156,7 +152,7 @@ class TrialRun:
         self._newest_sample = -1
         self._stop_at_sample: int | None = None
         self._stop_requested = False
-        self.state = TrialState.IDLE
+        self.state = TrialState.ZEROING if plan.zero_s else TrialState.COUNTDOWN
         self.saved: SavedTrial | None = None
         """The trial in its visit file, once ``state`` is REVIEW."""
         self.error: ForcePlateError | None = None
@@ -193,11 +189,6 @@ class TrialRun:
         return self._recording.first_sample if self._recording else None
 
     @property
-    def force_n(self) -> float | None:
-        """The present force by a causal low-pass; None without calibration or zero."""
-        return self._live.force_n
-
-    @property
     def zero_counts(self) -> NDArray[np.float64] | None:
         """(n_channels,) the unloaded platform before the trial; None before it is measured."""
         return self._zero_before.mean_counts if self._zero_before else None
@@ -215,8 +206,6 @@ class TrialRun:
     @property
     def countdown_s(self) -> float:
         """What is left of the countdown; 0 outside it."""
-        if self.state is TrialState.READY:
-            return self._plan.countdown_s
         if self.state is not TrialState.COUNTDOWN:
             return 0.0
         return max(self._countdown_ends_s - time.monotonic(), 0.0)
@@ -225,16 +214,6 @@ class TrialRun:
     def recorded_s(self) -> float:
         """Length of the recording so far."""
         return self._recording.n_samples / self._rate_hz if self._recording else 0.0
-
-    @property
-    def n_missing(self) -> int:
-        """Samples lost in the recording so far; any voids the trial."""
-        return self._recording.n_missing if self._recording else 0
-
-    def begin(self) -> None:
-        """Start with the zero, or with the countdown where none is planned."""
-        self._window = _Window(self._acquisition, 0, round(self._plan.zero_s * self._rate_hz))
-        self.state = TrialState.ZEROING if self._plan.zero_s else TrialState.READY
 
     def stop(self) -> None:
         """End the recording at the next ``advance``; before that, nothing is kept."""
@@ -257,9 +236,7 @@ class TrialRun:
 
     def _advance(self) -> None:
         fault = self._acquisition.fault
-        before_recording = self.state in (
-            TrialState.ZEROING, TrialState.READY, TrialState.COUNTDOWN,
-        )  # fmt: skip
+        before_recording = self.state in (TrialState.ZEROING, TrialState.COUNTDOWN)
         if before_recording and fault is not None:
             raise fault
         if before_recording and self._is_closed:
@@ -269,9 +246,6 @@ class TrialRun:
         match self.state:
             case TrialState.ZEROING:
                 self._zero()
-            case TrialState.READY:
-                self._countdown_ends_s = time.monotonic() + self._plan.countdown_s
-                self.state = TrialState.COUNTDOWN
             case TrialState.COUNTDOWN:
                 if time.monotonic() >= self._countdown_ends_s:
                     self._start_recording()
@@ -294,8 +268,8 @@ class TrialRun:
     def _zero(self) -> None:
         self._zero_before = self._window.measured()
         if self._zero_before is not None:
-            self._live.zero(self._zero_before.mean_counts)
-            self.state = TrialState.READY
+            self._countdown_ends_s = time.monotonic() + self._plan.countdown_s
+            self.state = TrialState.COUNTDOWN
 
     def _start_recording(self) -> None:
         zero = self._zero_before
@@ -332,12 +306,11 @@ class TrialRun:
         self.state = TrialState.FINISHING
 
     def _look(self) -> None:
-        """Follow the force, for the display and for the end of the effort."""
+        """Follow the effort, for the cues and for its end."""
         self._cursor, index, counts = self._acquisition.ring.since(self._cursor)
         if not len(index) or self._follower is None:
             return
         self._newest_sample = int(index[-1])
-        self._live.feed(counts)
         self._follower.feed(counts)
         if self._follower.is_over and self._stops_by_itself and self._stop_at_sample is None:
             tail = round(self._plan.tail_s * self._rate_hz)

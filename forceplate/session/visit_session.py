@@ -52,7 +52,6 @@ NOBODY = "operator"
 
 _CUES = {
     TrialState.ZEROING: Cue.KEEP_OFF,
-    TrialState.READY: Cue.COUNTDOWN,
     TrialState.COUNTDOWN: Cue.COUNTDOWN,
     TrialState.FINISHING: Cue.LIFT_TOES,
     TrialState.SAVING: Cue.SAVING,
@@ -273,7 +272,6 @@ class VisitSession:
         self._error, self._has_failed = None, False
         self._was_recording = self._has_effort_ended = False
         self.run = TrialRun(self._library, acquisition, self.header, self._plan(slot), self._now)
-        self.run.begin()
         self._is_settled = False
         self._slots = self._make_slots()
 

@@ -117,14 +117,12 @@ def test_plugged_in_again_a_new_trial_begins_and_nothing_is_spliced(tmp_path: Pa
         identity = hardware_id(driver, server.address)
         with streaming(driver.open(server.address)) as acquisition:
             first = TrialRun(library, acquisition, header(acquisition), plan(60.0))
-            first.begin()
             drive(first)
             info = acquisition.info
         again = reopen(driver, server.address, info, usb_identity=identity, timeout_s=10.0)
         assert again.info == info
         with streaming(again) as acquisition:
             second = TrialRun(library, acquisition, header(acquisition), plan(0.5))
-            second.begin()
             drive(second)
     assert saved(first).end_reason is EndReason.DISCONNECTED
     assert saved(second).end_reason is EndReason.COMPLETED

@@ -97,7 +97,6 @@ def record(qtbot: QtBot, platform: FlatPlatform, acquisition: Acquisition, run: 
     """Record 500 samples from sample 1000 on, and 3,500 more that are no trial's."""
     platform.send(1000)
     qtbot.waitUntil(lambda: acquisition.ring.n_written == 1000)
-    run.begin()
     while run.state is not TrialState.RECORDING:
         run.advance()
     platform.send(500)

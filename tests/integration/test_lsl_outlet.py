@@ -272,7 +272,6 @@ def test_each_moment_of_a_trial_is_marked_once() -> None:
 
 
 def follow(run: TrialRun, see: Callable[[TrialRun], None], press: Callable[[], None]) -> None:
-    run.begin()
     ends_s = time.monotonic() + 40
     has_pressed = False
     while not run.is_over:

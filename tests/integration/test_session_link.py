@@ -25,7 +25,7 @@ from forceplate.errors import (
     WrongDeviceError,
 )
 from forceplate.session import Cue, LinkState, PlatformLink, SlotState
-from forceplate.session import link as link_module
+from forceplate.session import platform_link as link_module
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason

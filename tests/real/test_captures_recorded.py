@@ -98,7 +98,6 @@ def recorded(folder: Path, library: Library, name: str, seconds: float) -> tuple
         run = TrialRun(library, acquisition, header, plan)
         try:
             acquisition.start()
-            run.begin()
             while not run.is_over:
                 run.advance()
                 acquisition.wait_ended(0.005)
