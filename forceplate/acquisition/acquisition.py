@@ -64,6 +64,11 @@ class Acquisition:
         return self._fault
 
     @property
+    def has_ended(self) -> bool:
+        """True when no more samples come, for whatever reason."""
+        return self._fault is not None or self._ended.is_set()
+
+    @property
     def statistics(self) -> StreamStatistics:
         """What came through the platform since it was opened."""
         return self._platform.statistics
@@ -88,7 +93,7 @@ class Acquisition:
             except PlatformError as error:
                 self._fault = error
 
-    def record(self, sink: BlockSink) -> Recording:
+    def start_recording(self, sink: BlockSink) -> Recording:
         """Write every sample from the next block on to this sink."""
         if self._recording is not None:
             raise RuntimeError("A recording is already under way.")

@@ -48,11 +48,6 @@ class LiveForce:
         return "N" if self._calibration else "counts"
 
     @property
-    def zero_counts(self) -> NDArray[np.float64] | None:
-        """(n_channels,) what counts as unloaded now; None before the first sample."""
-        return self._zero_counts
-
-    @property
     def force_n(self) -> float | None:
         """The present force, low-passed; None without a calibration or a sample."""
         return self._value if self._calibration else None
@@ -90,9 +85,8 @@ class LiveForce:
             return np.asarray((counts - self._zero_counts).sum(axis=1), np.float64)
         return ForceAboveZero(self._calibration, self._zero_counts).force_n(counts)
 
-    def feed(self, counts: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Take the samples that follow those fed before; return them as ``convert`` does."""
+    def feed(self, counts: NDArray[np.int32]) -> None:
+        """Take the samples that follow those fed before."""
         values = self.convert(counts)
         if values.size:
             self._value = float(self._filter.feed(values)[-1])
-        return values

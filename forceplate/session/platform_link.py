@@ -83,12 +83,6 @@ class PlatformLink:
         )  # fmt: skip
         return acquisition if is_same else None
 
-    @property
-    def n_reconnects(self) -> int:
-        """How often this platform was lost and came back."""
-        connection = self._connection
-        return connection.n_reconnects if connection else 0
-
     def open(self, driver: str, address: str) -> None:
         """Open this platform, in place of one that is open; returns at once."""
         self.close()
@@ -115,7 +109,6 @@ class _Connection:
         self.error: ForcePlateError | None = None
         self.info: PlatformInfo | None = None
         self.acquisition: Acquisition | None = None
-        self.n_reconnects = 0
         self._closing = threading.Event()
         self._thread = threading.Thread(
             target=self._run, args=(after,), name="platform", daemon=True
@@ -177,7 +170,6 @@ class _Connection:
         while not self._closing.is_set() and not acquisition.wait_ended(POLL_S):
             if not is_streaming and acquisition.ring.n_written:
                 is_streaming = True
-                self.n_reconnects += self.state is LinkState.LOST
                 self.error = None
                 self.acquisition = acquisition
                 self.state = LinkState.STREAMING

@@ -26,7 +26,7 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
-from forceplate.session.background_work import Work
+from forceplate.session.background_call import BackgroundCall
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
 from forceplate.storage.library import Library, SavedTrial
@@ -141,7 +141,7 @@ class TrialRun:
         self._follower: EffortFollower | None = None
         self._window = _Window(acquisition, 0, round(plan.zero_s * self._rate_hz))
         self._zero_before: _Zero | None = None
-        self._saving: Work[SavedTrial] | None = None
+        self._saving: BackgroundCall[SavedTrial] | None = None
         self._countdown_ends_s = time.monotonic() + plan.countdown_s
         self._journal: JournalWriter | None = None
         self._recording: Recording | None = None
@@ -263,7 +263,7 @@ class TrialRun:
     @property
     def _is_closed(self) -> bool:
         """True when the stream was ended from outside, which is no fault of it."""
-        return self._acquisition.wait_ended(0.0) and self._acquisition.fault is None
+        return self._acquisition.has_ended and self._acquisition.fault is None
 
     def _zero(self) -> None:
         self._zero_before = self._window.measured()
@@ -290,7 +290,7 @@ class TrialRun:
         self._journal = self._library.new_journal(self._header, header)
         self._damaged_at_start = self._acquisition.statistics.damaged_bytes
         self._cursor = self._acquisition.ring.n_written
-        self._recording = self._acquisition.record(self._journal)
+        self._recording = self._acquisition.start_recording(self._journal)
         self.state = TrialState.RECORDING
 
     def _record(self) -> None:
@@ -352,7 +352,7 @@ class TrialRun:
         if wants_zero and is_possible and not self._zero_again():
             return
         save = partial(self._library.finish, journal, end_reason=self._ended.end_reason)
-        self._saving = Work(save, name="saving")
+        self._saving = BackgroundCall(save, name="saving")
         self.state = TrialState.SAVING
 
     def _zero_again(self) -> bool:

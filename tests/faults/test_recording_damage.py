@@ -71,7 +71,7 @@ def record_all(folder: Path, fault: str, seed: int) -> tuple[Trial, Acquisition,
             CONDITION, started_at=header(acquisition).started_at, sample_rate_hz=RATE_HZ
         )
         with JournalWriter(path, header(acquisition), trial_header) as journal:
-            acquisition.record(journal)
+            acquisition.start_recording(journal)
             acquisition.start()
             until(lambda: device.is_exhausted and is_quiet(acquisition), "the end of the stream")
             acquisition.stop()

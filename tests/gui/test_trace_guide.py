@@ -88,9 +88,9 @@ class MarkedTrace(LiveTrace):
 
     marked: list[tuple[str, int]]
 
-    def add_mark(self, kind: MarkKind | str, sample_index: int, text: str = "") -> None:
+    def add_mark(self, kind: MarkKind, sample_index: int) -> None:
         self.marked.append((str(kind), sample_index))
-        super().add_mark(kind, sample_index, text)
+        super().add_mark(kind, sample_index)
 
 
 def record(qtbot: QtBot, platform: FlatPlatform, acquisition: Acquisition, run: TrialRun) -> Trial:

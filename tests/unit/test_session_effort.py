@@ -105,20 +105,22 @@ def test_without_a_zero_the_toes_are_taken_to_lie_on_it() -> None:
 def test_the_live_force_is_above_the_zero_and_in_body_weights() -> None:
     source = PatientSource(seed=8)
     live = LiveForce(calibration(source.bench), RATE_HZ, body_mass_kg=60.0)
-    assert (live.force_n, live.percent_body_weight, live.zero_counts) == (None, None, None)
+    assert (live.force_n, live.percent_body_weight) == (None, None)
     assert live.convert(np.empty((0, 4), np.int32)).size == 0
     zero, _ = zero_of(source)
     live.zero(zero)
     source.press(100.0)
     source.take(round(1000 * (ASKED.unloaded_s + ASKED.rest_s + ASKED.rise_s + 1.5)))
-    values = live.feed(source.take(500))
-    assert values.shape == (500,)
+    pressed = source.take(500)
+    live.feed(pressed)
+    assert live.convert(pressed).shape == (500,)
     assert live.force_n == pytest.approx(97.0, rel=0.03)
     assert live.percent_body_weight == pytest.approx(100 * (live.force_n or 0) / (60 * 9.80665))
 
 
 def test_without_a_calibration_there_are_counts_and_no_newtons() -> None:
     live = LiveForce(None, RATE_HZ, body_mass_kg=60.0)
-    values = live.feed(np.array([[10, 20], [11, 25]] * 20, np.int32))
-    assert values[:2].tolist() == [0.0, 6.0]
+    counts = np.array([[10, 20], [11, 25]] * 20, np.int32)
+    live.feed(counts)
+    assert live.convert(counts)[:2].tolist() == [0.0, 6.0]
     assert (live.unit, live.force_n, live.percent_body_weight) == ("counts", None, None)

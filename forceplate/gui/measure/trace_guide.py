@@ -74,7 +74,7 @@ class TraceGuide:
             self._mark_interruption()
             self._trace.set_source(None)
         else:
-            live = session.live
+            live = session.live_force
             self._trace.set_source(
                 acquisition.ring,
                 sample_rate_hz=acquisition.info.sample_rate_hz,
@@ -127,7 +127,7 @@ class TraceGuide:
         if session is None or acquisition is None:
             return
         n_samples = max(2, round(REST_S * acquisition.info.sample_rate_hz))
-        values = session.live.convert(acquisition.ring.latest(n_samples)[1])
+        values = session.live_force.convert(acquisition.ring.latest(n_samples)[1])
         if not values.size:
             return
         self.rest_n = float(values.mean())
@@ -162,7 +162,7 @@ class TraceGuide:
         index, counts = acquisition.ring.latest(n_samples)
         if session is None or not len(index):
             return
-        resting = np.flatnonzero(session.live.convert(counts) <= self._rest_top_n)
+        resting = np.flatnonzero(session.live_force.convert(counts) <= self._rest_top_n)
         self._trace.add_mark(MarkKind.ONSET, int(index[resting[-1] if resting.size else 0]))
         self._has_onset = True
 
@@ -178,16 +178,16 @@ class TraceGuide:
         session = self._session
         if session is None or self._acquisition is None:
             return
-        if session.live.unit != "N":
+        if session.live_force.unit != "N":
             self._trace.fit_range()
             return
-        force_n = session.live.force_n
+        force_n = session.live_force.force_n
         if force_n is not None and force_n > self._top_n:
             self._use_top(force_n * HEAD_ROOM)
 
     def _use_top(self, top_n: float) -> None:
         self._top_n = top_n
-        if self._session is not None and self._session.live.unit == "N":
+        if self._session is not None and self._session.live_force.unit == "N":
             self._trace.set_range(-0.05 * top_n, top_n)
 
 

@@ -27,7 +27,6 @@ class MarkKind(StrEnum):
 
     ONSET = "onset"
     PEAK = "peak"
-    GAP = "gap"
     INTERRUPTION = "interruption"
 
 
@@ -37,7 +36,6 @@ class Mark:
 
     kind: MarkKind
     index: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +115,14 @@ class Overlay:
         """Paint a line and its words for each mark in view, each kind at its own height."""
         lines = {
             MarkKind.PEAK: (0, self.colours.peak), MarkKind.ONSET: (1, self.colours.onset),
-            MarkKind.INTERRUPTION: (2, self.colours.bad), MarkKind.GAP: (3, self.colours.warn),
+            MarkKind.INTERRUPTION: (2, self.colours.bad),
         }  # fmt: skip
         for mark in marks:
             x = self._x(columns, columns.of(mark.index))
             if self.plot.left() <= x <= self.plot.right() + 1:
                 row, colour = lines[mark.kind]
                 painter.fillRect(QRectF(x, self.plot.top(), 1, self.plot.height()), colour)
-                text = mark.text or words[mark.kind]
+                text = words[mark.kind]
                 self._label(painter, text, self._beside(text, x, x + 1), row, colour)
 
     def paint_beyond(self, painter: QPainter, columns: Columns, look: Look, word: str) -> None:
