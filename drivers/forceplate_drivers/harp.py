@@ -194,7 +194,11 @@ class HarpPlatform:
     def _place(
         self, samples: NDArray[np.int32], ticks: NDArray[np.float64], arrival_s: float
     ) -> None:
-        """Give samples their place in time; at a fixed rate the index is the time."""
+        """Give samples their place in time; at a fixed rate the index is the time.
+
+        A withdrawal stands at the head of the next block: the block with the sample itself may
+        have been handed out already, and counts that were handed out are never changed.
+        """
         for first_sample, missing, rows in self._stamps.runs(ticks):
             counts = samples[rows]
             counts.setflags(write=False)
@@ -204,6 +208,7 @@ class HarpPlatform:
             self._blocks.append(block)
 
     def _identify(self) -> PlatformInfo:
+        """Ask the board who it is; registers that older firmware lacks are left empty."""
         self._silence()
         who = self._read_register(_R_WHO_AM_I, PayloadType.U16, REPLY_TIMEOUT_S)
         if who is None:
@@ -230,7 +235,10 @@ class HarpPlatform:
         )
 
     def _silence(self) -> None:
-        """Stop whatever an earlier user left running, and forget what it sent."""
+        """Stop whatever an earlier user left running, and forget what it sent.
+
+        The codec begins anew, since the first bytes heard may be the tail of a frame.
+        """
         self._send(MessageType.WRITE, _R_ACQUISITION, PayloadType.U8, b"\0")
         self._send(MessageType.WRITE, _R_OPERATION_CONTROL, PayloadType.U8, bytes([_STANDBY]))
         deadline = time.monotonic() + REPLY_TIMEOUT_S
@@ -336,6 +344,12 @@ class StampTracker:
         return runs
 
     def _missing_before(self, stamp: float) -> int | None:
+        """Return how many samples are missing before this stamp; None: it is no sample's.
+
+        One wrong stamp among right ones is damage that the sum did not see: to believe it would
+        move all that follows in time. Two that fit each other are a clock that was set. Then
+        nobody knows how long the gap is, and 1 is the least it can be.
+        """
         if self._last is None:
             return 0
         if self._candidate is not None and 31 <= stamp - self._candidate <= 32:

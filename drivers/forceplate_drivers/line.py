@@ -250,7 +250,12 @@ class LinePlatform:
 
 
 class _Lesson:
-    """What was heard so far, and the run of lines that are alike."""
+    """What was heard so far, and the run of lines that are alike.
+
+    A sketch says nowhere what it prints, how often, or at which baud rate. So only a run of lines
+    alike is believed: text of the boot, a half line, or the same bytes at a wrong rate make no
+    such run, and any line of another form begins it anew.
+    """
 
     def __init__(self, learn_s: float) -> None:
         self._learn_s = learn_s
@@ -315,6 +320,11 @@ class _Lesson:
         self._arrivals_s.clear()
 
     def _measure_rate(self) -> None:
+        """Take the slope of the line through all arrivals, not the time from first to last.
+
+        Bytes come in bursts, so one arrival alone may be late by a whole buffer; a line that is
+        further off than that shows a pause, across which no rate can be measured.
+        """
         number = np.arange(len(self.lines)) - (len(self.lines) - 1) / 2
         arrivals_s = np.array(self._arrivals_s) - fmean(self._arrivals_s)
         period_s = float((arrivals_s @ number) / (number @ number))

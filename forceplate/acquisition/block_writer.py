@@ -24,9 +24,16 @@ _NOT_WRITTEN = Text(
 )
 
 WRITE_EVERY_S = 0.025
-"""How often the queue goes to the operating system: what a killed program can lose."""
+"""How often the queue goes to the operating system: what a killed program can lose.
+
+A write for each block would be a thousand a second; so it is 40, and what they can lose is the
+last 25 ms of a trial that was interrupted anyway.
+"""
 SYNC_EVERY_S = 1.0
-"""How often the file is forced to the disk: what a power cut can lose."""
+"""How often the file is forced to the disk: what a power cut can lose.
+
+Forcing waits for the disk itself: with every write, a slow disk would not keep up.
+"""
 LONGEST_QUEUE_S = 10.0
 """How far the disk may lag behind before the trial ends as failed."""
 

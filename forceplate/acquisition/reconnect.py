@@ -24,6 +24,8 @@ _OTHER = Text(
 )
 
 LOOK_EVERY_S = 0.25
+"""Soon enough for a person at the cable. Where there is no USB identity to look for, each look
+opens the port, and opening it resets many boards."""
 
 
 def hardware_id(driver: Driver, address: str) -> str:
@@ -88,11 +90,12 @@ def _try_open(driver: Driver, address: str, usb_identity: str) -> Platform | Non
         where = found[0] + at + baud
     try:
         return driver.open(where)
-    except PlatformError:
+    except PlatformError:  # it is still booting, or its port is not there yet
         return None
 
 
 def _same(platform: Platform, info: PlatformInfo) -> Platform:
+    """Return the platform if it is the one before; its zero and calibration are no other's."""
     now = platform.info
     if (now.model, now.serial_number) == (info.model, info.serial_number):
         return platform

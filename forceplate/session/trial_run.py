@@ -35,6 +35,8 @@ from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 MOST_ZERO_ATTEMPTS = 3
+TAIL_S = 1.0
+"""So long the recording goes on after the effort was seen to be over: its end is judged, too."""
 
 
 _CLOSED_EARLY = Text(
@@ -85,8 +87,6 @@ class TrialPlan:
     record_s: float = 15.0
     """The trial ends after this long at the latest."""
     auto_stop: AutoStop = AutoStop.BY_FORCE
-    tail_s: float = 1.0
-    """How long the recording goes on after the effort was seen to be over."""
     zero_s: float = 1.0
     """How long the unloaded platform is measured, before and after; 0 leaves both out."""
     lift_s: float = 1.5
@@ -235,6 +235,11 @@ class TrialRun:
         return self.state
 
     def _advance(self) -> None:
+        """Do one step of the present state.
+
+        Before the recording anything that goes wrong ends the trial, since nothing is lost with
+        it; from the first sample on it only ends the recording, and what came is kept.
+        """
         fault = self._acquisition.fault
         before_recording = self.state in (TrialState.ZEROING, TrialState.COUNTDOWN)
         if before_recording and fault is not None:
@@ -272,6 +277,7 @@ class TrialRun:
             self.state = TrialState.COUNTDOWN
 
     def _start_recording(self) -> None:
+        """Open the journal, then let the reader thread write every block from now on into it."""
         zero = self._zero_before
         self._follower = EffortFollower(
             self._calibration,
@@ -313,7 +319,7 @@ class TrialRun:
         self._newest_sample = int(index[-1])
         self._follower.feed(counts)
         if self._follower.is_over and self._stops_by_itself and self._stop_at_sample is None:
-            tail = round(self._plan.tail_s * self._rate_hz)
+            tail = round(TAIL_S * self._rate_hz)
             self._stop_at_sample = self._newest_sample + tail
 
     @property

@@ -335,11 +335,6 @@ class VisitSession:
         """Return how the trials of a condition agree so far; practice left out."""
         return check_series(self._counted(condition))
 
-    def best_n(self, condition: Condition) -> float | None:
-        """Return the highest accepted peak force of a condition so far; None before one."""
-        best = best_trial(self._trials, condition)
-        return peak_n(best) if best else None
-
     def ghost(self, condition: Condition) -> Trial | None:
         """Return the best trial of a condition so far, else that of the earlier visit."""
         earlier = self.earlier.trials if self.earlier else ()

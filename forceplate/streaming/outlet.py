@@ -159,6 +159,7 @@ class LslOutlet:
         return np.column_stack((counts, force_n))
 
     def _describe(self, *, simulated: bool) -> Any:
+        """Return the description that goes with the data stream, in the terms of LSL's own."""
         platform, calibration = self._info, self._calibration
         n_channels = len(platform.channels) + (calibration is not None)
         info = self._lsl.StreamInfo(

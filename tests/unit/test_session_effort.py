@@ -90,10 +90,11 @@ def test_toes_on_a_bent_cell_are_seen_by_their_force() -> None:
         plates=(Plate("", ("ch0",), curve=(0.1,)),),
     )
     follower = EffortFollower(bent, RATE_HZ, np.zeros(1), np.array([50.0]))
-    follower.feed(np.full((200, 1), 130, np.int32))  # 29.9 N; 5 x 7.5 N are the noise
-    assert follower.phase is EffortPhase.OFF
-    follower.feed(np.full((200, 1), 200, np.int32))
-    assert follower.phase is EffortPhase.PLACED
+    seen = []
+    for counts in (130, 200):  # 29.9 N and 60 N; five times the noise are 37.5 N
+        follower.feed(np.full((200, 1), counts, np.int32))
+        seen.append(follower.phase)
+    assert seen == [EffortPhase.OFF, EffortPhase.PLACED]
 
 
 def test_without_a_zero_the_toes_are_taken_to_lie_on_it() -> None:

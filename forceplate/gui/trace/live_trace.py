@@ -375,6 +375,7 @@ class LiveTrace(QWidget):
         self.update()
 
     def _new_look(self) -> Look:
+        """Return how the columns are drawn now; grid, bands and ghost only in a single lane."""
         colours, ratio = theme.colours(), self._pixel_ratio
         height = int(self._plot.height() * ratio)
         lanes = len(self._ranges)

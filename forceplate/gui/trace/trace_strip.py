@@ -50,9 +50,9 @@ class Scales:
         rows: NDArray[np.int64] = self.bottom - np.rint(steps).astype(np.int64)
         return rows
 
-    def row(self, value: float, curve: int = 0) -> int:
-        """Return the row of pixels of one value."""
-        return int(self.rows(np.full((1, len(self.low)), value))[0, curve])
+    def row(self, value: float) -> int:
+        """Return the row of pixels of one value in the first lane."""
+        return int(self.rows(np.full((1, len(self.low)), value))[0, 0])
 
 
 @dataclass(frozen=True, slots=True)
