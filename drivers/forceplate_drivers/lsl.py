@@ -34,7 +34,7 @@ from forceplate_drivers.lsl_codec import (
 )
 from forceplate_drivers.lsl_library import load_pylsl
 
-LOOK_S = 1.0
+SEARCH_S = 1.0
 """How long every stream of the name is waited for, to see that there is only one."""
 FIND_S = 4.0
 """How much longer, while there is none."""
@@ -45,7 +45,7 @@ BUFFER_S = 60
 SETTLE_S = 0.2
 """What was waiting is thrown away for so long at most: the sender may be faster than we are."""
 MAX_CHANNELS = 64
-MAX_LOOK = 10_000
+MOST_ROWS = 10_000
 _SLICE_S = 0.05
 _INTEGER_BITS = {"int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _BYTES = {"int8": 1, "int16": 2, "int32": 4, "int64": 8, "float32": 4, "double64": 8}
@@ -160,7 +160,7 @@ def _find(lsl: Any, address: str, wanted: str) -> Any:
     prop, value = ("source_id", wanted.removeprefix("source_id=")) if by_id else ("name", wanted)
     if "'" in value or not value.isprintable() or not value:
         raise PlatformNotFoundError(_NO_STREAM_NAME.fill(address=address))
-    streams = lsl.resolve_byprop(prop, value, minimum=2, timeout=LOOK_S)
+    streams = lsl.resolve_byprop(prop, value, minimum=2, timeout=SEARCH_S)
     if not streams:
         streams = lsl.resolve_byprop(prop, value, minimum=1, timeout=FIND_S)
     distinct = {stream.uid(): stream for stream in streams}
@@ -268,7 +268,7 @@ class LslPlatform:
             row, stamp_s = self._inlet.pull_sample(timeout=timeout_s)
             if row is None:
                 return [], []
-            more, more_s = self._inlet.pull_chunk(timeout=0.0, max_samples=MAX_LOOK)
+            more, more_s = self._inlet.pull_chunk(timeout=0.0, max_samples=MOST_ROWS)
         except RuntimeError as error:  # of pylsl: the stream is lost
             raise PlatformDisconnectedError(_STREAM_ENDED.fill(address=self._address)) from error
         return [row, *more], [stamp_s, *more_s]

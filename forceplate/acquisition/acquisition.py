@@ -22,7 +22,7 @@ _SILENT = Text(
     "De {model} is verbonden maar heeft {silent_s:.1f} s niets gestuurd. Controleer de voeding en "
     "de kabel en begin opnieuw; de poging die bezig was, is beëindigd.",
 )
-_DRIVER_FAILED = Text(
+DRIVER_FAILED = Text(
     "The driver {driver} failed: {error}. Please report this.",
     "Het stuurprogramma {driver} liep vast: {error}. Meld dit alstublieft.",
 )
@@ -117,7 +117,7 @@ class Acquisition:
             self._fault = error
         except Exception as error:  # a driver with a defect must not die unseen
             self._fault = PlatformError(
-                _DRIVER_FAILED.fill(driver=repr(self.info.driver), error=repr(error))
+                DRIVER_FAILED.fill(driver=repr(self.info.driver), error=repr(error))
             )
         finally:
             self._ended.set()

@@ -6,12 +6,13 @@ import threading
 from enum import StrEnum
 
 from forceplate.acquisition import Acquisition, reopen
+from forceplate.acquisition.acquisition import DRIVER_FAILED
 from forceplate.acquisition.reconnect import hardware_id
 from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
 from forceplate.platform import Driver, Platform, load_driver
 from forceplate.types import PlatformInfo
 
-LOOK_FOR_S = 3600.0
+SEARCH_S = 3600.0
 """One turn of looking for a platform that is gone; then comes the next."""
 WAIT_AFTER_ANOTHER_S = 2.0
 """Another platform is opened no more often than this, to see whether it was changed."""
@@ -125,15 +126,14 @@ class _Connection:
     def _run(self, after: _Connection | None) -> None:
         try:
             if after is not None:
-                after.wait_ended(LOOK_FOR_S)  # two cannot have one port
+                after.wait_ended(SEARCH_S)  # two cannot have one port
             if not self._closing.is_set():
                 self._keep_open()
         except ForcePlateError as error:
             self._fail(error)
         except Exception as error:  # a driver with a defect must not end unseen
-            self._fail(
-                PlatformError(f"The driver {self.driver!r} failed: {error!r}. Please report this.")
-            )
+            failed = DRIVER_FAILED.fill(driver=repr(self.driver), error=repr(error))
+            self._fail(PlatformError(failed))
 
     def _fail(self, error: ForcePlateError) -> None:
         self.error = error
@@ -187,7 +187,7 @@ class _Connection:
                     self.address,
                     info,
                     usb_identity=identity,
-                    timeout_s=LOOK_FOR_S,
+                    timeout_s=SEARCH_S,
                     cancelled=self._closing,
                 )
             except PlatformDisconnectedError:

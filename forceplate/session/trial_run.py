@@ -300,7 +300,7 @@ class TrialRun:
         self.state = TrialState.RECORDING
 
     def _record(self) -> None:
-        self._look()
+        self._follow_effort()
         end_reason = self._why_to_end()
         if end_reason is None:
             return
@@ -311,7 +311,7 @@ class TrialRun:
         self._window = _Window(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
         self.state = TrialState.FINISHING
 
-    def _look(self) -> None:
+    def _follow_effort(self) -> None:
         """Follow the effort, for the cues and for its end."""
         self._cursor, index, counts = self._acquisition.ring.since(self._cursor)
         if not len(index) or self._follower is None:

@@ -110,7 +110,7 @@ def quick() -> Driver:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lsl, "LOOK_S", 0.2)
+    monkeypatch.setattr(lsl, "SEARCH_S", 0.2)
     monkeypatch.setattr(lsl, "FIND_S", 2.0)
 
 
@@ -223,7 +223,7 @@ def test_what_is_no_name_is_refused(address: str) -> None:
 def test_two_streams_of_one_name_are_told_apart_by_hand(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lsl, "LOOK_S", 2.0)  # the second is heard half a second later
+    monkeypatch.setattr(lsl, "SEARCH_S", 2.0)  # the second is heard half a second later
     senders = [Sender(Stream(), name, f"id-{i}") for i in range(2)]
     try:
         with pytest.raises(PlatformNotFoundError, match="source_id=id-0, source_id=id-1"):

@@ -131,7 +131,7 @@ def test_a_wrong_port_and_a_wrong_driver_are_said(tmp_path: Path) -> None:
     wait(lambda: isinstance(link.error, DriverNotFoundError), "the failure")
     assert link.info is None
     link.close()
-    assert all_of(link) == (LinkState.CLOSED, None, 0)
+    assert all_of(link) == (LinkState.CLOSED, None)
     assert link.wait_closed(10.0)
 
 

@@ -79,7 +79,7 @@ class TraceGuide:
                 acquisition.ring,
                 sample_rate_hz=acquisition.info.sample_rate_hz,
                 n_curves=1,
-                convert=lambda counts: live.convert(counts)[:, np.newaxis],
+                convert=live.convert,
                 unit=live.unit,
             )
         self._acquisition = acquisition
