@@ -17,9 +17,12 @@ from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.harp_codec import (
+    BAUD,
     EVENT_SIZE,
     N_CHANNELS,
+    SAMPLE_RATE_HZ,
     TICKS_PER_S,
+    WHO_AM_I,
     HarpChunk,
     HarpCodec,
     HarpMessage,
@@ -29,9 +32,6 @@ from forceplate_drivers.harp_codec import (
 )
 from forceplate_drivers.port import Port, open_port, serial_addresses
 
-BAUD = 1_000_000
-SAMPLE_RATE_HZ = 1000.0
-WHO_AM_I = 1232
 REPLY_TIMEOUT_S = 1.0
 """How long a request may go unanswered; the board answers within a few milliseconds."""
 

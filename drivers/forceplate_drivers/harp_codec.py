@@ -15,6 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+BAUD = 1_000_000
+WHO_AM_I = 1232
+"""What a LoadCells board answers when it is asked of which kind it is."""
+SAMPLE_RATE_HZ = 1000.0
 TICKS_PER_S = 31250
 N_CHANNELS = 8
 EVENT_SIZE = 28
