@@ -132,7 +132,6 @@ def record_trials(address: str, root: Path, progress_file: Path, sync_log: Path 
                 lift_s=0.0,
             )
             run = TrialRun(library, acquisition, header, plan)
-            run.begin()
             while not run.is_over:
                 run.advance()
                 if run.state is TrialState.RECORDING:

@@ -30,7 +30,7 @@ class PlatformNotFoundError(PlatformError):
     """No platform at the address: nothing plugged in, a wrong port, no permission."""
 
 
-class PlatformProtocolError(PlatformError):
+class WrongDeviceError(PlatformError):
     """Something answers at the address, but not as this driver's device must."""
 
 

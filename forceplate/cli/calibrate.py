@@ -224,24 +224,26 @@ def _same_platform(record: CalibrationRecord, serial_number: str, model: str) ->
 
 
 def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
-    from forceplate.acquisition.feed import Feed
+    from forceplate.acquisition.new_samples import NewSamples
     from forceplate.operations.calibration_guidance import RESTLESS, SURPRISE, step_text
     from forceplate.words import say
     from forceplate_calibration.procedure.procedure import Phase
 
     told_restless = False
-    feed = Feed(acquisition)
+    samples = NewSamples(lambda: acquisition)
     while procedure.phase is not Phase.DONE:
+        if acquisition.fault is not None:
+            raise acquisition.fault
         step = procedure.step
         if procedure.phase is Phase.OPERATOR and step is not None:
             done, of = procedure.progress
             typer.echo(f"[{done + 1}/{of}] {say(step_text(step), language)} [Enter, r, s, q]")
             _obey(procedure, _answer())
-            feed.forget()
+            samples.forget()
             told_restless = False
             continue
         reading = None
-        for counts in feed.blocks(procedure.lost_samples):
+        for counts in samples.blocks(procedure.lost_samples):
             reading = procedure.feed(counts)
             if reading is not None:
                 break

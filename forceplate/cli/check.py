@@ -226,14 +226,16 @@ def _place(text: str) -> tuple[float, float]:
 
 
 def _follow(verification: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
-    from forceplate.acquisition.feed import Feed
+    from forceplate.acquisition.new_samples import NewSamples
     from forceplate.operations.calibration_guidance import PUT_WEIGHT, RESTLESS, UNLOAD, place_text
     from forceplate.words import say
     from forceplate_calibration.platform_check import PlatformCheckPhase
 
-    feed = Feed(acquisition)
+    samples = NewSamples(lambda: acquisition)
     told_restless = False
     while verification.phase is not PlatformCheckPhase.DONE:
+        if acquisition.fault is not None:
+            raise acquisition.fault
         if verification.phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE):
             asks = UNLOAD.fill(seconds=verification.plan.watch_s)
             if verification.phase is PlatformCheckPhase.PLACE:
@@ -241,10 +243,10 @@ def _follow(verification: PlatformCheckRun, acquisition: Acquisition, language: 
             typer.echo(f"{say(asks, language)} [Enter, q]", err=True)
             _wait_for_operator()
             verification.confirm()
-            feed.forget()
+            samples.forget()
             told_restless = False
             continue
-        for counts in feed.blocks(verification.lost_samples):
+        for counts in samples.blocks(verification.lost_samples):
             verification.feed(counts)
         if verification.is_restless and not told_restless:
             typer.echo(say(RESTLESS, language), err=True)

@@ -194,7 +194,6 @@ def _record_trial(run: TrialRun, ask: Callable[[], None]) -> Path:
     from forceplate.session import TrialState
 
     has_asked = False
-    run.begin()
     while not run.is_over:
         if run.advance() is TrialState.RECORDING and not has_asked:
             has_asked = True

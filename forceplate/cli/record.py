@@ -121,7 +121,7 @@ def record(
     from forceplate.acquisition.reconnect import hardware_id, reopen
     from forceplate.cli.trials import open_library
     from forceplate.platform import load_driver
-    from forceplate.session import TrialPlan, local_now
+    from forceplate.session import AutoStop, TrialPlan, local_now
     from forceplate.storage.last_check import with_last_check
     from forceplate.types import Condition, VisitHeader
     from forceplate_calibration import read_calibration
@@ -134,7 +134,7 @@ def record(
     plan = TrialPlan(
         condition=Condition(side, region, posture, fixation),
         record_s=seconds,
-        auto_stop=auto_stop,
+        auto_stop=AutoStop.BY_FORCE if auto_stop else AutoStop.NEVER,
         zero_s=zero_seconds,
         note=note,
     )
@@ -241,7 +241,6 @@ def _run_trial(
     run = TrialRun(library, acquisition, header, plan)
     acquisition.start()
     try:
-        run.begin()
         if outlet is None:
             _follow(run, lambda _: None)
         else:

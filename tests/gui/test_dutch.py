@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.gui.kit import language
-from forceplate.gui.measure.cue import told, told_to_patient
+from forceplate.gui.measure.cue_board import told, told_to_patient
 from forceplate.gui.shell.application import Instrument
 from forceplate.gui.shell.main_window import Screen
 from forceplate.gui.translations.areas import FOLDER

@@ -329,7 +329,7 @@ WORDS: dict[type, Callable[[], Trouble]] = {
     errors.ForcePlateError: _unknown,
     errors.PlatformError: _platform,
     errors.PlatformNotFoundError: _platform_not_found,
-    errors.PlatformProtocolError: _platform_protocol,
+    errors.WrongDeviceError: _platform_protocol,
     errors.PlatformDisconnectedError: _unplugged,
     errors.PlatformSilentError: _silent,
     errors.DriverNotFoundError: _driver,

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.platform.calibration_feed import LinkFeed
 from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
@@ -30,6 +30,7 @@ from forceplate.gui.platform.calibration_fields import (
     reason,
 )
 from forceplate.gui.platform.guided_view import GuidedView
+from forceplate.gui.platform.live_reading import live_reading
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.words import say
@@ -44,6 +45,7 @@ from forceplate_calibration.readings.weights import DeadWeight, load_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forceplate.acquisition import Acquisition
     from forceplate.gui.kit.context import Context
     from forceplate.types import PlatformInfo
     from forceplate_calibration import Calibration
@@ -102,7 +104,7 @@ class CheckDialog(QDialog):
         self.verification: PlatformCheckRun | None = None
         self.check: PlatformCheck | None = None
         self._path: Path | None = None
-        self._feed = LinkFeed(context.link, info)
+        self._samples = NewSamples(lambda: self._stream)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self.look)
         self.begin_button.clicked.connect(self.begin)
@@ -189,12 +191,17 @@ class CheckDialog(QDialog):
 
     # leading
 
+    @property
+    def _stream(self) -> Acquisition | None:
+        """What comes from this platform now; None while it is away."""
+        return self._context.link.stream_of(self._info)
+
     def look(self) -> None:
         """Feed what came and show where it is."""
         verification = self.verification
         if verification is None:
             return
-        for counts in self._feed.blocks(verification.lost_samples):
+        for counts in self._samples.blocks(verification.lost_samples):
             verification.feed(counts)
         if verification.phase is PlatformCheckPhase.DONE:
             self._timer.stop()
@@ -204,7 +211,7 @@ class CheckDialog(QDialog):
 
     def _confirm(self) -> None:
         if self.verification is not None:
-            self._feed.forget()
+            self._samples.forget()
             self.verification.confirm()
             self.look()
 
@@ -218,7 +225,7 @@ class CheckDialog(QDialog):
                 place=calibrating.place_text(*verification.place_mm)
             ),
         }.get(phase, calibrating.READING)
-        is_there = self._feed.is_connected
+        is_there = self._stream is not None
         self.guided.ask(
             say(words, code),
             is_awaited=is_there and phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE),
@@ -227,7 +234,7 @@ class CheckDialog(QDialog):
         self.guided.warn(hint if is_there else _away())
         columns = verification.used_channels
         self.guided.show_reading(
-            self._feed.reading(columns, verification.zero_counts, self._calibration)
+            live_reading(self._stream, columns, verification.zero_counts, self._calibration)
         )
         watched_s = plan.watch_s - verification.watch_left_s
         if phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.WATCHING):

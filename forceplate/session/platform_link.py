@@ -6,12 +6,13 @@ import threading
 from enum import StrEnum
 
 from forceplate.acquisition import Acquisition, reopen
+from forceplate.acquisition.acquisition import DRIVER_FAILED
 from forceplate.acquisition.reconnect import hardware_id
 from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
 from forceplate.platform import Driver, Platform, load_driver
 from forceplate.types import PlatformInfo
 
-LOOK_FOR_S = 3600.0
+SEARCH_S = 3600.0
 """One turn of looking for a platform that is gone; then comes the next."""
 WAIT_AFTER_ANOTHER_S = 2.0
 """Another platform is opened no more often than this, to see whether it was changed."""
@@ -72,11 +73,16 @@ class PlatformLink:
         connection = self._connection
         return connection.acquisition if connection else None
 
-    @property
-    def n_reconnects(self) -> int:
-        """How often this platform was lost and came back."""
-        connection = self._connection
-        return connection.n_reconnects if connection else 0
+    def stream_of(self, platform: PlatformInfo) -> Acquisition | None:
+        """Return the stream of this very platform; None while it, or any other, is away."""
+        acquisition = self.acquisition
+        if acquisition is None or acquisition.fault is not None:
+            return None
+        info = acquisition.info
+        is_same = (info.driver, info.model, info.serial_number, info.channels) == (
+            platform.driver, platform.model, platform.serial_number, platform.channels
+        )  # fmt: skip
+        return acquisition if is_same else None
 
     def open(self, driver: str, address: str) -> None:
         """Open this platform, in place of one that is open; returns at once."""
@@ -104,7 +110,6 @@ class _Connection:
         self.error: ForcePlateError | None = None
         self.info: PlatformInfo | None = None
         self.acquisition: Acquisition | None = None
-        self.n_reconnects = 0
         self._closing = threading.Event()
         self._thread = threading.Thread(
             target=self._run, args=(after,), name="platform", daemon=True
@@ -121,15 +126,14 @@ class _Connection:
     def _run(self, after: _Connection | None) -> None:
         try:
             if after is not None:
-                after.wait_ended(LOOK_FOR_S)  # two cannot have one port
+                after.wait_ended(SEARCH_S)  # two cannot have one port
             if not self._closing.is_set():
                 self._keep_open()
         except ForcePlateError as error:
             self._fail(error)
         except Exception as error:  # a driver with a defect must not end unseen
-            self._fail(
-                PlatformError(f"The driver {self.driver!r} failed: {error!r}. Please report this.")
-            )
+            failed = DRIVER_FAILED.fill(driver=repr(self.driver), error=repr(error))
+            self._fail(PlatformError(failed))
 
     def _fail(self, error: ForcePlateError) -> None:
         self.error = error
@@ -166,7 +170,6 @@ class _Connection:
         while not self._closing.is_set() and not acquisition.wait_ended(POLL_S):
             if not is_streaming and acquisition.ring.n_written:
                 is_streaming = True
-                self.n_reconnects += self.state is LinkState.LOST
                 self.error = None
                 self.acquisition = acquisition
                 self.state = LinkState.STREAMING
@@ -184,7 +187,7 @@ class _Connection:
                     self.address,
                     info,
                     usb_identity=identity,
-                    timeout_s=LOOK_FOR_S,
+                    timeout_s=SEARCH_S,
                     cancelled=self._closing,
                 )
             except PlatformDisconnectedError:

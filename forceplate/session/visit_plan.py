@@ -1,4 +1,4 @@
-"""The plan of a visit as a row of slots: done, now, next, later."""
+"""The plan of a visit, trial by trial: done, now, next, later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from forceplate.types import Condition, EndReason, Trial
 _IN_ORDER = (EndReason.COMPLETED, EndReason.STOPPED)
 
 
-class SlotState(StrEnum):
+class PlannedState(StrEnum):
     """What became of a place in the plan."""
 
     DONE = "done"
@@ -26,25 +26,25 @@ class SlotState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class PlannedTrial:
     """One place in the plan of a visit."""
 
     condition: Condition
     number: int | None
     """Of its trial in the visit; None before it is recorded and saved."""
     practice: bool
-    state: SlotState
+    state: PlannedState
     trial: Trial | None
 
 
-def slots_of(
+def plan_visit(
     protocol: MeasurementProtocol,
     trials: Sequence[Trial],
     condition: Condition,
     *,
     is_running: bool = False,
-) -> tuple[Slot, ...]:
-    """Return the slots of a visit, condition by condition in the protocol's order.
+) -> tuple[PlannedTrial, ...]:
+    """Return the trials of a visit, done and to do, condition by condition in the protocol's order.
 
     In each condition its recorded trials come first, in their order, then what is still to be
     done: practice before what counts. A rejected trial makes room for another, and where the
@@ -54,28 +54,28 @@ def slots_of(
     Parameters
     ----------
     condition
-        The present one; the next slot is its first open one, else that of the next condition
+        The present one; the next trial is its first open one, else that of the next condition
         after it that has one.
     is_running
-        The next slot is being measured now.
+        The next trial is being measured now.
     """
     conditions = [*protocol.conditions]
     conditions += [c for c in dict.fromkeys(t.condition for t in trials) if c not in conditions]
-    rows: dict[Condition, list[Slot]] = {}
+    rows: dict[Condition, list[PlannedTrial]] = {}
     for each in conditions:
         of_it = sorted((t for t in trials if t.condition == each), key=lambda t: t.number)
         rows[each] = [_recorded(trial) for trial in of_it] + [
-            Slot(each, None, practice, SlotState.LATER, None)
+            PlannedTrial(each, None, practice, PlannedState.LATER, None)
             for practice in _still_to_do(protocol, each, of_it)
         ]
-    _mark_next(rows, condition, SlotState.NOW if is_running else SlotState.NEXT)
-    return tuple(slot for row in rows.values() for slot in row)
+    _mark_next(rows, condition, PlannedState.NOW if is_running else PlannedState.NEXT)
+    return tuple(planned for row in rows.values() for planned in row)
 
 
-def _recorded(trial: Trial) -> Slot:
+def _recorded(trial: Trial) -> PlannedTrial:
     counts = _practised(trial) if trial.practice else trial.accepted
-    state = SlotState.DONE if counts else SlotState.REJECTED
-    return Slot(trial.condition, trial.number, trial.practice, state, trial)
+    state = PlannedState.DONE if counts else PlannedState.REJECTED
+    return PlannedTrial(trial.condition, trial.number, trial.practice, state, trial)
 
 
 def _practised(trial: Trial) -> bool:
@@ -86,7 +86,7 @@ def _practised(trial: Trial) -> bool:
 def _still_to_do(
     protocol: MeasurementProtocol, condition: Condition, trials: Sequence[Trial]
 ) -> list[bool]:
-    """Return for each slot that is still open whether it is practice."""
+    """Return for each trial that is still open whether it is practice."""
     if condition not in protocol.conditions:
         return []
     counted = [trial for trial in trials if not trial.practice]
@@ -100,11 +100,13 @@ def _still_to_do(
     return [True] * n_practice + [False] * min(n_open, max(most - len(counted), 0))
 
 
-def _mark_next(rows: dict[Condition, list[Slot]], condition: Condition, state: SlotState) -> None:
+def _mark_next(
+    rows: dict[Condition, list[PlannedTrial]], condition: Condition, state: PlannedState
+) -> None:
     conditions = list(rows)
     first = conditions.index(condition)
     for each in conditions[first:] + conditions[:first]:
-        for place, slot in enumerate(rows[each]):
-            if slot.state is SlotState.LATER:
-                rows[each][place] = Slot(each, None, slot.practice, state, None)
+        for place, planned in enumerate(rows[each]):
+            if planned.state is PlannedState.LATER:
+                rows[each][place] = PlannedTrial(each, None, planned.practice, state, None)
                 return

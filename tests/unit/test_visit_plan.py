@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from forceplate.analysis.quality.series import MAX_TRIALS
 from forceplate.protocol import STANDARD, MeasurementProtocol
-from forceplate.session import Slot, SlotState
-from forceplate.session.slots import slots_of
+from forceplate.session import PlannedState, PlannedTrial
+from forceplate.session.visit_plan import plan_visit
 from forceplate.types import Condition, EndReason, Override, Region, Result, Side, Trial
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 A, B, C = STANDARD.conditions[:3]
 ELSEWHERE = Condition(Side.LEFT, Region.ALL_TOES)
-OPEN = (SlotState.NOW, SlotState.NEXT, SlotState.LATER)
+OPEN = (PlannedState.NOW, PlannedState.NEXT, PlannedState.LATER)
 
 
 def trial(
@@ -76,16 +76,18 @@ def test_the_plan_holds_every_trial_once_and_one_next(
     protocol: MeasurementProtocol, trials: list[Trial], is_running: bool, data: st.DataObject
 ) -> None:
     present = data.draw(st.sampled_from([*protocol.conditions, *(t.condition for t in trials)]))
-    slots = slots_of(protocol, trials, present, is_running=is_running)
+    slots = plan_visit(protocol, trials, present, is_running=is_running)
     assert sorted(s.number for s in slots if s.number) == [t.number for t in trials]
     for slot in slots:
         assert (slot.trial is None) == (slot.number is None) == (slot.state in OPEN)
         if slot.trial is not None:
             assert (slot.condition, slot.practice) == (slot.trial.condition, slot.trial.practice)
     ahead = [slot for slot in slots if slot.state in OPEN]
-    first = [slot for slot in ahead if slot.state is not SlotState.LATER]
+    first = [slot for slot in ahead if slot.state is not PlannedState.LATER]
     assert len(first) == bool(ahead)
-    assert all(slot.state is (SlotState.NOW if is_running else SlotState.NEXT) for slot in first)
+    assert all(
+        slot.state is (PlannedState.NOW if is_running else PlannedState.NEXT) for slot in first
+    )
     if any(slot.condition == present for slot in ahead):
         assert first[0].condition == present
     conditions = list(dict.fromkeys(slot.condition for slot in slots))
@@ -98,7 +100,7 @@ def test_the_plan_holds_every_trial_once_and_one_next(
 def test_enough_is_planned_and_never_more_than_do_not_tire(
     protocol: MeasurementProtocol, trials: list[Trial]
 ) -> None:
-    slots = slots_of(protocol, trials, protocol.conditions[0])
+    slots = plan_visit(protocol, trials, protocol.conditions[0])
     for condition in protocol.conditions:
         counted = [t for t in trials if t.condition == condition and not t.practice]
         ahead = [s for s in slots if s.condition == condition and s.state in OPEN]
@@ -124,36 +126,38 @@ def test_doing_what_is_next_always_comes_to_an_end(
     trials: list[Trial] = []
     present = protocol.conditions[0]
     for peak_n in peaks_n:
-        following = [s for s in slots_of(protocol, trials, present) if s.state is SlotState.NEXT]
+        following = [
+            s for s in plan_visit(protocol, trials, present) if s.state is PlannedState.NEXT
+        ]
         if not following:
             break
         (slot,) = following
         present = slot.condition
         trials.append(trial(len(trials) + 1, present, practice=slot.practice, peak_n=peak_n))
-    assert not any(s.state in OPEN for s in slots_of(protocol, trials, present))
+    assert not any(s.state in OPEN for s in plan_visit(protocol, trials, present))
     seen = list(dict.fromkeys(t.condition for t in trials))
     assert seen == list(protocol.conditions), "in the protocol's order"
 
 
-def plan(*trials: Trial) -> list[tuple[bool, SlotState]]:
+def plan(*trials: Trial) -> list[tuple[bool, PlannedState]]:
     protocol = replace(STANDARD, conditions=(A,), trials=2)
-    slots = slots_of(protocol, numbered(list(trials)), A)
+    slots = plan_visit(protocol, numbered(list(trials)), A)
     return [(slot.practice, slot.state) for slot in slots]
 
 
 def test_a_rejected_trial_comes_again() -> None:
     practice, good, bad = trial(practice=True), trial(), trial(accepted=False)
-    done, rejected = (False, SlotState.DONE), (False, SlotState.REJECTED)
-    following, later = (False, SlotState.NEXT), (False, SlotState.LATER)
-    assert plan() == [(True, SlotState.NEXT), later, later]
-    assert plan(practice) == [(True, SlotState.DONE), following, later]
-    assert plan(practice, bad) == [(True, SlotState.DONE), rejected, following, later]
-    assert plan(practice, bad, good, good) == [(True, SlotState.DONE), rejected, done, done]
+    done, rejected = (False, PlannedState.DONE), (False, PlannedState.REJECTED)
+    following, later = (False, PlannedState.NEXT), (False, PlannedState.LATER)
+    assert plan() == [(True, PlannedState.NEXT), later, later]
+    assert plan(practice) == [(True, PlannedState.DONE), following, later]
+    assert plan(practice, bad) == [(True, PlannedState.DONE), rejected, following, later]
+    assert plan(practice, bad, good, good) == [(True, PlannedState.DONE), rejected, done, done]
 
 
 @pytest.mark.parametrize("end_reason", [EndReason.DISCONNECTED, EndReason.INTERRUPTED])
 def test_practice_that_broke_off_or_was_rejected_comes_again(end_reason: EndReason) -> None:
-    again = [(True, SlotState.REJECTED), (True, SlotState.NEXT)]
+    again = [(True, PlannedState.REJECTED), (True, PlannedState.NEXT)]
     assert plan(trial(practice=True, end_reason=end_reason))[:2] == again
     override = Override(False, "Measured again.", "AB", AT)
     assert plan(replace(trial(practice=True), override=override))[:2] == again
@@ -163,15 +167,15 @@ def test_a_series_that_is_not_settled_asks_for_one_more() -> None:
     settled = [trial(peak_n=50.0), trial(peak_n=49.0)]
     apart = [trial(peak_n=50.0), trial(peak_n=30.0)]
     assert len(plan(*settled)) == 2
-    assert plan(*apart)[2:] == [(False, SlotState.NEXT)]
+    assert plan(*apart)[2:] == [(False, PlannedState.NEXT)]
     assert len(plan(*apart, *[trial(peak_n=p) for p in (20.0, 15.0, 10.0, 5.0)])) == MAX_TRIALS
 
 
 def test_after_the_last_foot_comes_the_one_that_was_left_out() -> None:
     protocol = replace(STANDARD, conditions=(A, B), trials=1, practice_trials=0)
 
-    def following(slots: tuple[Slot, ...]) -> list[Condition]:
-        return [slot.condition for slot in slots if slot.state is SlotState.NEXT]
+    def following(slots: tuple[PlannedTrial, ...]) -> list[Condition]:
+        return [slot.condition for slot in slots if slot.state is PlannedState.NEXT]
 
-    assert following(slots_of(protocol, [], B)) == [B]
-    assert following(slots_of(protocol, [trial(condition=B)], B)) == [A]
+    assert following(plan_visit(protocol, [], B)) == [B]
+    assert following(plan_visit(protocol, [trial(condition=B)], B)) == [A]

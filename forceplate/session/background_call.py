@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Work(Generic[T]):
+class BackgroundCall(Generic[T]):
     """Runs a call at once in a named thread, which ends with it.
 
     The thread is no daemon: a program that ends in the meantime waits for it, so what is being
