@@ -203,7 +203,7 @@ def test_backup_of_postgresql_is_restored(postgresql_address: str, tmp_path: Pat
 
 
 def test_backup_of_a_server_that_does_not_answer_leaves_nothing(tmp_path: Path) -> None:
-    from forceplate.errors import StudyError
+    from forceplate_study.errors import StudyError
     from forceplate_study.diary.backup import back_up
     from forceplate_study.diary.folder import DiaryFolder, create_folder
 
