@@ -195,7 +195,7 @@ class Instrument(QObject):
 
     # screens
 
-    def _factories(self, context: Context) -> dict[Screen, Callable[[], QWidget]]:
+    def _factories(self, context: Context) -> dict[str, Callable[[], QWidget]]:
         return {
             Screen.PEOPLE: lambda: self._people_page(context),
             Screen.MEASURE: lambda: self._measure_page(context),

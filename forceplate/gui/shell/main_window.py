@@ -52,7 +52,7 @@ class Page(Protocol):
         """End: it is shown no longer."""
 
 
-Factories = Mapping[Screen, Callable[[], QWidget]]
+Factories = Mapping[str, Callable[[], QWidget]]
 Titles = Mapping[str, Callable[[], str]]
 """What screens are called in the language of now, by the name that is also their icon."""
 
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self.show_waiting("")
         for screen in list(self._pages):
             self._drop(screen)
-        self._factories = {**factories}
+        self._factories = dict(factories)
         for screen, button in self._buttons.items():
             button.setEnabled(screen in self._factories)
 

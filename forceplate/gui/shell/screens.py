@@ -64,9 +64,7 @@ def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]
     return found, load_annexes(SCREENS, take)
 
 
-def offer_annexes(
-    context: Context, window: MainWindow, annexes: Mapping[str, AnnexScreen]
-) -> None:
+def offer_annexes(context: Context, window: MainWindow, annexes: Mapping[str, AnnexScreen]) -> None:
     """Offer the screens of annexes, each where it has a page to show now."""
     for name, screen in annexes.items():
         window.offer(name, screen.page(context, lambda: window.show_screen(Screen.SETTINGS)))

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from forceplate.words import say
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.outcome.outcome import Outcome
 from forceplate_study.results import result_text, vocabulary
-
-if TYPE_CHECKING:
-    from forceplate_study.definition.study import StudyDefinition
-    from forceplate_study.outcome.outcome import Outcome
-    from forceplate_study.results.result_rows import AdherenceRow, ResultRow
+from forceplate_study.results.result_rows import AdherenceRow, ResultRow, outcome_rows
+from forceplate_study.results.result_text import (
+    ADHERENCE,
+    adherence_words,
+    closing_notes,
+    missing_words,
+    notes,
+    part_title,
+)
+from forceplate_study.results.vocabulary import PARTS, SYNTHETIC, word
 
 
 def adherence_lines(
     rows: Sequence[AdherenceRow], study: StudyDefinition, language: str, *, simulated: bool
 ) -> Iterator[str]:
     """Yield the adherence of the groups; of persons it stands in the file."""
-    from forceplate_study.results.result_text import ADHERENCE, adherence_words, missing_words
-    from forceplate_study.results.vocabulary import word
-
     yield from _synthetic(simulated, language)
     yield say(ADHERENCE, language)
     for group in study.groups:
@@ -34,9 +37,6 @@ def adherence_lines(
 
 def outcome_lines(outcome: Outcome, study: StudyDefinition, language: str) -> Iterator[str]:
     """Yield every answer, with the sentences that go with it."""
-    from forceplate_study.results.result_rows import outcome_rows
-    from forceplate_study.results.vocabulary import PARTS, closing_notes, notes, part_title
-
     yield from _synthetic(outcome.simulated, language)
     rows = outcome_rows(outcome)
     for part in PARTS:
@@ -67,7 +67,5 @@ def _answer(row: ResultRow, study: StudyDefinition, language: str) -> str:
 
 
 def _synthetic(simulated: bool, language: str) -> Iterator[str]:
-    from forceplate_study.results.vocabulary import SYNTHETIC
-
     if simulated:
         yield say(SYNTHETIC, language)

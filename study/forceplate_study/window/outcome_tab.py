@@ -80,7 +80,7 @@ class OutcomeTab(StudyTab):
         """Compute the answers from all entries, beside the window."""
         context, gains = self.context, self.gains
         store, study, today, who = context.store, context.study, context.today, context.who
-        library = context.window.library
+        library = context.window.library.root
         self._answer = self._error = None
         self._show_answer()
         context.run(
