@@ -102,10 +102,6 @@ class JournalError(StorageError):
     """A journal cannot be read or written."""
 
 
-class StudyError(StorageError):
-    """A study definition or a table of a study is unreadable, or says what cannot be."""
-
-
 class CalibrationError(ForcePlateError):
     """A calibration or its readings cannot be used, or do not fit the platform."""
 
@@ -131,3 +127,7 @@ class OnsetNotFoundError(AnalysisError):
 
 class WindowError(ForcePlateError):
     """The window cannot be opened on this computer."""
+
+
+class AnnexError(ForcePlateError):
+    """An annex that was asked for is not installed, or cannot be loaded."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forceplate.annexes import DEMOS, Demo, load_annex
 from forceplate.errors import ForcePlateError, LibraryError
 
 if TYPE_CHECKING:
@@ -60,9 +61,8 @@ def demo(
     real driver, recorder, files and analysis do the rest. Nobody is measured.
     """
     if study:
-        from forceplate_study.commands.demo_study import demo_study
-
-        demo_study(_fresh_folder(output))
+        make_demo: Demo = load_annex(DEMOS, "study")
+        make_demo(_fresh_folder(output))
         return
     from forceplate.analysis import compare_visits
     from forceplate.cli.compare import print_table

@@ -14,6 +14,7 @@ import typer
 
 from forceplate.errors import (
     AnalysisError,
+    AnnexError,
     CalibrationError,
     ForcePlateError,
     PlatformError,
@@ -54,6 +55,8 @@ def exit_code_of(error: ForcePlateError) -> ExitCode:
         return ExitCode.REFUSED
     if isinstance(error, WindowError):
         return ExitCode.NO_WINDOW
+    if isinstance(error, AnnexError):
+        return ExitCode.USAGE
     return ExitCode.DEFECT
 
 

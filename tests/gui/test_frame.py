@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import threading
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.settings import FILE_NAME, Settings, SettingsModel, read_settings
 from forceplate.gui.kit.tasks import Progress, Tasks
 from forceplate.gui.translations import __main__ as translations
-from forceplate.gui.translations.areas import COMPILED, FOLDER, unfinished
+from forceplate.gui.translations.areas import Area, areas, unfinished
 from forceplate.operations.backup import back_up
 
 WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -40,21 +41,32 @@ def _english(english_and_light: None) -> None:
 
 
 def test_every_string_has_its_dutch() -> None:
-    assert unfinished() == []
+    assert unfinished([area.linguist for area in areas()]) == []
+
+
+def copied(folder: Path) -> list[Area]:
+    """Return every area with a copy of its Linguist file, and nothing compiled yet."""
+    return [
+        replace(
+            area,
+            linguist=Path(shutil.copy(area.linguist, folder)),
+            compiled=folder / area.compiled.name,
+        )
+        for area in areas()
+    ]
 
 
 def test_the_translation_files_are_those_of_the_code(tmp_path: Path) -> None:
-    for file in FOLDER.glob("nl_*.ts"):
-        shutil.copy(file, tmp_path)
-    translations.update(tmp_path)
-    assert unfinished(tmp_path) == []
+    copies = copied(tmp_path)
+    translations.update(copies)
+    assert unfinished([area.linguist for area in copies]) == []
 
 
 def test_the_compiled_dutch_is_that_of_the_translation_files(tmp_path: Path) -> None:
-    for file in FOLDER.glob("nl_*.ts"):
-        shutil.copy(file, tmp_path)
-    translations.release(tmp_path)
-    assert (tmp_path / COMPILED.name).read_bytes() == COMPILED.read_bytes()
+    copies = copied(tmp_path)
+    translations.release(copies)
+    for area, copy in zip(areas(), copies, strict=True):
+        assert copy.compiled.read_bytes() == area.compiled.read_bytes()
 
 
 @pytest.mark.usefixtures("_english")

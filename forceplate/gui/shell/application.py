@@ -72,7 +72,8 @@ class Instrument(QObject):
     ) -> None:
         super().__init__()
         self.settings = settings
-        self.window = MainWindow()
+        self.annexes, annex_errors = screens.load_annex_screens()
+        self.window = MainWindow({name: own.title for name, own in self.annexes.items()})
         self.tasks = Tasks(self)
         self.context: Context | None = None
         self.visit_start: VisitStart | None = None
@@ -94,6 +95,8 @@ class Instrument(QObject):
         self._is_later_visit = False
         self._question: QMessageBox | None = None
         self._use_look()
+        for error in annex_errors:
+            self.window.notices.show_error(error)
         settings.on_error = self.window.notices.show_error
         settings.changed.connect(self._settings_changed)
         self.tasks.defect_found.connect(defects.record)
@@ -166,7 +169,7 @@ class Instrument(QObject):
         self.window.status.set_link(link, opened.library.root.name, context.is_simulated)
         self.window.status.setToolTip(str(opened.library.root))
         self.window.set_pages(self._factories(context))
-        screens.offer_study(context, self.window)
+        screens.offer_annexes(context, self.window, self.annexes)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(opened.recovered)
         settings = self.settings.settings
@@ -192,14 +195,14 @@ class Instrument(QObject):
 
     # screens
 
-    def _factories(self, context: Context) -> dict[Screen, Callable[[], QWidget]]:
+    def _factories(self, context: Context) -> dict[str, Callable[[], QWidget]]:
         return {
             Screen.PEOPLE: lambda: self._people_page(context),
             Screen.MEASURE: lambda: self._measure_page(context),
             Screen.REVIEW: lambda: self._review_page(context),
             Screen.PROGRESS: lambda: screens.progress_page(context),
             Screen.PLATFORM: lambda: screens.platform_page(context, lambda: self.measure_page),
-            Screen.SETTINGS: lambda: screens.settings_page(context),
+            Screen.SETTINGS: lambda: screens.settings_page(context, self.annexes),
         }
 
     def _people_page(self, context: Context) -> PeoplePage:
@@ -353,8 +356,8 @@ class Instrument(QObject):
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & {"language", "theme", "text_percent"}:
             self._use_look()
-        if "study_folder" in names and self.context is not None:
-            screens.offer_study(self.context, self.window)
+        if "of_annexes" in names and self.context is not None:
+            screens.offer_annexes(self.context, self.window, self.annexes)
         if "library_folder" in names:
             self._folder = None
             self._reopen()

@@ -18,10 +18,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from forceplate.errors import StudyError
 from forceplate.files import write_atomically
-from forceplate_study.followup.study import StudyDefinition
-from forceplate_study.followup.study_file import Shipped, copy_shipped, read_study
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
+from forceplate_study.errors import StudyError
 
 SCHEMA = "forceplate-diary"
 SCHEMA_VERSION = 1
