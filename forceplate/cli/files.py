@@ -137,9 +137,10 @@ def _finding_document(finding: Finding) -> Json:
 
 def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Save the trials that a crash left in journals."""
+    from forceplate.operations.finish_trial import recover_trials
     from forceplate.storage.library import Library
 
-    outcomes = Library(library or Library.default_root()).recover()
+    outcomes = recover_trials(Library(library or Library.default_root()))
     if as_json:
         print_json(
             {

@@ -26,9 +26,10 @@ from forceplate.errors import ForcePlateError, PlatformDisconnectedError, Platfo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from forceplate.operations.finish_trial import SavedTrial
     from forceplate.platform import Platform
     from forceplate.session import TrialPlan, TrialRun
-    from forceplate.storage.library import Library, SavedTrial
+    from forceplate.storage.library import Library
     from forceplate.streaming.outlet import LslOutlet
     from forceplate.types import VisitHeader
     from forceplate_calibration import Calibration

@@ -299,6 +299,7 @@ def _clinics_words(visit: Visit) -> Iterator[tuple[str, str]]:
         yield "verdict", trial.verdict_reason
         for check in trial.checks:
             yield "checks", dump_json(dict(check.details))
+            yield "checks", check.sentence
         for answer in (*trial.results, *trial.earlier_results):
             yield "results", answer.message if isinstance(answer, Refusal) else answer.unit
 

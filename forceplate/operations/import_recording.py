@@ -26,8 +26,9 @@ from forceplate.exchange.importing.force_columns import Columns, ForceUnit, Time
 from forceplate.exchange.importing.row_times import Sampling, by_rate, by_time
 from forceplate.exchange.importing.text_table import Signals, read_table
 from forceplate.files import read_regular_file
+from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.storage.journal import TrialEnded, TrialHeader
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.visit_file import check_same_visit, read_visit
 from forceplate.types import (
@@ -308,7 +309,7 @@ def _save(
         journal.close()
         journal.path.unlink(missing_ok=True)
         raise
-    return library.finish(journal)
+    return finish_trial(library, journal)
 
 
 def _blocks(counts: NDArray[np.int32], index: NDArray[np.int64]) -> list[Block]:

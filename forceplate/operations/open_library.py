@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forceplate.operations.finish_trial import RecoveryOutcome
     from forceplate.protocol import ProtocolStore
-    from forceplate.storage.library import Library, RecoveryOutcome
+    from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex
     from forceplate.types import Trial
 
@@ -43,7 +44,7 @@ def open_library(folder: Path | None) -> OpenedLibrary:
         library=library,
         people=PeopleIndex(library),
         protocols=ProtocolStore(library.root / PROTOCOLS_FOLDER),
-        recovered=library.recover(),
+        recovered=recover_trials(library),
     )
 
 

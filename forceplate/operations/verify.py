@@ -139,7 +139,9 @@ def _same(old: object, new: object) -> bool:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
     if is_dataclass(old) and type(old) is type(new):
-        return all(_same(getattr(old, f.name), getattr(new, f.name)) for f in fields(old))
+        return all(
+            _same(getattr(old, f.name), getattr(new, f.name)) for f in fields(old) if f.compare
+        )
     return old == new
 
 

@@ -26,12 +26,13 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
+from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.session import sentences
 from forceplate.session.background_work import Work
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
 from forceplate.session.live_force import LiveForce
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.storage.library import Library
 from forceplate.types import Condition, EndReason, VisitHeader
 from forceplate_calibration import Calibration
 
@@ -339,7 +340,7 @@ class TrialRun:
         is_possible = self._plan.zero_s and not failed and not self._is_closed
         if wants_zero and is_possible and not self._zero_again():
             return
-        save = partial(self._library.finish, journal, end_reason=self._ended.end_reason)
+        save = partial(finish_trial, self._library, journal, end_reason=self._ended.end_reason)
         self._saving = Work(save, name="saving")
         self.state = TrialState.SAVING
 

@@ -24,6 +24,8 @@ from forceplate.errors import (
     VisitCompleteError,
     VisitExistsError,
 )
+from forceplate.operations.amend_visit import note_trial, overrule_trial
+from forceplate.operations.finish_trial import SavedTrial
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import sentences
 from forceplate.session.background_work import Work
@@ -33,7 +35,7 @@ from forceplate.session.guidance import Cue, Guidance
 from forceplate.session.live_force import LiveForce
 from forceplate.session.slots import Slot, SlotState, slots_of
 from forceplate.session.trial_run import TrialPlan, TrialRun, TrialState, local_now
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import check_same_visit
 from forceplate.types import (
     Condition,
@@ -299,7 +301,7 @@ class VisitSession:
         self._check_number(number)
         header = self.header
         self._amendments.append(
-            partial(self._library.note, header.subject_id, header.visit, number, note)
+            partial(note_trial, self._library, header.subject_id, header.visit, number, note)
         )
 
     def series_checks(self, condition: Condition) -> tuple[QualityCheck, ...]:
@@ -395,7 +397,9 @@ class VisitSession:
         override = Override(accepted, reason, by.strip() or NOBODY, self._now())
         header = self.header
         self._amendments.append(
-            partial(self._library.overrule, header.subject_id, header.visit, number, override)
+            partial(
+                overrule_trial, self._library, header.subject_id, header.visit, number, override
+            )
         )
 
     def _amend(self) -> None:

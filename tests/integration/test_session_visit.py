@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import SessionError, VisitFileError
+from forceplate.operations.finish_trial import recover_trials
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, SlotState, VisitSession
 from forceplate.storage.library import Library
@@ -278,7 +279,7 @@ def test_a_trial_that_cannot_be_saved_says_so_and_stays_in_its_journal(
         assert session.guidance.cue is Cue.FAILED
         assert "kept in its journal" in str(session.guidance.error)
         assert session.trials == ()
-        (outcome,) = it.library.recover()
+        (outcome,) = recover_trials(it.library)
         assert outcome.saved is not None
         again = it.session(ONE, visit=read_visit(outcome.saved.path))
         assert [t.number for t in again.trials] == [1]

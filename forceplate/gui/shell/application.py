@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from forceplate.gui.people.people_page import PeoplePage
     from forceplate.gui.progress.progress_page import ProgressPage
     from forceplate.gui.review.review_page import ReviewPage
+    from forceplate.operations.finish_trial import RecoveryOutcome, SavedTrial
     from forceplate.operations.simulated_platform import Simulator
     from forceplate.session import PlatformLink, VisitSession
-    from forceplate.storage.library import RecoveryOutcome, SavedTrial
     from forceplate.storage.people.people import Person
     from forceplate.types import Condition, Trial
 

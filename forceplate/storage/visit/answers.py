@@ -14,13 +14,11 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from forceplate.analysis.quality import sentence
 from forceplate.documents import dump_json, load_json
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tables import Columns, decode_table, encode_table
 from forceplate.storage.visit.tree import Dataset, Group
 from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
-from forceplate.words import say
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """Of a result or a check."""
@@ -78,7 +76,7 @@ def encode_checks(path: str, checks: Sequence[QualityCheck]) -> Members:
             check.check,
             check.version,
             check.outcome.value,
-            say(sentence(check)),
+            check.sentence,
             check.unit,
             _json(check.parameters),
             _json(check.details),
@@ -146,8 +144,9 @@ def decode_checks(table: Callable[[str], Group | None], path: str) -> tuple[Qual
             unit=unit,
             parameters=_parameters(parameters, f"{at}/parameters"),
             details=_parameters(details, f"{at}/details"),
+            sentence=said,
         )
-        for name, version, outcome, _, unit, parameters, details in rows
+        for name, version, outcome, said, unit, parameters, details in rows
     )
 
 

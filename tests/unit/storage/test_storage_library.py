@@ -11,6 +11,8 @@ import pytest
 from filelock import FileLock
 
 from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
+from forceplate.operations.amend_visit import overrule_trial
+from forceplate.operations.finish_trial import finish_trial, recover_trials
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
@@ -48,7 +50,7 @@ def journals(library: Library) -> list[str]:
 def test_a_trial_from_its_journal_to_its_file(library: Library) -> None:
     header = calibrated_header()
     writer = begin(library, header, 10_000)
-    saved = library.finish(writer)
+    saved = finish_trial(library, writer)
     assert saved.path == library.root / "FF-001" / "FF-001_W0_2026-03-02.h5"
     assert saved.path == library.find_visit("FF-001", "W0")
     visit = read_visit(saved.path)
@@ -60,7 +62,7 @@ def test_a_trial_from_its_journal_to_its_file(library: Library) -> None:
     names = {result.name for result in saved.trial.results if isinstance(result, Result)}
     assert "peak_force" in names
     assert journals(library) == []
-    assert library.finish(begin(library, header)).trial.number == 2
+    assert finish_trial(library, begin(library, header)).trial.number == 2
     assert verify_visit(saved.path).findings == ()
 
 
@@ -68,7 +70,7 @@ def test_everything_is_private_to_its_user_whatever_the_umask(tmp_path: Path) ->
     old = os.umask(0)
     try:
         library = Library(tmp_path / "clinic" / "lib")
-        library.finish(begin(library))
+        finish_trial(library, begin(library))
         writer = begin(library)
     finally:
         os.umask(old)
@@ -86,7 +88,7 @@ def test_the_default_place_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_visits_are_listed(library: Library) -> None:
     for subject, visit in (("B", "W0"), ("A", "W8"), ("A", "W0")):
-        library.finish(begin(library, visit_header(subject_id=subject, visit=visit)))
+        finish_trial(library, begin(library, visit_header(subject_id=subject, visit=visit)))
     (library.root / "A" / "notes.txt").write_text("x")
     (library.root / "A" / "B_W0_2026-03-02.h5").write_text("another subject's")
     assert [(entry.subject_id, entry.visit) for entry in library.visits()] == [
@@ -115,12 +117,12 @@ def test_names_that_no_folder_may_have_are_refused(library: Library, name: str) 
     with pytest.raises(LibraryError, match="cannot be the name"):
         library.find_visit(name, "W0")
     with pytest.raises(LibraryError, match="cannot be the name"):
-        library.overrule("FF-001", name, 1, Override(True, "x", "x", NOON))
+        overrule_trial(library, "FF-001", name, 1, Override(True, "x", "x", NOON))
     assert journals(library) == []
 
 
 def test_names_that_differ_only_in_case_are_refused(library: Library) -> None:
-    library.finish(begin(library))
+    finish_trial(library, begin(library))
     for header in (visit_header(subject_id="ff-001"), visit_header(visit="w0")):
         with pytest.raises(LibraryError, match="Write it the same way"):
             library.new_journal(header, trial_header())
@@ -146,7 +148,7 @@ def test_links_lead_nowhere(library: Library, tmp_path: Path) -> None:
 
 
 def test_two_files_of_one_visit_are_refused(library: Library) -> None:
-    path = library.finish(begin(library)).path
+    path = finish_trial(library, begin(library)).path
     path.with_name("FF-001_W0_2026-03-03.h5").write_bytes(path.read_bytes())
     with pytest.raises(LibraryError, match="are both the visit W0"):
         library.new_journal(visit_header(), trial_header())
@@ -154,9 +156,9 @@ def test_two_files_of_one_visit_are_refused(library: Library) -> None:
 
 
 def test_a_visit_continued_after_midnight_stays_one_file(library: Library) -> None:
-    first = library.finish(begin(library))
+    first = finish_trial(library, begin(library))
     tomorrow = visit_header().started_at.replace(day=3)
-    second = library.finish(begin(library, visit_header(started_at=tomorrow)))
+    second = finish_trial(library, begin(library, visit_header(started_at=tomorrow)))
     assert (second.path, second.trial.number) == (first.path, 2)
     assert read_visit(first.path).header == visit_header()
 
@@ -164,35 +166,35 @@ def test_a_visit_continued_after_midnight_stays_one_file(library: Library) -> No
 def test_a_journal_in_use_is_left_alone(library: Library) -> None:
     writer = begin(library)
     other = Library(library.root)
-    assert other.recover() == ()
+    assert recover_trials(other) == ()
     with pytest.raises(LibraryError, match="in use by another program"):
-        other.finish(writer.path)
-    assert library.finish(writer).trial.number == 1
+        finish_trial(other, writer.path)
+    assert finish_trial(library, writer).trial.number == 1
 
 
 def test_an_interrupted_trial_is_recovered_once(library: Library) -> None:
     dead = Library(library.root)
     with dead.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(100), None)
-    assert library.recover() == ()
+    assert recover_trials(library) == ()
     del dead
-    (outcome,) = Library(library.root).recover()
+    (outcome,) = recover_trials(Library(library.root))
     assert outcome.error is None
     assert outcome.saved is not None
     assert outcome.saved.trial.recovered
     assert outcome.saved.trial.end_reason is EndReason.INTERRUPTED
     assert outcome.saved.trial.counts.shape[0] == 100
-    assert Library(library.root).recover() == ()
+    assert recover_trials(Library(library.root)) == ()
     assert journals(library) == []
 
 
 def test_a_trial_saved_before_the_journal_was_deleted_is_not_saved_again(library: Library) -> None:
     writer = begin(library)
     journal = writer.path.read_bytes()
-    saved = library.finish(writer)
+    saved = finish_trial(library, writer)
     writer.path.write_bytes(journal)
     before = saved.path.read_bytes()
-    (outcome,) = library.recover()
+    (outcome,) = recover_trials(library)
     assert outcome.saved is not None
     assert same_trial(outcome.saved.trial, saved.trial)
     assert saved.path.read_bytes() == before
@@ -203,47 +205,47 @@ def test_a_damaged_end_is_said_and_the_journal_kept(library: Library) -> None:
     writer = begin(library)
     with writer.path.open("ab") as file:
         file.write(b"B\x10torn")
-    saved = library.finish(writer)
+    saved = finish_trial(library, writer)
     assert saved.journal_damage_bytes == 6
     (kept,) = journals(library)
     assert kept == writer.path.with_suffix(".damaged").name
-    assert library.recover() == ()
+    assert recover_trials(library) == ()
 
 
 def test_an_unreadable_journal_is_kept_and_said(library: Library) -> None:
     path = library.root / ".journals" / "x.journal"
     path.write_bytes(b"rubbish")
     for _ in range(2):
-        (outcome,) = library.recover()
+        (outcome,) = recover_trials(library)
         assert outcome.saved is None
         assert isinstance(outcome.error, JournalError)
         assert path.read_bytes() == b"rubbish"
 
 
 def test_an_unreadable_visit_file_is_untouched_and_the_journal_kept(library: Library) -> None:
-    path = library.finish(begin(library)).path
+    path = finish_trial(library, begin(library)).path
     damaged = bytearray(path.read_bytes())
     damaged[len(damaged) // 2 :] = bytes(len(damaged) - len(damaged) // 2)
     path.write_bytes(damaged)
     writer = begin(library)
     with pytest.raises(VisitFileError, match=f"{path.name} is no readable visit file") as caught:
-        library.finish(writer)
+        finish_trial(library, writer)
     assert writer.path.name in str(caught.value)
     assert path.read_bytes() == damaged
     assert writer.path.exists()
     path.unlink()
-    (outcome,) = library.recover()
+    (outcome,) = recover_trials(library)
     assert outcome.saved is not None
     assert outcome.saved.trial.number == 1
 
 
 def test_a_trial_of_another_platform_stays_in_its_journal(library: Library) -> None:
-    first = library.finish(begin(library))
+    first = finish_trial(library, begin(library))
     header = visit_header()
     other = replace(header, platform=replace(header.platform, serial_number="9"))
     writer = begin(library, other)
     with pytest.raises(StorageError, match="another platform serial number"):
-        library.finish(writer)
+        finish_trial(library, writer)
     assert writer.path.exists()
     assert len(read_outline(first.path)[1]) == 1
 
@@ -255,26 +257,26 @@ def test_the_operators_word_goes_over_the_checks_but_accepts_no_trial_without_a_
     writer = begin(library, header, 10_000)
     word = Override(False, "the heel was lifted", "op-2", NOON)
     writer.event(word)
-    rejected = library.finish(writer).trial
+    rejected = finish_trial(library, writer).trial
     assert (rejected.accepted, rejected.override) == (False, word)
     assert "the heel was lifted" in rejected.verdict_reason
     writer = begin(library, header, 10)
     writer.event(Override(True, "looks good", "op-2", NOON))
-    saved = library.finish(writer)
+    saved = finish_trial(library, writer)
     assert (saved.trial.accepted, saved.trial.override) == (False, None)
     assert "looks good" not in saved.trial.verdict_reason
     assert verify_visit(saved.path).findings == ()
 
 
 def test_a_trial_is_overruled_in_the_library(library: Library) -> None:
-    path = library.finish(begin(library)).path
+    path = finish_trial(library, begin(library)).path
     word = Override(False, "coughed", "op-2", NOON)
-    saved = library.overrule("FF-001", "W0", 1, word)
+    saved = overrule_trial(library, "FF-001", "W0", 1, word)
     assert saved.path == path
     assert same_trial(read_visit(path).trials[0], saved.trial)
     assert saved.trial.override == word
     with pytest.raises(LibraryError, match="no visit W8"):
-        library.overrule("FF-001", "W8", 1, word)
+        overrule_trial(library, "FF-001", "W8", 1, word)
 
 
 def test_a_visit_another_program_writes_is_waited_for_in_vain(
@@ -286,8 +288,8 @@ def test_a_visit_another_program_writes_is_waited_for_in_vain(
         FileLock(library.root / ".locks" / "FF-001_W0.lock"),
         pytest.raises(LibraryError, match="Another program has been writing visit W0"),
     ):
-        library.finish(writer)
-    assert library.recover()[0].saved is not None
+        finish_trial(library, writer)
+    assert recover_trials(library)[0].saved is not None
 
 
 def test_a_file_where_the_library_should_be(tmp_path: Path) -> None:
@@ -299,13 +301,13 @@ def test_a_file_where_the_library_should_be(tmp_path: Path) -> None:
 
 
 def test_leftovers_of_interrupted_writes_go(library: Library) -> None:
-    path = library.finish(begin(library)).path
+    path = finish_trial(library, begin(library)).path
     leftover = path.parent / f".{path.name}.abc.tmp"
     leftover.write_bytes(b"half")
     begun = library.root / ".journals" / ".dead.journal.abc.tmp"
     begun.write_bytes(b"half")
     (library.root / ".journals" / "dead.journal.lock").touch()
-    assert library.recover() == ()
-    library.finish(begin(library))
+    assert recover_trials(library) == ()
+    finish_trial(library, begin(library))
     assert not leftover.exists()
     assert journals(library) == []
