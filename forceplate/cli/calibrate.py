@@ -68,7 +68,7 @@ def fit(
     as_json: JsonOption = False,
 ) -> None:
     """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
-    from forceplate.cli.error_model import read_small_file
+    from forceplate.cli.small_file import read_small_file
     from forceplate_calibration.sheet import read_sheet
 
     check_language(language)
@@ -107,7 +107,7 @@ def run(
     the readings are kept.
     """
     from forceplate.acquisition import Acquisition
-    from forceplate.cli.error_model import read_small_file
+    from forceplate.cli.small_file import read_small_file
     from forceplate.operations.calibration_guidance import KEPT
     from forceplate.platform import load_driver
     from forceplate.storage.calibration_store import ProcedureJournal

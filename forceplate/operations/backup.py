@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.errors import StorageError
+from forceplate.errors import CancelledError, StorageError
 from forceplate.words import Text
 
 INDEX_NAME = ".index.sqlite3"
@@ -35,14 +35,14 @@ def back_up(
     *,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> Path | None:
+) -> Path:
     """Write the library into ``<folder>/forceplate-<library>-<time>.zip`` and return its path.
 
     Visit files are only ever replaced whole, so each is copied as it was at one moment; the
     index, with the names, is copied through SQLite. Every byte is read back from the zip and held
     against the checksums of what was put in before it gets its name. What goes away meanwhile, as
-    the journal of a trial that is saved, is in the visit file and left out. None when it
-    was cancelled: then nothing is left.
+    the journal of a trial that is saved, is in the visit file and left out. Whatever is raised,
+    nothing is left.
 
     Parameters
     ----------
@@ -51,6 +51,8 @@ def back_up(
 
     Raises
     ------
+    CancelledError
+        ``is_cancelled`` said so.
     StorageError
         A file cannot be read, the folder cannot be written, or the copy is not what was written.
     """
@@ -69,8 +71,7 @@ def back_up(
             done = _write(
                 library, files, unfinished, Path(aside), report=report, is_cancelled=is_cancelled
             )
-        if done is None or not _read_back(unfinished, done, report, is_cancelled):
-            return None
+        _read_back(unfinished, done, report, is_cancelled)
         unfinished.replace(target)
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
         raise StorageError(_NOT_MADE.fill(path=target, why=str(error))) from error
@@ -109,14 +110,14 @@ def _write(
     *,
     report: Callable[[int], None],
     is_cancelled: Callable[[], bool],
-) -> int | None:
-    """Write all files and return how many bytes were done; None when cancelled."""
+) -> int:
+    """Write all files and return how many bytes were done; raises CancelledError."""
     done = 0
     with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         target.chmod(0o600)  # names are in it
         for path in files:
             if is_cancelled():
-                return None
+                raise CancelledError
             name = path.relative_to(library).as_posix()
             source = _copied_index(path, aside) if name == INDEX_NAME else path
             with contextlib.suppress(FileNotFoundError):  # a journal that was saved meanwhile
@@ -142,14 +143,13 @@ def _read_back(
     done: int,
     report: Callable[[int], None],
     is_cancelled: Callable[[], bool],
-) -> bool:
-    """Read every byte of the zip; its checksums were made of what was put in."""
+) -> None:
+    """Read every byte of the zip, whose checksums were made of what was put in; raises likewise."""
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             with archive.open(entry) as file:
                 while block := file.read(_BLOCK_BYTES):
                     done += len(block)
                     if is_cancelled():
-                        return False
+                        raise CancelledError
                     report(done)
-    return True

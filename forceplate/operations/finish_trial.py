@@ -100,10 +100,10 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
     header, recording_id = contents.visit_header, contents.recording_id
     damage_bytes = contents.damaged_tail_bytes
     with library.exclusive(header.subject_id, header.visit):
+        stored, recordings = header, tuple[str | None, ...]()
         path = library.existing_visit(header.subject_id, header.visit)
         if path is None:
             path = library.new_visit_path(header)
-            stored, recordings = header, ()
         else:
             stored, recordings = read_outline(path)
         if recording_id in recordings:  # saved before, but killed before the journal was deleted

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition, Recording
 from forceplate.errors import (
+    CancelledError,
     ForcePlateError,
     NoPlatformError,
     PlatformError,
@@ -152,7 +153,7 @@ class TrialRun:
     @property
     def was_cancelled(self) -> bool:
         """True when it was stopped before the recording began; nothing was kept."""
-        return self._stop_requested and self._journal is None and self.is_over
+        return isinstance(self.error, CancelledError)
 
     @property
     def plan(self) -> TrialPlan:
@@ -232,7 +233,7 @@ class TrialRun:
         if before_recording and self._is_closed:
             raise NoPlatformError(sentences.CLOSED_EARLY)
         if before_recording and self._stop_requested:
-            raise StorageError(sentences.STOPPED_EARLY)
+            raise CancelledError(sentences.STOPPED_EARLY)
         match self.state:
             case TrialState.ZEROING:
                 self._zero()

@@ -18,6 +18,7 @@ from forceplate.gui.kit import language, theme
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.operations.amend_visit import overrule_trial
 from forceplate.operations.effort_marks import Mark
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.types import CheckOutcome, Override
 from tests.gui.review_data import (
@@ -260,7 +261,7 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
 
 def test_a_person_and_a_visit_are_chosen_from_the_lists(room: Room) -> None:
     save(room.library, ONE)
-    room.context.people.refresh()
+    refresh_people(room.context.people)
     room.page.opened()
     room.settle()
     box = room.page.person.box

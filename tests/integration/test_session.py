@@ -15,7 +15,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
-from forceplate.errors import PlatformDisconnectedError, StorageError
+from forceplate.errors import CancelledError, PlatformDisconnectedError
 from forceplate.platform import load_driver
 from forceplate.session import TrialPlan, TrialRun, TrialState
 from forceplate.storage.journal import read_journal
@@ -232,7 +232,7 @@ def test_stop_before_the_recording_keeps_nothing(tmp_path: Path) -> None:
         run.stop()
         advance(run, lambda run: run.is_over)
         assert run.state is TrialState.FAILED
-        assert isinstance(run.error, StorageError)
+        assert isinstance(run.error, CancelledError)
         assert bed.library.visits() == ()
 
 

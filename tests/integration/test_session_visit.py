@@ -274,7 +274,7 @@ def test_a_trial_that_cannot_be_saved_says_so_and_stays_in_its_journal(
     with bed(tmp_path) as it:
         session = it.session(ONE)
         with monkeypatch.context() as patched:
-            patched.setattr("forceplate.storage.library.append_trial", broken)
+            patched.setattr("forceplate.operations.finish_trial.append_trial", broken)
             it.measure(session)
         assert session.guidance.cue is Cue.FAILED
         assert "kept in its journal" in str(session.guidance.error)

@@ -95,7 +95,7 @@ def read_given_gains(
 
 def read_text(path: Path) -> str:
     """Return the text of a small file."""
-    from forceplate.cli.error_model import read_small_file
+    from forceplate.cli.small_file import read_small_file
 
     try:
         return read_small_file(path, max_bytes=200_000_000).decode("utf-8-sig")
