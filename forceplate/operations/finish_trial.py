@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import analyse_again
-from forceplate.analysis.quality import overrule
-from forceplate.errors import AnalysisError, ForcePlateError, LibraryError, VisitFileError
+from forceplate.errors import ForcePlateError, LibraryError, VisitFileError
 from forceplate.files import remove_unfinished
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.journal import JournalContents, JournalWriter, read_journal
@@ -22,7 +20,7 @@ from forceplate.storage.visit.visit_file import (
     read_visit,
     write_visit,
 )
-from forceplate.types import EndReason, Trial, Visit, VisitHeader
+from forceplate.types import EndReason, Trial, Visit
 from forceplate.words import Text
 
 _KEPT = Text(
@@ -59,8 +57,7 @@ def finish_trial(
 
     The end of a trial and the recovery after a crash are both this, so that what only happens
     after a crash is what happens every day. Killed at any moment and called again, it saves the
-    trial once: the visit file knows the recordings it has. The operator's verdict in the journal
-    goes over that of the checks, but a trial without a peak force is not accepted by it.
+    trial once: the visit file knows the recordings it has.
 
     Parameters
     ----------
@@ -112,7 +109,7 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
         check_same_visit(path, stored, header)
         known = completed(stored, header)
         remove_unfinished(path)
-        trial = _analysed(assemble_trial(contents, end_reason=end_reason), known)
+        trial = analyse_trial(assemble_trial(contents, end_reason=end_reason), known)
         if known.body_mass_kg == stored.body_mass_kg:
             trial = append_trial(path, header, trial, recording_id=recording_id)
         else:  # forces of the earlier trials get their percentages of the body weight
@@ -121,12 +118,3 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
             visit = Visit(known, (*earlier, trial))
             write_visit(path, visit, recording_ids=(*recordings, recording_id), overwrite=True)
     return SavedTrial(path, trial, damage_bytes)
-
-
-def _analysed(recorded: Trial, header: VisitHeader) -> Trial:
-    """Return the trial with its results, and with the operator's verdict where it may have one."""
-    trial = analyse_trial(replace(recorded, override=None), header)
-    if recorded.override is not None:
-        with suppress(AnalysisError):  # there is no force that could be accepted
-            trial = overrule(trial, recorded.override)
-    return trial

@@ -271,10 +271,9 @@ def _calibration(channels: Sequence[str]) -> Calibration:
 
 def _check_visit(library: Library, header: VisitHeader, counts: NDArray[np.int32]) -> None:
     """Raise StorageError where the trial does not belong into a visit that exists."""
-    if all(entry.visit != header.visit for entry in library.visits()
-           if entry.subject_id == header.subject_id):  # fmt: skip
+    path = library.existing_visit(header.subject_id, header.visit)
+    if path is None:
         return
-    path = library.find_visit(header.subject_id, header.visit)
     visit = read_visit(path)
     check_same_visit(path, visit.header, header)
     if visit.header.platform.clock is not header.platform.clock:
@@ -307,7 +306,8 @@ def _save(
     except StorageError:
         # The original is still there, and a part of it is no recording.
         journal.close()
-        journal.path.unlink(missing_ok=True)
+        with library.held_journal(journal.path):
+            library.remove_journal(journal.path)
         raise
     return finish_trial(library, journal)
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from forceplate.errors import VisitFileError
+from forceplate.storage.library import VisitEntry
+from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
-from forceplate.types import Result
+from forceplate.types import Result, Visit
 from forceplate.words import Text
-
-if TYPE_CHECKING:
-    from forceplate.storage.library import VisitEntry
-    from forceplate.storage.people.people import PeopleIndex
-    from forceplate.types import Visit
 
 STRENGTH = "peak_force"
 """The number of a trial that a strength is the summary of."""

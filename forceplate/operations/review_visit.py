@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from forceplate.operations.effort_marks import MarkedTrial, marked_trial
+from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.types import Condition, HandMarks, Override, Trial, VisitHeader
 
-if TYPE_CHECKING:  # the library brings h5py, which the window has no time to load first
-    from forceplate.storage.library import Library, VisitEntry
-
 T = TypeVar("T")
-Step = Callable[["Library", "VisitEntry"], object]
+Step = Callable[[Library, VisitEntry], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,6 @@ def take(path: Path, step: Step) -> Reviewed:
         The change is refused, the file cannot be read or written, or it is in no library; it is
         as it was.
     """
-    from forceplate.storage.library import Library  # noqa: PLC0415  brings h5py
-
     step(*Library.holding(path))
     return read_reviewed(path)
 

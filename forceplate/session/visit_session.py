@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -15,7 +14,6 @@ from forceplate.acquisition import Acquisition
 from forceplate.analysis.quality import check_series
 from forceplate.errors import (
     ForcePlateError,
-    LibraryError,
     NoPlatformError,
     OtherPlatformError,
     PlatformError,
@@ -115,7 +113,7 @@ class VisitSession:
         self.protocol = protocol
         self.header = replace(header, protocol=protocol.name, protocol_json=protocol.to_json())
         self.earlier = earlier
-        self.path = _existing(library, header)
+        self.path = library.existing_visit(header.subject_id, header.visit)
         self.run: TrialRun | None = None
         """The trial in progress, or the last one."""
         self.guidance = Guidance(Cue.READY)
@@ -469,12 +467,6 @@ class VisitSession:
         if self._effort_ended_s is None:
             return 0.0
         return self.protocol.rest_s - (self._monotonic() - self._effort_ended_s)
-
-
-def _existing(library: Library, header: VisitHeader) -> Path | None:
-    with suppress(LibraryError):
-        return library.find_visit(header.subject_id, header.visit)
-    return None
 
 
 def _calibration(header: VisitHeader) -> Calibration | None:

@@ -311,7 +311,7 @@ def test_a_defect_while_saving_is_raised_once_and_the_journal_stays(
     with streaming(tmp_path, noise()) as bed:
         plan = TrialPlan(CONDITION, record_s=100.0, auto_stop=False)
         run = bed.run(plan, until=lambda run: run.recorded_s > 0.5)
-        monkeypatch.setattr(bed.library, "finish", broken)
+        monkeypatch.setattr("forceplate.session.trial_run.finish_trial", broken)
         run.stop()
         with pytest.raises(ZeroDivisionError):
             advance(run, lambda run: run.is_over)

@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from forceplate.errors import LibraryError
+from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_due import BASELINE as BASELINE
 from forceplate.storage.people.people_due import Due as Due
 from forceplate.storage.people.people_due import Person as Person
-from forceplate.storage.people.people_due import Proposal as Proposal
 from forceplate.storage.people.people_due import next_due, propose_visit
 from forceplate.storage.people.people_rows import (
     PERSON_COLUMNS,
@@ -42,10 +42,7 @@ from forceplate.storage.people.people_rows import Strength as Strength
 from forceplate.storage.people.people_rows import VisitSummary as VisitSummary
 from forceplate.words import Text
 
-if TYPE_CHECKING:  # the library brings h5py; whoever has one has loaded it
-    from forceplate.storage.library import Library, VisitEntry
-
-Summarise = Callable[["VisitEntry", FileState], VisitSummary]
+Summarise = Callable[[VisitEntry, FileState], VisitSummary]
 T = TypeVar("T")
 
 INDEX_NAME = ".index.sqlite3"

@@ -250,24 +250,6 @@ def test_a_trial_of_another_platform_stays_in_its_journal(library: Library) -> N
     assert len(read_outline(first.path)[1]) == 1
 
 
-def test_the_operators_word_goes_over_the_checks_but_accepts_no_trial_without_a_force(
-    library: Library,
-) -> None:
-    header = calibrated_header()
-    writer = begin(library, header, 10_000)
-    word = Override(False, "the heel was lifted", "op-2", NOON)
-    writer.event(word)
-    rejected = finish_trial(library, writer).trial
-    assert (rejected.accepted, rejected.override) == (False, word)
-    assert "the heel was lifted" in rejected.verdict_reason
-    writer = begin(library, header, 10)
-    writer.event(Override(True, "looks good", "op-2", NOON))
-    saved = finish_trial(library, writer)
-    assert (saved.trial.accepted, saved.trial.override) == (False, None)
-    assert "looks good" not in saved.trial.verdict_reason
-    assert verify_visit(saved.path).findings == ()
-
-
 def test_a_trial_is_overruled_in_the_library(library: Library) -> None:
     path = finish_trial(library, begin(library)).path
     word = Override(False, "coughed", "op-2", NOON)
