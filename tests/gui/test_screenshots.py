@@ -46,8 +46,8 @@ from tests.gui.calibration_room import SPEED, Room, Weights
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
+from tests.unit.operations.test_last_check import check
 from tests.unit.storage.samples import make_journal
-from tests.unit.test_last_check import check
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 SIZES = ((1366, 768), (1920, 1080))
