@@ -94,6 +94,7 @@ def recover_trials(library: Library) -> tuple[RecoveryOutcome, ...]:
 
 
 def _save(library: Library, contents: JournalContents, end_reason: EndReason | None) -> SavedTrial:
+    """Put a journal's trial into its visit file, unless it is there already, and return it."""
     header, recording_id = contents.visit_header, contents.recording_id
     damage_bytes = contents.damaged_tail_bytes
     with library.exclusive(header.subject_id, header.visit):

@@ -225,6 +225,7 @@ def _counts(
 def _header(
     plan: ImportPlan, signals: Signals, names: Sequence[str], sampling: Sampling
 ) -> VisitHeader:
+    """Return the header of the visit, whose platform is the other system; raises StorageError."""
     system = plan.system.strip()
     if not system or not system.isprintable():
         raise StorageError(sentences.NO_SYSTEM)

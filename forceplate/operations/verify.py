@@ -104,6 +104,7 @@ class _Comparison:
 def _verify_trial(
     trial: Trial | VisitFileError, header: VisitHeader, comparison: _Comparison
 ) -> None:
+    """Note what is wrong with a trial: its clock, its verdict, and what its counts give again."""
     wrong = comparison.wrong
     if isinstance(trial, VisitFileError):
         wrong.append(str(trial))

@@ -224,6 +224,7 @@ class TrialRun:
         return self.state
 
     def _advance(self) -> None:
+        """Go one step on from the present state; raises what ended the trial."""
         fault = self._acquisition.fault
         before_recording = self.state in (
             TrialState.ZEROING, TrialState.READY, TrialState.COUNTDOWN,
@@ -266,6 +267,7 @@ class TrialRun:
             self.state = TrialState.READY
 
     def _start_recording(self) -> None:
+        """Open the journal and let every sample from now on go into it."""
         zero = self._zero_before
         self._follower = EffortFollower(
             self._calibration,

@@ -93,7 +93,8 @@ class VisitSession:
     SessionError
         The library has this visit already, and it was not given to continue it.
     StorageError
-        The visit given is another one, or was made with another platform or calibration.
+        The visit given is another one, or was made with another platform or calibration; or the
+        library may not hold a visit of this name.
     CalibrationError
         The calibration in the header is unreadable, or does not fit the platform.
     """

@@ -343,6 +343,7 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def _decode_block(payload: bytes, n_channels: int, previous: Block | None) -> Block:
+    """Return a block; raises ValueError where it contradicts itself or the one before it."""
     if len(payload) < _BLOCK.size:
         raise ValueError("a block is too short")
     *positions, arrival_s, n_samples, n_columns, has_time = _BLOCK.unpack_from(payload)

@@ -274,6 +274,7 @@ class PeopleIndex:
         on_progress: Callable[[int, int], None] | None,
         is_cancelled: Callable[[], bool] | None,
     ) -> int:
+        """Take in what changed, some rows at a time: what was read is kept if it ends early."""
         root = self._library.root
         known = self._do(lambda connection: _known_files(connection, root))
         entries = {e.path.relative_to(root).as_posix(): e for e in self._library.visits()}

@@ -157,6 +157,7 @@ def software() -> str:
 
 
 def _encode_platform(platform: PlatformInfo) -> Group:
+    """Return the group of the platform; ``min_counts`` and ``max_counts`` by channel."""
     attributes: dict[str, Value] = {
         "driver": platform.driver,
         "model": platform.model,
