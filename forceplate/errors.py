@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from forceplate.words import Text
 
+_CANCELLED = Text("Cancelled. Nothing was written.", "Afgebroken. Er is niets geschreven.")
+
 
 class ForcePlateError(Exception):
     """Root of all errors this project raises on purpose.
@@ -20,6 +22,13 @@ class ForcePlateError(Exception):
     def __init__(self, message: str | Text = "") -> None:
         self.text = message if isinstance(message, Text) else Text(message, message)
         super().__init__(self.text.en)
+
+
+class CancelledError(ForcePlateError):
+    """Nothing went wrong: whoever asked for it does not want it any more. Nothing was kept."""
+
+    def __init__(self, message: str | Text = _CANCELLED) -> None:
+        super().__init__(message)
 
 
 class PlatformError(ForcePlateError):

@@ -13,7 +13,7 @@ import typer
 
 from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import ExitCode, Json, JsonOption, print_error, print_json
-from forceplate.errors import CalibrationError, ForcePlateError, StorageError
+from forceplate.errors import CalibrationError, ForcePlateError
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
@@ -68,7 +68,7 @@ def fit(
     as_json: JsonOption = False,
 ) -> None:
     """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
-    from forceplate.cli.error_model import read_small_file
+    from forceplate.cli.small_file import read_small_file
     from forceplate_calibration.sheet.sheet import read_sheet
 
     check_language(language)
@@ -107,7 +107,7 @@ def run(
     the readings are kept.
     """
     from forceplate.acquisition import Acquisition
-    from forceplate.cli.error_model import read_small_file
+    from forceplate.cli.small_file import read_small_file
     from forceplate.operations.calibration_guidance import KEPT
     from forceplate.platform import load_driver
     from forceplate.storage.calibration_store import ProcedureJournal
@@ -167,7 +167,9 @@ def show(
     with spoken(language):
         model = read_calibration(calibration)
         if pdf is not None:
-            _print_pdf(model, pdf, language)
+            from forceplate.operations.issue_certificate import write_pdf
+
+            write_pdf(model, pdf, language)
     if as_json:
         print_json(_document(model))
     else:
@@ -286,6 +288,7 @@ def _issue(
     *,
     as_json: bool,
 ) -> None:
+    from forceplate.operations.issue_certificate import write_pdf
     from forceplate.storage.calibration_store import write_calibration
     from forceplate.words import Text, say
     from forceplate_calibration import read_calibration
@@ -295,7 +298,7 @@ def _issue(
     if output is not None:
         write_calibration(output, model)
     if pdf is not None:
-        _print_pdf(model, pdf, language)
+        write_pdf(model, pdf, language)
     if as_json:
         print_json(_document(model))
         return
@@ -306,22 +309,6 @@ def _issue(
         "Niet geschreven: geef --output om het te bewaren.",
     )
     typer.echo(say(written if output else lost, language))
-
-
-def _print_pdf(model: Calibration, path: Path, language: str) -> None:
-    from forceplate.operations.calibration_guidance import NO_CERTIFICATE
-    from forceplate.storage.calibration_store import write_file
-
-    if model.certificate is None:
-        raise CalibrationError(NO_CERTIFICATE.fill(name=model.id))
-    try:
-        from forceplate_calibration.certificate.pdf import certificate_pdf
-    except ImportError as error:
-        raise StorageError(
-            "Printing needs the package reportlab: pip install reportlab. The calibration itself "
-            "is not affected."
-        ) from error
-    write_file(path, certificate_pdf(model, language))
 
 
 def _lines(model: Calibration, language: str) -> list[str]:

@@ -16,6 +16,7 @@ from forceplate.errors import (
     AnalysisError,
     AnnexError,
     CalibrationError,
+    CancelledError,
     ForcePlateError,
     PlatformError,
     StorageError,
@@ -43,6 +44,8 @@ class ExitCode(IntEnum):
     REFUSED = 5
     NOT_ACCEPTED = 6
     NO_WINDOW = 7
+    CANCELLED = 130
+    """As of every program that Ctrl-C ends."""
 
 
 def exit_code_of(error: ForcePlateError) -> ExitCode:
@@ -57,6 +60,8 @@ def exit_code_of(error: ForcePlateError) -> ExitCode:
         return ExitCode.NO_WINDOW
     if isinstance(error, AnnexError):
         return ExitCode.USAGE
+    if isinstance(error, CancelledError):
+        return ExitCode.CANCELLED
     return ExitCode.DEFECT
 
 

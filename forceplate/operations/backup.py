@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from forceplate.errors import StorageError
+from forceplate.errors import CancelledError, StorageError
 from forceplate.files import whole_file
 from forceplate.words import Text
 
@@ -37,14 +37,14 @@ def back_up(
     *,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> Path | None:
+) -> Path:
     """Write the library into ``<folder>/forceplate-<library>-<time>.zip`` and return its path.
 
     Visit files are only ever replaced whole, so each is copied as it was at one moment; the
     index, with the names, is copied through SQLite. Every byte is read back from the zip and held
     against the checksums of what was put in before it gets its name. What goes away meanwhile, as
-    the journal of a trial that is saved, is in the visit file and left out. None when it
-    was cancelled: then nothing is left.
+    the journal of a trial that is saved, is in the visit file and left out. Whatever is raised,
+    nothing is left.
 
     Parameters
     ----------
@@ -53,6 +53,8 @@ def back_up(
 
     Raises
     ------
+    CancelledError
+        ``is_cancelled`` said so.
     StorageError
         A file cannot be read, the folder cannot be written, or the copy is not what was written.
     """
@@ -71,8 +73,6 @@ def back_up(
                 library, files, copy, Path(aside), report=report, is_cancelled=is_cancelled
             )
             _read_back(copy, done, report, is_cancelled)
-    except _CancelledError:
-        return None
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
         raise StorageError(_NOT_MADE.fill(path=target, why=str(error))) from error
     return target
@@ -112,12 +112,12 @@ def _write(
     report: Callable[[int], None],
     is_cancelled: Callable[[], bool],
 ) -> int:
-    """Write all files and return how many bytes were done."""
+    """Write all files and return how many bytes were done; raises CancelledError."""
     done = 0
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in files:
             if is_cancelled():
-                raise _CancelledError
+                raise CancelledError
             name = path.relative_to(library).as_posix()
             source = _copied_index(path, aside) if name == INDEX_NAME else path
             with contextlib.suppress(FileNotFoundError):  # a journal that was saved meanwhile
@@ -144,12 +144,12 @@ def _read_back(
     report: Callable[[int], None],
     is_cancelled: Callable[[], bool],
 ) -> None:
-    """Read every byte of the zip; its checksums were made of what was put in."""
+    """Read every byte of the zip, whose checksums were made of what was put in; raises likewise."""
     with zipfile.ZipFile(copy) as archive:
         for entry in archive.infolist():
             with archive.open(entry) as file:
                 while block := file.read(_BLOCK_BYTES):
                     done += len(block)
                     if is_cancelled():
-                        raise _CancelledError
+                        raise CancelledError
                     report(done)

@@ -1,4 +1,4 @@
-"""Work on calibrations that the window does beside itself. No Qt."""
+"""From the readings of a calibration to its certificate: worked out, kept, printed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def issue(
     return store.keep_calibration(make(record, former=former if fits else None), journal)
 
 
-def write_pdf(calibration: Calibration, path: Path, language: str) -> None:
+def write_pdf(
+    calibration: Calibration, path: Path, language: str, *, overwrite: bool = False
+) -> None:
     """Print a certificate; raises CalibrationError without one, StorageError otherwise."""
     if calibration.certificate is None:
         raise CalibrationError(NO_CERTIFICATE.fill(name=calibration.id))
@@ -48,4 +50,4 @@ def write_pdf(calibration: Calibration, path: Path, language: str) -> None:
             "Printing needs the package reportlab: pip install reportlab. The calibration itself "
             "is not affected."
         ) from error
-    write_file(path, certificate_pdf(calibration, language), overwrite=True)
+    write_file(path, certificate_pdf(calibration, language), overwrite=overwrite)

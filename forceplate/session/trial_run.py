@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition, Recording
 from forceplate.errors import (
+    CancelledError,
     ForcePlateError,
     NoPlatformError,
     PlatformError,
@@ -26,10 +27,11 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
+from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.session.background_call import BackgroundCall
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.storage.library import Library
 from forceplate.types import Condition, EndReason, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration
@@ -171,7 +173,7 @@ class TrialRun:
     @property
     def was_cancelled(self) -> bool:
         """True when it was stopped before the recording began; nothing was kept."""
-        return self._stop_requested and self._journal is None and self.is_over
+        return isinstance(self.error, CancelledError)
 
     @property
     def plan(self) -> TrialPlan:
@@ -247,7 +249,7 @@ class TrialRun:
         if before_recording and self._is_closed:
             raise NoPlatformError(_CLOSED_EARLY)
         if before_recording and self._stop_requested:
-            raise StorageError(_STOPPED_EARLY)
+            raise CancelledError(_STOPPED_EARLY)
         match self.state:
             case TrialState.ZEROING:
                 self._zero()
@@ -357,7 +359,7 @@ class TrialRun:
         is_possible = self._plan.zero_s and not failed and not self._is_closed
         if wants_zero and is_possible and not self._zero_again():
             return
-        save = partial(self._library.finish, journal, end_reason=self._ended.end_reason)
+        save = partial(finish_trial, self._library, journal, end_reason=self._ended.end_reason)
         self._saving = BackgroundCall(save, name="saving")
         self.state = TrialState.SAVING
 

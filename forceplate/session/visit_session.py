@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -15,7 +14,6 @@ from forceplate.acquisition import Acquisition
 from forceplate.analysis.quality import check_series
 from forceplate.errors import (
     ForcePlateError,
-    LibraryError,
     NoPlatformError,
     OtherPlatformError,
     SessionBusyError,
@@ -23,6 +21,8 @@ from forceplate.errors import (
     VisitCompleteError,
     VisitExistsError,
 )
+from forceplate.operations.amend_visit import note_trial, overrule_trial
+from forceplate.operations.finish_trial import SavedTrial
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session.background_call import BackgroundCall
 from forceplate.session.best_trial import best_trial, peak_n
@@ -31,7 +31,7 @@ from forceplate.session.effort_follower import EffortPhase
 from forceplate.session.live_force import LiveForce
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState, local_now
 from forceplate.session.visit_plan import PlannedState, PlannedTrial, plan_visit
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import check_same_visit
 from forceplate.types import (
     Condition,
@@ -118,7 +118,8 @@ class VisitSession:
     SessionError
         The library has this visit already, and it was not given to continue it.
     StorageError
-        The visit given is another one, or was made with another platform or calibration.
+        The visit given is another one, or was made with another platform or calibration; or the
+        library may not hold a visit of this name.
     CalibrationError
         The calibration in the header is unreadable, or does not fit the platform.
     """
@@ -138,7 +139,7 @@ class VisitSession:
         self.protocol = protocol
         self.header = replace(header, protocol=protocol.name, protocol_json=protocol.to_json())
         self.earlier = earlier
-        self.path = _existing(library, header)
+        self.path = library.existing_visit(header.subject_id, header.visit)
         self.run: TrialRun | None = None
         """The trial in progress, or the last one."""
         self.guidance = Guidance(Cue.READY)
@@ -328,7 +329,7 @@ class VisitSession:
         self._check_number(number)
         header = self.header
         self._amendments.append(
-            partial(self._library.note, header.subject_id, header.visit, number, note)
+            partial(note_trial, self._library, header.subject_id, header.visit, number, note)
         )
 
     def series_checks(self, condition: Condition) -> tuple[QualityCheck, ...]:
@@ -421,7 +422,9 @@ class VisitSession:
         override = Override(accepted, reason, by.strip() or NOBODY, self._now())
         header = self.header
         self._amendments.append(
-            partial(self._library.overrule, header.subject_id, header.visit, number, override)
+            partial(
+                overrule_trial, self._library, header.subject_id, header.visit, number, override
+            )
         )
 
     def _amend(self) -> None:
@@ -474,12 +477,6 @@ class VisitSession:
         if self._effort_ended_s is None:
             return 0.0
         return self.protocol.rest_s - (self._monotonic() - self._effort_ended_s)
-
-
-def _existing(library: Library, header: VisitHeader) -> Path | None:
-    with suppress(LibraryError):
-        return library.find_visit(header.subject_id, header.visit)
-    return None
 
 
 def _calibration(header: VisitHeader) -> Calibration | None:

@@ -128,16 +128,6 @@ class CalibrationStore:
         """Keep which file was made of which, with what; raises StorageError."""
         _append(self._folder / RECALIBRATED, json.dumps(dict(entry), sort_keys=True) + "\n")
 
-    def recalibrations(self) -> tuple[Mapping[str, str], ...]:
-        """Return what was kept of that; raises StorageError."""
-        found = []
-        for line in _lines(self._folder / RECALIBRATED):
-            try:
-                found.append(dict(json.loads(line)))
-            except ValueError:
-                continue  # torn by a crash: that visit was not reported as made
-        return tuple(found)
-
     def _checks_path(self, model: str, serial_number: str) -> Path:
         return self._folder / f"{_plain(model, serial_number)}{CHECKS_SUFFIX}"
 

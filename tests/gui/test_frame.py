@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from forceplate.errors import ForcePlateError, StorageError
+from forceplate.errors import CancelledError, ForcePlateError, StorageError
 from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.settings import FILE_NAME, Settings, SettingsModel, read_settings
 from forceplate.gui.kit.tasks import Progress, Tasks
@@ -357,7 +357,8 @@ def test_a_backup_has_every_file_and_the_index(tmp_path: Path) -> None:
 def test_a_cancelled_backup_leaves_nothing(tmp_path: Path) -> None:
     root, out = _library(tmp_path), tmp_path / "out"
     out.mkdir()
-    assert back_up(root, out, WHEN, is_cancelled=lambda: True) is None
+    with pytest.raises(CancelledError):
+        back_up(root, out, WHEN, is_cancelled=lambda: True)
     assert list(out.iterdir()) == []
 
 

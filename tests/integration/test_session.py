@@ -15,7 +15,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
-from forceplate.errors import PlatformDisconnectedError, StorageError
+from forceplate.errors import CancelledError, PlatformDisconnectedError
 from forceplate.platform import load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState
 from forceplate.storage.journal import read_journal
@@ -233,7 +233,7 @@ def test_stop_before_the_recording_keeps_nothing(tmp_path: Path) -> None:
         run.stop()
         advance(run, lambda run: run.is_over)
         assert run.state is TrialState.FAILED
-        assert isinstance(run.error, StorageError)
+        assert isinstance(run.error, CancelledError)
         assert bed.library.visits() == ()
 
 
@@ -298,7 +298,7 @@ def test_a_defect_while_saving_is_raised_once_and_the_journal_stays(
     with streaming(tmp_path, noise()) as bed:
         plan = TrialPlan(CONDITION, record_s=100.0, auto_stop=AutoStop.NEVER)
         run = bed.run(plan, until=lambda run: run.recorded_s > 0.5)
-        monkeypatch.setattr(bed.library, "finish", broken)
+        monkeypatch.setattr("forceplate.session.trial_run.finish_trial", broken)
         run.stop()
         with pytest.raises(ZeroDivisionError):
             advance(run, lambda run: run.is_over)

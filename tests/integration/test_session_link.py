@@ -24,6 +24,7 @@ from forceplate.errors import (
     SessionError,
     WrongDeviceError,
 )
+from forceplate.operations.finish_trial import recover_trials
 from forceplate.session import Cue, LinkState, PlannedState, PlatformLink
 from forceplate.session import platform_link as link_module
 from forceplate.storage.library import Library
@@ -210,7 +211,7 @@ def test_killed_while_it_is_saved_a_trial_is_recovered(tmp_path: Path) -> None:
         assert program.stdout is not None
         assert program.stdout.readline() == "saving\n"
         program.send_signal(signal.SIGKILL)
-    (outcome,) = Library(tmp_path / "library").recover()
+    (outcome,) = recover_trials(Library(tmp_path / "library"))
     assert outcome.saved is not None
     trial = outcome.saved.trial
     assert trial.end_reason is EndReason.COMPLETED

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import SessionError, VisitFileError
+from forceplate.operations.finish_trial import SavedTrial, finish_trial, recover_trials
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, PlannedState, VisitSession
+from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason, Result, Trial
@@ -241,13 +243,14 @@ def test_ghost_and_target_come_from_the_earlier_visit_first(tmp_path: Path) -> N
 
 def test_saving_does_not_hold_up_who_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     may_save = threading.Event()
-    real_finish = Library.finish
 
-    def slow(self: Library, *args: object, **options: object) -> object:
+    def slow(
+        library: Library, journal: JournalWriter, *, end_reason: EndReason | None
+    ) -> SavedTrial:
         assert may_save.wait(30.0)
-        return real_finish(self, *args, **options)  # type: ignore[arg-type]
+        return finish_trial(library, journal, end_reason=end_reason)
 
-    monkeypatch.setattr(Library, "finish", slow)
+    monkeypatch.setattr("forceplate.session.trial_run.finish_trial", slow)
     with bed(tmp_path) as it:
         session = it.session(ONE)
         it.start(session)
@@ -274,12 +277,12 @@ def test_a_trial_that_cannot_be_saved_says_so_and_stays_in_its_journal(
     with bed(tmp_path) as it:
         session = it.session(ONE)
         with monkeypatch.context() as patched:
-            patched.setattr("forceplate.storage.library.append_trial", broken)
+            patched.setattr("forceplate.operations.finish_trial.append_trial", broken)
             it.measure(session)
         assert session.guidance.cue is Cue.FAILED
         assert "kept in its journal" in str(session.guidance.error)
         assert session.trials == ()
-        (outcome,) = it.library.recover()
+        (outcome,) = recover_trials(it.library)
         assert outcome.saved is not None
         again = it.session(ONE, visit=read_visit(outcome.saved.path))
         assert [t.number for t in again.trials] == [1]

@@ -10,7 +10,13 @@ import pytest
 from forceplate.words import Text
 
 MODULES = (
-    "forceplate.storage.sentences",
+    "forceplate.exchange.c3d",
+    "forceplate.operations.anonymise",
+    "forceplate.operations.people_index",
+    "forceplate.storage.comparison_reasons",
+    "forceplate.storage.library",
+    "forceplate.storage.people.people",
+    "forceplate.storage.visit.visit_file",
     "forceplate.exchange.importing.refusals",
     "forceplate.exchange.export.sentences",
     "forceplate.acquisition.acquisition",

@@ -383,7 +383,7 @@ def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> N
     def chosen(path: str) -> None:
         code = language.code()
         context.tasks.run(
-            lambda _: calibration_work.write_pdf(calibration, Path(path), code),
+            lambda _: calibration_work.write_pdf(calibration, Path(path), code, overwrite=True),
             done=lambda _: None,
             failed=context.show_error,
         )

@@ -118,12 +118,11 @@ class SettingsPage(QWidget):
         self._bar.setRange(0, 1000)
         self._bar.setValue(1000 * done // max(total, 1))
 
-    def _backed_up(self, path: Path | None) -> None:
+    def _backed_up(self, path: Path) -> None:
         self._end_backup()
-        if path is not None:
-            self._context.show_message(
-                self.tr("The backup is made and was read back: {path}").format(path=path)
-            )
+        self._context.show_message(
+            self.tr("The backup is made and was read back: {path}").format(path=path)
+        )
 
     def _backup_failed(self, error: ForcePlateError) -> None:
         self._end_backup()

@@ -1,4 +1,4 @@
-"""Where the effort of a trial begins and peaks, by the instrument and by hand. No Qt."""
+"""Where the effort of a trial begins and peaks, by the instrument and by hand."""
 
 from __future__ import annotations
 

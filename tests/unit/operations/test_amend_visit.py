@@ -10,12 +10,18 @@ import h5py
 import pytest
 
 from forceplate.errors import AnalysisError, VisitFileError
+from forceplate.operations.amend_visit import (
+    mark_trial,
+    note_trial,
+    overrule_trial,
+    reanalyse_visit,
+)
+from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import (
     append_trial,
-    overrule_trial,
     read_outline,
     read_visit,
 )
@@ -41,7 +47,7 @@ def add(library: Library, header: VisitHeader, *, seed: int = 1, practice: bool 
         for block in blocks(effort_counts(seed=seed), block_rows=1000):
             writer.append(block)
         writer.event(TrialEnded(EndReason.COMPLETED))
-    return library.finish(writer).trial
+    return finish_trial(library, writer).trial
 
 
 @pytest.fixture
@@ -62,7 +68,7 @@ def test_a_mark_is_moved_saved_and_taken_back(library: Library) -> None:
     path = library.find_visit(*WHO)
     before, recordings = read_visit(path), read_outline(path)[1]
     size = path.stat().st_size
-    saved = library.mark(*WHO, 2, MARKS)
+    saved = mark_trial(library, *WHO, 2, MARKS)
     assert saved.path == path
     first, second = read_visit(path).trials
     assert same_trial(first, before.trials[0])
@@ -74,12 +80,12 @@ def test_a_mark_is_moved_saved_and_taken_back(library: Library) -> None:
     assert onset.value == pytest.approx(2.3)
     report = verify_visit(path)
     assert (report.findings, report.remarks) == ((), ())
-    library.reanalyse(*WHO)
+    reanalyse_visit(library, *WHO)
     assert same_trial(read_visit(path).trials[1], second)
     for _ in range(5):
-        library.mark(*WHO, 2, MARKS)
+        mark_trial(library, *WHO, 2, MARKS)
     assert path.stat().st_size < 1.1 * size
-    library.mark(*WHO, 2, None)
+    mark_trial(library, *WHO, 2, None)
     assert same_trial(read_visit(path).trials[1], before.trials[1])
     assert read_outline(path)[1] == recordings
 
@@ -97,41 +103,41 @@ def test_a_mark_that_cannot_be_changes_nothing(library: Library) -> None:
     path = library.find_visit(*WHO)
     before = path.read_bytes()
     with pytest.raises(AnalysisError, match="lies where no effort is"):
-        library.mark(*WHO, 1, replace(MARKS, onset_sample=9_000))
+        mark_trial(library, *WHO, 1, replace(MARKS, onset_sample=9_000))
     with pytest.raises(VisitFileError, match="2 trials and no trial 3"):
-        library.mark(*WHO, 3, MARKS)
+        mark_trial(library, *WHO, 3, MARKS)
     assert path.read_bytes() == before
 
 
 def test_an_override_is_withdrawn(library: Library) -> None:
     path = library.find_visit(*WHO)
     before = read_visit(path).trials
-    overruled = library.overrule(*WHO, 1, Override(False, "coughed", "AB", AT)).trial
+    overruled = overrule_trial(library, *WHO, 1, Override(False, "coughed", "AB", AT)).trial
     assert not overruled.accepted
-    saved = library.withdraw_override(*WHO, 1).trial
+    saved = overrule_trial(library, *WHO, 1, None).trial
     assert same_trial(saved, before[0])
     assert all(map(same_trial, read_visit(path).trials, before))
-    assert same_trial(library.withdraw_override(*WHO, 2).trial, before[1])
+    assert same_trial(overrule_trial(library, *WHO, 2, None).trial, before[1])
 
 
 def test_a_note_is_written_and_nothing_else_changes(library: Library) -> None:
     path = library.find_visit(*WHO)
     before = read_visit(path).trials
-    saved = library.note(*WHO, 2, " sneezed - ü\n").trial
+    saved = note_trial(library, *WHO, 2, " sneezed - ü\n").trial
     assert saved.note == "sneezed - ü"
     assert only_changed(before[1], saved, "note")
     assert same_trial(read_visit(path).trials[1], saved)
-    assert library.note(*WHO, 2, "").trial.note == ""
+    assert note_trial(library, *WHO, 2, "").trial.note == ""
     with pytest.raises(VisitFileError, match="cannot be stored"):
-        library.note(*WHO, 2, "x" * 70_000)
+        note_trial(library, *WHO, 2, "x" * 70_000)
 
 
 def test_what_another_program_analysed_is_kept_as_it_said_it(library: Library) -> None:
     path = library.find_visit(*WHO)
     with h5py.File(path) as file:
         said = file["trials/001/checks/sentence"][()].tolist()
-    library.note(*WHO, 1, "sneezed")
-    overrule_trial(path, 1, Override(False, "sneezed", "AB", AT))
+    note_trial(library, *WHO, 1, "sneezed")
+    overrule_trial(library, *WHO, 1, Override(False, "sneezed", "AB", AT))
     with h5py.File(path) as file:
         assert file["trials/001/checks/sentence"][()].tolist() == said
         assert file["trials/001/checks/sentence"].dims[0][0].name == "/trials/001/checks/check"
@@ -144,7 +150,7 @@ def test_a_practice_trial_stays_one(library: Library) -> None:
     path = library.find_visit(*WHO)
     assert same_trial(read_visit(path).trials[2], saved)
     with pytest.raises(AnalysisError, match="practice"):
-        library.overrule(*WHO, 3, Override(True, "was good", "AB", AT))
+        overrule_trial(library, *WHO, 3, Override(True, "was good", "AB", AT))
     assert verify_visit(path).passed
 
 

@@ -15,6 +15,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
+from forceplate.operations.amend_visit import note_trial
+from forceplate.operations.finish_trial import recover_trials
 from forceplate.operations.import_recording import (
     NEWTONS_PER_COUNT,
     ForceUnit,
@@ -113,7 +115,7 @@ def test_it_is_marked_as_imported_and_says_from_what(tmp_path: Path, library: Li
         software=software(),
     )
     assert trial.note == "second day"
-    noted = library.note("P001", "W0", 1, "another word").trial
+    noted = note_trial(library, "P001", "W0", 1, "another word").trial
     assert (noted.note, noted.origin) == ("another word", trial.origin)
     calibration = Calibration.from_json(visit.header.calibration_json or "")
     assert calibration.origin.startswith("imported: newtons of the other system")
@@ -250,7 +252,7 @@ def test_another_clock_is_another_visit(tmp_path: Path, library: Library) -> Non
 def _nothing_is_left(library: Library, n_trials: int = 0) -> None:
     visits = [read_visit(entry.path) for entry in library.visits()]
     assert sum(len(visit.trials) for visit in visits) == n_trials
-    assert library.recover() == ()
+    assert recover_trials(library) == ()
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [

@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
-from forceplate.errors import StorageError, VisitFileError
+from forceplate.errors import CancelledError, StorageError, VisitFileError
 from forceplate.operations.anonymise import LONGEST_SHIFT_DAYS, Anonymised, anonymise
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
@@ -49,7 +49,6 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def copy(tmp_path_factory: pytest.TempPathFactory, originals: list[Path]) -> Anonymised:
     folder = tmp_path_factory.mktemp("copy")
     made = anonymise(originals, folder / "shared", folder / "key.json")
-    assert made is not None
     return made
 
 
@@ -226,12 +225,12 @@ def test_a_visit_that_cannot_be_read_or_does_not_verify_is_named(
 
 def test_cancelled_in_the_middle_nothing_is_left(tmp_path: Path, originals: list[Path]) -> None:
     told: list[int] = []
-    made = anonymise(
-        originals,
-        tmp_path / "copy",
-        tmp_path / "key.json",
-        on_progress=lambda done, _total: told.append(done),
-        is_cancelled=lambda: len(told) == 1,
-    )
-    assert made is None
+    with pytest.raises(CancelledError):
+        anonymise(
+            originals,
+            tmp_path / "copy",
+            tmp_path / "key.json",
+            on_progress=lambda done, _total: told.append(done),
+            is_cancelled=lambda: len(told) == 1,
+        )
     assert list(tmp_path.iterdir()) == []

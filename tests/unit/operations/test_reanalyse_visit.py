@@ -13,6 +13,7 @@ from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.quality import overrule
 from forceplate.errors import LibraryError, VisitFileError
+from forceplate.operations.amend_visit import reanalyse_visit
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import append_trial, read_outline, read_visit
@@ -85,7 +86,7 @@ def path(tmp_path: Path, old: Trial) -> Path:
 def test_a_visit_is_analysed_again_in_its_library(path: Path, fresh: Trial, old: Trial) -> None:
     assert len(verify_visit(path).remarks) == 4
     library, entry = Library.holding(path)
-    visit = library.reanalyse(entry.subject_id, entry.visit)
+    visit = reanalyse_visit(library, entry.subject_id, entry.visit)
     assert read_outline(path) == (HEADER, (RECORDING, None))
     stored = read_visit(path)
     for number, (saved, told) in enumerate(zip(stored.trials, visit.trials, strict=True), 1):
@@ -96,7 +97,7 @@ def test_a_visit_is_analysed_again_in_its_library(path: Path, fresh: Trial, old:
     assert [trial.accepted for trial in stored.trials] == [True, False]
     report = verify_visit(path)
     assert (report.findings, report.remarks) == ((), ())
-    library.reanalyse(entry.subject_id, entry.visit)
+    reanalyse_visit(library, entry.subject_id, entry.visit)
     assert all(map(same_trial, read_visit(path).trials, stored.trials))
 
 
@@ -105,7 +106,7 @@ def test_a_damaged_visit_is_not_written_again(path: Path) -> None:
     path.write_bytes(damaged)
     library, entry = Library.holding(path)
     with pytest.raises(VisitFileError, match="no readable visit file"):
-        library.reanalyse(entry.subject_id, entry.visit)
+        reanalyse_visit(library, entry.subject_id, entry.visit)
     assert path.read_bytes() == damaged
 
 

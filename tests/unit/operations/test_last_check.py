@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import compare_visits
+from forceplate.operations.begin_visit import with_last_check
 from forceplate.storage.calibration_store import CalibrationStore
-from forceplate.storage.last_check import with_last_check
 from forceplate.storage.library import Library
 from forceplate.types import CheckOutcome, Region, Result, VisitHeader
 from forceplate.words import say
