@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.gain.differences import is_simulated
-from forceplate.analysis.quality.calibration import CALIBRATION, LAST_CHECK
+from forceplate.analysis.gain.visit_differences import is_simulated
+from forceplate.analysis.quality.calibration_checks import CALIBRATION, LAST_CHECK
 from forceplate.errors import CalibrationError
 from forceplate.types import Origin, VisitHeader
 from forceplate.words import Text

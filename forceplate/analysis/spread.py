@@ -9,18 +9,10 @@ from itertools import product
 from types import MappingProxyType
 
 from forceplate.analysis.gain.visit_gain import compare_visits
-from forceplate.analysis.trial import metric_methods as methods
-from forceplate.analysis.trial.method_registry import Method
-from forceplate.analysis.trial.trace import (
-    CUTOFF_HZ,
-    Choices,
-    NoTrace,
-    OnsetKind,
-    OnsetRule,
-    Trace,
-    prepare_trace,
-    with_choices,
-)
+from forceplate.analysis.trial import method_catalogue as methods
+from forceplate.analysis.trial.choices import CUTOFF_HZ, Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.method_definition import Method
+from forceplate.analysis.trial.trace import NoTrace, Trace, prepare_trace, with_choices
 from forceplate.analysis.trial.trial_metrics import METRIC, METRICS, measure, refuse_all
 from forceplate.analysis.trial.visit_summary import SUMMARIES, may_sum_up, summarise
 from forceplate.types import Condition, Refusal, Result, Trial, Visit

@@ -15,14 +15,13 @@ from forceplate.errors import AnalysisError
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
+    from forceplate.analysis.gain.group_statistics import PairedSummary
     from forceplate.analysis.gain.group_study import FootChange, GroupStudy
-    from forceplate.analysis.gain.groups import PairedSummary
     from forceplate.analysis.reliability.estimate import Estimate
     from forceplate.storage.library import Library
 
 _ABSENT = Text("No visit in the library: {names}", "Geen meting in de bibliotheek: {names}")
 _PLACE = Text("{region}, {posture}, {fixation}", "{region}, {posture}, {fixation}")
-_POSTURES = {"seated": Text("seated", "zittend"), "standing": Text("standing", "staand")}
 _GROUP = Text("  {name}: {said}", "  {name}: {said}")
 _REFUSED = Text("refused: {why}", "geweigerd: {why}")
 _NO_DIFFERENCE = Text(
@@ -144,13 +143,13 @@ def _feet(
 
 
 def _lines(study: GroupStudy) -> list[Text]:
-    from forceplate.analysis.gain.visit_gain import REGION_WORDS
+    from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 
     place = study.place
     lines = [
         _PLACE.fill(
             region=REGION_WORDS[place.region],
-            posture=_POSTURES[place.posture.value],
+            posture=POSTURE_WORDS[place.posture],
             fixation=place.fixation,
         )
     ]

@@ -12,13 +12,28 @@ from forceplate.analysis.gain.visit_gain import compare_visits
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.exchange.export.output_files import outputs
 from forceplate.files import read_regular_file
-from forceplate.report import sentences
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
-from forceplate.report.measured import Source
+from forceplate.report.visit_facts import Source
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
-from forceplate.words import Language
+from forceplate.words import Language, Text
 from forceplate_study.report.study_person import PersonStudy
+
+_NO_LETTER = Text(
+    "The report has no letter for {letters}. Write the name without it.",
+    "Het verslag heeft geen letter voor {letters}. Schrijf de naam zonder.",
+)
+_CHANGED = Text(
+    "{path} was changed while it was read. Try again.",
+    "{path} is tijdens het lezen gewijzigd. Probeer het opnieuw.",
+)
+_NOT_READ = Text("Cannot read {path}: {why}.", "{path} kan niet worden gelezen: {why}.")
+_HALF_SIMULATED = Text(
+    "Of {who}, either the visits or the records of the study are simulated and the other is not. "
+    "They are not of one person: keep them apart.",
+    "Van {who} zijn de metingen of de gegevens van de studie gesimuleerd, en het andere niet. Ze "
+    "zijn niet van één persoon: houd ze uit elkaar.",
+)
 
 
 def read_source(path: Path) -> Source:
@@ -34,7 +49,7 @@ def read_source(path: Path) -> Source:
     sha256 = _sha256(path)
     visit = read_visit(path)
     if _sha256(path) != sha256:
-        raise StorageError(sentences.CHANGED.fill(path=path))
+        raise StorageError(_CHANGED.fill(path=path))
     return Source(visit, sha256)
 
 
@@ -69,7 +84,7 @@ def write_report(
     from forceplate.report.pdf import report_pdf  # noqa: PLC0415
 
     if missing(name):
-        raise AnalysisError(sentences.NO_LETTER.fill(letters=", ".join(missing(name))))
+        raise AnalysisError(_NO_LETTER.fill(letters=", ".join(missing(name))))
     sources = list(map(read_source, visits))
     content = report_content(sources, compare=compare, name=name)
     if programme is not None:
@@ -84,7 +99,7 @@ def _with_programme(
     content: ReportContent, sources: Sequence[Source], own: PersonStudy
 ) -> ReportContent:
     if any(source.visit.header.simulated != own.simulated for source in sources):
-        raise AnalysisError(sentences.HALF_SIMULATED.fill(who=content.subject_id))
+        raise AnalysisError(_HALF_SIMULATED.fill(who=content.subject_id))
     return replace(content, programme=own.texts)
 
 
@@ -92,6 +107,4 @@ def _sha256(path: Path) -> str:
     try:
         return hashlib.sha256(read_regular_file(path, max_bytes=MAX_FILE_BYTES)).hexdigest()
     except OSError as error:
-        raise StorageError(
-            sentences.NOT_READ.fill(path=path, why=error.strerror or str(error))
-        ) from error
+        raise StorageError(_NOT_READ.fill(path=path, why=error.strerror or str(error))) from error

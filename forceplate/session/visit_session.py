@@ -27,7 +27,7 @@ from forceplate.errors import (
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import sentences
 from forceplate.session.background_work import Work
-from forceplate.session.best_trial import best_trial, peak_n
+from forceplate.session.best_trial import best_trial
 from forceplate.session.effort_follower import EffortPhase
 from forceplate.session.guidance import Cue, Guidance
 from forceplate.session.live_force import LiveForce
@@ -36,6 +36,7 @@ from forceplate.session.trial_run import TrialPlan, TrialRun, TrialState, local_
 from forceplate.storage.library import Library, SavedTrial
 from forceplate.storage.visit.visit_file import check_same_visit
 from forceplate.types import (
+    PEAK_FORCE,
     Condition,
     Override,
     PlatformInfo,
@@ -309,7 +310,7 @@ class VisitSession:
     def best_n(self, condition: Condition) -> float | None:
         """Return the highest accepted peak force of a condition so far; None before one."""
         best = best_trial(self._trials, condition)
-        return peak_n(best) if best else None
+        return best.value(PEAK_FORCE) if best else None
 
     def ghost(self, condition: Condition) -> Trial | None:
         """Return the best trial of a condition so far, else that of the earlier visit."""
@@ -319,7 +320,7 @@ class VisitSession:
     def target_n(self, condition: Condition) -> tuple[float, float] | None:
         """Return the target band, low and high; None without a target or an earlier trial."""
         ghost = self.ghost(condition)
-        force_n = peak_n(ghost) if ghost else None
+        force_n = ghost.value(PEAK_FORCE) if ghost else None
         if force_n is None or self.protocol.target_percent is None:
             return None
         target_n = force_n * self.protocol.target_percent / 100

@@ -42,7 +42,7 @@ def test_a_report_of_two_visits(tmp_path: Path) -> None:
         assert f"{each['baseline']['value']:.1f} N (W0)" in first
         assert f"{each['gain']['value']:.1f} N stronger" in first
         assert f"{each['mdc95']['value']:.1f} N" in first
-    assert first.count("Stronger: real gain") == sum(g["verdict"] == "gain" for g in gains)
+    assert first.count("Real gain") == sum(g["verdict"] == "gain" for g in gains)
     for path in files:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert digest[:16] in first

@@ -12,7 +12,7 @@ from forceplate.analysis import ConditionComparison, Verdict, compare_visits
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, ties_from_json
 from forceplate.analysis.reliability.error_model import ErrorEntry, ErrorModel, Metric
 from forceplate.analysis.reliability.estimate import Estimate
-from forceplate.analysis.trial.metric_methods import BEST, MEAN
+from forceplate.analysis.trial.method_catalogue import BEST, MEAN
 from forceplate.errors import AnalysisError
 from forceplate.types import Posture, Refusal, Result, Visit
 from forceplate_calibration import Calibration

@@ -17,7 +17,9 @@ MODULES = (
     "forceplate_study.followup.sentences",
     "forceplate_study.followup.study_sentences",
     "forceplate_study.diary.sentences",
-    "forceplate.report.sentences",
+    "forceplate.operations.report",
+    "forceplate.report.build",
+    "forceplate.analysis.gain.gain_sentence",
     "forceplate.cli.reliability_words",
     "forceplate_drivers.sentences",
 )

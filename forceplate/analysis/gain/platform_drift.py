@@ -44,7 +44,7 @@ def change_text(change: InstrumentChange, force_n: float) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class InstrumentBetween:
+class PlatformDrift:
     """What the last checks before two visits say of the instrument."""
 
     change: InstrumentChange | None
@@ -77,7 +77,7 @@ class InstrumentBetween:
         return tuple(said)
 
 
-def instrument_between(baseline: VisitHeader, follow_up: VisitHeader) -> InstrumentBetween:
+def platform_drift(baseline: VisitHeader, follow_up: VisitHeader) -> PlatformDrift:
     """Return what the checks kept with two visits say; a record that was changed says nothing."""
     checks = [_check(header) for header in (baseline, follow_up)]
     failed = tuple(
@@ -87,12 +87,12 @@ def instrument_between(baseline: VisitHeader, follow_up: VisitHeader) -> Instrum
     )
     earlier, later = checks
     if earlier is None or later is None:
-        return InstrumentBetween(None, are_unlike=False, failed=failed)
+        return PlatformDrift(None, are_unlike=False, failed=failed)
     try:
         change = instrument_change(earlier, later)
     except CalibrationError:
-        return InstrumentBetween(None, are_unlike=True, failed=failed)
-    return InstrumentBetween(change, are_unlike=False, failed=failed)
+        return PlatformDrift(None, are_unlike=True, failed=failed)
+    return PlatformDrift(change, are_unlike=False, failed=failed)
 
 
 def _check(header: VisitHeader) -> Check | None:

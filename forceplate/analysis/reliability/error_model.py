@@ -19,7 +19,7 @@ from forceplate.analysis.reliability.agreement import (
     Reliability,
 )
 from forceplate.analysis.reliability.estimate import Estimate
-from forceplate.analysis.reliability.measurement_error import MeasurementError
+from forceplate.analysis.reliability.standard_error import MeasurementError
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Parameter, Posture, Region, Result, Side
 

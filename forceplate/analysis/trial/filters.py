@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.arrays import check_force
+from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.errors import AnalysisError
 
 ORDER = 2

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.gain.progress import ProgressPoint, ProgressSeries
-from forceplate.analysis.reliability.measurement_error import CONFIDENCE_FACTOR
+from forceplate.analysis.reliability.standard_error import CONFIDENCE_FACTOR
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.plot import Plot
 from forceplate.types import Refusal, Result

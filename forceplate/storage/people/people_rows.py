@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from forceplate.errors import VisitFileError
 from forceplate.storage import sentences
-from forceplate.types import Condition, Posture, Region, Result, Side
+from forceplate.types import PEAK_FORCE, Condition, Posture, Region, Result, Side
 
 if TYPE_CHECKING:
     from forceplate.storage.library import VisitEntry
     from forceplate.types import Visit
-
-STRENGTH = "peak_force"
-"""The number of a trial that a strength is the summary of."""
 
 PERSON_COLUMNS = (
     "subject_id TEXT NOT NULL",
@@ -168,7 +165,7 @@ def _strengths(visit: Visit) -> tuple[Strength, ...]:
     found = []
     for condition in dict.fromkeys(trial.condition for trial in counted):
         trials = [trial for trial in counted if trial.condition == condition]
-        summary = summarise(trials, STRENGTH)
+        summary = summarise(trials, PEAK_FORCE)
         if isinstance(summary, Result):
             found.append(Strength(condition, summary.value, int(summary.parameters["n_values"])))
     return tuple(found)

@@ -9,8 +9,8 @@ from importlib.metadata import version
 
 import forceplate
 from forceplate.report.content import Fact, Grid
-from forceplate.report.words import date_text, listed, plain
-from forceplate.words import Language, Text
+from forceplate.report.dates import date_text
+from forceplate.words import Language, Text, listed, plain
 from forceplate_study.followup import words
 from forceplate_study.followup.adherence import GroupAdherence, adherence
 from forceplate_study.followup.answers import AdherenceRow, AnswerRow, adherence_rows, outcome_rows

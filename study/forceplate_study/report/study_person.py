@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from forceplate.errors import StudyError
-from forceplate.report import sentences
-from forceplate.report.words import capital, date_text, listed
-from forceplate.words import Text
+from forceplate.report.dates import date_text
+from forceplate.words import Text, capital, listed
 from forceplate_study.followup import words
 from forceplate_study.followup.adherence import (
     PersonAdherence,
@@ -20,6 +19,10 @@ from forceplate_study.followup.adherence import (
 from forceplate_study.followup.records import SessionKind, StudyRecords
 from forceplate_study.followup.study import StudyDefinition
 
+_NO_PARTICIPANT = Text(
+    "The study {study} has no participant {who!r}.",
+    "De studie {study} heeft geen deelnemer {who!r}.",
+)
 _PROGRAMME = Text(
     "{group}, from {started_on}; as of {as_of}, {due} weeks are over.",
     "{group}, vanaf {started_on}; op {as_of} zijn {due} weken voorbij.",
@@ -81,7 +84,7 @@ def person_study(
         None,
     )
     if own is None:
-        raise StudyError(sentences.NO_PARTICIPANT.fill(study=study.key, who=subject_id))
+        raise StudyError(_NO_PARTICIPANT.fill(study=study.key, who=subject_id))
     left = next((gone for gone in records.drop_outs if gone.participant_id == subject_id), None)
     due = weeks_due(study, own.participant, left, as_of)
     texts = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forceplate.analysis.quality.definition import Definition
+from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.errors import CalibrationError
 from forceplate.types import CheckOutcome, QualityCheck, VisitHeader

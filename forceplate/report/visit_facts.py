@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import forceplate
 from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.gain.visit_gain import REGION_WORDS, conditions_of
+from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.provenance import (
     CheckState,
     doubts,
@@ -16,20 +16,14 @@ from forceplate.analysis.provenance import (
     last_check,
     says_simulated,
 )
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, UNSPECIFIED
+from forceplate.decimals import figure
 from forceplate.errors import ProtocolError
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
-from forceplate.report.words import (
-    POSTURES,
-    UNSPECIFIED,
-    by_text,
-    date_text,
-    figure,
-    listed,
-    plain,
-)
+from forceplate.report.dates import date_text
 from forceplate.types import Region, Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration import Calibration
 from forceplate_calibration.verification import CheckItem
 
@@ -130,7 +124,7 @@ def who_when_how(visits: Sequence[Visit], name: str) -> tuple[Fact, ...]:
         person,
         Fact(_VISITS, listed(when, "; ")),
         Fact(_REGION, listed(dict.fromkeys(_region(c.region) for c in conditions))),
-        Fact(_POSTURE, listed(dict.fromkeys(POSTURES[c.posture] for c in conditions))),
+        Fact(_POSTURE, listed(dict.fromkeys(POSTURE_WORDS[c.posture] for c in conditions))),
         Fact(_FIXATION, listed(dict.fromkeys(_fixation(c.fixation) for c in conditions))),
         Fact(_PROTOCOL, _each_visit((_protocol(h), h) for h in headers)),
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.arrays import check_force
+from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.analysis.trial.onset import find_onset
 from forceplate.errors import OnsetNotFoundError, QuietWindowError
 

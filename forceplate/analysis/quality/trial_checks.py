@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from forceplate.analysis.quality.calibration import check_calibration
-from forceplate.analysis.quality.channels import check_channels
-from forceplate.analysis.quality.effort import check_effort
-from forceplate.analysis.quality.rest import check_rest
-from forceplate.analysis.quality.stream import check_recording
+from forceplate.analysis.quality.calibration_checks import check_calibration
+from forceplate.analysis.quality.channel_checks import check_channels
+from forceplate.analysis.quality.effort_checks import check_effort
+from forceplate.analysis.quality.recording_checks import check_recording
+from forceplate.analysis.quality.rest_checks import check_rest
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import QualityCheck, Trial, VisitHeader
 
