@@ -245,7 +245,8 @@ def _lines(study: _Study, language: str) -> list[str]:
 
 
 def _sentences(study: _Study) -> Iterator[Text]:
-    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, mdc, plain_words
+    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, plain_words
+    from forceplate.analysis.reliability.standard_error import mdc
 
     for who, why in study.left_out.items():
         yield words.LEFT_OUT.fill(who=who, why=why)
@@ -284,7 +285,8 @@ def _sentences(study: _Study) -> Iterator[Text]:
 
 
 def _document(study: _Study) -> Json:
-    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, mdc, plain_words
+    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, plain_words
+    from forceplate.analysis.reliability.standard_error import mdc
     from forceplate.cli.trials import condition_document
 
     common: dict[str, Json] = {

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.provenance import concern_words, last_check, says_simulated
+from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.documents import iso_time
 from forceplate.errors import StorageError
 from forceplate.files import TEMPORARY_SUFFIX, sync_folder, write_atomically

@@ -7,14 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import forceplate
-from forceplate.analysis.gain.calibration_ties import usable_calibration
 from forceplate.analysis.gain.visit_gain import conditions_of
-from forceplate.analysis.provenance import (
+from forceplate.analysis.provenance import doubts, is_imported, says_simulated
+from forceplate.analysis.quality.calibration_checks import (
     CheckState,
-    doubts,
-    is_imported,
     last_check,
-    says_simulated,
+    usable_calibration,
 )
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, UNSPECIFIED
 from forceplate.decimals import figure

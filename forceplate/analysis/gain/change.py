@@ -6,10 +6,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forceplate.analysis.reliability.standard_error import (
-    CONFIDENCE_FACTOR,
-    MeasurementError,
-)
+from forceplate.analysis.reliability.estimate import NORMAL_95
+from forceplate.analysis.reliability.standard_error import MeasurementError, mdc
 from forceplate.analysis.trial.refusals import Reason
 from forceplate.words import Text
 
@@ -86,7 +84,7 @@ class Change:
     def largest_mdc95(self) -> float:
         """Return the smallest real change at the upper end of the SEM's own interval."""
         sem_high = self.error.sem_high or self.error.sem
-        return CONFIDENCE_FACTOR * _PER_SEM * sem_high + self.allowance
+        return mdc(sem_high, NORMAL_95) + self.allowance
 
     @property
     def verdict(self) -> Verdict:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forceplate.analysis.quality.calibration_checks import last_check
 from forceplate.errors import CalibrationError
 from forceplate.types import Parameter, Refusal, Result, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration.verification import (
-    Check,
     InstrumentChange,
-    check_from_json,
     instrument_change,
 )
 
@@ -79,7 +78,7 @@ class PlatformDrift:
 
 def platform_drift(baseline: VisitHeader, follow_up: VisitHeader) -> PlatformDrift:
     """Return what the checks kept with two visits say; a record that was changed says nothing."""
-    checks = [_check(header) for header in (baseline, follow_up)]
+    checks = [last_check(header)[1] for header in (baseline, follow_up)]
     failed = tuple(
         header.visit
         for header, check in zip((baseline, follow_up), checks, strict=True)
@@ -93,12 +92,3 @@ def platform_drift(baseline: VisitHeader, follow_up: VisitHeader) -> PlatformDri
     except CalibrationError:
         return PlatformDrift(None, are_unlike=True, failed=failed)
     return PlatformDrift(change, are_unlike=False, failed=failed)
-
-
-def _check(header: VisitHeader) -> Check | None:
-    if header.last_check_json is None:
-        return None
-    try:
-        return check_from_json(header.last_check_json)
-    except CalibrationError:
-        return None

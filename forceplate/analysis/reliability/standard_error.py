@@ -10,15 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.analysis.reliability.estimate import NORMAL_90, NORMAL_95, Estimate
 from forceplate.errors import AnalysisError
 from forceplate.types import Region
 from forceplate.words import Language, Text, decimal_mark
 
-CONFIDENCE_FACTOR = 1.96
-"""Of the normal distribution, two-sided 95 %."""
-CONFIDENCE_FACTOR_90 = 1.645
 ASSUMED_ICC = 0.90
+
+
+def mdc(sem: float, factor: float) -> float:
+    """Return the smallest change of one person that is more than error: factor sqrt(2) SEM.
+
+    The root of 2, because a change has the errors of two measurements.
+    """
+    return factor * math.sqrt(2) * sem
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,12 @@ class MeasurementError:
     @property
     def mdc95(self) -> float:
         """Return the smallest change that is real for one person, at 95 %."""
-        return CONFIDENCE_FACTOR * math.sqrt(2) * self.sem
+        return mdc(self.sem, NORMAL_95)
 
     @property
     def mdc90(self) -> float:
         """Return the smallest change that is real for one person, at 90 %."""
-        return CONFIDENCE_FACTOR_90 * math.sqrt(2) * self.sem
+        return mdc(self.sem, NORMAL_90)
 
     @property
     def source_text(self) -> Text:
