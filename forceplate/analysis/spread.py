@@ -1,4 +1,8 @@
-"""How far each number would move under the other accepted choices."""
+"""How far each number would move under the other accepted choices.
+
+No rule for onset, filter, window or summary is the right one; several are in use. A gain that
+holds under one of them only is a gain of the method, and this shows it.
+"""
 
 from __future__ import annotations
 
@@ -228,6 +232,8 @@ def _conditions(analysed: Analysed) -> tuple[Condition, ...]:
 
 def _value(analysed: Analysed, condition: Condition, made: Combination) -> Result | Refusal:
     """Return the summary under a combination, over the trials that it has in every one."""
+    # Where a rule refuses a trial, the mean is of other trials, and the difference would be
+    # between efforts instead of between choices.
     value, usual = (
         summarise(
             [t for t in analysed[choices].trials if t.condition == condition],
@@ -261,6 +267,7 @@ def _spread(
     visits: tuple[str, ...],
     values: Sequence[tuple[Combination, Result | Refusal]],
 ) -> Spread:
+    """Return how far the values lie apart; the first of them is the reported one."""
     (default, reported), *others = values
     found = [value.value for _, value in values if isinstance(value, Result)]
     return Spread(

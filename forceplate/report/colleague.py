@@ -125,6 +125,7 @@ def _trial_tables(visits: Sequence[Visit]) -> tuple[TrialTable, ...]:
 
 
 def _trial_table(columns: Sequence[_Column]) -> TrialTable:
+    """Return one table: known numbers in their own order, then those of other versions."""
     trials = [column.trial for column in columns]
     headers = {column.visit.header.visit: column.visit.header for column in columns}
     dates = (_VISIT.fill(visit=visit, date=date_text(h.started_at)) for visit, h in headers.items())

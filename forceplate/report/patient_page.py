@@ -58,6 +58,7 @@ def _columns(content: ReportContent) -> int:
 
 
 def _story(content: ReportContent, style: PageStyle) -> list[Flowable]:
+    """Return the page from top to bottom, whatever its height."""
     p, gap = style.paragraph, Spacer(1, 1.8 * mm * style.scale)
     story: list[Flowable] = [_title(content, style)]
     story += [style.warning(text) for text in content.warnings]
@@ -138,6 +139,7 @@ def _arranged(cards: Sequence[Card], columns: int) -> list[list[Card | None]]:
 
 
 def _card(card: Card, visits: Sequence[str], width: float, scale: Scale, style: PageStyle) -> Table:
+    """Return the card as a table: head, sentences, and the two figures side by side."""
     p, colour = style.paragraph, TONES[card.tone]
     size, letters = 7.5 * style.scale, 8.8
     inner = width - 3 * mm

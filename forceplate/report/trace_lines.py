@@ -34,6 +34,7 @@ def counted(visit: Visit, condition: Condition) -> list[Trial]:
 
 
 def _line(number: int, visit: Visit, condition: Condition) -> TraceLine | None:
+    """Return the strongest counted trial of a visit, aligned at its onset; None: there is none."""
     best = max(
         counted(visit, condition),
         key=lambda trial: trial.value(PEAK_FORCE) or 0.0,

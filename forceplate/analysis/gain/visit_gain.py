@@ -205,6 +205,7 @@ def _compare(
     conditions: tuple[Condition | None, Condition | None],
     question: _Question,
 ) -> ConditionComparison:
+    """Return the comparison of one condition: numbers, what differs, error, change, sentence."""
     sides = tuple(zip(question.visits, conditions, (BASELINE, FOLLOW_UP), strict=True))
     values = [
         visit_value(visit, one, called, metric=question.metric, way=question.summary)

@@ -231,6 +231,7 @@ def _compare_noise(
 
 
 def _unloaded(trace: Trace) -> QualityCheck:
+    """Return which channel carries least of the effort, around the top of it."""
     columns = trace.calibration.used_channels
     half = round(SHARE_S * trace.rate_hz / 2)
     rest = slice(trace.quiet.start, trace.quiet.stop)

@@ -206,6 +206,7 @@ def error_entry(
 
 
 def _entry_document(entry: ErrorEntry) -> dict[str, Any]:
+    """Return an entry as the file has it."""
     c, m, learning = entry.condition, entry.metric, entry.learning
     return {
         "condition": {
@@ -236,6 +237,7 @@ def _entry_document(entry: ErrorEntry) -> dict[str, Any]:
 
 
 def _entry(document: dict[str, Any]) -> ErrorEntry:
+    """Return an entry of the file; raises what a wrong or missing value raises."""
     c, m, learning, icc = (
         document["condition"], document["metric"], document["learning"], document["icc"],
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """When an effort begins and ends while it is being recorded, so that a trial can stop by itself.
 
-Coarse on purpose: it works on means over 0.1 s. The onset of a finished trial is found by
+Coarse on purpose: it works on means over 0.1 s, in which hum and noise are gone, and it only
+decides when to stop recording. The onset of a finished trial is found by
 :func:`forceplate.analysis.find_onset`.
 """
 
@@ -136,6 +137,7 @@ class EffortDetector:
         return self._while_resting(block)
 
     def _while_resting(self, block: _Block) -> list[EffortEvent]:
+        # One high block may be a knock against the platform; two in a row are a rise.
         if self._rest is None or block.mean_n <= self._rest.mean_n + N_SD * self._rest.sd_n:
             self._run = []
             return self._learn_rest()
@@ -151,6 +153,8 @@ class EffortDetector:
 
     def _while_pressing(self, effort: _Effort, block: _Block) -> list[EffortEvent]:
         effort.top_n = max(effort.top_n, block.mean_n)
+        # Half of the own peak and not the rest: a foot seldom comes back to where it rested, and
+        # a tired press must not end the trial.
         if block.mean_n - effort.rest_n >= END_LEVEL * (effort.top_n - effort.rest_n):
             self._run = []
             return []
@@ -166,6 +170,7 @@ class EffortDetector:
         return [EffortEvent(EffortEventKind.ENDED, fall)]
 
     def _learn_rest(self) -> list[EffortEvent]:
+        # The range so far stands for the effort, which is not known before it has come.
         means = [b.mean_n for b in self._recent]
         noise_n = float(np.sqrt(np.mean([b.variance_n2 for b in self._recent])))
         range_n = self._highest_n - self._lowest_n
@@ -176,6 +181,7 @@ class EffortDetector:
         )
         if not self._is_quiet:
             return []
+        # A slow sway widens the band as noise does, so that it does not start an effort.
         self._rest = _Rest(float(np.mean(means)), float(np.hypot(noise_n, np.std(means))))
         if was_quiet:
             return []

@@ -182,7 +182,11 @@ def _marked(trace: Trace) -> Trace | NoTrace:
 
 
 def _release(smooth_n: NDArray[np.float64], top: int, level_n: float) -> int | None:
-    """Return the first sample after the top that is below a level; None: never."""
+    """Return the first sample after the top that is below a level; None: never.
+
+    Half of the effort is the level: it is passed on the steep way down, where noise moves it
+    least, and a force that tires but is held stays above it.
+    """
     released = np.flatnonzero(smooth_n[top:] < level_n)
     return top + int(released[0]) if released.size else None
 
@@ -196,6 +200,7 @@ def _trace(
     force_n: NDArray[np.float64],
     quiet: QuietWindow,
 ) -> Trace:
+    """Return the trial with rest, filtered force, onset, top and release, none set by hand."""
     rate_hz = trial.sample_rate_hz
     resting = force_n[quiet.start : quiet.stop]
     rest_n = float(resting.mean())
@@ -252,8 +257,9 @@ def _onset(
     rate_hz: float,
     peak_n: float,
 ) -> int | None:
+    """Return where the force passes the rule's threshold for its hold; None: it never does."""
     if rule == OnsetRule():
-        return quiet.onset
+        return quiet.onset  # the search for the rest has found it already
     window = slice(quiet.start, quiet.stop)
     if rule.kind is OnsetKind.QUIET_BAND:
         try:

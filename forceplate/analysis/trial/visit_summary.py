@@ -145,6 +145,7 @@ def asymmetries(visit: Visit, name: str = PEAK_FORCE) -> tuple[SideComparison, .
 
 
 def _asymmetry(visit: Visit, left: Condition, name: str) -> Result | Refusal:
+    """Return right against left in percent of the stronger foot, or why that cannot be said."""
     sides = [
         summarise([t for t in visit.trials if t.condition == replace(left, side=side)], name)
         for side in (Side.LEFT, Side.RIGHT)
@@ -182,6 +183,7 @@ class _Accepted:
 
 
 def _accepted(trials: Sequence[Trial], name: str) -> _Accepted:
+    """Return the values that may be summed up: all made in one way, but for marks by hand."""
     accepted = [trial for trial in trials if trial.accepted]
     numbers = [answer for trial in accepted if (answer := trial.result(name)) is not None]
     results = [r for r in numbers if isinstance(r, Result)]
