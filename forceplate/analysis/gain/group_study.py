@@ -14,7 +14,6 @@ from forceplate.analysis.gain.group_statistics import (
     group_difference,
     paired_summary,
 )
-from forceplate.analysis.gain.progress import Compare
 from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits, conditions_of
 from forceplate.analysis.gain.visit_value import BASELINE, FOLLOW_UP, visit_value
 from forceplate.analysis.trial.condition_text import SIDE_WORDS
@@ -84,16 +83,12 @@ class GroupStudy:
     """Of the follow-ups, at equal baseline."""
 
 
-def foot_changes(
-    baseline: Visit | None,
-    follow_up: Visit | None,
-    group: str,
-    *,
-    compare: Compare = compare_visits,
-) -> list[FootChange]:
+def foot_changes(baseline: Visit | None, follow_up: Visit | None, group: str) -> list[FootChange]:
     """Return each foot and condition of one person; a visit that is missing is None."""
     if baseline is not None and follow_up is not None:
-        return [_foot(baseline.header.subject_id, group, c) for c in compare(baseline, follow_up)]
+        return [
+            _foot(baseline.header.subject_id, group, c) for c in compare_visits(baseline, follow_up)
+        ]
     only = baseline or follow_up
     if only is None:
         return []

@@ -93,15 +93,6 @@ class ConditionComparison:
         """Return the verdict in English."""
         return say(self.text)
 
-    @property
-    def numbers(self) -> tuple[Result | Refusal, ...]:
-        """Return every number of the comparison."""
-        return (
-            self.baseline, self.follow_up, self.gain, self.gain_percent, self.gain_log_ratio,
-            self.gain_body_weight, self.gain_ci95_low, self.gain_ci95_high,
-            self.reliable_change_index, self.mdc95, self.mdc90,
-        )  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class _Question:

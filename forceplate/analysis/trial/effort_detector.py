@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 from forceplate.errors import AnalysisError
 
 BLOCK_S = 0.1
+QUIET_S = 1.0
+"""How long the rest before an effort must be still."""
+MIN_EFFORT_S = 1.0
+"""A rise that is over sooner is a twitch."""
 N_SD = 5.0
 """A rise leaves the rest by so many standard deviations of its samples."""
 MAX_MOVEMENT_SD = 5.0
@@ -73,7 +77,7 @@ class EffortDetector:
     """Sees rest, start and end of an effort in a running force.
 
     It learns the noise from the rest, so it needs one before every effort: without a still
-    ``quiet_s`` there is no start and no end. A rise that is over before ``min_effort_s`` is a
+    second there is no start and no end. A rise that is over before ``MIN_EFFORT_S`` is a
     twitch: it has no end, and the next start replaces it. However the samples are split, the
     events are the same. Used by one thread.
 
@@ -83,14 +87,12 @@ class EffortDetector:
         On construction, when the sample rate is impossible.
     """
 
-    def __init__(
-        self, sample_rate_hz: float, *, quiet_s: float = 1.0, min_effort_s: float = 1.0
-    ) -> None:
+    def __init__(self, sample_rate_hz: float) -> None:
         if not 0 < sample_rate_hz < np.inf:
             raise AnalysisError(f"A sample rate of {sample_rate_hz} Hz is impossible.")
         self._n_block = max(1, round(BLOCK_S * sample_rate_hz))
-        n_rest = max(2, round(quiet_s * sample_rate_hz / self._n_block))
-        self._min_effort = round(min_effort_s * sample_rate_hz)
+        n_rest = max(2, round(QUIET_S * sample_rate_hz / self._n_block))
+        self._min_effort = round(MIN_EFFORT_S * sample_rate_hz)
         self._partial = np.empty(0)
         self._n_seen = 0
         self._recent: deque[_Block] = deque(maxlen=n_rest)

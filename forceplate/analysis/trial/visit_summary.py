@@ -130,27 +130,21 @@ def within_visit_cv(trials: Sequence[Trial], name: str) -> Result | Refusal:
     return methods.CV.result(summary, 100 * float(np.std(found.values, ddof=1)) / mean, parameters)
 
 
-def asymmetries(visit: Visit, name: str = PEAK_FORCE) -> tuple[SideComparison, ...]:
-    """Return the asymmetry of every region, posture and fixation, in the order of recording.
-
-    Raises
-    ------
-    AnalysisError
-        The name is no strength of a trial.
-    """
+def asymmetries(visit: Visit) -> tuple[SideComparison, ...]:
+    """Return the asymmetry of every region, posture and fixation, in the order of recording."""
     lefts = dict.fromkeys(
         replace(trial.condition, side=Side.LEFT) for trial in visit.trials if not trial.practice
     )
-    return tuple(SideComparison(left, _asymmetry(visit, left, name)) for left in lefts)
+    return tuple(SideComparison(left, _asymmetry(visit, left)) for left in lefts)
 
 
-def _asymmetry(visit: Visit, left: Condition, name: str) -> Result | Refusal:
+def _asymmetry(visit: Visit, left: Condition) -> Result | Refusal:
     """Return right against left in percent of the stronger foot, or why that cannot be said."""
     sides = [
-        summarise([t for t in visit.trials if t.condition == replace(left, side=side)], name)
+        summarise([t for t in visit.trials if t.condition == replace(left, side=side)], PEAK_FORCE)
         for side in (Side.LEFT, Side.RIGHT)
     ]
-    method, asymmetry = methods.ASYMMETRY, f"{name}_asymmetry"
+    method, asymmetry = methods.ASYMMETRY, f"{PEAK_FORCE}_asymmetry"
     parameters: dict[str, Parameter] = {"of": sides[0].name, "of_method": sides[0].method,
                                         "of_version": sides[0].method_version}  # fmt: skip
     values = []
