@@ -11,6 +11,7 @@ import typer
 
 from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import ExitCode, Json, JsonOption, LibraryOption, print_json
+from forceplate.decimals import figure
 from forceplate.errors import AnalysisError
 from forceplate.words import Text, say
 
@@ -197,13 +198,10 @@ def _paired(summary: PairedSummary | Text) -> Text:
 
 
 def _words(estimate: Estimate, digits: int = 1) -> Text:
-    number = f"{{value:.{digits}f}}"
     low, high = (
-        _UNBOUNDED if end is None else Text(number, number).fill(value=float(end))
-        for end in (estimate.low, estimate.high)
+        _UNBOUNDED if end is None else figure(end, digits) for end in (estimate.low, estimate.high)
     )
-    value = Text(number, number).fill(value=float(estimate.value))
-    return _INTERVAL.fill(value=value, low=low, high=high)
+    return _INTERVAL.fill(value=figure(estimate.value, digits), low=low, high=high)
 
 
 def _document(study: GroupStudy) -> Json:
