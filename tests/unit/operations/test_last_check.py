@@ -61,8 +61,8 @@ def test_a_gain_says_by_how_much_the_instrument_changed() -> None:
     before = with_peaks(checked("W0", 0, check()), 80.0, 80.0)
     after = with_peaks(checked("W8", 56, check(off_n=0.25, days=55)), 100.0, 100.0)
     found = compare(before, after)
-    assert found.instrument.change is not None
-    assert found.instrument.change.change_percent == pytest.approx(0.5)
+    assert found.drift.change is not None
+    assert found.drift.change.change_percent == pytest.approx(0.5)
     assert "instrument itself changed by +0.50 %, which is +0.50 N at 100 N" in found.sentence
     assert "+0,50 %" in say(found.basis, "nl")
     assert isinstance(found.gain, Result)
@@ -76,7 +76,7 @@ def test_a_failed_check_marks_gain_and_trial() -> None:
         with_peaks(checked("W0", 0, check()), 80.0, 80.0),
         with_peaks(checked("W8", 56, bad), 100.0, 100.0),
     )
-    assert found.instrument.failed == ("W8",)
+    assert found.drift.failed == ("W8",)
     assert "failed its last check before W8" in found.sentence
     assert isinstance(found.gain, Result)
     assert found.gain.parameters["failed_check"] == "W8"
@@ -94,7 +94,7 @@ def test_checks_that_say_nothing_of_the_change(kept: PlatformCheck | str | None)
     found = compare(
         with_peaks(checked("W0", 0, check()), 80.0, 80.0), with_peaks(after, 100.0, 100.0)
     )
-    assert found.instrument.change is None
+    assert found.drift.change is None
     assert "instrument itself" not in found.sentence
     assert ("not made alike" in found.sentence) == isinstance(kept, PlatformCheck)
 
@@ -160,4 +160,4 @@ def test_a_comparison_of_whole_visits_carries_it() -> None:
     before = visit(checked("W0", 0, check()), 80.0, 82.0)
     after = visit(checked("W8", 56, check(off_n=0.1, days=55)), 100.0, 101.0)
     (found,) = compare_visits(before, after)
-    assert found.instrument.change is not None
+    assert found.drift.change is not None
