@@ -98,16 +98,23 @@ class TraceGuide:
         if self._marked == trial.number:
             return
         self._marked = trial.number
-        run = self._session.run if self._session else None
-        is_shown = run is not None and run.acquisition is self._acquisition
+        first = self._first_sample(trial)
         onset_s, rise_s = trial.value("onset_s"), trial.value("time_to_peak_s")
-        if run is None or run.first_sample is None or not is_shown or onset_s is None:
-            return  # the platform was plugged in anew: another stream counts from 0 again
+        if first is None or onset_s is None:
+            return
         self._trace.clear_marks()
-        onset = run.first_sample + round(onset_s * trial.sample_rate_hz)
+        onset = first + round(onset_s * trial.sample_rate_hz)
         self._trace.add_mark(MarkKind.ONSET, onset)
         if rise_s is not None:
             self._trace.add_mark(MarkKind.PEAK, onset + round(rise_s * trial.sample_rate_hz))
+
+    def _first_sample(self, trial: Trial) -> int | None:
+        """Return the index of a trial's row 0 in the stream shown; None: it is of another one."""
+        run = self._session.run if self._session else None
+        if run is None or run.saved is None or run.saved.trial.number != trial.number:
+            return None
+        # after a reconnect another stream counts from 0 again
+        return run.first_sample if run.acquisition is self._acquisition else None
 
     def _enter(self, cue: Cue) -> None:
         self._cue = cue
