@@ -110,7 +110,7 @@ def run(
     from forceplate.cli.error_model import read_small_file
     from forceplate.operations.calibration_guidance import KEPT
     from forceplate.platform import load_driver
-    from forceplate.storage.calibration_store import ProcedureJournal
+    from forceplate.storage.calibrations import ProcedureJournal
     from forceplate.words import say
     from forceplate_calibration.procedure.procedure import Procedure, ProcedurePlan
     from forceplate_calibration.sheet.plan_file import read_plan
@@ -284,7 +284,7 @@ def _issue(
     *,
     as_json: bool,
 ) -> None:
-    from forceplate.storage.calibration_store import write_calibration
+    from forceplate.storage.calibrations import write_calibration
     from forceplate.words import Text, say
     from forceplate_calibration import read_calibration
     from forceplate_calibration.certificate.issue import issue
@@ -308,7 +308,7 @@ def _issue(
 
 def _print_pdf(model: Calibration, path: Path, language: str) -> None:
     from forceplate.operations.calibration_guidance import NO_CERTIFICATE
-    from forceplate.storage.calibration_store import write_file
+    from forceplate.storage.calibrations import write_file
 
     if model.certificate is None:
         raise CalibrationError(NO_CERTIFICATE.fill(name=model.id))

@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import Library
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate_calibration import Calibration, read_calibration
 from tests.integration.command_line import (
@@ -210,11 +211,11 @@ def test_checks_pass_fail_and_are_shown_over_time(calibrated: Path, tmp_path: Pa
     (platform,) = listed["platforms"]
     assert [each["passed"] for each in platform["checks"]] == [True, False]
     assert platform["checks"][1]["measured_n"][0] == pytest.approx(1.05 * 49.06, abs=0.1)
-    store = CalibrationStore(tmp_path / "library")
+    store = PlatformCheckStore(tmp_path / "library")
     (path,) = (tmp_path / "library" / ".calibration").glob("*.checks.jsonl")
     content = path.read_text("utf-8")
     path.write_text(content[:-40], encoding="utf-8")  # torn by a crash
-    history = store.checks(platform["model"], platform["serial_number"])
+    history = store.history(platform["model"], platform["serial_number"])
     assert (len(history.checks), history.n_damaged_lines) == (1, 1)
 
 

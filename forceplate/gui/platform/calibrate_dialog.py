@@ -30,7 +30,7 @@ from forceplate.gui.platform.calibration_fields import reason
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.operations import issue_certificate as calibration_work
-from forceplate.storage.calibration_store import CalibrationStore, ProcedureJournal
+from forceplate.storage.calibrations import CalibrationStore, ProcedureJournal
 from forceplate.words import say
 from forceplate_calibration import Calibration, read_calibration
 from forceplate_calibration.fitting.plate_result import PlateResult
