@@ -53,6 +53,14 @@ def say(text: Text, language: Language | str = Language.ENGLISH) -> str:
     return text.nl if Language(language) is Language.DUTCH else text.en
 
 
+def with_decimal_mark(number: str, language: Language | str) -> str:
+    """Return a number that was formatted already, with a decimal comma in Dutch.
+
+    The one rule for the decimal mark; a sentence with numbers is filled by :meth:`Text.fill`.
+    """
+    return number.replace(".", ",") if Language(language) is Language.DUTCH else number
+
+
 class _Filler(Formatter):
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -62,6 +70,4 @@ class _Filler(Formatter):
         if isinstance(value, Text):
             return say(value, self._language)
         filled: str = super().format_field(value, format_spec)
-        if self._language is Language.DUTCH and isinstance(value, float):
-            return filled.replace(".", ",")
-        return filled
+        return with_decimal_mark(filled, self._language) if isinstance(value, float) else filled

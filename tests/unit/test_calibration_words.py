@@ -17,7 +17,7 @@ from forceplate_calibration.platform_check import (
     PlatformCheckAnswer,
     PlatformCheckItem,
 )
-from forceplate_calibration.procedure.procedure import Step, StepKind
+from forceplate_calibration.procedure.steps import Step, StepKind
 from forceplate_calibration.readings.weights import Load
 
 SOURCES = Path(__file__).resolve().parents[2] / "calibration" / "forceplate_calibration"

@@ -35,7 +35,7 @@ from reportlab.platypus import (
     Table,
 )
 
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, Text, say, with_decimal_mark
 from forceplate_calibration.certificate.error_map import error_map
 from forceplate_calibration.certificate.rows import (
     CLOSING,
@@ -186,7 +186,7 @@ class _Page:
 
     def number(self, words: str) -> str:
         """Return a number with the decimal mark of the language."""
-        return words.replace(".", ",") if Language(self.language) is Language.DUTCH else words
+        return with_decimal_mark(words, self.language)
 
     def paragraph(self, text: Text, style: ParagraphStyle | None = None) -> Paragraph:
         return Paragraph(escape(self.say(text)), style or self.small)

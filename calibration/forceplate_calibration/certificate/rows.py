@@ -1,10 +1,10 @@
-"""The certificate in words, for a person to read: rows of what and how much, in each language."""
+"""The certificate as rows for a person to read: what, and how much of it, in each language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, Text, say, with_decimal_mark
 from forceplate_calibration.certificate.error_map import MapPoint, error_map
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
 from forceplate_calibration.model.calibration import Calibration
@@ -179,7 +179,8 @@ def reference_rows(c: Certificate) -> list[Row]:
     source = known(c.gravity.source)
     dutch = source.nl
     for english, word in _GRAVITY_NL:
-        dutch = dutch.replace(english, word).replace(".", ",")
+        dutch = dutch.replace(english, word)
+    dutch = with_decimal_mark(dutch, Language.DUTCH)
     rows = [
         (
             Text("Gravity", "Valversnelling"),
@@ -320,12 +321,12 @@ def _map_lines(
     points = error_map(calibration, result)
     if not points:
         return []
-    comma = Language(language) is Language.DUTCH
     rows = ["  " + " ".join(f"{cell:>9}" for cell in map_cells(point)) for point in points]
-    return [f"  {say(ERROR_MAP, language)}", *(r.replace(".", ",") if comma else r for r in rows)]
+    return [f"  {say(ERROR_MAP, language)}", *(with_decimal_mark(r, language) for r in rows)]
 
 
 def _model_rows(result: PlateResult) -> list[Row]:
+    """Return the curve of one cell with what justifies its degree, or the cells' sensitivities."""
     method = known(result.degree_method)
     words = _plain("{method}")
     if result.coefficients_n:
@@ -365,6 +366,7 @@ def _model_rows(result: PlateResult) -> list[Row]:
 
 
 def _matrix_rows(result: PlateResult) -> list[Row]:
+    """Return what a plate on several cells has besides; nothing for one cell."""
     m = result.matrix
     if m is None:
         return []

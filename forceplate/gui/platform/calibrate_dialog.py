@@ -34,7 +34,8 @@ from forceplate.storage.calibrations import CalibrationStore, ProcedureJournal
 from forceplate.words import say
 from forceplate_calibration import Calibration, read_calibration
 from forceplate_calibration.fitting.plate_result import PlateResult
-from forceplate_calibration.procedure.procedure import Phase, Procedure, StepKind
+from forceplate_calibration.procedure.procedure import Phase, Procedure
+from forceplate_calibration.procedure.steps import StepKind
 from forceplate_calibration.readings.reading import ReadingKind
 
 if TYPE_CHECKING:
