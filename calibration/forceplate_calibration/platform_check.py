@@ -353,7 +353,6 @@ class PlatformChange:
     """Expanded uncertainty (k = 2) of that; the weight itself is the same and falls out."""
     force_n: float
     """Of the weight."""
-    both_passed: bool
 
     @property
     def change_percent(self) -> float:
@@ -388,7 +387,6 @@ def platform_change(earlier: PlatformCheck, later: PlatformCheck) -> PlatformCha
         change_n=later.measured_n[0] - earlier.measured_n[0],
         expanded_n=2 * float(np.hypot(earlier.u_reading_n, later.u_reading_n)),
         force_n=later.force_n,
-        both_passed=earlier.passed and later.passed,
     )
 
 

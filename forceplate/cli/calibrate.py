@@ -112,7 +112,8 @@ def run(
     from forceplate.platform import load_driver
     from forceplate.storage.calibrations import ProcedureJournal
     from forceplate.words import say
-    from forceplate_calibration.procedure.procedure import Procedure, ProcedurePlan
+    from forceplate_calibration.procedure.procedure import Procedure
+    from forceplate_calibration.procedure.steps import ProcedurePlan
     from forceplate_calibration.sheet.plan_file import read_plan
 
     check_language(language)

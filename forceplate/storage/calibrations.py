@@ -80,18 +80,6 @@ class CalibrationStore:
         """Keep which file was made of which, with what; raises StorageError."""
         append_line(self._folder / RECALIBRATED, json.dumps(dict(entry), sort_keys=True) + "\n")
 
-    def recalibrations(self) -> tuple[Mapping[str, str], ...]:
-        """Return what was kept of that; raises StorageError."""
-        found = []
-        for line in kept_lines(self._folder / RECALIBRATED):
-            try:
-                entry = load_json(line)
-            except ValueError:
-                continue  # torn by a crash: that visit was not reported as made
-            if isinstance(entry, dict):
-                found.append(entry)
-        return tuple(found)
-
 
 def file_stem(*parts: str) -> str:
     """Return a file name made of these words."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.storage.calibrations import CalibrationStore
+from forceplate.storage.calibrations import FOLDER, RECALIBRATED
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit, write_visit
@@ -288,7 +288,8 @@ def test_old_visits_get_another_calibration_and_stay_as_they_are(tmp_path: Path)
     forceplate("verify", done["file"]).expect(DONE)
     assert before.header.history_json is None
     (history,) = json.loads(after.header.history_json or "[]")
-    (entry,) = CalibrationStore(target).recalibrations()
+    (line,) = (target / FOLDER / RECALIBRATED).read_text("utf-8").splitlines()
+    entry = json.loads(line)
     assert history == {name: text for name, text in entry.items() if name != "path"}
     assert entry["by"] == "AB"
     assert entry["source"] == source.name

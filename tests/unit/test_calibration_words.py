@@ -88,5 +88,5 @@ def test_answers_of_a_check(item: PlatformCheckItem) -> None:
 
 
 def test_the_change_of_the_instrument() -> None:
-    change = PlatformChange(0.2, 0.05, 50.0, both_passed=True)
+    change = PlatformChange(0.2, 0.05, 50.0)
     check_words(change_text(change, 100.0), "+0.40 %", "+0.40 N", "0.05 N")

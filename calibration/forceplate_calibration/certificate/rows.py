@@ -59,7 +59,7 @@ _GRAVITY_NL = (("latitude", "breedtegraad"), ("deg", "graden"), ("height", "hoog
 _NOT_MEASURED = Text("not measured", "niet gemeten")
 
 
-def known(words: str) -> Text:
+def translated(words: str) -> Text:
     """Return words of a certificate; in Dutch where they are the program's own."""
     return Text(words, _KNOWN.get(words, words))
 
@@ -121,7 +121,7 @@ def head_rows(calibration: Calibration, c: Certificate) -> list[Row]:
             Text("By", "Door"),
             _plain(", ".join(map(_or_dash, (c.operator, c.organisation, c.place)))),
         ),
-        (Text("Procedure", "Procedure"), known(c.procedure)),
+        (Text("Procedure", "Procedure"), translated(c.procedure)),
         (Text("Software", "Programma"), _plain(c.software)),
     ]
 
@@ -176,7 +176,7 @@ def instrument_rows(c: Certificate) -> list[Row]:
 
 def reference_rows(c: Certificate) -> list[Row]:
     """Return what it was compared with."""
-    source = known(c.gravity.source)
+    source = translated(c.gravity.source)
     dutch = source.nl
     for english, word in _GRAVITY_NL:
         dutch = dutch.replace(english, word)
@@ -206,7 +206,7 @@ def reference_rows(c: Certificate) -> list[Row]:
             kind=Text("conventional mass", "conventionele massa")
             if weight.is_conventional
             else Text("true mass", "ware massa"),
-            material=known(weight.material),
+            material=translated(weight.material),
             from_=_plain(weight.traceability)
             if weight.traceability
             else Text("traceability not stated", "herleidbaarheid niet vermeld"),
@@ -327,7 +327,7 @@ def _map_lines(
 
 def _model_rows(result: PlateResult) -> list[Row]:
     """Return the curve of one cell with what justifies its degree, or the cells' sensitivities."""
-    method = known(result.degree_method)
+    method = translated(result.degree_method)
     words = _plain("{method}")
     if result.coefficients_n:
         words = Text(
