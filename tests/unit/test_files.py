@@ -42,6 +42,12 @@ def write_in_pieces(path: Path, *, overwrite: bool = True, durable: bool = True)
         assert file.read() == b"one two three", "it can be read back before it gets its name"
 
 
+def write_half_and_fail(path: Path, kind: type[BaseException]) -> None:
+    with whole_file(path, overwrite=True) as file:
+        file.write(b"half")
+        raise kind
+
+
 def test_pieces_become_one_file_that_only_its_user_reads(path: Path) -> None:
     write_in_pieces(path)
     assert path.read_bytes() == b"one two three"
@@ -82,10 +88,8 @@ def test_a_failure_in_mid_write_leaves_what_was_there(
     path: Path, kind: type[BaseException]
 ) -> None:
     before = content(path)
-    with pytest.raises(kind):  # noqa: PT012 - it fails after a write
-        with whole_file(path, overwrite=True) as file:
-            file.write(b"half")
-            raise kind
+    with pytest.raises(kind):
+        write_half_and_fail(path, kind)
     assert content(path) == before
     assert names_in(path.parent) == (["file"] if before else [])
 
