@@ -1,6 +1,6 @@
 """With how many decimals a person sees a number.
 
-The decimal mark is the language's: :func:`forceplate.words.decimal_mark`.
+The decimal mark is the language's: :func:`forceplate.words.with_decimal_mark`.
 """
 
 from __future__ import annotations

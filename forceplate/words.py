@@ -85,7 +85,7 @@ def by_text(pairs: Iterable[tuple[Text, Text]]) -> list[tuple[Text, list[Text]]]
     return list(found.items())
 
 
-def decimal_mark(number: str, language: Language | str) -> str:
+def with_decimal_mark(number: str, language: Language | str) -> str:
     """Return a number as digits with the decimal mark of a language: a comma in Dutch."""
     return number.replace(".", ",") if Language(language) is Language.DUTCH else number
 
@@ -99,4 +99,4 @@ class _Filler(Formatter):
         if isinstance(value, Text):
             return say(value, self._language)
         filled: str = super().format_field(value, format_spec)
-        return decimal_mark(filled, self._language) if isinstance(value, float) else filled
+        return with_decimal_mark(filled, self._language) if isinstance(value, float) else filled

@@ -13,7 +13,7 @@ from forceplate_calibration.platform_check import (
     PlatformCheckAnswer,
     PlatformCheckItem,
 )
-from forceplate_calibration.procedure.procedure import Step, StepKind
+from forceplate_calibration.procedure.steps import Step, StepKind
 
 _STEPS: Mapping[StepKind, Text] = {
     StepKind.WARM_UP: Text(

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from forceplate.analysis.reliability.estimate import NORMAL_90, NORMAL_95, Estimate
 from forceplate.errors import AnalysisError
 from forceplate.types import Region
-from forceplate.words import Language, Text, decimal_mark
+from forceplate.words import Language, Text, with_decimal_mark
 
 ASSUMED_ICC = 0.90
 
@@ -92,7 +92,7 @@ def _from_spread(sd_n: float) -> MeasurementError:
             "a force platform has been published"
         ),
         assumed=True,
-        source_nl=decimal_mark(
+        source_nl=with_decimal_mark(
             f"standaarddeviatie {sd_n:g} N tussen 21 volwassenen op opstellingen met "
             "krachtsensoren (Ridge 2017) met een AANGENOMEN betrouwbaarheid van "
             f"ICC {ASSUMED_ICC:.2f}; voor "

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
     from forceplate.gui.platform.check_dialog import CheckDialog
-    from forceplate.storage.calibration_store import CheckHistory
+    from forceplate.storage.platform_checks import PlatformCheckHistory
     from forceplate.types import PlatformInfo
     from forceplate_calibration import Calibration
 
@@ -31,7 +31,7 @@ class CalibrationSection(QWidget):
         super().__init__(parent)
         self._context = context
         self._of: tuple[str, str] | None = None
-        self._history: CheckHistory | None = None
+        self._history: PlatformCheckHistory | None = None
         self.certificate, self.last_check = _sentence(), _sentence()
         self.history = ErrorPlot()
         self.check_button, self.calibrate_button, self.pdf_button = (
@@ -75,10 +75,10 @@ class CalibrationSection(QWidget):
         if info is None:
             return
 
-        def work(_: object) -> CheckHistory:
-            from forceplate.storage.calibration_store import CalibrationStore  # noqa: PLC0415
+        def work(_: object) -> PlatformCheckHistory:
+            from forceplate.storage.platform_checks import PlatformCheckStore  # noqa: PLC0415
 
-            return CalibrationStore(root).checks(info.model, info.serial_number)
+            return PlatformCheckStore(root).history(info.model, info.serial_number)
 
         self._context.tasks.run(work, done=self._take, failed=self._context.show_error)
 
@@ -114,7 +114,7 @@ class CalibrationSection(QWidget):
         if self._context.calibration is not None:
             choose_pdf(self._context, self._context.calibration, self)
 
-    def _take(self, history: CheckHistory) -> None:
+    def _take(self, history: PlatformCheckHistory) -> None:
         self._history = history
         self._show_history()
 

@@ -26,7 +26,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code
 from forceplate.gui.kit.numbers import number
 from forceplate.types import Parameter, Refusal, Result
-from forceplate.words import decimal_mark, say
+from forceplate.words import say, with_decimal_mark
 
 translate = QCoreApplication.translate
 
@@ -171,5 +171,5 @@ def _setting(value: Parameter) -> str:
     if isinstance(value, bool):
         return translate("MetricTable", "yes") if value else translate("MetricTable", "no")
     if isinstance(value, float):
-        return decimal_mark(f"{value:g}", code())
+        return with_decimal_mark(f"{value:g}", code())
     return str(value)

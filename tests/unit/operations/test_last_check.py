@@ -11,8 +11,8 @@ import pytest
 
 from forceplate.analysis import compare_visits
 from forceplate.operations.begin_visit import with_last_check
-from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.library import Library
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import CheckOutcome, Region, Result, VisitHeader
 from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity
@@ -112,10 +112,10 @@ def test_the_last_check_of_each_plate_counts_and_a_failed_one_most() -> None:
 
 def test_a_visit_keeps_the_check_it_began_with(tmp_path: Path) -> None:
     library = Library(tmp_path / "library")
-    store = CalibrationStore(library.root)
+    store = PlatformCheckStore(library.root)
     assert with_last_check(HEADER, library).last_check_json is None
     first = check(days=-3)
-    store.add_check(first)
+    store.add(first)
     begun = with_last_check(HEADER, library)
     assert begun.last_check_json == first.to_json()
     from forceplate.storage.visit.visit_file import write_visit
@@ -123,7 +123,7 @@ def test_a_visit_keeps_the_check_it_began_with(tmp_path: Path) -> None:
     path = library.root / HEADER.subject_id / f"{HEADER.subject_id}_W0_2026-02-01.h5"
     path.parent.mkdir(parents=True)
     write_visit(path, visit(begun, 80.0))
-    store.add_check(check(days=-1))
+    store.add(check(days=-1))
     again = replace(HEADER, started_at=HEADER.started_at + timedelta(hours=1))
     assert with_last_check(again, library).last_check_json == first.to_json()
     assert with_last_check(replace(again, visit="W8"), library).last_check_json != first.to_json()
