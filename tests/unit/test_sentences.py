@@ -12,6 +12,7 @@ from forceplate.words import Text
 MODULES = (
     "forceplate.exchange.c3d",
     "forceplate.operations.anonymise",
+    "forceplate.operations.finish_trial",
     "forceplate.operations.refresh_people",
     "forceplate.storage.comparison_reasons",
     "forceplate.storage.library",
