@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.people_samples import LEFT, RIGHT, write

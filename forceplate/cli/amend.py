@@ -156,24 +156,20 @@ def _marks(
     onset_s: float | None,
     peak_s: float | None,
     by: str,
-) -> HandMarks:
+) -> HandMarks | None:
     """Return the marks at these times; the one that is not given stays as it was."""
+    from forceplate.operations.effort_marks import Mark, moved
     from forceplate.storage.visit.visit_file import read_visit
-    from forceplate.types import HandMarks
 
     trials = read_visit(library.find_visit(entry.subject_id, entry.visit)).trials
     if not 1 <= number <= len(trials):
         raise typer.BadParameter(f"The visit has {len(trials)} trials and no trial {number}.")
     trial = trials[number - 1]
-    before = trial.marks
-    onset = None if before is None else before.onset_sample
-    peak = None if before is None else before.peak_sample
-    return HandMarks(
-        onset_sample=onset if onset_s is None else _row(trial, onset_s),
-        peak_sample=peak if peak_s is None else _row(trial, peak_s),
-        by=by,
-        at=datetime.now().astimezone(),
-    )
+    marks, at = trial.marks, datetime.now().astimezone()
+    for mark, time_s in ((Mark.ONSET, onset_s), (Mark.PEAK, peak_s)):
+        if time_s is not None:
+            marks = moved(marks, mark, _row(trial, time_s), by=by, at=at)
+    return marks
 
 
 def _row(trial: Trial, time_s: float) -> int:

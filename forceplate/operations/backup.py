@@ -1,4 +1,4 @@
-"""A copy of the whole library in one zip file, whole or not at all, and read back. No Qt."""
+"""A copy of the whole library in one zip file, whole or not at all, and read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an export from the window does, beside the window. No Qt."""
+"""Exporting people of the index, or copying them without names: their visits are found first."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from forceplate.exchange.export.formats import Format
-from forceplate.operations.people_index import refresh_people
+from forceplate.exchange.export.options import Options
+from forceplate.operations.anonymise import anonymise
+from forceplate.operations.export import export
+from forceplate.operations.refresh_people import refresh_people
+from forceplate.storage.people.people import PeopleIndex, VisitSummary
 from forceplate.words import Text
-
-if TYPE_CHECKING:
-    from forceplate.storage.people.people import PeopleIndex, VisitSummary
 
 Report = Callable[[int, int], None]
 
@@ -76,9 +76,6 @@ def export_wish(
     StorageError
         See :func:`forceplate.operations.export.export`.
     """
-    from forceplate.exchange.export.options import Options  # noqa: PLC0415  brings h5py
-    from forceplate.operations.export import export  # noqa: PLC0415
-
     found = _find(index, wish.people, is_cancelled)
     options = Options(
         language=wish.language,
@@ -108,8 +105,6 @@ def anonymise_people(
     StorageError
         See :func:`forceplate.operations.anonymise.anonymise`.
     """
-    from forceplate.operations.anonymise import anonymise  # noqa: PLC0415  brings h5py
-
     found = _find(index, people, is_cancelled)
     made = anonymise(found.paths, folder, key, on_progress=on_progress, is_cancelled=is_cancelled)
     return Shared((made.folder, made.key), made.n_visits, made.n_people, found.left_out)

@@ -13,6 +13,8 @@ from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.trial.visit_summary import SideComparison, asymmetries
 from forceplate.errors import ForcePlateError
 from forceplate.operations.library_comparison import differences, library_comparison
+from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Side, Visit, VisitHeader
 
 
@@ -87,7 +89,7 @@ def read_progress(
     unreadable = []
     for path in paths:
         try:
-            visit = _read(path)
+            visit = read_visit(path)
         except ForcePlateError as error:
             unreadable.append(Unreadable(path, error))
         else:
@@ -115,11 +117,6 @@ def keep_reason(root: Path, progress: PersonProgress, reason: str, by: str, at: 
     StorageError
         It cannot be written.
     """
-    from forceplate.storage.comparison_reasons import (  # noqa: PLC0415  not at start-up
-        ComparisonReason,
-        ComparisonReasons,
-    )
-
     assert progress.chosen is not None  # noqa: S101  only asked where two are compared
     first, second = (progress.visit(path).header.visit for path in progress.chosen)
     ComparisonReasons(root).keep(
@@ -133,12 +130,6 @@ def _since(first: Path, visits: Mapping[Path, Visit]) -> list[Visit]:
     """Return a visit and all later ones."""
     begin = visits[first].header.started_at.timestamp()
     return [one for one in visits.values() if one.header.started_at.timestamp() >= begin]
-
-
-def _read(path: Path) -> Visit:
-    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
-
-    return read_visit(path)
 
 
 def _sides(visit: Visit) -> tuple[SideComparison, ...]:

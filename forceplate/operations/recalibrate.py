@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,10 +9,9 @@ from pathlib import Path
 
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.errors import CalibrationError, LibraryError, VisitFileError
-from forceplate.files import read_regular_file
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import Library
-from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit, write_visit
+from forceplate.storage.visit.visit_file import read_visit_with_sha256, write_visit
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern
@@ -62,8 +60,7 @@ def recalibrate(
             "The visit is in that library already. Choose another folder for the new files; the "
             "old ones stay as they are."
         )
-    image = read_regular_file(file, max_bytes=MAX_FILE_BYTES)
-    before = read_visit(file)
+    before, sha256 = read_visit_with_sha256(file)
     header = before.header
     calibration.check_usable(header.platform)
     former = Calibration.from_json(header.calibration_json) if header.calibration_json else None
@@ -80,7 +77,7 @@ def recalibrate(
         "by": by,
         "reason": reason,
         "source": file.name,
-        "source_sha256": hashlib.sha256(image).hexdigest(),
+        "source_sha256": sha256,
         "former_calibration": former.sha256 if former else "",
         "calibration": calibration.sha256,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +9,12 @@ from pathlib import Path
 from forceplate.analysis.gain.progress import Compare
 from forceplate.analysis.gain.visit_gain import compare_visits
 from forceplate.annexes import AddedSection
-from forceplate.errors import AnalysisError, StorageError
+from forceplate.errors import AnalysisError
 from forceplate.exchange.export.output_files import outputs
-from forceplate.files import read_regular_file
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
 from forceplate.report.visit_facts import Source
-from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
+from forceplate.storage.visit.visit_file import read_visit_with_sha256
 from forceplate.types import VisitHeader
 from forceplate.words import Language, Text
 
@@ -24,28 +22,6 @@ _NO_LETTER = Text(
     "The report has no letter for {letters}. Write the name without it.",
     "Het verslag heeft geen letter voor {letters}. Schrijf de naam zonder.",
 )
-_CHANGED = Text(
-    "{path} was changed while it was read. Try again.",
-    "{path} is tijdens het lezen gewijzigd. Probeer het opnieuw.",
-)
-_NOT_READ = Text("Cannot read {path}: {why}.", "{path} kan niet worden gelezen: {why}.")
-
-
-def read_source(path: Path) -> Source:
-    """Return a visit with the checksum of its file.
-
-    Raises
-    ------
-    VisitFileError
-        The file is missing, foreign, damaged, or of a newer format.
-    StorageError
-        It was changed while it was read.
-    """
-    sha256 = _sha256(path)
-    visit = read_visit(path)
-    if _sha256(path) != sha256:
-        raise StorageError(_CHANGED.fill(path=path))
-    return Source(visit, sha256)
 
 
 def write_report(
@@ -81,7 +57,7 @@ def write_report(
 
     if missing(name):
         raise AnalysisError(_NO_LETTER.fill(letters=", ".join(missing(name))))
-    sources = list(map(read_source, visits))
+    sources = [Source(*read_visit_with_sha256(path)) for path in visits]
     content = report_content(sources, compare=compare, name=name)
     if section is not None:
         added = section([source.visit.header for source in sources])
@@ -90,10 +66,3 @@ def write_report(
     with outputs(output, overwrite=overwrite, sources=visits) as out, out.open() as file:
         file.write(data)
     return content
-
-
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(read_regular_file(path, max_bytes=MAX_FILE_BYTES)).hexdigest()
-    except OSError as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=error.strerror or str(error))) from error

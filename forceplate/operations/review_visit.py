@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
 from forceplate.operations.effort_marks import MarkedTrial, marked_trial
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_rows import FileState, file_state
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, HandMarks, Override, Trial, VisitHeader
 
 T = TypeVar("T")
@@ -58,8 +60,6 @@ def read_reviewed(path: Path) -> Reviewed:
     VisitFileError
         The file is missing, foreign, damaged, or of a newer format.
     """
-    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
-
     state = file_state(path)
     visit = read_visit(path)
     trials = tuple(marked_trial(trial, visit.header) for trial in visit.trials)
@@ -88,22 +88,16 @@ def take(path: Path, step: Step) -> Reviewed:
 
 def mark(trial: Trial, marks: HandMarks | None) -> Amendment:
     """Return the change of a trial's marks; None: the instrument's own."""
-    from forceplate.operations.amend_visit import mark_trial  # noqa: PLC0415  brings h5py
-
     return _amendment(mark_trial, trial.number, marks, trial.marks)
 
 
 def overrule(trial: Trial, override: Override | None) -> Amendment:
     """Return the change of the operator's verdict; None withdraws it."""
-    from forceplate.operations.amend_visit import overrule_trial  # noqa: PLC0415  brings h5py
-
     return _amendment(overrule_trial, trial.number, override, trial.override)
 
 
 def note(trial: Trial, text: str) -> Amendment:
     """Return the change of a trial's note."""
-    from forceplate.operations.amend_visit import note_trial  # noqa: PLC0415  brings h5py
-
     return _amendment(note_trial, trial.number, text, trial.note)
 
 

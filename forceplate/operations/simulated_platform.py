@@ -1,6 +1,6 @@
 """The simulated platform of the window: an emulated device at the far end of a serial line.
 
-The real driver reads it, so that what is tried here is what runs in the clinic. No Qt.
+The real driver reads it, so that what is tried here is what runs in the clinic.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Files: the journal of the trial in progress, visit files, the library folder, exports.
+"""The instrument's own files: visit files, journals, the library folder, the index of people.
 
-Only this package imports h5py, and only from :mod:`forceplate.storage.visit.visit_file` down:
+It keeps and does not judge: what an analysis says of a trial is handed down to it. Of this
+package only :mod:`forceplate.storage.visit.visit_file` and what lies below it import h5py:
 writing a journal does not wait for it.
 """

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import LibraryError
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import INDEX_NAME, IndexNotice, PeopleIndex, Rebuilt
 from tests.unit.storage.people_samples import LEFT, write
@@ -185,7 +185,7 @@ def test_a_disk_without_room_for_a_first_index_leaves_none(library: Library) -> 
 ADDING = """
 import sys
 from pathlib import Path
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 index = PeopleIndex(Library(Path(sys.argv[1])))

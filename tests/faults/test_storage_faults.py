@@ -206,6 +206,7 @@ def _recovered_once(root: Path, n_before: int) -> bool:
 ONE_OF_SEVERAL = """
 import sys
 from pathlib import Path
+from forceplate.operations.finish_trial import finish_trial, recover_trials
 from forceplate.storage.library import Library
 from tests.faults.dying_program import record_trial
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header

@@ -28,7 +28,7 @@ from forceplate.gui.kit.context import Context
 from forceplate.gui.share.export_dialog import ExportDialog
 from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.types import Region, Side

@@ -28,7 +28,9 @@ def kinds() -> list[type[ForcePlateError]]:
     return [
         kind
         for kind in vars(errors).values()
-        if isinstance(kind, type) and issubclass(kind, ForcePlateError)
+        if isinstance(kind, type)
+        and issubclass(kind, ForcePlateError)
+        and kind is not errors.CancelledError
     ]
 
 

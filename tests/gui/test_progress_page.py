@@ -23,7 +23,7 @@ from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorEntry, E
 from forceplate.cli import app
 from forceplate.gui.kit import language, theme
 from forceplate.gui.progress.progress_page import ProgressPage
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.types import Result, Visit
 from tests.gui.review_data import (

@@ -18,7 +18,7 @@ from forceplate.gui.kit import language, theme
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.operations.amend_visit import overrule_trial
 from forceplate.operations.effort_marks import Mark
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.types import CheckOutcome, Override
 from tests.gui.review_data import (

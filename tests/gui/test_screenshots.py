@@ -30,7 +30,7 @@ from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.gui.shell.application import Instrument
 from forceplate.gui.shell.main_window import Screen
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
 from forceplate.storage.library import Library

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.exchange.export import FORMATS
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import read_visit, write_visit

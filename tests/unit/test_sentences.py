@@ -12,7 +12,8 @@ from forceplate.words import Text
 MODULES = (
     "forceplate.exchange.c3d",
     "forceplate.operations.anonymise",
-    "forceplate.operations.people_index",
+    "forceplate.operations.finish_trial",
+    "forceplate.operations.refresh_people",
     "forceplate.storage.comparison_reasons",
     "forceplate.storage.library",
     "forceplate.storage.people.people",

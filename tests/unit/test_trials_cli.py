@@ -13,9 +13,9 @@ from typer.testing import CliRunner, Result
 
 from forceplate.analysis.quality import TRIAL_CHECKS
 from forceplate.cli import app
-from forceplate.cli.output import ExitCode
+from forceplate.cli.output import ExitCode, exit_code_of
 from forceplate.cli.summaries import more_trials_lines
-from forceplate.errors import AnalysisError, LibraryError
+from forceplate.errors import AnalysisError, CancelledError, LibraryError, StorageError
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
@@ -290,3 +290,8 @@ def test_a_gain_lists_its_differences_with_ids_and_in_both_languages(
         assert difference["can_be_overridden"] is True
         assert "at baseline" in difference["sentence"]
         assert "bij de nulmeting" in difference["sentence_nl"]
+
+
+def test_a_cancel_is_no_trouble_with_files() -> None:
+    assert exit_code_of(CancelledError()) == 130
+    assert exit_code_of(StorageError()) == 4

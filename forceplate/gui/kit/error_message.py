@@ -358,4 +358,4 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.WindowError: _window,
     errors.AnnexError: _annex,
 }
-"""One for every class of ``forceplate.errors``."""
+"""One for every class of ``forceplate.errors`` but a cancel: nothing went wrong there."""

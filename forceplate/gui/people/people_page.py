@@ -33,7 +33,7 @@ from forceplate.gui.people.people_model import Index, PeopleModel
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.share_buttons import ShareButtons
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.people.people import IndexNotice, Person, Rebuilt
 
 if TYPE_CHECKING:

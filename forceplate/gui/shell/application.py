@@ -27,7 +27,6 @@ from forceplate.gui.shell.garbage import GarbageCollector
 from forceplate.gui.shell.help import HelpDialog
 from forceplate.gui.shell.main_window import MainWindow, Screen
 from forceplate.operations.open_library import OpenedLibrary, open_library
-from forceplate.operations.people_index import refresh_people
 
 if TYPE_CHECKING:
     from forceplate.gui.measure.measure_page import MeasurePage
@@ -300,6 +299,8 @@ class Instrument(QObject):
         if people is None:
             self.window.show_screen(Screen.PEOPLE)
             return
+        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415
+
         self.tasks.run(
             lambda progress: refresh_people(people, progress.report, progress.is_cancelled),
             done=lambda _: self._show_progress(subject_id),

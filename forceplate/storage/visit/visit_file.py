@@ -83,6 +83,18 @@ def read_visit(path: Path) -> Visit:
     return _decode(path, _read_image(path))
 
 
+def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
+    """Return a visit and the SHA-256, in hexadecimal, of the very bytes it was read from.
+
+    Raises
+    ------
+    VisitFileError
+        As :func:`read_visit`.
+    """
+    image = _read_image(path)
+    return _decode(path, image), hashlib.sha256(image).hexdigest()
+
+
 def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
     """Return a visit's header and, of each trial in order, the recording it came from.
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.errors import LibraryError
-from forceplate.operations.people_index import refresh_people
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import INDEX_NAME, PeopleIndex, Rebuilt, new_subject_id
 from forceplate.types import Region

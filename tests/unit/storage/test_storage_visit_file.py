@@ -124,6 +124,28 @@ def test_counts_are_small_on_disk(tmp_path: Path) -> None:
         assert (counts.compression, counts.shuffle, counts.fletcher32) == ("gzip", True, True)
 
 
+def test_a_body_mass_that_becomes_known_is_not_slipped_in(tmp_path: Path) -> None:
+    path = tmp_path / "v.h5"
+    append_trial(path, visit_header(body_mass_kg=None), make_trial())
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="know no body mass"):
+        append_trial(path, visit_header(body_mass_kg=70.0), make_trial(seed=2))
+    assert path.read_bytes() == before
+
+
+def test_what_a_check_said_is_kept_in_its_words(tmp_path: Path) -> None:
+    first, *others = make_trial().checks
+    said = replace(first, sentence="7 samples are missing.")
+    write_visit(
+        tmp_path / "a.h5", Visit(visit_header(), (replace(make_trial(), checks=(said, *others)),))
+    )
+    copy = read_visit(tmp_path / "a.h5")
+    write_visit(tmp_path / "b.h5", copy)
+    for name in ("a.h5", "b.h5"):
+        (trial,) = read_visit(tmp_path / name).trials
+        assert [check.sentence for check in trial.checks] == [said.sentence, "", ""]
+
+
 def overruled_trial(path: Path, number: int, override: Override) -> Trial:
     """Overrule a trial of a file, without a library."""
     return amend_trial(path, number, lambda trial, _: overrule(trial, override), analyses=False)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import VisitFileError
 from forceplate.storage.library import VisitEntry
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
 
@@ -55,8 +57,6 @@ def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
     state
         Of the file before this call.
     """
-    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
-
     try:
         visit = read_visit(entry.path)
         day = _day_in_place(entry, visit)
@@ -92,8 +92,6 @@ def _day_in_place(entry: VisitEntry, visit: Visit) -> date:
 
 
 def _strengths(visit: Visit) -> tuple[Strength, ...]:
-    from forceplate.analysis.trial.visit_summary import summarise  # noqa: PLC0415  brings scipy
-
     counted = [trial for trial in visit.trials if not trial.practice]
     found = []
     for condition in dict.fromkeys(trial.condition for trial in counted):
