@@ -50,8 +50,8 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-class Instrument(QObject):
-    """The whole instrument: one window, one library, one platform.
+class ForceplateApplication(QObject):
+    """The whole window program: one window, one library, one platform.
 
     Parameters
     ----------
@@ -477,17 +477,17 @@ def run(
     from forceplate.gui.kit import settings  # noqa: PLC0415
     from forceplate.gui.shell import defects  # noqa: PLC0415
 
-    application = QApplication.instance() or QApplication(["forceplate"])
-    assert isinstance(application, QApplication)  # noqa: S101
-    application.setApplicationName("forceplate")
-    application.setQuitOnLastWindowClosed(False)
+    qt = QApplication.instance() or QApplication(["forceplate"])
+    assert isinstance(qt, QApplication)  # noqa: S101
+    qt.setApplicationName("forceplate")
+    qt.setQuitOnLastWindowClosed(False)
     garbage = GarbageCollector()
     with Defects(log_folder or defects.default_folder()) as taken:
         model = SettingsModel(settings_folder or settings.default_folder())
-        ring = FocusRing(application)
-        instrument = Instrument(model, taken, library_folder=library_folder)
-        instrument.show()
-        code = application.exec()
+        ring = FocusRing(qt)
+        application = ForceplateApplication(model, taken, library_folder=library_folder)
+        application.show()
+        code = qt.exec()
         ring.remove()
     garbage.stop()
     return code

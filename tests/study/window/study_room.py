@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QWidget
 
-from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.main_window import Screen
 from forceplate_study.window.study_adherence import AdherenceTab
 from forceplate_study.window.study_enter import EnterTab, EntryPart
@@ -22,22 +22,22 @@ F = TypeVar("F", bound=Form)
 
 
 class StudyRoom:
-    """The instrument with a study chosen and its screen shown."""
+    """The application with a study chosen and its screen shown."""
 
-    def __init__(self, instrument: Instrument, folder: Path) -> None:
-        self.instrument = instrument
+    def __init__(self, application: ForceplateApplication, folder: Path) -> None:
+        self.application = application
         self.folder = folder
-        instrument.settings.change(study_folder=str(folder))
-        instrument.window.show_screen(Screen.STUDY)
+        application.settings.change(study_folder=str(folder))
+        application.window.show_screen(Screen.STUDY)
         self.idle()
 
     @property
     def page(self) -> StudyPage:
-        return cast("StudyPage", self.instrument.window.page(Screen.STUDY))
+        return cast("StudyPage", self.application.window.page(Screen.STUDY))
 
     def idle(self) -> None:
         QCoreApplication.processEvents()
-        assert self.instrument.tasks.wait_idle(60)
+        assert self.application.tasks.wait_idle(60)
 
     def _tab(self, number: int) -> QWidget:
         self.page.tabs.setCurrentIndex(number)
