@@ -95,13 +95,13 @@ class Window:
             replace(STANDARD, name="benchmark", rest_s=0.0, trials=20, practice_trials=0),
             on_recording=lambda _: print(file=person, flush=True),
         )  # fmt: skip
-        application._measure(session, "B-001")
+        application.navigation.measure(session, "B-001")
 
     def start_trial(self) -> None:
         """Begin the next trial, if none is under way."""
         from forceplate.gui.measure.measure_keys import Action
 
-        page = self._application.measure_page
+        page = self._application.navigation.measure_page
         assert page is not None
         if not self.session.is_busy:
             if page.view.shows_card:
@@ -110,7 +110,7 @@ class Window:
 
     def close(self) -> None:
         """Let what is under way be saved, and close."""
-        page = self._application.measure_page
+        page = self._application.navigation.measure_page
         assert page is not None
         page.close_visit()
         wait(lambda: not page.is_busy)

@@ -30,7 +30,7 @@ from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.shell.application import ForceplateApplication, local_now
 from forceplate.gui.shell.defects import Defects
 from forceplate.gui.shell.garbage import GarbageCollector
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.operations.open_library import PROTOCOLS_FOLDER
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import LinkState
@@ -105,24 +105,20 @@ class Soak:
             self.application.begin_closing()
             return
         application, context = self.application, self.application.context
-        start = application.visit_start
+        start = application.navigation.visit_start
         if context is None or start is None or not application.tasks.is_idle:
             return
         if context.link.state is not LinkState.STREAMING:
             if context.link.state is LinkState.CLOSED and context.simulator is not None:
-                context.simulator()
+                context.simulator.switch_on()
             return
-        page = application.measure_page
+        page = application.navigation.measure_page
         session = page.session if page is not None else None
         if start.dialog is not None:
             start.dialog.accept()
         elif page is None or session is None:
             self._next_visit()
-        elif (
-            session.is_busy
-            or application._simulator is None
-            or application._simulator.patient.is_pressing
-        ):
+        elif session.is_busy or self._is_pressing:
             return
         elif session.next_slot is None:
             self.n_trials += len(session.trials)
@@ -136,20 +132,22 @@ class Soak:
 
     @property
     def _is_pressing(self) -> bool:
-        simulator = self.application._simulator
-        return simulator is None or simulator.patient.is_pressing
+        context = self.application.context
+        switch = None if context is None else context.simulator
+        platform = None if switch is None else switch.platform
+        return platform is None or platform.patient.is_pressing
 
     def _next_visit(self) -> None:
         application, context = self.application, self.application.context
         assert context is not None
-        assert application.visit_start is not None
+        assert application.navigation.visit_start is not None
         is_later = self._visit == "W0"
         self._visit = "W8" if is_later else "W0"
         weeks = timedelta(weeks=8 if is_later else 0)
         context.now = lambda: local_now() + weeks
         if not is_later:
             self._person = context.people.add().subject_id
-        application.visit_start.begin(self._person, self._visit)
+        application.navigation.visit_start.begin(self._person, self._visit)
 
 
 def _sample(at_s: float, trials: int) -> Sample:

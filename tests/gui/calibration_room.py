@@ -16,7 +16,7 @@ from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from forceplate_calibration.procedure import Phase, Procedure, StepKind
 from forceplate_calibration.verification import CheckPhase

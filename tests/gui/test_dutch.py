@@ -23,7 +23,7 @@ from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.gui.kit import language
 from forceplate.gui.measure.cue import told, told_to_patient
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.gui.translations.areas import FOLDER
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
@@ -82,7 +82,7 @@ def test_every_page_changes_to_dutch_while_it_is_shown(
         window.show_screen(screen)
     assert application.tasks.wait_idle(10)
     application.settings.change(language="nl")
-    page = application.measure_page
+    page = application.navigation.measure_page
     assert page is not None
     qtbot.waitUntil(lambda: "Leg de voet" in page.view.cue.sentence, timeout=WAIT_MS)
     english = english_only()

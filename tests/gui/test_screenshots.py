@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformNotFoundError
+from forceplate.gui.kit.simulator_switch import SimulatorSwitch
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.people_page import PeoplePage
@@ -29,7 +30,7 @@ from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
 from forceplate.storage.calibration_store import CalibrationStore
@@ -70,18 +71,24 @@ class Stage:
 
     def measuring(self, application: ForceplateApplication) -> VisitSession:
         begin_demo(application, self.qtbot)
-        page = application.measure_page
+        page = application.navigation.measure_page
         assert page is not None
         session = page.session
         assert session is not None
         return session
 
     def start_trial(self, application: ForceplateApplication, session: VisitSession) -> None:
-        page = cast("MeasurePage", application.measure_page)
+        page = cast("MeasurePage", application.navigation.measure_page)
         if page.view.shows_card:
             page.do(Action.START)  # the foot lies as it is drawn
         page.do(Action.START)
         assert session.is_busy
+
+    def switch(self, application: ForceplateApplication) -> SimulatorSwitch:
+        context = application.context
+        assert context is not None
+        assert context.simulator is not None
+        return context.simulator
 
     def without_practice(self, application: ForceplateApplication) -> None:
         assert application.context is not None
@@ -131,13 +138,14 @@ def waiting_for_the_first_trial(stage: Stage) -> ForceplateApplication:
 
 def holding(stage: Stage) -> ForceplateApplication:
     application = stage.make_application()
-    application._simulator_speed = 4.0  # a hold that can be looked at
+    switch = stage.switch(application)
+    switch.speed = 4.0  # a hold that can be looked at
     stage.without_practice(application)
     session = stage.measuring(application)
     stage.start_trial(application, session)
     stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
-    simulator = application._simulator
-    stage.wait(lambda: simulator is not None and not simulator.patient.is_pressing)
+    platform = switch.platform
+    stage.wait(lambda: platform is not None and not platform.patient.is_pressing)
     stage.start_trial(application, session)
     stage.wait(lambda: session.run is not None and (session.run.effort_s or 0.0) > 1.0)
     assert session.guidance.cue is Cue.HOLD
@@ -161,8 +169,7 @@ def interrupted(stage: Stage) -> ForceplateApplication:
     session = stage.measuring(application)
     stage.start_trial(application, session)
     stage.wait(lambda: session.run is not None and session.run.recorded_s > 1.0)
-    assert application._simulator is not None
-    application._simulator.stop()
+    stage.switch(application).stop()
     stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
     return application
 

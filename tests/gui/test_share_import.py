@@ -26,7 +26,7 @@ from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.export_dialog import ExportDialog
 from forceplate.gui.share.import_dialog import ImportDialog, parse_moment
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.storage.visit.visit_file import read_visit
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import (

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from tests.gui.conftest import WAIT_MS
 from tests.gui.test_window import begin_demo, simulate
 
@@ -28,7 +28,7 @@ def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
     from tests.lsl_room import pylsl
 
     begin_demo(application, qtbot)
-    page, context = application.measure_page, application.context
+    page, context = application.navigation.measure_page, application.context
     assert page is not None
     assert page.session is not None
     assert context is not None

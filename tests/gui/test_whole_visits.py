@@ -25,7 +25,7 @@ from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.operations.open_library import PROTOCOLS_FOLDER
 from forceplate.protocol import ProtocolStore
 from forceplate.session import Cue, LinkState
@@ -97,9 +97,9 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.shows(Screen.PEOPLE)
 
     operator.context.now = lambda: NOW + EIGHT_WEEKS
-    simulator = operator.application._simulator
-    assert simulator is not None
-    simulator.gain = 1.7
+    assert operator.context.simulator is not None
+    assert operator.context.simulator.platform is not None
+    operator.context.simulator.platform.gain = 1.7
     operator.people.reload()
     operator.wait(lambda: operator.people.panel.label_edit.text() == "W8")
     operator.tab_to(operator.people.table)
@@ -192,8 +192,8 @@ def test_a_calibration_of_another_platform_and_a_wrong_port(
     operator.application.settings.change(calibration_path=str(path))
     person = context.people.add()
     operator.wait(lambda: bool(context.calibration_problem))
-    assert operator.application.visit_start is not None
-    operator.application.visit_start.begin(person.subject_id, "W0")
+    assert operator.application.navigation.visit_start is not None
+    operator.application.navigation.visit_start.begin(person.subject_id, "W0")
     notice = operator.window.notices.notices[0]
     assert "calibration cannot be used" in notice.sentence
     assert "channels" in notice.details
@@ -257,7 +257,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.gui.kit.settings import SettingsModel
 tmp = Path(sys.argv[1])
 app = QApplication([])
@@ -269,9 +269,9 @@ def look():
     if one.window.screen_now is Screen.PEOPLE and not asked:
         asked.append(True)
         one.window.page(Screen.PEOPLE).demo_wanted.emit()
-    if one.visit_start is not None and one.visit_start.dialog is not None:
-        one.visit_start.dialog.accept()
-    page = one.measure_page
+    if one.navigation.visit_start is not None and one.navigation.visit_start.dialog is not None:
+        one.navigation.visit_start.dialog.accept()
+    page = one.navigation.measure_page
     session = page.session if page is not None else None
     if session is None or one.context.link.acquisition is None:
         return
@@ -324,7 +324,7 @@ def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
     operator.key(Qt.Key.Key_V)
     operator.shows(Screen.REVIEW)
     assert session.path is not None
-    assert operator.context.measured() == session.path
+    assert operator.context.session() is session
     header = session.header
     operator.context.library.overrule(
         header.subject_id, header.visit, 1, Override(False, "heel lifted", "AB", NOW)

@@ -19,13 +19,14 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import CalibrationError, PlatformNotFoundError
 from forceplate.gui.kit.error_message import explain
-from forceplate.gui.kit.focus_ring import FocusRing
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.shell import defects as defects_module
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
+from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.help import HelpDialog
-from forceplate.gui.shell.main_window import MainWindow, Screen
+from forceplate.gui.shell.main_window import MainWindow
+from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from tests.gui.conftest import WAIT_MS
 from tests.unit.storage.samples import make_journal
@@ -35,7 +36,7 @@ def simulate(application: ForceplateApplication, qtbot: QtBot) -> None:
     context = application.context
     assert context is not None
     assert context.simulator is not None
-    context.simulator()
+    context.simulator.switch_on()
     qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
 
 
@@ -47,7 +48,7 @@ def begin_demo(application: ForceplateApplication, qtbot: QtBot) -> None:
     """From the empty library to a visit that waits for its first trial."""
     page = application.window.page(Screen.PEOPLE)
     page.demo_wanted.emit()  # type: ignore[attr-defined]
-    start = application.visit_start
+    start = application.navigation.visit_start
     assert start is not None
     qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
     assert start.dialog is not None
@@ -109,7 +110,7 @@ def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
     application: ForceplateApplication, qtbot: QtBot
 ) -> None:
     begin_demo(application, qtbot)
-    page = application.measure_page
+    page = application.navigation.measure_page
     assert page is not None
     session = page.session
     assert session is not None
@@ -122,7 +123,7 @@ def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
 def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
     application: ForceplateApplication, qtbot: QtBot
 ) -> None:
-    context, start = application.context, application.visit_start
+    context, start = application.context, application.navigation.visit_start
     assert context is not None
     assert start is not None
     person = context.people.add(name="Ans de Wit")
@@ -141,7 +142,7 @@ def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
 def test_an_impossible_mass_cannot_be_given(
     application: ForceplateApplication, qtbot: QtBot
 ) -> None:
-    context, start = application.context, application.visit_start
+    context, start = application.context, application.navigation.visit_start
     assert context is not None
     assert start is not None
     simulate(application, qtbot)
@@ -164,7 +165,7 @@ def test_a_calibration_that_does_not_fit_keeps_a_visit_from_beginning(
     from forceplate_drivers.emulation.patient import PatientSource
     from forceplate_drivers.emulation.server import EmulatorServer
 
-    context, start = application.context, application.visit_start
+    context, start = application.context, application.navigation.visit_start
     assert context is not None
     assert start is not None
     broken = tmp_path / "broken.json"
@@ -274,7 +275,7 @@ def test_closing_in_mid_trial_asks_then_saves_what_was_recorded(
     application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     begin_demo(application, qtbot)
-    page = application.measure_page
+    page = application.navigation.measure_page
     assert page is not None
     session = page.session
     assert session is not None

@@ -149,8 +149,8 @@ class MeasurePage(QWidget):
             self._context.show_error(error)
         self._tick()
 
-    def look(self) -> None:
-        """Look at the visit now; while the page is shown it does so by itself."""
+    def refresh(self) -> None:
+        """Show the visit as it is now; while the page is shown it does so by itself."""
         self._tick()
 
     def retranslate(self) -> None:

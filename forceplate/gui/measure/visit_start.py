@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError, ProtocolError
 from forceplate.gui.measure.visit_dialog import VisitDialog
-from forceplate.operations import simulated_platform as simulator
+from forceplate.operations.simulated_platform import BODY_MASS_KG
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -108,8 +108,8 @@ class VisitStart(QObject):
             self._build(known, header.body_mass_kg, header.operator, header.protocol)
             return
         mass = known.earlier.header.body_mass_kg if known.earlier else None
-        if mass is None and self._context.is_simulated():
-            mass = simulator.BODY_MASS_KG
+        if mass is None and self._context.is_simulated:
+            mass = BODY_MASS_KG
         dialog = VisitDialog(
             f"{label}, {self._wanted[1]}",
             body_mass_kg=mass,
@@ -138,8 +138,8 @@ class VisitStart(QObject):
             return
         from forceplate.types import VisitHeader  # noqa: PLC0415  numpy comes after the window
 
-        calibration = self._context.calibration
-        simulated = self._context.is_simulated()
+        calibration, simulator = self._context.calibration, self._context.simulator
+        simulated = self._context.is_simulated
         header = VisitHeader(
             subject_id=wanted[0],
             visit=wanted[1],
@@ -162,7 +162,7 @@ class VisitStart(QObject):
                 _protocol(self._context, known.visit, protocol),
                 visit=known.visit,
                 earlier=known.earlier,
-                on_recording=self._context.patient if simulated else None,
+                on_recording=simulator.press if simulator and simulated else None,
                 now=self._context.now,
             )
 

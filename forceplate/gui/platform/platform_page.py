@@ -30,6 +30,7 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.platform.calibration_section import CalibrationSection
+from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.platform import PlatformAddress, installed_drivers, load_driver
 
@@ -82,7 +83,8 @@ class PlatformPage(QWidget):
         self._figures = _sentence()
         self.certificate = CalibrationSection(context)
         self._lay_out()
-        self._certificate_box = self.add_section("", self.certificate)
+        self._certificate_box = self._add_section(self.certificate)
+        self._stream_box = self._add_section(StreamSection(context))
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self.trace.refresh)
         self._look = QTimer(self, interval=FIGURES_MS)
@@ -120,14 +122,6 @@ class PlatformPage(QWidget):
         self._frame.stop()
         self._look.stop()
         self._fit.stop()
-
-    def add_section(self, title: str, widget: QWidget) -> QGroupBox:
-        """Add a part below the others, for checks and calibration, and return its frame."""
-        box = QGroupBox(title)
-        column = QVBoxLayout(box)
-        column.addWidget(widget)
-        self._sections.addWidget(box)
-        return box
 
     # choosing
 
@@ -172,7 +166,7 @@ class PlatformPage(QWidget):
 
     def _simulate(self) -> None:
         if self._context.simulator is not None:
-            self._context.simulator()
+            self._context.simulator.switch_on()
         self._show_figures()
 
     def _choose_calibration(self) -> None:
@@ -311,7 +305,7 @@ class PlatformPage(QWidget):
         opened = link.choice is not None
         self.connect_button.setText(self.tr("&Disconnect") if opened else self.tr("&Connect"))
         self.simulated_button.setEnabled(
-            self._context.simulator is not None and not self._context.is_simulated()
+            self._context.simulator is not None and not self._context.is_simulated
         )
         for control in (self.driver, self.address, self.look_again):
             control.setEnabled(not opened)
@@ -329,7 +323,7 @@ class PlatformPage(QWidget):
                 "The platform could not be opened. Disconnect, and choose another driver or port."
             ),
         }[str(link.state)]
-        if self._context.is_simulated():
+        if self._context.is_simulated:
             words = self.tr("SIMULATED platform: nobody is measured.") + " " + words
         if link.error is not None:
             words += f"\n{explain(link.error)}"
@@ -347,7 +341,7 @@ class PlatformPage(QWidget):
                 name=calibration.id,
                 date=numbers.date(calibration.created),
                 origin=self.tr("its own coefficients; nothing was weighed")
-                if self._context.is_simulated()
+                if self._context.is_simulated
                 else calibration.origin,
                 scope=self._scope(calibration),
             )
@@ -423,6 +417,13 @@ class PlatformPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
+    def _add_section(self, section: QWidget) -> QGroupBox:
+        """Add a part below the others and return its frame."""
+        box = QGroupBox()
+        QVBoxLayout(box).addWidget(section)
+        self._sections.addWidget(box)
+        return box
+
     def retranslate(self) -> None:
         """Set every text in the language of now."""
         for box, title in zip(
@@ -432,6 +433,7 @@ class PlatformPage(QWidget):
         ):
             box.setTitle(title)
         self._certificate_box.setTitle(self.tr("Certificate and checks"))
+        self._stream_box.setTitle(self.tr("Live stream for other programs"))
         self._driver_label.setText(self.tr("D&river"))
         self._address_label.setText(self.tr("P&ort"))
         self.driver.setAccessibleName(self.tr("Driver"))

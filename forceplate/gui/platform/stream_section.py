@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QGroupBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from forceplate.errors import DriverNotFoundError, ForcePlateError
 from forceplate.gui.kit import numbers
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
-    from forceplate.gui.measure.measure_page import MeasurePage
-    from forceplate.gui.platform.platform_page import PlatformPage
     from forceplate.streaming.markers import TrialMarkers
     from forceplate.streaming.outlet import LslOutlet
     from forceplate.types import PlatformInfo
@@ -34,21 +31,12 @@ IDLE_MS = 250
 class StreamSection(QWidget):
     """On as long as the platform is the one it began with; sends also while other screens show.
 
-    Parameters
-    ----------
-    measure_page
-        Returns the Measure screen, if there is one: the events of its trials become markers.
+    The events of the trials that are measured meanwhile become markers.
     """
 
-    def __init__(
-        self,
-        context: Context,
-        measure_page: Callable[[], MeasurePage | None] = lambda: None,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context, self._measure_page = context, measure_page
-        self._box: QGroupBox | None = None
+        self._context = context
         self._task: Task | None = None
         self._opened: list[LslOutlet] = []
         self._markers: TrialMarkers | None = None
@@ -72,11 +60,6 @@ class StreamSection(QWidget):
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.stop)
-        self.retranslate()
-
-    def add_to(self, page: PlatformPage) -> None:
-        """Become a part of the Platform screen."""
-        self._box = page.add_section("", self)
         self.retranslate()
 
     @property
@@ -126,8 +109,7 @@ class StreamSection(QWidget):
         if acquisition is not None and acquisition is not self._attached:
             outlet.attach(acquisition.ring)
             self._attached = acquisition
-        page = self._measure_page()
-        session = None if page is None else page.session
+        session = self._context.session()
         if session is not None and session.run is not None:
             self._markers.see(session.run)
         self._turns = (self._turns + 1) % SHOW_EVERY
@@ -153,7 +135,7 @@ class StreamSection(QWidget):
             return
         calibration = None if context.calibration_problem else context.calibration
         try:
-            outlet = LslOutlet(info, calibration, simulated=context.is_simulated())
+            outlet = LslOutlet(info, calibration, simulated=context.is_simulated)
         except ForcePlateError as error:
             self._refused(error)
             return
@@ -210,8 +192,6 @@ class StreamSection(QWidget):
         """Set all texts in the present language."""
         self.switch.setText(self.tr("Send to LSL (Lab Streamin&g Layer)"))
         self.switch.setAccessibleName(self.tr("Send to LSL"))
-        if self._box is not None:
-            self._box.setTitle(self.tr("Live stream for other programs"))
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name

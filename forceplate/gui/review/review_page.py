@@ -281,7 +281,9 @@ class ReviewPage(QWidget):
     def _tell_changed(self) -> None:
         self._pending.clear()
         self._show_selected()
-        was_here = self._editor is not None and self._context.measured() == self._editor.path
+        session = self._context.session()
+        measured = None if session is None else session.path
+        was_here = self._editor is not None and measured == self._editor.path
         if self.isVisible() and not was_here:
             self._context.show_message(
                 self.tr(

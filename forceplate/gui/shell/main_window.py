@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -26,20 +25,8 @@ from PySide6.QtWidgets import (
 
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.shell.screens import SCREENS, Screen
 from forceplate.gui.shell.status_bar import StatusBar
-
-
-class Screen(StrEnum):
-    """The screens, in the order of their keys Ctrl+1 to Ctrl+7."""
-
-    PEOPLE = "people"
-    MEASURE = "measure"
-    REVIEW = "review"
-    PROGRESS = "progress"
-    PLATFORM = "platform"
-    SETTINGS = "settings"
-    STUDY = "study"
-    """Only where a study is chosen."""
 
 
 @runtime_checkable
@@ -59,7 +46,6 @@ Factories = Mapping[Screen, Callable[[], QWidget]]
 class MainWindow(QMainWindow):
     """Shows what it is given; a screen is built when it is first wanted."""
 
-    screen_shown = Signal(str)
     help_wanted = Signal()
     try_again_wanted = Signal()
     folder_chosen = Signal(str)
@@ -158,7 +144,6 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.opened()
         self._set_title()
-        self.screen_shown.emit(screen.value)
 
     def show_waiting(self, words: str, done: int = 0, total: int = 0) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
@@ -240,17 +225,6 @@ class MainWindow(QMainWindow):
         all_of_it.addWidget(self.status)
         return whole
 
-    def _words(self, screen: Screen) -> str:
-        return {
-            Screen.PEOPLE: self.tr("People"),
-            Screen.MEASURE: self.tr("Measure"),
-            Screen.REVIEW: self.tr("Review"),
-            Screen.PROGRESS: self.tr("Progress"),
-            Screen.PLATFORM: self.tr("Platform"),
-            Screen.SETTINGS: self.tr("Settings"),
-            Screen.STUDY: self.tr("Study"),
-        }[screen]
-
     def _mark_button(self) -> None:
         """Show which screen is shown: in the accent colour, and pressed in."""
         colours = theme.colours()
@@ -264,14 +238,14 @@ class MainWindow(QMainWindow):
             button.setIcon(icons.icon(screen.value, colours.surface if is_now else None))
 
     def _set_title(self) -> None:
-        where = f"{self._words(self._screen)} \N{EN DASH} " if self._screen else ""
+        where = f"{SCREENS[self._screen].title()} \N{EN DASH} " if self._screen else ""
         self.setWindowTitle(f"{where}forceplate")
 
     def retranslate(self) -> None:
         """Set every text in the language of now, every icon in the theme of now."""
         side = round(1.5 * self.fontMetrics().height())
         for number, (screen, button) in enumerate(self._buttons.items(), start=1):
-            words = self._words(screen)
+            words = SCREENS[screen].title()
             shortcut = button.shortcut()
             button.setText(f" {words}")
             button.setShortcut(shortcut)  # setText takes it away

@@ -12,22 +12,6 @@
         <translation>Een onderbroken poging is bewaard: {file}, poging {number}. Bekijk die op het scherm Beoordelen.</translation>
     </message>
     <message>
-        <source>A trial is being recorded. Let it end first, or stop it.</source>
-        <translation>Er wordt een poging opgenomen. Laat die eerst aflopen, of stop die.</translation>
-    </message>
-    <message>
-        <source>Connect a platform here first. The visit begins by itself as soon as it is ready.</source>
-        <translation>Sluit hier eerst een platform aan. De meting begint vanzelf zodra het gereed is.</translation>
-    </message>
-    <message>
-        <source>Demo person (simulated)</source>
-        <translation>Voorbeeldpersoon (gesimuleerd)</translation>
-    </message>
-    <message>
-        <source>Saving the trial …</source>
-        <translation>De poging wordt bewaard …</translation>
-    </message>
-    <message>
         <source>forceplate has a defect. What was saved is not harmed, and a recording is kept. If it happens again, report it with the log file (F1 says where it is).</source>
         <translation>Er zit een fout in forceplate. Wat bewaard was is onbeschadigd, en een opname blijft behouden. Meld het met het logbestand als het weer gebeurt (F1 zegt waar dat staat).</translation>
     </message>
@@ -208,6 +192,25 @@
     <message>
         <source>Keys and help</source>
         <translation>Toetsen en hulp</translation>
+    </message>
+</context>
+<context>
+    <name>Navigation</name>
+    <message>
+        <source>Saving the trial …</source>
+        <translation>De poging wordt bewaard …</translation>
+    </message>
+    <message>
+        <source>A trial is being recorded. Let it end first, or stop it.</source>
+        <translation>Er wordt een poging opgenomen. Laat die eerst aflopen, of stop die.</translation>
+    </message>
+    <message>
+        <source>Demo person (simulated)</source>
+        <translation>Voorbeeldpersoon (gesimuleerd)</translation>
+    </message>
+    <message>
+        <source>Connect a platform here first. The visit begins by itself as soon as it is ready.</source>
+        <translation>Sluit hier eerst een platform aan. De meting begint vanzelf zodra het gereed is.</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QWidget
 
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate_study.window.study_adherence import AdherenceTab
 from forceplate_study.window.study_enter import EnterTab, EntryPart
 from forceplate_study.window.study_forms import Form

@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate_study.followup.adherence import adherence
 from forceplate_study.followup.files import write_adherence, write_outcome
 from forceplate_study.followup.gains import read_gains
