@@ -18,10 +18,12 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
+from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.people.people_model import Column
 from forceplate.gui.people.people_page import SEARCH_LETTERS, PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog, parse_birth_date
 from forceplate.protocol import ProtocolStore
+from forceplate.storage import library as storage_library
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
@@ -95,6 +97,17 @@ def dialog_of(page: PeoplePage) -> PersonDialog:
 
 def weeks_ago(weeks: float) -> date:
     return TODAY - timedelta(days=round(weeks * 7))
+
+
+@pytest.mark.parametrize(
+    "label", ["W8", "w-8", "A" * 16, "A" * 17, "W 8", "W_8", "-W8", "W8-", "8", ""]
+)
+def test_the_field_takes_what_the_library_takes_as_a_label(qtbot: QtBot, label: str) -> None:
+    field = visit_label_edit()
+    qtbot.addWidget(field)
+    field.setText(label)
+    is_taken = storage_library._VISIT.fullmatch(label) is not None
+    assert field.hasAcceptableInput() is is_taken
 
 
 def test_an_empty_library_says_what_to_do(qtbot: QtBot, room: Room) -> None:

@@ -382,7 +382,7 @@ def importing(stage: Stage) -> ForceplateApplication:
     recording = stage.folder / "press.csv"
     recording.write_text("seconds,left,right\n" + "0.001,1.5,2.5\n0.002,1.6,2.4\n" * 9)
     dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_import()
-    dialog.look(recording)
+    dialog.read_file(recording)
     assert application.tasks.wait_idle(20)
     return application
 

@@ -89,7 +89,7 @@ def test_a_recording_of_another_system_becomes_a_trial(room: Room) -> None:
 
 def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> None:
     dialog = room.importing()
-    dialog.look(press_file(room.folder, heads="a,b", scale=1 / 9.80665))
+    dialog.read_file(press_file(room.folder, heads="a,b", scale=1 / 9.80665))
     fill(dialog)
     room.settle()
     assert "no column for certain may be the force" in dialog.reading.text()
@@ -120,7 +120,7 @@ def test_the_same_recording_twice_is_refused_in_words(room: Room) -> None:
     path = press_file(room.folder)
     dialog = room.importing()
     for _ in range(2):
-        dialog.look(path)
+        dialog.read_file(path)
         room.settle()
         fill(dialog)
         dialog.start()
@@ -135,7 +135,7 @@ def test_a_file_that_is_no_recording_is_refused_in_words(room: Room) -> None:
     path = room.folder / "letter.csv"
     path.write_text("Dear colleague\n")
     dialog = room.importing()
-    dialog.look(path)
+    dialog.read_file(path)
     room.settle()
     assert "no rows of numbers" in details(dialog)
     assert not dialog.import_button.isEnabled()
@@ -190,7 +190,7 @@ def test_people_has_export_and_import(
     page.share.import_button.click()
     importing = shown(ImportDialog)
     assert importing.person.currentData() == SUBJECT
-    importing.look(press_file(tmp_path))
+    importing.read_file(press_file(tmp_path))
     assert application.tasks.wait_idle(20)
     fill(importing)
     importing.person.setCurrentIndex(0)

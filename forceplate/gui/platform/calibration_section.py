@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import icons, language, numbers
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.words import say
 
@@ -32,7 +33,7 @@ class CalibrationSection(QWidget):
         self._context = context
         self._of: tuple[str, str] | None = None
         self._history: CheckHistory | None = None
-        self.certificate, self.last_check = _sentence(), _sentence()
+        self.certificate, self.last_check = sentence_label(), sentence_label()
         self.history = ErrorPlot()
         self.check_button, self.calibrate_button, self.pdf_button = (
             QPushButton() for _ in range(3)
@@ -214,11 +215,3 @@ class CalibrationSection(QWidget):
             self, "dialog"
         ):
             self.retranslate()
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.platform.calibration_feed import LinkFeed
 from forceplate.gui.platform.calibration_fields import (
     GravityFields,
@@ -86,8 +87,10 @@ class CheckDialog(QDialog):
         self.corners.setChecked(True)
         self.begin_button, self.close_button, self.again_button = (QPushButton() for _ in range(3))
         self.begin_button.setDefault(True)
-        self.problem, self._intro, self.answers, self._concerns = (_sentence() for _ in range(4))
-        self.verdict = _sentence()
+        self.problem, self._intro, self.answers, self._concerns = (
+            sentence_label() for _ in range(4)
+        )
+        self.verdict = sentence_label()
         self.guided = GuidedView()
         self._words: list[QLabel] = []
         self._stack = QStackedWidget()
@@ -95,7 +98,7 @@ class CheckDialog(QDialog):
         self._result_page = self._make_result()
         for page in (self._form_page, self.guided, self._result_page):
             self._stack.addWidget(page)
-        self._origin = _sentence()
+        self._origin = sentence_label()
         column = QVBoxLayout(self)
         column.addWidget(self._origin)
         column.addWidget(self._stack)
@@ -394,11 +397,3 @@ class CheckDialog(QDialog):
 
 def _away() -> str:
     return say(calibrating.AWAY, language.code())
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

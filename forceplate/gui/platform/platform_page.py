@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QGridLayout,
     QGroupBox,
     QHBoxLayout,
@@ -29,6 +28,8 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.file_dialogs import ask_existing_file
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
@@ -72,7 +73,7 @@ class PlatformPage(QWidget):
         self._driver_label, self._address_label = QLabel(), QLabel()
         self._driver_label.setBuddy(self.driver)
         self._address_label.setBuddy(self.address)
-        self._state, self._calibration = _sentence(), _sentence()
+        self._state, self._calibration = sentence_label(), sentence_label()
         self.trace = LiveTrace()
         self.channels = QTableWidget(0, 3)
         self.channels.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -80,7 +81,7 @@ class PlatformPage(QWidget):
         self.channels.setTabKeyNavigation(False)
         columns = self.channels.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._figures = _sentence()
+        self._figures = sentence_label()
         self.certificate = CalibrationSection(context)
         self._lay_out()
         self._certificate_box = self._add_section(self.certificate)
@@ -170,17 +171,13 @@ class PlatformPage(QWidget):
         self._show_figures()
 
     def _choose_calibration(self) -> None:
-        dialog = QFileDialog(
-            self, self.tr("Choose a calibration file"),
-            str(Path(self._context.settings.calibration_path).parent),
+        ask_existing_file(
+            self,
+            self.tr("Choose a calibration file"),
+            Path(self._context.settings.calibration_path).parent,
             self.tr("Calibration files (*.json)"),
-        )  # fmt: skip
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(
-            lambda path: self._context.settings_model.change(calibration_path=path)
+            lambda path: self._context.settings_model.change(calibration_path=str(path)),
         )
-        dialog.open()
 
     def zero(self) -> None:
         """Take what the channels read now as nothing, for this trace alone.
@@ -476,14 +473,6 @@ class PlatformPage(QWidget):
         ) and hasattr(self, "_look"):  # fmt: skip
             self.retranslate()
         super().changeEvent(event)
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:

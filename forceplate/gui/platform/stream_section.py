@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 from forceplate.errors import DriverNotFoundError, ForcePlateError
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.file_dialogs import sentence
+from forceplate.gui.kit.labels import sentence_label
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
@@ -47,7 +47,7 @@ class StreamSection(QWidget):
         self._error: ForcePlateError | None = None
         self._turns = 0
         self.switch = QCheckBox()
-        self.state: QLabel = sentence()
+        self.state: QLabel = sentence_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.switch)

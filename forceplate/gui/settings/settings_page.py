@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, theme
+from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.settings.protocol_editor import ProtocolEditor
 from forceplate.operations.backup import back_up
 from forceplate_study.window.study_section import StudySection
@@ -149,23 +149,20 @@ class SettingsPage(QWidget):
         self._context.settings_model.change(operator=self.operator.text().strip())
 
     def _choose_library(self) -> None:
-        dialog = self._folder_dialog(self.tr("Choose the folder of the library"))
-        dialog.fileSelected.connect(
-            lambda path: self._context.settings_model.change(library_folder=path)
+        ask_folder(
+            self,
+            self.tr("Choose the folder of the library"),
+            self._context.library.root.parent,
+            lambda path: self._context.settings_model.change(library_folder=str(path)),
         )
-        dialog.open()
 
     def _choose_backup(self) -> None:
-        dialog = self._folder_dialog(self.tr("Choose the folder for the backup"))
-        dialog.fileSelected.connect(lambda path: self.make_backup(Path(path)))
-        dialog.open()
-
-    def _folder_dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title, str(self._context.library.root.parent))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        return dialog
+        ask_folder(
+            self,
+            self.tr("Choose the folder for the backup"),
+            self._context.library.root.parent,
+            self.make_backup,
+        )
 
     def _show_settings(self) -> None:
         settings = self._context.settings

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.shell.screens import SCREENS, Screen
 from forceplate.gui.shell.status_bar import StatusBar
@@ -160,11 +160,12 @@ class MainWindow(QMainWindow):
         self._waiting.show_refused()
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose the folder of the library"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self.folder_chosen)
-        dialog.open()
+        ask_folder(
+            self,
+            self.tr("Choose the folder of the library"),
+            None,
+            lambda path: self.folder_chosen.emit(str(path)),
+        )
 
     def end_waiting(self, screen: Screen) -> None:
         """Go back to the screens."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, theme
-from forceplate.gui.kit.file_dialogs import sentence
+from forceplate.gui.kit.labels import sentence_label
 from forceplate_study.followup.store import Imported
 from forceplate_study.followup.tables import BadTableError
 from forceplate_study.window.study_desk import Desk, error_words, said
@@ -99,7 +99,7 @@ class EntryPart(QWidget):
         self.save_button = QPushButton()
         self.replace_box = QCheckBox()
         self.replace_box.hide()
-        self.said = sentence()
+        self.said = sentence_label()
         column = QVBoxLayout(self)
         column.addWidget(self.title)
         column.addWidget(form)

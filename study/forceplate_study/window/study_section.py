@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import icons
-from forceplate.gui.kit.file_dialogs import ask_file, documents, sentence
+from forceplate.gui.kit.file_dialogs import ask_file, documents
+from forceplate.gui.kit.labels import sentence_label
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -31,7 +32,7 @@ class StudySection(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.now, self.said = sentence(), sentence()
+        self.now, self.said = sentence_label(), sentence_label()
         self.folder_button, self.none_button = QPushButton(), QPushButton()
         self.like_label, self.like = QLabel(), QComboBox()
         # its words are long: the list shows them whole, the section stays as narrow as the screen
