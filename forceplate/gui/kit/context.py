@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
+from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
+from forceplate_calibration import Calibration, read_calibration
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.settings import Settings, SettingsModel
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.gui.kit.tasks import Tasks
-    from forceplate.protocol import MeasurementProtocol, ProtocolStore
     from forceplate.session import PlatformLink, VisitSession
     from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex
-    from forceplate_calibration import Calibration
 
 
 @dataclass
@@ -84,16 +84,12 @@ class Context:
     @property
     def protocol(self) -> MeasurementProtocol:
         """The protocol chosen in the settings; the standard one where it cannot be read."""
-        from forceplate.protocol import STANDARD  # noqa: PLC0415  pages import no more than needed
-
         try:
             return self.protocols.read(self.settings.protocol)
         except ForcePlateError:
             return STANDARD
 
     def _chosen_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
-        from forceplate_calibration import read_calibration  # noqa: PLC0415  numpy comes later
-
         chosen = self.settings.calibration_path
         if not chosen:
             return None, None

@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from forceplate.gui.kit import icons, language, numbers
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.platform.calibrate_dialog import CalibrateDialog, choose_pdf
+from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
+from forceplate.operations.calibration_guidance import check_text, concern_text
+from forceplate.storage.calibration_store import CalibrationStore, CheckHistory
 from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
-    from forceplate.gui.platform.check_dialog import CheckDialog
-    from forceplate.storage.calibration_store import CheckHistory
     from forceplate.types import PlatformInfo
     from forceplate_calibration import Calibration
 
@@ -77,16 +78,12 @@ class CalibrationSection(QWidget):
             return
 
         def work(_: object) -> CheckHistory:
-            from forceplate.storage.calibration_store import CalibrationStore  # noqa: PLC0415
-
             return CalibrationStore(root).checks(info.model, info.serial_number)
 
         self._context.tasks.run(work, done=self._take, failed=self._context.show_error)
 
     def begin_check(self) -> None:
         """Open the two-minute check of the platform and calibration of now."""
-        from forceplate.gui.platform.check_dialog import CheckDialog  # noqa: PLC0415
-
         info, calibration = self._context.link.info, self._context.calibration
         if info is not None and calibration is not None:
             dialog = CheckDialog(self._context, info, calibration, self)
@@ -95,8 +92,6 @@ class CalibrationSection(QWidget):
 
     def begin_calibration(self) -> None:
         """Open the guided calibration of the platform of now."""
-        from forceplate.gui.platform.calibrate_dialog import CalibrateDialog  # noqa: PLC0415
-
         info = self._context.link.info
         if info is not None:
             self._open(CalibrateDialog(self._context, info, self))
@@ -110,8 +105,6 @@ class CalibrationSection(QWidget):
         self.dialog = None
 
     def _save_pdf(self) -> None:
-        from forceplate.gui.platform.calibrate_dialog import choose_pdf  # noqa: PLC0415
-
         if self._context.calibration is not None:
             choose_pdf(self._context, self._context.calibration, self)
 
@@ -122,8 +115,6 @@ class CalibrationSection(QWidget):
     # words
 
     def _certificate_words(self, calibration: Calibration | None, info: PlatformInfo | None) -> str:
-        from forceplate.operations.calibration_guidance import concern_text  # noqa: PLC0415  brings the analysis
-
         if calibration is None:
             return self.tr("No calibration is in use: recordings have counts and no newtons.")
         lines = []
@@ -170,8 +161,6 @@ class CalibrationSection(QWidget):
             never = self.tr("This platform was never checked with a known weight.")
             self.last_check.setText(never if self._of is not None else "")
             return
-        from forceplate.operations.calibration_guidance import check_text  # noqa: PLC0415  brings the analysis
-
         last = checks[-1]
         words = self.tr("Last check: {when}, {weight}, by {who}.").format(
             when=numbers.moment(last.at), weight=last.weight, who=last.operator

@@ -12,13 +12,14 @@ from forceplate.errors import DriverNotFoundError, ForcePlateError
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.streaming.markers import TrialMarkers
+from forceplate.streaming.outlet import LslOutlet
+from forceplate_drivers.lsl_library import load_pylsl
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
-    from forceplate.streaming.markers import TrialMarkers
-    from forceplate.streaming.outlet import LslOutlet
     from forceplate.types import PlatformInfo
 
 FOLLOW_MS = 20
@@ -73,7 +74,7 @@ class StreamSection(QWidget):
             return
         self._missing, self._error = "", None
         self._task = self._context.tasks.run(
-            lambda _: _load(), done=self._begin, failed=self._refused, owner=self
+            lambda _: load_pylsl(), done=self._begin, failed=self._refused, owner=self
         )
         self._show()
 
@@ -123,10 +124,7 @@ class StreamSection(QWidget):
             self._missing, self._error = "", None
             self.stop()
 
-    def _begin(self, _: None) -> None:
-        from forceplate.streaming.markers import TrialMarkers  # noqa: PLC0415
-        from forceplate.streaming.outlet import LslOutlet  # noqa: PLC0415
-
+    def _begin(self, _: object) -> None:
         self._task = None
         context, link = self._context, self._context.link
         info = link.info
@@ -211,13 +209,6 @@ class StreamSection(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_timer"):
             self.retranslate()
-
-
-def _load() -> None:
-    """Load the library, which takes a moment; raises DriverNotFoundError."""
-    from forceplate_drivers.lsl_library import load_pylsl  # noqa: PLC0415
-
-    load_pylsl()
 
 
 def _close_all(opened: list[LslOutlet]) -> None:

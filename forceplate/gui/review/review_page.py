@@ -33,12 +33,14 @@ from forceplate.gui.kit.origin_notice import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
 from forceplate.gui.review.check_list import CheckList
 from forceplate.gui.review.effort_marks import Mark, MarkedTrial, moved, step_rows
+from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
 from forceplate.gui.review.review_trials import ReviewedTrials
 from forceplate.gui.review.trial_verdict import TrialVerdict
 from forceplate.gui.review.visit_editor import Make, VisitEditor
-from forceplate.operations import review_visit as review_work
+from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.operations import review_visit
 from forceplate.operations.review_visit import Amendment, Reviewed
 from forceplate.types import Condition, Override, Trial
 from forceplate.words import say
@@ -59,9 +61,6 @@ class ReviewPage(QWidget):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # pyqtgraph takes longer to load than the first window may take
-        from forceplate.gui.review.force_plot import ForcePlot  # noqa: PLC0415
-
         self._context = context
         self._editor: VisitEditor | None = None
         self._condition: Condition | None = None
@@ -157,7 +156,7 @@ class ReviewPage(QWidget):
             marks = trial.marks
             for mark, row in pending.items():
                 marks = moved(marks, mark, row, by=operator, at=at)
-            return review_work.mark(trial, marks)
+            return review_visit.mark(trial, marks)
 
         self._change(make)
 
@@ -172,8 +171,6 @@ class ReviewPage(QWidget):
 
     def open_report(self) -> None:
         """Open what makes the report of this visit."""
-        from forceplate.gui.share.report_dialog import ReportDialog  # noqa: PLC0415
-
         if self.reviewed is not None:
             self.save_marks()
             person = self.person.person
@@ -200,18 +197,18 @@ class ReviewPage(QWidget):
         operator = self._operator()
         if operator:
             override = Override(accepted, reason, operator, self._context.now())
-            self._change(lambda trial: review_work.overrule(trial, override))
+            self._change(lambda trial: review_visit.overrule(trial, override))
 
     def _withdraw(self) -> None:
-        self._change(lambda trial: review_work.overrule(trial, None))
+        self._change(lambda trial: review_visit.overrule(trial, None))
 
     def _release_marks(self) -> None:
         self._settle.stop()
         self._pending.clear()
-        self._change(lambda trial: review_work.mark(trial, None))
+        self._change(lambda trial: review_visit.mark(trial, None))
 
     def _note(self, text: str) -> None:
-        self._change(lambda trial: review_work.note(trial, text))
+        self._change(lambda trial: review_visit.note(trial, text))
 
     def _change_operator(self, operator: str) -> None:
         self._context.settings_model.change(operator=operator)

@@ -17,20 +17,22 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from forceplate.errors import ForcePlateError, WindowError
 from forceplate.gui.kit import language, theme
-from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.settings import SettingsModel
+from forceplate.gui.kit.settings import default_folder as default_settings_folder
 from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.shell import screens
 from forceplate.gui.shell.defects import Defects
+from forceplate.gui.shell.defects import default_folder as default_log_folder
 from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.garbage import GarbageCollector
 from forceplate.gui.shell.help import HelpDialog
 from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.navigation import Navigation
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.open_library import OpenedLibrary, load_plots, open_library
+from forceplate.operations.open_library import OpenedLibrary, open_library
 
 if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.session import PlatformLink
     from forceplate.storage.library import RecoveryOutcome, SavedTrial
@@ -107,7 +109,7 @@ class ForceplateApplication(QObject):
         chosen = self.settings.settings.library_folder
         folder = self._folder or (Path(chosen) if chosen else None)
         self.tasks.run(
-            lambda _: open_library(folder),
+            lambda _: _open(folder),
             done=self._library_opened,
             failed=self._library_refused,
         )
@@ -125,7 +127,8 @@ class ForceplateApplication(QObject):
             self.settings.change(library_folder=folder)
 
     def _library_opened(self, opened: OpenedLibrary) -> None:
-        # numpy comes with them: they are loaded after the first painting only
+        # numpy comes with them: they are loaded only when the window has been painted
+        from forceplate.gui.kit.context import Context  # noqa: PLC0415
         from forceplate.gui.kit.simulator_switch import SimulatorSwitch  # noqa: PLC0415
         from forceplate.session import PlatformLink  # noqa: PLC0415
 
@@ -155,7 +158,7 @@ class ForceplateApplication(QObject):
         if settings.driver and settings.address and link.choice is None:
             link.open(settings.driver, settings.address)
         self.tasks.run(
-            lambda _: load_plots(), done=lambda _: None, failed=self.window.notices.show_error
+            lambda _: _load_plots(), done=lambda _: None, failed=self.window.notices.show_error
         )
 
     def _say_recovered(self, outcomes: tuple[RecoveryOutcome, ...]) -> None:
@@ -290,16 +293,13 @@ def run(
     log_folder: Path | None = None,
 ) -> int:
     """Show the window until it is closed, and return the program's exit code."""
-    from forceplate.gui.kit import settings  # noqa: PLC0415
-    from forceplate.gui.shell import defects  # noqa: PLC0415
-
     qt = QApplication.instance() or QApplication(["forceplate"])
     assert isinstance(qt, QApplication)  # noqa: S101
     qt.setApplicationName("forceplate")
     qt.setQuitOnLastWindowClosed(False)
     garbage = GarbageCollector()
-    with Defects(log_folder or defects.default_folder()) as taken:
-        model = SettingsModel(settings_folder or settings.default_folder())
+    with Defects(log_folder or default_log_folder()) as taken:
+        model = SettingsModel(settings_folder or default_settings_folder())
         ring = FocusRing(qt)
         application = ForceplateApplication(model, taken, library_folder=library_folder)
         application.show()
@@ -307,3 +307,16 @@ def run(
         ring.remove()
     garbage.stop()
     return code
+
+
+def _open(folder: Path | None) -> OpenedLibrary:
+    """Open the library, beside the window, and load what the first click needs."""
+    from forceplate.session import VisitSession  # noqa: F401, PLC0415  not at the click
+
+    return open_library(folder)
+
+
+def _load_plots() -> None:
+    """Load what the later screens need, so that they open at once."""
+    import pyqtgraph  # noqa: F401, PLC0415
+    import scipy.signal  # noqa: F401, PLC0415

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QTimer
 
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.open_library import trials_of
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -140,7 +139,7 @@ class Navigation(QObject):
                 page.refresh()
 
         context.tasks.run(
-            lambda _: trials_of(path),
+            lambda _: _trials_of(path),
             done=take,
             failed=self._window.notices.show_error,
             owner=page,
@@ -170,3 +169,9 @@ class Navigation(QObject):
         )
         self.show_platform()
         self._window.notices.show_message(self._connect_first)
+
+
+def _trials_of(path: Path) -> tuple[Trial, ...]:
+    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
+
+    return read_visit(path).trials
