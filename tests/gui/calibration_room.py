@@ -48,7 +48,7 @@ class Room:
         self.application.window.show_screen(Screen.PLATFORM)
         context.link.open("harp", address)
         self.qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
-        self.section.look()
+        self.section.refresh()
 
     def plan(self) -> CalibrateDialog:
         """Open the calibration and type a short plan."""

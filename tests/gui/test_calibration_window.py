@@ -42,7 +42,7 @@ def room(make_application: Callable[[], ForceplateApplication], qtbot: QtBot) ->
 
 def said(room: Room) -> str:
     section = room.section
-    section.look()
+    section.refresh()
     return f"{section.certificate.text()}\n{section.last_check.text()}"
 
 

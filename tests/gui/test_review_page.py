@@ -223,7 +223,7 @@ def test_own_changes_are_not_taken_for_those_of_others(room: Room) -> None:
     room.settle()
     editor = room.page._editor
     assert editor is not None
-    with room.qtbot.waitSignal(editor._look.timeout, timeout=5000):
+    with room.qtbot.waitSignal(editor._quiet.timeout, timeout=5000):
         pass
     room.settle()
     assert room.told.messages == []

@@ -231,7 +231,7 @@ def platform_failed(stage: Stage) -> ForceplateApplication:
     application.window.show_screen(Screen.PLATFORM)
     context.link.open("harp", "/dev/nothing-here")
     stage.wait(lambda: context.link.state is LinkState.FAILED)
-    application.window.status.look()
+    application.window.status.refresh()
     return application
 
 

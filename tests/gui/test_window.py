@@ -93,7 +93,7 @@ def test_the_platform_is_in_the_status_bar_in_words(
     application: ForceplateApplication, qtbot: QtBot
 ) -> None:
     status = application.window.status
-    status.look()
+    status.refresh()
     assert (status.word, status.is_simulated) == ("No platform", False)
     simulate(application, qtbot)
     qtbot.waitUntil(lambda: status.word == "Ready", timeout=WAIT_MS)

@@ -83,6 +83,7 @@ def _open(dialog: QFileDialog, chosen: Callable[[Path], None]) -> QFileDialog:
 
 
 def _ask_to_replace(parent: QWidget, path: Path, chosen: Chosen) -> None:
+    """Ask once whether what is there may go; Esc and Enter keep it."""
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Question)

@@ -305,6 +305,7 @@ class MeasurePage(QWidget):
         )
 
     def _do(self, action: Action, session: VisitSession) -> None:
+        """Do an action on a visit; raises what the session raises."""
         match action:
             case Action.START:
                 self._start_or_stop(session)

@@ -195,6 +195,7 @@ class PersonPanel(QScrollArea):
         return "\n\n".join((what, *problems))
 
     def _layout(self) -> QWidget:
+        """Put first what begins a visit, then what was measured."""
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.addWidget(self._title)

@@ -91,6 +91,7 @@ class CalibrateResult(QWidget):
     def _show_plate(
         self, result: PlateResult, figures: QLabel, plot: ErrorPlot, flags: QLabel
     ) -> None:
+        """Show the figures, the residuals and what speaks against the calibration of one plate."""
         code = language.code()
         found, e74 = result.characteristics, result.e74
         lines = [result.plate] if result.plate else []

@@ -53,10 +53,10 @@ class CalibrationSection(QWidget):
         self.check_button.clicked.connect(self.begin_check)
         self.calibrate_button.clicked.connect(self.begin_calibration)
         self.pdf_button.clicked.connect(self._save_pdf)
-        context.settings_model.changed.connect(self.look)
+        context.settings_model.changed.connect(self.refresh)
         self.retranslate()
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Show what is in use now; reads the checks when another platform is open."""
         info, calibration = self._context.link.info, self._context.calibration
         has_stream = self._context.link.acquisition is not None
@@ -115,6 +115,7 @@ class CalibrationSection(QWidget):
     # words
 
     def _certificate_words(self, calibration: Calibration | None, info: PlatformInfo | None) -> str:
+        """Return what the calibration in use is worth here and now, line by line."""
         if calibration is None:
             return self.tr("No calibration is in use: recordings have counts and no newtons.")
         lines = []
@@ -155,6 +156,7 @@ class CalibrationSection(QWidget):
         return lines
 
     def _show_history(self) -> None:
+        """Show the last check in words and the newest ones as a drawing."""
         checks = self._history.checks[-MOST_SHOWN:] if self._history is not None else ()
         self.history.setVisible(bool(checks))
         if not checks:
@@ -194,7 +196,7 @@ class CalibrationSection(QWidget):
         self.calibrate_button.setText(self.tr("Cali&brate …"))
         self.pdf_button.setText(self.tr("Sa&ve certificate as PDF …"))
         self.pdf_button.setIcon(icons.icon("save"))
-        self.look()
+        self.refresh()
         self._show_history()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name

@@ -54,7 +54,7 @@ class StreamSection(QWidget):
         column.addWidget(self.switch)
         column.addWidget(self.state)
         self._timer = QTimer(self, interval=IDLE_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.refresh)
         self.switch.clicked.connect(self._switched)
         opened = self._opened
         self.destroyed.connect(lambda: _close_all(opened))
@@ -91,7 +91,7 @@ class StreamSection(QWidget):
         self.switch.setChecked(False)
         self._show()
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Follow platform and trial; the stream ends with the platform."""
         outlet, link = self.outlet, self._context.link
         if outlet is None or self._markers is None:
@@ -141,7 +141,7 @@ class StreamSection(QWidget):
         self._markers = TrialMarkers(outlet)
         self._choice, self._info = link.choice, info
         self._timer.start(FOLLOW_MS)
-        self.look()
+        self.refresh()
         self._show()
 
     def _refused(self, error: ForcePlateError) -> None:
@@ -159,6 +159,7 @@ class StreamSection(QWidget):
         self.state.setText(self._words())
 
     def _words(self) -> str:
+        """Return how the stream is: what is missing first, then what goes on."""
         outlet = self.outlet
         if self._missing:
             return self.tr(

@@ -28,7 +28,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import code
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.kit.origin_notice import OriginLabel
+from forceplate.gui.kit.origin_label import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
 from forceplate.gui.progress import gain_text
 from forceplate.gui.progress.difference_box import DifferenceBox
@@ -229,6 +229,7 @@ class ProgressPage(QWidget):
             self._fill_details(progress)
 
     def _empty_words(self) -> str:
+        """Return why nothing can be compared, and what to do about it."""
         progress = self._progress
         if self._error is not None:
             return f"{explain(self._error)}\n\n{particulars(self._error)}"
@@ -307,6 +308,7 @@ class ProgressPage(QWidget):
         self.table.setFixedHeight(height + self.table.horizontalScrollBar().sizeHint().height())
 
     def _fill_details(self, progress: PersonProgress) -> None:
+        """Fill what stands around the cards: differences, caution, sides, basis."""
         language = code()
         self._unreadable.setText(self._unreadable_words(progress))
         self._unreadable.setVisible(bool(progress.unreadable))
@@ -337,6 +339,7 @@ class ProgressPage(QWidget):
     # building
 
     def _lay_out(self) -> None:
+        """Put the choices above and all else below them, in an area that scrolls."""
         choices = QHBoxLayout()
         choices.addWidget(self.person, 2)
         for choice in (self.first, self.second, self.copy, self.report):

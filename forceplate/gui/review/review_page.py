@@ -29,14 +29,14 @@ from forceplate.analysis.quality import check_series
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import code
-from forceplate.gui.kit.origin_notice import OriginLabel
+from forceplate.gui.kit.origin_label import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
-from forceplate.gui.review.check_list import CheckList
 from forceplate.gui.review.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
-from forceplate.gui.review.review_trials import ReviewedTrials
+from forceplate.gui.review.quality_table import QualityTable
+from forceplate.gui.review.trial_choice import TrialChoice
 from forceplate.gui.review.trial_verdict import TrialVerdict
 from forceplate.gui.review.visit_editor import Make, VisitEditor
 from forceplate.gui.share.report_dialog import ReportDialog
@@ -74,14 +74,14 @@ class ReviewPage(QWidget):
         self._condition_label = QLabel()
         self._condition_label.setBuddy(self.condition)
         self.origin, self.report = OriginLabel(), QPushButton()
-        self.trials = ReviewedTrials()
+        self.trials = TrialChoice()
         self._trials_label = QLabel()
         self._trials_label.setBuddy(self.trials)
         self.verdict = TrialVerdict()
         self.plot = ForcePlot()
         self._plot_note = QLabel()
         self.handles = {mark: MarkHandle(mark) for mark in Mark}
-        self.checks = CheckList()
+        self.checks = QualityTable()
         self.metrics = MetricTable()
         self.details = QTextBrowser()
         self.tabs = QTabWidget()
@@ -126,7 +126,7 @@ class ReviewPage(QWidget):
         )
         self.verdict.operator.setText(self._context.settings.operator)
         if self._editor is not None:
-            self._editor.look()
+            self._editor.read_soon()
 
     def closed(self) -> None:
         """Save a mark that has been moved and not saved yet."""
@@ -362,6 +362,7 @@ class ReviewPage(QWidget):
             self.condition.setCurrentIndex(index)
 
     def _show_selected(self) -> None:
+        """Show the emphasised trial in every part; marks not saved yet stay where they were put."""
         reviewed, selected = self.reviewed, self.selected
         if reviewed is None:
             return
@@ -418,6 +419,7 @@ class ReviewPage(QWidget):
         column.addWidget(self._stack, 1)
 
     def _content(self) -> QWidget:
+        """Return the part with trials and verdict at the left, drawing and tables at the right."""
         left = QVBoxLayout()
         left.addWidget(self._trials_label)
         left.addWidget(self.trials, 1)
@@ -458,6 +460,7 @@ class ReviewPage(QWidget):
         return area
 
     def _connect(self) -> None:
+        """Connect the parts with what they change; every change goes through the editor."""
         self.person.chosen.connect(self._choose_person)
         self.visit.chosen.connect(self.show_visit)
         self.report.clicked.connect(self.open_report)

@@ -190,12 +190,13 @@ class SettingsPage(QWidget):
         form.addRow(label, field)
 
     def _lay_out(self) -> None:
-        look, measuring, data = QFormLayout(), QFormLayout(), QVBoxLayout()
-        for form in (look, measuring):
+        """Put the frames of the screen one below the other, in an area that scrolls."""
+        appearance, measuring, data = QFormLayout(), QFormLayout(), QVBoxLayout()
+        for form in (appearance, measuring):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for field in (self.language, self.theme, self.text_size):
-            self._row(look, field)
+            self._row(appearance, field)
         self._row(measuring, self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
             measuring.addRow(box)
@@ -208,7 +209,7 @@ class SettingsPage(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         pair = QHBoxLayout()
-        for layout in (look, measuring):
+        for layout in (appearance, measuring):
             part = QGroupBox()
             part.setLayout(layout)
             self._titles.append(part)

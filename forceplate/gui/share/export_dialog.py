@@ -219,6 +219,7 @@ class ExportDialog(QDialog):
         )
 
     def _done(self, shared: Shared | None) -> None:
+        """Say what was written, and what was left out and why."""
         self._task = None
         self._show_state()
         if shared is None:
@@ -309,6 +310,7 @@ class ExportDialog(QDialog):
         return self.tr("⚠ Visits that cannot be read are left out: {n}.").format(n=n)
 
     def _lay_out(self) -> None:
+        """Put the questions in the order in which they narrow the choice."""
         lines = _LIST_LINES * (self.fontMetrics().height() + 6)
         for each in (self.people_list, self.metrics_list):
             each.setMinimumHeight(lines)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from forceplate.analysis.trial.method_registry import refusal_text
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, numbers
-from forceplate.gui.kit.condition_names import region_words, side_words
+from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
@@ -178,6 +178,7 @@ class ImportDialog(QDialog):
         self._show_state()
 
     def _imported(self, answer: ImportedTrial) -> None:
+        """Say what came of it, and be ready for the next file."""
         self._task = None
         self._path = None
         trial, path = answer.saved.trial, answer.saved.path
@@ -248,6 +249,7 @@ class ImportDialog(QDialog):
         return next((words for is_missing, words in asked if is_missing), "")
 
     def _show_state(self) -> None:
+        """Say how the file is read and what is missing; import only when nothing is."""
         is_busy = self._task is not None
         problem = self.columns.problem() if self._path is not None else ""
         missing = self._missing()
@@ -271,6 +273,7 @@ class ImportDialog(QDialog):
         self.import_button.setEnabled(not (is_busy or problem or missing))
 
     def _lay_out(self) -> None:
+        """Put the file above, the questions in an area that grows, the buttons below."""
         top = QHBoxLayout()
         top.addWidget(self.file_button)
         top.addWidget(self._file_says, 1)
@@ -328,8 +331,8 @@ class ImportDialog(QDialog):
         ):  # fmt: skip
             label.setText(text)
             label.buddy().setAccessibleName(text.replace("&", ""))
-        sides = {side: side_words(side) for side in Side}
-        regions = {region: region_words(region) for region in Region}
+        sides = {side: side_name(side) for side in Side}
+        regions = {region: region_name(region) for region in Region}
         postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
         for box, words in ((self.side, sides), (self.region, regions), (self.posture, postures)):
             box.setPlaceholderText(self.tr("Choose"))

@@ -150,6 +150,7 @@ class ReportDialog(QDialog):
         self.save_button.setEnabled(not is_busy)
 
     def _lay_out(self) -> None:
+        """Put the choices above what was written, the buttons below."""
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self._language_label, self.language)

@@ -127,6 +127,7 @@ class ForceplateApplication(QObject):
             self.settings.change(library_folder=folder)
 
     def _library_opened(self, opened: OpenedLibrary) -> None:
+        """Give the window its pages on another library; the platform stays open."""
         # numpy comes with them: they are loaded only when the window has been painted
         from forceplate.gui.kit.context import Context  # noqa: PLC0415
         from forceplate.gui.kit.simulator_switch import SimulatorSwitch  # noqa: PLC0415
@@ -233,6 +234,7 @@ class ForceplateApplication(QObject):
         return self.is_closed
 
     def _ask_to_close(self) -> None:
+        """Ask, without waiting for the answer: the trial under way goes on meanwhile."""
         box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Close forceplate"))
@@ -286,20 +288,15 @@ class ForceplateApplication(QObject):
         QCoreApplication.quit()
 
 
-def run(
-    library_folder: Path | None = None,
-    *,
-    settings_folder: Path | None = None,
-    log_folder: Path | None = None,
-) -> int:
+def run(library_folder: Path | None = None) -> int:
     """Show the window until it is closed, and return the program's exit code."""
     qt = QApplication.instance() or QApplication(["forceplate"])
     assert isinstance(qt, QApplication)  # noqa: S101
     qt.setApplicationName("forceplate")
     qt.setQuitOnLastWindowClosed(False)
     garbage = GarbageCollector()
-    with Defects(log_folder or default_log_folder()) as taken:
-        model = SettingsModel(settings_folder or default_settings_folder())
+    with Defects(default_log_folder()) as taken:
+        model = SettingsModel(default_settings_folder())
         ring = FocusRing(qt)
         application = ForceplateApplication(model, taken, library_folder=library_folder)
         application.show()

@@ -22,10 +22,10 @@ class GarbageCollector(QObject):
         gc.freeze()  # modules stay: they need not be looked through each time
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.collect_due)
         self._timer.start()
 
-    def look(self) -> None:
+    def collect_due(self) -> None:
         """Collect each generation that has come to its limit."""
         for generation in (2, 1, 0):
             counts, limits = gc.get_count(), gc.get_threshold()

@@ -145,10 +145,10 @@ class MainWindow(QMainWindow):
             page.opened()
         self._set_title()
 
-    def show_waiting(self, words: str, done: int = 0, total: int = 0) -> None:
+    def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
         self._leave()
-        self._waiting.show_progress(words, done, total)
+        self._waiting.show_waiting(words)
         self._stack.setCurrentWidget(self._waiting)
         for button in self._buttons.values():
             button.setEnabled(False)
@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
             page.closed()
 
     def _layout(self) -> QWidget:
+        """Put the buttons of the screens at the left, notices above the page, the status below."""
         self._side = QWidget()
         self._side.setAutoFillBackground(True)
         column = QVBoxLayout(self._side)
@@ -290,7 +291,7 @@ class MainWindow(QMainWindow):
 
 
 class _Waiting(QWidget):
-    """What the window is waiting for, in one sentence and with progress; or what to do."""
+    """What the window is waiting for, in one sentence; or what to do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -301,6 +302,7 @@ class _Waiting(QWidget):
         self._words.setWordWrap(True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)  # how long it takes is not known
         column = QVBoxLayout(self)
         column.addStretch(1)
         column.addWidget(self._words)
@@ -335,15 +337,13 @@ class _Waiting(QWidget):
                 )
             )
 
-    def show_progress(self, words: str, done: int, total: int) -> None:
+    def show_waiting(self, words: str) -> None:
         self._is_refused = False
         self.again_button.hide()
         self.folder_button.hide()
         self._words.setText(words)
         self._words.setFont(theme.scaled(self.font(), 1.3))
         self._bar.setVisible(bool(words))
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
         self._bar.setMinimumWidth(30 * self.fontMetrics().averageCharWidth())
         self._bar.setAccessibleName(words)
 

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="nl" sourcelanguage="en">
 <context>
-    <name>ConditionWords</name>
+    <name>ConditionNames</name>
     <message>
         <source>hallux</source>
         <translation>grote teen</translation>
