@@ -81,6 +81,7 @@ class MeasurePage(QWidget):
         whole.addWidget(self.view)
         self._wire()
         self._timer = QTimer(self)
+        # a coarse timer is late by up to 5 %: the trace would stutter against the screen
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

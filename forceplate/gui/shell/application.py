@@ -79,6 +79,8 @@ class ForceplateApplication(QObject):
         self._simulator_speed = simulator_speed
         self._simulator: SimulatorSwitch | None = None
         self._link: PlatformLink | None = None
+        # neither saving nor letting go of the platform tells when it is over, and waiting for it
+        # would stop the window that shows it: both are asked for again and again
         self._closing = QTimer(self)
         self._closing.setInterval(CLOSING_POLL_MS)
         self._closing.timeout.connect(self._close_when_done)
@@ -106,6 +108,7 @@ class ForceplateApplication(QObject):
     # opening
 
     def _open_library(self) -> None:
+        # a folder given on the command line holds until another is chosen in the settings
         chosen = self.settings.settings.library_folder
         folder = self._folder or (Path(chosen) if chosen else None)
         self.tasks.run(

@@ -26,7 +26,10 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def collect_due(self) -> None:
-        """Collect each generation that has come to its limit."""
+        """Collect the oldest generation that has come to its limit, and with it the younger ones.
+
+        The rule is Python's own; only who collects, and when, is another.
+        """
         for generation in (2, 1, 0):
             counts, limits = gc.get_count(), gc.get_threshold()
             if all(counts[n] > limits[n] for n in range(generation + 1)):
