@@ -120,7 +120,7 @@ class Soak:
             self._next_visit()
         elif session.is_busy or self._is_pressing:
             return
-        elif session.next_slot is None:
+        elif session.next_trial is None:
             self.n_trials += len(session.trials)
             application.window.show_screen(Screen.REVIEW)
             application.window.show_screen(Screen.MEASURE)

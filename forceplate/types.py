@@ -177,6 +177,8 @@ class QualityCheck:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     details: Mapping[str, Parameter] = field(default_factory=dict)
     """What the sentence names besides, e.g. a channel."""
+    sentence: str = field(default="", compare=False)
+    """In English, as the program that made the check said it; it stands in the visit file."""
 
 
 @dataclass(frozen=True, slots=True)

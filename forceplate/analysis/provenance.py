@@ -11,7 +11,7 @@ from forceplate.errors import CalibrationError
 from forceplate.types import Origin, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Concern
-from forceplate_calibration.verification import Check, check_from_json
+from forceplate_calibration.platform_check import PlatformCheck, platform_check_from_json
 
 IMPORTED = "imported"
 """Stands where the driver of a platform stands: nothing was measured with this instrument."""
@@ -80,12 +80,12 @@ def concern_words(header: VisitHeader) -> str:
     return "; ".join(concerns(header))
 
 
-def last_check(header: VisitHeader) -> tuple[CheckState, Check | None]:
+def last_check(header: VisitHeader) -> tuple[CheckState, PlatformCheck | None]:
     """Return what the last check before a visit says, and the check where it can be believed."""
     if header.last_check_json is None:
         return CheckState.NONE, None
     try:
-        check = check_from_json(header.last_check_json)
+        check = platform_check_from_json(header.last_check_json)
     except CalibrationError:
         return CheckState.UNREADABLE, None
     return (CheckState.PASSED if check.passed else CheckState.FAILED), check

@@ -10,6 +10,7 @@ import sys
 
 import typer
 
+from forceplate.annexes import COMMANDS, load_annexes
 from forceplate.cli import (
     amend,
     analyse,
@@ -33,7 +34,6 @@ from forceplate.cli import (
 )
 from forceplate.cli.output import ExitCode, error_words, exit_code_of, print_error, speak
 from forceplate.errors import ForcePlateError
-from forceplate_study.commands import diary, study
 
 app = typer.Typer(
     name="forceplate",
@@ -53,14 +53,16 @@ app = typer.Typer(
 for module in (
     window, demo, record, files, amend, analyse, compare, reliability, groups, methods, report,
     export, anonymise, import_, stream, calibrate, check, recalibrate, emulate,
-    study, diary,
 ):  # fmt: skip
     module.register(app)
+_broken_annexes = load_annexes(COMMANDS, lambda _, commands: commands.register(app))
 
 
 def main() -> None:
     """Run the command line and exit with its code; a user never sees a traceback."""
     speak("en")
+    for error in _broken_annexes:
+        print_error(error_words(error))
     try:
         app()
     except ForcePlateError as error:

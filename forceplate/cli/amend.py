@@ -12,7 +12,8 @@ from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import Json, JsonOption, print_json
 
 if TYPE_CHECKING:
-    from forceplate.storage.library import Library, SavedTrial, VisitEntry
+    from forceplate.operations.finish_trial import SavedTrial
+    from forceplate.storage.library import Library, VisitEntry
     from forceplate.types import HandMarks, Trial
 
 VisitArgument = Annotated[Path, typer.Argument(help="Visit file in its library.")]
@@ -50,6 +51,7 @@ def overrule(
     as_json: JsonOption = False,
 ) -> None:
     """Accept or reject a trial over the verdict of its checks; what they said is kept."""
+    from forceplate.operations.amend_visit import overrule_trial
     from forceplate.storage.library import Library
     from forceplate.types import Override
 
@@ -60,11 +62,10 @@ def overrule(
             "Give --accept or --reject with --reason and --by, or --withdraw alone."
         )
     library, entry = Library.holding(visit)
-    if accepted is None:
-        saved = library.withdraw_override(entry.subject_id, entry.visit, trial)
-    else:
+    override = None
+    if accepted is not None:
         override = Override(accepted, reason, by, datetime.now().astimezone())
-        saved = library.overrule(entry.subject_id, entry.visit, trial, override)
+    saved = overrule_trial(library, entry.subject_id, entry.visit, trial, override)
     _print(saved, language, as_json=as_json)
 
 
@@ -86,6 +87,7 @@ def mark(
     as_json: JsonOption = False,
 ) -> None:
     """Move onset or peak of a trial by hand; its numbers follow, and say so."""
+    from forceplate.operations.amend_visit import mark_trial
     from forceplate.storage.library import Library
 
     check_language(language)
@@ -94,7 +96,7 @@ def mark(
         raise typer.BadParameter("Give --onset-s or --peak-s with --by, or --withdraw alone.")
     library, entry = Library.holding(visit)
     marks = None if withdraw else _marks(library, entry, trial, onset_s, peak_s, by)
-    saved = library.mark(entry.subject_id, entry.visit, trial, marks)
+    saved = mark_trial(library, entry.subject_id, entry.visit, trial, marks)
     _print(saved, language, as_json=as_json)
 
 
@@ -106,11 +108,12 @@ def note(
     as_json: JsonOption = False,
 ) -> None:
     """Write the note of a trial, in place of an earlier one."""
+    from forceplate.operations.amend_visit import note_trial
     from forceplate.storage.library import Library
 
     check_language(language)
     library, entry = Library.holding(visit)
-    saved = library.note(entry.subject_id, entry.visit, trial, text)
+    saved = note_trial(library, entry.subject_id, entry.visit, trial, text)
     _print(saved, language, as_json=as_json)
 
 
@@ -119,12 +122,13 @@ def reanalyse(
     as_json: JsonOption = False,
 ) -> None:
     """Analyse saved visits with the present methods; answers of other versions are kept beside."""
+    from forceplate.operations.amend_visit import reanalyse_visit
     from forceplate.storage.library import Library
 
     documents: list[Json] = []
     for path in files:
         library, entry = Library.holding(path)
-        visit = library.reanalyse(entry.subject_id, entry.visit)
+        visit = reanalyse_visit(library, entry.subject_id, entry.visit)
         kept = sum(len(trial.earlier_results) for trial in visit.trials)
         documents.append({"file": str(path), "trials": len(visit.trials), "earlier_results": kept})
         if not as_json:

@@ -13,13 +13,13 @@ import typer
 
 from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import ExitCode, Json, JsonOption, print_error, print_json
-from forceplate.errors import CalibrationError, ForcePlateError, StorageError
+from forceplate.errors import CalibrationError, ForcePlateError
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
     from forceplate_calibration import Calibration
-    from forceplate_calibration.procedure import Procedure
-    from forceplate_calibration.record import CalibrationRecord
+    from forceplate_calibration.procedure.procedure import Procedure
+    from forceplate_calibration.readings.calibration_record import CalibrationRecord
 
 POLL_S = 0.01
 MAX_SHEET_BYTES = 8 << 20
@@ -68,8 +68,8 @@ def fit(
     as_json: JsonOption = False,
 ) -> None:
     """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
-    from forceplate.cli.error_model import read_small_file
-    from forceplate_calibration.sheet import read_sheet
+    from forceplate.cli.small_file import read_small_file
+    from forceplate_calibration.sheet.sheet import read_sheet
 
     check_language(language)
     with spoken(language):
@@ -107,13 +107,13 @@ def run(
     the readings are kept.
     """
     from forceplate.acquisition import Acquisition
-    from forceplate.cli.error_model import read_small_file
+    from forceplate.cli.small_file import read_small_file
     from forceplate.operations.calibration_guidance import KEPT
     from forceplate.platform import load_driver
     from forceplate.storage.calibration_store import ProcedureJournal
     from forceplate.words import say
-    from forceplate_calibration.plan_file import read_plan
-    from forceplate_calibration.procedure import Procedure, ProcedurePlan
+    from forceplate_calibration.procedure.procedure import Procedure, ProcedurePlan
+    from forceplate_calibration.sheet.plan_file import read_plan
 
     check_language(language)
     if (plan is None) != resume:
@@ -167,7 +167,9 @@ def show(
     with spoken(language):
         model = read_calibration(calibration)
         if pdf is not None:
-            _print_pdf(model, pdf, language)
+            from forceplate.operations.issue_certificate import write_pdf
+
+            write_pdf(model, pdf, language)
     if as_json:
         print_json(_document(model))
     else:
@@ -224,24 +226,26 @@ def _same_platform(record: CalibrationRecord, serial_number: str, model: str) ->
 
 
 def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
-    from forceplate.acquisition.feed import Feed
+    from forceplate.acquisition.new_samples import NewSamples
     from forceplate.operations.calibration_guidance import RESTLESS, SURPRISE, step_text
     from forceplate.words import say
-    from forceplate_calibration.procedure import Phase
+    from forceplate_calibration.procedure.procedure import Phase
 
     told_restless = False
-    feed = Feed(acquisition)
+    samples = NewSamples(lambda: acquisition)
     while procedure.phase is not Phase.DONE:
+        if acquisition.fault is not None:
+            raise acquisition.fault
         step = procedure.step
         if procedure.phase is Phase.OPERATOR and step is not None:
             done, of = procedure.progress
             typer.echo(f"[{done + 1}/{of}] {say(step_text(step), language)} [Enter, r, s, q]")
             _obey(procedure, _answer())
-            feed.forget()
+            samples.forget()
             told_restless = False
             continue
         reading = None
-        for counts in feed.blocks(procedure.lost_samples):
+        for counts in samples.blocks(procedure.lost_samples):
             reading = procedure.feed(counts)
             if reading is not None:
                 break
@@ -284,16 +288,17 @@ def _issue(
     *,
     as_json: bool,
 ) -> None:
+    from forceplate.operations.issue_certificate import write_pdf
     from forceplate.storage.calibration_store import write_calibration
     from forceplate.words import Text, say
     from forceplate_calibration import read_calibration
-    from forceplate_calibration.issue import issue
+    from forceplate_calibration.certificate.issue import issue
 
     model = issue(record, degree=degree, former=read_calibration(former) if former else None)
     if output is not None:
         write_calibration(output, model)
     if pdf is not None:
-        _print_pdf(model, pdf, language)
+        write_pdf(model, pdf, language)
     if as_json:
         print_json(_document(model))
         return
@@ -306,25 +311,9 @@ def _issue(
     typer.echo(say(written if output else lost, language))
 
 
-def _print_pdf(model: Calibration, path: Path, language: str) -> None:
-    from forceplate.operations.calibration_guidance import NO_CERTIFICATE
-    from forceplate.storage.calibration_store import write_file
-
-    if model.certificate is None:
-        raise CalibrationError(NO_CERTIFICATE.fill(name=model.id))
-    try:
-        from forceplate_calibration.certificate_pdf import certificate_pdf
-    except ImportError as error:
-        raise StorageError(
-            "Printing needs the package reportlab: pip install reportlab. The calibration itself "
-            "is not affected."
-        ) from error
-    write_file(path, certificate_pdf(model, language))
-
-
 def _lines(model: Calibration, language: str) -> list[str]:
     from forceplate.words import say
-    from forceplate_calibration.certificate_words import certificate_lines
+    from forceplate_calibration.certificate.rows import certificate_lines
 
     if model.certificate is not None:
         return list(certificate_lines(model, language))

@@ -25,8 +25,8 @@ from forceplate.errors import CalibrationError
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
     from forceplate_calibration import Calibration
-    from forceplate_calibration.verification import Check, Verification
-    from forceplate_calibration.weights import Load
+    from forceplate_calibration.platform_check import PlatformCheck, PlatformCheckRun
+    from forceplate_calibration.readings.weights import Load
 
 POLL_S = 0.01
 PLOT_WIDTH = 41
@@ -86,7 +86,7 @@ def _weight(
     name: str, mass: float, u_mass: float, material: str,
     latitude: float | None, height: float, gravity: float | None,
 ) -> Load:  # fmt: skip
-    from forceplate_calibration.weights import DeadWeight, Gravity, gravity_at, load_of
+    from forceplate_calibration.readings.weights import DeadWeight, Gravity, gravity_at, load_of
 
     local = gravity_at(latitude, height) if latitude is not None else None
     return load_of(
@@ -99,7 +99,7 @@ def _checked(
     driver: str, address: str, calibration: Path, load: Load, weight: str, operator: str,
     corners: tuple[tuple[float, float], ...], plate: str, watch_seconds: float,
     library: Path | None, language: str,
-) -> tuple[Check, Calibration, list[str], Path]:  # fmt: skip
+) -> tuple[PlatformCheck, Calibration, list[str], Path]:  # fmt: skip
     """Return the check, the calibration and what is to be known of it, and the file."""
     from forceplate.acquisition import Acquisition
     from forceplate.cli.trials import open_library
@@ -107,10 +107,10 @@ def _checked(
     from forceplate.session import local_now
     from forceplate.storage.calibration_store import CalibrationStore
     from forceplate_calibration import read_calibration
-    from forceplate_calibration.verification import CheckPlan, Verification
+    from forceplate_calibration.platform_check import PlatformCheckPlan, PlatformCheckRun
 
     model = read_calibration(calibration)
-    plan = CheckPlan(
+    plan = PlatformCheckPlan(
         load.force_n,
         load.u_force_n,
         weight,
@@ -123,7 +123,7 @@ def _checked(
     try:
         info = platform.info
         model.check_usable(info)
-        verification = Verification(model, plan, info.sample_rate_hz)
+        verification = PlatformCheckRun(model, plan, info.sample_rate_hz)
         acquisition = Acquisition(platform)
         acquisition.start()
         try:
@@ -182,11 +182,11 @@ def checks(
         typer.echo(say(NEVER_CHECKED, language))
 
 
-def history_lines(history: Sequence[Check], language: str = "en") -> list[str]:
+def history_lines(history: Sequence[PlatformCheck], language: str = "en") -> list[str]:
     """Return the errors at the known weight as a plot of one line for each check."""
     from forceplate.operations.calibration_guidance import FAIL, PASS
     from forceplate.words import Text, say
-    from forceplate_calibration.certificate_words import SIMULATED
+    from forceplate_calibration.certificate.rows import SIMULATED
 
     errors = [next(a for a in each.answers if a.item == "force") for each in history]
     widest = max((a.limit for a in errors), default=1.0)
@@ -225,26 +225,28 @@ def _place(text: str) -> tuple[float, float]:
     return x, y
 
 
-def _follow(verification: Verification, acquisition: Acquisition, language: str) -> None:
-    from forceplate.acquisition.feed import Feed
+def _follow(verification: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
+    from forceplate.acquisition.new_samples import NewSamples
     from forceplate.operations.calibration_guidance import PUT_WEIGHT, RESTLESS, UNLOAD, place_text
     from forceplate.words import say
-    from forceplate_calibration.verification import CheckPhase
+    from forceplate_calibration.platform_check import PlatformCheckPhase
 
-    feed = Feed(acquisition)
+    samples = NewSamples(lambda: acquisition)
     told_restless = False
-    while verification.phase is not CheckPhase.DONE:
-        if verification.phase in (CheckPhase.UNLOAD, CheckPhase.PLACE):
+    while verification.phase is not PlatformCheckPhase.DONE:
+        if acquisition.fault is not None:
+            raise acquisition.fault
+        if verification.phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE):
             asks = UNLOAD.fill(seconds=verification.plan.watch_s)
-            if verification.phase is CheckPhase.PLACE:
+            if verification.phase is PlatformCheckPhase.PLACE:
                 asks = PUT_WEIGHT.fill(place=place_text(*verification.place_mm))
             typer.echo(f"{say(asks, language)} [Enter, q]", err=True)
             _wait_for_operator()
             verification.confirm()
-            feed.forget()
+            samples.forget()
             told_restless = False
             continue
-        for counts in feed.blocks(verification.lost_samples):
+        for counts in samples.blocks(verification.lost_samples):
             verification.feed(counts)
         if verification.is_restless and not told_restless:
             typer.echo(say(RESTLESS, language), err=True)
@@ -264,7 +266,7 @@ def _wait_for_operator() -> None:
 
 
 def _tell(
-    done: Check,
+    done: PlatformCheck,
     model: Calibration,
     concerns: list[str],
     path: Path,
@@ -281,7 +283,7 @@ def _tell(
     )
     from forceplate.words import say
     from forceplate_calibration import Concern
-    from forceplate_calibration.certificate_words import SIMULATED
+    from forceplate_calibration.certificate.rows import SIMULATED
 
     if as_json:
         concern_words: list[Json] = list(concerns)
@@ -300,7 +302,7 @@ def _tell(
     typer.echo(say(CHECK_KEPT.fill(path=path), language))
 
 
-def _document(done: Check) -> Json:
+def _document(done: PlatformCheck) -> Json:
     import json
 
     document: dict[str, Json] = json.loads(done.to_json())["check"]

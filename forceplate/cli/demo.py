@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forceplate.annexes import DEMOS, Demo, load_annex
 from forceplate.errors import ForcePlateError, LibraryError
 
 if TYPE_CHECKING:
@@ -60,9 +61,8 @@ def demo(
     real driver, recorder, files and analysis do the rest. Nobody is measured.
     """
     if study:
-        from forceplate_study.commands.demo_study import demo_study
-
-        demo_study(_fresh_folder(output))
+        make_demo: Demo = load_annex(DEMOS, "study")
+        make_demo(_fresh_folder(output))
         return
     from forceplate.analysis import compare_visits
     from forceplate.cli.compare import print_table
@@ -70,13 +70,14 @@ def demo(
     from forceplate.operations.simulated_platform import bench_calibration
     from forceplate.platform import load_driver
     from forceplate.session import local_now
+    from forceplate.storage.calibration_store import write_calibration
     from forceplate.storage.library import Library
     from forceplate.storage.visit.visit_file import read_visit
 
     began_s = time.monotonic()
     library = Library(_fresh_folder(output))
     calibration_file = library.root / "simulated-bench.json"
-    calibration_file.write_text(bench_calibration().to_json(), encoding="utf-8")
+    write_calibration(calibration_file, bench_calibration())
     driver = load_driver("harp")
     typer.echo("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
     now = local_now()
@@ -193,7 +194,6 @@ def _record_trial(run: TrialRun, ask: Callable[[], None]) -> Path:
     from forceplate.session import TrialState
 
     has_asked = False
-    run.begin()
     while not run.is_over:
         if run.advance() is TrialState.RECORDING and not has_asked:
             has_asked = True

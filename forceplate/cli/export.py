@@ -11,15 +11,13 @@ import typer
 
 from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import JsonOption, LibraryOption, is_terminal, print_error, print_json
-from forceplate.errors import LibraryError, StorageError
+from forceplate.errors import CancelledError, LibraryError, StorageError
 from forceplate.exchange.export.formats import FORMATS
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.storage.library import Library
 
-_CTRL_C = 130
-"""As every shell has it for a program that Ctrl-C ended."""
 _EXPORTING = Text("Exporting", "Exporteren")
 _WROTE = Text(
     "Wrote {n} {what} of {visits} visits to {path}",
@@ -28,7 +26,6 @@ _WROTE = Text(
 _RESOURCES = Text("resources", "resources")
 _ROWS = Text("rows", "rijen")
 _BESIDE = Text("Beside it: {path}", "Ernaast: {path}")
-_CANCELLED = Text("Cancelled. Nothing was written.", "Afgebroken. Er is niets geschreven.")
 _NO_VISITS = Text(
     "The library {root} holds no visits. Check --library.",
     "In de bibliotheek {root} staan geen metingen. Controleer --library.",
@@ -101,7 +98,7 @@ def export(
         trial=trial,
         names=_names(paths, library) if with_names else None,
     )
-    with progress_bar(say(_EXPORTING, language), len(paths), language) as on_progress:
+    with progress_bar(say(_EXPORTING, language), len(paths)) as on_progress:
         done = run_export(
             format_id,
             paths,
@@ -110,7 +107,6 @@ def export(
             overwrite=overwrite,
             on_progress=on_progress,
         )
-    assert done is not None, "nobody can have cancelled it"  # noqa: S101
     remarks = [say(remark, language) for remark in done.remarks]
     if as_json:
         print_json(
@@ -147,9 +143,7 @@ def visit_files(files: Sequence[Path] | None, root: Path | None) -> list[Path]:
 
 
 @contextmanager
-def progress_bar(
-    what: str, n_total: int, language: str = "en"
-) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(what: str, n_total: int) -> Iterator[Callable[[int, int], None]]:
     """Yield what is to be told how far the work is, and show it to a person who watches.
 
     Ctrl-C ends the command with a word; the work itself leaves nothing behind.
@@ -158,8 +152,7 @@ def progress_bar(
         with _bar(what, n_total) as on_progress:
             yield on_progress
     except KeyboardInterrupt:
-        print_error(say(_CANCELLED, language))
-        raise typer.Exit(_CTRL_C) from None
+        raise CancelledError from None
 
 
 @contextmanager

@@ -137,9 +137,9 @@ def _finding_document(finding: Finding) -> Json:
 
 def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Save the trials that a crash left in journals."""
-    from forceplate.storage.library import Library
+    from forceplate.operations.open_library import open_library
 
-    outcomes = Library(library or Library.default_root()).recover()
+    outcomes = open_library(library).recovered
     if as_json:
         print_json(
             {

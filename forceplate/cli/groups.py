@@ -105,7 +105,7 @@ def _read_arms(path: Path) -> dict[str, str]:
     import csv
     import io
 
-    from forceplate.cli.error_model import read_small_file
+    from forceplate.cli.small_file import read_small_file
 
     text = read_small_file(path).decode("utf-8-sig", errors="replace")
     separator = ";" if ";" in text.partition("\n")[0] else ","

@@ -14,7 +14,9 @@ import typer
 
 from forceplate.errors import (
     AnalysisError,
+    AnnexError,
     CalibrationError,
+    CancelledError,
     ForcePlateError,
     PlatformError,
     StorageError,
@@ -42,6 +44,8 @@ class ExitCode(IntEnum):
     REFUSED = 5
     NOT_ACCEPTED = 6
     NO_WINDOW = 7
+    CANCELLED = 130
+    """As of every program that Ctrl-C ends."""
 
 
 def exit_code_of(error: ForcePlateError) -> ExitCode:
@@ -54,6 +58,10 @@ def exit_code_of(error: ForcePlateError) -> ExitCode:
         return ExitCode.REFUSED
     if isinstance(error, WindowError):
         return ExitCode.NO_WINDOW
+    if isinstance(error, AnnexError):
+        return ExitCode.USAGE
+    if isinstance(error, CancelledError):
+        return ExitCode.CANCELLED
     return ExitCode.DEFECT
 
 

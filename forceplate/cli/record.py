@@ -26,9 +26,10 @@ from forceplate.errors import ForcePlateError, PlatformDisconnectedError, Platfo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from forceplate.operations.finish_trial import SavedTrial
     from forceplate.platform import Platform
     from forceplate.session import TrialPlan, TrialRun
-    from forceplate.storage.library import Library, SavedTrial
+    from forceplate.storage.library import Library
     from forceplate.streaming.outlet import LslOutlet
     from forceplate.types import VisitHeader
     from forceplate_calibration import Calibration
@@ -120,10 +121,10 @@ def record(
     """Record trials into the visit's file. Ctrl-C ends the recording and keeps it."""
     from forceplate.acquisition.reconnect import hardware_id, reopen
     from forceplate.cli.trials import open_library
+    from forceplate.operations.begin_visit import visit_header
     from forceplate.platform import load_driver
-    from forceplate.session import TrialPlan, local_now
-    from forceplate.storage.last_check import with_last_check
-    from forceplate.types import Condition, VisitHeader
+    from forceplate.session import AutoStop, TrialPlan, local_now
+    from forceplate.types import Condition
     from forceplate_calibration import read_calibration
 
     check_language(language)
@@ -134,7 +135,7 @@ def record(
     plan = TrialPlan(
         condition=Condition(side, region, posture, fixation),
         record_s=seconds,
-        auto_stop=auto_stop,
+        auto_stop=AutoStop.BY_FORCE if auto_stop else AutoStop.NEVER,
         zero_s=zero_seconds,
         note=note,
     )
@@ -142,20 +143,18 @@ def record(
     outlet: LslOutlet | None = None
     try:
         info = platform.info
-        if model is not None:
-            model.check_usable(info)
-        header = VisitHeader(
+        header = visit_header(
+            place,
             subject_id=subject,
             visit=visit,
             started_at=local_now(),
             platform=info,
+            calibration=model,
             body_mass_kg=body_mass,
-            calibration_json=model.to_json() if model else None,
-            simulated=simulated or info.simulated or (model is not None and model.simulated),
             operator=operator,
             protocol=protocol,
+            simulated=simulated,
         )
-        header = with_last_check(header, place)
         if lsl:
             outlet = _outlet(header, model)
         usb_identity = hardware_id(source, address)
@@ -241,7 +240,6 @@ def _run_trial(
     run = TrialRun(library, acquisition, header, plan)
     acquisition.start()
     try:
-        run.begin()
         if outlet is None:
             _follow(run, lambda _: None)
         else:

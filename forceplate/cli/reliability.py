@@ -139,7 +139,7 @@ def _csv_study(
     path: Path, subject: str, columns: str, where: list[str], like: Path | None, metric: str
 ) -> _Study:
     from forceplate.analysis.reliability.repeated_csv import read_scores
-    from forceplate.cli.error_model import read_small_file
+    from forceplate.cli.small_file import read_small_file
 
     pairs = [condition.partition("=") for condition in where]
     if not all(separator for _, separator, _ in pairs):
@@ -221,9 +221,9 @@ def _model(studies: list[_Study], formula: str, population: str) -> ErrorModel:
 
 
 def _keep(model: ErrorModel, library: Path | None, output: Path | None, language: str) -> None:
-    from forceplate.cli.error_model import adopt
     from forceplate.errors import StorageError
     from forceplate.files import write_atomically
+    from forceplate.operations.own_error_model import adopt_error_model
 
     if not model.entries:
         return
@@ -236,7 +236,7 @@ def _keep(model: ErrorModel, library: Path | None, output: Path | None, language
             ) from error
         print_error(say(words.WROTE.fill(path=output), language))
     if library is not None:
-        adopted = words.ADOPTED.fill(path=adopt(library, model))
+        adopted = words.ADOPTED.fill(path=adopt_error_model(library, model))
         print_error(say(adopted, language))
 
 

@@ -12,6 +12,7 @@ from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.trial.method_registry import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.output import Json, print_error
+from forceplate.operations.open_library import open_library as open_and_recover
 from forceplate.storage.library import Library
 from forceplate.types import (
     CheckOutcome,
@@ -49,8 +50,8 @@ _REFUSED = Text("refused: {names}. {why}", "geweigerd: {names}. {why}")
 
 def open_library(root: Path | None) -> Library:
     """Open the library and save what a crash left behind, telling the user."""
-    library = Library(root if root is not None else Library.default_root())
-    for outcome in library.recover():
+    opened = open_and_recover(root)
+    for outcome in opened.recovered:
         if outcome.saved is not None:
             print_error(
                 f"A trial that was cut off has been recovered: trial {outcome.saved.trial.number} "
@@ -58,7 +59,7 @@ def open_library(root: Path | None) -> Library:
             )
         else:
             print_error(f"{outcome.journal} could not be recovered and is kept: {outcome.error}")
-    return library
+    return opened.library
 
 
 def condition_words(condition: Condition) -> str:

@@ -7,7 +7,6 @@ their place. Numbers are single precision, as C3D has them.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import zipfile
@@ -26,8 +25,7 @@ from forceplate.analysis.gain.calibration_ties import usable_calibration
 from forceplate.analysis.provenance import concern_words, last_check, says_simulated
 from forceplate.documents import iso_time
 from forceplate.errors import StorageError
-from forceplate.files import TEMPORARY_SUFFIX, sync_folder, write_atomically
-from forceplate.storage import sentences
+from forceplate.files import TEMPORARY_SUFFIX, sync_file, sync_folder, write_atomically
 from forceplate.storage.visit.encode import software
 from forceplate.types import Result, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text
@@ -39,6 +37,38 @@ MAX_TEXT_BYTES = 255
 _BLOCK_BYTES = 512
 FORCE_LABEL = "force"
 _SIDES = {Side.LEFT: "Left", Side.RIGHT: "Right"}
+_NO_EZC3D = Text(
+    "C3D files need the package ezc3d, which is not installed. Get it with: pip install "
+    '"forceplate[c3d]"',
+    "C3D-bestanden hebben het pakket ezc3d nodig, dat niet is geïnstalleerd. Haal het met: pip "
+    'install "forceplate[c3d]"',
+)
+_NO_C3D = Text(
+    "No trial of the visit can be written as C3D.",
+    "Geen poging van de meting kan als C3D worden geschreven.",
+)
+_NO_BECAUSE = Text(
+    "No trial of the visit can be written as C3D. Trial {number}: {why}",
+    "Geen poging van de meting kan als C3D worden geschreven. Poging {number}: {why}",
+)
+_NOT_WRITTEN = Text(
+    "Cannot write {path}: {why}. Check the folder and the disk.",
+    "{path} kan niet worden geschreven: {why}. Controleer de map en de schijf.",
+)
+_EXISTS = Text(
+    "{path} exists already. Choose another name, or allow it to be overwritten.",
+    "{path} bestaat al. Kies een andere naam, of sta toe dat het wordt overschreven.",
+)
+_OTHER_FILES = Text(
+    "{path} holds other files than C3D. Choose another name.",
+    "In {path} staan andere bestanden dan C3D. Kies een andere naam.",
+)
+_NO_SAMPLES = Text("It holds no samples.", "Er staan geen meetwaarden in.")
+_GAPS = Text(
+    "{n} samples are missing, and C3D has no place for a gap.",
+    "Er ontbreken {n} meetwaarden, en C3D heeft geen plaats voor een gat.",
+)
+_LONG = Text("C3D cannot hold {n} samples.", "{n} meetwaarden passen niet in C3D.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +87,7 @@ def load_ezc3d() -> ModuleType:
     try:
         import ezc3d  # noqa: PLC0415 - optional
     except ImportError as error:
-        raise StorageError(sentences.NO_EZC3D) from error
+        raise StorageError(_NO_EZC3D) from error
     module: ModuleType = ezc3d
     return module
 
@@ -97,9 +127,9 @@ def write_c3d(
     trials = [trial for trial in visit.trials if reasons[trial.number] is None]
     if not trials:
         if not omitted:
-            raise StorageError(sentences.NO_C3D)
+            raise StorageError(_NO_C3D)
         number, why = omitted[0]
-        raise StorageError(sentences.NO_C3D_BECAUSE.fill(number=number, why=why))
+        raise StorageError(_NO_BECAUSE.fill(number=number, why=why))
     names = tuple(_file_name(visit.header, trial) for trial in trials)
     try:
         folder = Path(tempfile.mkdtemp(dir=path.absolute().parent, prefix=f".{path.name}."))
@@ -115,7 +145,7 @@ def write_c3d(
         raise _exists(path) from error
     except OSError as error:
         raise StorageError(
-            sentences.C3D_NOT_WRITTEN.fill(path=path, why=error.strerror or str(error))
+            _NOT_WRITTEN.fill(path=path, why=error.strerror or str(error))
         ) from error
     if progress is not None:
         progress(len(trials), len(trials))
@@ -126,12 +156,12 @@ def why_not(trial: Trial) -> Text | None:
     """Return why no C3D file can hold a trial; None where one can."""
     n_samples = len(trial.counts)
     if not n_samples:
-        return sentences.C3D_NO_SAMPLES
+        return _NO_SAMPLES
     if trial.gaps:
         n_missing = sum(gap.n_missing for gap in trial.gaps)
-        return sentences.C3D_GAPS.fill(n=n_missing)
+        return _GAPS.fill(n=n_missing)
     if _samples_per_frame(n_samples) is None:
-        return sentences.C3D_LONG.fill(n=n_samples)
+        return _LONG.fill(n=n_samples)
     return None
 
 
@@ -179,8 +209,7 @@ def _write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
     except (RuntimeError, OSError) as error:
         raise OSError(f"ezc3d: {error}") from error
     _check_written(path, columns)
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
+    sync_file(path)
 
 
 def _check_written(path: Path, columns: NDArray[np.float64]) -> None:
@@ -269,11 +298,11 @@ def _check_target(path: Path, *, overwrite: bool) -> None:
     if not overwrite:
         raise _exists(path)
     if path.is_dir() and any(file.suffix != ".c3d" or file.is_dir() for file in path.iterdir()):
-        raise StorageError(sentences.C3D_OTHER_FILES.fill(path=path))
+        raise StorageError(_OTHER_FILES.fill(path=path))
 
 
 def _exists(path: Path) -> StorageError:
-    return StorageError(sentences.C3D_EXISTS.fill(path=path))
+    return StorageError(_EXISTS.fill(path=path))
 
 
 def _place(folder: Path, path: Path, *, overwrite: bool) -> None:

@@ -31,7 +31,7 @@ from forceplate.report.words import (
 from forceplate.types import Region, Visit, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration
-from forceplate_calibration.verification import CheckItem
+from forceplate_calibration.platform_check import PlatformCheckItem
 
 _PERSON = Text("Person", "Persoon")
 _PERSON_ID = Text("Person (pseudonym)", "Persoon (pseudoniem)")
@@ -77,12 +77,12 @@ _ODD_CHECK = Text(
 _CHECKED = Text("{date}, {outcome} ({answers})", "{date}, {outcome} ({answers})")
 _PASSED, _FAILED = Text("passed", "goedgekeurd"), Text("NOT PASSED", "AFGEKEURD")
 _ANSWER = Text("{what} {value} {unit}, limit {limit}", "{what} {value} {unit}, grens {limit}")
-_ITEMS: Mapping[CheckItem, Text] = {
-    CheckItem.NOISE: Text("noise", "ruis"),
-    CheckItem.ZERO_DRIFT: Text("drift of the zero", "verloop van het nulpunt"),
-    CheckItem.FORCE: Text("force", "kracht"),
-    CheckItem.CORNER: Text("corners", "hoeken"),
-    CheckItem.PLACE: Text("place", "plaats"),
+_ITEMS: Mapping[PlatformCheckItem, Text] = {
+    PlatformCheckItem.NOISE: Text("noise", "ruis"),
+    PlatformCheckItem.ZERO_DRIFT: Text("drift of the zero", "verloop van het nulpunt"),
+    PlatformCheckItem.FORCE: Text("force", "kracht"),
+    PlatformCheckItem.CORNER: Text("corners", "hoeken"),
+    PlatformCheckItem.PLACE: Text("place", "plaats"),
 }
 _SOFTWARE = Text("Software", "Software")
 _FILES = Text("Files", "Bestanden")

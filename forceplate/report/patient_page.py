@@ -36,7 +36,6 @@ _NO_COMPARISON = Text(
 )
 _BASIS = Text("What the verdicts rest on", "Waar de oordelen op berusten")
 _SIDES = Text("Left against right", "Links tegenover rechts")
-_PROGRAMME = Text("Programme and diary", "Programma en dagboek")
 _QUALITY = Text("Quality of the recordings", "Kwaliteit van de metingen")
 _INSTRUMENT = Text("Instrument", "Instrument")
 
@@ -73,7 +72,7 @@ def _story(content: ReportContent, setting: Setting) -> list[Flowable]:
     story += [_table(content.table, setting), gap]
     for title, texts in (
         (_SIDES, content.sides),
-        (_PROGRAMME, content.programme),
+        *((added.title, added.lines) for added in content.added),
         (_BASIS, content.basis),
         (_QUALITY, content.quality),
     ):

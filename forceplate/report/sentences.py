@@ -30,13 +30,3 @@ CHANGED = Text(
     "{path} is tijdens het lezen gewijzigd. Probeer het opnieuw.",
 )
 NOT_READ = Text("Cannot read {path}: {why}.", "{path} kan niet worden gelezen: {why}.")
-HALF_SIMULATED = Text(
-    "Of {who}, either the visits or the records of the study are simulated and the other is not. "
-    "They are not of one person: keep them apart.",
-    "Van {who} zijn de metingen of de gegevens van de studie gesimuleerd, en het andere niet. Ze "
-    "zijn niet van één persoon: houd ze uit elkaar.",
-)
-NO_PARTICIPANT = Text(
-    "The study {study} has no participant {who!r}.",
-    "De studie {study} heeft geen deelnemer {who!r}.",
-)

@@ -23,6 +23,7 @@ from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorEntry, E
 from forceplate.cli import app
 from forceplate.gui.kit import language, theme
 from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.types import Result, Visit
 from tests.gui.review_data import (
@@ -61,7 +62,7 @@ class Room:
         self.paths = [save(self.library, visit) for visit in visits]
         self.told = Told()
         self.context = context_of(self.library, folder / "settings", self.told)
-        self.context.people.refresh()
+        refresh_people(self.context.people)
         self.page = self._open(qtbot)
 
     def _open(self, qtbot: QtBot) -> ProgressPage:
@@ -298,7 +299,7 @@ def test_an_unreadable_visit_is_named_and_the_others_are_compared(
 ) -> None:
     room = Room(tmp_path, qtbot, W0, W8, W16)
     room.paths[2].write_bytes(b"no visit")
-    room.context.people.refresh()
+    refresh_people(room.context.people)
     room.show()
     assert room.paths[2].name in room.page._unreadable.text()
     assert room.page._unreadable.isVisible()

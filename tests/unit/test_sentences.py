@@ -10,16 +10,30 @@ import pytest
 from forceplate.words import Text
 
 MODULES = (
-    "forceplate.storage.sentences",
+    "forceplate.exchange.c3d",
+    "forceplate.operations.anonymise",
+    "forceplate.operations.people_index",
+    "forceplate.storage.comparison_reasons",
+    "forceplate.storage.library",
+    "forceplate.storage.people.people",
+    "forceplate.storage.visit.visit_file",
     "forceplate.exchange.importing.refusals",
     "forceplate.exchange.export.sentences",
-    "forceplate.session.sentences",
-    "forceplate_study.followup.sentences",
-    "forceplate_study.followup.study_sentences",
-    "forceplate_study.diary.sentences",
+    "forceplate.acquisition.acquisition",
+    "forceplate.acquisition.reconnect",
+    "forceplate.platform",
+    "forceplate.session.trial_run",
+    "forceplate.session.visit_session",
     "forceplate.report.sentences",
     "forceplate.cli.reliability_words",
-    "forceplate_drivers.sentences",
+    "forceplate_drivers.harp",
+    "forceplate_drivers.line",
+    "forceplate_drivers.line_codec",
+    "forceplate_drivers.lsl",
+    "forceplate_drivers.lsl_codec",
+    "forceplate_drivers.lsl_library",
+    "forceplate_drivers.openscale",
+    "forceplate_drivers.port",
 )
 
 

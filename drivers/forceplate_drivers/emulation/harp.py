@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from forceplate_drivers.emulation.device import CountsSource
-from forceplate_drivers.harp import BAUD, SAMPLE_RATE_HZ, WHO_AM_I
 from forceplate_drivers.harp_codec import (
+    BAUD,
     N_CHANNELS,
+    SAMPLE_RATE_HZ,
     TICKS_PER_S,
+    WHO_AM_I,
     HarpCodec,
     HarpMessage,
     MessageType,

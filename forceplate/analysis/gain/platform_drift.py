@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from forceplate.errors import CalibrationError
 from forceplate.types import Parameter, Refusal, Result, VisitHeader
 from forceplate.words import Text
-from forceplate_calibration.verification import (
-    Check,
-    InstrumentChange,
-    check_from_json,
-    instrument_change,
+from forceplate_calibration.platform_check import (
+    PlatformChange,
+    PlatformCheck,
+    platform_change,
+    platform_check_from_json,
 )
 
 _CHANGE = Text(
@@ -33,7 +33,7 @@ _UNLIKE = Text(
 )
 
 
-def change_text(change: InstrumentChange, force_n: float) -> Text:
+def change_text(change: PlatformChange, force_n: float) -> Text:
     """Return by how much the instrument itself changed between two visits, at a force."""
     return _CHANGE.fill(
         percent=change.change_percent,
@@ -47,7 +47,7 @@ def change_text(change: InstrumentChange, force_n: float) -> Text:
 class InstrumentBetween:
     """What the last checks before two visits say of the instrument."""
 
-    change: InstrumentChange | None
+    change: PlatformChange | None
     """None: a visit has no check, or the checks are not alike."""
     are_unlike: bool
     """Both visits have a check, and the two cannot be held against each other."""
@@ -89,16 +89,16 @@ def instrument_between(baseline: VisitHeader, follow_up: VisitHeader) -> Instrum
     if earlier is None or later is None:
         return InstrumentBetween(None, are_unlike=False, failed=failed)
     try:
-        change = instrument_change(earlier, later)
+        change = platform_change(earlier, later)
     except CalibrationError:
         return InstrumentBetween(None, are_unlike=True, failed=failed)
     return InstrumentBetween(change, are_unlike=False, failed=failed)
 
 
-def _check(header: VisitHeader) -> Check | None:
+def _check(header: VisitHeader) -> PlatformCheck | None:
     if header.last_check_json is None:
         return None
     try:
-        return check_from_json(header.last_check_json)
+        return platform_check_from_json(header.last_check_json)
     except CalibrationError:
         return None

@@ -8,7 +8,7 @@ from forceplate.errors import CalibrationError
 from forceplate.types import CheckOutcome, QualityCheck, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Concern
-from forceplate_calibration.verification import check_from_json
+from forceplate_calibration.platform_check import platform_check_from_json
 
 CALIBRATION = Definition(
     "calibration",
@@ -103,7 +103,7 @@ def check_calibration(header: VisitHeader, trace: Trace | NoTrace) -> tuple[Qual
 
 def _last_check(text: str) -> QualityCheck:
     try:
-        check = check_from_json(text)
+        check = platform_check_from_json(text)
     except CalibrationError:
         return LAST_CHECK.answer(CheckOutcome.WARN, variant="unreadable")
     return LAST_CHECK.answer(CheckOutcome.PASS if check.passed else CheckOutcome.WARN)

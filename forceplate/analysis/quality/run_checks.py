@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from forceplate.analysis.quality.calibration import check_calibration
+from forceplate.analysis.quality.catalogue import sentence
 from forceplate.analysis.quality.channels import check_channels
 from forceplate.analysis.quality.effort import check_effort
 from forceplate.analysis.quality.rest import check_rest
 from forceplate.analysis.quality.stream import check_recording
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import QualityCheck, Trial, VisitHeader
+from forceplate.words import say
 
 
 def check_trial(
@@ -27,4 +31,5 @@ def check_trial(
     checks = check_recording(trial, header, trace)
     if isinstance(trace, Trace):
         checks += check_rest(trace) + check_effort(trace)
-    return checks + check_channels(trial, header, trace) + check_calibration(header, trace)
+    checks += check_channels(trial, header, trace) + check_calibration(header, trace)
+    return tuple(replace(check, sentence=say(sentence(check))) for check in checks)

@@ -20,8 +20,6 @@ REST_S = 1.0
 REST_SD = 5.0
 LIVE_ONSET_S = 0.6
 """So long before an effort was seen to begin its first sample is looked for."""
-LOOK_BACK_S = 60.0
-MATCH_ROWS = 32
 
 
 class TraceGuide:
@@ -76,12 +74,12 @@ class TraceGuide:
             self._mark_interruption()
             self._trace.set_source(None)
         else:
-            live = session.live
+            live = session.live_force
             self._trace.set_source(
                 acquisition.ring,
                 sample_rate_hz=acquisition.info.sample_rate_hz,
                 n_curves=1,
-                convert=lambda counts: live.convert(counts)[:, np.newaxis],
+                convert=live.convert,
                 unit=live.unit,
             )
         self._acquisition = acquisition
@@ -98,18 +96,16 @@ class TraceGuide:
 
     def mark_trial(self, trial: Trial) -> None:
         """Put onset and peak of a finished trial where the instrument has found them."""
-        acquisition = self._acquisition
-        if acquisition is None or self._marked == trial.number:
+        if self._marked == trial.number:
             return
         self._marked = trial.number
-        n_samples = round(LOOK_BACK_S * acquisition.info.sample_rate_hz)
-        index, counts = acquisition.ring.latest(n_samples)
-        first = find_rows(counts, trial.counts)
+        run = self._session.run if self._session else None
+        is_shown = run is not None and run.acquisition is self._acquisition
         onset_s, rise_s = _value(trial, "onset_s"), _value(trial, "time_to_peak_s")
-        if first is None or onset_s is None:
-            return
+        if run is None or run.first_sample is None or not is_shown or onset_s is None:
+            return  # the platform was plugged in anew: another stream counts from 0 again
         self._trace.clear_marks()
-        onset = int(index[first]) + round(onset_s * trial.sample_rate_hz)
+        onset = run.first_sample + round(onset_s * trial.sample_rate_hz)
         self._trace.add_mark(MarkKind.ONSET, onset)
         if rise_s is not None:
             self._trace.add_mark(MarkKind.PEAK, onset + round(rise_s * trial.sample_rate_hz))
@@ -131,7 +127,7 @@ class TraceGuide:
         if session is None or acquisition is None:
             return
         n_samples = max(2, round(REST_S * acquisition.info.sample_rate_hz))
-        values = session.live.convert(acquisition.ring.latest(n_samples)[1])
+        values = session.live_force.convert(acquisition.ring.latest(n_samples)[1])
         if not values.size:
             return
         self.rest_n = float(values.mean())
@@ -166,7 +162,7 @@ class TraceGuide:
         index, counts = acquisition.ring.latest(n_samples)
         if session is None or not len(index):
             return
-        resting = np.flatnonzero(session.live.convert(counts) <= self._rest_top_n)
+        resting = np.flatnonzero(session.live_force.convert(counts) <= self._rest_top_n)
         self._trace.add_mark(MarkKind.ONSET, int(index[resting[-1] if resting.size else 0]))
         self._has_onset = True
 
@@ -182,30 +178,17 @@ class TraceGuide:
         session = self._session
         if session is None or self._acquisition is None:
             return
-        if session.live.unit != "N":
+        if session.live_force.unit != "N":
             self._trace.fit_range()
             return
-        force_n = session.live.force_n
+        force_n = session.live_force.force_n
         if force_n is not None and force_n > self._top_n:
             self._use_top(force_n * HEAD_ROOM)
 
     def _use_top(self, top_n: float) -> None:
         self._top_n = top_n
-        if self._session is not None and self._session.live.unit == "N":
+        if self._session is not None and self._session.live_force.unit == "N":
             self._trace.set_range(-0.05 * top_n, top_n)
-
-
-def find_rows(counts: NDArray[np.int32], wanted: NDArray[np.int32]) -> int | None:
-    """Return the newest row of ``counts`` from which the first rows of ``wanted`` follow."""
-    first = wanted[:MATCH_ROWS]
-    n_first = len(first)
-    if not n_first or len(counts) < n_first or counts.shape[1:] != wanted.shape[1:]:
-        return None
-    starts = np.flatnonzero((counts[: len(counts) - n_first + 1] == first[0]).all(axis=1))
-    for row in starts[::-1]:
-        if np.array_equal(counts[row : row + n_first], first):
-            return int(row)
-    return None
 
 
 def _newest_index(acquisition: Acquisition) -> int | None:

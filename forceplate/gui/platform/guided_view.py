@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.platform.calibration_feed import LiveReading
+from forceplate.gui.platform.live_reading import LiveReading
 
 
 class GuidedView(QWidget):

@@ -31,7 +31,6 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import code
 from forceplate.gui.kit.origin_label import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
-from forceplate.gui.review.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
@@ -41,6 +40,7 @@ from forceplate.gui.review.trial_verdict import TrialVerdict
 from forceplate.gui.review.visit_editor import Make, VisitEditor
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations import review_visit
+from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.operations.review_visit import Amendment, Reviewed
 from forceplate.types import Condition, Override, Trial
 from forceplate.words import say

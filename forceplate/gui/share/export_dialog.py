@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.trial.trial_metrics import METRIC
-from forceplate.errors import ForcePlateError
+from forceplate.errors import CancelledError, ForcePlateError
 from forceplate.exchange.export.formats import FORMATS, Format
 from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import ask_file, documents
@@ -192,7 +192,7 @@ class ExportDialog(QDialog):
         else:
             self.cancel()
 
-    def _run(self, work: Callable[[Progress, Callable[[], bool]], Shared | None]) -> None:
+    def _run(self, work: Callable[[Progress, Callable[[], bool]], Shared]) -> None:
         if not self._is_possible():
             return
         stop = self._stop = threading.Event()
@@ -218,14 +218,10 @@ class ExportDialog(QDialog):
             else self.tr("Looking for the visits …")
         )
 
-    def _done(self, shared: Shared | None) -> None:
+    def _done(self, shared: Shared) -> None:
         """Say what was written, and what was left out and why."""
         self._task = None
         self._show_state()
-        if shared is None:
-            self.notices.add("info", self.tr("Cancelled. Nothing was written."))
-            self.export_button.setFocus()
-            return
         lines = [
             self.tr("Written. Visits: {visits}, people: {people}.").format(
                 visits=shared.n_visits, people=shared.n_people
@@ -248,8 +244,11 @@ class ExportDialog(QDialog):
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_state()
-        self.notices.show_refusal(self.tr("Nothing was written."), error)
-        self.area.fit(self.notices)
+        if isinstance(error, CancelledError):
+            self.notices.add("info", self.tr("Cancelled. Nothing was written."))
+        else:
+            self.notices.show_refusal(self.tr("Nothing was written."), error)
+            self.area.fit(self.notices)
         self.export_button.setFocus()
 
     # showing

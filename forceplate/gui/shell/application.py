@@ -34,8 +34,8 @@ from forceplate.operations.open_library import OpenedLibrary, open_library
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
+    from forceplate.operations.finish_trial import RecoveryOutcome, SavedTrial
     from forceplate.session import PlatformLink
-    from forceplate.storage.library import RecoveryOutcome, SavedTrial
 
 CLOSING_POLL_MS = 30
 LONGEST_CLOSING_S = 60.0
@@ -68,10 +68,11 @@ class ForceplateApplication(QObject):
     ) -> None:
         super().__init__()
         self.settings = settings
-        self.window = MainWindow()
+        annexes, annex_errors = screens.load_annex_screens()
+        self.window = MainWindow({name: own.title for name, own in annexes.items()})
         self.tasks = Tasks(self)
         self.context: Context | None = None
-        self.navigation = Navigation(self.window)
+        self.navigation = Navigation(self.window, annexes)
         self.is_closed = False
         self._folder = library_folder
         self._defects = defects
@@ -90,6 +91,8 @@ class ForceplateApplication(QObject):
         self._reopening.timeout.connect(self._reopen_when_saved)
         self._question: QMessageBox | None = None
         self._use_appearance()
+        for error in annex_errors:
+            self.window.notices.show_error(error)
         settings.on_error = self.window.notices.show_error
         settings.changed.connect(self._settings_changed)
         self.tasks.defect_found.connect(defects.record)
@@ -155,7 +158,7 @@ class ForceplateApplication(QObject):
         self.window.status.set_link(link, opened.library.root.name, lambda: context.is_simulated)
         self.window.status.setToolTip(str(opened.library.root))
         self.window.set_pages(screens.builders(context, self.navigation))
-        screens.offer_study(context, self.window, self.navigation)
+        screens.offer_annexes(context, self.navigation)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(opened.recovered)
         settings = self.settings.settings
@@ -193,8 +196,8 @@ class ForceplateApplication(QObject):
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & {"language", "theme", "text_percent"}:
             self._use_appearance()
-        if "study_folder" in names and self.context is not None:
-            screens.offer_study(self.context, self.window, self.navigation)
+        if "of_annexes" in names and self.context is not None:
+            screens.offer_annexes(self.context, self.navigation)
         if "library_folder" in names:
             self._folder = None
             self._reopen()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
 
 from forceplate.gui.shell.screens import Screen
+from forceplate.operations.people_index import refresh_people
 
 if TYPE_CHECKING:
+    from forceplate.gui.kit.annex_screen import AnnexScreen
     from forceplate.gui.kit.context import Context
     from forceplate.gui.measure.measure_page import MeasurePage
     from forceplate.gui.measure.visit_start import VisitStart
@@ -24,11 +27,17 @@ RETRY_MS = 200
 
 
 class Navigation(QObject):
-    """Leads from page to page on one library at a time; pages know nothing of each other."""
+    """Leads from page to page on one library at a time; pages know nothing of each other.
 
-    def __init__(self, window: MainWindow) -> None:
+    Parameters
+    ----------
+    annexes
+        The screens that annexes bring, by name.
+    """
+
+    def __init__(self, window: MainWindow, annexes: Mapping[str, AnnexScreen]) -> None:
         super().__init__(window)
-        self._window = window
+        self.window, self.annexes = window, annexes
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
         self._connect_first = ""
@@ -40,14 +49,14 @@ class Navigation(QObject):
         from forceplate.gui.measure.visit_start import VisitStart  # noqa: PLC0415
 
         self._context = context
-        self.visit_start = VisitStart(context, self._window)
+        self.visit_start = VisitStart(context, self.window)
         self.visit_start.began.connect(self.measure)
         self.visit_start.platform_missing.connect(self._want_platform)
 
     @property
     def measure_page(self) -> MeasurePage | None:
         """The Measure screen, if it was ever shown."""
-        return cast("MeasurePage | None", self._window.built_page(Screen.MEASURE))
+        return cast("MeasurePage | None", self.window.built_page(Screen.MEASURE))
 
     @property
     def session(self) -> VisitSession | None:
@@ -69,59 +78,59 @@ class Navigation(QObject):
         if self.visit_start is not None:
             self.visit_start.forget()
         if self.is_busy:
-            self._window.show_waiting(self.tr("Saving the trial …"))
+            self.window.show_waiting(self.tr("Saving the trial …"))
 
     # what the pages ask for
 
     def begin_visit(self, subject_id: str, visit: str) -> None:
         """Begin or continue a visit, unless a trial of another one is under way."""
         if self.is_busy:
-            self._window.notices.show_message(
+            self.window.notices.show_message(
                 self.tr("A trial is being recorded. Let it end first, or stop it.")
             )
-            self._window.show_screen(Screen.MEASURE)
+            self.window.show_screen(Screen.MEASURE)
         elif self.visit_start is not None:
             self.visit_start.begin(subject_id, visit)
 
     def measure(self, session: VisitSession, label: str) -> None:
         """Go to the Measure screen with a visit that begins now."""
-        page = cast("MeasurePage", self._window.page(Screen.MEASURE))
+        page = cast("MeasurePage", self.window.page(Screen.MEASURE))
         page.begin(session, label)
         self._is_later_visit = session.earlier is not None
-        self._window.notices.dismiss_sentence(self._connect_first)
-        self._window.show_screen(Screen.MEASURE)
+        self.window.notices.dismiss_sentence(self._connect_first)
+        self.window.show_screen(Screen.MEASURE)
 
     def show_platform(self) -> None:
         """Go to the Platform screen."""
-        self._window.show_screen(Screen.PLATFORM)
+        self.window.show_screen(Screen.PLATFORM)
 
     def show_settings(self) -> None:
         """Go to the Settings screen."""
-        self._window.show_screen(Screen.SETTINGS)
+        self.window.show_screen(Screen.SETTINGS)
 
     def show_review(self, path: Path, condition: Condition | None) -> None:
         """Go to the Review screen with a visit."""
-        page = cast("ReviewPage", self._window.page(Screen.REVIEW))
+        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
         page.show_visit(path, condition)
-        self._window.show_screen(Screen.REVIEW)
+        self.window.show_screen(Screen.REVIEW)
 
     def show_progress(self, subject_id: str) -> None:
         """Go to the Progress screen with a person."""
-        page = cast("ProgressPage", self._window.page(Screen.PROGRESS))
+        page = cast("ProgressPage", self.window.page(Screen.PROGRESS))
         page.show_person(subject_id)
-        self._window.show_screen(Screen.PROGRESS)
+        self.window.show_screen(Screen.PROGRESS)
 
     def finish_visit(self, subject_id: str) -> None:
         """Show what came of it: the gain where there is an earlier visit, else the list."""
         context = self._context if self._is_later_visit else None
         if context is None:
-            self._window.show_screen(Screen.PEOPLE)
+            self.window.show_screen(Screen.PEOPLE)
             return
         context.tasks.run(
-            lambda progress: context.people.refresh(progress.report, progress.is_cancelled),
+            lambda progress: refresh_people(context.people, progress.report, progress.is_cancelled),
             done=lambda _: self.show_progress(subject_id),
-            failed=self._window.notices.show_error,
-            owner=self._window,
+            failed=self.window.notices.show_error,
+            owner=self.window,
         )
 
     def take_review(self, path: Path) -> None:
@@ -141,7 +150,7 @@ class Navigation(QObject):
         context.tasks.run(
             lambda _: _trials_of(path),
             done=take,
-            failed=self._window.notices.show_error,
+            failed=self.window.notices.show_error,
             owner=page,
         )
 
@@ -155,7 +164,7 @@ class Navigation(QObject):
         context.tasks.run(
             lambda _: context.people.add(name=name),
             done=self._begin_demo_visit,
-            failed=self._window.notices.show_error,
+            failed=self.window.notices.show_error,
         )
 
     def _begin_demo_visit(self, person: Person) -> None:
@@ -168,7 +177,7 @@ class Navigation(QObject):
             "Connect a platform here first. The visit begins by itself as soon as it is ready."
         )
         self.show_platform()
-        self._window.notices.show_message(self._connect_first)
+        self.window.notices.show_message(self._connect_first)
 
 
 def _trials_of(path: Path) -> tuple[Trial, ...]:

@@ -1,5 +1,7 @@
 """Every screen of the window in one table: what it is called, and what builds it.
 
+Those of annexes come after the table; the window knows them by name only.
+
 A page is imported when it is first wanted, here and nowhere else: the first window is painted
 before files, analysis and plots are loaded. Within a room imports are ordinary.
 """
@@ -10,23 +12,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from forceplate import annexes
+from forceplate.errors import AnnexError
+from forceplate.gui.kit import error_message, icons, language
+from forceplate.gui.kit.annex_screen import AnnexScreen
+
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.shell.main_window import MainWindow
     from forceplate.gui.shell.navigation import Navigation
 
 translate = QCoreApplication.translate
 
 
 class Screen(StrEnum):
-    """The screens, in the order of their keys Ctrl+1 to Ctrl+7; each named as its icon."""
+    """The screens, in the order of their keys Ctrl+1 to Ctrl+6; each named as its icon."""
 
     PEOPLE = "people"
     MEASURE = "measure"
@@ -34,8 +39,6 @@ class Screen(StrEnum):
     PROGRESS = "progress"
     PLATFORM = "platform"
     SETTINGS = "settings"
-    STUDY = "study"
-    """Only where a study is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,33 @@ class ScreenEntry:
     build: Callable[[Context, Navigation], QWidget]
 
 
-def builders(context: Context, navigation: Navigation) -> dict[Screen, Callable[[], QWidget]]:
+def builders(context: Context, navigation: Navigation) -> dict[str, Callable[[], QWidget]]:
     """Return what builds each screen that is always there."""
-    return {
-        screen: partial(entry.build, context, navigation)
-        for screen, entry in SCREENS.items()
-        if screen is not Screen.STUDY
-    }
+    return {screen: partial(entry.build, context, navigation) for screen, entry in SCREENS.items()}
 
 
-def offer_study(context: Context, window: MainWindow, navigation: Navigation) -> None:
-    """Offer the Study screen of the study that is chosen in the settings; none: no screen."""
-    build = partial(SCREENS[Screen.STUDY].build, context, navigation)
-    window.offer(Screen.STUDY, build if context.settings.study_folder else None)
+def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]]:
+    """Return the screens that annexes bring, by name, and why others cannot be loaded.
+
+    Their icons, error texts and Dutch words are known to the window from then on.
+    """
+    found: dict[str, AnnexScreen] = {}
+
+    def take(name: str, screen: AnnexScreen) -> None:
+        if not isinstance(screen, AnnexScreen):
+            raise TypeError("it does not have the interface of a screen")
+        icons.add(name, screen.icon)
+        error_message.add(screen.error_words)
+        language.add(screen.dutch)
+        found[name] = screen
+
+    return found, annexes.load_annexes(annexes.SCREENS, take)
+
+
+def offer_annexes(context: Context, navigation: Navigation) -> None:
+    """Offer the screens of annexes, each where it has a page to show now."""
+    for name, screen in navigation.annexes.items():
+        navigation.window.offer(name, screen.page(context, navigation.show_settings))
 
 
 def _people(context: Context, navigation: Navigation) -> QWidget:
@@ -102,18 +119,10 @@ def _platform(context: Context, _navigation: Navigation) -> QWidget:
     return PlatformPage(context)
 
 
-def _settings(context: Context, _navigation: Navigation) -> QWidget:
+def _settings(context: Context, navigation: Navigation) -> QWidget:
     from forceplate.gui.settings.settings_page import SettingsPage  # noqa: PLC0415
 
-    return SettingsPage(context)
-
-
-def _study(context: Context, navigation: Navigation) -> QWidget:
-    from forceplate_study.window.study_page import StudyPage  # noqa: PLC0415
-
-    page = StudyPage(context, Path(context.settings.study_folder))
-    page.settings_wanted.connect(navigation.show_settings)
-    return page
+    return SettingsPage(context, navigation.annexes)
 
 
 SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({
@@ -123,5 +132,4 @@ SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({
     Screen.PROGRESS: ScreenEntry(lambda: translate("MainWindow", "Progress"), _progress),
     Screen.PLATFORM: ScreenEntry(lambda: translate("MainWindow", "Platform"), _platform),
     Screen.SETTINGS: ScreenEntry(lambda: translate("MainWindow", "Settings"), _settings),
-    Screen.STUDY: ScreenEntry(lambda: translate("MainWindow", "Study"), _study),
 })  # fmt: skip

@@ -13,8 +13,8 @@ from forceplate.report.fonts import missing_in
 from forceplate.report.pdf import lacking_letters, pdf_of
 from forceplate.report.setting import EMBEDDED, LINE, MUTED, WIDTH, Setting
 from forceplate.words import Language, say
-from forceplate_study.report.study import Section, StudyReport
-from forceplate_study.report.study_figures import on_page
+from forceplate_study.report.page_drawing import on_page
+from forceplate_study.report.study_report import Section, StudyReport
 
 _SIZE = 7.2
 FIGURE_WIDTH = 0.9 * WIDTH
