@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QTimer
 
 from forceplate.gui.shell.screens import Screen
-from forceplate.operations.people_index import refresh_people
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.annex_screen import AnnexScreen
@@ -126,6 +125,8 @@ class Navigation(QObject):
         if context is None:
             self.window.show_screen(Screen.PEOPLE)
             return
+        from forceplate.operations.people_index import refresh_people  # noqa: PLC0415  brings numpy
+
         context.tasks.run(
             lambda progress: refresh_people(context.people, progress.report, progress.is_cancelled),
             done=lambda _: self.show_progress(subject_id),

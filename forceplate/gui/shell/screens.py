@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from forceplate import annexes
+from forceplate.annexes import SCREENS as ANNEX_SCREENS
+from forceplate.annexes import load_annexes
 from forceplate.errors import AnnexError
 from forceplate.gui.kit import error_message, icons, language
 from forceplate.gui.kit.annex_screen import AnnexScreen
@@ -70,7 +71,7 @@ def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]
         language.add(screen.dutch)
         found[name] = screen
 
-    return found, annexes.load_annexes(annexes.SCREENS, take)
+    return found, load_annexes(ANNEX_SCREENS, take)
 
 
 def offer_annexes(context: Context, navigation: Navigation) -> None:
