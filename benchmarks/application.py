@@ -52,11 +52,11 @@ def send() -> None:
 
 
 class Window:
-    """The instrument on its Measure screen."""
+    """The application on its Measure screen."""
 
     def __init__(self, folder: Path, address: str, person: IO[str]) -> None:
         from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
-        from forceplate.gui.shell.application import Instrument
+        from forceplate.gui.shell.application import ForceplateApplication
         from forceplate.gui.shell.defects import Defects
         from forceplate.operations.simulated_platform import DRIVER, bench_calibration
         from forceplate.protocol import STANDARD
@@ -72,15 +72,15 @@ class Window:
                 address=address, calibration_path=str(calibration),
             ),
         )  # fmt: skip
-        self._instrument = instrument = Instrument(
+        self._application = application = ForceplateApplication(
             SettingsModel(folder / "settings"),
             Defects(folder / "log"),
             library_folder=folder / "library",
         )
-        instrument.window.resize(*SIZE)
-        instrument.show()
-        wait(lambda: instrument.context is not None)
-        context = instrument.context
+        application.window.resize(*SIZE)
+        application.show()
+        wait(lambda: application.context is not None)
+        context = application.context
         assert context is not None
         wait(lambda: context.link.state is LinkState.STREAMING)
         info = context.link.info
@@ -95,13 +95,13 @@ class Window:
             replace(STANDARD, name="benchmark", rest_s=0.0, trials=20, practice_trials=0),
             on_recording=lambda _: print(file=person, flush=True),
         )  # fmt: skip
-        instrument._measure(session, "B-001")
+        application.navigation.measure(session, "B-001")
 
     def start_trial(self) -> None:
         """Begin the next trial, if none is under way."""
         from forceplate.gui.measure.measure_keys import Action
 
-        page = self._instrument.measure_page
+        page = self._application.navigation.measure_page
         assert page is not None
         if not self.session.is_busy:
             if page.view.shows_card:
@@ -110,12 +110,12 @@ class Window:
 
     def close(self) -> None:
         """Let what is under way be saved, and close."""
-        page = self._instrument.measure_page
+        page = self._application.navigation.measure_page
         assert page is not None
         page.close_visit()
         wait(lambda: not page.is_busy)
-        self._instrument.window.close()
-        wait(lambda: self._instrument.is_closed)
+        self._application.window.close()
+        wait(lambda: self._application.is_closed)
 
 
 def wait(is_so: Callable[[], bool]) -> None:

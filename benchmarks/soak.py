@@ -27,10 +27,10 @@ from PySide6.QtWidgets import QApplication
 
 from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
 from forceplate.gui.measure.measure_keys import Action
-from forceplate.gui.shell.application import Instrument, local_now
+from forceplate.gui.shell.application import ForceplateApplication, local_now
 from forceplate.gui.shell.defects import Defects
 from forceplate.gui.shell.garbage import GarbageCollector
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.operations.open_library import PROTOCOLS_FOLDER
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import LinkState
@@ -74,7 +74,7 @@ class Soak:
             folder / "settings",
             Settings(language="en", sounds=False, operator="AB", protocol=PROTOCOL.name),
         )
-        self.instrument = Instrument(
+        self.application = ForceplateApplication(
             SettingsModel(folder / "settings"),
             Defects(folder / "log"),
             library_folder=folder / "library",
@@ -93,7 +93,7 @@ class Soak:
 
     def start(self) -> None:
         """Begin; the loop of the application ends by itself."""
-        self.instrument.show()
+        self.application.show()
         self._timer.start()
 
     def _step(self) -> None:
@@ -102,54 +102,52 @@ class Soak:
             self.samples.append(_sample(now_s - self._began_s, self.n_trials))
         if now_s > self._ends_s:
             self._timer.stop()
-            self.instrument.begin_closing()
+            self.application.begin_closing()
             return
-        instrument, context = self.instrument, self.instrument.context
-        start = instrument.visit_start
-        if context is None or start is None or not instrument.tasks.is_idle:
+        application, context = self.application, self.application.context
+        start = application.navigation.visit_start
+        if context is None or start is None or not application.tasks.is_idle:
             return
         if context.link.state is not LinkState.STREAMING:
             if context.link.state is LinkState.CLOSED and context.simulator is not None:
-                context.simulator()
+                context.simulator.switch_on()
             return
-        page = instrument.measure_page
+        page = application.navigation.measure_page
         session = page.session if page is not None else None
         if start.dialog is not None:
             start.dialog.accept()
         elif page is None or session is None:
             self._next_visit()
-        elif (
-            session.is_busy
-            or instrument._simulator is None
-            or instrument._simulator.patient.is_pressing
-        ):
+        elif session.is_busy or self._is_pressing:
             return
         elif session.next_trial is None:
             self.n_trials += len(session.trials)
-            instrument.window.show_screen(Screen.REVIEW)
-            instrument.window.show_screen(Screen.MEASURE)
+            application.window.show_screen(Screen.REVIEW)
+            application.window.show_screen(Screen.MEASURE)
             page.do(Action.REVIEW)
-            instrument.window.show_screen(Screen.MEASURE)
+            application.window.show_screen(Screen.MEASURE)
             page.do(Action.FINISH)
         else:
             page.do(Action.START)
 
     @property
     def _is_pressing(self) -> bool:
-        simulator = self.instrument._simulator
-        return simulator is None or simulator.patient.is_pressing
+        context = self.application.context
+        switch = None if context is None else context.simulator
+        platform = None if switch is None else switch.platform
+        return platform is None or platform.patient.is_pressing
 
     def _next_visit(self) -> None:
-        instrument, context = self.instrument, self.instrument.context
+        application, context = self.application, self.application.context
         assert context is not None
-        assert instrument.visit_start is not None
+        assert application.navigation.visit_start is not None
         is_later = self._visit == "W0"
         self._visit = "W8" if is_later else "W0"
         weeks = timedelta(weeks=8 if is_later else 0)
         context.now = lambda: local_now() + weeks
         if not is_later:
             self._person = context.people.add().subject_id
-        instrument.visit_start.begin(self._person, self._visit)
+        application.navigation.visit_start.begin(self._person, self._visit)
 
 
 def _sample(at_s: float, trials: int) -> Sample:

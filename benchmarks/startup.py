@@ -22,16 +22,16 @@ OURS = """
 import os, sys, time
 import forceplate.gui.shell.application as app
 
-show = app.Instrument.show
+show = app.ForceplateApplication.show
 
-def noted_show(instrument):
+def noted_show(application):
     def painted():
         print(time.monotonic(), flush=True)
         os._exit(0)
-    instrument.window.first_painted.connect(painted)
-    show(instrument)
+    application.window.first_painted.connect(painted)
+    show(application)
 
-app.Instrument.show = noted_show
+app.ForceplateApplication.show = noted_show
 from forceplate.__main__ import main
 sys.argv = ["forceplate", "window", "--library", sys.argv[1]]
 main()

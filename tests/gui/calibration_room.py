@@ -15,8 +15,8 @@ from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
 from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.platform_page import PlatformPage
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from forceplate_calibration.platform_check import PlatformCheckPhase
 from forceplate_calibration.procedure.procedure import Phase, Procedure
@@ -34,22 +34,22 @@ MASSES_KG = {"a": 5.0, "b": 5.0}
 class Room:
     """The Platform screen of a window, the platform, and someone with weights."""
 
-    instrument: Instrument
+    application: ForceplateApplication
     weights: Weights
     qtbot: QtBot
 
     @property
     def section(self) -> CalibrationSection:
-        page = cast("PlatformPage", self.instrument.window.page(Screen.PLATFORM))
+        page = cast("PlatformPage", self.application.window.page(Screen.PLATFORM))
         return page.certificate
 
     def connect(self, address: str) -> None:
-        context = self.instrument.context
+        context = self.application.context
         assert context is not None
-        self.instrument.window.show_screen(Screen.PLATFORM)
+        self.application.window.show_screen(Screen.PLATFORM)
         context.link.open("harp", address)
         self.qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
-        self.section.look()
+        self.section.refresh()
 
     def plan(self) -> CalibrateDialog:
         """Open the calibration and type a short plan."""
@@ -136,7 +136,7 @@ class Room:
                     and dialog.guided.done_button.isEnabled()),
                 timeout=WAIT_MS,
             )  # fmt: skip
-        assert self.instrument.tasks.wait_idle(10)
+        assert self.application.tasks.wait_idle(10)
 
 
 def _is_past(procedure: Procedure, n_done: int) -> bool:

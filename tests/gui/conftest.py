@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.shell.application import Instrument
+    from forceplate.gui.shell.application import ForceplateApplication
     from forceplate.gui.shell.main_window import MainWindow
     from forceplate.storage.library import Library
 
@@ -119,60 +119,60 @@ def library(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def make_instrument(
+def make_application(
     tmp_path: Path, qtbot: QtBot, english_and_light: None
-) -> Iterator[Callable[[], Instrument]]:
+) -> Iterator[Callable[[], ForceplateApplication]]:
     """Return what opens the whole window on ``tmp_path/library``, with its People screen shown.
 
     The simulated platform is an emulator on a pty and lives 20 times as fast.
     """
     from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
-    from forceplate.gui.shell.application import Instrument
+    from forceplate.gui.shell.application import ForceplateApplication
     from forceplate.gui.shell.defects import Defects
 
-    made: list[Instrument] = []
+    made: list[ForceplateApplication] = []
     defects = Defects(tmp_path / "log")
     if not (tmp_path / "settings").exists():
         settings = Settings(language="en", theme="light", sounds=False, operator="AB")
         write_settings(tmp_path / "settings", settings)
 
-    def make() -> Instrument:
-        instrument = Instrument(
+    def make() -> ForceplateApplication:
+        application = ForceplateApplication(
             SettingsModel(tmp_path / "settings"),
             defects,
             library_folder=tmp_path / "library",
             now=lambda: NOW,
             simulator_speed=SPEED,
         )
-        made.append(instrument)
-        instrument.show()
-        qtbot.waitUntil(lambda: instrument.window.screen_now is not None, timeout=WAIT_MS)
-        qtbot.waitUntil(lambda: instrument.tasks.is_idle, timeout=WAIT_MS)
-        return instrument
+        made.append(application)
+        application.show()
+        qtbot.waitUntil(lambda: application.window.screen_now is not None, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: application.tasks.is_idle, timeout=WAIT_MS)
+        return application
 
     yield make
-    for instrument in made:
-        if not instrument.is_closed:
-            instrument.begin_closing()
-            qtbot.waitUntil(partial(getattr, instrument, "is_closed"), timeout=WAIT_MS)
-        instrument.window.deleteLater()
+    for application in made:
+        if not application.is_closed:
+            application.begin_closing()
+            qtbot.waitUntil(partial(getattr, application, "is_closed"), timeout=WAIT_MS)
+        application.window.deleteLater()
     _settle()
 
 
 @pytest.fixture
-def instrument(make_instrument: Callable[[], Instrument]) -> Instrument:
-    """Return the whole instrument with its window open on an empty library."""
-    return make_instrument()
+def application(make_application: Callable[[], ForceplateApplication]) -> ForceplateApplication:
+    """Return the whole application with its window open on an empty library."""
+    return make_application()
 
 
 @pytest.fixture
-def window(instrument: Instrument) -> MainWindow:
+def window(application: ForceplateApplication) -> MainWindow:
     """Return the real window."""
-    return instrument.window
+    return application.window
 
 
 @pytest.fixture
-def context(instrument: Instrument) -> Context:
+def context(application: ForceplateApplication) -> Context:
     """Return what the pages of the window are given."""
-    assert instrument.context is not None
-    return instrument.context
+    assert application.context is not None
+    return application.context

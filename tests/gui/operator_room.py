@@ -16,8 +16,8 @@ from forceplate.gui.kit.context import Context
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.people.people_page import PeoplePage
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, LinkState, TrialState, VisitSession
 from forceplate.types import Condition, Posture, Region, Side
@@ -41,20 +41,20 @@ SHORT = MeasurementProtocol(
 class Operator:
     """Somebody at the real window."""
 
-    def __init__(self, instrument: Instrument, qtbot: QtBot) -> None:
-        self.instrument = instrument
-        self.window = instrument.window
+    def __init__(self, application: ForceplateApplication, qtbot: QtBot) -> None:
+        self.application = application
+        self.window = application.window
         self.qtbot = qtbot
         self.window.activateWindow()
 
     @property
     def context(self) -> Context:
-        assert self.instrument.context is not None
-        return self.instrument.context
+        assert self.application.context is not None
+        return self.application.context
 
     @property
     def page(self) -> MeasurePage:
-        page = self.instrument.measure_page
+        page = self.application.navigation.measure_page
         assert page is not None
         return page
 
@@ -118,13 +118,14 @@ class Operator:
 
     def simulate(self) -> None:
         assert self.context.simulator is not None
-        self.context.simulator()
+        self.context.simulator.switch_on()
         self.wait(lambda: self.context.link.state is LinkState.STREAMING)
 
     @property
     def is_at_rest(self) -> bool:
-        simulator = self.instrument._simulator
-        return not self.session.is_busy and (simulator is None or not simulator.patient.is_pressing)
+        switch = self.context.simulator
+        platform = None if switch is None else switch.platform
+        return not self.session.is_busy and (platform is None or not platform.patient.is_pressing)
 
     def measure_all(self, start: Callable[[], None]) -> list[Cue]:
         """Do what the screen says until it says that all is done; return what it said."""
@@ -143,9 +144,9 @@ class Operator:
 
     def begin(self, *, visit: str = "W0") -> None:
         """Begin a visit of somebody new, without looking how."""
-        assert self.instrument.visit_start is not None
+        assert self.application.navigation.visit_start is not None
         person = self.context.people.add(name="Ans de Wit")
-        self.instrument.visit_start.begin(person.subject_id, visit)
+        self.application.navigation.visit_start.begin(person.subject_id, visit)
         self.press_ok(VisitDialog)
         self.shows(Screen.MEASURE)
 

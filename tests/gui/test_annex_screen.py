@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLabel
 
 from forceplate.gui.kit import icons
 from forceplate.gui.settings.settings_page import SettingsPage
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 
 SCREEN = """
 from pathlib import Path
@@ -55,10 +55,10 @@ def _installed(
 
 @pytest.mark.usefixtures("_installed")
 def test_a_foreign_screen_is_offered_as_its_annex_wants(
-    make_instrument: Callable[[], Instrument],
+    make_application: Callable[[], ForceplateApplication],
 ) -> None:
-    instrument = make_instrument()
-    window = instrument.window
+    application = make_application()
+    window = application.window
     button = window._buttons["shoes"]
     assert not button.isVisible()
     settings = window.page(Screen.SETTINGS)
@@ -66,7 +66,7 @@ def test_a_foreign_screen_is_offered_as_its_annex_wants(
     section = settings.annex_sections["shoes"]
     assert isinstance(section, QLabel)
     assert section.text() == "Which shoe?"
-    instrument.settings.change_of_annex("shoe", "left")
+    application.settings.change_of_annex("shoe", "left")
     assert button.isVisible()
     assert button.text() == " Shoes"
     window.show_screen("shoes")
@@ -74,9 +74,9 @@ def test_a_foreign_screen_is_offered_as_its_annex_wants(
     assert isinstance(page, QLabel)
     assert page.text() == "The shoe is left"
     assert window.windowTitle().startswith("Shoes")
-    instrument.settings.change(language="nl")
+    application.settings.change(language="nl")
     assert button.isVisible()
-    instrument.settings.change_of_annex("shoe", "")
+    application.settings.change_of_annex("shoe", "")
     assert window.screen_now == Screen.SETTINGS
 
 
@@ -88,9 +88,9 @@ def test_a_foreign_screen_is_offered_as_its_annex_wants(
     ids=["import", "interface"],
 )
 def test_a_broken_screen_is_named_and_the_window_opens_without_it(
-    make_instrument: Callable[[], Instrument], told: str
+    make_application: Callable[[], ForceplateApplication], told: str
 ) -> None:
-    window = make_instrument().window
+    window = make_application().window
     assert "shoes" not in window._buttons
     assert "study" in window._buttons
     said = "\n".join(label.text() for label in window.notices.findChildren(QLabel))
@@ -99,10 +99,10 @@ def test_a_broken_screen_is_named_and_the_window_opens_without_it(
 
 
 def test_what_an_annex_keeps_outlives_its_absence(
-    make_instrument: Callable[[], Instrument], tmp_path: Path
+    make_application: Callable[[], ForceplateApplication], tmp_path: Path
 ) -> None:
-    first = make_instrument()
+    first = make_application()
     first.settings.change_of_annex("shoe", "right")
     first.settings.change(sounds=True)
-    again = make_instrument()
+    again = make_application()
     assert again.settings.settings.of_annexes["shoe"] == "right"

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
 from forceplate.gui.platform.residual_plot import Limit, Point, reach_of
-from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.operations.begin_visit import with_last_check
 from forceplate.operations.issue_certificate import write_pdf
 from forceplate.storage.platform_checks import PlatformCheckStore
@@ -27,22 +27,22 @@ pytestmark = needs_pty
 
 
 @pytest.fixture
-def room(make_instrument: Callable[[], Instrument], qtbot: QtBot) -> Iterator[Room]:
+def room(make_application: Callable[[], ForceplateApplication], qtbot: QtBot) -> Iterator[Room]:
     with platform_with_weights() as (weights, address):
-        instrument = make_instrument()
-        room = Room(instrument, weights, qtbot)
+        application = make_application()
+        room = Room(application, weights, qtbot)
         room.connect(address)
         yield room
-        assert instrument.context is not None
+        assert application.context is not None
         if room.section.dialog is not None:
             room.section.dialog.close()
-        instrument.context.link.close()
-        assert instrument.context.link.wait_closed(10)
+        application.context.link.close()
+        assert application.context.link.wait_closed(10)
 
 
 def said(room: Room) -> str:
     section = room.section
-    section.look()
+    section.refresh()
     return f"{section.certificate.text()}\n{section.last_check.text()}"
 
 
@@ -108,12 +108,12 @@ def check_in_the_window(room: Room) -> None:
     bad = room.begin_check()
     room.do_check(bad)
     assert "✗" in bad.verdict.text()
-    room.instrument.settings.change(language="nl")
+    room.application.settings.change(language="nl")
     room.qtbot.waitUntil(lambda: "NIET GOED" in bad.answers.text(), timeout=WAIT_MS)
-    room.instrument.settings.change(language="en")
+    room.application.settings.change(language="en")
     bad.close()
-    assert room.instrument.tasks.wait_idle(10)
-    context = room.instrument.context
+    assert room.application.tasks.wait_idle(10)
+    context = room.application.context
     assert context is not None
     info = context.link.info
     assert info is not None
@@ -145,7 +145,7 @@ def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:
     dialog.form.capacity.setText("60")  # the two weights are too much for it
     dialog.begin()
     assert "capacity" in dialog.form.problem.text()
-    room.instrument.settings.change(language="nl")
+    room.application.settings.change(language="nl")
     dialog.begin()
     assert "meer dan het bereik van 60 N" in dialog.form.problem.text()
     named = dialog.form.pressure.accessibleName
@@ -153,7 +153,7 @@ def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:
     dialog.form.pressure.setText("hoog")
     dialog.begin()
     assert "Luchtdruk" in dialog.form.problem.text()
-    room.instrument.settings.change(language="en")
+    room.application.settings.change(language="en")
     assert dialog.procedure is None
     assert not dialog.can_resume
 
@@ -177,14 +177,14 @@ def test_a_reading_is_repeated_and_a_wrong_weight_is_asked_about(room: Room) -> 
 
 
 def test_a_platform_unplugged_in_mid_calibration_goes_on(
-    make_instrument: Callable[[], Instrument], qtbot: QtBot, tmp_path: Path
+    make_application: Callable[[], ForceplateApplication], qtbot: QtBot, tmp_path: Path
 ) -> None:
     link = tmp_path / "platform"
-    instrument = make_instrument()
-    context = instrument.context
+    application = make_application()
+    context = application.context
     assert context is not None
     with platform_with_weights(link) as (weights, address):
-        room = Room(instrument, weights, qtbot)
+        room = Room(application, weights, qtbot)
         room.connect(address)
         dialog = room.plan()
         dialog.begin()
@@ -218,10 +218,10 @@ def test_a_foreign_calibration_is_used_and_said(room: Room, tmp_path: Path) -> N
     file = tmp_path / "other.json"
     text = bench_calibration().to_json().replace("Harp LoadCells", "Another model")
     file.write_text(text, encoding="utf-8")
-    room.instrument.settings.change(calibration_path=str(file))
-    context = room.instrument.context
+    room.application.settings.change(calibration_path=str(file))
+    context = room.application.context
     assert context is not None
     assert context.calibration_problem == ""
     assert "another model of platform" in said(room)
-    room.instrument.settings.change(language="nl")
+    room.application.settings.change(language="nl")
     assert "ander model platform" in said(room)

@@ -22,8 +22,8 @@ from pytestqt.qtbot import QtBot
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.gui.kit import language
 from forceplate.gui.measure.cue_board import told, told_to_patient
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from forceplate.gui.translations.areas import areas
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
@@ -73,23 +73,23 @@ def shown(widget: QWidget) -> Iterator[str]:
 
 
 def test_every_page_changes_to_dutch_while_it_is_shown(
-    instrument: Instrument, qtbot: QtBot
+    application: ForceplateApplication, qtbot: QtBot
 ) -> None:
-    begin_demo(instrument, qtbot)
-    window = instrument.window
+    begin_demo(application, qtbot)
+    window = application.window
     window.notices.show_error(PlatformNotFoundError("COM9"))
     for screen in Screen:
         window.show_screen(screen)
-    assert instrument.tasks.wait_idle(10)
-    instrument.settings.change(language="nl")
-    page = instrument.measure_page
+    assert application.tasks.wait_idle(10)
+    application.settings.change(language="nl")
+    page = application.navigation.measure_page
     assert page is not None
     qtbot.waitUntil(lambda: "Leg de voet" in page.view.cue.sentence, timeout=WAIT_MS)
     english = english_only()
     assert len(english) > 300
     for screen in Screen:
         window.show_screen(screen)
-        assert instrument.tasks.wait_idle(10)
+        assert application.tasks.wait_idle(10)
         widgets = [window, *window.findChildren(QWidget)]
         left = {
             (type(widget).__name__, text)

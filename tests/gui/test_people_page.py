@@ -18,10 +18,12 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
-from forceplate.gui.people.people_model import Column
+from forceplate.gui.kit.visit_label import visit_label_edit
+from forceplate.gui.people.people_model import PeopleColumn
 from forceplate.gui.people.people_page import SEARCH_LETTERS, PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog, parse_birth_date
 from forceplate.protocol import ProtocolStore
+from forceplate.storage import library as storage_library
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
@@ -83,7 +85,7 @@ def ids(page: PeoplePage) -> list[str]:
     return [row.person.subject_id for row in rows if row is not None]
 
 
-def cell(page: PeoplePage, subject_id: str, column: Column) -> str:
+def cell(page: PeoplePage, subject_id: str, column: PeopleColumn) -> str:
     return str(page.model.index(page.model.find(subject_id), column).data())
 
 
@@ -95,6 +97,17 @@ def dialog_of(page: PeoplePage) -> PersonDialog:
 
 def weeks_ago(weeks: float) -> date:
     return TODAY - timedelta(days=round(weeks * 7))
+
+
+@pytest.mark.parametrize(
+    "label", ["W8", "w-8", "A" * 16, "A" * 17, "W 8", "W_8", "-W8", "W8-", "8", ""]
+)
+def test_the_field_takes_what_the_library_takes_as_a_label(qtbot: QtBot, label: str) -> None:
+    field = visit_label_edit()
+    qtbot.addWidget(field)
+    field.setText(label)
+    is_taken = storage_library._VISIT.fullmatch(label) is not None
+    assert field.hasAcceptableInput() is is_taken
 
 
 def test_an_empty_library_says_what_to_do(qtbot: QtBot, room: Room) -> None:
@@ -135,12 +148,12 @@ def test_the_late_come_first_then_the_due_then_by_name(qtbot: QtBot, room: Room)
     other = room.index.add(name="bert").subject_id
     page = room.open(qtbot)
     assert ids(page) == ["LATE-2", "LATE-1", "NOW", "SOON", other, named, "FAR"]
-    assert "W8 overdue, by 28 days, 6 Apr 2026" in cell(page, "LATE-2", Column.NEXT)
-    assert "W8 due today, 4 May 2026" in cell(page, "NOW", Column.NEXT)
-    assert "W8 due soon, in 7 days, 11 May 2026" in cell(page, "SOON", Column.NEXT)
-    assert "W8, in 6 weeks, 15 Jun 2026" in cell(page, "FAR", Column.NEXT)
-    assert "Baseline W0, not measured yet" in cell(page, other, Column.NEXT)
-    assert cell(page, "NOW", Column.STRENGTH) == "L 72\u202fN, hallux"
+    assert "W8 overdue, by 28 days, 6 Apr 2026" in cell(page, "LATE-2", PeopleColumn.NEXT)
+    assert "W8 due today, 4 May 2026" in cell(page, "NOW", PeopleColumn.NEXT)
+    assert "W8 due soon, in 7 days, 11 May 2026" in cell(page, "SOON", PeopleColumn.NEXT)
+    assert "W8, in 6 weeks, 15 Jun 2026" in cell(page, "FAR", PeopleColumn.NEXT)
+    assert "Baseline W0, not measured yet" in cell(page, other, PeopleColumn.NEXT)
+    assert cell(page, "NOW", PeopleColumn.STRENGTH) == "L 72\u202fN, hallux"
 
 
 def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
@@ -220,7 +233,7 @@ def test_a_file_that_cannot_be_read_is_shown_with_what_to_do(qtbot: QtBot, room:
     path = write(room.library, "FF-001", "W0", weeks_ago(8))
     path.write_bytes(path.read_bytes()[:3000])
     page = room.open(qtbot)
-    assert "unreadable visit" in cell(page, "FF-001", Column.PERSON)
+    assert "unreadable visit" in cell(page, "FF-001", PeopleColumn.PERSON)
     shown = " ".join(label.text() for label in page.panel.findChildren(QLabel))
     assert "Put a backup copy in its place" in shown
     assert path.name in shown
@@ -320,7 +333,7 @@ def test_reading_shows_progress_and_keeps_the_chosen_person(qtbot: QtBot, room: 
     assert page.progress_words.text().endswith("of 3")
     assert page.panel.person is not None
     assert page.panel.person.subject_id == "A1"
-    assert cell(page, "A1", Column.STRENGTH).startswith("L 72\u202fN, R 82\u202fN")
+    assert cell(page, "A1", PeopleColumn.STRENGTH).startswith("L 72\u202fN, R 82\u202fN")
 
 
 def test_building_the_page_looks_at_nothing(qtbot: QtBot, room: Room) -> None:
@@ -360,7 +373,7 @@ def test_the_line_plot_is_painted(qtbot: QtBot, room: Room) -> None:
     assert row.lines.right == ((weeks_ago(8), 82.0), (TODAY, 102.0))
     page.table.clearSelection()
     painted: QPixmap = page.table.viewport().grab(
-        page.table.visualRect(page.model.index(0, Column.STRENGTH))
+        page.table.visualRect(page.model.index(0, PeopleColumn.STRENGTH))
     )
     image = painted.toImage()
     found = {image.pixelColor(QPoint(x, y)).name()

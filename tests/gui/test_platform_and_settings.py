@@ -13,24 +13,24 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.settings.settings_page import SettingsPage
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from tests.gui.conftest import WAIT_MS
 
 
 @pytest.fixture
-def platform(instrument: Instrument) -> PlatformPage:
-    instrument.window.show_screen(Screen.PLATFORM)
-    assert instrument.tasks.wait_idle(10)
-    return cast("PlatformPage", instrument.window.page(Screen.PLATFORM))
+def platform(application: ForceplateApplication) -> PlatformPage:
+    application.window.show_screen(Screen.PLATFORM)
+    assert application.tasks.wait_idle(10)
+    return cast("PlatformPage", application.window.page(Screen.PLATFORM))
 
 
 @pytest.fixture
-def settings(instrument: Instrument) -> SettingsPage:
-    instrument.window.show_screen(Screen.SETTINGS)
-    assert instrument.tasks.wait_idle(10)
-    return cast("SettingsPage", instrument.window.page(Screen.SETTINGS))
+def settings(application: ForceplateApplication) -> SettingsPage:
+    application.window.show_screen(Screen.SETTINGS)
+    assert application.tasks.wait_idle(10)
+    return cast("SettingsPage", application.window.page(Screen.SETTINGS))
 
 
 def _text(page: QWidget) -> str:
@@ -38,9 +38,9 @@ def _text(page: QWidget) -> str:
 
 
 def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
-    instrument: Instrument, platform: PlatformPage, qtbot: QtBot
+    application: ForceplateApplication, platform: PlatformPage, qtbot: QtBot
 ) -> None:
-    context = instrument.context
+    context = application.context
     assert context is not None
     assert platform.zero_button.isEnabled() is False
     QTest.mouseClick(platform.simulated_button, Qt.MouseButton.LeftButton)
@@ -60,58 +60,56 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
 
 
 def test_a_wrong_port_is_said_on_the_screen(
-    instrument: Instrument, platform: PlatformPage, qtbot: QtBot
+    application: ForceplateApplication, platform: PlatformPage, qtbot: QtBot
 ) -> None:
     platform.address.setEditText("/dev/nothing-here")
     platform.connect_button.setFocus()
     QTest.keyClick(platform.connect_button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "/dev/nothing-here" in _text(platform), timeout=WAIT_MS)
     assert "could not be opened" in _text(platform)
-    assert instrument.settings.settings.address == "/dev/nothing-here"
+    assert application.settings.settings.address == "/dev/nothing-here"
 
 
 def test_without_a_port_the_user_is_told_what_is_missing(
-    instrument: Instrument, platform: PlatformPage
+    application: ForceplateApplication, platform: PlatformPage
 ) -> None:
     platform.address.setEditText("")
     platform.connect_button.click()
-    assert "port" in instrument.window.notices.notices[0].sentence
+    assert "port" in application.window.notices.notices[0].sentence
 
 
-def test_a_damaged_calibration_is_said_and_another_part_finds_its_place(
-    instrument: Instrument, platform: PlatformPage, tmp_path: Path
+def test_a_damaged_calibration_is_said(
+    application: ForceplateApplication, platform: PlatformPage, tmp_path: Path
 ) -> None:
     file = tmp_path / "plate.json"
     file.write_text("not JSON")
-    instrument.settings.change(calibration_path=str(file))
+    application.settings.change(calibration_path=str(file))
     assert "cannot be used" in _text(platform)
     assert "plate.json" in _text(platform)
     platform.no_calibration_button.click()
     assert "No calibration is chosen" in _text(platform)
-    section = platform.add_section("Two-minute check", QLabel("hang the weight"))
-    assert "hang the weight" in _text(section)
 
 
 def test_language_theme_and_text_size_hold_at_once(
-    instrument: Instrument, settings: SettingsPage, qtbot: QtBot, qapp: QApplication
+    application: ForceplateApplication, settings: SettingsPage, qtbot: QtBot, qapp: QApplication
 ) -> None:
     before = qapp.font().pointSizeF()
     for box, value in ((settings.language, "nl"), (settings.theme, "dark")):
         box.setCurrentIndex(box.findData(value))
         box.activated.emit(box.currentIndex())
     settings.text_size.setValue(200)
-    qtbot.waitUntil(lambda: "Instellingen" in instrument.window.windowTitle())
+    qtbot.waitUntil(lambda: "Instellingen" in application.window.windowTitle())
     assert qapp.font().pointSizeF() == pytest.approx(2 * before)
-    assert instrument.window.status.word == "Geen platform"
+    assert application.window.status.word == "Geen platform"
     assert settings.protocols.hold.text() == "3,0 s"
     box = settings.language
     box.setCurrentIndex(box.findData("en"))
     box.activated.emit(box.currentIndex())
-    qtbot.waitUntil(lambda: "Settings" in instrument.window.windowTitle())
+    qtbot.waitUntil(lambda: "Settings" in application.window.windowTitle())
 
 
 def test_every_control_of_both_screens_has_a_name(
-    instrument: Instrument, settings: SettingsPage, platform: PlatformPage
+    application: ForceplateApplication, settings: SettingsPage, platform: PlatformPage
 ) -> None:
     for page in (settings, platform):
         for control in page.findChildren(QWidget):
@@ -124,9 +122,9 @@ def test_every_control_of_both_screens_has_a_name(
 
 
 def test_a_protocol_is_saved_by_name_deleted_and_brought_back(
-    instrument: Instrument, settings: SettingsPage, qtbot: QtBot
+    application: ForceplateApplication, settings: SettingsPage, qtbot: QtBot
 ) -> None:
-    context = instrument.context
+    context = application.context
     assert context is not None
     editor = settings.protocols
     editor.name.setText("Short")
@@ -134,25 +132,25 @@ def test_a_protocol_is_saved_by_name_deleted_and_brought_back(
     editor.has_target.setChecked(True)
     editor.weeks.setText("8, 16")
     editor.save_button.click()
-    assert instrument.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(10)
     saved = context.protocols.read("Short")
     assert (saved.trials, saved.target_percent, saved.follow_up_weeks) == (2, 90.0, (8, 16))
-    assert instrument.settings.settings.protocol == "Short"
+    assert application.settings.settings.protocol == "Short"
     assert editor.names.currentText() == "Short"
     editor.delete_button.click()
-    assert instrument.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(10)
     assert context.protocols.names() == ("standard",)
-    assert instrument.settings.settings.protocol == "standard"
+    assert application.settings.settings.protocol == "standard"
     editor.undo_button.click()
-    assert instrument.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(10)
     assert context.protocols.read("Short") == saved
 
 
 @pytest.mark.parametrize("spoil", ["no condition", "words for weeks", "no name"])
 def test_an_impossible_protocol_is_refused_in_words(
-    instrument: Instrument, settings: SettingsPage, spoil: str
+    application: ForceplateApplication, settings: SettingsPage, spoil: str
 ) -> None:
-    context = instrument.context
+    context = application.context
     assert context is not None
     editor = settings.protocols
     if spoil == "no condition":
@@ -163,19 +161,19 @@ def test_an_impossible_protocol_is_refused_in_words(
     else:
         editor.name.setText("")
     editor.save_button.click()
-    assert instrument.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(10)
     assert context.protocols.names() == ("standard",)
     assert editor.problem.text()
 
 
 def test_a_backup_is_made_beside_the_window_and_said(
-    instrument: Instrument, settings: SettingsPage, qtbot: QtBot, tmp_path: Path
+    application: ForceplateApplication, settings: SettingsPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
     settings.make_backup(out)
     assert not settings.backup_button.isEnabled()
-    assert instrument.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(10)
     assert settings.backup_button.isEnabled()
     (made,) = out.iterdir()
-    assert made.name in instrument.window.notices.notices[0].sentence
+    assert made.name in application.window.notices.notices[0].sentence

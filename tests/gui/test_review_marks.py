@@ -1,4 +1,4 @@
-"""Marks: found by the instrument, dragged by the mouse, moved by the keyboard."""
+"""Marks: found by the application, dragged by the mouse, moved by the keyboard."""
 
 from __future__ import annotations
 

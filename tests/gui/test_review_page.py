@@ -6,6 +6,8 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -34,6 +36,9 @@ from tests.gui.review_data import (
     visit_of,
 )
 from tests.gui.review_room import ONE, VISIT, WAIT_S, Room
+
+if TYPE_CHECKING:
+    from forceplate.session import VisitSession
 
 
 @pytest.fixture
@@ -204,7 +209,8 @@ def test_a_visit_changed_elsewhere_is_read_again_and_told(room: Room) -> None:
 
 
 def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room: Room) -> None:
-    room.context.measured = lambda: room.path
+    session = cast("VisitSession", SimpleNamespace(path=room.path))
+    room.context.session = lambda: session
     room.show(1)
     overrule_trial(room.library, SUBJECT, "W0", 1, Override(False, "Measured again.", "AB", NOW))
     room.qtbot.waitUntil(
@@ -219,7 +225,7 @@ def test_own_changes_are_not_taken_for_those_of_others(room: Room) -> None:
     room.settle()
     editor = room.page._editor
     assert editor is not None
-    with room.qtbot.waitSignal(editor._look.timeout, timeout=5000):
+    with room.qtbot.waitSignal(editor._quiet.timeout, timeout=5000):
         pass
     room.settle()
     assert room.told.messages == []

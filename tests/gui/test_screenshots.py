@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformNotFoundError
+from forceplate.gui.kit.simulator_switch import SimulatorSwitch
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.people_page import PeoplePage
@@ -28,8 +29,8 @@ from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.report_dialog import ReportDialog
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
@@ -56,40 +57,46 @@ OTHER_POSTURE = {"body_mass_kg": 68.0}
 
 
 class Stage:
-    """The instrument, and how to bring it somewhere."""
+    """The application, and how to bring it somewhere."""
 
     def __init__(
-        self, folder: Path, qtbot: QtBot, make_instrument: Callable[[], Instrument]
+        self, folder: Path, qtbot: QtBot, make_application: Callable[[], ForceplateApplication]
     ) -> None:
         self.folder = folder
         self.qtbot = qtbot
-        self.make_instrument = make_instrument
+        self.make_application = make_application
         self.leave = ExitStack()
 
     def wait(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition, timeout=WAIT_MS)
 
-    def measuring(self, instrument: Instrument) -> VisitSession:
-        begin_demo(instrument, self.qtbot)
-        page = instrument.measure_page
+    def measuring(self, application: ForceplateApplication) -> VisitSession:
+        begin_demo(application, self.qtbot)
+        page = application.navigation.measure_page
         assert page is not None
         session = page.session
         assert session is not None
         return session
 
-    def start_trial(self, instrument: Instrument, session: VisitSession) -> None:
-        page = cast("MeasurePage", instrument.measure_page)
+    def start_trial(self, application: ForceplateApplication, session: VisitSession) -> None:
+        page = cast("MeasurePage", application.navigation.measure_page)
         if page.view.shows_card:
             page.do(Action.START)  # the foot lies as it is drawn
         page.do(Action.START)
         assert session.is_busy
 
-    def without_practice(self, instrument: Instrument) -> None:
-        assert instrument.context is not None
-        instrument.context.protocols.write(
+    def switch(self, application: ForceplateApplication) -> SimulatorSwitch:
+        context = application.context
+        assert context is not None
+        assert context.simulator is not None
+        return context.simulator
+
+    def without_practice(self, application: ForceplateApplication) -> None:
+        assert application.context is not None
+        application.context.protocols.write(
             replace(STANDARD, name="no-practice", practice_trials=0, countdown_s=0.0)
         )
-        instrument.settings.change(protocol="no-practice")
+        application.settings.change(protocol="no-practice")
 
     def people(self, *, week_8: Mapping[Condition, tuple[float, ...]] | None = None) -> list[Path]:
         library = Library(self.folder / "library")
@@ -97,18 +104,18 @@ class Stage:
         visits = [visit_of("W0", 1, BASELINE, spoilt=True), visit_of("W8", 57, after)]
         return [save(library, visit) for visit in visits]
 
-    def progress(self, instrument: Instrument) -> None:
-        assert instrument.context is not None
-        refresh_people(instrument.context.people)
-        instrument.window.page(Screen.PEOPLE).progress_wanted.emit(SUBJECT)  # type: ignore[attr-defined]
-        assert instrument.tasks.wait_idle(20)
+    def progress(self, application: ForceplateApplication) -> None:
+        assert application.context is not None
+        refresh_people(application.context.people)
+        application.window.page(Screen.PEOPLE).progress_wanted.emit(SUBJECT)  # type: ignore[attr-defined]
+        assert application.tasks.wait_idle(20)
 
 
-def empty(stage: Stage) -> Instrument:
-    return stage.make_instrument()
+def empty(stage: Stage) -> ForceplateApplication:
+    return stage.make_application()
 
 
-def people(stage: Stage) -> Instrument:
+def people(stage: Stage) -> ForceplateApplication:
     stage.people()
     library = Library(stage.folder / "library")
     for subject_id, day in (("KX4-7RM", 22), ("P9D-2TW", 57), ("B6N-QH3", 90)):
@@ -119,95 +126,95 @@ def people(stage: Stage) -> Instrument:
         (SUBJECT, "Ans de Wit"), ("KX4-7RM", "Bram Smit"), ("P9D-2TW", "Carla Vos"),
     ):  # fmt: skip
         index.edit(subject_id, name=name, birth_date=date(1961, 3, 8))
-    instrument = stage.make_instrument()
-    assert instrument.tasks.wait_idle(20)
-    return instrument
+    application = stage.make_application()
+    assert application.tasks.wait_idle(20)
+    return application
 
 
-def waiting_for_the_first_trial(stage: Stage) -> Instrument:
-    instrument = stage.make_instrument()
-    stage.measuring(instrument)
-    return instrument
+def waiting_for_the_first_trial(stage: Stage) -> ForceplateApplication:
+    application = stage.make_application()
+    stage.measuring(application)
+    return application
 
 
-def holding(stage: Stage) -> Instrument:
-    instrument = stage.make_instrument()
-    instrument._simulator_speed = 4.0  # a hold that can be looked at
-    stage.without_practice(instrument)
-    session = stage.measuring(instrument)
-    stage.start_trial(instrument, session)
+def holding(stage: Stage) -> ForceplateApplication:
+    application = stage.make_application()
+    switch = stage.switch(application)
+    switch.speed = 4.0  # a hold that can be looked at
+    stage.without_practice(application)
+    session = stage.measuring(application)
+    stage.start_trial(application, session)
     stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
-    simulator = instrument._simulator
-    stage.wait(lambda: simulator is not None and not simulator.patient.is_pressing)
-    stage.start_trial(instrument, session)
+    platform = switch.platform
+    stage.wait(lambda: platform is not None and not platform.patient.is_pressing)
+    stage.start_trial(application, session)
     stage.wait(lambda: session.run is not None and (session.run.effort_s or 0.0) > 1.0)
     assert session.guidance.cue is Cue.HOLD
-    return instrument
+    return application
 
 
-def rejected_trial(stage: Stage) -> Instrument:
-    instrument = stage.make_instrument()
-    stage.without_practice(instrument)
-    session = stage.measuring(instrument)
-    stage.start_trial(instrument, session)
+def rejected_trial(stage: Stage) -> ForceplateApplication:
+    application = stage.make_application()
+    stage.without_practice(application)
+    session = stage.measuring(application)
+    stage.start_trial(application, session)
     stage.wait(lambda: session.run is not None and session.run.recorded_s > 0.5)
     session.stop()
     stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
     assert not session.trials[0].accepted
-    return instrument
+    return application
 
 
-def interrupted(stage: Stage) -> Instrument:
-    instrument = stage.make_instrument()
-    session = stage.measuring(instrument)
-    stage.start_trial(instrument, session)
+def interrupted(stage: Stage) -> ForceplateApplication:
+    application = stage.make_application()
+    session = stage.measuring(application)
+    stage.start_trial(application, session)
     stage.wait(lambda: session.run is not None and session.run.recorded_s > 1.0)
-    assert instrument._simulator is not None
-    instrument._simulator.stop()
+    stage.switch(application).stop()
     stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
-    return instrument
+    return application
 
 
-def recovered(stage: Stage) -> Instrument:
+def recovered(stage: Stage) -> ForceplateApplication:
     journals = stage.folder / "library" / ".journals"
     journals.mkdir(parents=True)
     make_journal(journals / "crash.journal", 3000)
-    return stage.make_instrument()
+    return stage.make_application()
 
 
-def review(stage: Stage) -> Instrument:
+def review(stage: Stage) -> ForceplateApplication:
     path = stage.people()[0]
-    instrument = stage.make_instrument()
-    page = cast("ReviewPage", instrument.window.page(Screen.REVIEW))
+    application = stage.make_application()
+    page = cast("ReviewPage", application.window.page(Screen.REVIEW))
     page.show_visit(path, None)
-    instrument.window.show_screen(Screen.REVIEW)
-    assert instrument.tasks.wait_idle(20)
+    application.window.show_screen(Screen.REVIEW)
+    assert application.tasks.wait_idle(20)
     page.trials.setCurrentRow(1)
-    instrument.window.notices.dismiss()
-    return instrument
+    application.window.notices.dismiss()
+    return application
 
 
-def real_gain(stage: Stage) -> Instrument:
+def real_gain(stage: Stage) -> ForceplateApplication:
     stage.people()
-    instrument = stage.make_instrument()
-    stage.progress(instrument)
-    return instrument
+    application = stage.make_application()
+    stage.progress(application)
+    return application
 
 
-def not_comparable(stage: Stage) -> Instrument:
+def not_comparable(stage: Stage) -> ForceplateApplication:
     library = Library(stage.folder / "library")
     save(library, visit_of("W0", 1, BASELINE))
     save(library, visit_of("W8", 57, WEEK_8, calibration_json=None))
-    instrument = stage.make_instrument()
-    stage.progress(instrument)
-    return instrument
+    application = stage.make_application()
+    stage.progress(application)
+    return application
 
 
-def platform(stage: Stage) -> Instrument:
-    instrument = stage.make_instrument()
-    simulate(instrument, stage.qtbot)
-    instrument.window.show_screen(Screen.PLATFORM)
-    context = instrument.context
+def platform(stage: Stage) -> ForceplateApplication:
+    application = stage.make_application()
+    simulate(application, stage.qtbot)
+    application.window.show_screen(Screen.PLATFORM)
+    context = application.context
     assert context is not None
     stage.wait(
         lambda: (
@@ -215,59 +222,59 @@ def platform(stage: Stage) -> Instrument:
             and context.link.acquisition.ring.n_written > 10_000
         )
     )
-    return instrument
+    return application
 
 
-def platform_failed(stage: Stage) -> Instrument:
-    instrument = stage.make_instrument()
-    context = instrument.context
+def platform_failed(stage: Stage) -> ForceplateApplication:
+    application = stage.make_application()
+    context = application.context
     assert context is not None
-    instrument.window.show_screen(Screen.PLATFORM)
+    application.window.show_screen(Screen.PLATFORM)
     context.link.open("harp", "/dev/nothing-here")
     stage.wait(lambda: context.link.state is LinkState.FAILED)
-    instrument.window.status.look()
-    return instrument
+    application.window.status.refresh()
+    return application
 
 
-def settings(stage: Stage) -> Instrument:
-    instrument = stage.make_instrument()
-    instrument.window.show_screen(Screen.SETTINGS)
-    assert instrument.tasks.wait_idle(10)
-    return instrument
+def settings(stage: Stage) -> ForceplateApplication:
+    application = stage.make_application()
+    application.window.show_screen(Screen.SETTINGS)
+    assert application.tasks.wait_idle(10)
+    return application
 
 
-def measuring_in_large_text(stage: Stage) -> Instrument:
-    instrument = holding(stage)
-    instrument.settings.change(text_percent=200)
-    return instrument
+def measuring_in_large_text(stage: Stage) -> ForceplateApplication:
+    application = holding(stage)
+    application.settings.change(text_percent=200)
+    return application
 
 
-def review_in_large_text(stage: Stage) -> Instrument:
-    instrument = review(stage)
-    instrument.settings.change(text_percent=200)
-    return instrument
+def review_in_large_text(stage: Stage) -> ForceplateApplication:
+    application = review(stage)
+    application.settings.change(text_percent=200)
+    return application
 
 
-def settings_in_large_text(stage: Stage) -> Instrument:
-    instrument = settings(stage)
-    instrument.settings.change(text_percent=200)
-    return instrument
+def settings_in_large_text(stage: Stage) -> ForceplateApplication:
+    application = settings(stage)
+    application.settings.change(text_percent=200)
+    return application
 
 
-def an_error(stage: Stage) -> Instrument:
-    instrument = stage.make_instrument()
-    instrument.window.notices.show_error(
+def an_error(stage: Stage) -> ForceplateApplication:
+    application = stage.make_application()
+    application.window.notices.show_error(
         PlatformNotFoundError("There is no platform at COM9. Plug it in, then choose the port.")
     )
-    return instrument
+    return application
 
 
-def calibrated(stage: Stage) -> tuple[Instrument, Weights]:
+def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
     """Return a window with a certificate in use and a year of checks, on a bench with weights."""
     server = EmulatorServer(HarpDevice(weights := Weights()), speed=SPEED)
     stage.leave.enter_context(server)
-    instrument = stage.make_instrument()
-    context = instrument.context
+    application = stage.make_application()
+    context = application.context
     assert context is not None
     model = issue(read_sheet((EXAMPLES / "four_cells_sheet.csv").read_text("utf-8")))
     file = stage.folder / "plate.json"
@@ -297,114 +304,114 @@ def calibrated(stage: Stage) -> tuple[Instrument, Weights]:
             check(off_n=off_n, days=7.0 * week - 100, model=info.model,
                   serial_number=info.serial_number, simulated=True)
         )  # fmt: skip
-    instrument.settings.change(calibration_path=str(file))
-    instrument.window.show_screen(Screen.PLATFORM)
-    stage.wait(lambda: instrument.tasks.is_idle)
-    return instrument, weights
+    application.settings.change(calibration_path=str(file))
+    application.window.show_screen(Screen.PLATFORM)
+    stage.wait(lambda: application.tasks.is_idle)
+    return application, weights
 
 
-def certificate(stage: Stage) -> Instrument:
-    instrument, _ = calibrated(stage)
-    page = cast("PlatformPage", instrument.window.page(Screen.PLATFORM))
+def certificate(stage: Stage) -> ForceplateApplication:
+    application, _ = calibrated(stage)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
     scroll = page.findChild(QScrollArea)
     assert scroll is not None
     scroll.ensureWidgetVisible(page.certificate.history)
-    return instrument
+    return application
 
 
-def check_form(stage: Stage) -> Instrument:
-    instrument, _ = calibrated(stage)
-    cast("PlatformPage", instrument.window.page(Screen.PLATFORM)).certificate.begin_check()
-    return instrument
+def check_form(stage: Stage) -> ForceplateApplication:
+    application, _ = calibrated(stage)
+    cast("PlatformPage", application.window.page(Screen.PLATFORM)).certificate.begin_check()
+    return application
 
 
-def check_failed(stage: Stage) -> Instrument:
-    instrument, weights = calibrated(stage)
-    room = Room(instrument, weights, stage.qtbot)
+def check_failed(stage: Stage) -> ForceplateApplication:
+    application, weights = calibrated(stage)
+    room = Room(application, weights, stage.qtbot)
     dialog = room.begin_check()
     room.do_check(dialog)
-    return instrument
+    return application
 
 
-def calibration_plan(stage: Stage) -> Instrument:
-    instrument, weights = calibrated(stage)
-    Room(instrument, weights, stage.qtbot).plan()
-    return instrument
+def calibration_plan(stage: Stage) -> ForceplateApplication:
+    application, weights = calibrated(stage)
+    Room(application, weights, stage.qtbot).plan()
+    return application
 
 
-def calibration_step(stage: Stage) -> Instrument:
-    instrument, weights = calibrated(stage)
-    room = Room(instrument, weights, stage.qtbot)
+def calibration_step(stage: Stage) -> ForceplateApplication:
+    application, weights = calibrated(stage)
+    room = Room(application, weights, stage.qtbot)
     dialog = room.plan()
     dialog.begin()
     room.do_steps(dialog, 4)
-    return instrument
+    return application
 
 
-def calibration_done(stage: Stage) -> Instrument:
-    instrument, weights = calibrated(stage)
-    room = Room(instrument, weights, stage.qtbot)
+def calibration_done(stage: Stage) -> ForceplateApplication:
+    application, weights = calibrated(stage)
+    room = Room(application, weights, stage.qtbot)
     dialog = room.plan()
     dialog.begin()
     room.do_steps(dialog)
     stage.wait(dialog.outcome.issue_button.isVisible)
-    return instrument
+    return application
 
 
-def exporting(stage: Stage) -> Instrument:
-    instrument = people(stage)
-    dialog = cast("PeoplePage", instrument.window.page(Screen.PEOPLE)).share.open_export()
+def exporting(stage: Stage) -> ForceplateApplication:
+    application = people(stage)
+    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_export()
     dialog.some.setChecked(True)
     dialog.some_metrics.setChecked(True)
     dialog.export(stage.folder / "tidy.csv")
-    assert instrument.tasks.wait_idle(20)
-    return instrument
+    assert application.tasks.wait_idle(20)
+    return application
 
 
-def anonymous_copy_refused(stage: Stage) -> Instrument:
-    instrument = people(stage)
-    dialog = cast("PeoplePage", instrument.window.page(Screen.PEOPLE)).share.open_export()
+def anonymous_copy_refused(stage: Stage) -> ForceplateApplication:
+    application = people(stage)
+    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_export()
     dialog.format.setCurrentIndex(dialog.format.count() - 1)
     (stage.folder / "shared").mkdir()
     dialog.anonymise(stage.folder / "shared", stage.folder / "key.json")
-    assert instrument.tasks.wait_idle(20)
-    return instrument
+    assert application.tasks.wait_idle(20)
+    return application
 
 
-def importing(stage: Stage) -> Instrument:
-    instrument = people(stage)
+def importing(stage: Stage) -> ForceplateApplication:
+    application = people(stage)
     recording = stage.folder / "press.csv"
     recording.write_text("seconds,left,right\n" + "0.001,1.5,2.5\n0.002,1.6,2.4\n" * 9)
-    dialog = cast("PeoplePage", instrument.window.page(Screen.PEOPLE)).share.open_import()
-    dialog.look(recording)
-    assert instrument.tasks.wait_idle(20)
-    return instrument
+    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_import()
+    dialog.read_file(recording)
+    assert application.tasks.wait_idle(20)
+    return application
 
 
-def reporting(stage: Stage) -> Instrument:
-    instrument = real_gain(stage)
-    page = cast("ProgressPage", instrument.window.page(Screen.PROGRESS))
+def reporting(stage: Stage) -> ForceplateApplication:
+    application = real_gain(stage)
+    page = cast("ProgressPage", application.window.page(Screen.PROGRESS))
     page.open_report()
-    dialog = instrument.window.findChild(ReportDialog)
+    dialog = application.window.findChild(ReportDialog)
     assert dialog is not None
     dialog.make(stage.folder / "report.pdf")
-    assert instrument.tasks.wait_idle(20)
-    return instrument
+    assert application.tasks.wait_idle(20)
+    return application
 
 
-def streaming_to_others(stage: Stage) -> Instrument:
+def streaming_to_others(stage: Stage) -> ForceplateApplication:
     pytest.importorskip("pylsl")
-    instrument = platform(stage)
-    section = instrument.window.findChild(StreamSection)
+    application = platform(stage)
+    section = application.window.findChild(StreamSection)
     assert section is not None
     stage.wait(section.switch.isEnabled)
     section.switch.click()
     stage.wait(lambda: section.outlet is not None)
-    scroll = instrument.window.page(Screen.PLATFORM).findChild(QScrollArea)
+    scroll = application.window.page(Screen.PLATFORM).findChild(QScrollArea)
     assert scroll is not None
     QApplication.processEvents()
     scroll.ensureWidgetVisible(section)
-    return instrument
+    return application
 
 
 STATES = (
@@ -418,33 +425,33 @@ STATES = (
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_a_screen_in_this_state(
-    state: Callable[[Stage], Instrument],
+    state: Callable[[Stage], ForceplateApplication],
     tmp_path: Path,
     qtbot: QtBot,
-    make_instrument: Callable[[], Instrument],
+    make_application: Callable[[], ForceplateApplication],
     request: pytest.FixtureRequest,
 ) -> None:
-    stage = Stage(tmp_path, qtbot, make_instrument)
+    stage = Stage(tmp_path, qtbot, make_application)
     with stage.leave:
-        instrument = state(stage)
-        _look_at(instrument, state.__name__, request.config.getoption("--screenshots"))
-        assert instrument.context is not None
-        instrument.context.link.close()
-        assert instrument.context.link.wait_closed(10)
+        application = state(stage)
+        _look_at(application, state.__name__, request.config.getoption("--screenshots"))
+        assert application.context is not None
+        application.context.link.close()
+        assert application.context.link.wait_closed(10)
 
 
-def _look_at(instrument: Instrument, called: str, folder: Path | None) -> None:
-    window = instrument.window
+def _look_at(application: ForceplateApplication, called: str, folder: Path | None) -> None:
+    window = application.window
     looks = (
         [(language, theme, size) for language in LANGUAGES for theme in THEMES for size in SIZES]
         if folder
         else [("en", "light", SIZES[0])]
     )
     for language, theme, size in looks:
-        instrument.settings.change(language=language, theme=theme)
+        application.settings.change(language=language, theme=theme)
         QApplication.processEvents()  # what the text needs is known by then
         window.resize(*size)
-        instrument.tasks.wait_idle(10)
+        application.tasks.wait_idle(10)
         for _ in range(20):
             QApplication.processEvents()
         assert (window.width(), window.height()) == size, "the screen needs more room than it has"

@@ -25,8 +25,8 @@ from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.export_dialog import ExportDialog
 from forceplate.gui.share.import_dialog import ImportDialog, parse_moment
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from forceplate.storage.visit.visit_file import read_visit
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import (
@@ -89,7 +89,7 @@ def test_a_recording_of_another_system_becomes_a_trial(room: Room) -> None:
 
 def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> None:
     dialog = room.importing()
-    dialog.look(press_file(room.folder, heads="a,b", scale=1 / 9.80665))
+    dialog.read_file(press_file(room.folder, heads="a,b", scale=1 / 9.80665))
     fill(dialog)
     room.settle()
     assert "no column for certain may be the force" in dialog.reading.text()
@@ -120,7 +120,7 @@ def test_the_same_recording_twice_is_refused_in_words(room: Room) -> None:
     path = press_file(room.folder)
     dialog = room.importing()
     for _ in range(2):
-        dialog.look(path)
+        dialog.read_file(path)
         room.settle()
         fill(dialog)
         dialog.start()
@@ -135,7 +135,7 @@ def test_a_file_that_is_no_recording_is_refused_in_words(room: Room) -> None:
     path = room.folder / "letter.csv"
     path.write_text("Dear colleague\n")
     dialog = room.importing()
-    dialog.look(path)
+    dialog.read_file(path)
     room.settle()
     assert "no rows of numbers" in details(dialog)
     assert not dialog.import_button.isEnabled()
@@ -172,29 +172,31 @@ def test_every_control_has_its_own_key_and_a_name(
                 assert one.accessibleName() or isinstance(one.parent(), QComboBox), one
 
 
-def test_people_has_export_and_import(instrument: Instrument, qtbot: QtBot, tmp_path: Path) -> None:
-    assert instrument.context is not None
-    save(instrument.context.library, FIRST)
-    page = instrument.window.page(Screen.PEOPLE)
+def test_people_has_export_and_import(
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert application.context is not None
+    save(application.context.library, FIRST)
+    page = application.window.page(Screen.PEOPLE)
     assert isinstance(page, PeoplePage)
     page.refresh()
-    assert instrument.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(20)
     page.share.export_button.click()
     exporting = shown(ExportDialog)
     exporting.export(tmp_path / "out.csv")
-    assert instrument.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(20)
     assert rows_of(tmp_path / "out.csv")
     exporting.close()
     page.share.import_button.click()
     importing = shown(ImportDialog)
     assert importing.person.currentData() == SUBJECT
-    importing.look(press_file(tmp_path))
-    assert instrument.tasks.wait_idle(20)
+    importing.read_file(press_file(tmp_path))
+    assert application.tasks.wait_idle(20)
     fill(importing)
     importing.person.setCurrentIndex(0)
     importing.start()
-    assert instrument.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(20)
     importing.close()
-    people = instrument.context.people.people()
+    people = application.context.people.people()
     assert [visit.visit for visit in people[0].visits] == ["W0", "B1"]
     qtbot.waitUntil(lambda: "B1" in page.panel._visits.text(), timeout=WAIT_MS)

@@ -9,34 +9,34 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.platform.stream_section import StreamSection
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from tests.gui.conftest import WAIT_MS
 from tests.gui.test_window import begin_demo, simulate
 
 
-def lsl_section(instrument: Instrument) -> StreamSection:
-    page = instrument.window.page(Screen.PLATFORM)
+def lsl_section(application: ForceplateApplication) -> StreamSection:
+    page = application.window.page(Screen.PLATFORM)
     found = page.findChild(StreamSection)
     assert found is not None
     return found
 
 
 def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
-    instrument: Instrument, qtbot: QtBot
+    application: ForceplateApplication, qtbot: QtBot
 ) -> None:
     from tests.lsl_room import pylsl
 
-    begin_demo(instrument, qtbot)
-    page, context = instrument.measure_page, instrument.context
+    begin_demo(application, qtbot)
+    page, context = application.navigation.measure_page, application.context
     assert page is not None
     assert page.session is not None
     assert context is not None
-    instrument.window.show_screen(Screen.PLATFORM)
-    section = lsl_section(instrument)
+    application.window.show_screen(Screen.PLATFORM)
+    section = lsl_section(application)
     qtbot.waitUntil(section.switch.isEnabled, timeout=WAIT_MS)
     section.switch.click()
-    instrument.window.show_screen(Screen.MEASURE)
+    application.window.show_screen(Screen.MEASURE)
     qtbot.waitUntil(lambda: section.outlet is not None, timeout=WAIT_MS)
     inlets = []
     for name in ("forceplate", "forceplate-markers"):
@@ -69,21 +69,21 @@ def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
     assert section.state.text().startswith("Off")
 
 
-def test_the_stream_needs_a_platform(instrument: Instrument, qtbot: QtBot) -> None:
-    instrument.window.show_screen(Screen.PLATFORM)
-    section = lsl_section(instrument)
+def test_the_stream_needs_a_platform(application: ForceplateApplication, qtbot: QtBot) -> None:
+    application.window.show_screen(Screen.PLATFORM)
+    section = lsl_section(application)
     assert not section.switch.isEnabled()
-    simulate(instrument, qtbot)
+    simulate(application, qtbot)
     qtbot.waitUntil(section.switch.isEnabled, timeout=WAIT_MS)
 
 
 def test_without_the_library_it_says_how_to_get_it(
-    instrument: Instrument, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    application: ForceplateApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pylsl", None)  # what an import then raises
-    simulate(instrument, qtbot)
-    instrument.window.show_screen(Screen.PLATFORM)
-    section = lsl_section(instrument)
+    simulate(application, qtbot)
+    application.window.show_screen(Screen.PLATFORM)
+    section = lsl_section(application)
     qtbot.waitUntil(section.switch.isEnabled, timeout=WAIT_MS)
     section.switch.click()
     qtbot.waitUntil(lambda: not section.switch.isChecked(), timeout=WAIT_MS)

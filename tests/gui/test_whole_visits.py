@@ -24,8 +24,8 @@ from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.progress.progress_page import ProgressPage
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from forceplate.operations.amend_visit import overrule_trial
 from forceplate.operations.open_library import PROTOCOLS_FOLDER
 from forceplate.protocol import ProtocolStore
@@ -54,9 +54,9 @@ def settled(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def operator(
-    settled: Settings, make_instrument: Callable[[], Instrument], qtbot: QtBot
+    settled: Settings, make_application: Callable[[], ForceplateApplication], qtbot: QtBot
 ) -> Operator:
-    return Operator(make_instrument(), qtbot)
+    return Operator(make_application(), qtbot)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def _verdicts(operator: Operator) -> str:
 
 
 def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> None:
-    operator.instrument.settings.change(protocol=CLINIC.name)
+    operator.application.settings.change(protocol=CLINIC.name)
     operator.control(Qt.Key.Key_N)
     operator.dialog(PersonDialog)
     operator.write("Ans de Wit")
@@ -98,9 +98,9 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.shows(Screen.PEOPLE)
 
     operator.context.now = lambda: NOW + EIGHT_WEEKS
-    simulator = operator.instrument._simulator
-    assert simulator is not None
-    simulator.gain = 1.7
+    assert operator.context.simulator is not None
+    assert operator.context.simulator.platform is not None
+    operator.context.simulator.platform.gain = 1.7
     operator.people.reload()
     operator.wait(lambda: operator.people.panel.label_edit.text() == "W8")
     operator.tab_to(operator.people.table)
@@ -112,7 +112,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.measure_all(lambda: operator.key(Qt.Key.Key_Space))
     operator.key(Qt.Key.Key_F)
     operator.shows(Screen.PROGRESS)
-    operator.wait(lambda: operator.instrument.tasks.is_idle)
+    operator.wait(lambda: operator.application.tasks.is_idle)
     # a card that was laid out just now is shown by the next turn of the loop
     operator.wait(lambda: _verdicts(operator).lower().count("real gain") >= 2)
     entries = operator.context.library.visits()
@@ -152,7 +152,7 @@ def test_a_cable_pulled_in_mid_trial_and_plugged_in_again(
 ) -> None:
     calibration = tmp_path / "plate.json"
     calibration.write_text(bench_calibration().to_json())
-    operator.instrument.settings.change(calibration_path=str(calibration))
+    operator.application.settings.change(calibration_path=str(calibration))
     plate.plug_in()
     operator.context.link.open("harp", plate.address)
     operator.wait(lambda: operator.context.link.state is LinkState.STREAMING)
@@ -190,11 +190,11 @@ def test_a_calibration_of_another_platform_and_a_wrong_port(
     other = replace(fitting, channels=fitting.channels[:2])
     path = tmp_path / "other.json"
     path.write_text(other.to_json())
-    operator.instrument.settings.change(calibration_path=str(path))
+    operator.application.settings.change(calibration_path=str(path))
     person = context.people.add()
     operator.wait(lambda: bool(context.calibration_problem))
-    assert operator.instrument.visit_start is not None
-    operator.instrument.visit_start.begin(person.subject_id, "W0")
+    assert operator.application.navigation.visit_start is not None
+    operator.application.navigation.visit_start.begin(person.subject_id, "W0")
     notice = operator.window.notices.notices[0]
     assert "calibration cannot be used" in notice.sentence
     assert "channels" in notice.details
@@ -229,7 +229,7 @@ def test_another_program_writes_in_the_library_during_a_trial(
     operator.control(Qt.Key.Key_1)
     operator.shows(Screen.PEOPLE)
     operator.wait(lambda: operator.people.model.n_people == 2)
-    operator.wait(lambda: operator.instrument.tasks.is_idle)
+    operator.wait(lambda: operator.application.tasks.is_idle)
     people = operator.context.people.people()
     assert sorted(len(person.visits) for person in people) == [1, 1]
     assert not any(visit.problem for person in people for visit in person.visits)
@@ -240,14 +240,14 @@ def test_the_language_is_switched_in_mid_trial(operator: Operator) -> None:
     operator.begin()
     operator.start_recording()
     operator.wait(lambda: operator.session.guidance.cue is Cue.HOLD)
-    operator.instrument.settings.change(language="nl")
+    operator.application.settings.change(language="nl")
     board = operator.page.view.cue
     operator.wait(lambda: not board.sentence.startswith(("Hold", "Let go")))
     assert operator.session.is_busy
     operator.wait(lambda: len(operator.session.trials) == 1 and not operator.session.is_busy)
     assert operator.session.trials[0].end_reason is EndReason.COMPLETED
     operator.wait(lambda: "spatiebalk" in board.sentence.lower())
-    operator.instrument.settings.change(language="en")
+    operator.application.settings.change(language="en")
     operator.wait(lambda: "space bar" in board.sentence)
 
 
@@ -256,13 +256,13 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.screens import Screen
 from forceplate.gui.kit.settings import SettingsModel
 tmp = Path(sys.argv[1])
 app = QApplication([])
-one = Instrument(SettingsModel(tmp / "settings"), Defects(tmp / "log"),
+one = ForceplateApplication(SettingsModel(tmp / "settings"), Defects(tmp / "log"),
                  library_folder=tmp / "library", simulator_speed=20.0)
 asked = []
 
@@ -270,9 +270,9 @@ def look():
     if one.window.screen_now is Screen.PEOPLE and not asked:
         asked.append(True)
         one.window.page(Screen.PEOPLE).demo_wanted.emit()
-    if one.visit_start is not None and one.visit_start.dialog is not None:
-        one.visit_start.dialog.accept()
-    page = one.measure_page
+    if one.navigation.visit_start is not None and one.navigation.visit_start.dialog is not None:
+        one.navigation.visit_start.dialog.accept()
+    page = one.navigation.measure_page
     session = page.session if page is not None else None
     if session is None or one.context.link.acquisition is None:
         return
@@ -292,7 +292,7 @@ app.exec()
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
 def test_after_a_crash_in_mid_trial_the_next_start_says_what_was_recovered(
-    settled: Settings, tmp_path: Path, make_instrument: Callable[[], Instrument]
+    settled: Settings, tmp_path: Path, make_application: Callable[[], ForceplateApplication]
 ) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", CRASH, str(tmp_path)], stdout=subprocess.PIPE, text=True
@@ -302,12 +302,12 @@ def test_after_a_crash_in_mid_trial_the_next_start_says_what_was_recovered(
         crashing.send_signal(signal.SIGKILL)
     journals = tmp_path / "library" / ".journals"
     assert len(list(journals.glob("*.journal"))) == 1
-    instrument = make_instrument()
-    said = [notice.sentence for notice in instrument.window.notices.notices]
+    application = make_application()
+    said = [notice.sentence for notice in application.window.notices.notices]
     assert any("interrupted" in sentence and "trial 1" in sentence for sentence in said), said
     assert not list(journals.glob("*.journal"))
-    assert instrument.context is not None
-    entry = instrument.context.library.visits()[0]
+    assert application.context is not None
+    entry = application.context.library.visits()[0]
     (trial,) = read_visit(entry.path).trials
     # at most 0.1 s is lost, which is 2 s of a platform that lives 20 times as fast
     assert len(trial.counts) / trial.sample_rate_hz > 2.8
@@ -325,7 +325,7 @@ def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
     operator.key(Qt.Key.Key_V)
     operator.shows(Screen.REVIEW)
     assert session.path is not None
-    assert operator.context.measured() == session.path
+    assert operator.context.session() is session
     header = session.header
     overrule_trial(
         operator.context.library,
@@ -337,7 +337,7 @@ def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
     operator.window.page(Screen.REVIEW).visit_changed.emit(session.path)  # type: ignore[attr-defined]
     operator.wait(lambda: session.trials[0].override is not None)
     assert not session.trials[0].accepted
-    operator.wait(lambda: operator.instrument.tasks.is_idle)
+    operator.wait(lambda: operator.application.tasks.is_idle)
 
 
 def test_another_library_is_opened_only_after_the_trial_is_saved(
@@ -348,9 +348,9 @@ def test_another_library_is_opened_only_after_the_trial_is_saved(
     operator.start_recording()
     operator.recorded(1.0)
     session, before = operator.session, operator.context
-    operator.instrument.settings.change(library_folder=str(tmp_path / "elsewhere"))
-    operator.wait(lambda: operator.instrument.context is not before)
+    operator.application.settings.change(library_folder=str(tmp_path / "elsewhere"))
+    operator.wait(lambda: operator.application.context is not before)
     assert not session.is_busy
     assert len(session.trials) == 1
     assert operator.context.library.root == tmp_path / "elsewhere"
-    operator.wait(lambda: operator.instrument.tasks.is_idle)
+    operator.wait(lambda: operator.application.tasks.is_idle)

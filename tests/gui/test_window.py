@@ -19,23 +19,24 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import CalibrationError, PlatformNotFoundError
 from forceplate.gui.kit.error_message import explain
-from forceplate.gui.kit.focus_ring import FocusRing
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.shell import defects as defects_module
-from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
+from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.help import HelpDialog
-from forceplate.gui.shell.main_window import MainWindow, Screen
+from forceplate.gui.shell.main_window import MainWindow
+from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from tests.gui.conftest import WAIT_MS
 from tests.unit.storage.samples import make_journal
 
 
-def simulate(instrument: Instrument, qtbot: QtBot) -> None:
-    context = instrument.context
+def simulate(application: ForceplateApplication, qtbot: QtBot) -> None:
+    context = application.context
     assert context is not None
     assert context.simulator is not None
-    context.simulator()
+    context.simulator.switch_on()
     qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
 
 
@@ -43,16 +44,16 @@ def _shows(window: MainWindow, screen: Screen) -> bool:
     return window.screen_now is screen
 
 
-def begin_demo(instrument: Instrument, qtbot: QtBot) -> None:
+def begin_demo(application: ForceplateApplication, qtbot: QtBot) -> None:
     """From the empty library to a visit that waits for its first trial."""
-    page = instrument.window.page(Screen.PEOPLE)
+    page = application.window.page(Screen.PEOPLE)
     page.demo_wanted.emit()  # type: ignore[attr-defined]
-    start = instrument.visit_start
+    start = application.navigation.visit_start
     assert start is not None
     qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
     assert start.dialog is not None
     start.dialog.accept()
-    qtbot.waitUntil(lambda: instrument.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: application.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
 
 
 def test_every_screen_is_built_when_first_shown_and_reached_by_its_key(
@@ -75,25 +76,27 @@ def test_every_screen_is_built_when_first_shown_and_reached_by_its_key(
 
 
 def test_building_every_screen_opens_no_platform_and_starts_no_thread(
-    instrument: Instrument, qtbot: QtBot
+    application: ForceplateApplication, qtbot: QtBot
 ) -> None:
     before = {thread.name for thread in threading.enumerate()}
     for screen in Screen:
-        instrument.window.page(screen)
+        application.window.page(screen)
     after = {thread.name for thread in threading.enumerate()}
-    assert instrument.context is not None
-    assert instrument.context.link.state is LinkState.CLOSED
+    assert application.context is not None
+    assert application.context.link.state is LinkState.CLOSED
     assert {name for name in after - before if not name.startswith("Dummy")} == set()
 
 
-def test_the_platform_is_in_the_status_bar_in_words(instrument: Instrument, qtbot: QtBot) -> None:
-    status = instrument.window.status
-    status.look()
+def test_the_platform_is_in_the_status_bar_in_words(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    status = application.window.status
+    status.refresh()
     assert (status.word, status.is_simulated) == ("No platform", False)
-    simulate(instrument, qtbot)
+    simulate(application, qtbot)
     qtbot.waitUntil(lambda: status.word == "Ready", timeout=WAIT_MS)
     assert (status.word, status.is_simulated) == ("Ready", True)
-    context = instrument.context
+    context = application.context
     assert context is not None
     context.link.open("harp", "/nowhere/at-all")
     qtbot.waitUntil(lambda: status.word == "Failed", timeout=WAIT_MS)
@@ -102,10 +105,10 @@ def test_the_platform_is_in_the_status_bar_in_words(instrument: Instrument, qtbo
 
 
 def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
-    instrument: Instrument, qtbot: QtBot
+    application: ForceplateApplication, qtbot: QtBot
 ) -> None:
-    begin_demo(instrument, qtbot)
-    page = instrument.measure_page
+    begin_demo(application, qtbot)
+    page = application.navigation.measure_page
     assert page is not None
     session = page.session
     assert session is not None
@@ -116,29 +119,31 @@ def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
 
 
 def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
-    instrument: Instrument, qtbot: QtBot
+    application: ForceplateApplication, qtbot: QtBot
 ) -> None:
-    context, start = instrument.context, instrument.visit_start
+    context, start = application.context, application.navigation.visit_start
     assert context is not None
     assert start is not None
     person = context.people.add(name="Ans de Wit")
     start.begin(person.subject_id, "W0")
-    assert instrument.window.screen_now is Screen.PLATFORM
+    assert application.window.screen_now is Screen.PLATFORM
     assert [start.dialog] == [None]
-    simulate(instrument, qtbot)
+    simulate(application, qtbot)
     qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
     assert start.dialog is not None
     start.dialog.mass.setText("81,5")
     assert start.dialog.body_mass_kg == 81.5
     start.dialog.accept()
-    qtbot.waitUntil(lambda: instrument.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: application.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
 
 
-def test_an_impossible_mass_cannot_be_given(instrument: Instrument, qtbot: QtBot) -> None:
-    context, start = instrument.context, instrument.visit_start
+def test_an_impossible_mass_cannot_be_given(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    context, start = application.context, application.navigation.visit_start
     assert context is not None
     assert start is not None
-    simulate(instrument, qtbot)
+    simulate(application, qtbot)
     start.begin(context.people.add().subject_id, "W0")
     qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
     dialog = start.dialog
@@ -148,17 +153,17 @@ def test_an_impossible_mass_cannot_be_given(instrument: Instrument, qtbot: QtBot
         QTest.keyClick(dialog.mass, Qt.Key.Key_Return)
         assert start.dialog is dialog, text
     dialog.reject()
-    assert instrument.window.screen_now is Screen.PEOPLE
+    assert application.window.screen_now is Screen.PEOPLE
 
 
 def test_a_calibration_that_does_not_fit_keeps_a_visit_from_beginning(
-    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     from forceplate_drivers.emulation.harp import HarpDevice
     from forceplate_drivers.emulation.patient import PatientSource
     from forceplate_drivers.emulation.server import EmulatorServer
 
-    context, start = instrument.context, instrument.visit_start
+    context, start = application.context, application.navigation.visit_start
     assert context is not None
     assert start is not None
     broken = tmp_path / "broken.json"
@@ -170,7 +175,7 @@ def test_a_calibration_that_does_not_fit_keeps_a_visit_from_beginning(
         qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
         start.begin(context.people.add().subject_id, "W0")
         assert start.dialog is None
-        notice = instrument.window.notices.notices[0]
+        notice = application.window.notices.notices[0]
         assert notice.sentence == explain(CalibrationError(""))
         assert "broken.json" in notice.details
         context.link.close()
@@ -196,15 +201,15 @@ def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainW
 
 
 def test_what_nobody_foresaw_is_said_without_a_traceback_and_logged(
-    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with Defects(tmp_path / "own-log") as taken:
-        taken.found.connect(instrument._show_defect)
+        taken.found.connect(application._show_defect)
         try:
             raise ZeroDivisionError("a wheel came off")
         except ZeroDivisionError as error:
             sys.excepthook(type(error), error, error.__traceback__)
-        notice = instrument.window.notices.notices[0]
+        notice = application.window.notices.notices[0]
         assert "Traceback" not in notice.sentence + notice.details
         assert "a wheel came off" in notice.details
         log = taken.log_file.read_text()
@@ -221,25 +226,25 @@ def test_the_log_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_work_that_fails_in_its_thread_is_a_sentence_and_a_log_line(
-    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     def work(_: object) -> None:
         raise ZeroDivisionError("in a thread")
 
-    instrument.tasks.run(work, done=lambda _: None, failed=instrument.window.notices.show_error)
-    assert instrument.tasks.wait_idle(10)
-    assert "in a thread" in instrument.window.notices.notices[0].details
+    application.tasks.run(work, done=lambda _: None, failed=application.window.notices.show_error)
+    assert application.tasks.wait_idle(10)
+    assert "in a thread" in application.window.notices.notices[0].details
     assert "in a thread" in (tmp_path / "log" / "forceplate.log").read_text()
 
 
 def test_a_trial_of_a_crash_is_recovered_at_the_start_and_said(
-    tmp_path: Path, make_instrument: Callable[[], Instrument]
+    tmp_path: Path, make_application: Callable[[], ForceplateApplication]
 ) -> None:
     journals = tmp_path / "library" / ".journals"
     journals.mkdir(parents=True)
     make_journal(journals / "crash.journal", 3000)
-    instrument = make_instrument()
-    sentences = [notice.sentence for notice in instrument.window.notices.notices]
+    application = make_application()
+    sentences = [notice.sentence for notice in application.window.notices.notices]
     assert any("interrupted" in sentence for sentence in sentences), sentences
     assert list((tmp_path / "library").rglob("*.h5"))
 
@@ -250,29 +255,29 @@ def test_a_library_that_cannot_be_opened_is_said_and_nothing_else_is_taken(
     from forceplate.gui.kit.settings import SettingsModel
 
     (tmp_path / "library").write_text("a file, no folder")
-    instrument = Instrument(
+    application = ForceplateApplication(
         SettingsModel(tmp_path / "settings"), Defects(tmp_path / "log"),
         library_folder=tmp_path / "library",
     )  # fmt: skip
-    instrument.settings.change(language="en")
-    instrument.show()
-    qtbot.waitUntil(lambda: bool(instrument.window.notices.notices), timeout=WAIT_MS)
-    assert instrument.context is None
-    assert instrument.window.is_waiting
-    instrument.window.close()
-    qtbot.waitUntil(lambda: instrument.is_closed, timeout=WAIT_MS)
-    instrument.window.deleteLater()
+    application.settings.change(language="en")
+    application.show()
+    qtbot.waitUntil(lambda: bool(application.window.notices.notices), timeout=WAIT_MS)
+    assert application.context is None
+    assert application.window.is_waiting
+    application.window.close()
+    qtbot.waitUntil(lambda: application.is_closed, timeout=WAIT_MS)
+    application.window.deleteLater()
 
 
 def test_closing_in_mid_trial_asks_then_saves_what_was_recorded(
-    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    begin_demo(instrument, qtbot)
-    page = instrument.measure_page
+    begin_demo(application, qtbot)
+    page = application.navigation.measure_page
     assert page is not None
     session = page.session
     assert session is not None
-    context = instrument.context
+    context = application.context
     assert context is not None
     acquisition = context.link.acquisition
     assert acquisition is not None
@@ -280,46 +285,50 @@ def test_closing_in_mid_trial_asks_then_saves_what_was_recorded(
     qtbot.waitUntil(
         lambda: session.run is not None and session.run.recorded_s > 1.0, timeout=WAIT_MS
     )
-    window = instrument.window
+    window = application.window
     assert not window.close()
     question = window.findChild(QMessageBox)
     assert question is not None
     QTest.keyClick(question, Qt.Key.Key_Escape)
-    assert not instrument.is_closed
+    assert not application.is_closed
     assert session.is_busy
     assert not window.close()
     question = next(box for box in window.findChildren(QMessageBox) if box.isVisible())
     next(b for b in question.buttons() if "Stop" in b.text()).click()
-    qtbot.waitUntil(lambda: instrument.is_closed, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: application.is_closed, timeout=WAIT_MS)
     assert len(session.trials) == 1
     assert session.path is not None
     assert session.path.is_file()
     assert not list((tmp_path / "library" / ".journals").glob("*.journal"))
 
 
-def test_closing_without_a_trial_asks_nothing(instrument: Instrument, qtbot: QtBot) -> None:
-    simulate(instrument, qtbot)
-    instrument.window.close()
-    qtbot.waitUntil(lambda: instrument.is_closed, timeout=WAIT_MS)
-    assert instrument.window.findChild(QMessageBox) is None
+def test_closing_without_a_trial_asks_nothing(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    simulate(application, qtbot)
+    application.window.close()
+    qtbot.waitUntil(lambda: application.is_closed, timeout=WAIT_MS)
+    assert application.window.findChild(QMessageBox) is None
 
 
 def test_another_library_folder_opens_another_library(
-    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    before = instrument.context
-    instrument.settings.change(library_folder=str(tmp_path / "elsewhere"))
+    before = application.context
+    application.settings.change(library_folder=str(tmp_path / "elsewhere"))
     qtbot.waitUntil(
-        lambda: instrument.context is not before and instrument.window.screen_now is not None,
+        lambda: application.context is not before and application.window.screen_now is not None,
         timeout=WAIT_MS,
     )
-    assert instrument.context is not None
-    assert instrument.context.library.root == tmp_path / "elsewhere"
-    assert instrument.tasks.wait_idle(10)
+    assert application.context is not None
+    assert application.context.library.root == tmp_path / "elsewhere"
+    assert application.tasks.wait_idle(10)
 
 
-def test_f1_shows_the_keys_and_where_the_log_is(instrument: Instrument, qtbot: QtBot) -> None:
-    window = instrument.window
+def test_f1_shows_the_keys_and_where_the_log_is(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    window = application.window
     window.activateWindow()
     QTest.keyClick(window, Qt.Key.Key_F1)
     dialog = window.findChild(HelpDialog)
@@ -329,10 +338,10 @@ def test_f1_shows_the_keys_and_where_the_log_is(instrument: Instrument, qtbot: Q
 
 
 def test_the_ring_goes_where_the_keyboard_goes(
-    instrument: Instrument, qtbot: QtBot, qapp: QApplication
+    application: ForceplateApplication, qtbot: QtBot, qapp: QApplication
 ) -> None:
     ring = FocusRing(qapp)
-    window = instrument.window
+    window = application.window
     window.activateWindow()
     window.show_screen(Screen.SETTINGS)
     seen: set[QWidget] = set()
@@ -363,12 +372,13 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
         "import sys\n"
         "from pathlib import Path\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "from forceplate.gui.shell.application import Instrument\n"
+        "from forceplate.gui.shell.application import ForceplateApplication\n"
         "from forceplate.gui.shell.defects import Defects\n"
         "from forceplate.gui.kit.settings import SettingsModel\n"
         f"tmp = Path({str(tmp_path)!r})\n"
         "app = QApplication([])\n"
-        "one = Instrument(SettingsModel(tmp / 's'), Defects(tmp / 'l'), library_folder=tmp / 'x')\n"
+        "settings, defects = SettingsModel(tmp / 's'), Defects(tmp / 'l')\n"
+        "one = ForceplateApplication(settings, defects, library_folder=tmp / 'x')\n"
         "def painted():\n"
         "    heavy = ('numpy', 'scipy', 'h5py', 'pyqtgraph')\n"
         "    print([name for name in heavy if name in sys.modules])\n"

@@ -1,1 +1,1 @@
-"""What every screen is made of: notices, tables, file questions, colours, numbers, tasks."""
+"""What every screen is made of: notices, file questions, colours, numbers, tasks, settings."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.error_message import Trouble
+
+if TYPE_CHECKING:  # it brings numpy, and this is loaded before the window is painted
+    from forceplate.gui.kit.context import Context
 
 
 @runtime_checkable

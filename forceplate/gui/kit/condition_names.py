@@ -7,18 +7,18 @@ from PySide6.QtCore import QCoreApplication
 from forceplate.enums import Region, Side
 
 
-def region_words(region: Region) -> str:
+def region_name(region: Region) -> str:
     """Return the toes of a region."""
     return {
-        Region.HALLUX: QCoreApplication.translate("ConditionWords", "hallux"),
-        Region.LESSER_TOES: QCoreApplication.translate("ConditionWords", "lesser toes"),
-        Region.ALL_TOES: QCoreApplication.translate("ConditionWords", "all toes"),
+        Region.HALLUX: QCoreApplication.translate("ConditionNames", "hallux"),
+        Region.LESSER_TOES: QCoreApplication.translate("ConditionNames", "lesser toes"),
+        Region.ALL_TOES: QCoreApplication.translate("ConditionNames", "all toes"),
     }[region]
 
 
-def side_words(side: Side) -> str:
+def side_name(side: Side) -> str:
     """Return the side of the body."""
     return {
-        Side.LEFT: QCoreApplication.translate("ConditionWords", "left"),
-        Side.RIGHT: QCoreApplication.translate("ConditionWords", "right"),
+        Side.LEFT: QCoreApplication.translate("ConditionNames", "left"),
+        Side.RIGHT: QCoreApplication.translate("ConditionNames", "right"),
     }[side]

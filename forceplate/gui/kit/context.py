@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
+from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
+from forceplate_calibration import Calibration, read_calibration
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.settings import Settings, SettingsModel
+    from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.gui.kit.tasks import Tasks
-    from forceplate.protocol import MeasurementProtocol, ProtocolStore
-    from forceplate.session import PlatformLink
+    from forceplate.session import PlatformLink, VisitSession
     from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex
-    from forceplate.types import Condition
-    from forceplate_calibration import Calibration
 
 
 @dataclass
@@ -33,16 +33,10 @@ class Context:
     link: PlatformLink
     tasks: Tasks
     now: Callable[[], datetime]
-    simulator: Callable[[], None] | None = None
-    """Opens the simulated platform."""
-    is_simulated: Callable[[], bool] = lambda: False
-    """Whether the platform that is open is a simulated one."""
-    simulated_calibration: Calibration | None = None
-    """Of the simulated platform; it takes the place of the chosen one while that is open."""
-    patient: Callable[[Condition], None] | None = None
-    """Tells the simulated patient to press, where there is one."""
-    measured: Callable[[], Path | None] = lambda: None
-    """The file of the visit that is being measured in this window, if any."""
+    simulator: SimulatorSwitch | None = None
+    """What puts the simulated platform in the place of a real one."""
+    session: Callable[[], VisitSession | None] = lambda: None
+    """The visit that is being measured in this window, if any."""
     show_error: Callable[[ForcePlateError], None] = field(default=lambda _error: None)
     """Shows what happened in the notice bar of the window."""
     show_message: Callable[[str | Callable[[], str]], None] = field(default=lambda _sentence: None)
@@ -55,13 +49,18 @@ class Context:
         return self.settings_model.settings
 
     @property
+    def is_simulated(self) -> bool:
+        """Whether the platform that is open is a simulated one."""
+        return self.simulator is not None and self.simulator.is_on
+
+    @property
     def calibration(self) -> Calibration | None:
         """The calibration chosen in the settings, None without one or where it is unreadable.
 
         Of the simulated platform it is that platform's own.
         """
-        if self.is_simulated():
-            return self.simulated_calibration
+        if self.simulator is not None and self.simulator.is_on:
+            return self.simulator.calibration
         return self._chosen_calibration()[0]
 
     @property
@@ -70,7 +69,7 @@ class Context:
 
         It is read again when the file changes, and held against the platform that is open.
         """
-        if self.is_simulated():
+        if self.is_simulated:
             return ""
         calibration, problem = self._chosen_calibration()
         info = self.link.info
@@ -85,16 +84,12 @@ class Context:
     @property
     def protocol(self) -> MeasurementProtocol:
         """The protocol chosen in the settings; the standard one where it cannot be read."""
-        from forceplate.protocol import STANDARD  # noqa: PLC0415  pages import no more than needed
-
         try:
             return self.protocols.read(self.settings.protocol)
         except ForcePlateError:
             return STANDARD
 
     def _chosen_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
-        from forceplate_calibration import read_calibration  # noqa: PLC0415  numpy comes later
-
         chosen = self.settings.calibration_path
         if not chosen:
             return None, None

@@ -127,6 +127,21 @@ class NoticeBar(QWidget):
             lambda: explain(error), lambda: particulars(error),
         )  # fmt: skip
 
+    def show_refusal(self, sentence: str, error: ForcePlateError) -> None:
+        """Say that nothing came of it and why, with the particulars open.
+
+        Where the disk or the system refused, in the words for that.
+        """
+        is_disk = isinstance(error.__cause__, OSError)
+        self.add("bad", explain(error) if is_disk else sentence, particulars(error))
+        for notice in self._notices[:1]:
+            notice.details_button.setChecked(True)
+
+    def clear(self) -> None:
+        """Take all notices away."""
+        for notice in self.notices:
+            self.dismiss(notice)
+
     def show_message(self, sentence: str | Callable[[], str]) -> None:
         """Say something that is no error; a function says it again in another language."""
         self.add("info", sentence)

@@ -108,6 +108,8 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
+        # two: one that takes long must not keep a click waiting; more would slow the window itself,
+        # since all share Python's one lock
         self._pool.setMaxThreadCount(MOST_THREADS)
         self._pool.setExpiryTimeout(5_000)
         self._pending: list[Task] = []
@@ -194,6 +196,7 @@ class Tasks(QObject):
 
     @Slot(object)
     def _answer(self, task: Task) -> None:
+        """Give the answer, in the window's thread: the signal that calls this crosses over."""
         task.is_over = True
         self._pending.remove(task)
         result, error = task.result, task.error

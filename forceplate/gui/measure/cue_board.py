@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.condition_names import region_words, side_words
+from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.numbers import duration
 from forceplate.session import Cue, Guidance
@@ -30,7 +30,7 @@ class Told:
 
 def condition_words(condition: Condition) -> str:
     """Return the condition as it is spoken of: ``left, hallux``."""
-    return f"{side_words(condition.side)}, {region_words(condition.region)}"
+    return f"{side_name(condition.side)}, {region_name(condition.region)}"
 
 
 def told(guidance: Guidance, condition: Condition) -> Told:

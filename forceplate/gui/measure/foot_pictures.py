@@ -97,6 +97,7 @@ class FootPicture(QWidget):
         painter.end()
 
     def _draw_person(self, sheet: _Sheet) -> None:
+        """Draw the person from the side, with the right angles of sitting."""
         colours = theme.colours()
         sheet.block(QRectF(150, 222, 62, 16), colours.muted)
         sheet.block(QRectF(216, 222, 40, 16), colours.accent)
@@ -119,6 +120,7 @@ class FootPicture(QWidget):
             sheet.words(x, y, "90°", colours.accent)
 
     def _draw_foot(self, sheet: _Sheet) -> None:
+        """Draw the foot from the side: heel and ball on the support, toes on the platform."""
         colours = theme.colours()
         sheet.block(QRectF(10, 170, 198, 50), colours.muted)
         sheet.block(QRectF(216, 170, 94, 50), colours.accent)
@@ -144,6 +146,7 @@ class FootPicture(QWidget):
         sheet.words(263, 238, self.tr("platform"), colours.accent)
 
     def _draw_toes(self, sheet: _Sheet) -> None:
+        """Draw both feet from above, the tested one and its toes filled."""
         colours = theme.colours()
         for side, x in ((Side.LEFT, 96.0), (Side.RIGHT, 224.0)):
             tested = side is self._condition.side

@@ -81,6 +81,7 @@ class MeasurePage(QWidget):
         whole.addWidget(self.view)
         self._wire()
         self._timer = QTimer(self)
+        # a coarse timer is late by up to 5 %: the trace would stutter against the screen
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -149,8 +150,8 @@ class MeasurePage(QWidget):
             self._context.show_error(error)
         self._tick()
 
-    def look(self) -> None:
-        """Look at the visit now; while the page is shown it does so by itself."""
+    def refresh(self) -> None:
+        """Show the visit as it is now; while the page is shown it does so by itself."""
         self._tick()
 
     def retranslate(self) -> None:
@@ -305,6 +306,7 @@ class MeasurePage(QWidget):
         )
 
     def _do(self, action: Action, session: VisitSession) -> None:
+        """Do an action on a visit; raises what the session raises."""
         match action:
             case Action.START:
                 self._start_or_stop(session)

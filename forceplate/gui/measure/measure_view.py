@@ -134,6 +134,7 @@ class MeasureView(QStackedWidget):
             box.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
     def _lay_out(self) -> None:
+        """Put the parts in their places; trace and trials take what height is left."""
         top = QHBoxLayout()
         for label in (self._person, self._condition):
             self._names.addWidget(label)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.condition_names import region_words
+from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.measure.cue_board import condition_words
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.types import Condition, Posture, Region, Side
@@ -81,7 +81,7 @@ class SetupCard(QFrame):
             else self.tr("Right foot: heel and ball lie on the level support beside the platform.")
         )
         toes = self.tr("Only these toes come onto the platform: {toes}.").format(
-            toes=region_words(condition.region)
+            toes=region_name(condition.region)
         )
         for number, (label, line) in enumerate(
             zip(self._lines, (posture, foot, toes), strict=True), start=1

@@ -67,11 +67,6 @@ class TrialList(QWidget):
         row = self._table.currentRow()
         return self._trials[row].number if 0 <= row < len(self._trials) else None
 
-    @property
-    def advice(self) -> str:
-        """What is said below the table."""
-        return self._advice.text()
-
     def row_words(self, row: int) -> tuple[str, ...]:
         """Return what a row of the table says, column by column."""
         items = (self._table.item(row, column) for column in range(4))
@@ -81,10 +76,6 @@ class TrialList(QWidget):
     def n_rows(self) -> int:
         """How many trials are listed."""
         return self._table.rowCount()
-
-    def take_focus(self) -> None:
-        """Put the keyboard on the table."""
-        self._table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def select(self, number: int) -> None:
         """Select a trial by its number."""
@@ -127,6 +118,7 @@ class TrialList(QWidget):
             self.retranslate()
 
     def _fill(self) -> None:
+        """Fill the table anew, and say below it what the series asks for."""
         self._table.setRowCount(len(self._trials))
         for row, trial in enumerate(self._trials):
             verdict, colour = self._verdict(trial)

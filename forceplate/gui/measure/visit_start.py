@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.measure.visit_dialog import VisitDialog
-from forceplate.operations import simulated_platform as simulator
+from forceplate.operations.simulated_platform import BODY_MASS_KG
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -107,8 +107,8 @@ class VisitStart(QObject):
             self._build(known, header.body_mass_kg, header.operator, header.protocol)
             return
         mass = known.body_mass_kg
-        if mass is None and self._context.is_simulated():
-            mass = simulator.BODY_MASS_KG
+        if mass is None and self._context.is_simulated:
+            mass = BODY_MASS_KG
         dialog = VisitDialog(
             f"{label}, {self._wanted[1]}",
             body_mass_kg=mass,
@@ -137,7 +137,8 @@ class VisitStart(QObject):
             return
         context = self._context
         started_at = known.visit.header.started_at if known.visit else context.now()
-        calibration, simulated = context.calibration, context.is_simulated()
+        calibration, simulated = context.calibration, context.is_simulated
+        simulator = context.simulator
 
         def work(_: object) -> VisitSession:
             from forceplate.operations.begin_visit import (  # noqa: PLC0415  h5py comes later
@@ -165,7 +166,7 @@ class VisitStart(QObject):
                 ),
                 visit=known.visit,
                 earlier=known.earlier,
-                on_recording=context.patient if simulated else None,
+                on_recording=simulator.press if simulator and simulated else None,
                 now=context.now,
             )
 

@@ -10,7 +10,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.people.people_model import (
     ROW_ROLE,
     WARNING,
-    Column,
+    PeopleColumn,
     PeopleModel,
     PersonRow,
     Urgency,
@@ -39,10 +39,10 @@ class PeopleDelegate(QStyledItemDelegate):
             QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
         )
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        column, colours = Column(index.column()), theme.colours()
+        column, colours = PeopleColumn(index.column()), theme.colours()
         area = QRectF(option.rect).adjusted(PADDING, PADDING, -PADDING, -PADDING)
         painter.save()
-        if column is Column.STRENGTH and row.lines is not None:
+        if column is PeopleColumn.STRENGTH and row.lines is not None:
             bold = QFontMetricsF(theme.scaled(option.font, 1.0, bold=True))
             words = max(map(bold.horizontalAdvance, model.lines_of(row, column)))
             left = max(area.width() - words - PADDING, area.width() / 4)
@@ -53,7 +53,7 @@ class PeopleDelegate(QStyledItemDelegate):
             area.setRight(plot.left() - PADDING)
         lines = model.lines_of(row, column)
         for number, text in enumerate(lines):
-            is_bold = number == 0 or (column is Column.STRENGTH and number < row.n_sides)
+            is_bold = number == 0 or (column is PeopleColumn.STRENGTH and number < row.n_sides)
             font = theme.scaled(option.font, 1.0, bold=is_bold)
             painter.setFont(font)
             colour = _upper_colour(row, column) if is_bold else colours.muted
@@ -72,9 +72,9 @@ class PeopleDelegate(QStyledItemDelegate):
         if not isinstance(model, PeopleModel) or not isinstance(row, PersonRow):
             return super().sizeHint(option, index)
         bold = QFontMetricsF(theme.scaled(option.font, 1.0, bold=True))
-        lines = model.lines_of(row, Column(index.column()))
+        lines = model.lines_of(row, PeopleColumn(index.column()))
         width = max(map(bold.horizontalAdvance, lines))
-        if index.column() == Column.STRENGTH:
+        if index.column() == PeopleColumn.STRENGTH:
             width += PLOT_EMS * bold.height() + PADDING
         return QSize(round(width) + 2 * PADDING, row_height(option.font))
 
@@ -88,9 +88,9 @@ def _line_height(font: QFont) -> float:
     return QFontMetricsF(theme.scaled(font, 1.0, bold=True)).height()
 
 
-def _upper_colour(row: PersonRow, column: Column) -> QColor:
+def _upper_colour(row: PersonRow, column: PeopleColumn) -> QColor:
     colours = theme.colours()
-    if column is not Column.NEXT:
+    if column is not PeopleColumn.NEXT:
         return colours.text
     return {Urgency.OVERDUE: colours.bad, Urgency.SOON: colours.warn}.get(row.urgency, colours.text)
 

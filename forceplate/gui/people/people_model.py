@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from forceplate.gui.kit import numbers
-from forceplate.gui.kit.condition_names import region_words
+from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.people.sparkline import StrengthLines, strength_lines
 from forceplate.storage.people.people import Due, PeopleIndex, Person
 from forceplate.types import Condition, Posture
@@ -24,7 +24,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
-class Column(IntEnum):
+class PeopleColumn(IntEnum):
     """What stands beside each other."""
 
     PERSON = 0
@@ -117,7 +117,7 @@ class PeopleModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802  Qt's name
         """Return the number of columns."""
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(PeopleColumn)
 
     def headerData(  # noqa: N802  Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -134,10 +134,10 @@ class PeopleModel(QAbstractTableModel):
             return None
         if role == ROW_ROLE:
             return row
-        column = Column(index.column())
+        column = PeopleColumn(index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return ", ".join(filter(None, self.lines_of(row, column)))
-        if role == Qt.ItemDataRole.ToolTipRole and column is not Column.STRENGTH:
+        if role == Qt.ItemDataRole.ToolTipRole and column is not PeopleColumn.STRENGTH:
             return "\n".join(filter(None, self.lines_of(row, column)))
         if role == Qt.ItemDataRole.ToolTipRole and row.lines:
             return self.tr("The mean of the two best trials of each visit, {condition}.").format(
@@ -145,11 +145,11 @@ class PeopleModel(QAbstractTableModel):
             )
         return None
 
-    def lines_of(self, row: PersonRow, column: Column) -> tuple[str, str, str]:
+    def lines_of(self, row: PersonRow, column: PeopleColumn) -> tuple[str, str, str]:
         """Return the three lines of a cell."""
-        if column is Column.PERSON:
+        if column is PeopleColumn.PERSON:
             return self._person_words(row)
-        return self._due_words(row) if column is Column.NEXT else self._strength_words(row)
+        return self._due_words(row) if column is PeopleColumn.NEXT else self._strength_words(row)
 
     def _person_words(self, row: PersonRow) -> tuple[str, str, str]:
         person, below = row.person, []
@@ -195,7 +195,7 @@ class PeopleModel(QAbstractTableModel):
 
     def condition_words(self, condition: Condition) -> str:
         """Return the region in words, and the posture where it is not seated; without the side."""
-        region = region_words(condition.region)
+        region = region_name(condition.region)
         if condition.posture is Posture.SEATED:  # as always, unless it is said
             return region
         return self.tr("{region}, standing").format(region=region)
@@ -203,9 +203,9 @@ class PeopleModel(QAbstractTableModel):
     def retranslate(self) -> None:
         """Show everything in the present language."""
         if self._rows:
-            last = self.index(len(self._rows) - 1, len(Column) - 1)
+            last = self.index(len(self._rows) - 1, len(PeopleColumn) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(PeopleColumn) - 1)
 
 
 def _row(person: Person, today: date, follow_up_weeks: Sequence[int]) -> PersonRow:

@@ -284,6 +284,7 @@ class PeoplePage(QWidget):
         )
 
     def _connect(self) -> None:
+        """Connect the parts with each other, and keys with what they do."""
         self.search_edit.textChanged.connect(self._search)
         self.search_edit.returnPressed.connect(self.table.setFocus)
         self.new_button.clicked.connect(self.new_person)
@@ -310,6 +311,7 @@ class PeoplePage(QWidget):
         self.search_edit.selectAll()
 
     def _layout(self) -> None:
+        """Put the list at the left and the chosen person at the right, strips above and below."""
         self._buttons = QWidget()
         buttons = QHBoxLayout(self._buttons)
         buttons.setContentsMargins(0, 0, 0, 0)

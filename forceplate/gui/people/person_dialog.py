@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.storage.people.people import LONGEST_NAME, Person
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})")
@@ -48,7 +49,9 @@ class PersonDialog(QDialog):
         self._name_label, self._birth_label = QLabel(), QLabel()
         self._name_label.setBuddy(self.name_edit)
         self._birth_label.setBuddy(self.birth_edit)
-        self._same, self._birth_says, self._stays, self._id_says = (_sentence() for _ in range(4))
+        self._same, self._birth_says, self._stays, self._id_says = (
+            sentence_label() for _ in range(4)
+        )
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -174,9 +177,3 @@ def parse_birth_date(text: str, today: date) -> date | None:
     except ValueError:
         return None
     return born if born <= today and today.year - born.year <= _OLDEST_YEARS else None
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    return label

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, QRegularExpression, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -18,11 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import icons, numbers, theme
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.theme import scaled
+from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
-
-VISIT_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?"
-"""What the library takes as the label of a visit."""
 
 
 class PersonPanel(QScrollArea):
@@ -40,13 +37,10 @@ class PersonPanel(QScrollArea):
         self._today = date.min
         self._weeks: tuple[int, ...] = ()
         self._title, self._about, self._visits, self._problems, self._says = (
-            _sentence() for _ in range(5)
+            sentence_label() for _ in range(5)
         )
         self._label_label = QLabel()
-        self.label_edit = QLineEdit()
-        self.label_edit.setValidator(
-            QRegularExpressionValidator(QRegularExpression(VISIT_LABEL), self)
-        )
+        self.label_edit = visit_label_edit()
         self._label_label.setBuddy(self.label_edit)
         self.start_button, self.progress_button, self.edit_button, self.remove_button = (
             QPushButton() for _ in range(4)
@@ -200,6 +194,7 @@ class PersonPanel(QScrollArea):
         return "\n\n".join((what, *problems))
 
     def _layout(self) -> QWidget:
+        """Put first what begins a visit, then what was measured."""
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.addWidget(self._title)
@@ -229,11 +224,3 @@ class PersonPanel(QScrollArea):
         kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange)
         if event.type() in kinds and hasattr(self, "_whole"):
             self.retranslate()
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -186,6 +186,7 @@ class CalibrateForm(QWidget):
         self.weights.removeRow(row if row >= 0 else self.weights.rowCount() - 1)
 
     def _lay_out(self) -> None:
+        """Put what is loaded and where at the left, by whom and in which steps at the right."""
         left, right = form(), form()
         corner, times, room = QWidget(), QWidget(), QWidget()
         for box, parts in (

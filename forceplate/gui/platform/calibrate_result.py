@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import language, numbers, theme
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.words import say
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
@@ -19,7 +20,7 @@ class CalibrateResult(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.verdict = _sentence()
+        self.verdict = sentence_label()
         self.issue_button, self.use_button, self.pdf_button = (QPushButton() for _ in range(3))
         self.repeat_button = QPushButton()
         self.plates: list[tuple[QLabel, ErrorPlot, QLabel]] = []
@@ -55,7 +56,7 @@ class CalibrateResult(QWidget):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.deleteLater()
-        self.plates = [(_sentence(), ErrorPlot(), _sentence()) for _ in results]
+        self.plates = [(sentence_label(), ErrorPlot(), sentence_label()) for _ in results]
         for parts in self.plates:
             for part in parts:
                 self._column.addWidget(part)
@@ -89,6 +90,7 @@ class CalibrateResult(QWidget):
     def _show_plate(
         self, result: PlateResult, figures: QLabel, plot: ErrorPlot, flags: QLabel
     ) -> None:
+        """Show the figures, the residuals and what speaks against the calibration of one plate."""
         code = language.code()
         found, e74 = result.characteristics, result.e74
         lines = [result.plate] if result.plate else []
@@ -148,11 +150,3 @@ class CalibrateResult(QWidget):
             QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
         ) and hasattr(self, "_column"):  # fmt: skip
             self.retranslate()
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

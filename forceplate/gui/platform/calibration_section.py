@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import icons, language, numbers
+from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.platform.calibrate_dialog import CalibrateDialog, choose_pdf
+from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
+from forceplate.operations.calibration_guidance import check_text, concern_text
 from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
-    from forceplate.gui.platform.check_dialog import CheckDialog
     from forceplate.storage.platform_checks import PlatformCheckHistory
     from forceplate.types import PlatformInfo
     from forceplate_calibration import Calibration
@@ -32,7 +34,7 @@ class CalibrationSection(QWidget):
         self._context = context
         self._of: tuple[str, str] | None = None
         self._history: PlatformCheckHistory | None = None
-        self.certificate, self.last_check = _sentence(), _sentence()
+        self.certificate, self.last_check = sentence_label(), sentence_label()
         self.history = ErrorPlot()
         self.check_button, self.calibrate_button, self.pdf_button = (
             QPushButton() for _ in range(3)
@@ -51,10 +53,10 @@ class CalibrationSection(QWidget):
         self.check_button.clicked.connect(self.begin_check)
         self.calibrate_button.clicked.connect(self.begin_calibration)
         self.pdf_button.clicked.connect(self._save_pdf)
-        context.settings_model.changed.connect(self.look)
+        context.settings_model.changed.connect(self.refresh)
         self.retranslate()
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Show what is in use now; reads the checks when another platform is open."""
         info, calibration = self._context.link.info, self._context.calibration
         has_stream = self._context.link.acquisition is not None
@@ -84,8 +86,6 @@ class CalibrationSection(QWidget):
 
     def begin_check(self) -> None:
         """Open the two-minute check of the platform and calibration of now."""
-        from forceplate.gui.platform.check_dialog import CheckDialog  # noqa: PLC0415
-
         info, calibration = self._context.link.info, self._context.calibration
         if info is not None and calibration is not None:
             dialog = CheckDialog(self._context, info, calibration, self)
@@ -94,8 +94,6 @@ class CalibrationSection(QWidget):
 
     def begin_calibration(self) -> None:
         """Open the guided calibration of the platform of now."""
-        from forceplate.gui.platform.calibrate_dialog import CalibrateDialog  # noqa: PLC0415
-
         info = self._context.link.info
         if info is not None:
             self._open(CalibrateDialog(self._context, info, self))
@@ -109,8 +107,6 @@ class CalibrationSection(QWidget):
         self.dialog = None
 
     def _save_pdf(self) -> None:
-        from forceplate.gui.platform.calibrate_dialog import choose_pdf  # noqa: PLC0415
-
         if self._context.calibration is not None:
             choose_pdf(self._context, self._context.calibration, self)
 
@@ -121,8 +117,7 @@ class CalibrationSection(QWidget):
     # words
 
     def _certificate_words(self, calibration: Calibration | None, info: PlatformInfo | None) -> str:
-        from forceplate.operations.calibration_guidance import concern_text  # noqa: PLC0415  brings the analysis
-
+        """Return what the calibration in use is worth here and now, line by line."""
         if calibration is None:
             return self.tr("No calibration is in use: recordings have counts and no newtons.")
         lines = []
@@ -163,14 +158,13 @@ class CalibrationSection(QWidget):
         return lines
 
     def _show_history(self) -> None:
+        """Show the last check in words and the newest ones as a drawing."""
         checks = self._history.checks[-MOST_SHOWN:] if self._history is not None else ()
         self.history.setVisible(bool(checks))
         if not checks:
             never = self.tr("This platform was never checked with a known weight.")
             self.last_check.setText(never if self._of is not None else "")
             return
-        from forceplate.operations.calibration_guidance import check_text  # noqa: PLC0415  brings the analysis
-
         last = checks[-1]
         words = self.tr("Last check: {when}, {weight}, by {who}.").format(
             when=numbers.moment(last.at), weight=last.weight, who=last.operator
@@ -204,7 +198,7 @@ class CalibrationSection(QWidget):
         self.calibrate_button.setText(self.tr("Cali&brate …"))
         self.pdf_button.setText(self.tr("Sa&ve certificate as PDF …"))
         self.pdf_button.setIcon(icons.icon("save"))
-        self.look()
+        self.refresh()
         self._show_history()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
@@ -214,11 +208,3 @@ class CalibrationSection(QWidget):
             self, "dialog"
         ):
             self.retranslate()
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -22,6 +22,7 @@ from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
@@ -90,8 +91,10 @@ class CheckDialog(QDialog):
         self.corners.setChecked(True)
         self.begin_button, self.close_button, self.again_button = (QPushButton() for _ in range(3))
         self.begin_button.setDefault(True)
-        self.problem, self._intro, self.answers, self._concerns = (_sentence() for _ in range(4))
-        self.verdict = _sentence()
+        self.problem, self._intro, self.answers, self._concerns = (
+            sentence_label() for _ in range(4)
+        )
+        self.verdict = sentence_label()
         self.guided = GuidedView()
         self._words: list[QLabel] = []
         self._stack = QStackedWidget()
@@ -99,7 +102,7 @@ class CheckDialog(QDialog):
         self._result_page = self._make_result()
         for page in (self._form_page, self.guided, self._result_page):
             self._stack.addWidget(page)
-        self._origin = _sentence()
+        self._origin = sentence_label()
         column = QVBoxLayout(self)
         column.addWidget(self._origin)
         column.addWidget(self._stack)
@@ -404,11 +407,3 @@ class CheckDialog(QDialog):
 
 def _away() -> str:
     return say(calibrating.AWAY, language.code())
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import icons, numbers, theme
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.platform.live_reading import LiveReading
 
 
@@ -27,10 +28,12 @@ class GuidedView(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, can_repeat: bool = False) -> None:
         super().__init__(parent)
-        self.sentence, self.hint, self.reading, self.stillness = (_label() for _ in range(4))
+        self.sentence, self.hint, self.reading, self.stillness = (
+            sentence_label() for _ in range(4)
+        )
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar_words = _label()
+        self.bar_words = sentence_label()
         self.done_button, self.repeat_button, self.skip_button = (QPushButton() for _ in range(3))
         self.done_button.setDefault(True)
         self.repeat_button.setVisible(can_repeat)
@@ -116,13 +119,6 @@ class GuidedView(QWidget):
             QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
         ) and hasattr(self, "done_button"):  # fmt: skip
             self.retranslate()
-
-
-def _label() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _colour(label: QLabel, colour: QColor | str) -> None:

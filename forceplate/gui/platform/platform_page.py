@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QGridLayout,
     QGroupBox,
     QHBoxLayout,
@@ -29,7 +28,10 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.file_dialogs import ask_existing_file
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.platform.calibration_section import CalibrationSection
+from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.platform import PlatformAddress, installed_drivers, load_driver
 
@@ -62,7 +64,7 @@ class PlatformPage(QWidget):
         self.address.setEditable(True)
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.look_again = QPushButton()
+        self.discover_button = QPushButton()
         self.connect_button = QPushButton()
         self.simulated_button = QPushButton()
         self.calibration_button = QPushButton()
@@ -71,7 +73,7 @@ class PlatformPage(QWidget):
         self._driver_label, self._address_label = QLabel(), QLabel()
         self._driver_label.setBuddy(self.driver)
         self._address_label.setBuddy(self.address)
-        self._state, self._calibration = _sentence(), _sentence()
+        self._state, self._calibration = sentence_label(), sentence_label()
         self.trace = LiveTrace()
         self.channels = QTableWidget(0, 3)
         self.channels.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -79,17 +81,18 @@ class PlatformPage(QWidget):
         self.channels.setTabKeyNavigation(False)
         columns = self.channels.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._figures = _sentence()
+        self._figures = sentence_label()
         self.certificate = CalibrationSection(context)
         self._lay_out()
-        self._certificate_box = self.add_section("", self.certificate)
+        self._certificate_box = self._add_section(self.certificate)
+        self._stream_box = self._add_section(StreamSection(context))
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self.trace.refresh)
-        self._look = QTimer(self, interval=FIGURES_MS)
-        self._look.timeout.connect(self._show_figures)
+        self._figures_timer = QTimer(self, interval=FIGURES_MS)
+        self._figures_timer.timeout.connect(self._show_figures)
         self._fit = QTimer(self, interval=FIT_AFTER_MS, singleShot=True)
         self._fit.timeout.connect(self.trace.fit_range)
-        self.look_again.clicked.connect(self.discover)
+        self.discover_button.clicked.connect(self.discover)
         self.driver.currentTextChanged.connect(self._offer_addresses)
         self.connect_button.clicked.connect(self._connect_or_let_go)
         self.simulated_button.clicked.connect(self._simulate)
@@ -111,34 +114,26 @@ class PlatformPage(QWidget):
             self.driver.setCurrentText(settings.driver or "harp")
             self.address.setEditText(settings.address)
             self.discover()
-        self._look.start()
+        self._figures_timer.start()
         self._frame.start()
         self._show_figures()
 
     def closed(self) -> None:
         """Draw no more."""
         self._frame.stop()
-        self._look.stop()
+        self._figures_timer.stop()
         self._fit.stop()
-
-    def add_section(self, title: str, widget: QWidget) -> QGroupBox:
-        """Add a part below the others, for checks and calibration, and return its frame."""
-        box = QGroupBox(title)
-        column = QVBoxLayout(box)
-        column.addWidget(widget)
-        self._sections.addWidget(box)
-        return box
 
     # choosing
 
     def discover(self) -> None:
         """List the ports where a platform may be; nothing is sent to any of them."""
-        self.look_again.setEnabled(False)
+        self.discover_button.setEnabled(False)
         self._context.tasks.run(_discover, done=self._take_found, failed=self._context.show_error)
 
     def _take_found(self, found: tuple[PlatformAddress, ...]) -> None:
         self._found = found
-        self.look_again.setEnabled(True)
+        self.discover_button.setEnabled(True)
         self._offer_addresses()
 
     def _offer_addresses(self) -> None:
@@ -172,21 +167,17 @@ class PlatformPage(QWidget):
 
     def _simulate(self) -> None:
         if self._context.simulator is not None:
-            self._context.simulator()
+            self._context.simulator.switch_on()
         self._show_figures()
 
     def _choose_calibration(self) -> None:
-        dialog = QFileDialog(
-            self, self.tr("Choose a calibration file"),
-            str(Path(self._context.settings.calibration_path).parent),
+        ask_existing_file(
+            self,
+            self.tr("Choose a calibration file"),
+            Path(self._context.settings.calibration_path).parent,
             self.tr("Calibration files (*.json)"),
-        )  # fmt: skip
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(
-            lambda path: self._context.settings_model.change(calibration_path=path)
+            lambda path: self._context.settings_model.change(calibration_path=str(path)),
         )
-        dialog.open()
 
     def zero(self) -> None:
         """Take what the channels read now as nothing, for this trace alone.
@@ -207,7 +198,7 @@ class PlatformPage(QWidget):
     def _show_figures(self) -> None:
         self._show_state()
         self._show_calibration()
-        self.certificate.look()
+        self.certificate.refresh()
         acquisition = self._context.link.acquisition
         if acquisition is not self._acquisition:
             self._follow(acquisition)
@@ -234,6 +225,7 @@ class PlatformPage(QWidget):
             table.setMinimumWidth(width)
 
     def _follow(self, acquisition: Acquisition | None) -> None:
+        """Show another stream from now on; None: it has ended, its trace stays."""
         self._acquisition = acquisition
         self._zero_counts = None
         self._measured_from = None
@@ -272,6 +264,7 @@ class PlatformPage(QWidget):
             item.setText(text)
 
     def _show_stream(self, acquisition: Acquisition, newest: int) -> None:
+        """Say what comes in: the device, its rate by two clocks, what is lost or damaged."""
         statistics, info = acquisition.statistics, acquisition.info
         lines = [
             self.tr("{model} {serial}, firmware {firmware}").format(
@@ -307,13 +300,14 @@ class PlatformPage(QWidget):
         return (newest - first) / (now_s - began_s) if now_s - began_s >= 2 else None
 
     def _show_state(self) -> None:
+        """Say how the link is, and let be done what can be done now."""
         link = self._context.link
         opened = link.choice is not None
         self.connect_button.setText(self.tr("&Disconnect") if opened else self.tr("&Connect"))
         self.simulated_button.setEnabled(
-            self._context.simulator is not None and not self._context.is_simulated()
+            self._context.simulator is not None and not self._context.is_simulated
         )
-        for control in (self.driver, self.address, self.look_again):
+        for control in (self.driver, self.address, self.discover_button):
             control.setEnabled(not opened)
         words = {
             "closed": self.tr(
@@ -329,7 +323,7 @@ class PlatformPage(QWidget):
                 "The platform could not be opened. Disconnect, and choose another driver or port."
             ),
         }[str(link.state)]
-        if self._context.is_simulated():
+        if self._context.is_simulated:
             words = self.tr("SIMULATED platform: nobody is measured.") + " " + words
         if link.error is not None:
             words += f"\n{explain(link.error)}"
@@ -337,6 +331,7 @@ class PlatformPage(QWidget):
         self._state.setText(words)
 
     def _show_calibration(self) -> None:
+        """Say which calibration is chosen, or why it cannot be used here."""
         calibration = self._context.calibration
         problem = self._context.calibration_problem
         self.no_calibration_button.setEnabled(bool(self._context.settings.calibration_path))
@@ -347,7 +342,7 @@ class PlatformPage(QWidget):
                 name=calibration.id,
                 date=numbers.date(calibration.created),
                 origin=self.tr("its own coefficients; nothing was weighed")
-                if self._context.is_simulated()
+                if self._context.is_simulated
                 else calibration.origin,
                 scope=self._scope(calibration),
             )
@@ -375,15 +370,16 @@ class PlatformPage(QWidget):
             )
         )
 
-    # look
+    # building
 
     def _lay_out(self) -> None:
+        """Put the frames of the screen one below the other, in an area that scrolls."""
         connection = QGridLayout()
         connection.addWidget(self._driver_label, 0, 0)
         connection.addWidget(self.driver, 0, 1)
         connection.addWidget(self._address_label, 0, 2)
         connection.addWidget(self.address, 0, 3)
-        connection.addWidget(self.look_again, 0, 4)
+        connection.addWidget(self.discover_button, 0, 4)
         buttons = QHBoxLayout()
         for button in (self.connect_button, self.simulated_button):
             buttons.addWidget(button)
@@ -423,6 +419,13 @@ class PlatformPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
+    def _add_section(self, section: QWidget) -> QGroupBox:
+        """Add a part below the others and return its frame."""
+        box = QGroupBox()
+        QVBoxLayout(box).addWidget(section)
+        self._sections.addWidget(box)
+        return box
+
     def retranslate(self) -> None:
         """Set every text in the language of now."""
         for box, title in zip(
@@ -432,6 +435,7 @@ class PlatformPage(QWidget):
         ):
             box.setTitle(title)
         self._certificate_box.setTitle(self.tr("Certificate and checks"))
+        self._stream_box.setTitle(self.tr("Live stream for other programs"))
         self._driver_label.setText(self.tr("D&river"))
         self._address_label.setText(self.tr("P&ort"))
         self.driver.setAccessibleName(self.tr("Driver"))
@@ -439,7 +443,7 @@ class PlatformPage(QWidget):
         field = self.address.lineEdit()
         if field is not None:
             field.setPlaceholderText(self.tr("Choose or type a port"))
-        self.look_again.setText(self.tr("&Look again"))
+        self.discover_button.setText(self.tr("&Look again"))
         self.simulated_button.setText(self.tr("&Simulated platform"))
         self.simulated_button.setToolTip(self.tr("To try everything without a platform"))
         self.calibration_button.setText(self.tr("C&hoose a file …"))
@@ -458,7 +462,7 @@ class PlatformPage(QWidget):
         self.channels.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self._fit_channels()
         for button, name in (
-            (self.look_again, "search"), (self.calibration_button, "folder"),
+            (self.discover_button, "search"), (self.calibration_button, "folder"),
             (self.connect_button, "platform"),
         ):  # fmt: skip
             button.setIcon(icons.icon(name))
@@ -471,17 +475,9 @@ class PlatformPage(QWidget):
         """Follow the language, the theme and the text size."""
         if event.type() in (
             QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_look"):  # fmt: skip
+        ) and hasattr(self, "_figures_timer"):  # fmt: skip
             self.retranslate()
         super().changeEvent(event)
-
-
-def _sentence() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QGroupBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from forceplate.errors import DriverNotFoundError, ForcePlateError
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.file_dialogs import sentence
+from forceplate.gui.kit.labels import sentence_label
+from forceplate.streaming.markers import TrialMarkers
+from forceplate.streaming.outlet import LslOutlet
+from forceplate_drivers.lsl_library import load_pylsl
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
-    from forceplate.gui.measure.measure_page import MeasurePage
-    from forceplate.gui.platform.platform_page import PlatformPage
-    from forceplate.streaming.markers import TrialMarkers
-    from forceplate.streaming.outlet import LslOutlet
     from forceplate.types import PlatformInfo
 
 FOLLOW_MS = 20
@@ -34,21 +32,12 @@ IDLE_MS = 250
 class StreamSection(QWidget):
     """On as long as the platform is the one it began with; sends also while other screens show.
 
-    Parameters
-    ----------
-    measure_page
-        Returns the Measure screen, if there is one: the events of its trials become markers.
+    The events of the trials that are measured meanwhile become markers.
     """
 
-    def __init__(
-        self,
-        context: Context,
-        measure_page: Callable[[], MeasurePage | None] = lambda: None,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context, self._measure_page = context, measure_page
-        self._box: QGroupBox | None = None
+        self._context = context
         self._task: Task | None = None
         self._opened: list[LslOutlet] = []
         self._markers: TrialMarkers | None = None
@@ -59,24 +48,19 @@ class StreamSection(QWidget):
         self._error: ForcePlateError | None = None
         self._turns = 0
         self.switch = QCheckBox()
-        self.state: QLabel = sentence()
+        self.state: QLabel = sentence_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.switch)
         column.addWidget(self.state)
         self._timer = QTimer(self, interval=IDLE_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.refresh)
         self.switch.clicked.connect(self._switched)
         opened = self._opened
         self.destroyed.connect(lambda: _close_all(opened))
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.stop)
-        self.retranslate()
-
-    def add_to(self, page: PlatformPage) -> None:
-        """Become a part of the Platform screen."""
-        self._box = page.add_section("", self)
         self.retranslate()
 
     @property
@@ -90,7 +74,7 @@ class StreamSection(QWidget):
             return
         self._missing, self._error = "", None
         self._task = self._context.tasks.run(
-            lambda _: _load(), done=self._begin, failed=self._refused, owner=self
+            lambda _: load_pylsl(), done=self._begin, failed=self._refused, owner=self
         )
         self._show()
 
@@ -107,7 +91,7 @@ class StreamSection(QWidget):
         self.switch.setChecked(False)
         self._show()
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Follow platform and trial; the stream ends with the platform."""
         outlet, link = self.outlet, self._context.link
         if outlet is None or self._markers is None:
@@ -126,8 +110,7 @@ class StreamSection(QWidget):
         if acquisition is not None and acquisition is not self._attached:
             outlet.attach(acquisition.ring)
             self._attached = acquisition
-        page = self._measure_page()
-        session = None if page is None else page.session
+        session = self._context.session()
         if session is not None and session.run is not None:
             self._markers.see(session.run)
         self._turns = (self._turns + 1) % SHOW_EVERY
@@ -141,10 +124,7 @@ class StreamSection(QWidget):
             self._missing, self._error = "", None
             self.stop()
 
-    def _begin(self, _: None) -> None:
-        from forceplate.streaming.markers import TrialMarkers  # noqa: PLC0415
-        from forceplate.streaming.outlet import LslOutlet  # noqa: PLC0415
-
+    def _begin(self, _: object) -> None:
         self._task = None
         context, link = self._context, self._context.link
         info = link.info
@@ -153,7 +133,7 @@ class StreamSection(QWidget):
             return
         calibration = None if context.calibration_problem else context.calibration
         try:
-            outlet = LslOutlet(info, calibration, simulated=context.is_simulated())
+            outlet = LslOutlet(info, calibration, simulated=context.is_simulated)
         except ForcePlateError as error:
             self._refused(error)
             return
@@ -161,7 +141,7 @@ class StreamSection(QWidget):
         self._markers = TrialMarkers(outlet)
         self._choice, self._info = link.choice, info
         self._timer.start(FOLLOW_MS)
-        self.look()
+        self.refresh()
         self._show()
 
     def _refused(self, error: ForcePlateError) -> None:
@@ -179,6 +159,7 @@ class StreamSection(QWidget):
         self.state.setText(self._words())
 
     def _words(self) -> str:
+        """Return how the stream is: what is missing first, then what goes on."""
         outlet = self.outlet
         if self._missing:
             return self.tr(
@@ -210,8 +191,6 @@ class StreamSection(QWidget):
         """Set all texts in the present language."""
         self.switch.setText(self.tr("Send to LSL (Lab Streamin&g Layer)"))
         self.switch.setAccessibleName(self.tr("Send to LSL"))
-        if self._box is not None:
-            self._box.setTitle(self.tr("Live stream for other programs"))
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
@@ -231,13 +210,6 @@ class StreamSection(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_timer"):
             self.retranslate()
-
-
-def _load() -> None:
-    """Load the library, which takes a moment; raises DriverNotFoundError."""
-    from forceplate_drivers.lsl_library import load_pylsl  # noqa: PLC0415
-
-    load_pylsl()
 
 
 def _close_all(opened: list[LslOutlet]) -> None:

@@ -59,6 +59,7 @@ class GainPlot(Plot):
         self._draw()
 
     def _draw(self) -> None:
+        """Draw the visits, from zero up to the largest bar with some room above."""
         self.begin()
         self.setFixedHeight(HEIGHT_LINES * self.fontMetrics().height())
         points = () if self._series is None else self._series.points

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,17 +28,18 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import code
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.kit.origin_notice import OriginLabel
+from forceplate.gui.kit.origin_label import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
-from forceplate.gui.progress import gain_text as gain_words
+from forceplate.gui.progress import gain_text
 from forceplate.gui.progress.difference_box import DifferenceBox
+from forceplate.gui.progress.gain_card import GainCard
+from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.person_progress import PersonProgress, keep_reason, read_progress
 from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
-    from forceplate.gui.progress.gain_card import GainCard
     from forceplate.storage.people.people import Person
 
 WIDE_LETTERS = 110
@@ -47,9 +48,6 @@ WIDE_LETTERS = 110
 
 class ProgressPage(QWidget):
     """Screen 5. Compares two visits of a person beside the window; changes nothing."""
-
-    person_shown = Signal(str)
-    """The progress of this person is on the screen."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,7 +107,7 @@ class ProgressPage(QWidget):
     def copy_table(self) -> None:
         """Put the table with its explanations on the clipboard, for a sheet."""
         if self._progress is not None:
-            text = gain_words.clipboard(
+            text = gain_text.clipboard(
                 self._progress.comparisons, self._names(self._progress), self._progress.subject_id
             )
             QGuiApplication.clipboard().setText(text)
@@ -117,8 +115,6 @@ class ProgressPage(QWidget):
 
     def open_report(self) -> None:
         """Open what makes the report of the two visits and those between them."""
-        from forceplate.gui.share.report_dialog import ReportDialog  # noqa: PLC0415
-
         progress, person = self._progress, self.person.person
         if progress is None or progress.chosen is None:
             return
@@ -151,8 +147,6 @@ class ProgressPage(QWidget):
         self._error = None
         self.person.offer(people, self._subject_id)
         self._fill()
-        if self._progress is not None:
-            self.person_shown.emit(self._subject_id)
 
     def _fail(self, error: ForcePlateError) -> None:
         self._progress, self._error = None, error
@@ -235,6 +229,7 @@ class ProgressPage(QWidget):
             self._fill_details(progress)
 
     def _empty_words(self) -> str:
+        """Return why nothing can be compared, and what to do about it."""
         progress = self._progress
         if self._error is not None:
             return f"{explain(self._error)}\n\n{particulars(self._error)}"
@@ -272,9 +267,6 @@ class ProgressPage(QWidget):
         return date(first.started_at), date(second.started_at)
 
     def _fill_cards(self, progress: PersonProgress) -> None:
-        # pyqtgraph takes longer to load than the first window may take
-        from forceplate.gui.progress.gain_card import GainCard  # noqa: PLC0415
-
         while len(self.cards) < len(progress.comparisons):
             self.cards.append(GainCard())
             self._columns = 0
@@ -299,7 +291,7 @@ class ProgressPage(QWidget):
         self._grid.setColumnStretch(1, 1 if columns == 2 else 0)
 
     def _fill_table(self, progress: PersonProgress) -> None:
-        heads, rows = gain_words.table(progress.comparisons, self._names(progress))
+        heads, rows = gain_text.table(progress.comparisons, self._names(progress))
         self.table.setColumnCount(len(heads))
         self.table.setHorizontalHeaderLabels(heads)
         self.table.setRowCount(len(rows))
@@ -316,6 +308,7 @@ class ProgressPage(QWidget):
         self.table.setFixedHeight(height + self.table.horizontalScrollBar().sizeHint().height())
 
     def _fill_details(self, progress: PersonProgress) -> None:
+        """Fill what stands around the cards: differences, caution, sides, basis."""
         language = code()
         self._unreadable.setText(self._unreadable_words(progress))
         self._unreadable.setVisible(bool(progress.unreadable))
@@ -325,8 +318,8 @@ class ProgressPage(QWidget):
         caution = next((one.caution for one in progress.series if one.caution is not None), None)
         self._caution.setText("" if caution is None else say(caution, language))
         self._caution.setVisible(caution is not None)
-        reasons = gain_words.by_reason(
-            (say(one.basis, language), gain_words.name(one.condition))
+        reasons = gain_text.by_reason(
+            (say(one.basis, language), gain_text.name(one.condition))
             for one in progress.comparisons
         )
         self.basis.setText(
@@ -335,7 +328,7 @@ class ProgressPage(QWidget):
         sides = [
             self.tr("At {visit}").format(visit=one.header.visit)
             + ": "
-            + "; ".join(gain_words.side_words(side) for side in one.sides)
+            + "; ".join(gain_text.side_words(side) for side in one.sides)
             for one in progress.visits
             if one.sides and progress.chosen is not None and one.path in progress.chosen
         ]
@@ -346,6 +339,7 @@ class ProgressPage(QWidget):
     # building
 
     def _lay_out(self) -> None:
+        """Put the choices above and all else below them, in an area that scrolls."""
         choices = QHBoxLayout()
         choices.addWidget(self.person, 2)
         for choice in (self.first, self.second, self.copy, self.report):

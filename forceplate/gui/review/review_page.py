@@ -29,15 +29,17 @@ from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import code
-from forceplate.gui.kit.origin_notice import OriginLabel
+from forceplate.gui.kit.origin_label import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
-from forceplate.gui.review.check_list import CheckList
+from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
-from forceplate.gui.review.review_trials import ReviewedTrials
+from forceplate.gui.review.quality_table import QualityTable
+from forceplate.gui.review.trial_choice import TrialChoice
 from forceplate.gui.review.trial_verdict import TrialVerdict
 from forceplate.gui.review.visit_editor import Make, VisitEditor
-from forceplate.operations import review_visit as review_work
+from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.operations import review_visit
 from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.operations.review_visit import Amendment, Reviewed
 from forceplate.types import Condition, Override, Trial
@@ -59,9 +61,6 @@ class ReviewPage(QWidget):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # pyqtgraph takes longer to load than the first window may take
-        from forceplate.gui.review.force_plot import ForcePlot  # noqa: PLC0415
-
         self._context = context
         self._editor: VisitEditor | None = None
         self._condition: Condition | None = None
@@ -75,14 +74,14 @@ class ReviewPage(QWidget):
         self._condition_label = QLabel()
         self._condition_label.setBuddy(self.condition)
         self.origin, self.report = OriginLabel(), QPushButton()
-        self.trials = ReviewedTrials()
+        self.trials = TrialChoice()
         self._trials_label = QLabel()
         self._trials_label.setBuddy(self.trials)
         self.verdict = TrialVerdict()
         self.plot = ForcePlot()
         self._plot_note = QLabel()
         self.handles = {mark: MarkHandle(mark) for mark in Mark}
-        self.checks = CheckList()
+        self.checks = QualityTable()
         self.metrics = MetricTable()
         self.details = QTextBrowser()
         self.tabs = QTabWidget()
@@ -127,7 +126,7 @@ class ReviewPage(QWidget):
         )
         self.verdict.operator.setText(self._context.settings.operator)
         if self._editor is not None:
-            self._editor.look()
+            self._editor.read_soon()
 
     def closed(self) -> None:
         """Save a mark that has been moved and not saved yet."""
@@ -157,7 +156,7 @@ class ReviewPage(QWidget):
             marks = trial.marks
             for mark, row in pending.items():
                 marks = moved(marks, mark, row, by=operator, at=at)
-            return review_work.mark(trial, marks)
+            return review_visit.mark(trial, marks)
 
         self._change(make)
 
@@ -172,8 +171,6 @@ class ReviewPage(QWidget):
 
     def open_report(self) -> None:
         """Open what makes the report of this visit."""
-        from forceplate.gui.share.report_dialog import ReportDialog  # noqa: PLC0415
-
         if self.reviewed is not None:
             self.save_marks()
             person = self.person.person
@@ -200,18 +197,18 @@ class ReviewPage(QWidget):
         operator = self._operator()
         if operator:
             override = Override(accepted, reason, operator, self._context.now())
-            self._change(lambda trial: review_work.overrule(trial, override))
+            self._change(lambda trial: review_visit.overrule(trial, override))
 
     def _withdraw(self) -> None:
-        self._change(lambda trial: review_work.overrule(trial, None))
+        self._change(lambda trial: review_visit.overrule(trial, None))
 
     def _release_marks(self) -> None:
         self._settle.stop()
         self._pending.clear()
-        self._change(lambda trial: review_work.mark(trial, None))
+        self._change(lambda trial: review_visit.mark(trial, None))
 
     def _note(self, text: str) -> None:
-        self._change(lambda trial: review_work.note(trial, text))
+        self._change(lambda trial: review_visit.note(trial, text))
 
     def _change_operator(self, operator: str) -> None:
         self._context.settings_model.change(operator=operator)
@@ -281,7 +278,9 @@ class ReviewPage(QWidget):
     def _tell_changed(self) -> None:
         self._pending.clear()
         self._show_selected()
-        was_here = self._editor is not None and self._context.measured() == self._editor.path
+        session = self._context.session()
+        measured = None if session is None else session.path
+        was_here = self._editor is not None and measured == self._editor.path
         if self.isVisible() and not was_here:
             self._context.show_message(
                 self.tr(
@@ -363,6 +362,7 @@ class ReviewPage(QWidget):
             self.condition.setCurrentIndex(index)
 
     def _show_selected(self) -> None:
+        """Show the emphasised trial in every part; marks not saved yet stay where they were put."""
         reviewed, selected = self.reviewed, self.selected
         if reviewed is None:
             return
@@ -419,6 +419,7 @@ class ReviewPage(QWidget):
         column.addWidget(self._stack, 1)
 
     def _content(self) -> QWidget:
+        """Return the part with trials and verdict at the left, drawing and tables at the right."""
         left = QVBoxLayout()
         left.addWidget(self._trials_label)
         left.addWidget(self.trials, 1)
@@ -459,6 +460,7 @@ class ReviewPage(QWidget):
         return area
 
     def _connect(self) -> None:
+        """Connect the parts with what they change; every change goes through the editor."""
         self.person.chosen.connect(self._choose_person)
         self.visit.chosen.connect(self.show_visit)
         self.report.clicked.connect(self.open_report)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from forceplate.analysis.quality import final_verdict
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code
-from forceplate.gui.review.check_list import PRACTICE_SIGN, SIGNS
+from forceplate.gui.review.quality_table import PRACTICE_SIGN, SIGNS
 from forceplate.types import CheckOutcome, Trial
 from forceplate.words import say
 
@@ -130,6 +130,7 @@ class TrialVerdict(QWidget):
             self._fill()
 
     def _lay_out(self) -> None:
+        """Put the verdict first, then what overrules it, in the order of the tab key."""
         for label, field in (
             (self._reason_label, self.reason),
             (self._note_label, self.note),

@@ -18,7 +18,7 @@ from forceplate.operations.review_visit import (
 )
 from forceplate.types import Trial
 
-LOOK_MS = 150
+QUIET_MS = 150
 """A file that changes is read when it has been quiet for so long."""
 MOST_UNDONE = 50
 
@@ -48,11 +48,11 @@ class VisitEditor(QObject):
         self._n_saved = 0
         self._is_saving = False
         self._is_closed = False
-        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
-        self._look.timeout.connect(self._read_if_changed)
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._read_if_changed)
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self.look)
-        self._watcher.directoryChanged.connect(self.look)
+        self._watcher.fileChanged.connect(self.read_soon)
+        self._watcher.directoryChanged.connect(self.read_soon)
         self._watch()
 
     @property
@@ -64,9 +64,9 @@ class VisitEditor(QObject):
         """Read the visit."""
         self._tasks.run(lambda _: read_reviewed(self.path), done=self._take, failed=self._lose)
 
-    def look(self) -> None:
+    def read_soon(self) -> None:
         """Read the visit again soon, if the file is another by then."""
-        self._look.start()
+        self._quiet.start()
 
     def change(self, number: int, make: Make) -> None:
         """Change a trial as soon as the changes before are saved."""
@@ -82,7 +82,7 @@ class VisitEditor(QObject):
     def close(self) -> None:
         """Look at the file no more; what is to be saved is saved, then this is gone."""
         self._is_closed = True
-        self._look.stop()
+        self._quiet.stop()
         self._watcher.blockSignals(True)
         self._go_on()
 
@@ -104,7 +104,7 @@ class VisitEditor(QObject):
             if n_saved == self._n_saved:
                 self._take_changed(found)
             else:
-                self.look()  # what was read is older than what was saved meanwhile
+                self.read_soon()  # what was read is older than what was saved meanwhile
 
         self._tasks.run(
             lambda _: read_if_changed(self.path, known),
@@ -168,12 +168,12 @@ class VisitEditor(QObject):
             self._done = [*self._done, amendment][-MOST_UNDONE:]
         self._take(reviewed)
         self.saved.emit(self.path)
-        self.look()
+        self.read_soon()
         self._go_on()
 
     def _refuse(self, error: ForcePlateError) -> None:
         self._is_saving = False
         self.refused.emit(error)
         self.changed.emit()
-        self.look()
+        self.read_soon()
         self._go_on()

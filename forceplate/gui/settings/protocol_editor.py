@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ForcePlateError, ProtocolError
 from forceplate.gui.kit import icons
-from forceplate.gui.kit.condition_names import region_words, side_words
+from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.types import Condition
@@ -112,6 +112,7 @@ class ProtocolEditor(QWidget):
         )
 
     def _take(self, found: tuple[tuple[str, ...], MeasurementProtocol]) -> None:
+        """Show a protocol in all fields, with the names of all others."""
         names, protocol = found
         self._shown = protocol
         self.names.clear()
@@ -194,6 +195,7 @@ class ProtocolEditor(QWidget):
         self._form.addRow(label, field)
 
     def _lay_out(self) -> None:
+        """Put the fields one below the other in the order in which a protocol is thought out."""
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         self._row(self.names)
@@ -260,7 +262,7 @@ class ProtocolEditor(QWidget):
             if (field := label.buddy()) is not None:
                 field.setAccessibleName(words.replace("&", ""))
         for (side, region), box in self.conditions.items():
-            box.setText(f"{side_words(side)}, {region_words(region)}")
+            box.setText(f"{side_name(side)}, {region_name(region)}")
         postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
         for index in range(self.posture.count()):
             self.posture.setItemText(index, postures[Posture(self.posture.itemData(index))])

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, theme
+from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.settings.protocol_editor import ProtocolEditor
 from forceplate.operations.backup import back_up
 
@@ -158,23 +158,20 @@ class SettingsPage(QWidget):
         self._context.settings_model.change(operator=self.operator.text().strip())
 
     def _choose_library(self) -> None:
-        dialog = self._folder_dialog(self.tr("Choose the folder of the library"))
-        dialog.fileSelected.connect(
-            lambda path: self._context.settings_model.change(library_folder=path)
+        ask_folder(
+            self,
+            self.tr("Choose the folder of the library"),
+            self._context.library.root.parent,
+            lambda path: self._context.settings_model.change(library_folder=str(path)),
         )
-        dialog.open()
 
     def _choose_backup(self) -> None:
-        dialog = self._folder_dialog(self.tr("Choose the folder for the backup"))
-        dialog.fileSelected.connect(lambda path: self.make_backup(Path(path)))
-        dialog.open()
-
-    def _folder_dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title, str(self._context.library.root.parent))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        return dialog
+        ask_folder(
+            self,
+            self.tr("Choose the folder for the backup"),
+            self._context.library.root.parent,
+            self.make_backup,
+        )
 
     def _show_settings(self) -> None:
         settings = self._context.settings
@@ -202,12 +199,13 @@ class SettingsPage(QWidget):
         form.addRow(label, field)
 
     def _lay_out(self) -> None:
-        look, measuring, data = QFormLayout(), QFormLayout(), QVBoxLayout()
-        for form in (look, measuring):
+        """Put the frames of the screen one below the other, in an area that scrolls."""
+        appearance, measuring, data = QFormLayout(), QFormLayout(), QVBoxLayout()
+        for form in (appearance, measuring):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for field in (self.language, self.theme, self.text_size):
-            self._row(look, field)
+            self._row(appearance, field)
         self._row(measuring, self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
             measuring.addRow(box)
@@ -220,7 +218,7 @@ class SettingsPage(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         pair = QHBoxLayout()
-        for layout in (look, measuring):
+        for layout in (appearance, measuring):
             part = QGroupBox()
             part.setLayout(layout)
             self._titles.append(part)

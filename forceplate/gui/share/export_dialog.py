@@ -28,15 +28,11 @@ from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import CancelledError, ForcePlateError
 from forceplate.exchange.export.formats import FORMATS, Format
 from forceplate.gui.kit import icons, language, theme
-from forceplate.gui.kit.file_dialogs import (
-    Made,
-    Scrolled,
-    ask_file,
-    documents,
-    sentence,
-    show_refusal,
-)
+from forceplate.gui.kit.file_dialogs import ask_file, documents
+from forceplate.gui.kit.growing_area import GrowingArea
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.operations.export_choice import (
     Shared,
     Wish,
@@ -89,15 +85,15 @@ class ExportDialog(QDialog):
         self.format.addItem("", ANONYMOUS)
         self._format_label = QLabel()
         self._format_label.setBuddy(self.format)
-        self._format_says, self._people_say = sentence(), sentence()
+        self._format_says, self._people_say = sentence_label(), sentence_label()
         self.everybody, self.some = QRadioButton(), QRadioButton()
         self.everybody.setChecked(True)
         self.people_list = _checks((one.subject_id for one in self._people), {chosen_id})
         self.some_metrics = QCheckBox()
         self.metrics_list = _checks(METRIC, {PEAK_FORCE})
         self.with_names = QCheckBox()
-        self.bar, self.bar_words = QProgressBar(), sentence()
-        self.made, self.notices = Made(), NoticeBar()
+        self.bar, self.bar_words = QProgressBar(), sentence_label()
+        self.made, self.notices = WrittenFile(), NoticeBar()
         self.export_button, self.close_button = QPushButton(), QPushButton()
         self.export_button.setDefault(True)
         self.close_button.setAutoDefault(False)
@@ -202,8 +198,7 @@ class ExportDialog(QDialog):
             return
         stop = self._stop = threading.Event()
         self.made.hide()
-        for notice in self.notices.notices:
-            self.notices.dismiss(notice)
+        self.notices.clear()
         self._task = self._context.tasks.run(
             lambda progress: work(progress, lambda: stop.is_set() or progress.is_cancelled()),
             done=self._done,
@@ -225,6 +220,7 @@ class ExportDialog(QDialog):
         )
 
     def _done(self, shared: Shared) -> None:
+        """Say what was written, and what was left out and why."""
         self._task = None
         self._show_state()
         lines = [
@@ -242,7 +238,7 @@ class ExportDialog(QDialog):
                 )
             )
         lines += [say(remark, language.code()) for remark in shared.remarks]
-        self.made.show_made(shared.files[0], "\n".join(lines))
+        self.made.show_written(shared.files[0], "\n".join(lines))
         self.area.fit(self.made)
         self.made.folder_button.setFocus()
 
@@ -252,7 +248,7 @@ class ExportDialog(QDialog):
         if isinstance(error, CancelledError):
             self.notices.add("info", self.tr("Cancelled. Nothing was written."))
         else:
-            show_refusal(self.notices, self.tr("Nothing was written."), error)
+            self.notices.show_refusal(self.tr("Nothing was written."), error)
             self.area.fit(self.notices)
         self.export_button.setFocus()
 
@@ -314,6 +310,7 @@ class ExportDialog(QDialog):
         return self.tr("⚠ Visits that cannot be read are left out: {n}.").format(n=n)
 
     def _lay_out(self) -> None:
+        """Put the questions in the order in which they narrow the choice."""
         lines = _LIST_LINES * (self.fontMetrics().height() + 6)
         for each in (self.people_list, self.metrics_list):
             each.setMinimumHeight(lines)
@@ -341,7 +338,7 @@ class ExportDialog(QDialog):
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
-        self.area = Scrolled(content)
+        self.area = GrowingArea(content)
         whole = QVBoxLayout(self)
         whole.addWidget(self.area, 1)
         whole.addLayout(buttons)

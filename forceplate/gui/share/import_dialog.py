@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -26,10 +25,13 @@ from PySide6.QtWidgets import (
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, numbers
-from forceplate.gui.kit.condition_names import region_words, side_words
-from forceplate.gui.kit.file_dialogs import Made, Scrolled, documents, sentence, show_refusal
+from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
+from forceplate.gui.kit.growing_area import GrowingArea
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.notice_bar import NoticeBar
-from forceplate.gui.people.person_panel import VISIT_LABEL
+from forceplate.gui.kit.visit_label import visit_label_edit
+from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.gui.share.import_columns import ImportColumns
 from forceplate.operations.import_recording import (
     ImportedTrial,
@@ -69,17 +71,14 @@ class ImportDialog(QDialog):
         self._task: Task | None = None
         self._path: Path | None = None
         self.file_button = QPushButton()
-        self._file_says, self.reading = sentence(), sentence()
+        self._file_says, self.reading = sentence_label(), sentence_label()
         self.person = QComboBox()
         for one in people:
             words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
             self.person.addItem(words, one.subject_id)
         self.person.setCurrentIndex(self.person.findData(chosen_id))
-        self.visit, self.fixation, self.recorded, self.system = (QLineEdit() for _ in range(4))
-        self.visit.setValidator(
-            QRegularExpressionValidator(QRegularExpression(VISIT_LABEL), self.visit)
-        )
-        self.mass = QLineEdit()
+        self.visit = visit_label_edit()
+        self.fixation, self.recorded, self.system, self.mass = (QLineEdit() for _ in range(4))
         self.side, self.region, self.posture = QComboBox(), QComboBox(), QComboBox()
         for side in Side:
             self.side.addItem("", side)
@@ -91,7 +90,7 @@ class ImportDialog(QDialog):
             box.setCurrentIndex(-1)
         self.columns = ImportColumns()
         self._labels = [QLabel() for _ in range(9)]
-        self.made, self.notices = Made(), NoticeBar()
+        self.made, self.notices = WrittenFile(), NoticeBar()
         self.import_button, self.close_button = QPushButton(), QPushButton()
         self.import_button.setDefault(True)
         for button in (self.close_button, self.file_button):
@@ -109,18 +108,13 @@ class ImportDialog(QDialog):
         """Ask for the file of the recording."""
         folder = documents() if self._path is None else self._path.parent
         kinds = self.tr("Recordings (*.csv *.txt *.tsv *.gz *.c3d);;All files (*)")
-        dialog = QFileDialog(self, self.tr("Choose a recording"), str(folder), kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.look(Path(path)))
-        dialog.open()
-        return dialog
+        return ask_existing_file(self, self.tr("Choose a recording"), folder, kinds, self.read_file)
 
-    def look(self, path: Path) -> None:
+    def read_file(self, path: Path) -> None:
         """Read what a file holds, beside the window."""
         if self._task is not None:
             return
-        self._clear_answers()
+        self._clear_outcome()
         self._path = None
         self._task = self._context.tasks.run(
             lambda _: (path, look_into(path)), done=self._looked, failed=self._failed, owner=self
@@ -173,7 +167,7 @@ class ImportDialog(QDialog):
         plan, path = self.plan(), self._path
         if plan is None or path is None or self._task is not None:
             return
-        self._clear_answers()
+        self._clear_outcome()
         library = self._context.library
         self._task = self._context.tasks.run(
             lambda _: import_recording(library, path, plan),
@@ -184,6 +178,7 @@ class ImportDialog(QDialog):
         self._show_state()
 
     def _imported(self, answer: ImportedTrial) -> None:
+        """Say what came of it, and be ready for the next file."""
         self._task = None
         self._path = None
         trial, path = answer.saved.trial, answer.saved.path
@@ -205,7 +200,7 @@ class ImportDialog(QDialog):
             if trial.accepted
             else self.tr("The trial does not count; the Review screen says why.")
         )
-        self.made.show_made(path.parent, "\n".join(lines))
+        self.made.show_written(path.parent, "\n".join(lines))
         self._show_state()
         self.area.fit(self.made)
         self.imported.emit(subject_id)
@@ -214,13 +209,12 @@ class ImportDialog(QDialog):
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_state()
-        show_refusal(self.notices, self.tr("Nothing was imported."), error)
+        self.notices.show_refusal(self.tr("Nothing was imported."), error)
         self.area.fit(self.notices)
 
-    def _clear_answers(self) -> None:
+    def _clear_outcome(self) -> None:
         self.made.hide()
-        for notice in self.notices.notices:
-            self.notices.dismiss(notice)
+        self.notices.clear()
 
     # showing
 
@@ -253,6 +247,7 @@ class ImportDialog(QDialog):
         return next((words for is_missing, words in asked if is_missing), "")
 
     def _show_state(self) -> None:
+        """Say how the file is read and what is missing; import only when nothing is."""
         is_busy = self._task is not None
         problem = self.columns.problem() if self._path is not None else ""
         missing = self._missing()
@@ -276,6 +271,7 @@ class ImportDialog(QDialog):
         self.import_button.setEnabled(not (is_busy or problem or missing))
 
     def _lay_out(self) -> None:
+        """Put the file above, the questions in an area that grows, the buttons below."""
         top = QHBoxLayout()
         top.addWidget(self.file_button)
         top.addWidget(self._file_says, 1)
@@ -297,7 +293,7 @@ class ImportDialog(QDialog):
         content.addWidget(self.reading)
         content.addWidget(self.made)
         content.addStretch(1)
-        self.area = Scrolled(inside)
+        self.area = GrowingArea(inside)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.import_button)
@@ -333,8 +329,8 @@ class ImportDialog(QDialog):
         ):  # fmt: skip
             label.setText(text)
             label.buddy().setAccessibleName(text.replace("&", ""))
-        sides = {side: side_words(side) for side in Side}
-        regions = {region: region_words(region) for region in Region}
+        sides = {side: side_name(side) for side in Side}
+        regions = {region: region_name(region) for region in Region}
         postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
         for box, words in ((self.side, sides), (self.region, regions), (self.posture, postures)):
             box.setPlaceholderText(self.tr("Choose"))

@@ -22,15 +22,11 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language
-from forceplate.gui.kit.file_dialogs import (
-    Made,
-    Scrolled,
-    ask_file,
-    documents,
-    sentence,
-    show_refusal,
-)
+from forceplate.gui.kit.file_dialogs import ask_file, documents
+from forceplate.gui.kit.growing_area import GrowingArea
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.written_file import WrittenFile
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -61,7 +57,7 @@ class ReportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._paths, self._name = context, tuple(paths), name
         self._task: Task | None = None
-        self._about = sentence()
+        self._about = sentence_label()
         self.language = QComboBox()
         for code, words in ((language.ENGLISH, "English"), (language.DUTCH, "Nederlands")):
             self.language.addItem(words, code)
@@ -70,11 +66,11 @@ class ReportDialog(QDialog):
         self._language_label.setBuddy(self.language)
         self.with_name = QCheckBox()
         self.with_name.setEnabled(bool(name))
-        self._name_says = sentence()
+        self._name_says = sentence_label()
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.hide()
-        self.made, self.notices = Made(), NoticeBar()
+        self.made, self.notices = WrittenFile(), NoticeBar()
         self.save_button, self.close_button = QPushButton(), QPushButton()
         self.save_button.setDefault(True)
         self.close_button.setAutoDefault(False)
@@ -118,8 +114,7 @@ class ReportDialog(QDialog):
             )
 
         self.made.hide()
-        for notice in self.notices.notices:
-            self.notices.dismiss(notice)
+        self.notices.clear()
         self._show_busy(is_busy=True)
         self._task = self._context.tasks.run(
             work, done=self._written, failed=self._failed, owner=self
@@ -134,14 +129,14 @@ class ReportDialog(QDialog):
             words += "\n" + self.tr(
                 "The visits cannot be compared; the report says why and gives no gain."
             )
-        self.made.show_made(target, words)
+        self.made.show_written(target, words)
         self.area.fit(self.made)
         self.made.open_button.setFocus()
 
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_busy(is_busy=False)
-        show_refusal(self.notices, self.tr("No report was made."), error)
+        self.notices.show_refusal(self.tr("No report was made."), error)
         self.area.fit(self.notices)
         self.save_button.setFocus()
 
@@ -150,6 +145,7 @@ class ReportDialog(QDialog):
         self.save_button.setEnabled(not is_busy)
 
     def _lay_out(self) -> None:
+        """Put the choices above what was written, the buttons below."""
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self._language_label, self.language)
@@ -168,7 +164,7 @@ class ReportDialog(QDialog):
         column.addWidget(self.bar)
         column.addWidget(self.made)
         column.addStretch(1)
-        self.area = Scrolled(content)
+        self.area = GrowingArea(content)
         whole = QVBoxLayout(self)
         whole.addWidget(self.area, 1)
         whole.addLayout(buttons)

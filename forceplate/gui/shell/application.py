@@ -10,38 +10,34 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from forceplate.errors import ForcePlateError, WindowError
 from forceplate.gui.kit import language, theme
-from forceplate.gui.kit.context import Context
-from forceplate.gui.kit.focus_ring import FocusRing
 from forceplate.gui.kit.settings import SettingsModel
+from forceplate.gui.kit.settings import default_folder as default_settings_folder
 from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.shell import screens
 from forceplate.gui.shell.defects import Defects
+from forceplate.gui.shell.defects import default_folder as default_log_folder
+from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.garbage import GarbageCollector
 from forceplate.gui.shell.help import HelpDialog
-from forceplate.gui.shell.main_window import MainWindow, Screen
+from forceplate.gui.shell.main_window import MainWindow
+from forceplate.gui.shell.navigation import Navigation
+from forceplate.gui.shell.screens import Screen
 from forceplate.operations.open_library import OpenedLibrary, open_library
 
 if TYPE_CHECKING:
-    from forceplate.gui.measure.measure_page import MeasurePage
-    from forceplate.gui.measure.visit_start import VisitStart
-    from forceplate.gui.people.people_page import PeoplePage
-    from forceplate.gui.progress.progress_page import ProgressPage
-    from forceplate.gui.review.review_page import ReviewPage
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.operations.finish_trial import RecoveryOutcome, SavedTrial
-    from forceplate.operations.simulated_platform import Simulator
-    from forceplate.session import PlatformLink, VisitSession
-    from forceplate.storage.people.people import Person
-    from forceplate.types import Condition, Trial
+    from forceplate.session import PlatformLink
 
 CLOSING_POLL_MS = 30
-LOOK_AGAIN_MS = 200
 LONGEST_CLOSING_S = 60.0
 
 
@@ -50,8 +46,8 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-class Instrument(QObject):
-    """The whole instrument: one window, one library, one platform.
+class ForceplateApplication(QObject):
+    """The whole window program: one window, one library, one platform.
 
     Parameters
     ----------
@@ -72,18 +68,20 @@ class Instrument(QObject):
     ) -> None:
         super().__init__()
         self.settings = settings
-        self.annexes, annex_errors = screens.load_annex_screens()
-        self.window = MainWindow({name: own.title for name, own in self.annexes.items()})
+        annexes, annex_errors = screens.load_annex_screens()
+        self.window = MainWindow({name: own.title for name, own in annexes.items()})
         self.tasks = Tasks(self)
         self.context: Context | None = None
-        self.visit_start: VisitStart | None = None
+        self.navigation = Navigation(self.window, annexes)
         self.is_closed = False
         self._folder = library_folder
         self._defects = defects
         self._now = now
         self._simulator_speed = simulator_speed
-        self._simulator: Simulator | None = None
+        self._simulator: SimulatorSwitch | None = None
         self._link: PlatformLink | None = None
+        # neither saving nor letting go of the platform tells when it is over, and waiting for it
+        # would stop the window that shows it: both are asked for again and again
         self._closing = QTimer(self)
         self._closing.setInterval(CLOSING_POLL_MS)
         self._closing.timeout.connect(self._close_when_done)
@@ -91,10 +89,8 @@ class Instrument(QObject):
         self._reopening = QTimer(self)
         self._reopening.setInterval(CLOSING_POLL_MS)
         self._reopening.timeout.connect(self._reopen_when_saved)
-        self._connect_first = ""
-        self._is_later_visit = False
         self._question: QMessageBox | None = None
-        self._use_look()
+        self._use_appearance()
         for error in annex_errors:
             self.window.notices.show_error(error)
         settings.on_error = self.window.notices.show_error
@@ -112,15 +108,10 @@ class Instrument(QObject):
         self.window.show_waiting(self.tr("Opening the library …"))
         self.window.show()
 
-    @property
-    def measure_page(self) -> MeasurePage | None:
-        """The Measure screen, if it was ever shown."""
-        page = self.window.built_page(Screen.MEASURE)
-        return cast("MeasurePage | None", page)
-
     # opening
 
     def _open_library(self) -> None:
+        # a folder given on the command line holds until another is chosen in the settings
         chosen = self.settings.settings.library_folder
         folder = self._folder or (Path(chosen) if chosen else None)
         self.tasks.run(
@@ -142,11 +133,14 @@ class Instrument(QObject):
             self.settings.change(library_folder=folder)
 
     def _library_opened(self, opened: OpenedLibrary) -> None:
-        from forceplate.gui.measure.visit_start import VisitStart  # noqa: PLC0415
-        from forceplate.operations.simulated_platform import bench_calibration  # noqa: PLC0415
+        """Give the window its pages on another library; the platform stays open."""
+        # numpy comes with them: they are loaded only when the window has been painted
+        from forceplate.gui.kit.context import Context  # noqa: PLC0415
+        from forceplate.gui.kit.simulator_switch import SimulatorSwitch  # noqa: PLC0415
         from forceplate.session import PlatformLink  # noqa: PLC0415
 
         link = self._link = self._link or PlatformLink()
+        self._simulator = self._simulator or SimulatorSwitch(link, speed=self._simulator_speed)
         self.context = context = Context(
             library=opened.library,
             people=opened.people,
@@ -155,21 +149,16 @@ class Instrument(QObject):
             link=link,
             tasks=self.tasks,
             now=self._now,
-            simulator=self._open_simulator,
-            is_simulated=lambda: self._is_simulated,
-            simulated_calibration=bench_calibration(),
-            patient=self._ask_patient,
-            measured=self._measured,
+            simulator=self._simulator,
+            session=lambda: self.navigation.session,
             show_error=self.window.notices.show_error,
             show_message=self.window.notices.show_message,
         )
-        self.visit_start = VisitStart(context, self.window)
-        self.visit_start.began.connect(self._measure)
-        self.visit_start.platform_missing.connect(self._want_platform)
-        self.window.status.set_link(link, opened.library.root.name, context.is_simulated)
+        self.navigation.use(context)
+        self.window.status.set_link(link, opened.library.root.name, lambda: context.is_simulated)
         self.window.status.setToolTip(str(opened.library.root))
-        self.window.set_pages(self._factories(context))
-        screens.offer_annexes(context, self.window, self.annexes)
+        self.window.set_pages(screens.builders(context, self.navigation))
+        screens.offer_annexes(context, self.navigation)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(opened.recovered)
         settings = self.settings.settings
@@ -193,160 +182,9 @@ class Instrument(QObject):
         )
         return sentence.format(file=saved.path.name, number=saved.trial.number)
 
-    # screens
-
-    def _factories(self, context: Context) -> dict[str, Callable[[], QWidget]]:
-        return {
-            Screen.PEOPLE: lambda: self._people_page(context),
-            Screen.MEASURE: lambda: self._measure_page(context),
-            Screen.REVIEW: lambda: self._review_page(context),
-            Screen.PROGRESS: lambda: screens.progress_page(context),
-            Screen.PLATFORM: lambda: screens.platform_page(context, lambda: self.measure_page),
-            Screen.SETTINGS: lambda: screens.settings_page(context, self.annexes),
-        }
-
-    def _people_page(self, context: Context) -> PeoplePage:
-        from forceplate.gui.people.people_page import PeoplePage  # noqa: PLC0415
-
-        page = PeoplePage(context)
-        page.visit_wanted.connect(self._begin_visit)
-        page.progress_wanted.connect(self._show_progress)
-        page.demo_wanted.connect(self._begin_demo)
-        return page
-
-    def _measure_page(self, context: Context) -> MeasurePage:
-        from forceplate.gui.measure.measure_page import MeasurePage  # noqa: PLC0415
-
-        page = MeasurePage(context)
-        page.review_wanted.connect(self._show_review)
-        page.visit_finished.connect(self._visit_finished)
-        page.platform_wanted.connect(lambda: self.window.show_screen(Screen.PLATFORM))
-        return page
-
-    def _review_page(self, context: Context) -> ReviewPage:
-        from forceplate.gui.review.review_page import ReviewPage  # noqa: PLC0415
-
-        page = ReviewPage(context)
-        page.visit_changed.connect(self._take_review)
-        return page
-
-    # what the screens want
-
-    def _begin_visit(self, subject_id: str, visit: str) -> None:
-        page = self.measure_page
-        if page is not None and page.is_busy:
-            self.window.notices.show_message(
-                self.tr("A trial is being recorded. Let it end first, or stop it.")
-            )
-            self.window.show_screen(Screen.MEASURE)
-        elif self.visit_start is not None:
-            self.visit_start.begin(subject_id, visit)
-
-    def _want_platform(self) -> None:
-        if self._is_simulated:
-            return  # it is on its way
-        self._connect_first = self.tr(
-            "Connect a platform here first. The visit begins by itself as soon as it is ready."
-        )
-        self.window.show_screen(Screen.PLATFORM)
-        self.window.notices.show_message(self._connect_first)
-
-    def _measure(self, session: VisitSession, label: str) -> None:
-        page = cast("MeasurePage", self.window.page(Screen.MEASURE))
-        page.begin(session, label)
-        self._is_later_visit = session.earlier is not None
-        self.window.notices.dismiss_sentence(self._connect_first)
-        self.window.show_screen(Screen.MEASURE)
-
-    def _show_review(self, path: Path, condition: Condition | None) -> None:
-        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
-        page.show_visit(path, condition)
-        self.window.show_screen(Screen.REVIEW)
-
-    def _show_progress(self, subject_id: str) -> None:
-        page = cast("ProgressPage", self.window.page(Screen.PROGRESS))
-        page.show_person(subject_id)
-        self.window.show_screen(Screen.PROGRESS)
-
-    def _measured(self) -> Path | None:
-        session = None if self.measure_page is None else self.measure_page.session
-        return None if session is None else session.path
-
-    def _take_review(self, path: Path) -> None:
-        """Let the visit in progress know what was changed on the Review screen."""
-        page = self.measure_page
-        session = page.session if page is not None else None
-        if page is None or session is None or session.path != path:
-            return
-
-        def take(trials: tuple[Trial, ...]) -> None:
-            if session.is_busy:  # what is being saved now is newer than what was read
-                QTimer.singleShot(LOOK_AGAIN_MS, self, lambda: self._take_review(path))
-            else:
-                session.take(trials)
-                page.look()
-
-        self.tasks.run(
-            lambda _: _trials_of(path),
-            done=take,
-            failed=self.window.notices.show_error,
-            owner=page,
-        )
-
-    def _visit_finished(self, subject_id: str) -> None:
-        """Show what came of it: the gain where there is an earlier visit, else the list."""
-        people = self.context.people if self.context and self._is_later_visit else None
-        if people is None:
-            self.window.show_screen(Screen.PEOPLE)
-            return
-        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415
-
-        self.tasks.run(
-            lambda progress: refresh_people(people, progress.report, progress.is_cancelled),
-            done=lambda _: self._show_progress(subject_id),
-            failed=self.window.notices.show_error,
-            owner=self.window,
-        )
-
-    def _begin_demo(self) -> None:
-        context = self.context
-        if context is None:
-            return
-        self._open_simulator()
-        name = self.tr("Demo person (simulated)")
-        self.tasks.run(
-            lambda _: context.people.add(name=name),
-            done=self._begin_demo_visit,
-            failed=self.window.notices.show_error,
-        )
-
-    def _begin_demo_visit(self, person: Person) -> None:
-        self._begin_visit(person.subject_id, "W0")
-
-    # the simulated platform
-
-    @property
-    def _is_simulated(self) -> bool:
-        simulator, link = self._simulator, self._link
-        return simulator is not None and link is not None and link.choice == simulator.choice
-
-    def _open_simulator(self) -> None:
-        from forceplate.operations.simulated_platform import Simulator  # noqa: PLC0415
-
-        if self._link is None or self._is_simulated:
-            return
-        if self._simulator is None:
-            self._simulator = Simulator(speed=self._simulator_speed)
-            self._simulator.start()
-        self._link.open(*self._simulator.choice)
-
-    def _ask_patient(self, condition: Condition) -> None:
-        if self._simulator is not None and self._is_simulated:
-            self._simulator.press(condition)
-
     # settings, help, defects
 
-    def _use_look(self) -> None:
+    def _use_appearance(self) -> None:
         settings = self.settings.settings
         theme.use(settings.theme, settings.text_percent)
         try:
@@ -357,27 +195,21 @@ class Instrument(QObject):
 
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & {"language", "theme", "text_percent"}:
-            self._use_look()
+            self._use_appearance()
         if "of_annexes" in names and self.context is not None:
-            screens.offer_annexes(self.context, self.window, self.annexes)
+            screens.offer_annexes(self.context, self.navigation)
         if "library_folder" in names:
             self._folder = None
             self._reopen()
 
     def _reopen(self) -> None:
         """Open the library of the settings, once the trial under way is saved in that of now."""
-        page = self.measure_page
-        if page is not None:
-            page.close_visit()
-        if self.visit_start is not None:
-            self.visit_start.forget()
-        if self._is_busy:
-            self.window.show_waiting(self.tr("Saving the trial …"))
+        self.navigation.close_visit()
         self._reopening.start()
         self._reopen_when_saved()
 
     def _reopen_when_saved(self) -> None:
-        if self._is_busy:
+        if self.navigation.is_busy:
             return
         self._reopening.stop()
         self.window.show_waiting(self.tr("Opening the library …"))
@@ -396,23 +228,19 @@ class Instrument(QObject):
 
     # closing
 
-    @property
-    def _is_busy(self) -> bool:
-        page = self.measure_page
-        return page is not None and page.is_busy
-
     def _may_close(self) -> bool:
         if self.is_closed:
             return True
         if self._closing.isActive() or self._question is not None:
             return False
-        if self._is_busy:
+        if self.navigation.is_busy:
             self._ask_to_close()
         else:
             self.begin_closing()
         return self.is_closed
 
     def _ask_to_close(self) -> None:
+        """Ask, without waiting for the answer: the trial under way goes on meanwhile."""
         box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Close forceplate"))
@@ -439,13 +267,7 @@ class Instrument(QObject):
     def begin_closing(self) -> None:
         """Stop and save what is under way, let go of the platform, then close the window."""
         self._reopening.stop()
-        page = self.measure_page
-        if page is not None:
-            page.close_visit()
-        if self.visit_start is not None:
-            self.visit_start.forget()
-        if self._is_busy:
-            self.window.show_waiting(self.tr("Saving the trial …"))
+        self.navigation.close_visit()
         self._closing_polls = 0
         self._closing.start()
         self._close_when_done()
@@ -453,7 +275,7 @@ class Instrument(QObject):
     def _close_when_done(self) -> None:
         self._closing_polls += 1
         is_late = self._closing_polls * CLOSING_POLL_MS > 1000 * LONGEST_CLOSING_S
-        if self._is_busy and not is_late:
+        if self.navigation.is_busy and not is_late:
             return  # a trial that is not saved in a minute is in its journal: found at next start
         self.tasks.cancel_all()
         if self._link is not None:
@@ -472,27 +294,19 @@ class Instrument(QObject):
         QCoreApplication.quit()
 
 
-def run(
-    library_folder: Path | None = None,
-    *,
-    settings_folder: Path | None = None,
-    log_folder: Path | None = None,
-) -> int:
+def run(library_folder: Path | None = None) -> int:
     """Show the window until it is closed, and return the program's exit code."""
-    from forceplate.gui.kit import settings  # noqa: PLC0415
-    from forceplate.gui.shell import defects  # noqa: PLC0415
-
-    application = QApplication.instance() or QApplication(["forceplate"])
-    assert isinstance(application, QApplication)  # noqa: S101
-    application.setApplicationName("forceplate")
-    application.setQuitOnLastWindowClosed(False)
+    qt = QApplication.instance() or QApplication(["forceplate"])
+    assert isinstance(qt, QApplication)  # noqa: S101
+    qt.setApplicationName("forceplate")
+    qt.setQuitOnLastWindowClosed(False)
     garbage = GarbageCollector()
-    with Defects(log_folder or defects.default_folder()) as taken:
-        model = SettingsModel(settings_folder or settings.default_folder())
-        ring = FocusRing(application)
-        instrument = Instrument(model, taken, library_folder=library_folder)
-        instrument.show()
-        code = application.exec()
+    with Defects(default_log_folder()) as taken:
+        model = SettingsModel(default_settings_folder())
+        ring = FocusRing(qt)
+        application = ForceplateApplication(model, taken, library_folder=library_folder)
+        application.show()
+        code = qt.exec()
         ring.remove()
     garbage.stop()
     return code
@@ -509,9 +323,3 @@ def _load_plots() -> None:
     """Load what the later screens need, so that they open at once."""
     import pyqtgraph  # noqa: F401, PLC0415
     import scipy.signal  # noqa: F401, PLC0415
-
-
-def _trials_of(path: Path) -> tuple[Trial, ...]:
-    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
-
-    return read_visit(path).trials

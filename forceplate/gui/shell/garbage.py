@@ -22,11 +22,14 @@ class GarbageCollector(QObject):
         gc.freeze()  # modules stay: they need not be looked through each time
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.collect_due)
         self._timer.start()
 
-    def look(self) -> None:
-        """Collect each generation that has come to its limit."""
+    def collect_due(self) -> None:
+        """Collect the oldest generation that has come to its limit, and with it the younger ones.
+
+        The rule is Python's own; only who collects, and when, is another.
+        """
         for generation in (2, 1, 0):
             counts, limits = gc.get_count(), gc.get_threshold()
             if all(counts[n] > limits[n] for n in range(generation + 1)):

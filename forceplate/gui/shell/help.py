@@ -63,6 +63,7 @@ class HelpDialog(QDialog):
         self.resize(wide, min(640, inside.sizeHint().height() + 80))
 
     def _keys(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the keys by screen: title, then key and meaning."""
         return [
             (
                 self.tr("Everywhere"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
@@ -11,7 +10,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,19 +24,10 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.shell.screens import SCREENS, Screen
 from forceplate.gui.shell.status_bar import StatusBar
-
-
-class Screen(StrEnum):
-    """The screens, in the order of their keys Ctrl+1 to Ctrl+6; those of annexes come after."""
-
-    PEOPLE = "people"
-    MEASURE = "measure"
-    REVIEW = "review"
-    PROGRESS = "progress"
-    PLATFORM = "platform"
-    SETTINGS = "settings"
 
 
 @runtime_checkable
@@ -66,7 +55,6 @@ class MainWindow(QMainWindow):
         Screens beside those of :class:`Screen`, which are shown once they are offered.
     """
 
-    screen_shown = Signal(str)
     help_wanted = Signal()
     try_again_wanted = Signal()
     folder_chosen = Signal(str)
@@ -166,12 +154,11 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.opened()
         self._set_title()
-        self.screen_shown.emit(str(screen))
 
-    def show_waiting(self, words: str, done: int = 0, total: int = 0) -> None:
+    def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
         self._leave()
-        self._waiting.show_progress(words, done, total)
+        self._waiting.show_waiting(words)
         self._stack.setCurrentWidget(self._waiting)
         for button in self._buttons.values():
             button.setEnabled(False)
@@ -183,11 +170,12 @@ class MainWindow(QMainWindow):
         self._waiting.show_refused()
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose the folder of the library"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self.folder_chosen)
-        dialog.open()
+        ask_folder(
+            self,
+            self.tr("Choose the folder of the library"),
+            None,
+            lambda path: self.folder_chosen.emit(str(path)),
+        )
 
     def end_waiting(self, screen: str) -> None:
         """Go back to the screens."""
@@ -204,6 +192,7 @@ class MainWindow(QMainWindow):
             page.closed()
 
     def _layout(self) -> QWidget:
+        """Put the buttons of the screens at the left, notices above the page, the status below."""
         self._side = QWidget()
         self._side.setAutoFillBackground(True)
         column = QVBoxLayout(self._side)
@@ -249,17 +238,9 @@ class MainWindow(QMainWindow):
         all_of_it.addWidget(self.status)
         return whole
 
-    def _words(self, screen: str) -> str:
-        if screen in self._annexes:
-            return self._annexes[screen]()
-        return {
-            Screen.PEOPLE: self.tr("People"),
-            Screen.MEASURE: self.tr("Measure"),
-            Screen.REVIEW: self.tr("Review"),
-            Screen.PROGRESS: self.tr("Progress"),
-            Screen.PLATFORM: self.tr("Platform"),
-            Screen.SETTINGS: self.tr("Settings"),
-        }[Screen(screen)]
+    def _title(self, screen: str) -> str:
+        of_annex = self._annexes.get(screen)
+        return of_annex() if of_annex else SCREENS[Screen(screen)].title()
 
     def _mark_button(self) -> None:
         """Show which screen is shown: in the accent colour, and pressed in."""
@@ -274,14 +255,14 @@ class MainWindow(QMainWindow):
             button.setIcon(icons.icon(str(screen), colours.surface if is_now else None))
 
     def _set_title(self) -> None:
-        where = f"{self._words(self._screen)} \N{EN DASH} " if self._screen else ""
+        where = f"{self._title(self._screen)} \N{EN DASH} " if self._screen else ""
         self.setWindowTitle(f"{where}forceplate")
 
     def retranslate(self) -> None:
         """Set every text in the language of now, every icon in the theme of now."""
         side = round(1.5 * self.fontMetrics().height())
         for number, (screen, button) in enumerate(self._buttons.items(), start=1):
-            words = self._words(screen)
+            words = self._title(screen)
             shortcut = button.shortcut()
             button.setText(f" {words}")
             button.setShortcut(shortcut)  # setText takes it away
@@ -325,7 +306,7 @@ class MainWindow(QMainWindow):
 
 
 class _Waiting(QWidget):
-    """What the window is waiting for, in one sentence and with progress; or what to do."""
+    """What the window is waiting for, in one sentence; or what to do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -336,6 +317,7 @@ class _Waiting(QWidget):
         self._words.setWordWrap(True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)  # how long it takes is not known
         column = QVBoxLayout(self)
         column.addStretch(1)
         column.addWidget(self._words)
@@ -370,15 +352,13 @@ class _Waiting(QWidget):
                 )
             )
 
-    def show_progress(self, words: str, done: int, total: int) -> None:
+    def show_waiting(self, words: str) -> None:
         self._is_refused = False
         self.again_button.hide()
         self.folder_button.hide()
         self._words.setText(words)
         self._words.setFont(theme.scaled(self.font(), 1.3))
         self._bar.setVisible(bool(words))
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
         self._bar.setMinimumWidth(30 * self.fontMetrics().averageCharWidth())
         self._bar.setAccessibleName(words)
 

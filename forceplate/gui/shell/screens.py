@@ -1,49 +1,59 @@
-"""The screens that need no wiring to the others, each built when it is first wanted.
+"""Every screen of the window in one table: what it is called, and what builds it.
 
-The last ones are those of annexes, which the window knows by name only.
+Those of annexes come after the table; the window knows them by name only.
+
+A page is imported when it is first wanted, here and nowhere else: the first window is painted
+before files, analysis and plots are loaded. Within a room imports are ordinary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from forceplate.annexes import SCREENS, load_annexes
+from forceplate.annexes import SCREENS as ANNEX_SCREENS
+from forceplate.annexes import load_annexes
 from forceplate.errors import AnnexError
 from forceplate.gui.kit import error_message, icons, language
 from forceplate.gui.kit.annex_screen import AnnexScreen
-from forceplate.gui.shell.main_window import Screen
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.measure.measure_page import MeasurePage
-    from forceplate.gui.shell.main_window import MainWindow
+    from forceplate.gui.shell.navigation import Navigation
+
+translate = QCoreApplication.translate
 
 
-def progress_page(context: Context) -> QWidget:
-    """Return the Progress screen."""
-    from forceplate.gui.progress.progress_page import ProgressPage  # noqa: PLC0415
+class Screen(StrEnum):
+    """The screens, in the order of their keys Ctrl+1 to Ctrl+6; each named as its icon."""
 
-    return ProgressPage(context)
-
-
-def platform_page(context: Context, measure_page: Callable[[], MeasurePage | None]) -> QWidget:
-    """Return the Platform screen."""
-    from forceplate.gui.platform.platform_page import PlatformPage  # noqa: PLC0415
-    from forceplate.gui.platform.stream_section import StreamSection  # noqa: PLC0415
-
-    page = PlatformPage(context)
-    StreamSection(context, measure_page).add_to(page)
-    return page
+    PEOPLE = "people"
+    MEASURE = "measure"
+    REVIEW = "review"
+    PROGRESS = "progress"
+    PLATFORM = "platform"
+    SETTINGS = "settings"
 
 
-def settings_page(context: Context, annexes: Mapping[str, AnnexScreen]) -> QWidget:
-    """Return the Settings screen."""
-    from forceplate.gui.settings.settings_page import SettingsPage  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class ScreenEntry:
+    """One row of the table."""
 
-    return SettingsPage(context, annexes)
+    title: Callable[[], str]
+    """Returns what it is called, in the language of now."""
+    build: Callable[[Context, Navigation], QWidget]
+
+
+def builders(context: Context, navigation: Navigation) -> dict[str, Callable[[], QWidget]]:
+    """Return what builds each screen that is always there."""
+    return {screen: partial(entry.build, context, navigation) for screen, entry in SCREENS.items()}
 
 
 def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]]:
@@ -61,10 +71,66 @@ def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]
         language.add(screen.dutch)
         found[name] = screen
 
-    return found, load_annexes(SCREENS, take)
+    return found, load_annexes(ANNEX_SCREENS, take)
 
 
-def offer_annexes(context: Context, window: MainWindow, annexes: Mapping[str, AnnexScreen]) -> None:
+def offer_annexes(context: Context, navigation: Navigation) -> None:
     """Offer the screens of annexes, each where it has a page to show now."""
-    for name, screen in annexes.items():
-        window.offer(name, screen.page(context, lambda: window.show_screen(Screen.SETTINGS)))
+    for name, screen in navigation.annexes.items():
+        navigation.window.offer(name, screen.page(context, navigation.show_settings))
+
+
+def _people(context: Context, navigation: Navigation) -> QWidget:
+    from forceplate.gui.people.people_page import PeoplePage  # noqa: PLC0415
+
+    page = PeoplePage(context)
+    page.visit_wanted.connect(navigation.begin_visit)
+    page.progress_wanted.connect(navigation.show_progress)
+    page.demo_wanted.connect(navigation.begin_demo)
+    return page
+
+
+def _measure(context: Context, navigation: Navigation) -> QWidget:
+    from forceplate.gui.measure.measure_page import MeasurePage  # noqa: PLC0415
+
+    page = MeasurePage(context)
+    page.review_wanted.connect(navigation.show_review)
+    page.visit_finished.connect(navigation.finish_visit)
+    page.platform_wanted.connect(navigation.show_platform)
+    return page
+
+
+def _review(context: Context, navigation: Navigation) -> QWidget:
+    from forceplate.gui.review.review_page import ReviewPage  # noqa: PLC0415
+
+    page = ReviewPage(context)
+    page.visit_changed.connect(navigation.take_review)
+    return page
+
+
+def _progress(context: Context, _navigation: Navigation) -> QWidget:
+    from forceplate.gui.progress.progress_page import ProgressPage  # noqa: PLC0415
+
+    return ProgressPage(context)
+
+
+def _platform(context: Context, _navigation: Navigation) -> QWidget:
+    from forceplate.gui.platform.platform_page import PlatformPage  # noqa: PLC0415
+
+    return PlatformPage(context)
+
+
+def _settings(context: Context, navigation: Navigation) -> QWidget:
+    from forceplate.gui.settings.settings_page import SettingsPage  # noqa: PLC0415
+
+    return SettingsPage(context, navigation.annexes)
+
+
+SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({
+    Screen.PEOPLE: ScreenEntry(lambda: translate("MainWindow", "People"), _people),
+    Screen.MEASURE: ScreenEntry(lambda: translate("MainWindow", "Measure"), _measure),
+    Screen.REVIEW: ScreenEntry(lambda: translate("MainWindow", "Review"), _review),
+    Screen.PROGRESS: ScreenEntry(lambda: translate("MainWindow", "Progress"), _progress),
+    Screen.PLATFORM: ScreenEntry(lambda: translate("MainWindow", "Platform"), _platform),
+    Screen.SETTINGS: ScreenEntry(lambda: translate("MainWindow", "Settings"), _settings),
+})  # fmt: skip

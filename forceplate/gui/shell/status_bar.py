@@ -16,11 +16,11 @@ from forceplate.gui.kit.error_message import explain
 if TYPE_CHECKING:
     from forceplate.session import PlatformLink
 
-LOOK_MS = 200
+POLL_MS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _Shown:
     word: str
     sign: str
     colour: QColor
@@ -36,7 +36,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._link: PlatformLink | None = None
-        self._look: _Look | None = None
+        self._shown: _Shown | None = None
         self._library = ""
         self._is_simulated: Callable[[], bool] = lambda: False
         self._platform = QToolButton()
@@ -46,17 +46,17 @@ class StatusBar(QWidget):
         self._simulated = QLabel()
         self._simulated.setAutoFillBackground(True)
         self._simulated.hide()
-        self._place = QLabel()
+        self._library_label = QLabel()
         line = QHBoxLayout(self)
         line.setContentsMargins(8, 2, 8, 2)
         line.addWidget(self._platform)
         line.addWidget(self._simulated)
         line.addStretch(1)
         line.addSpacing(12)
-        line.addWidget(self._place)
+        line.addWidget(self._library_label)
         self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self.refresh)
         self.retranslate()
 
     def set_link(
@@ -78,38 +78,38 @@ class StatusBar(QWidget):
     @property
     def word(self) -> str:
         """The word shown for the platform."""
-        return self._look.word if self._look else ""
+        return self._shown.word if self._shown else ""
 
     @property
     def is_simulated(self) -> bool:
         """Whether the platform is marked as simulated."""
-        return self._look.simulated if self._look else False
+        return self._shown.simulated if self._shown else False
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Ask the link now."""
-        look = self._looked()
-        if look == self._look:
+        shown = self._read_link()
+        if shown == self._shown:
             return
-        self._look = look
-        self._platform.setText(look.word)
-        self._platform.setIcon(icons.icon(look.sign, look.colour))
+        self._shown = shown
+        self._platform.setText(shown.word)
+        self._platform.setIcon(icons.icon(shown.sign, shown.colour))
         palette = self._platform.palette()
-        palette.setColor(QPalette.ColorRole.ButtonText, look.colour)
+        palette.setColor(QPalette.ColorRole.ButtonText, shown.colour)
         self._platform.setPalette(palette)
-        self._platform.setToolTip(look.details)
-        self._platform.setAccessibleName(self.tr("Platform: {word}").format(word=look.word))
-        self._platform.setAccessibleDescription(look.details)
-        self._simulated.setVisible(look.simulated)
+        self._platform.setToolTip(shown.details)
+        self._platform.setAccessibleName(self.tr("Platform: {word}").format(word=shown.word))
+        self._platform.setAccessibleDescription(shown.details)
+        self._simulated.setVisible(shown.simulated)
 
-    def _looked(self) -> _Look:
+    def _read_link(self) -> _Shown:
         colours = theme.colours()
         link = self._link
         if link is None:
-            return _Look(self.tr("Starting"), "waiting", colours.muted, False, "")
+            return _Shown(self.tr("Starting"), "waiting", colours.muted, False, "")
         info, error = link.info, link.error
         name = f"{info.model} {info.serial_number}".strip() if info else ""
         word, sign, colour = self._words(str(link.state))
-        return _Look(word, sign, colour, self._is_simulated(), explain(error) if error else name)
+        return _Shown(word, sign, colour, self._is_simulated(), explain(error) if error else name)
 
     def _words(self, state: str) -> tuple[str, str, QColor]:
         colours = theme.colours()
@@ -134,12 +134,12 @@ class StatusBar(QWidget):
         palette.setColor(QPalette.ColorRole.WindowText, colours.surface)
         self._simulated.setPalette(palette)
         self._simulated.setToolTip(self.tr("An emulated platform. Nobody is measured."))
-        self._place.setText(self._library)
-        self._place.setToolTip(self.tr("The library: the folder with all visits"))
+        self._library_label.setText(self._library)
+        self._library_label.setToolTip(self.tr("The library: the folder with all visits"))
         side = self.fontMetrics().height()
         self._platform.setIconSize(QSize(side, side))
-        self._look = None
-        self.look()
+        self._shown = None
+        self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language, the theme and the text size."""

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="nl" sourcelanguage="en">
 <context>
-    <name>ConditionWords</name>
+    <name>ConditionNames</name>
     <message>
         <source>hallux</source>
         <translation>grote teen</translation>
@@ -284,17 +284,6 @@
     </message>
 </context>
 <context>
-    <name>Made</name>
-    <message>
-        <source>&amp;Open it</source>
-        <translation>&amp;Openen</translation>
-    </message>
-    <message>
-        <source>Sho&amp;w the folder</source>
-        <translation>Toon de m&amp;ap</translation>
-    </message>
-</context>
-<context>
     <name>Notice</name>
     <message>
         <source>&amp;Details</source>
@@ -371,6 +360,17 @@
     <message>
         <source>forceplate has a defect ({what}). What was saved is not harmed. Try again; if it happens again, report it with the log file (F1 says where it is).</source>
         <translation>Er zit een fout in forceplate ({what}). Wat bewaard was is onbeschadigd. Probeer het opnieuw; meld het met het logbestand als het weer gebeurt (F1 zegt waar dat staat).</translation>
+    </message>
+</context>
+<context>
+    <name>WrittenFile</name>
+    <message>
+        <source>&amp;Open it</source>
+        <translation>&amp;Openen</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w the folder</source>
+        <translation>Toon de m&amp;ap</translation>
     </message>
 </context>
 </TS>

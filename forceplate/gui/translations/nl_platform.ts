@@ -692,6 +692,10 @@
         <translation>Certificaat en controles</translation>
     </message>
     <message>
+        <source>Live stream for other programs</source>
+        <translation>Live meetwaarden voor andere programma&apos;s</translation>
+    </message>
+    <message>
         <source>D&amp;river</source>
         <translation>&amp;Stuurprogramma</translation>
     </message>
@@ -805,10 +809,6 @@
     <message>
         <source>Send to LSL</source>
         <translation>Zenden naar LSL</translation>
-    </message>
-    <message>
-        <source>Live stream for other programs</source>
-        <translation>Live meetwaarden voor andere programma&apos;s</translation>
     </message>
 </context>
 </TS>

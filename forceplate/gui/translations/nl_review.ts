@@ -2,53 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="nl" sourcelanguage="en">
 <context>
-    <name>CheckList</name>
-    <message>
-        <source>Quality checks</source>
-        <translation>Kwaliteitscontroles</translation>
-    </message>
-    <message>
-        <source>Verdict</source>
-        <translation>Oordeel</translation>
-    </message>
-    <message>
-        <source>Check</source>
-        <translation>Controle</translation>
-    </message>
-    <message>
-        <source>What was found</source>
-        <translation>Wat er is gevonden</translation>
-    </message>
-    <message>
-        <source>Number</source>
-        <translation>Getal</translation>
-    </message>
-    <message>
-        <source>good</source>
-        <translation>goed</translation>
-    </message>
-    <message>
-        <source>note</source>
-        <translation>let op</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>afgekeurd</translation>
-    </message>
-    <message>
-        <source>not checked</source>
-        <translation>niet gecontroleerd</translation>
-    </message>
-    <message>
-        <source>This could not be checked in this trial.</source>
-        <translation>Dit was bij deze poging niet te controleren.</translation>
-    </message>
-    <message>
-        <source>{value} (limit {limit})</source>
-        <translation>{value} (grens {limit})</translation>
-    </message>
-</context>
-<context>
     <name>ForcePlot</name>
     <message>
         <source>Force of the trials over time</source>
@@ -158,6 +111,53 @@
     </message>
 </context>
 <context>
+    <name>QualityTable</name>
+    <message>
+        <source>Quality checks</source>
+        <translation>Kwaliteitscontroles</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Oordeel</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Controle</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Wat er is gevonden</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Getal</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>goed</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>let op</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>afgekeurd</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>niet gecontroleerd</translation>
+    </message>
+    <message>
+        <source>This could not be checked in this trial.</source>
+        <translation>Dit was bij deze poging niet te controleren.</translation>
+    </message>
+    <message>
+        <source>{value} (limit {limit})</source>
+        <translation>{value} (grens {limit})</translation>
+    </message>
+</context>
+<context>
     <name>ReviewPage</name>
     <message>
         <source>Fill in your code first: every change is kept with who made it.</source>
@@ -237,7 +237,7 @@
     </message>
 </context>
 <context>
-    <name>ReviewedTrials</name>
+    <name>TrialChoice</name>
     <message>
         <source>Trials of this condition</source>
         <translation>Pogingen van dit onderdeel</translation>

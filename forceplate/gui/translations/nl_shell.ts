@@ -2,6 +2,45 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="nl" sourcelanguage="en">
 <context>
+    <name>ForceplateApplication</name>
+    <message>
+        <source>Opening the library …</source>
+        <translation>De bibliotheek wordt geopend …</translation>
+    </message>
+    <message>
+        <source>A trial that was interrupted is saved: {file}, trial {number}. Look at it on the Review screen.</source>
+        <translation>Een onderbroken poging is bewaard: {file}, poging {number}. Bekijk die op het scherm Beoordelen.</translation>
+    </message>
+    <message>
+        <source>forceplate has a defect. What was saved is not harmed, and a recording is kept. If it happens again, report it with the log file (F1 says where it is).</source>
+        <translation>Er zit een fout in forceplate. Wat bewaard was is onbeschadigd, en een opname blijft behouden. Meld het met het logbestand als het weer gebeurt (F1 zegt waar dat staat).</translation>
+    </message>
+    <message>
+        <source>Close forceplate</source>
+        <translation>forceplate sluiten</translation>
+    </message>
+    <message>
+        <source>A trial is being recorded.</source>
+        <translation>Er wordt een poging opgenomen.</translation>
+    </message>
+    <message>
+        <source>If you close now it is stopped; what was recorded so far is saved.</source>
+        <translation>Als u nu sluit wordt de poging gestopt; wat tot nu toe is opgenomen wordt bewaard.</translation>
+    </message>
+    <message>
+        <source>&amp;Stop, save and close</source>
+        <translation>&amp;Stoppen, bewaren en sluiten</translation>
+    </message>
+    <message>
+        <source>&amp;Go on measuring</source>
+        <translation>&amp;Doorgaan met meten</translation>
+    </message>
+    <message>
+        <source>Closing …</source>
+        <translation>Sluiten …</translation>
+    </message>
+</context>
+<context>
     <name>HelpDialog</name>
     <message>
         <source>Keys and help</source>
@@ -109,61 +148,6 @@
     </message>
 </context>
 <context>
-    <name>Instrument</name>
-    <message>
-        <source>Opening the library …</source>
-        <translation>De bibliotheek wordt geopend …</translation>
-    </message>
-    <message>
-        <source>A trial that was interrupted is saved: {file}, trial {number}. Look at it on the Review screen.</source>
-        <translation>Een onderbroken poging is bewaard: {file}, poging {number}. Bekijk die op het scherm Beoordelen.</translation>
-    </message>
-    <message>
-        <source>A trial is being recorded. Let it end first, or stop it.</source>
-        <translation>Er wordt een poging opgenomen. Laat die eerst aflopen, of stop die.</translation>
-    </message>
-    <message>
-        <source>Connect a platform here first. The visit begins by itself as soon as it is ready.</source>
-        <translation>Sluit hier eerst een platform aan. De meting begint vanzelf zodra het gereed is.</translation>
-    </message>
-    <message>
-        <source>Demo person (simulated)</source>
-        <translation>Voorbeeldpersoon (gesimuleerd)</translation>
-    </message>
-    <message>
-        <source>Saving the trial …</source>
-        <translation>De poging wordt bewaard …</translation>
-    </message>
-    <message>
-        <source>forceplate has a defect. What was saved is not harmed, and a recording is kept. If it happens again, report it with the log file (F1 says where it is).</source>
-        <translation>Er zit een fout in forceplate. Wat bewaard was is onbeschadigd, en een opname blijft behouden. Meld het met het logbestand als het weer gebeurt (F1 zegt waar dat staat).</translation>
-    </message>
-    <message>
-        <source>Close forceplate</source>
-        <translation>forceplate sluiten</translation>
-    </message>
-    <message>
-        <source>A trial is being recorded.</source>
-        <translation>Er wordt een poging opgenomen.</translation>
-    </message>
-    <message>
-        <source>If you close now it is stopped; what was recorded so far is saved.</source>
-        <translation>Als u nu sluit wordt de poging gestopt; wat tot nu toe is opgenomen wordt bewaard.</translation>
-    </message>
-    <message>
-        <source>&amp;Stop, save and close</source>
-        <translation>&amp;Stoppen, bewaren en sluiten</translation>
-    </message>
-    <message>
-        <source>&amp;Go on measuring</source>
-        <translation>&amp;Doorgaan met meten</translation>
-    </message>
-    <message>
-        <source>Closing …</source>
-        <translation>Sluiten …</translation>
-    </message>
-</context>
-<context>
     <name>MainWindow</name>
     <message>
         <source>Choose the folder of the library</source>
@@ -204,6 +188,25 @@
     <message>
         <source>Keys and help</source>
         <translation>Toetsen en hulp</translation>
+    </message>
+</context>
+<context>
+    <name>Navigation</name>
+    <message>
+        <source>Saving the trial …</source>
+        <translation>De poging wordt bewaard …</translation>
+    </message>
+    <message>
+        <source>A trial is being recorded. Let it end first, or stop it.</source>
+        <translation>Er wordt een poging opgenomen. Laat die eerst aflopen, of stop die.</translation>
+    </message>
+    <message>
+        <source>Demo person (simulated)</source>
+        <translation>Voorbeeldpersoon (gesimuleerd)</translation>
+    </message>
+    <message>
+        <source>Connect a platform here first. The visit begins by itself as soon as it is ready.</source>
+        <translation>Sluit hier eerst een platform aan. De meting begint vanzelf zodra het gereed is.</translation>
     </message>
 </context>
 <context>

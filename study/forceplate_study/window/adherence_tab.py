@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import icons, language, numbers
-from forceplate.gui.kit.file_dialogs import Made, documents, sentence
+from forceplate.gui.kit.file_dialogs import documents
+from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.follow_up.adherence import Adherence, windows_of
@@ -40,7 +42,7 @@ class AdherenceTab(StudyTab):
     def __init__(self, context: StudyContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._answer: AdherenceResults | None = None
-        self.intro, self.made = sentence(), Made()
+        self.intro, self.made = sentence_label(), WrittenFile()
         self.kind_label, self.kind = QLabel(), QComboBox()
         self.kind_label.setBuddy(self.kind)
         self.save_button = QPushButton()
@@ -95,7 +97,7 @@ class AdherenceTab(StudyTab):
 
     def _saved(self, paths: tuple[Path, ...]) -> None:
         words = self.tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
-        self.made.show_made(paths[0].parent, words)
+        self.made.show_written(paths[0].parent, words)
 
     def _show_answer(self) -> None:
         answer = self._answer

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.file_dialogs import sentence
+from forceplate.gui.kit.labels import sentence_label
 from forceplate_study.operations.compute_results import Overview, overview_of
 from forceplate_study.records.merge import Imported
 from forceplate_study.records.tables import BadTableError
@@ -100,7 +100,7 @@ class EntryPart(QWidget):
         self.save_button = QPushButton()
         self.replace_box = QCheckBox()
         self.replace_box.hide()
-        self.said = sentence()
+        self.said = sentence_label()
         column = QVBoxLayout(self)
         column.addWidget(self.title)
         column.addWidget(form)

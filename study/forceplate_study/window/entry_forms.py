@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.enums import Side
 from forceplate.gui.kit import numbers
-from forceplate.gui.kit.file_dialogs import sentence
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.words import Text
 from forceplate_study.definition.injury_rule import (
     CONSULT_QUESTION,
@@ -226,7 +226,7 @@ class InjuryForm(_PersonForm):
         self.note = QLineEdit()
         self.note.setMaxLength(MAX_TEXT)
         self.note.setMinimumWidth(40 * self.fontMetrics().averageCharWidth())
-        self.rule = sentence()
+        self.rule = sentence_label()
         self.row(lambda: translate("StudyForm", "When did it &begin?"), self.onset)
         self.row(lambda: translate("StudyForm", "Where is i&t?"), self.site)
         self.row(lambda: translate("StudyForm", "Which s&ide?"), self.side)
@@ -305,7 +305,7 @@ class DropOutForm(_PersonForm):
         self.reason = QLineEdit()
         self.reason.setMaxLength(MAX_TEXT)
         self.reason.setMinimumWidth(40 * self.fontMetrics().averageCharWidth())
-        self.says = sentence()
+        self.says = sentence_label()
         self.row(lambda: translate("StudyForm", "&Day from which nothing is known"), self.day)
         self.row(lambda: translate("StudyForm", "&Reason (no names)"), self.reason)
         self.below.addWidget(self.says)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from forceplate.gui.kit.file_dialogs import sentence
+from forceplate.gui.kit.labels import sentence_label
 from forceplate_study.window.study_context import StudyContext
 
 
@@ -23,7 +23,7 @@ class LinkDialog(QDialog):
         self._context = context
         self._name = participant_id
         self.setWindowTitle(self.tr("Personal link of {name}").format(name=participant_id))
-        self.words = sentence()
+        self.words = sentence_label()
         self.words.setText(
             self.tr(
                 "The participant opens the diary with a personal link. A new link takes the place "

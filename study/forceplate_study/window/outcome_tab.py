@@ -22,7 +22,9 @@ from forceplate.enums import Region
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.file_dialogs import Made, documents, sentence
+from forceplate.gui.kit.file_dialogs import documents
+from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
 from forceplate_study.operations.compute_results import Gains, GainsFrom, OutcomeResults, outcome_of
 from forceplate_study.operations.open_study import MissingExtraError
@@ -54,10 +56,10 @@ class OutcomeTab(StudyTab):
         self.source_label.setBuddy(self.source)
         self.region_label.setBuddy(self.region)
         self.choose_button, self.save_button = QPushButton(), QPushButton()
-        self.intro, self.made = sentence(), Made()
+        self.intro, self.made = sentence_label(), WrittenFile()
         self.figure = StudyFigure()
         self.parts = {part: _Part() for part in vocabulary.PARTS}
-        self.closing = sentence()
+        self.closing = sentence_label()
         self._lay_out()
         self.retranslate()
         if self._table_path is not None:
@@ -141,7 +143,7 @@ class OutcomeTab(StudyTab):
 
     def _saved(self, paths: tuple[Path, ...]) -> None:
         said_so = self.tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
-        self.made.show_made(paths[0].parent, said_so)
+        self.made.show_written(paths[0].parent, said_so)
 
     def _show_state(self) -> None:
         source = self.gains.source
@@ -299,7 +301,7 @@ class _Part(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.notes = head(), sentence()
+        self.title, self.notes = head(), sentence_label()
         self.table: QTableWidget = read_table()
         self.table.horizontalHeader().setStretchLastSection(True)
         column = QVBoxLayout(self)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.file_dialogs import sentence
+from forceplate.gui.kit.labels import sentence_label
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.records.study_records import MAX_TEXT
 from forceplate_study.records.vocabulary import SIDES, SITES
@@ -41,16 +41,16 @@ class PersonDiaryPanel(QWidget):
         super().__init__(parent)
         self._context = context
         self._diary: PersonDiary | None = None
-        self.name, self.about = QLabel(), sentence()
+        self.name, self.about = QLabel(), sentence_label()
         self.complaints_head, self.weeks_head, self.message_head = head(), head(), head()
-        self.no_complaints = sentence()
+        self.no_complaints = sentence_label()
         self._boxes: list[ComplaintBox] = []
         self._complaints = QVBoxLayout()
         self.weeks = read_table()
         self.weeks.horizontalHeader().setStretchLastSection(True)
         self.message = _MessageEdit()
         self.send_button, self.link_button = QPushButton(), QPushButton()
-        self.sent = sentence()
+        self.sent = sentence_label()
         self._lay_out()
         self.send_button.clicked.connect(self.send)
         self.message.textChanged.connect(self._show_state)
@@ -239,7 +239,7 @@ class ComplaintBox(QFrame):
         self.complaint = complaint
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
-        self.what, self.rule, self.state = sentence(), sentence(), sentence()
+        self.what, self.rule, self.state = sentence_label(), sentence_label(), sentence_label()
         self.injury_button, self.none_button = QPushButton(), QPushButton()
         buttons = QHBoxLayout()
         for button in (self.injury_button, self.none_button):

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import icons
-from forceplate.gui.kit.file_dialogs import ask_file, documents, sentence
+from forceplate.gui.kit.file_dialogs import ask_file, documents
+from forceplate.gui.kit.labels import sentence_label
 from forceplate_study.window.chosen_study import choose_folder, chosen_folder
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class SettingsSection(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.now, self.said = sentence(), sentence()
+        self.now, self.said = sentence_label(), sentence_label()
         self.folder_button, self.none_button = QPushButton(), QPushButton()
         self.like_label, self.like = QLabel(), QComboBox()
         # its words are long: the list shows them whole, the section stays as narrow as the screen

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.file_dialogs import Made, documents, sentence
+from forceplate.gui.kit.file_dialogs import documents
+from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.written_file import WrittenFile
 from forceplate_study.operations.import_tables import WrongRowsError, import_files, write_templates
 from forceplate_study.records.merge import Imported
 from forceplate_study.records.tables import TableName
@@ -34,7 +36,7 @@ class ImportPart(QWidget):
         self._context = context
         self._error: ForcePlateError | None = None
         self._answers: tuple[Imported, ...] | None = None
-        self.title, self.intro, self.said = QLabel(), sentence(), sentence()
+        self.title, self.intro, self.said = QLabel(), sentence_label(), sentence_label()
         self.day_first, self.replace_box = QCheckBox(), QCheckBox()
         self.files_button, self.again_button, self.templates_button = (
             QPushButton(), QPushButton(), QPushButton(),
@@ -42,7 +44,7 @@ class ImportPart(QWidget):
         self.again_button.setEnabled(False)
         self.wrong = read_table()
         self.wrong.hide()
-        self.made = Made()
+        self.made = WrittenFile()
         self._paths: tuple[Path, ...] = ()
         line = QHBoxLayout()
         for button in (self.files_button, self.again_button, self.templates_button):
@@ -110,7 +112,7 @@ class ImportPart(QWidget):
 
     def _written(self, paths: tuple[Path, ...]) -> None:
         words = self.tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
-        self.made.show_made(paths[0].parent, words)
+        self.made.show_written(paths[0].parent, words)
 
     def _enable(self, *, on: bool) -> None:
         self.files_button.setEnabled(on)

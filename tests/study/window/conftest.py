@@ -3,10 +3,10 @@
 from tests.gui.conftest import (  # noqa: F401  fixtures are found by their name here
     _nothing_left_behind,
     _qt,
+    application,
     context,
     english_and_light,
-    instrument,
     library,
-    make_instrument,
+    make_application,
     window,
 )

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.application import ForceplateApplication
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.diary.folder import DiaryFolder, create_folder
@@ -60,8 +60,8 @@ def name(diary: Path) -> str:
 
 
 @pytest.fixture
-def room(instrument: Instrument, diary: Path, name: str) -> StudyRoom:
-    return StudyRoom(instrument, diary)
+def room(application: ForceplateApplication, diary: Path, name: str) -> StudyRoom:
+    return StudyRoom(application, diary)
 
 
 def log_of(name: str) -> list[tuple[str, str]]:
@@ -71,17 +71,17 @@ def log_of(name: str) -> list[tuple[str, str]]:
 
 
 def test_nobody_reads_a_diary_without_saying_who(
-    instrument: Instrument, diary: Path, name: str
+    application: ForceplateApplication, diary: Path, name: str
 ) -> None:
     from forceplate_study.diary.models import Access
 
-    instrument.settings.change(operator="")
+    application.settings.change(operator="")
     before = Access.objects.count()
-    room = StudyRoom(instrument, diary)
+    room = StudyRoom(application, diary)
     assert "Say first who you are" in words_of(room.page)
     assert room.page.study_context is None
     assert Access.objects.count() == before
-    instrument.settings.change(operator="CD")
+    application.settings.change(operator="CD")
     room.idle()
     assert room.now.model.find(name) >= 0
     assert list(Access.objects.order_by("pk").values_list("who", "what"))[before:] == [
@@ -205,34 +205,34 @@ def test_a_database_that_is_in_use_is_waited_for_or_said(
     monkeypatch.setattr("forceplate_study.diary.diary_store.log", refuse)
     room.now.again_button.click()
     room.idle()
-    notices = room.instrument.window.notices.notices
+    notices = room.application.window.notices.notices
     assert "database is locked" in notices[0].details
 
 
 def test_another_diary_asks_for_a_new_start(
-    instrument: Instrument, diary: Path, name: str, tmp_path: Path
+    application: ForceplateApplication, diary: Path, name: str, tmp_path: Path
 ) -> None:
     create_folder(DiaryFolder(tmp_path / "other", "http://127.0.0.1:8000"), "practice")
-    room = StudyRoom(instrument, tmp_path / "other")
+    room = StudyRoom(application, tmp_path / "other")
     assert "has the diary" in room.page.waiting.details.text()
-    again = StudyRoom(instrument, diary)
+    again = StudyRoom(application, diary)
     assert again.now.model.find(name) >= 0
 
 
-Make = Callable[[], Instrument]
+Make = Callable[[], ForceplateApplication]
 
 
 def test_closing_the_window_in_the_middle_of_an_entry_keeps_it(
-    make_instrument: Make, diary: Path, name: str, qtbot: QtBot
+    make_application: Make, diary: Path, name: str, qtbot: QtBot
 ) -> None:
     from forceplate_study.diary.entries import all_records
 
-    instrument = make_instrument()
-    room = StudyRoom(instrument, diary)
+    application = make_application()
+    room = StudyRoom(application, diary)
     part, session = room.part(SessionForm)
     session.person.setCurrentText(name)
     session.minutes.setText("17")
     part.save()
-    instrument.begin_closing()
-    qtbot.waitUntil(lambda: instrument.is_closed, timeout=WAIT_MS)
+    application.begin_closing()
+    qtbot.waitUntil(lambda: application.is_closed, timeout=WAIT_MS)
     assert 17.0 in [own.minutes for own in all_records().sessions]

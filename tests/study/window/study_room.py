@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QWidget
 
-from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.application import ForceplateApplication
 from forceplate_study.window.adherence_tab import AdherenceTab
 from forceplate_study.window.enter_tab import EnterTab, EntryPart
 from forceplate_study.window.entry_forms import Form
@@ -21,22 +21,22 @@ F = TypeVar("F", bound=Form)
 
 
 class StudyRoom:
-    """The instrument with a study chosen and its screen shown."""
+    """The application with a study chosen and its screen shown."""
 
-    def __init__(self, instrument: Instrument, folder: Path) -> None:
-        self.instrument = instrument
+    def __init__(self, application: ForceplateApplication, folder: Path) -> None:
+        self.application = application
         self.folder = folder
-        instrument.settings.change_of_annex("study_folder", str(folder))
-        instrument.window.show_screen("study")
+        application.settings.change_of_annex("study_folder", str(folder))
+        application.window.show_screen("study")
         self.idle()
 
     @property
     def page(self) -> StudyPage:
-        return cast("StudyPage", self.instrument.window.page("study"))
+        return cast("StudyPage", self.application.window.page("study"))
 
     def idle(self) -> None:
         QCoreApplication.processEvents()
-        assert self.instrument.tasks.wait_idle(60)
+        assert self.application.tasks.wait_idle(60)
 
     def _tab(self, number: int) -> QWidget:
         self.page.tabs.setCurrentIndex(number)

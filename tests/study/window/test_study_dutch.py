@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.gui.shell.application import Instrument
+from forceplate.gui.shell.application import ForceplateApplication
 from forceplate_study.definition.study_file import copy_shipped
 from forceplate_study.window.entry_forms import WeekForm
 from forceplate_study.window.people_model import Column
@@ -18,7 +18,7 @@ START = NOW.date() - timedelta(days=35)
 
 
 @pytest.fixture
-def room(instrument: Instrument, tmp_path: Path) -> StudyRoom:
+def room(application: ForceplateApplication, tmp_path: Path) -> StudyRoom:
     """Return a study of one with a week and one who left, in a Dutch window."""
     folder = tmp_path / "study"
     copy_shipped("trial", folder)
@@ -29,8 +29,8 @@ def room(instrument: Instrument, tmp_path: Path) -> StudyRoom:
         ("weeks", "participant,week,running_km\nP1,5,25\n"),
     ):
         (folder / "records" / f"{name}.csv").write_text(text)
-    instrument.settings.change(language="nl")
-    return StudyRoom(instrument, folder)
+    application.settings.change(language="nl")
+    return StudyRoom(application, folder)
 
 
 def test_whoever_left_the_study_is_not_a_side_of_the_body(room: StudyRoom) -> None:

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.settings.settings_page import SettingsPage
-from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
 from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.definition.study_file import copy_shipped
 from forceplate_study.follow_up.adherence import adherence
@@ -79,17 +79,17 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def room(instrument: Instrument, small: Path) -> StudyRoom:
-    return StudyRoom(instrument, small)
+def room(application: ForceplateApplication, small: Path) -> StudyRoom:
+    return StudyRoom(application, small)
 
 
 # choosing
 
 
 def test_the_screen_is_there_once_a_study_is_chosen_or_made(
-    instrument: Instrument, qtbot: QtBot, tmp_path: Path
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window = instrument.window
+    window = application.window
     settings = window.page(Screen.SETTINGS)
     assert isinstance(settings, SettingsPage)
     section = settings.annex_sections["study"]
@@ -101,16 +101,16 @@ def test_the_screen_is_there_once_a_study_is_chosen_or_made(
     assert window.screen_now is Screen.SETTINGS
     section.use(tmp_path)
     assert "holds no study" in section.said.text()
-    assert instrument.settings.settings.of_annexes.get("study_folder", "") == ""
+    assert application.settings.settings.of_annexes.get("study_folder", "") == ""
     section.make(tmp_path / "new")
-    assert instrument.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(20)
     assert "change what is different" in section.said.text()
     assert button.isVisible()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.screen_now == "study")
-    assert instrument.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(20)
     page = window.page("study")
     assert "Nobody is in this study yet" in words_of(page)
     section.use(None)
@@ -119,11 +119,11 @@ def test_the_screen_is_there_once_a_study_is_chosen_or_made(
 
 
 def test_a_folder_that_cannot_be_read_says_so_and_is_tried_again(
-    instrument: Instrument, small: Path
+    application: ForceplateApplication, small: Path
 ) -> None:
     whole = (small / "study.toml").read_text()
     (small / "study.toml").write_text("key = ")
-    room = StudyRoom(instrument, small)
+    room = StudyRoom(application, small)
     assert "The study cannot be opened." in words_of(room.page)
     assert "study.toml" in room.page.waiting.details.text()
     (small / "study.toml").write_text(whole)
@@ -133,21 +133,21 @@ def test_a_folder_that_cannot_be_read_says_so_and_is_tried_again(
 
 
 def test_a_missing_package_is_named_with_the_way_to_get_it(
-    instrument: Instrument, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    application: ForceplateApplication, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (open_study, compute_results):
         monkeypatch.setattr(module, "find_spec", lambda _name: None)
-    room = StudyRoom(instrument, small)
+    room = StudyRoom(application, small)
     tab = room.outcome
     assert "package statsmodels" in tab.intro.text()
     assert "pip install 'forceplate[followup]'" in tab.intro.text()
     diary = tmp_path / "diary"
     diary.mkdir()
     (diary / "diary.toml").write_text("")
-    other = StudyRoom(instrument, diary)
+    other = StudyRoom(application, diary)
     assert "package django" in words_of(other.page)
     assert "pip install 'forceplate[diary]'" in words_of(other.page)
-    assert instrument.window.notices.notices == ()
+    assert application.window.notices.notices == ()
 
 
 # now
@@ -197,7 +197,7 @@ def test_a_complaint_is_judged_beside_what_the_rule_says(room: StudyRoom) -> Non
     assert (report.confirmed, report.confirmed_by) == (False, "AB")
     assert tab.show_box.itemText(2) == "Complaint to look at (0)"
     assert not tab.panel.message.isVisible()  # nobody would read it
-    room.instrument.settings.change(operator="")
+    room.application.settings.change(operator="")
     tab.open_person("P2")
     room.idle()
     assert not tab.panel.boxes[0].injury_button.isEnabled()
@@ -352,9 +352,9 @@ def test_redcap_is_seen_by_its_columns_and_foreign_files_are_refused(
 
 
 def test_adherence_keeps_missing_weeks_apart_and_writes_the_files_of_the_command(
-    instrument: Instrument, cohort: Path, tmp_path: Path
+    application: ForceplateApplication, cohort: Path, tmp_path: Path
 ) -> None:
-    room = StudyRoom(instrument, cohort)
+    room = StudyRoom(application, cohort)
     tab = room.adherence
     assert room.page.synthetic.isVisible()
     assert "SYNTHETIC" in room.page.synthetic.text()
@@ -378,9 +378,9 @@ def test_adherence_keeps_missing_weeks_apart_and_writes_the_files_of_the_command
 
 
 def test_outcome_shows_every_answer_with_its_method_and_writes_the_files_of_the_command(
-    instrument: Instrument, cohort: Path, tmp_path: Path
+    application: ForceplateApplication, cohort: Path, tmp_path: Path
 ) -> None:
-    room = StudyRoom(instrument, cohort)
+    room = StudyRoom(application, cohort)
     tab = room.outcome
     assert "28 of them injured" in tab.intro.text()
     compared = {row[0]: row[1:] for row in cells(tab.parts["comparison"].table)}
@@ -421,14 +421,14 @@ def same_files(wanted: Path, found: Path, count: int) -> None:
 
 
 def test_every_tab_is_dutch_large_and_dark_without_english_left(
-    instrument: Instrument, cohort: Path, small: Path
+    application: ForceplateApplication, cohort: Path, small: Path
 ) -> None:
-    room = StudyRoom(instrument, small)
+    room = StudyRoom(application, small)
     room.now.open_person("P2")
     tabs = tabs_of(room)
     for show in tabs:
         show()
-    instrument.settings.change(language="nl", theme="dark", text_percent=200)
+    application.settings.change(language="nl", theme="dark", text_percent=200)
     english = english_only() - {"P"}  # a probability in both
     for show in tabs:
         tab = show()
@@ -460,10 +460,10 @@ CONTROLS = (
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_every_control_has_a_name_a_key_of_its_own_and_is_reached_by_tab(
-    instrument: Instrument, small: Path, language: str
+    application: ForceplateApplication, small: Path, language: str
 ) -> None:
-    instrument.settings.change(language=language)
-    room = StudyRoom(instrument, small)
+    application.settings.change(language=language)
+    room = StudyRoom(application, small)
     room.now.open_person("P2")
     tabs = tabs_of(room)
     tab_keys = "".join(
@@ -493,10 +493,10 @@ def test_every_control_has_a_name_a_key_of_its_own_and_is_reached_by_tab(
 
 
 def test_a_synthetic_table_read_into_an_empty_study_is_said_over_everything(
-    instrument: Instrument, cohort: Path, tmp_path: Path
+    application: ForceplateApplication, cohort: Path, tmp_path: Path
 ) -> None:
     copy_shipped("trial", tmp_path / "empty")
-    room = StudyRoom(instrument, tmp_path / "empty")
+    room = StudyRoom(application, tmp_path / "empty")
     assert not room.page.synthetic.isVisible()
     shutil.copy(cohort / "records" / "participants.csv", tmp_path / "people.csv")
     room.enter.tables.take_files((tmp_path / "people.csv",))

@@ -49,7 +49,7 @@ class _Row:
     unit: str = ""
 
 
-class CheckList(QTableWidget):
+class QualityTable(QTableWidget):
     """A row for each check: sign and word, which check, what it found, number and limit.
 
     What rejects comes first, then what to know, then what could not be checked.
@@ -108,6 +108,7 @@ class CheckList(QTableWidget):
         return [*rows, *map(_row, self._series)]
 
     def _fill(self) -> None:
+        """Fill the table anew; a screen reader gets each row as one sentence."""
         rows = self._rows()
         self.setRowCount(len(rows))
         language = code()

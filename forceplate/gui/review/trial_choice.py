@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.review.check_list import PRACTICE_SIGN, SIGNS
 from forceplate.gui.review.metric_table import value_words
+from forceplate.gui.review.quality_table import PRACTICE_SIGN, SIGNS
 from forceplate.types import PEAK_FORCE, CheckOutcome, Result, Trial
 
 
-class ReviewedTrials(QListWidget):
+class TrialChoice(QListWidget):
     """A line for each trial: number, verdict by sign and word, and its force."""
 
     chosen = Signal(int)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFocusFrame, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from forceplate.gui.kit import theme
@@ -48,10 +48,9 @@ class FocusRing(QObject):
         self._ring = None
 
     def _move(self, _before: QWidget | None, now: QWidget | None) -> None:
+        # a new ring each time: Qt may have destroyed the former with what was around it
         self.remove()
         if now is None or isinstance(now, QScrollArea) or now.isWindow():
-            return
-        if isinstance(now, QAbstractScrollArea) and now.parentWidget() is None:
-            return
+            return  # a ring around a whole page or window points at nothing
         self._ring = _Ring(now)
         self._ring.setWidget(now)

@@ -1,0 +1,64 @@
+"""What a dialog has written, and the way to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from forceplate.gui.kit import icons
+from forceplate.gui.kit.labels import sentence_label
+
+
+class WrittenFile(QWidget):
+    """What was written and where, with a way to it; hidden while there is nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.path: Path | None = None
+        self.words = sentence_label()
+        self.open_button, self.folder_button = QPushButton(), QPushButton()
+        buttons = QHBoxLayout()
+        for button in (self.open_button, self.folder_button):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.words)
+        column.addLayout(buttons)
+        self.open_button.clicked.connect(self._open)
+        self.folder_button.clicked.connect(self._open_folder)
+        self.retranslate()
+        self.hide()
+
+    def show_written(self, path: Path, words: str) -> None:
+        """Tell what was written, a file or a folder."""
+        self.path = path
+        self.words.setText(words)
+        self.open_button.setVisible(path.is_file())
+        self.show()
+
+    def _open(self) -> None:
+        if self.path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path)))
+
+    def _open_folder(self) -> None:
+        if self.path is not None:
+            folder = self.path if self.path.is_dir() else self.path.parent
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def retranslate(self) -> None:
+        """Set all texts in the present language."""
+        self.open_button.setText(self.tr("&Open it"))
+        self.folder_button.setText(self.tr("Sho&w the folder"))
+        self.folder_button.setIcon(icons.icon("folder"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow language and theme."""
+        super().changeEvent(event)
+        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
+        if event.type() in kinds and hasattr(self, "open_button"):
+            self.retranslate()

@@ -1,0 +1,187 @@
+"""From one screen to the next: what a page asks for, and which other page does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QTimer
+
+from forceplate.gui.shell.screens import Screen
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.annex_screen import AnnexScreen
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.measure.measure_page import MeasurePage
+    from forceplate.gui.measure.visit_start import VisitStart
+    from forceplate.gui.progress.progress_page import ProgressPage
+    from forceplate.gui.review.review_page import ReviewPage
+    from forceplate.gui.shell.main_window import MainWindow
+    from forceplate.session import VisitSession
+    from forceplate.storage.people.people import Person
+    from forceplate.types import Condition, Trial
+
+RETRY_MS = 200
+
+
+class Navigation(QObject):
+    """Leads from page to page on one library at a time; pages know nothing of each other.
+
+    Parameters
+    ----------
+    annexes
+        The screens that annexes bring, by name.
+    """
+
+    def __init__(self, window: MainWindow, annexes: Mapping[str, AnnexScreen]) -> None:
+        super().__init__(window)
+        self.window, self.annexes = window, annexes
+        self._context: Context | None = None
+        self.visit_start: VisitStart | None = None
+        self._connect_first = ""
+        self._is_later_visit = False
+
+    def use(self, context: Context) -> None:
+        """Lead through another library from now on."""
+        # it brings the analysis, which is loaded after the first painting only
+        from forceplate.gui.measure.visit_start import VisitStart  # noqa: PLC0415
+
+        self._context = context
+        self.visit_start = VisitStart(context, self.window)
+        self.visit_start.began.connect(self.measure)
+        self.visit_start.platform_missing.connect(self._want_platform)
+
+    @property
+    def measure_page(self) -> MeasurePage | None:
+        """The Measure screen, if it was ever shown."""
+        return cast("MeasurePage | None", self.window.built_page(Screen.MEASURE))
+
+    @property
+    def session(self) -> VisitSession | None:
+        """The visit that is being measured."""
+        page = self.measure_page
+        return None if page is None else page.session
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a trial is under way or something of the visit is being saved."""
+        page = self.measure_page
+        return page is not None and page.is_busy
+
+    def close_visit(self) -> None:
+        """End the visit and forget the one that was to begin; ``is_busy`` until it is saved."""
+        page = self.measure_page
+        if page is not None:
+            page.close_visit()
+        if self.visit_start is not None:
+            self.visit_start.forget()
+        if self.is_busy:
+            self.window.show_waiting(self.tr("Saving the trial …"))
+
+    # what the pages ask for
+
+    def begin_visit(self, subject_id: str, visit: str) -> None:
+        """Begin or continue a visit, unless a trial of another one is under way."""
+        if self.is_busy:
+            self.window.notices.show_message(
+                self.tr("A trial is being recorded. Let it end first, or stop it.")
+            )
+            self.window.show_screen(Screen.MEASURE)
+        elif self.visit_start is not None:
+            self.visit_start.begin(subject_id, visit)
+
+    def measure(self, session: VisitSession, label: str) -> None:
+        """Go to the Measure screen with a visit that begins now."""
+        page = cast("MeasurePage", self.window.page(Screen.MEASURE))
+        page.begin(session, label)
+        self._is_later_visit = session.earlier is not None
+        self.window.notices.dismiss_sentence(self._connect_first)
+        self.window.show_screen(Screen.MEASURE)
+
+    def show_platform(self) -> None:
+        """Go to the Platform screen."""
+        self.window.show_screen(Screen.PLATFORM)
+
+    def show_settings(self) -> None:
+        """Go to the Settings screen."""
+        self.window.show_screen(Screen.SETTINGS)
+
+    def show_review(self, path: Path, condition: Condition | None) -> None:
+        """Go to the Review screen with a visit."""
+        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
+        page.show_visit(path, condition)
+        self.window.show_screen(Screen.REVIEW)
+
+    def show_progress(self, subject_id: str) -> None:
+        """Go to the Progress screen with a person."""
+        page = cast("ProgressPage", self.window.page(Screen.PROGRESS))
+        page.show_person(subject_id)
+        self.window.show_screen(Screen.PROGRESS)
+
+    def finish_visit(self, subject_id: str) -> None:
+        """Show what came of it: the gain where there is an earlier visit, else the list."""
+        context = self._context if self._is_later_visit else None
+        if context is None:
+            self.window.show_screen(Screen.PEOPLE)
+            return
+        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
+
+        context.tasks.run(
+            lambda progress: refresh_people(context.people, progress.report, progress.is_cancelled),
+            done=lambda _: self.show_progress(subject_id),
+            failed=self.window.notices.show_error,
+            owner=self.window,
+        )
+
+    def take_review(self, path: Path) -> None:
+        """Let the visit in progress know what was changed on the Review screen."""
+        context, page = self._context, self.measure_page
+        session = page.session if page is not None else None
+        if context is None or page is None or session is None or session.path != path:
+            return
+
+        def take(trials: tuple[Trial, ...]) -> None:
+            if session.is_busy:  # what is being saved now is newer than what was read
+                QTimer.singleShot(RETRY_MS, self, lambda: self.take_review(path))
+            else:
+                session.take(trials)
+                page.refresh()
+
+        context.tasks.run(
+            lambda _: _trials_of(path),
+            done=take,
+            failed=self.window.notices.show_error,
+            owner=page,
+        )
+
+    def begin_demo(self) -> None:
+        """Begin a visit of somebody who is not there, on a simulated platform."""
+        context = self._context
+        if context is None or context.simulator is None:
+            return
+        context.simulator.switch_on()
+        name = self.tr("Demo person (simulated)")
+        context.tasks.run(
+            lambda _: context.people.add(name=name),
+            done=self._begin_demo_visit,
+            failed=self.window.notices.show_error,
+        )
+
+    def _begin_demo_visit(self, person: Person) -> None:
+        self.begin_visit(person.subject_id, "W0")
+
+    def _want_platform(self) -> None:
+        if self._context is not None and self._context.is_simulated:
+            return  # it is on its way
+        self._connect_first = self.tr(
+            "Connect a platform here first. The visit begins by itself as soon as it is ready."
+        )
+        self.show_platform()
+        self.window.notices.show_message(self._connect_first)
+
+
+def _trials_of(path: Path) -> tuple[Trial, ...]:
+    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
+
+    return read_visit(path).trials
