@@ -48,21 +48,21 @@ class ExitCode(IntEnum):
     """As of every program that Ctrl-C ends."""
 
 
+_EXIT_CODES: tuple[tuple[type[ForcePlateError], ExitCode], ...] = (
+    (PlatformError, ExitCode.PLATFORM),
+    (StorageError, ExitCode.FILES),
+    (CalibrationError, ExitCode.REFUSED),
+    (AnalysisError, ExitCode.REFUSED),
+    (WindowError, ExitCode.NO_WINDOW),
+    (AnnexError, ExitCode.USAGE),
+    (CancelledError, ExitCode.CANCELLED),
+)
+
+
 def exit_code_of(error: ForcePlateError) -> ExitCode:
     """Return the exit code for an error."""
-    if isinstance(error, PlatformError):
-        return ExitCode.PLATFORM
-    if isinstance(error, StorageError):
-        return ExitCode.FILES
-    if isinstance(error, CalibrationError | AnalysisError):
-        return ExitCode.REFUSED
-    if isinstance(error, WindowError):
-        return ExitCode.NO_WINDOW
-    if isinstance(error, AnnexError):
-        return ExitCode.USAGE
-    if isinstance(error, CancelledError):
-        return ExitCode.CANCELLED
-    return ExitCode.DEFECT
+    found = (code for kind, code in _EXIT_CODES if isinstance(error, kind))
+    return next(found, ExitCode.DEFECT)
 
 
 _language: ContextVar[str] = ContextVar("_language", default="en")
