@@ -145,7 +145,7 @@ def parse_time(text: str) -> datetime:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: type[object]) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
@@ -160,7 +160,7 @@ def _not_none(union: Any) -> tuple[Any, ...]:
 def _to_plain(value: object, kind: Any) -> Any:
     if _is_union(kind):
         kind = _not_none(kind)[0] if len(_not_none(kind)) == 1 else type(value)
-    if dataclasses.is_dataclass(value):
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
         hints = _hints(type(value))
         names = [field.name for field in dataclasses.fields(value)]
         return {name: _to_plain(getattr(value, name), hints[name]) for name in names}

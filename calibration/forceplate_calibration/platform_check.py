@@ -302,9 +302,11 @@ class PlatformCheckRun:
 
     def _end_watching(self) -> None:
         counts = np.concatenate(self._watched)
+        # means of the first and last sixth: one of them alone is as noisy as a sample
         part = max(len(counts) // 6, 1)
         first, last = counts[:part].mean(axis=0), counts[-part:].mean(axis=0)
         force = self._model.force_n(counts, first)
+        # noise is what a steady drift does not explain: drift has a limit of its own
         trend = np.polynomial.Polynomial.fit(np.arange(len(force)), force, 1)
         self._noise_n = float((force - trend(np.arange(len(force)))).std(ddof=2))
         self._drift_n = float(self._model.force_n(last[None, :], first)[0])
@@ -315,6 +317,7 @@ class PlatformCheckRun:
     def _answers(
         self, counts: NDArray[np.float64], force: NDArray[np.float64]
     ) -> tuple[PlatformCheckAnswer, ...]:
+        """Return each number with its limit; corner and place only where they were looked at."""
         plan, limits = self.plan, self.plan.limits
         most = max(limits.force_percent / 100 * plan.force_n, limits.force_n)
         answers = [
@@ -350,7 +353,6 @@ class PlatformChange:
     """Expanded uncertainty (k = 2) of that; the weight itself is the same and falls out."""
     force_n: float
     """Of the weight."""
-    both_passed: bool
 
     @property
     def change_percent(self) -> float:
@@ -385,7 +387,6 @@ def platform_change(earlier: PlatformCheck, later: PlatformCheck) -> PlatformCha
         change_n=later.measured_n[0] - earlier.measured_n[0],
         expanded_n=2 * float(np.hypot(earlier.u_reading_n, later.u_reading_n)),
         force_n=later.force_n,
-        both_passed=earlier.passed and later.passed,
     )
 
 

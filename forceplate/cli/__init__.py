@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from forceplate.annexes import COMMANDS, load_annexes
+from forceplate.annexes import COMMANDS, Commands, load_annexes
 from forceplate.cli import (
     amend,
     analyse,
@@ -55,7 +55,13 @@ for module in (
     export, anonymise, import_, stream, calibrate, check, recalibrate, emulate,
 ):  # fmt: skip
     module.register(app)
-_broken_annexes = load_annexes(COMMANDS, lambda _, commands: commands.register(app))
+
+
+def _add_annex(_name: str, commands: Commands) -> None:
+    commands.register(app)
+
+
+_broken_annexes = load_annexes(COMMANDS, _add_annex)
 
 
 def main() -> None:

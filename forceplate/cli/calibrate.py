@@ -110,9 +110,10 @@ def run(
     from forceplate.cli.small_file import read_small_file
     from forceplate.operations.calibration_guidance import KEPT
     from forceplate.platform import load_driver
-    from forceplate.storage.calibration_store import ProcedureJournal
+    from forceplate.storage.calibrations import ProcedureJournal
     from forceplate.words import say
-    from forceplate_calibration.procedure.procedure import Procedure, ProcedurePlan
+    from forceplate_calibration.procedure.procedure import Procedure
+    from forceplate_calibration.procedure.steps import ProcedurePlan
     from forceplate_calibration.sheet.plan_file import read_plan
 
     check_language(language)
@@ -289,7 +290,7 @@ def _issue(
     as_json: bool,
 ) -> None:
     from forceplate.operations.issue_certificate import write_pdf
-    from forceplate.storage.calibration_store import write_calibration
+    from forceplate.storage.calibrations import write_calibration
     from forceplate.words import Text, say
     from forceplate_calibration import read_calibration
     from forceplate_calibration.certificate.issue import issue

@@ -105,7 +105,7 @@ def _checked(
     from forceplate.cli.trials import open_library
     from forceplate.platform import load_driver
     from forceplate.session import local_now
-    from forceplate.storage.calibration_store import CalibrationStore
+    from forceplate.storage.platform_checks import PlatformCheckStore
     from forceplate_calibration import read_calibration
     from forceplate_calibration.platform_check import PlatformCheckPlan, PlatformCheckRun
 
@@ -118,7 +118,7 @@ def _checked(
         watch_seconds,
         plate=plate,
     )
-    store = CalibrationStore(open_library(library).root)
+    store = PlatformCheckStore(open_library(library).root)
     platform = load_driver(driver).open(address)
     try:
         info = platform.info
@@ -135,7 +135,7 @@ def _checked(
     done = verification.result(
         at=local_now(), operator=operator, serial_number=info.serial_number, model=info.model
     )
-    path = store.add_check(done)
+    path = store.add(done)
     concerns = model.concerns(info, done.at.date())
     return done, model, [str(concern) for concern in concerns], path
 
@@ -153,14 +153,14 @@ def checks(
         NEVER_CHECKED,
         NO_SERIAL_NUMBER,
     )
-    from forceplate.storage.calibration_store import CalibrationStore
+    from forceplate.storage.platform_checks import PlatformCheckStore
     from forceplate.words import say
 
     check_language(language)
-    store = CalibrationStore(open_library(library).root)
+    store = PlatformCheckStore(open_library(library).root)
     documents: list[Json] = []
     for model, serial_number in store.platforms():
-        history = store.checks(model, serial_number)
+        history = store.history(model, serial_number)
         documents.append(
             {
                 "model": model,

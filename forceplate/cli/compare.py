@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forceplate.analysis import ConditionComparison
-    from forceplate.analysis.gain.differences import Difference
     from forceplate.analysis.gain.progress import Compare, ProgressSeries
+    from forceplate.analysis.gain.visit_differences import Difference
     from forceplate.types import Refusal, Result
 
 SemOption = Annotated[
@@ -165,25 +165,20 @@ def print_table(
     from rich.console import Console
     from rich.table import Table
 
-    from forceplate.analysis import Verdict
-    from forceplate.analysis.gain.visit_gain import condition_text
+    from forceplate.analysis.trial.condition_text import condition_text
+    from forceplate.decimals import compared_with_unit, figure
     from forceplate.types import Refusal
     from forceplate.words import Text, say
 
     refused = Text("refused", "geen getal")
 
-    def cell(value: Result | Refusal, form: str) -> str:
+    def cell(value: Result | Refusal, *, signed: bool = False, whole: bool = False) -> str:
         if isinstance(value, Refusal):
             return say(refused, language)
-        return say(Text(form, form).fill(value=value.value, unit=value.unit), language)
+        if whole:
+            return f"{say(figure(value.value, 0, signed=signed), language)} {value.unit}"
+        return say(compared_with_unit(value.value, value.unit, signed=signed), language)
 
-    words = {
-        Verdict.GAIN: Text("real gain", "echte winst"),
-        Verdict.LOSS: Text("real loss", "echt verlies"),
-        Verdict.NOT_DISTINGUISHABLE: Text(
-            "not distinguishable from measurement error", "niet te onderscheiden van meetfout"
-        ),
-    }
     titles = {
         "peak_force_mean_of_best": Text(
             "Toe-flexor strength, mean of the two best peaks",
@@ -206,11 +201,11 @@ def print_table(
         mark = "*" if c.override else ""
         table.add_row(
             condition,
-            cell(c.baseline, "{value:.1f} {unit}"),
-            cell(c.follow_up, "{value:.1f} {unit}"),
-            cell(c.gain, "{value:+.1f} {unit}") + mark,
-            cell(c.gain_percent, "{value:+.0f} %") + mark,
-            say(refused if isinstance(c.verdict, Refusal) else words[c.verdict], language) + mark,
+            cell(c.baseline),
+            cell(c.follow_up),
+            cell(c.gain, signed=True) + mark,
+            cell(c.gain_percent, signed=True, whole=True) + mark,
+            say(c.label, language) + mark,
         )
     console = Console()
     console.print(table)
@@ -241,7 +236,7 @@ def _document(c: ConditionComparison) -> Json:
         "mdc95": result_document(c.mdc95),
         "mdc90": result_document(c.mdc90),
         "instrument_change": _instrument_document(c),
-        "failed_checks": list(c.instrument.failed),
+        "failed_checks": list(c.drift.failed),
         "verdict": verdict,
         "sentence": c.sentence,
         "sentence_nl": c.text.nl,
@@ -249,7 +244,7 @@ def _document(c: ConditionComparison) -> Json:
 
 
 def _instrument_document(c: ConditionComparison) -> Json:
-    change = c.instrument.change
+    change = c.drift.change
     if change is None:
         return None
     return {
@@ -272,8 +267,8 @@ def _difference_document(difference: Difference) -> Json:
 
 
 def _series_lines(series: ProgressSeries, language: str) -> list[str]:
-    from forceplate.analysis.gain.visit_gain import condition_text
-    from forceplate.analysis.trial.method_registry import refusal_text
+    from forceplate.analysis.trial.condition_text import condition_text
+    from forceplate.analysis.trial.refusals import refusal_text
     from forceplate.cli.trials import value_words
     from forceplate.types import Refusal
     from forceplate.words import say

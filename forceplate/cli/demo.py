@@ -70,7 +70,7 @@ def demo(
     from forceplate.operations.simulated_platform import bench_calibration
     from forceplate.platform import load_driver
     from forceplate.session import local_now
-    from forceplate.storage.calibration_store import write_calibration
+    from forceplate.storage.calibrations import write_calibration
     from forceplate.storage.library import Library
     from forceplate.storage.visit.visit_file import read_visit
 

@@ -11,18 +11,18 @@ import typer
 
 from forceplate.cli.compare import LanguageOption, check_language
 from forceplate.cli.output import ExitCode, Json, JsonOption, LibraryOption, print_json
+from forceplate.decimals import figure
 from forceplate.errors import AnalysisError
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
+    from forceplate.analysis.gain.group_statistics import PairedSummary
     from forceplate.analysis.gain.group_study import FootChange, GroupStudy
-    from forceplate.analysis.gain.groups import PairedSummary
     from forceplate.analysis.reliability.estimate import Estimate
     from forceplate.storage.library import Library
 
 _ABSENT = Text("No visit in the library: {names}", "Geen meting in de bibliotheek: {names}")
 _PLACE = Text("{region}, {posture}, {fixation}", "{region}, {posture}, {fixation}")
-_POSTURES = {"seated": Text("seated", "zittend"), "standing": Text("standing", "staand")}
 _GROUP = Text("  {name}: {said}", "  {name}: {said}")
 _REFUSED = Text("refused: {why}", "geweigerd: {why}")
 _NO_DIFFERENCE = Text(
@@ -144,13 +144,13 @@ def _feet(
 
 
 def _lines(study: GroupStudy) -> list[Text]:
-    from forceplate.analysis.gain.visit_gain import REGION_WORDS
+    from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 
     place = study.place
     lines = [
         _PLACE.fill(
             region=REGION_WORDS[place.region],
-            posture=_POSTURES[place.posture.value],
+            posture=POSTURE_WORDS[place.posture],
             fixation=place.fixation,
         )
     ]
@@ -198,13 +198,10 @@ def _paired(summary: PairedSummary | Text) -> Text:
 
 
 def _words(estimate: Estimate, digits: int = 1) -> Text:
-    number = f"{{value:.{digits}f}}"
     low, high = (
-        _UNBOUNDED if end is None else Text(number, number).fill(value=float(end))
-        for end in (estimate.low, estimate.high)
+        _UNBOUNDED if end is None else figure(end, digits) for end in (estimate.low, estimate.high)
     )
-    value = Text(number, number).fill(value=float(estimate.value))
-    return _INTERVAL.fill(value=value, low=low, high=high)
+    return _INTERVAL.fill(value=figure(estimate.value, digits), low=low, high=high)
 
 
 def _document(study: GroupStudy) -> Json:

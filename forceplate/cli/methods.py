@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from forceplate.analysis.quality import Definition
     from forceplate.analysis.spread import Moved, Spread
-    from forceplate.analysis.trial.method_registry import Method
+    from forceplate.analysis.trial.method_definition import Method
     from forceplate.types import Refusal, Result
     from forceplate.words import Language, Text
 
@@ -98,7 +98,7 @@ def _language(language: str) -> Language:
 def _all_methods() -> list[Method]:
     """Return the methods of a trial, of a visit, and of a change between visits, each once."""
     from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
-    from forceplate.analysis.trial.metric_methods import METHODS
+    from forceplate.analysis.trial.method_catalogue import METHODS
 
     return list({method.id: method for method in (*METHODS, *COMPARE_METHODS)}.values())
 
@@ -110,7 +110,7 @@ def _names_of(method: Method) -> list[str]:
 
 
 def _method_lines(method: Method, language: Language) -> list[str]:
-    from forceplate.analysis.trial.method_registry import NEEDS
+    from forceplate.analysis.trial.method_definition import NEEDS
     from forceplate.words import Text, say
 
     def line(title: Text, words: str) -> str:
@@ -223,7 +223,7 @@ def _heading(one: Spread, language: Language) -> str:
 
 
 def _number_words(value: Result | Refusal, language: Language) -> str:
-    from forceplate.analysis.trial.method_registry import refusal_text
+    from forceplate.analysis.trial.refusals import refusal_text
     from forceplate.types import Refusal
     from forceplate.words import Text, say
 

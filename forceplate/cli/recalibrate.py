@@ -80,12 +80,6 @@ def recalibrate(
 
 
 def _peaks(visit: Visit) -> list[float | None]:
-    from forceplate.types import Result
+    from forceplate.types import PEAK_FORCE
 
-    return [
-        next(
-            (r.value for r in trial.results if r.name == "peak_force" and isinstance(r, Result)),
-            None,
-        )
-        for trial in visit.trials
-    ]
+    return [trial.value(PEAK_FORCE) for trial in visit.trials]

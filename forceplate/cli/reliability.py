@@ -112,7 +112,7 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[_Study
     from functools import partial
 
     from forceplate.analysis import compare_visits
-    from forceplate.analysis.gain.visit_gain import condition_text
+    from forceplate.analysis.trial.condition_text import condition_text
     from forceplate.operations.repeated_visits import score_tables
     from forceplate.storage.visit.visit_file import read_visit
 
@@ -169,8 +169,8 @@ def _csv_study(
 
 def _like(path: Path, metric: str) -> tuple[Condition, Metric]:
     """Return the one condition of a visit and the metric that its trials give."""
-    from forceplate.analysis.gain.compared_number import BASELINE, visit_number
     from forceplate.analysis.gain.visit_gain import conditions_of
+    from forceplate.analysis.gain.visit_value import BASELINE, visit_value
     from forceplate.analysis.reliability.error_model import Metric
     from forceplate.storage.visit.visit_file import read_visit
     from forceplate.types import Result
@@ -179,7 +179,7 @@ def _like(path: Path, metric: str) -> tuple[Condition, Metric]:
     conditions = conditions_of(visit)
     if len(conditions) != 1:
         raise AnalysisError(words.SEVERAL_CONDITIONS.fill(path=path, n=len(conditions)))
-    number = visit_number(visit, conditions[0], BASELINE, metric=metric)
+    number = visit_value(visit, conditions[0], BASELINE, metric=metric)
     if not isinstance(number, Result):
         raise AnalysisError(words.NO_EXAMPLE.fill(path=path, why=number.text))
     return conditions[0], Metric.of(number)
@@ -245,7 +245,8 @@ def _lines(study: _Study, language: str) -> list[str]:
 
 
 def _sentences(study: _Study) -> Iterator[Text]:
-    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, mdc, plain_words
+    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, plain_words
+    from forceplate.analysis.reliability.standard_error import mdc
 
     for who, why in study.left_out.items():
         yield words.LEFT_OUT.fill(who=who, why=why)
@@ -284,7 +285,8 @@ def _sentences(study: _Study) -> Iterator[Text]:
 
 
 def _document(study: _Study) -> Json:
-    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, mdc, plain_words
+    from forceplate.analysis.reliability.agreement import SEM_FORMULAS, plain_words
+    from forceplate.analysis.reliability.standard_error import mdc
     from forceplate.cli.trials import condition_document
 
     common: dict[str, Json] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from forceplate.decimals import figure
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ _MEAN = Text("{name} {mean:.2f}", "{name} {mean:.2f}")
 def interval(estimate: Estimate, digits: int) -> Text:
     """Return a value with its 95 % interval."""
     low, high = (
-        _UNBOUNDED if end is None else _number(end, digits) for end in (estimate.low, estimate.high)
+        _UNBOUNDED if end is None else figure(end, digits) for end in (estimate.low, estimate.high)
     )
-    return _INTERVAL.fill(value=_number(estimate.value, digits), low=low, high=high)
+    return _INTERVAL.fill(value=figure(estimate.value, digits), low=low, high=high)
 
 
 def means(names: Sequence[Text], values: Sequence[float], unit: str) -> Text:
@@ -85,7 +86,3 @@ def means(names: Sequence[Text], values: Sequence[float], unit: str) -> Text:
     listed = Text(", ".join(one.en for one in each), "; ".join(one.nl for one in each))
     whole = _MEANS.fill(means=listed, unit=unit)
     return Text(whole.en.rstrip(), whole.nl.rstrip())
-
-
-def _number(value: float, digits: int) -> Text:
-    return Text(f"{{value:.{digits}f}}", f"{{value:.{digits}f}}").fill(value=float(value))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from forceplate.analysis.gain.visit_gain import condition_text
 from forceplate.analysis.provenance import origin_text
 from forceplate.analysis.quality import not_done, sentence
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.output import Json, print_error
+from forceplate.decimals import detailed
 from forceplate.operations.open_library import open_library as open_and_recover
 from forceplate.storage.library import Library
 from forceplate.types import (
@@ -141,10 +142,7 @@ def _label(name: str, language: str) -> str:
 
 def value_words(result: Result, language: str = "en") -> str:
     """Return a value with its unit, a decimal comma in Dutch."""
-    size = abs(result.value)
-    digits = 3 if size < 1 or result.unit == "s" else 2 if size < 10 else 1
-    form = f"{{value:.{digits}f}} {{unit}}"
-    return say(Text(form, form).fill(value=result.value, unit=result.unit), language)
+    return f"{say(detailed(result.value, result.unit), language)} {result.unit}"
 
 
 def method_lines(trials: Iterable[Trial]) -> list[str]:

@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.provenance import concern_words, last_check, says_simulated
+from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.documents import iso_time
 from forceplate.errors import StorageError
 from forceplate.files import TEMPORARY_SUFFIX, sync_file, sync_folder, write_atomically
 from forceplate.storage.visit.encode import software
-from forceplate.types import Result, Side, Trial, Visit, VisitHeader
+from forceplate.types import Side, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
 GROUP = "FORCEPLATE"
@@ -227,12 +227,12 @@ def _check_written(path: Path, columns: NDArray[np.float64]) -> None:
 
 def events(trial: Trial) -> list[tuple[str, float]]:
     """Return the moments of a trial that its results give, in seconds from its first sample."""
-    values = {r.name: r.value for r in trial.results if isinstance(r, Result)}
+    onset_s, rise_s = trial.value("onset_s"), trial.value("time_to_peak_s")
     found = []
-    if "onset_s" in values:
-        found.append(("Onset", values["onset_s"]))
-        if "time_to_peak_s" in values:
-            found.append(("Peak", values["onset_s"] + values["time_to_peak_s"]))
+    if onset_s is not None:
+        found.append(("Onset", onset_s))
+        if rise_s is not None:
+            found.append(("Peak", onset_s + rise_s))
     return found
 
 

@@ -26,7 +26,7 @@ import forceplate
 import forceplate_calibration
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import TRIAL_CHECKS
-from forceplate.analysis.trial import metric_methods as metrics_methods
+from forceplate.analysis.trial import method_catalogue as metrics_methods
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
 from forceplate.exchange.export.delimited import csv_lines
 from forceplate.exchange.export.tidy import RESULT_COLUMNS, result_rows

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from forceplate.errors import ForcePlateError, ProtocolError
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
-from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.library import Library
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import UNSPECIFIED, read_outline, read_visit
 from forceplate.types import PlatformInfo, Visit, VisitHeader
 from forceplate_calibration import Calibration
@@ -115,7 +115,7 @@ def with_last_check(header: VisitHeader, library: Library) -> VisitHeader:
     if begun.last_check_json is not None:
         return replace(header, last_check_json=begun.last_check_json)
     platform = header.platform
-    history = CalibrationStore(library.root).checks(platform.model, platform.serial_number)
+    history = PlatformCheckStore(library.root).history(platform.model, platform.serial_number)
     text = header.calibration_json
     used = Calibration.from_json(text).sha256 if text is not None else None
     check = last_of_platform(history.checks, begun.started_at, calibration_sha256=used)

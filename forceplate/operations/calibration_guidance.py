@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forceplate.analysis.quality.calibration import CALIBRATION
+from forceplate.analysis.quality.calibration_checks import CALIBRATION
 from forceplate.types import CheckOutcome
 from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern
@@ -13,7 +13,7 @@ from forceplate_calibration.platform_check import (
     PlatformCheckAnswer,
     PlatformCheckItem,
 )
-from forceplate_calibration.procedure.procedure import Step, StepKind
+from forceplate_calibration.procedure.steps import Step, StepKind
 
 _STEPS: Mapping[StepKind, Text] = {
     StepKind.WARM_UP: Text(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forceplate.errors import CalibrationError, StorageError
 from forceplate.operations.calibration_guidance import NO_CERTIFICATE
-from forceplate.storage.calibration_store import CalibrationStore, write_file
+from forceplate.storage.calibrations import CalibrationStore, write_file
 from forceplate_calibration import Calibration
 from forceplate_calibration.fitting.plate_result import PlateResult
 from forceplate_calibration.readings.calibration_record import CalibrationRecord

@@ -14,7 +14,7 @@ from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.enums import Region
 from forceplate.operations.own_error_model import own_error_model
 from forceplate.storage.comparison_reasons import ComparisonReasons
-from forceplate.types import Visit
+from forceplate.types import PEAK_FORCE, Visit
 
 
 def library_comparison(
@@ -22,7 +22,7 @@ def library_comparison(
     *,
     errors: Mapping[Region, MeasurementError] | None = None,
     model: ErrorModel | None = None,
-    metric: str = "peak_force",
+    metric: str = PEAK_FORCE,
     ties: Sequence[CalibrationTie] = (),
     override: str = "",
 ) -> Compare:

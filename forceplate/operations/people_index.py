@@ -9,11 +9,9 @@ from forceplate.errors import VisitFileError
 from forceplate.storage.library import VisitEntry
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
-from forceplate.types import Result, Visit
+from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
 
-STRENGTH = "peak_force"
-"""The number of a trial that a strength is the summary of."""
 _MOVED = Text(
     "{path} says that it is visit {visit} of {subject_id}. Move it back where it belongs.",
     "{path} zegt dat het meting {visit} van {subject_id} is. Zet het terug waar het hoort.",
@@ -100,7 +98,7 @@ def _strengths(visit: Visit) -> tuple[Strength, ...]:
     found = []
     for condition in dict.fromkeys(trial.condition for trial in counted):
         trials = [trial for trial in counted if trial.condition == condition]
-        summary = summarise(trials, STRENGTH)
+        summary = summarise(trials, PEAK_FORCE)
         if isinstance(summary, Result):
             found.append(Strength(condition, summary.value, int(summary.parameters["n_values"])))
     return tuple(found)

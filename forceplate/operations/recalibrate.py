@@ -11,7 +11,7 @@ from pathlib import Path
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.errors import CalibrationError, LibraryError, VisitFileError
 from forceplate.files import read_regular_file
-from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit, write_visit
 from forceplate.types import Visit, VisitHeader

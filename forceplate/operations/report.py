@@ -13,13 +13,22 @@ from forceplate.annexes import AddedSection
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.exchange.export.output_files import outputs
 from forceplate.files import read_regular_file
-from forceplate.report import sentences
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
-from forceplate.report.measured import Source
+from forceplate.report.visit_facts import Source
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
 from forceplate.types import VisitHeader
-from forceplate.words import Language
+from forceplate.words import Language, Text
+
+_NO_LETTER = Text(
+    "The report has no letter for {letters}. Write the name without it.",
+    "Het verslag heeft geen letter voor {letters}. Schrijf de naam zonder.",
+)
+_CHANGED = Text(
+    "{path} was changed while it was read. Try again.",
+    "{path} is tijdens het lezen gewijzigd. Probeer het opnieuw.",
+)
+_NOT_READ = Text("Cannot read {path}: {why}.", "{path} kan niet worden gelezen: {why}.")
 
 
 def read_source(path: Path) -> Source:
@@ -35,7 +44,7 @@ def read_source(path: Path) -> Source:
     sha256 = _sha256(path)
     visit = read_visit(path)
     if _sha256(path) != sha256:
-        raise StorageError(sentences.CHANGED.fill(path=path))
+        raise StorageError(_CHANGED.fill(path=path))
     return Source(visit, sha256)
 
 
@@ -71,7 +80,7 @@ def write_report(
     from forceplate.report.pdf import report_pdf  # noqa: PLC0415
 
     if missing(name):
-        raise AnalysisError(sentences.NO_LETTER.fill(letters=", ".join(missing(name))))
+        raise AnalysisError(_NO_LETTER.fill(letters=", ".join(missing(name))))
     sources = list(map(read_source, visits))
     content = report_content(sources, compare=compare, name=name)
     if section is not None:
@@ -87,6 +96,4 @@ def _sha256(path: Path) -> str:
     try:
         return hashlib.sha256(read_regular_file(path, max_bytes=MAX_FILE_BYTES)).hexdigest()
     except OSError as error:
-        raise StorageError(
-            sentences.NOT_READ.fill(path=path, why=error.strerror or str(error))
-        ) from error
+        raise StorageError(_NOT_READ.fill(path=path, why=error.strerror or str(error))) from error

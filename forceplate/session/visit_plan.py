@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forceplate.analysis.quality import asks_for_more, check_series
-from forceplate.analysis.quality.series import MAX_TRIALS
+from forceplate.analysis.quality.series_checks import MAX_TRIALS
 from forceplate.protocol import MeasurementProtocol
 from forceplate.types import Condition, EndReason, Trial
 

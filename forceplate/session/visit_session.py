@@ -25,7 +25,7 @@ from forceplate.operations.amend_visit import note_trial, overrule_trial
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session.background_call import BackgroundCall
-from forceplate.session.best_trial import best_trial, peak_n
+from forceplate.session.best_trial import best_trial
 from forceplate.session.cue import Cue, Guidance, guide_trial
 from forceplate.session.effort_follower import EffortPhase
 from forceplate.session.live_force import LiveForce
@@ -34,6 +34,7 @@ from forceplate.session.visit_plan import PlannedState, PlannedTrial, plan_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import check_same_visit
 from forceplate.types import (
+    PEAK_FORCE,
     Condition,
     Override,
     PlatformInfo,
@@ -344,7 +345,7 @@ class VisitSession:
     def target_n(self, condition: Condition) -> tuple[float, float] | None:
         """Return the target band, low and high; None without a target or an earlier trial."""
         ghost = self.ghost(condition)
-        force_n = peak_n(ghost) if ghost else None
+        force_n = ghost.value(PEAK_FORCE) if ghost else None
         if force_n is None or self.protocol.target_percent is None:
             return None
         target_n = force_n * self.protocol.target_percent / 100

@@ -203,6 +203,7 @@ class _Person:
         return self.participant.started_on + timedelta(days=(week - 1) * DAYS_A_WEEK + offset)
 
     def _is_reported(self, week: int) -> bool:
+        # Of its own seed: sessions and diary weeks both ask, and must hear the same.
         share = _level(_REPORTED, week)
         return random.Random(f"{self.key}/{week}").random() < share  # noqa: S311
 

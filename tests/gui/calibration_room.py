@@ -19,7 +19,8 @@ from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from forceplate_calibration.platform_check import PlatformCheckPhase
-from forceplate_calibration.procedure.procedure import Phase, Procedure, StepKind
+from forceplate_calibration.procedure.procedure import Phase, Procedure
+from forceplate_calibration.procedure.steps import StepKind
 from tests.gui.conftest import WAIT_MS
 from tests.weights_bench import N_PER_COUNT, SPEED, Weights, platform_with_weights
 

@@ -16,7 +16,7 @@ from forceplate.gui.platform.residual_plot import Limit, Point, reach_of
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.operations.begin_visit import with_last_check
 from forceplate.operations.issue_certificate import write_pdf
-from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import VisitHeader
 from forceplate_calibration import read_calibration
 from tests.gui.calibration_room import N_PER_COUNT, Room, platform_with_weights
@@ -117,7 +117,7 @@ def check_in_the_window(room: Room) -> None:
     assert context is not None
     info = context.link.info
     assert info is not None
-    history = CalibrationStore(context.library.root).checks(info.model, info.serial_number)
+    history = PlatformCheckStore(context.library.root).history(info.model, info.serial_number)
     assert [check.passed for check in history.checks] == [True, False]
     assert "✗" in said(room)
     room.qtbot.waitUntil(

@@ -34,9 +34,9 @@ from forceplate.gui.shell.screens import Screen
 from forceplate.operations.people_index import refresh_people
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
-from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import Condition
 from forceplate_calibration import ChannelSensitivity
 from forceplate_calibration.certificate.issue import issue
@@ -296,11 +296,11 @@ def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
         simulated=True,
     )  # fmt: skip
     file.write_text(model.to_json(), encoding="utf-8")
-    store = CalibrationStore(context.library.root)
+    store = PlatformCheckStore(context.library.root)
     rng = np.random.default_rng(4)
     for week in range(24):
         off_n = float(rng.normal(0.01 * week, 0.06)) + 0.7 * (week == 17)
-        store.add_check(
+        store.add(
             check(off_n=off_n, days=7.0 * week - 100, model=info.model,
                   serial_number=info.serial_number, simulated=True)
         )  # fmt: skip

@@ -29,7 +29,6 @@ from forceplate.types import (
     Region,
     Result,
     Side,
-    Trial,
     VisitHeader,
 )
 
@@ -86,62 +85,68 @@ class FlatPlatform:
 class MarkedTrace(LiveTrace):
     """Keeps what is marked."""
 
-    marked: list[tuple[str, int]]
+    def __init__(self) -> None:
+        super().__init__()
+        self.marked: list[tuple[MarkKind, int]] = []
 
     def add_mark(self, kind: MarkKind, sample_index: int) -> None:
-        self.marked.append((str(kind), sample_index))
+        self.marked.append((kind, sample_index))
         super().add_mark(kind, sample_index)
 
 
-def record(qtbot: QtBot, platform: FlatPlatform, acquisition: Acquisition, run: TrialRun) -> Trial:
-    """Record 500 samples from sample 1000 on, and 3,500 more that are no trial's."""
-    platform.send(1000)
-    qtbot.waitUntil(lambda: acquisition.ring.n_written == 1000)
-    while run.state is not TrialState.RECORDING:
-        run.advance()
-    platform.send(500)
-    qtbot.waitUntil(lambda: acquisition.ring.n_written == 1500)
-    run.stop()
-    run.advance()
-    platform.send(3500)
-    qtbot.waitUntil(lambda: acquisition.ring.n_written == 5000)
-    while not run.is_over:
-        run.advance()
-    assert run.saved is not None
-    return run.saved.trial
+class Measured:
+    """A trial of 500 samples from sample 1000 on, and 3,500 more that are no trial's."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        platform = FlatPlatform()
+        library, acquisition = Library(folder), Acquisition(platform)
+        header = VisitHeader("SIM-1", "W0", datetime(2026, 3, 2, tzinfo=UTC), INFO, simulated=True)
+        session = VisitSession(library, header, MeasurementProtocol("flat", (CONDITION,)))
+        plan = TrialPlan(CONDITION, record_s=60.0, auto_stop=AutoStop.NEVER, zero_s=0.0)
+        run = session.run = TrialRun(library, acquisition, session.header, plan)
+        self.trace = MarkedTrace()
+        qtbot.addWidget(self.trace)
+        self.guide = TraceGuide(self.trace)
+        self.guide.follow(session)
+        self.guide.attach(acquisition)
+
+        def let_come(n_samples: int) -> None:
+            wanted = acquisition.ring.n_written + n_samples
+            platform.send(n_samples)
+            qtbot.waitUntil(lambda: acquisition.ring.n_written == wanted)
+
+        acquisition.start()
+        try:
+            let_come(1000)
+            run.advance()
+            assert run.state is TrialState.RECORDING
+            let_come(500)
+            run.stop()
+            run.advance()
+            let_come(3500)
+            qtbot.waitUntil(lambda: run.advance() is TrialState.REVIEW)
+        finally:
+            acquisition.stop()
+        assert run.saved is not None
+        results = (
+            Result("onset_s", 0.2, "s", "test", 1), Result("time_to_peak_s", 0.1, "s", "test", 1)
+        )  # fmt: skip
+        self.trial = replace(run.saved.trial, results=results)
 
 
 def test_a_trial_of_equal_rows_is_marked_where_it_was_recorded(
     tmp_path: Path, qtbot: QtBot
 ) -> None:
-    platform = FlatPlatform()
-    acquisition = Acquisition(platform)
-    library = Library(tmp_path)
-    header = VisitHeader(
-        subject_id="SIM-1",
-        visit="W0",
-        started_at=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
-        platform=INFO,
-        simulated=True,
-    )
-    plan = TrialPlan(CONDITION, record_s=60.0, auto_stop=AutoStop.NEVER, zero_s=0.0)
-    session = VisitSession(library, header, MeasurementProtocol("flat", (CONDITION,)))
-    run = session.run = TrialRun(library, acquisition, session.header, plan)
-    trace = MarkedTrace()
-    trace.marked = []
-    qtbot.addWidget(trace)
-    guide = TraceGuide(trace)
-    guide.follow(session)
-    guide.attach(acquisition)
-    acquisition.start()
-    try:
-        trial = record(qtbot, platform, acquisition, run)
-    finally:
-        acquisition.stop()
-    assert len(trial.counts) == 500
-    found = tuple(
-        Result(name, seconds, "s", "test", 1)
-        for name, seconds in (("onset_s", 0.2), ("time_to_peak_s", 0.1))
-    )
-    guide.mark_trial(replace(trial, results=found))
-    assert trace.marked == [("onset", 1200), ("peak", 1300)]
+    measured = Measured(tmp_path, qtbot)
+    assert len(measured.trial.counts) == 500
+    measured.guide.mark_trial(measured.trial)
+    assert measured.trace.marked == [(MarkKind.ONSET, 1200), (MarkKind.PEAK, 1300)]
+
+
+def test_a_trial_of_the_stream_before_a_reconnect_is_not_marked(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    measured = Measured(tmp_path, qtbot)
+    measured.guide.attach(Acquisition(FlatPlatform()))
+    measured.guide.mark_trial(measured.trial)
+    assert measured.trace.marked == []

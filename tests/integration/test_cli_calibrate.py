@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.storage.calibration_store import FOLDER, RECALIBRATED, CalibrationStore
+from forceplate.storage.calibrations import FOLDER, RECALIBRATED
 from forceplate.storage.library import Library
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate_calibration import Calibration, read_calibration
 from tests.integration.command_line import (
@@ -210,11 +211,11 @@ def test_checks_pass_fail_and_are_shown_over_time(calibrated: Path, tmp_path: Pa
     (platform,) = listed["platforms"]
     assert [each["passed"] for each in platform["checks"]] == [True, False]
     assert platform["checks"][1]["measured_n"][0] == pytest.approx(1.05 * 49.06, abs=0.1)
-    store = CalibrationStore(tmp_path / "library")
+    store = PlatformCheckStore(tmp_path / "library")
     (path,) = (tmp_path / "library" / ".calibration").glob("*.checks.jsonl")
     content = path.read_text("utf-8")
     path.write_text(content[:-40], encoding="utf-8")  # torn by a crash
-    history = store.checks(platform["model"], platform["serial_number"])
+    history = store.history(platform["model"], platform["serial_number"])
     assert (len(history.checks), history.n_damaged_lines) == (1, 1)
 
 
@@ -287,8 +288,8 @@ def test_old_visits_get_another_calibration_and_stay_as_they_are(tmp_path: Path)
     forceplate("verify", done["file"]).expect(DONE)
     assert before.header.history_json is None
     (history,) = json.loads(after.header.history_json or "[]")
-    kept = (target / FOLDER / RECALIBRATED).read_text(encoding="utf-8")
-    entry = json.loads(kept)
+    (line,) = (target / FOLDER / RECALIBRATED).read_text("utf-8").splitlines()
+    entry = json.loads(line)
     assert history == {name: text for name, text in entry.items() if name != "path"}
     assert entry["by"] == "AB"
     assert entry["source"] == source.name

@@ -11,7 +11,7 @@ from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate_calibration import read_calibration
 from forceplate_calibration.certificate.issue import issue
 from forceplate_calibration.certificate.rows import result_lines
-from forceplate_calibration.procedure.procedure import ProcedurePlan, plan_steps
+from forceplate_calibration.procedure.steps import ProcedurePlan, plan_steps
 from forceplate_calibration.sheet.plan_file import read_plan
 from forceplate_calibration.sheet.sheet import read_sheet
 

@@ -12,14 +12,8 @@ from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
 from forceplate_calibration.certificate.issue import issue
-from forceplate_calibration.procedure.procedure import (
-    Phase,
-    Procedure,
-    ProcedurePlan,
-    Step,
-    StepKind,
-    plan_steps,
-)
+from forceplate_calibration.procedure.procedure import Phase, Procedure
+from forceplate_calibration.procedure.steps import ProcedurePlan, Step, StepKind, plan_steps
 from forceplate_calibration.readings.calibration_record import (
     CalibratedPlatform,
     CalibrationRecord,

@@ -17,7 +17,7 @@ from forceplate_calibration.platform_check import (
     PlatformCheckAnswer,
     PlatformCheckItem,
 )
-from forceplate_calibration.procedure.procedure import Step, StepKind
+from forceplate_calibration.procedure.steps import Step, StepKind
 from forceplate_calibration.readings.weights import Load
 
 SOURCES = Path(__file__).resolve().parents[2] / "calibration" / "forceplate_calibration"
@@ -88,5 +88,5 @@ def test_answers_of_a_check(item: PlatformCheckItem) -> None:
 
 
 def test_the_change_of_the_instrument() -> None:
-    change = PlatformChange(0.2, 0.05, 50.0, both_passed=True)
+    change = PlatformChange(0.2, 0.05, 50.0)
     check_words(change_text(change, 100.0), "+0.40 %", "+0.40 N", "0.05 N")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis.quality.series import MAX_TRIALS
+from forceplate.analysis.quality.series_checks import MAX_TRIALS
 from forceplate.protocol import STANDARD, MeasurementProtocol
 from forceplate.session import PlannedState, PlannedTrial
 from forceplate.session.visit_plan import plan_visit

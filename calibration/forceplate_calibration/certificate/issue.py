@@ -163,6 +163,13 @@ def _as_found(record: CalibrationRecord, former: Calibration) -> tuple[AsFound, 
 
 
 def _as_found_of(record: CalibrationRecord, plate: PlateChannels, former: Calibration) -> AsFound:
+    """Return the largest error of the former calibration on the new readings of a plate.
+
+    Raises
+    ------
+    CalibrationError
+        It is of other channels.
+    """
     if [channel.name for channel in former.channels] != list(record.channel_names):
         raise CalibrationError(
             Text(
@@ -190,5 +197,6 @@ def _as_found_of(record: CalibrationRecord, plate: PlateChannels, former: Calibr
         plate=plate.plate,
         largest_error_n=float(given[worst] - true[worst]),
         row=int(rows[worst]),
+        # least squares through zero: the sensitivity that fits the new loads, over the former
         change_percent=100 * (float(given @ true) / float(true @ true) - 1),
     )

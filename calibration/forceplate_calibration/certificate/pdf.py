@@ -35,7 +35,7 @@ from reportlab.platypus import (
     Table,
 )
 
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, Text, say, with_decimal_mark
 from forceplate_calibration.certificate.error_map import error_map
 from forceplate_calibration.certificate.rows import (
     CLOSING,
@@ -46,12 +46,12 @@ from forceplate_calibration.certificate.rows import (
     as_found_rows,
     head_rows,
     instrument_rows,
-    known,
     map_cells,
     reference_rows,
     remark_rows,
     result_rows,
     result_title,
+    translated,
 )
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
 from forceplate_calibration.model.calibration import Calibration
@@ -186,7 +186,7 @@ class _Page:
 
     def number(self, words: str) -> str:
         """Return a number with the decimal mark of the language."""
-        return words.replace(".", ",") if Language(self.language) is Language.DUTCH else words
+        return with_decimal_mark(words, self.language)
 
     def paragraph(self, text: Text, style: ParagraphStyle | None = None) -> Paragraph:
         return Paragraph(escape(self.say(text)), style or self.small)
@@ -254,7 +254,7 @@ def _readings(calibration: Calibration, c: Certificate, page: _Page) -> LongTabl
     for r in c.readings:
         residual = f"{residuals[r.row]:+.4f}" if r.row in residuals else ""
         numbers = [f"{r.load.force_n:.4f}", *(f"{r.counts[column]:.1f}" for column in columns)]
-        kind, place = page.say(known(str(r.kind))), f"{r.x_mm:g}, {r.y_mm:g}"
+        kind, place = page.say(translated(str(r.kind))), f"{r.x_mm:g}, {r.y_mm:g}"
         facts = [str(r.row), str(r.run), kind, "+".join(r.load.weights), place]
         rows.append([*facts, *(page.number(each) for each in (*numbers, residual))])
     table = LongTable(rows, repeatRows=1)

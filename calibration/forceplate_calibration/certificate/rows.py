@@ -1,10 +1,10 @@
-"""The certificate in words, for a person to read: rows of what and how much, in each language."""
+"""The certificate as rows for a person to read: what, and how much of it, in each language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, Text, say, with_decimal_mark
 from forceplate_calibration.certificate.error_map import MapPoint, error_map
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
 from forceplate_calibration.model.calibration import Calibration
@@ -59,7 +59,7 @@ _GRAVITY_NL = (("latitude", "breedtegraad"), ("deg", "graden"), ("height", "hoog
 _NOT_MEASURED = Text("not measured", "niet gemeten")
 
 
-def known(words: str) -> Text:
+def translated(words: str) -> Text:
     """Return words of a certificate; in Dutch where they are the program's own."""
     return Text(words, _KNOWN.get(words, words))
 
@@ -121,7 +121,7 @@ def head_rows(calibration: Calibration, c: Certificate) -> list[Row]:
             Text("By", "Door"),
             _plain(", ".join(map(_or_dash, (c.operator, c.organisation, c.place)))),
         ),
-        (Text("Procedure", "Procedure"), known(c.procedure)),
+        (Text("Procedure", "Procedure"), translated(c.procedure)),
         (Text("Software", "Programma"), _plain(c.software)),
     ]
 
@@ -176,10 +176,11 @@ def instrument_rows(c: Certificate) -> list[Row]:
 
 def reference_rows(c: Certificate) -> list[Row]:
     """Return what it was compared with."""
-    source = known(c.gravity.source)
+    source = translated(c.gravity.source)
     dutch = source.nl
     for english, word in _GRAVITY_NL:
-        dutch = dutch.replace(english, word).replace(".", ",")
+        dutch = dutch.replace(english, word)
+    dutch = with_decimal_mark(dutch, Language.DUTCH)
     rows = [
         (
             Text("Gravity", "Valversnelling"),
@@ -205,7 +206,7 @@ def reference_rows(c: Certificate) -> list[Row]:
             kind=Text("conventional mass", "conventionele massa")
             if weight.is_conventional
             else Text("true mass", "ware massa"),
-            material=known(weight.material),
+            material=translated(weight.material),
             from_=_plain(weight.traceability)
             if weight.traceability
             else Text("traceability not stated", "herleidbaarheid niet vermeld"),
@@ -320,13 +321,13 @@ def _map_lines(
     points = error_map(calibration, result)
     if not points:
         return []
-    comma = Language(language) is Language.DUTCH
     rows = ["  " + " ".join(f"{cell:>9}" for cell in map_cells(point)) for point in points]
-    return [f"  {say(ERROR_MAP, language)}", *(r.replace(".", ",") if comma else r for r in rows)]
+    return [f"  {say(ERROR_MAP, language)}", *(with_decimal_mark(r, language) for r in rows)]
 
 
 def _model_rows(result: PlateResult) -> list[Row]:
-    method = known(result.degree_method)
+    """Return the curve of one cell with what justifies its degree, or the cells' sensitivities."""
+    method = translated(result.degree_method)
     words = _plain("{method}")
     if result.coefficients_n:
         words = Text(
@@ -365,6 +366,7 @@ def _model_rows(result: PlateResult) -> list[Row]:
 
 
 def _matrix_rows(result: PlateResult) -> list[Row]:
+    """Return what a plate on several cells has besides; nothing for one cell."""
     m = result.matrix
     if m is None:
         return []

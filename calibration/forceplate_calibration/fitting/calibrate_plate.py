@@ -143,6 +143,7 @@ def _check_loads(points: Deflections) -> None:
 
 
 def _curve(series: _Series, degree: int | None) -> PlateResult:
+    """Return the line or curve of a plate on one cell."""
     points = series.points
     counts, force = points.counts[:, 0], points.force_n
     steps: tuple[DegreeStep, ...] = ()
@@ -185,11 +186,13 @@ def _counts_at(fit: PolynomialFit, force_n: Floats, most_counts: float) -> Float
 
 
 def _matrix(series: _Series) -> PlateResult:
+    """Return the sensitivity matrix of a plate on several cells."""
     points, limits = series.points, series.limits
     noise = _noise_counts(points, series.columns)
     fit = fit_matrix(points.counts, points.loads, noise_counts=noise)
     held_force, held_cop, held_row = _held_out(points, noise)
     full = points.force_n.max()
+    # the worst place of the largest load; below it the fit's share shrinks with the force
     leverage = float(fit.leverage(points.counts[points.force_n == full]).max())
     sizes = np.linspace(0, full, N_STEPS + 1)
     residuals = fit.residuals[:, 0]

@@ -129,6 +129,7 @@ def fit_polynomial(
         )
     rows = _design(x, powers)
     scale = np.abs(rows).max(axis=0)
+    # not the normal equations: squaring the condition of x, x^2, x^3 loses half of the digits
     q, r = np.linalg.qr(rows / scale)
     solved = np.linalg.solve(r, q.T @ y)
     # once more with what is left: takes away the rounding of the first pass
@@ -187,6 +188,7 @@ def choose_degree(
     """
     best = fit_polynomial(x, y, 1, through_zero=through_zero)
     steps: list[DegreeStep] = []
+    # The first degree that brings nothing ends it: to go on would try until chance finds one.
     for degree in range(2, max_degree + 1):
         if not _may_have(x, degree, through_zero=through_zero):
             break
@@ -253,7 +255,7 @@ def _n_levels(x: Floats) -> int:
 def _p_of_extra(lower: PolynomialFit, higher: PolynomialFit) -> float:
     rest = higher.residual_sd**2 * higher.dof
     gained = lower.residual_sd**2 * lower.dof - rest
-    if rest <= 0:
+    if rest <= 0:  # the points are exact, as in a simulation: any gain at all is real
         return 0.0 if gained > 0 else 1.0
     extra = lower.dof - higher.dof
     return float(fdtrc(extra, higher.dof, max(gained / extra, 0.0) / (rest / higher.dof)))

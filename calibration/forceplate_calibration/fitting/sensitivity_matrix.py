@@ -50,12 +50,6 @@ class MatrixFit:
         """Return the condition number of the kept directions."""
         return float(self.singular_values[0] / self.singular_values[self.n_kept - 1])
 
-    @property
-    def condition_of_all(self) -> float:
-        """Return the condition number before anything was left out; inf where a value is 0."""
-        last = float(self.singular_values[-1])
-        return float(self.singular_values[0] / last) if last > 0 else float("inf")
-
     def predict(self, counts: Floats) -> Floats:
         """Return force and moments of deflections (n, n_channels): (n, 3)."""
         return np.asarray(counts @ self.sensitivity.T)

@@ -63,6 +63,8 @@ def uncertainty_at(force_n: float, u_fit_n: float, dof: int, sources: Sources) -
         Of the fit.
     """
     size = abs(force_n)
+    # A limit to either side, evenly likely between, is a rectangle: half width over root 3. The
+    # hysteresis is a full width, so over root 12; two roundings, each of root 12, make root 6.
     parts = {
         "weights_n": sources.weights_relative * size,
         "fit_n": u_fit_n,
@@ -73,6 +75,8 @@ def uncertainty_at(force_n: float, u_fit_n: float, dof: int, sources: Sources) -
         "drift_n": sources.drift_relative * size / math.sqrt(3),
     }
     standard = math.hypot(*parts.values())
+    # Welch-Satterthwaite: only the parts from scatter have few degrees of freedom; a limit that is
+    # stated has as good as unlimited ones
     scatter = u_fit_n**4 / dof
     if sources.repeatability_dof:
         scatter += sources.repeatability_n**4 / sources.repeatability_dof

@@ -62,6 +62,8 @@ class StillDetector:
         self._n_fed += len(counts)
         new = counts[leave_out:].astype(np.float64)
         held = new if self._samples is None else np.concatenate([self._samples, new])
+        # A quarter on, not the whole spell: one knock costs little time, and looking at every
+        # sample anew would find stillness by chance.
         step = max(self._n_read // 4, 1)
         while len(held) >= self._n_read:
             window = held[: self._n_read]
@@ -79,6 +81,10 @@ class StillDetector:
 def is_still(window: NDArray[np.float64], full_counts: float = 0.0) -> bool:
     """Return whether nothing moves in samples (n, n_channels), 16 or more of them.
 
+    The spell is cut into blocks. What is only noise scatters the means of blocks no more than the
+    noise within them promises; a swinging weight or a creeping cell moves them further, however
+    noisy the channel is. So no limit in counts has to be known of a platform beforehand.
+
     Parameters
     ----------
     full_counts
@@ -87,6 +93,7 @@ def is_still(window: NDArray[np.float64], full_counts: float = 0.0) -> bool:
     n = len(window) // N_BLOCKS
     blocks = window[: n * N_BLOCKS].reshape(N_BLOCKS, n, -1)
     means = blocks.mean(axis=1)
+    # common to all blocks: of one block alone the noise is known too badly to hold it against
     error = np.sqrt(blocks.var(axis=1, ddof=1).mean(axis=0) / n)
     limit = np.maximum(NOISE_FACTOR * error, max(1.0, MOVEMENT_LIMIT * full_counts))
     return bool((np.abs(means - window.mean(axis=0)) <= limit).all())

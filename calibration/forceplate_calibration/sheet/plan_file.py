@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from forceplate.types import PlatformInfo
-from forceplate_calibration.procedure.procedure import PROCEDURE, ProcedurePlan
+from forceplate_calibration.procedure.steps import PROCEDURE, ProcedurePlan
 from forceplate_calibration.readings.calibration_record import (
     CalibratedPlatform,
     CalibrationRecord,

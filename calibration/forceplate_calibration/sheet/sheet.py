@@ -155,6 +155,7 @@ class _Row:
 
 
 def _check_columns(names: Sequence[str]) -> None:
+    """Refuse columns that are missing, unknown, twice, or name the loads in two ways."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         refuse_sheet(
@@ -241,6 +242,7 @@ def _check_units(rows: Sequence[_Row], names: Sequence[str], head: Head, gravity
 
 
 def _reading(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: float) -> Reading:
+    """Return what a row says; refuse a kind, run or load that cannot be."""
     where = row_text(row.number)
     try:
         kind = ReadingKind(row.text("kind").lower())
@@ -293,6 +295,7 @@ def _reading(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air:
 
 
 def _load(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: float) -> Load:
+    """Return the force on the platform, from weights by name, a mass, or the force itself."""
     if "weights" in names:
         ids = [
             part.strip() for part in row.text("weights").split("+") if part.strip() not in ("", "-")
@@ -323,6 +326,10 @@ def _load(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: fl
 
 
 def _check_series(readings: Sequence[Reading]) -> None:
+    """Refuse a reading that stands there twice, or rises where it should fall.
+
+    Two wrong rows of this kind are within any limit of the fit, and only the order shows them.
+    """
     seen: dict[tuple[object, ...], Reading] = {}
     before: dict[tuple[object, ...], Reading] = {}
     for reading in readings:
@@ -390,6 +397,7 @@ def _record(
     gravity: Gravity,
     air: float,
 ) -> CalibrationRecord:
+    """Return the record of a sheet; refuse one without a date, or plates of other channels."""
     texts, numbers = head.texts, head.numbers
     channels = tuple(name.removeprefix(COUNTS) for name in names if name.startswith(COUNTS))
     try:

@@ -31,6 +31,7 @@ _OFFSETS = range(48, 56)
 
 
 def _power_up_registers() -> dict[int, tuple[PayloadType, bytes]]:
+    """Return type and content of every register the firmware has, as after power-up."""
     registers: dict[int, tuple[PayloadType, bytes]] = {
         0: (_U16, WHO_AM_I.to_bytes(2, "little")),
         **{address: (_U8, bytes([value])) for address, value in

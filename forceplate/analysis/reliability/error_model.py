@@ -17,7 +17,7 @@ from forceplate.analysis.reliability.agreement import (
     Reliability,
 )
 from forceplate.analysis.reliability.estimate import Estimate
-from forceplate.analysis.reliability.measurement_error import MeasurementError
+from forceplate.analysis.reliability.standard_error import MeasurementError
 from forceplate.documents import (
     DocumentError,
     dump_readable_json,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.provenance import concern_words, last_check, says_simulated
+from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.documents import dump_json, iso_time
 from forceplate.exchange.export.columns import Cell, Column, Kind, Row, Table
 from forceplate.exchange.export.options import Options

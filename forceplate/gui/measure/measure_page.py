@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from forceplate.analysis.quality.series import TOO_MANY_REJECTED
+from forceplate.analysis.quality.series_checks import TOO_MANY_REJECTED
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
 from forceplate.gui.measure.cue_board import Told, told, told_to_patient

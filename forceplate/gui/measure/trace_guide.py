@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
-from forceplate.gui.measure.trial_list import peak_force_n
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trace_overlay import MarkKind
 from forceplate.session import Cue, VisitSession
-from forceplate.types import Result, Trial
+from forceplate.types import PEAK_FORCE, Trial
 
 HEAD_ROOM = 1.3
 FIRST_TOP_N = 100.0
@@ -58,7 +57,7 @@ class TraceGuide:
         if session is None:
             return
         ghost = session.ghost(session.condition)
-        peak_n = peak_force_n(ghost) if ghost else None
+        peak_n = ghost.value(PEAK_FORCE) if ghost else None
         top_n = FIRST_TOP_N if peak_n is None else max(HEAD_ROOM * peak_n, LEAST_TOP_N)
         self._use_top(top_n)
         self._trace.set_ghost(*(_from_onset(ghost) if ghost else (None, None)))
@@ -99,16 +98,23 @@ class TraceGuide:
         if self._marked == trial.number:
             return
         self._marked = trial.number
-        run = self._session.run if self._session else None
-        is_shown = run is not None and run.acquisition is self._acquisition
-        onset_s, rise_s = _value(trial, "onset_s"), _value(trial, "time_to_peak_s")
-        if run is None or run.first_sample is None or not is_shown or onset_s is None:
-            return  # the platform was plugged in anew: another stream counts from 0 again
+        first = self._first_sample(trial)
+        onset_s, rise_s = trial.value("onset_s"), trial.value("time_to_peak_s")
+        if first is None or onset_s is None:
+            return
         self._trace.clear_marks()
-        onset = run.first_sample + round(onset_s * trial.sample_rate_hz)
+        onset = first + round(onset_s * trial.sample_rate_hz)
         self._trace.add_mark(MarkKind.ONSET, onset)
         if rise_s is not None:
             self._trace.add_mark(MarkKind.PEAK, onset + round(rise_s * trial.sample_rate_hz))
+
+    def _first_sample(self, trial: Trial) -> int | None:
+        """Return the index of a trial's row 0 in the stream shown; None: it is of another one."""
+        run = self._session.run if self._session else None
+        if run is None or run.saved is None or run.saved.trial.number != trial.number:
+            return None
+        # after a reconnect another stream counts from 0 again
+        return run.first_sample if run.acquisition is self._acquisition else None
 
     def _enter(self, cue: Cue) -> None:
         self._cue = cue
@@ -196,15 +202,11 @@ def _newest_index(acquisition: Acquisition) -> int | None:
     return int(index[-1]) if len(index) else None
 
 
-def _value(trial: Trial, name: str) -> float | None:
-    return next((r.value for r in trial.results if isinstance(r, Result) and r.name == name), None)
-
-
 def _from_onset(
     trial: Trial,
 ) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
     """Return a trial's time from its onset and its force above the zero, as the live one is."""
-    onset_s = _value(trial, "onset_s")
+    onset_s = trial.value("onset_s")
     if trial.force_n is None or onset_s is None:
         return None, None
     return trial.time_s - trial.time_s[0] - onset_s, trial.force_n

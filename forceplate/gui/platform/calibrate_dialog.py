@@ -31,11 +31,12 @@ from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.operations import issue_certificate as calibration_work
-from forceplate.storage.calibration_store import CalibrationStore, ProcedureJournal
+from forceplate.storage.calibrations import CalibrationStore, ProcedureJournal
 from forceplate.words import say
 from forceplate_calibration import Calibration, read_calibration
 from forceplate_calibration.fitting.plate_result import PlateResult
-from forceplate_calibration.procedure.procedure import Phase, Procedure, StepKind
+from forceplate_calibration.procedure.procedure import Phase, Procedure
+from forceplate_calibration.procedure.steps import StepKind
 from forceplate_calibration.readings.reading import ReadingKind
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from forceplate.gui.platform.calibration_fields import (
     form,
 )
 from forceplate.types import PlatformInfo
-from forceplate_calibration.procedure.procedure import ProcedurePlan
+from forceplate_calibration.procedure.steps import ProcedurePlan
 from forceplate_calibration.readings.calibration_record import CalibrationRecord
 from forceplate_calibration.sheet.plan_file import read_plan
 

@@ -13,7 +13,7 @@ from forceplate.gui.platform.calibrate_dialog import CalibrateDialog, choose_pdf
 from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.operations.calibration_guidance import check_text, concern_text
-from forceplate.storage.calibration_store import CalibrationStore, CheckHistory
+from forceplate.storage.platform_checks import PlatformCheckHistory, PlatformCheckStore
 from forceplate.words import say
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class CalibrationSection(QWidget):
         super().__init__(parent)
         self._context = context
         self._of: tuple[str, str] | None = None
-        self._history: CheckHistory | None = None
+        self._history: PlatformCheckHistory | None = None
         self.certificate, self.last_check = sentence_label(), sentence_label()
         self.history = ErrorPlot()
         self.check_button, self.calibrate_button, self.pdf_button = (
@@ -77,8 +77,8 @@ class CalibrationSection(QWidget):
         if info is None:
             return
 
-        def work(_: object) -> CheckHistory:
-            return CalibrationStore(root).checks(info.model, info.serial_number)
+        def work(_: object) -> PlatformCheckHistory:
+            return PlatformCheckStore(root).history(info.model, info.serial_number)
 
         self._context.tasks.run(work, done=self._take, failed=self._context.show_error)
 
@@ -108,7 +108,7 @@ class CalibrationSection(QWidget):
         if self._context.calibration is not None:
             choose_pdf(self._context, self._context.calibration, self)
 
-    def _take(self, history: CheckHistory) -> None:
+    def _take(self, history: PlatformCheckHistory) -> None:
         self._history = history
         self._show_history()
 

@@ -33,7 +33,8 @@ from forceplate.gui.platform.calibration_fields import (
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.operations import calibration_guidance as calibrating
-from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.calibrations import CalibrationStore
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.words import say
 from forceplate_calibration.platform_check import (
     PlatformCheck,
@@ -76,6 +77,7 @@ class CheckDialog(QDialog):
         self._context, self._info, self._calibration = context, info, calibration
         self._watch_s = watch_s
         self._store = CalibrationStore(context.library.root)
+        self._checks = PlatformCheckStore(context.library.root)
         entered = self._store.entered()
         self.weight = QLineEdit(entered.get("check_weight", ""))
         self.mass = NumberField("kg", entered.get("check_mass", ""))
@@ -268,7 +270,7 @@ class CheckDialog(QDialog):
         self._stack.setCurrentWidget(self._result_page)
         self._show_result()
         self._context.tasks.run(
-            lambda _: self._store.add_check(check), done=self._is_kept, failed=self._is_not_kept
+            lambda _: self._checks.add(check), done=self._is_kept, failed=self._is_not_kept
         )
 
     def _is_kept(self, path: Path) -> None:

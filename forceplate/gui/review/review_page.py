@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.gain.visit_gain import condition_text
 from forceplate.analysis.quality import check_series
+from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import code

@@ -40,6 +40,7 @@ from forceplate.operations.export_choice import (
     export_wish,
     is_missing,
 )
+from forceplate.types import PEAK_FORCE
 from forceplate.words import say
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class ExportDialog(QDialog):
         self.everybody.setChecked(True)
         self.people_list = _checks((one.subject_id for one in self._people), {chosen_id})
         self.some_metrics = QCheckBox()
-        self.metrics_list = _checks(METRIC, {"peak_force"})
+        self.metrics_list = _checks(METRIC, {PEAK_FORCE})
         self.with_names = QCheckBox()
         self.bar, self.bar_words = QProgressBar(), sentence_label()
         self.made, self.notices = WrittenFile(), NoticeBar()

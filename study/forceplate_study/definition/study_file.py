@@ -406,6 +406,10 @@ def line_of(source: str, path: str) -> int | None:
 
 
 def _lines_of_paths(source: str) -> dict[str, int]:
+    """Return the line of every key and table; ``tomllib`` keeps no places, so they are read here.
+
+    Only for messages: a text that looks like a key within a long string may get a line too.
+    """
     lines: dict[str, int] = {}
     counts: dict[str, int] = {}
     prefix = ""

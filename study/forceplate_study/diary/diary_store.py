@@ -234,6 +234,7 @@ def _with_key(record: Record) -> Record:
 def _save_table(
     table: TableName, own: Sequence[Record], before: StudyRecords, who: str
 ) -> Imported:
+    """Save what is not there yet, and say so in the access log once for each person."""
     known = set(getattr(before, table.value))
     reported = {(week.participant_id, week.week) for week in before.weeks}
     people: dict[str, Person] = {}

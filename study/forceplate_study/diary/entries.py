@@ -127,7 +127,10 @@ def complaints_of(person: Person) -> list[OpenComplaint]:
 
 
 def stand(answers: Iterable[Complaint], findings: Iterable[Finding]) -> list[OpenComplaint]:
-    """Return each complaint with its last answer and finding, from rows in order of entry."""
+    """Return each complaint with its last answer and finding, from rows in order of entry.
+
+    The order is that of arrival: the clocks of phones cannot be trusted to say what is newer.
+    """
     last = {(row.person_id, row.about): row for row in answers}
     found = {(row.person_id, row.about): row for row in findings}
     rows = [OpenComplaint(row, found.get(key)) for key, row in last.items()]
@@ -191,6 +194,11 @@ def last_day(person: Person, today: date) -> date:
 
 
 def _save(row: Session | Week | Complaint) -> bool:
+    """Save an entry; return False when the same was there already.
+
+    A phone sends an entry again until it hears that it is saved, and that answer may get lost:
+    the key that the phone gave it tells whether it is the same.
+    """
     model: type[Session | Week | Complaint] = type(row)
     try:
         with transaction.atomic():
@@ -208,6 +216,7 @@ def _save(row: Session | Week | Complaint) -> bool:
 
 
 def _content(row: Entry) -> dict[str, object]:
+    """Return what a person entered: what the diary adds to it itself may differ."""
     own = {"id", "received_at", "withdrawn_at", "by_rule"}
     return {
         field.attname: getattr(row, field.attname)

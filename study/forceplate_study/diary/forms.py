@@ -142,13 +142,24 @@ class ComplaintForm(EntryForm):
 
     about = forms.UUIDField(required=False)
     onset_on = forms.DateField(input_formats=["%Y-%m-%d"])
-    site = forms.ChoiceField(choices=[(site, site) for site in SITES])
     side = forms.ChoiceField(choices=[(side.value, side.value) for side in Side], required=False)
     pain = forms.IntegerField(min_value=0, max_value=10, required=False)
     restricted_days = forms.IntegerField(min_value=0, max_value=4000)
     restricted_sessions = forms.IntegerField(min_value=0, max_value=4000)
     consulted = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
     note = forms.CharField(max_length=MAX_TEXT, required=False)
+
+    def __init__(self, data: Any, **options: Any) -> None:
+        super().__init__(data, **options)
+        # A complaint that came from a table may be anywhere, and is answered about again.
+        own = (
+            set(self.person.complaints.values_list("site", flat=True))
+            if data.get("about")
+            else set()
+        )
+        self.fields["site"] = forms.ChoiceField(
+            choices=[(site, site) for site in {*SITES, *own}], required="" not in own
+        )
 
     def clean_onset_on(self) -> date:
         """Refuse a day long before the baseline and one that is yet to come."""

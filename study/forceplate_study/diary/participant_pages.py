@@ -39,7 +39,7 @@ from forceplate_study.diary.opening import SESSION_DAYS, opened, opened_study
 from forceplate_study.diary.page_texts import page_words
 from forceplate_study.diary.participants import link_of, log
 from forceplate_study.errors import StudyError
-from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
+from forceplate_study.records.vocabulary import KINDS, SIDES, SITES, site_name
 
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60
@@ -195,6 +195,11 @@ def _add(
     form_class: Any,
     save: Callable[[Any], tuple[bool, Said]],
 ) -> HttpResponse:
+    """Save the entry of a form and answer.
+
+    422: the entry is wrong, the phone shows why. 409: its key stands for another entry already,
+    and the phone gives it a new one. Any other failure leaves it in the queue of the phone.
+    """
     if not ENTRIES.add(str(person.pk)):
         return _wait(request)
     language = language_of(request)
@@ -245,6 +250,7 @@ def _is_script(request: HttpRequest) -> bool:
 def _diary_page(
     request: HttpRequest, person: Person, refused: EntryForm | None = None, *, status: int = 200
 ) -> HttpResponse:
+    """Return the one page of a participant; ``refused``: a form with what is wrong in it."""
     language = language_of(request)
     today = timezone.localdate()
     study = opened_study()
@@ -335,7 +341,7 @@ def _week_choices(
 def _complaint(row: Any, rule: Any, language: str) -> dict[str, Any]:
     return {
         "row": row,
-        "site": say(SITES[row.last.site], language),
+        "site": say(site_name(row.last.site), language),
         "side": say(SIDES[row.last.side], language) if row.last.side else "",
         "rule": say(rule.words(row.last.answers), language),
         "key": uuid4(),

@@ -24,7 +24,7 @@ from forceplate_study.diary.models import Access, Complaint, Person, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import people_behind, people_to_see, standings, weeks_of
 from forceplate_study.diary.participants import log
-from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
+from forceplate_study.records.vocabulary import KINDS, SIDES, site_name
 
 PAGE_ROWS = 50
 LOGIN_HOURS = 8
@@ -139,6 +139,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
 def _participant_page(
     request: HttpRequest, person: Person, form: FeedbackForm | None = None, *, status: int = 200
 ) -> HttpResponse:
+    """Return the page about a participant; ``form``: a message that was refused."""
     language = language_of(request)
     rule = opened_study().injury_rule
     today = timezone.localdate()
@@ -146,7 +147,7 @@ def _participant_page(
     complaints = [
         {
             "row": row,
-            "site": say(SITES[row.last.site], language),
+            "site": say(site_name(row.last.site), language),
             "side": say(SIDES[row.last.side], language) if row.last.side else "",
             "rule": say(rule.words(row.last.answers), language),
         }

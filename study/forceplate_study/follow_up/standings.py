@@ -52,6 +52,7 @@ def standings(
     for report in records.injuries:
         if report.confirmed is None:
             to_see[report.participant_id] = to_see.get(report.participant_id, 0) + 1
+    # Entries of today may still come: up to yesterday, a week that ended is over.
     groups = adherence(study, records, today - timedelta(days=1))
     found = []
     for person in (person for group in groups for person in group.persons):

@@ -1,7 +1,7 @@
 """A study as somebody works with it day by day: who is behind, one person, entries and findings.
 
 The questions and entries are the same for every kind of folder: :class:`FolderStore` is a study
-with its tables; the web diary has a place of its own above this package.
+with its tables; the web diary has a store of its own.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class StudyStore(Protocol):
     """Where a study is kept. Any thread; every call reads or writes, and may take long.
 
     Every method raises :class:`StudyError`. ``who`` is the code of whoever works with it: a
-    place with an access log writes there who read or changed what.
+    store with an access log writes there who read or changed what.
     """
 
     @property

@@ -88,6 +88,8 @@ def cox_regression(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) ->
     refusal = _refusal(times, values, list(covariates))
     if refusal is not None:
         return refusal
+    # In units of its own spread, a covariate in newtons and one that is 0 or 1 are alike to the
+    # search for the maximum; the ratios are given for one unit of the covariate again.
     scale = values.std(axis=0)
     scaled = (values - values.mean(axis=0)) / scale
     model = PHReg(times.days, scaled, status=times.injured.astype(np.float64), ties="efron")
@@ -148,6 +150,7 @@ def _columns(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) -> Float
 
 
 def _refusal(times: SurvivalTimes, values: Floats, names: list[str]) -> Refusal | None:
+    # Each covariate takes a degree of freedom, and only injuries carry any information.
     if times.n_injured <= len(names):
         return refused(
             "cox", "too_few_injuries", n_injured=times.n_injured, n_covariates=len(names)

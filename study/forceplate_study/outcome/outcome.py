@@ -218,6 +218,7 @@ def _person_time(
     onsets: Sequence[date],
     gain: float | None,
 ) -> PersonTime:
+    # An injury on the very last day known of still counts: the day itself was followed.
     end = min(study.follow_up_days, own.day_of(as_of))
     if left_on is not None:
         end = min(end, own.day_of(left_on))
@@ -337,6 +338,8 @@ def _from_baseline(group: str, people: Sequence[PersonTime]) -> GroupModel:
 
 
 def _from_landmark(group: str, people: Sequence[PersonTime], week: int) -> GroupModel:
+    # The gain is known at the landmark, and only of those who came that far. Counted from the
+    # baseline, their time until then could hold no injury, and a gain would seem to protect.
     day = week * DAYS_A_WEEK
     early = [own for own in people if own.days <= day]
     late = [own for own in people if own.days > day]

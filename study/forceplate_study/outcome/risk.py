@@ -269,6 +269,7 @@ def _fisher(control: GroupRisk, other: GroupRisk) -> RiskTest:
 def _barnard(control: GroupRisk, other: GroupRisk) -> RiskTest | Refusal:
     from scipy.stats import barnard_exact  # noqa: PLC0415
 
+    # SciPy goes through every table of the same group sizes, for many values of the common risk.
     cells = (control.n + 1) * (other.n + 1)
     if cells > MAX_BARNARD_CELLS:
         return refused(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from forceplate.analysis.gain.group_study import FootChange, Place, foot_changes, persons_of
-from forceplate.analysis.gain.visit_gain import REGION_WORDS
+from forceplate.analysis.trial.condition_text import REGION_WORDS
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Region, Visit

@@ -21,3 +21,9 @@ KINDS: Mapping[str, Text] = {
     "home": Text("at home", "thuis"),
     "supervised": Text("with the physiotherapist", "bij de fysiotherapeut"),
 }
+_SOMEWHERE = Text("complaint", "klacht")
+
+
+def site_name(site: str) -> Text:
+    """Return where a complaint is: by its key, or in the words of the table it came from."""
+    return SITES.get(site) or (Text(site, site) if site else _SOMEWHERE)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from forceplate.annexes import AddedSection
 from forceplate.errors import AnalysisError
-from forceplate.report.words import capital, date_text, listed
+from forceplate.report.dates import date_text
 from forceplate.types import VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, capital, listed
 from forceplate_study.definition.study import SessionKind, StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import (

@@ -65,7 +65,7 @@ class StudyPage(QWidget):
         column.addWidget(self._stack, 1)
         self.waiting.again_button.clicked.connect(self.open)
         self.waiting.settings_button.clicked.connect(self.settings_wanted)
-        self.tabs.currentChanged.connect(self._look)
+        self.tabs.currentChanged.connect(self._refresh)
         context.settings_model.changed.connect(self._settings_changed)
         self.retranslate()
 
@@ -77,7 +77,7 @@ class StudyPage(QWidget):
         if self.study_context is None:
             self.open()
         else:
-            self._look()
+            self._refresh()
 
     def closed(self) -> None:
         """Leave the page; what is being written goes on."""
@@ -124,16 +124,16 @@ class StudyPage(QWidget):
             self.tabs.addTab(tab, "")
         self.retranslate()
         self._show_state()
-        self._look()
+        self._refresh()
 
     def _refused(self, error: ForcePlateError) -> None:
         self._task = None
         self._error = error
         self._show_state()
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         if self._is_shown and self.current is not None and self.study_context is not None:
-            self.current.look()
+            self.current.refresh()
 
     def _settings_changed(self, names: frozenset[str]) -> None:
         if "operator" in names and self.study_context is None and self._is_shown:

@@ -21,7 +21,7 @@ class StudyTab(QWidget):
         self._is_ready = False
         context.changed.connect(self._changed)
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Read again what is shown now, if something changed."""
         if self._is_stale:
             self._is_stale = False
@@ -37,7 +37,7 @@ class StudyTab(QWidget):
     def _changed(self) -> None:
         self._is_stale = True
         if self.isVisible():
-            self.look()
+            self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language, the theme and the text size."""

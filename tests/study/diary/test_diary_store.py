@@ -22,6 +22,7 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 from forceplate_study.records.tables import BadTableError, Record, TableName
+from tests.study.diary.diary_client import Phone
 
 if TYPE_CHECKING:
     from forceplate_study.diary.diary_store import DiaryStore
@@ -137,6 +138,27 @@ def test_a_finding_is_of_the_answers_that_were_looked_at(
     anew = store.person(name, today, "AB").complaints[0]
     assert (anew.is_looked_at, anew.found_before, anew.by_rule) == (False, False, True)
     assert ("AB", "found no injury") in log_of(name)
+
+
+@pytest.mark.parametrize(("site", "shown"), [("left heel", "left heel"), ("", "complaint")])
+def test_a_complaint_from_a_table_may_be_anywhere_and_both_pages_show_it(  # noqa: PLR0917
+    store: DiaryStore, add_person: AddPerson, today: date, phone: Phone, staff: Phone,
+    site: str, shown: str,
+) -> None:  # fmt: skip
+    name, link = add_person()
+    report = InjuryReport("table/1", name, today, InjuryAnswers(2, 0, consulted=False), site)
+    store.add({TableName.INJURIES: one(report)}, today, who="AB")
+    for page in (phone.open(link), staff.get(f"/staff/p/{name}")):
+        assert page.status == 200
+        assert f"<strong>{shown}</strong>, since {today}" in page.text
+    (saved,) = store.person(name, today, "AB").complaints
+    fields = {
+        "key": str(uuid4()), "about": saved.report.entry_id, "onset_on": str(today), "site": site,
+        "restricted_days": "1", "restricted_sessions": "0", "consulted": "yes",
+    }  # fmt: skip
+    assert phone.post("/entries/complaint", fields).status == 200
+    fields |= {"key": str(uuid4()), "about": "", "site": site}
+    assert phone.post("/entries/complaint", fields).status == 422
 
 
 def test_a_message_is_of_its_author_where_that_is_a_login_name(

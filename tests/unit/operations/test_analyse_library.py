@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import forceplate_calibration
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial import metric_methods as metrics_methods
+from forceplate.analysis.trial import method_catalogue as metrics_methods
 from forceplate.errors import StorageError, VisitFileError
 from forceplate.operations.analyse_library import (
     FailedVisit,

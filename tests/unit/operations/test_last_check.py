@@ -11,8 +11,8 @@ import pytest
 
 from forceplate.analysis import compare_visits
 from forceplate.operations.begin_visit import with_last_check
-from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.storage.library import Library
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import CheckOutcome, Region, Result, VisitHeader
 from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity
@@ -61,8 +61,8 @@ def test_a_gain_says_by_how_much_the_instrument_changed() -> None:
     before = with_peaks(checked("W0", 0, check()), 80.0, 80.0)
     after = with_peaks(checked("W8", 56, check(off_n=0.25, days=55)), 100.0, 100.0)
     found = compare(before, after)
-    assert found.instrument.change is not None
-    assert found.instrument.change.change_percent == pytest.approx(0.5)
+    assert found.drift.change is not None
+    assert found.drift.change.change_percent == pytest.approx(0.5)
     assert "instrument itself changed by +0.50 %, which is +0.50 N at 100 N" in found.sentence
     assert "+0,50 %" in say(found.basis, "nl")
     assert isinstance(found.gain, Result)
@@ -76,7 +76,7 @@ def test_a_failed_check_marks_gain_and_trial() -> None:
         with_peaks(checked("W0", 0, check()), 80.0, 80.0),
         with_peaks(checked("W8", 56, bad), 100.0, 100.0),
     )
-    assert found.instrument.failed == ("W8",)
+    assert found.drift.failed == ("W8",)
     assert "failed its last check before W8" in found.sentence
     assert isinstance(found.gain, Result)
     assert found.gain.parameters["failed_check"] == "W8"
@@ -94,7 +94,7 @@ def test_checks_that_say_nothing_of_the_change(kept: PlatformCheck | str | None)
     found = compare(
         with_peaks(checked("W0", 0, check()), 80.0, 80.0), with_peaks(after, 100.0, 100.0)
     )
-    assert found.instrument.change is None
+    assert found.drift.change is None
     assert "instrument itself" not in found.sentence
     assert ("not made alike" in found.sentence) == isinstance(kept, PlatformCheck)
 
@@ -112,10 +112,10 @@ def test_the_last_check_of_each_plate_counts_and_a_failed_one_most() -> None:
 
 def test_a_visit_keeps_the_check_it_began_with(tmp_path: Path) -> None:
     library = Library(tmp_path / "library")
-    store = CalibrationStore(library.root)
+    store = PlatformCheckStore(library.root)
     assert with_last_check(HEADER, library).last_check_json is None
     first = check(days=-3)
-    store.add_check(first)
+    store.add(first)
     begun = with_last_check(HEADER, library)
     assert begun.last_check_json == first.to_json()
     from forceplate.storage.visit.visit_file import write_visit
@@ -123,7 +123,7 @@ def test_a_visit_keeps_the_check_it_began_with(tmp_path: Path) -> None:
     path = library.root / HEADER.subject_id / f"{HEADER.subject_id}_W0_2026-02-01.h5"
     path.parent.mkdir(parents=True)
     write_visit(path, visit(begun, 80.0))
-    store.add_check(check(days=-1))
+    store.add(check(days=-1))
     again = replace(HEADER, started_at=HEADER.started_at + timedelta(hours=1))
     assert with_last_check(again, library).last_check_json == first.to_json()
     assert with_last_check(replace(again, visit="W8"), library).last_check_json != first.to_json()
@@ -160,4 +160,4 @@ def test_a_comparison_of_whole_visits_carries_it() -> None:
     before = visit(checked("W0", 0, check()), 80.0, 82.0)
     after = visit(checked("W8", 56, check(off_n=0.1, days=55)), 100.0, 101.0)
     (found,) = compare_visits(before, after)
-    assert found.instrument.change is not None
+    assert found.drift.change is not None

@@ -13,7 +13,7 @@ import h5py
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.trace import Choices
+from forceplate.analysis.trial.choices import Choices
 from forceplate.errors import CancelledError, StorageError, VisitFileError
 from forceplate.exchange.export import FORMATS, find_format
 from forceplate.exchange.export.options import Options

@@ -17,6 +17,7 @@ self.addEventListener("fetch", (event) => {
       try {
         const answer = await fetch(event.request);
         if (answer.ok && !answer.redirected && !url.search) await cache.put(kept, answer.clone());
+        // The link was revoked: nothing of the diary stays on this phone.
         else if (answer.status === 403) await cache.delete(kept);
         return answer;
       } catch (error) {

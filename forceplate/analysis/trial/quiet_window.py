@@ -2,6 +2,10 @@
 
 Whether a second is still is judged against its own noise and the person's own force, never
 against a fixed number of newtons, so that one rule serves every platform and every person.
+
+The search goes backwards from the peak, because only the peak is sure: before it the trial may
+hold an empty platform, toes being placed and earlier efforts, which are still too. So the last
+still window before the peak is taken, and then the way up from it must look like one effort.
 """
 
 from __future__ import annotations
@@ -11,14 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.arrays import check_force
+from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.analysis.trial.onset import find_onset
 from forceplate.errors import OnsetNotFoundError, QuietWindowError
 
 HOP_S = 0.01
 """Windows are tried every so often."""
 BLOCK_S = 0.1
-"""Movement is looked for between means over this time: a whole number of mains periods."""
+"""Movement is looked for between means over this time: a whole number of mains periods, at 50 as
+at 60 Hz, so that hum is no movement."""
 MAX_MOVEMENT = 0.02
 """Still: the block means stay within this part of the effort ..."""
 MOVEMENT_NOISE = 6.0
@@ -112,6 +117,9 @@ def _still(
     grid: _Grid, n_blocks: int, first: int, last: int, top_n: float
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Return which windows are quiet before an effort that reaches top_n, and their means."""
+    # Movement and noise are told apart by time: movement survives a mean over 0.1 s, noise does
+    # not. So movement is the range of the block means, and noise is taken from neighbouring
+    # samples, which a slow movement hardly changes.
     blocks = _windows(grid, n_blocks, first, last)
     mean = blocks.mean(axis=1)
     n_hops = n_blocks * grid.block_hops
@@ -168,6 +176,7 @@ def find_quiet_window(
 
 def _presses_downwards(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -> bool:
     """Return whether the force upside down is a rest, an effort, and its release."""
+    # Without the release it would be a foot taken off the platform, with the signs as they are.
     try:
         window = _find(-force_n, sample_rate_hz, quiet_s)
     except QuietWindowError:
@@ -179,6 +188,7 @@ def _presses_downwards(force_n: NDArray[np.float64], sample_rate_hz: float, quie
 
 
 def _find(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -> QuietWindow:
+    """Return the window before the highest block mean; see :func:`find_quiet_window`."""
     grid = _grid(force_n, sample_rate_hz)
     n_blocks = grid.blocks(quiet_s, sample_rate_hz)
     n_hops = n_blocks * grid.block_hops
@@ -199,6 +209,8 @@ def _find(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -
     if last < 0:
         raise _not_quiet(quiet_s, "the effort begins too soon after the start of the recording")
     still, mean = _still(grid, n_blocks, 0, last, top_n)
+    # A window half way up, on a plateau of the same press, is as still as the rest: it is told
+    # by how little of the whole range is left above it.
     candidates = np.flatnonzero(still & (top_n - mean >= MIN_EFFORT * range_n))
     if not candidates.size:
         raise _not_quiet(quiet_s, "the person moved, or pressed already")
@@ -224,6 +236,9 @@ def _before_onset(
     The last still window may reach into the foot of the rise and so see the onset late; then
     it is moved back, but only by what the foot takes.
     """
+    # Onset and window depend on each other: the band is the window's own, so a window that
+    # holds the first of the rise has a wide band and a late onset. Going back by one candidate
+    # at a time settles it, and ends, because each step is to an earlier window.
     guard = round(GUARD_S * sample_rate_hz)
     reach = round(BLOCK_S * sample_rate_hz)
     stop = int(stops[-1])
@@ -244,6 +259,8 @@ def _check_rise(
     grid: _Grid, rest: _Rest, peak: int, *, sample_rate_hz: float, quiet_s: float
 ) -> bool:
     """Return whether the force paused on its way up, low enough to be pre-tension only."""
+    # Three ways in which a still second is no rest before an effort: a slow creep up, a return
+    # to the rest in between, and a foot that is put down and then presses.
     first = -(-rest.onset // grid.hop)
     if first > peak:
         # A twitch: its highest block mean begins before its onset, so there is no way up to judge.
@@ -265,6 +282,7 @@ def _check_rise(
 
 
 def _stands_out(grid: _Grid, top_n: float) -> bool:
+    """Return whether the range of the force is more than its noise lets it be by chance."""
     n_samples = (grid.steps.size - 1) * grid.hop
     noise = float(np.sqrt(grid.steps[-1] / (2 * n_samples)))
     return top_n - float(grid.means.min()) > noise / MAX_SD

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie, usable_calibration
-from forceplate.analysis.trial.by_hand import MARKS, aside_from, set_by_hand
+from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
+from forceplate.analysis.quality.calibration_checks import usable_calibration
+from forceplate.analysis.trial.hand_marks import MARKS, aside_from, set_by_hand
 from forceplate.types import Condition, Result, Trial, VisitHeader
 from forceplate.words import Text, say
 

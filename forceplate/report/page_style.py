@@ -15,8 +15,7 @@ from reportlab.platypus import Flowable, Paragraph, Table
 
 from forceplate.report.content import Fact, Tone
 from forceplate.report.fonts import BOLD, REGULAR, writable
-from forceplate.report.words import plain
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, Text, plain, say
 
 MARGIN = 15 * mm
 FOOT = 13 * mm
@@ -50,8 +49,8 @@ _UNBROKEN = re.compile(r"(?<=\d) (?=(?:N|kg|Hz|ms|s|mm)\b|%)")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One way of setting the pages."""
+class PageStyle:
+    """How large and in which language the pages are set."""
 
     language: Language
     scale: float = 1.0
@@ -135,3 +134,9 @@ def height_of(story: list[Flowable]) -> float:
         _, height = flowable.wrap(WIDTH, 10 * HEIGHT)
         total += height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
     return total
+
+
+def shortened(words: str, n_characters: float) -> str:
+    """Return at most so many characters, the last of them dots where some are left out."""
+    limit = max(3, int(n_characters))
+    return words if len(words) <= limit else words[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from forceplate.analysis.quality import calibration, channels, effort, rest, series
-from forceplate.analysis.quality import stream as recording
-from forceplate.analysis.quality.definition import Definition
+from forceplate.analysis.quality import (
+    calibration_checks,
+    channel_checks,
+    effort_checks,
+    recording_checks,
+    rest_checks,
+    series_checks,
+)
+from forceplate.analysis.quality.check_definition import Definition
 from forceplate.types import QualityCheck
 from forceplate.words import Text
 
 TRIAL_CHECKS: Mapping[str, Definition] = {
     definition.id: definition
-    for module in (recording, rest, effort, channels, calibration)
+    for module in (recording_checks, rest_checks, effort_checks, channel_checks, calibration_checks)
     for definition in module.DEFINITIONS
 }
 """Those of one trial, in the order in which they are shown."""
 SERIES_CHECKS: Mapping[str, Definition] = {
-    definition.id: definition for definition in series.DEFINITIONS
+    definition.id: definition for definition in series_checks.DEFINITIONS
 }
 """Those across the trials of one condition."""
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.quality.definition import Definition
-from forceplate.analysis.quality.measures import (
+from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.quality.recording_checks import used_channels
+from forceplate.analysis.quality.trace_measures import (
     end_of_effort,
     held,
     moving_mean,
     quiet_part_noise,
     white_noise,
 )
-from forceplate.analysis.quality.stream import used_channels
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
@@ -231,6 +231,7 @@ def _compare_noise(
 
 
 def _unloaded(trace: Trace) -> QualityCheck:
+    """Return which channel carries least of the effort, around the top of it."""
     columns = trace.calibration.used_channels
     half = round(SHARE_S * trace.rate_hz / 2)
     rest = slice(trace.quiet.start, trace.quiet.stop)

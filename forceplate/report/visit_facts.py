@@ -7,29 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import forceplate
-from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.gain.visit_gain import REGION_WORDS, conditions_of
-from forceplate.analysis.provenance import (
+from forceplate.analysis.gain.visit_gain import conditions_of
+from forceplate.analysis.provenance import doubts, is_imported, says_simulated
+from forceplate.analysis.quality.calibration_checks import (
     CheckState,
-    doubts,
-    is_imported,
     last_check,
-    says_simulated,
+    usable_calibration,
 )
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, UNSPECIFIED
+from forceplate.decimals import figure
 from forceplate.errors import ProtocolError
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
-from forceplate.report.words import (
-    POSTURES,
-    UNSPECIFIED,
-    by_text,
-    date_text,
-    figure,
-    listed,
-    plain,
-)
+from forceplate.report.dates import date_text
 from forceplate.types import Region, Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration import Calibration
 from forceplate_calibration.platform_check import PlatformCheckItem
 
@@ -130,7 +122,7 @@ def who_when_how(visits: Sequence[Visit], name: str) -> tuple[Fact, ...]:
         person,
         Fact(_VISITS, listed(when, "; ")),
         Fact(_REGION, listed(dict.fromkeys(_region(c.region) for c in conditions))),
-        Fact(_POSTURE, listed(dict.fromkeys(POSTURES[c.posture] for c in conditions))),
+        Fact(_POSTURE, listed(dict.fromkeys(POSTURE_WORDS[c.posture] for c in conditions))),
         Fact(_FIXATION, listed(dict.fromkeys(_fixation(c.fixation) for c in conditions))),
         Fact(_PROTOCOL, _each_visit((_protocol(h), h) for h in headers)),
     ]

@@ -13,9 +13,9 @@ from forceplate.analysis.quality import (
     sentence,
     verdict,
 )
-from forceplate.report.words import condition_names, listed, plain
+from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.types import CheckOutcome, QualityCheck, Trial, Visit
-from forceplate.words import Text
+from forceplate.words import Text, listed, plain
 
 _COUNTED = Text(
     "{visit}: {n} of {total} trials count.", "{visit}: {n} van {total} pogingen tellen mee."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from forceplate.analysis.trial.method_registry import Method, Need, Scope
-from forceplate.analysis.trial.trace import OnsetKind
+from forceplate.analysis.trial.choices import OnsetKind
+from forceplate.analysis.trial.method_definition import Method, Need, Scope
 from forceplate.words import Text
 
 STANDARD_GRAVITY_M_S2 = 9.80665

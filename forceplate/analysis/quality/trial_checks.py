@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from forceplate.analysis.quality.calibration import check_calibration
-from forceplate.analysis.quality.catalogue import sentence
-from forceplate.analysis.quality.channels import check_channels
-from forceplate.analysis.quality.effort import check_effort
-from forceplate.analysis.quality.rest import check_rest
-from forceplate.analysis.quality.stream import check_recording
+from forceplate.analysis.quality.calibration_checks import check_calibration
+from forceplate.analysis.quality.channel_checks import check_channels
+from forceplate.analysis.quality.check_catalogue import sentence
+from forceplate.analysis.quality.effort_checks import check_effort
+from forceplate.analysis.quality.recording_checks import check_recording
+from forceplate.analysis.quality.rest_checks import check_rest
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import QualityCheck, Trial, VisitHeader
 from forceplate.words import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from forceplate.analysis.trial.trace import OnsetKind
+from forceplate.analysis.trial.choices import OnsetKind
 from forceplate.types import Parameter
 
 MARKS: Mapping[str, frozenset[str]] = MappingProxyType(

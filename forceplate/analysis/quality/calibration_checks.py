@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from forceplate.analysis.quality.definition import Definition
+from enum import StrEnum
+
+from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.errors import CalibrationError
 from forceplate.types import CheckOutcome, QualityCheck, VisitHeader
 from forceplate.words import Text
-from forceplate_calibration import Concern
-from forceplate_calibration.platform_check import platform_check_from_json
+from forceplate_calibration import Calibration, Concern
+from forceplate_calibration.platform_check import PlatformCheck, platform_check_from_json
+
+
+class CheckState(StrEnum):
+    """What the last check before a visit says."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNREADABLE = "unreadable"
+    """Its record was changed and says nothing."""
+    NONE = "none"
+    """None is known."""
+
 
 CALIBRATION = Definition(
     "calibration",
@@ -96,14 +110,29 @@ def check_calibration(header: VisitHeader, trace: Trace | NoTrace) -> tuple[Qual
             checks.append(CALIBRATION.answer(CheckOutcome.WARN, len(found), 0, **details))
         else:
             checks.append(CALIBRATION.answer(CheckOutcome.PASS))
-    if header.last_check_json is not None:
-        checks.append(_last_check(header.last_check_json))
+    state = last_check(header)[0]
+    if state is CheckState.UNREADABLE:
+        checks.append(LAST_CHECK.answer(CheckOutcome.WARN, variant="unreadable"))
+    elif state is not CheckState.NONE:
+        passed = state is CheckState.PASSED
+        checks.append(LAST_CHECK.answer(CheckOutcome.PASS if passed else CheckOutcome.WARN))
     return tuple(checks)
 
 
-def _last_check(text: str) -> QualityCheck:
+def usable_calibration(calibration_json: str | None) -> Calibration | None:
+    """Return the calibration of a visit, None where it has none that can be used."""
     try:
-        check = platform_check_from_json(text)
+        return None if calibration_json is None else Calibration.from_json(calibration_json)
     except CalibrationError:
-        return LAST_CHECK.answer(CheckOutcome.WARN, variant="unreadable")
-    return LAST_CHECK.answer(CheckOutcome.PASS if check.passed else CheckOutcome.WARN)
+        return None
+
+
+def last_check(header: VisitHeader) -> tuple[CheckState, PlatformCheck | None]:
+    """Return what the last check before a visit says, and the check where it can be believed."""
+    if header.last_check_json is None:
+        return CheckState.NONE, None
+    try:
+        check = platform_check_from_json(header.last_check_json)
+    except CalibrationError:
+        return CheckState.UNREADABLE, None
+    return (CheckState.PASSED if check.passed else CheckState.FAILED), check

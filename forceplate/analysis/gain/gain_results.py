@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from forceplate.analysis.gain.change import Change, Reason, log_ratio, percent
-from forceplate.analysis.gain.compared_number import refused
+from forceplate.analysis.gain.change import Change, log_ratio, percent
 from forceplate.analysis.gain.gain_methods import (
     BODY_WEIGHT_POINTS,
     CI95_HIGH,
@@ -19,13 +18,12 @@ from forceplate.analysis.gain.gain_methods import (
     PERCENT,
     RELIABLE_CHANGE,
 )
-from forceplate.analysis.reliability.measurement_error import MeasurementError
-from forceplate.analysis.trial.method_registry import Method
-from forceplate.analysis.trial.metric_methods import DIFFERENCE
+from forceplate.analysis.reliability.standard_error import MeasurementError
+from forceplate.analysis.trial.method_catalogue import DIFFERENCE, STANDARD_GRAVITY_M_S2
+from forceplate.analysis.trial.method_definition import Method
+from forceplate.analysis.trial.refusals import Reason
 from forceplate.types import Parameter, Refusal, Result
 from forceplate.words import Text
-
-STANDARD_GRAVITY_M_S2 = 9.80665
 
 Pair = tuple[Result, Result]
 """The summaries at baseline and at follow-up, where they may be compared."""
@@ -41,8 +39,8 @@ _NO_FORCE = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """The typed answers of one comparison, each with how it came about."""
+class GainResults:
+    """The numbers of one comparison, each with how it came about."""
 
     pair: Pair | Reason
     change: Change | Reason
@@ -53,7 +51,7 @@ class Answers:
     def gain(self) -> Result | Refusal:
         """Return follow-up minus baseline."""
         if isinstance(self.pair, Reason):
-            return refused("gain", self.pair)
+            return self.pair.refusal("gain")
         before, after = self.pair
         return self._answer("gain", after.value - before.value, DIFFERENCE)
 
@@ -69,11 +67,11 @@ class Answers:
         """Return the change in percent of body weight; the masses are of the two visits."""
         name = "gain_body_weight"
         if isinstance(self.pair, Reason):
-            return refused(name, self.pair)
+            return self.pair.refusal(name)
         if self._unit != "N":
-            return refused(name, Reason("not_a_force", _NO_FORCE))
+            return Reason("not_a_force", _NO_FORCE).refusal(name)
         if not (_is_mass(before_kg) and _is_mass(after_kg)):
-            return refused(name, Reason("no_body_mass", _NO_MASS))
+            return Reason("no_body_mass", _NO_MASS).refusal(name)
         before_percent, after_percent = (
             100 * result.value / (mass_kg * STANDARD_GRAVITY_M_S2)
             for result, mass_kg in zip(self.pair, (before_kg, after_kg), strict=True)
@@ -91,7 +89,7 @@ class Answers:
         """Return the ends of the 95 % confidence interval of the gain."""
         names = "gain_ci95_low", "gain_ci95_high"
         if isinstance(self.change, Reason):
-            return refused(names[0], self.change), refused(names[1], self.change)
+            return self.change.refusal(names[0]), self.change.refusal(names[1])
         low, high = self.change.interval95
         return (
             self._from_error(names[0], low, CI95_LOW),
@@ -102,19 +100,19 @@ class Answers:
         """Return the gain over sqrt(2) SEM."""
         name = "reliable_change_index"
         if isinstance(self.change, Reason):
-            return refused(name, self.change)
+            return self.change.refusal(name)
         return self._from_error(name, self.change.reliable_change_index, RELIABLE_CHANGE)
 
     def mdc95(self) -> Result | Refusal:
         """Return the smallest real change at 95 %, also where there is no change to judge."""
         if isinstance(self.error, Reason):
-            return refused("mdc95", self.error)
+            return self.error.refusal("mdc95")
         return self._from_error("mdc95", self.error.mdc95 + self._allowance, MDC95)
 
     def mdc90(self) -> Result | Refusal:
         """Return the smallest real change at 90 %."""
         if isinstance(self.error, Reason):
-            return refused("mdc90", self.error)
+            return self.error.refusal("mdc90")
         return self._from_error("mdc90", self.error.mdc90 + self._allowance, MDC90)
 
     @property
@@ -129,16 +127,16 @@ class Answers:
 
     def _ratio(self, name: str, method: Method) -> Result | Refusal:
         if isinstance(self.pair, Reason):
-            return refused(name, self.pair)
+            return self.pair.refusal(name)
         formula = percent if method is PERCENT else log_ratio
         value = formula(self.pair[0].value, self.pair[1].value, self._unit)
         if isinstance(value, Reason):
-            return refused(name, value, method=method.id, version=method.version)
+            return value.refusal(name, method=method.id, version=method.version)
         return self._answer(name, value, method)
 
     def _from_error(self, name: str, value: float, method: Method) -> Result | Refusal:
         if isinstance(self.error, Reason):
-            return refused(name, self.error)
+            return self.error.refusal(name)
         error = self.error
         return self._answer(
             name, value, method, sem=error.sem, sem_source=error.source, sem_assumed=error.assumed

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from forceplate.analysis.gain.change import Reason
-from forceplate.analysis.trial.method_registry import Method, refusal_text
-from forceplate.analysis.trial.metric_methods import BEST, MEAN_OF_BEST
+from forceplate.analysis.trial.method_catalogue import BEST, MEAN_OF_BEST
+from forceplate.analysis.trial.method_definition import Method
+from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.analysis.trial.visit_summary import may_sum_up, summarise
-from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
-from forceplate.words import Text, say
-
-PEAK_FORCE = "peak_force"
-METHOD_VERSION = 1
+from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Trial, Visit
+from forceplate.words import Text
 
 BASELINE = Text("Baseline", "Nulmeting")
 FOLLOW_UP = Text("Follow-up", "Vervolgmeting")
@@ -37,13 +32,13 @@ def accepted_results(
     return [
         (trial, result)
         for trial in visit.trials
-        if trial.accepted and trial.condition == condition
-        for result in trial.results
-        if isinstance(result, Result) and result.name == metric
+        if trial.accepted
+        and trial.condition == condition
+        and isinstance(result := trial.result(metric), Result)
     ]
 
 
-def visit_number(
+def visit_value(
     visit: Visit,
     condition: Condition | None,
     called: Text,
@@ -75,15 +70,3 @@ def visit_number(
     if isinstance(number, Refusal):
         return Reason(number.reason, _AT.fill(visit=called, why=refusal_text(number)))
     return number
-
-
-def refused(
-    name: str,
-    why: Reason,
-    *,
-    method: str = "",
-    version: int = METHOD_VERSION,
-    parameters: Mapping[str, Parameter] | None = None,
-) -> Refusal:
-    """Return a reason as the typed answer under a result's name."""
-    return Refusal(name, why.reason, say(why.text), method, version, parameters or {})

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.trace import Choices, NoTrace, prepare_trace
+from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.trace import NoTrace, prepare_trace
 from forceplate.report.content import TraceLine
-from forceplate.types import Condition, Result, Trial, Visit
+from forceplate.types import PEAK_FORCE, Condition, Trial, Visit
 
 BEFORE_S = 0.5
 AFTER_S = 6.0
 MEAN_OVER_S = 0.02
 """A whole period of the mains, so that its hum does not show as a slow wave."""
-NUMBER = "peak_force"
 
 
 def trace_lines(visits: Sequence[Visit], condition: Condition) -> tuple[TraceLine, ...]:
@@ -24,23 +24,22 @@ def trace_lines(visits: Sequence[Visit], condition: Condition) -> tuple[TraceLin
     return tuple(line for line in lines if line is not None)
 
 
-def peak_n(trial: Trial) -> float | None:
-    """Return the peak force that is stored with a trial; None where it was refused."""
-    found = (r.value for r in trial.results if r.name == NUMBER and isinstance(r, Result))
-    return next(found, None)
-
-
 def counted(visit: Visit, condition: Condition) -> list[Trial]:
     """Return the accepted trials of a condition that have a peak force."""
     return [
         trial
         for trial in visit.trials
-        if trial.accepted and trial.condition == condition and peak_n(trial) is not None
+        if trial.accepted and trial.condition == condition and trial.value(PEAK_FORCE) is not None
     ]
 
 
 def _line(number: int, visit: Visit, condition: Condition) -> TraceLine | None:
-    best = max(counted(visit, condition), key=lambda trial: peak_n(trial) or 0.0, default=None)
+    """Return the strongest counted trial of a visit, aligned at its onset; None: there is none."""
+    best = max(
+        counted(visit, condition),
+        key=lambda trial: trial.value(PEAK_FORCE) or 0.0,
+        default=None,
+    )
     if best is None:
         return None
     trace = prepare_trace(best, visit.header, Choices(cutoff_hz=None))

@@ -1,6 +1,7 @@
 """When an effort begins and ends while it is being recorded, so that a trial can stop by itself.
 
-Coarse on purpose: it works on means over 0.1 s. The onset of a finished trial is found by
+Coarse on purpose: it works on means over 0.1 s, in which hum and noise are gone, and it only
+decides when to stop recording. The onset of a finished trial is found by
 :func:`forceplate.analysis.find_onset`.
 """
 
@@ -16,6 +17,10 @@ from numpy.typing import NDArray
 from forceplate.errors import AnalysisError
 
 BLOCK_S = 0.1
+QUIET_S = 1.0
+"""How long the rest before an effort must be still."""
+MIN_EFFORT_S = 1.0
+"""A rise that is over sooner is a twitch."""
 N_SD = 5.0
 """A rise leaves the rest by so many standard deviations of its samples."""
 MAX_MOVEMENT_SD = 5.0
@@ -72,7 +77,7 @@ class EffortDetector:
     """Sees rest, start and end of an effort in a running force.
 
     It learns the noise from the rest, so it needs one before every effort: without a still
-    ``quiet_s`` there is no start and no end. A rise that is over before ``min_effort_s`` is a
+    second there is no start and no end. A rise that is over before ``MIN_EFFORT_S`` is a
     twitch: it has no end, and the next start replaces it. However the samples are split, the
     events are the same. Used by one thread.
 
@@ -82,14 +87,12 @@ class EffortDetector:
         On construction, when the sample rate is impossible.
     """
 
-    def __init__(
-        self, sample_rate_hz: float, *, quiet_s: float = 1.0, min_effort_s: float = 1.0
-    ) -> None:
+    def __init__(self, sample_rate_hz: float) -> None:
         if not 0 < sample_rate_hz < np.inf:
             raise AnalysisError(f"A sample rate of {sample_rate_hz} Hz is impossible.")
         self._n_block = max(1, round(BLOCK_S * sample_rate_hz))
-        n_rest = max(2, round(quiet_s * sample_rate_hz / self._n_block))
-        self._min_effort = round(min_effort_s * sample_rate_hz)
+        n_rest = max(2, round(QUIET_S * sample_rate_hz / self._n_block))
+        self._min_effort = round(MIN_EFFORT_S * sample_rate_hz)
         self._partial = np.empty(0)
         self._n_seen = 0
         self._recent: deque[_Block] = deque(maxlen=n_rest)
@@ -136,6 +139,7 @@ class EffortDetector:
         return self._while_resting(block)
 
     def _while_resting(self, block: _Block) -> list[EffortEvent]:
+        # One high block may be a knock against the platform; two in a row are a rise.
         if self._rest is None or block.mean_n <= self._rest.mean_n + N_SD * self._rest.sd_n:
             self._run = []
             return self._learn_rest()
@@ -151,6 +155,8 @@ class EffortDetector:
 
     def _while_pressing(self, effort: _Effort, block: _Block) -> list[EffortEvent]:
         effort.top_n = max(effort.top_n, block.mean_n)
+        # Half of the own peak and not the rest: a foot seldom comes back to where it rested, and
+        # a tired press must not end the trial.
         if block.mean_n - effort.rest_n >= END_LEVEL * (effort.top_n - effort.rest_n):
             self._run = []
             return []
@@ -166,6 +172,7 @@ class EffortDetector:
         return [EffortEvent(EffortEventKind.ENDED, fall)]
 
     def _learn_rest(self) -> list[EffortEvent]:
+        # The range so far stands for the effort, which is not known before it has come.
         means = [b.mean_n for b in self._recent]
         noise_n = float(np.sqrt(np.mean([b.variance_n2 for b in self._recent])))
         range_n = self._highest_n - self._lowest_n
@@ -176,6 +183,7 @@ class EffortDetector:
         )
         if not self._is_quiet:
             return []
+        # A slow sway widens the band as noise does, so that it does not start an effort.
         self._rest = _Rest(float(np.mean(means)), float(np.hypot(noise_n, np.std(means))))
         if was_quiet:
             return []

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.quality.definition import Definition
-from forceplate.analysis.quality.measures import (
+from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.quality.trace_measures import (
     end_of_effort,
     held,
     moving_mean,

@@ -11,8 +11,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.quality.definition import Definition
-from forceplate.analysis.quality.measures import find_rise, moving_mean, resting, white_noise
+from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.quality.trace_measures import find_rise, moving_mean, resting, white_noise
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text

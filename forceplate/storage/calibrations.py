@@ -1,43 +1,32 @@
-"""What a library keeps of its platforms: the checks, and the journal of a calibration.
+"""The calibrations made in a library: under way, finished, and what they were used for again.
 
 ::
 
-    <library>/.calibration/<model>_<serial>.checks.jsonl   one line for each check, only added to
-    <library>/.calibration/recalibrated.jsonl              which visits were made anew, from what
     <library>/.calibration/<model>_<serial>.journal        a guided calibration that is under way
     <library>/.calibration/<id>.json, .journal             calibrations made here, their readings
+    <library>/.calibration/recalibrated.jsonl              which visits were made anew, from what
     <library>/.calibration/entered.json                    what was last typed, to be offered again
+
+The checks of a platform are beside them: :mod:`.platform_checks`.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from forceplate.errors import CalibrationError, StorageError
-from forceplate.files import read_regular_file, sync_folder, write_all, write_atomically
+from forceplate.documents import load_json
+from forceplate.errors import StorageError
+from forceplate.files import append_durably, read_regular_file, write_atomically
 from forceplate_calibration import Calibration
-from forceplate_calibration.platform_check import PlatformCheck, platform_check_from_json
 
 FOLDER = ".calibration"
-CHECKS_SUFFIX = ".checks.jsonl"
 RECALIBRATED = "recalibrated.jsonl"
 JOURNAL_SUFFIX = ".journal"
 ENTERED = "entered.json"
 MAX_FILE_BYTES = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class CheckHistory:
-    """All checks of one platform, in the order in which they were made."""
-
-    checks: tuple[PlatformCheck, ...]
-    n_damaged_lines: int
-    """Lines that are no sound record: torn by a crash, or changed."""
 
 
 class CalibrationStore:
@@ -46,46 +35,9 @@ class CalibrationStore:
     def __init__(self, library: Path) -> None:
         self._folder = library.absolute() / FOLDER
 
-    def add_check(self, check: PlatformCheck) -> Path:
-        """Keep a check and return the file; raises StorageError."""
-        path = self._checks_path(check.model, check.serial_number)
-        _append(path, check.to_json() + "\n")
-        return path
-
-    def checks(self, model: str, serial_number: str) -> CheckHistory:
-        """Return the checks of a platform, none where there is no file.
-
-        Raises
-        ------
-        StorageError
-            The file is there and cannot be read.
-        """
-        path = self._checks_path(model, serial_number)
-        checks: list[PlatformCheck] = []
-        damaged = 0
-        for line in _lines(path):
-            try:
-                checks.append(platform_check_from_json(line))
-            except CalibrationError:
-                damaged += 1
-        return CheckHistory(tuple(checks), damaged)
-
-    def platforms(self) -> tuple[tuple[str, str], ...]:
-        """Return model and serial number of each platform that was ever checked."""
-        found = set()
-        if self._folder.is_dir():
-            for path in self._folder.glob(f"*{CHECKS_SUFFIX}"):
-                for line in _lines(path):
-                    try:
-                        check = platform_check_from_json(line)
-                    except CalibrationError:
-                        continue
-                    found.add((check.model, check.serial_number))
-        return tuple(sorted(found))
-
     def journal_path(self, model: str, serial_number: str) -> Path:
         """Return where the guided calibration of a platform is kept while it is under way."""
-        return self._folder / f"{_plain(model, serial_number)}{JOURNAL_SUFFIX}"
+        return self._folder / f"{file_stem(model, serial_number)}{JOURNAL_SUFFIX}"
 
     def keep_calibration(self, calibration: Calibration, journal: Path) -> Path:
         """Write a calibration made here, put its readings beside it, and return its file.
@@ -95,7 +47,7 @@ class CalibrationStore:
         StorageError
             It cannot be written.
         """
-        stem, number = _plain(calibration.id), 1
+        stem, number = file_stem(calibration.id), 1
         path = self._folder / f"{stem}.json"
         while path.exists():
             number += 1
@@ -117,7 +69,7 @@ class CalibrationStore:
         """Return what was last typed; nothing where that is unreadable: it is only a comfort."""
         try:
             content = read_regular_file(self._folder / ENTERED, max_bytes=MAX_FILE_BYTES)
-            found = json.loads(content)
+            found = load_json(content)
         except (OSError, ValueError):
             return {}
         if not isinstance(found, dict):
@@ -126,13 +78,10 @@ class CalibrationStore:
 
     def add_recalibration(self, entry: Mapping[str, str]) -> None:
         """Keep which file was made of which, with what; raises StorageError."""
-        _append(self._folder / RECALIBRATED, json.dumps(dict(entry), sort_keys=True) + "\n")
-
-    def _checks_path(self, model: str, serial_number: str) -> Path:
-        return self._folder / f"{_plain(model, serial_number)}{CHECKS_SUFFIX}"
+        append_line(self._folder / RECALIBRATED, json.dumps(dict(entry), sort_keys=True) + "\n")
 
 
-def _plain(*parts: str) -> str:
+def file_stem(*parts: str) -> str:
     """Return a file name made of these words."""
     words = (re.sub(r"[^A-Za-z0-9-]+", "-", part).strip("-") or "none" for part in parts)
     return "_".join(words)[:100]
@@ -176,7 +125,7 @@ class ProcedureJournal:
 
     def append(self, line: str) -> None:
         """Keep a line; when it returns, the line is on the disk. Raises StorageError."""
-        _append(self.path, line)
+        append_line(self.path, line)
 
 
 def write_calibration(path: Path, calibration: Calibration, *, overwrite: bool = False) -> None:
@@ -200,24 +149,17 @@ def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
         raise _cannot("write", path, error) from error
 
 
-def _append(path: Path, line: str) -> None:
+def append_line(path: Path, line: str) -> None:
+    """Keep a line; when it returns, the line is on the disk. Raises StorageError."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_new = not path.exists()
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(path, flags, 0o600)
-        try:
-            write_all(descriptor, line.encode())
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if is_new:
-            sync_folder(path.parent)
+        append_durably(path, line.encode())
     except OSError as error:
         raise _cannot("write", path, error) from error
 
 
-def _lines(path: Path) -> list[str]:
+def kept_lines(path: Path) -> list[str]:
+    """Return the lines of a file, none where there is no file; raises StorageError."""
     if not path.exists():
         return []
     try:

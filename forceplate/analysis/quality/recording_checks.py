@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forceplate.analysis.quality.definition import Definition
+from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.trial.trace import MAX_UNEVENNESS, MIN_SAMPLE_RATE_HZ, NoTrace, Trace
 from forceplate.types import CheckOutcome, EndReason, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text

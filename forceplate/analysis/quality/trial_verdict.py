@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from forceplate.analysis.quality.catalogue import sentence
-from forceplate.analysis.quality.stream import MEASURABLE
+from forceplate.analysis.quality.check_catalogue import sentence
+from forceplate.analysis.quality.recording_checks import MEASURABLE
 from forceplate.errors import AnalysisError
-from forceplate.types import CheckOutcome, Override, QualityCheck, Result, Trial
-from forceplate.words import Text, say
+from forceplate.types import PEAK_FORCE, CheckOutcome, Override, QualityCheck, Trial
+from forceplate.words import Text, listed, say
 
 _GOOD = Text(
     "A still second, an effort, no gap, no clip.",
@@ -33,11 +33,13 @@ def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:
     """
     rejecting = [check for check in checks if check.outcome is CheckOutcome.REJECT]
     if rejecting:
-        return False, _join(rejecting)
+        return False, listed(map(sentence, rejecting), " ")
     if not any(check.check == MEASURABLE.id for check in checks):
         return False, _UNCHECKED
     warning = [check for check in checks if check.outcome is CheckOutcome.WARN]
-    return True, _WITH_REMARKS.fill(remarks=_join(warning)) if warning else _GOOD
+    return True, _WITH_REMARKS.fill(
+        remarks=listed(map(sentence, warning), " ")
+    ) if warning else _GOOD
 
 
 def final_verdict(trial: Trial) -> tuple[bool, Text]:
@@ -88,9 +90,7 @@ def overrule(trial: Trial, override: Override) -> Trial:
         raise AnalysisError(
             f"Trial {trial.number} was practice, which never counts. Record another trial."
         )
-    if override.accepted and not any(
-        isinstance(result, Result) and result.name == "peak_force" for result in trial.results
-    ):
+    if override.accepted and trial.value(PEAK_FORCE) is None:
         raise AnalysisError(
             f"Trial {trial.number} has no peak force that could be accepted: "
             f"{trial.verdict_reason} Record again."
@@ -101,8 +101,3 @@ def overrule(trial: Trial, override: Override) -> Trial:
 def without_override(trial: Trial) -> Trial:
     """Return the trial with the verdict of its checks alone."""
     return judged(replace(trial, override=None))
-
-
-def _join(checks: Sequence[QualityCheck]) -> Text:
-    texts = [sentence(check) for check in checks]
-    return Text(" ".join(text.en for text in texts), " ".join(text.nl for text in texts))

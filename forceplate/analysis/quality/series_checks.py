@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forceplate.analysis.quality.definition import Definition
+from forceplate.analysis.quality.check_definition import Definition
 from forceplate.errors import AnalysisError
-from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
+from forceplate.types import PEAK_FORCE, CheckOutcome, QualityCheck, Trial
 from forceplate.words import Text
 
-RESULT = "peak_force"
 MAX_SPREAD_PERCENT = 10.0
 MAX_LEARNING_PERCENT = 5.0
 MAX_REJECTED_PERCENT = 50.0
@@ -40,7 +39,7 @@ BEST_TWO = Definition(
         ),
     },
     unit="%",
-    parameters={"warn_percent": MAX_SPREAD_PERCENT, "result": RESULT},
+    parameters={"warn_percent": MAX_SPREAD_PERCENT, "result": PEAK_FORCE},
 )
 
 STILL_LEARNING = Definition(
@@ -63,7 +62,7 @@ STILL_LEARNING = Definition(
         ),
     },
     unit="%",
-    parameters={"warn_percent": MAX_LEARNING_PERCENT, "result": RESULT},
+    parameters={"warn_percent": MAX_LEARNING_PERCENT, "result": PEAK_FORCE},
 )
 
 TOO_MANY_REJECTED = Definition(
@@ -109,11 +108,9 @@ def check_series(trials: Sequence[Trial]) -> tuple[QualityCheck, ...]:
     if len({trial.number for trial in trials}) < len(trials):
         raise AnalysisError("A trial number occurs twice. Give each trial once.")
     forces_n = [
-        result.value
+        force_n
         for trial in sorted(trials, key=lambda trial: trial.number)
-        if trial.accepted
-        for result in trial.results
-        if isinstance(result, Result) and result.name == RESULT and result.value > 0
+        if trial.accepted and (force_n := trial.value(PEAK_FORCE) or 0.0) > 0
     ]
     if len(forces_n) < 2:
         return BEST_TWO.answer(CheckOutcome.WARN, variant="too_few"), _rejected(trials)
