@@ -13,11 +13,11 @@ from forceplate.gui.platform.calibrate_dialog import CalibrateDialog, choose_pdf
 from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.operations.calibration_guidance import check_text, concern_text
+from forceplate.storage.platform_checks import PlatformCheckHistory, PlatformCheckStore
 from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.storage.platform_checks import PlatformCheckHistory
     from forceplate.types import PlatformInfo
     from forceplate_calibration import Calibration
 
@@ -78,8 +78,6 @@ class CalibrationSection(QWidget):
             return
 
         def work(_: object) -> PlatformCheckHistory:
-            from forceplate.storage.platform_checks import PlatformCheckStore  # noqa: PLC0415
-
             return PlatformCheckStore(root).history(info.model, info.serial_number)
 
         self._context.tasks.run(work, done=self._take, failed=self._context.show_error)

@@ -55,30 +55,6 @@
 <context>
     <name>Gain</name>
     <message>
-        <source>These visits cannot be compared</source>
-        <translation>Deze metingen zijn niet te vergelijken</translation>
-    </message>
-    <message>
-        <source>The change cannot be judged</source>
-        <translation>De verandering is niet te beoordelen</translation>
-    </message>
-    <message>
-        <source>No gain can be given</source>
-        <translation>Er is geen winst te geven</translation>
-    </message>
-    <message>
-        <source>Real gain</source>
-        <translation>Echte winst</translation>
-    </message>
-    <message>
-        <source>Real loss</source>
-        <translation>Echt verlies</translation>
-    </message>
-    <message>
-        <source>Not distinguishable from measurement error</source>
-        <translation>Niet te onderscheiden van meetfout</translation>
-    </message>
-    <message>
         <source>{before_visit}: {before} {unit}, {after_visit}: {after} {unit}</source>
         <translation>{before_visit}: {before} {unit}, {after_visit}: {after} {unit}</translation>
     </message>
