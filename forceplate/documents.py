@@ -19,8 +19,6 @@ from enum import Enum
 from functools import cache
 from typing import Any, NoReturn, TypeVar
 
-import numpy as np
-
 T = TypeVar("T")
 
 SCHEMA_KEY = "schema"
@@ -149,6 +147,11 @@ def _hints(kind: type[object]) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
+def _is_array(kind: Any) -> bool:
+    """Return whether a type is numpy's array, without loading numpy to ask."""
+    return getattr(kind, "__module__", "") == "numpy" and kind.__name__ == "ndarray"
+
+
 def _is_union(kind: Any) -> bool:
     return typing.get_origin(kind) in (types.UnionType, typing.Union)
 
@@ -183,7 +186,7 @@ def _leaf_to_plain(value: object) -> Any:
         return iso_time(value)
     if isinstance(value, date):
         return value.isoformat()
-    return value.tolist() if isinstance(value, np.ndarray) else value
+    return value.tolist() if _is_array(type(value)) else value
 
 
 def _kinds_in(kind: Any, length: int) -> tuple[Any, ...]:
@@ -203,7 +206,7 @@ class _Reader:
         origin = typing.get_origin(kind)
         if origin is tuple:
             return self._read_tuple(kind, value, where)
-        if origin is np.ndarray:
+        if _is_array(origin):
             return self._read_array(value, where)
         if origin is Mapping:
             return self._read_mapping(typing.get_args(kind)[1], value, where)
@@ -234,6 +237,8 @@ class _Reader:
 
     def _read_array(self, value: object, where: str) -> Any:
         items = [_number_in(item, f"{where}[{i}]") for i, item in enumerate(_list_in(value, where))]
+        import numpy as np  # noqa: PLC0415  settings are read before the window can be painted
+
         array = np.array(items, dtype=np.float64)
         array.setflags(write=False)
         return array
