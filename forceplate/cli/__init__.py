@@ -10,33 +10,15 @@ import sys
 
 import typer
 
-from forceplate.cli import (
-    amend,
-    analyse,
-    anonymise,
-    calibrate,
-    check,
-    compare,
-    demo,
-    emulate,
-    export,
-    files,
-    groups,
-    import_,
-    methods,
-    recalibrate,
-    record,
-    reliability,
-    report,
-    stream,
-    window,
-)
-from forceplate.cli.output import ExitCode, error_words, exit_code_of, print_error, speak
+from forceplate.cli.commands import LateCommands, announce, load_command
+from forceplate.cli.exit_codes import ExitCode, exit_code_of
+from forceplate.cli.printing.messages import error_words, print_error, speak
 from forceplate.errors import ForcePlateError
 from forceplate_study.commands import diary, study
 
 app = typer.Typer(
     name="forceplate",
+    cls=LateCommands,
     help=(
         "Measure toe-flexor strength on a force platform, and judge the gain between two visits. "
         "Without a command it opens the window."
@@ -50,12 +32,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (
-    window, demo, record, files, amend, analyse, compare, reliability, groups, methods, report,
-    export, anonymise, import_, stream, calibrate, check, recalibrate, emulate,
-    study, diary,
-):  # fmt: skip
-    module.register(app)
+announce(app)
+for annex in (study, diary):
+    annex.register(app)
+
+
+@app.callback(invoke_without_command=True)
+def _window_when_alone(context: typer.Context) -> None:
+    """Measure toe-flexor strength on a force platform, and judge the gain between two visits."""
+    if context.invoked_subcommand is None:
+        context.invoke(load_command("window"))
 
 
 def main() -> None:

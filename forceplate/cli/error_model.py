@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from forceplate.analysis.reliability.error_model import FILE_NAME, MAX_FILE_BYTES, ErrorModel
 from forceplate.errors import LibraryError, StorageError
-
-if TYPE_CHECKING:
-    from forceplate.analysis.reliability.error_model import ErrorModel
+from forceplate.files import read_regular_file, write_atomically
 
 
 def read_model(path: Path) -> ErrorModel:
     """Return an error model; raises StorageError, and AnalysisError when it makes no sense."""
-    from forceplate.analysis.reliability.error_model import MAX_FILE_BYTES, ErrorModel
-
     return ErrorModel.from_json(read_small_file(path, max_bytes=MAX_FILE_BYTES))
 
 
 def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
     """Return the bytes of a file that the user named; raises StorageError."""
-    from forceplate.files import read_regular_file
-
     try:
         return read_regular_file(path, max_bytes=max_bytes)
     except OSError as error:
@@ -30,8 +24,6 @@ def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
 
 def model_for(visit_file: Path, named: Path | None) -> ErrorModel | None:
     """Return the named model, else that of the library the visit lies in, else None."""
-    from forceplate.analysis.reliability.error_model import FILE_NAME
-
     if named is not None:
         return read_model(named)
     own = visit_file.absolute().parent.parent / FILE_NAME
@@ -40,9 +32,6 @@ def model_for(visit_file: Path, named: Path | None) -> ErrorModel | None:
 
 def adopt(library: Path, model: ErrorModel) -> Path:
     """Put a model's entries into a library's own and return the file; raises StorageError."""
-    from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorModel
-    from forceplate.files import write_atomically
-
     if not library.is_dir():
         raise LibraryError(f"{library} is not the folder of a library.")
     path = library / FILE_NAME

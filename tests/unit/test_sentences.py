@@ -18,7 +18,8 @@ MODULES = (
     "forceplate_study.followup.study_sentences",
     "forceplate_study.diary.sentences",
     "forceplate.report.sentences",
-    "forceplate.cli.reliability_words",
+    "forceplate.cli.commands.reliability",
+    "forceplate.cli.printing.reliability",
     "forceplate_drivers.sentences",
 )
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from forceplate.analysis.quality import TRIAL_CHECKS
 from forceplate.cli import app
-from forceplate.cli.output import ExitCode
-from forceplate.cli.summaries import more_trials_lines
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.printing.visit_summaries import more_trials_lines
 from forceplate.errors import AnalysisError, LibraryError
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
