@@ -19,9 +19,7 @@ from forceplate.cli.chosen_comparison import (
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.gain_table import print_table
-from forceplate.cli.printing.json_documents import (
-    print_json,
-)
+from forceplate.cli.printing.json_documents import print_document
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Result
 

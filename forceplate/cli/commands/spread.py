@@ -14,9 +14,7 @@ from forceplate.analysis.trial.method_registry import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language
-from forceplate.cli.printing.json_documents import (
-    print_json,
-)
+from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.trials import condition_words
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result
