@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export import sentences
+from forceplate.words import Text
+
+_NO_FORMAT = Text(
+    "There is no format {id!r}. Choose one of {known}.",
+    "Er is geen formaat {id!r}. Kies er een uit {known}.",
+)
+NO_VISIT = Text("There is no visit to export.", "Er is geen meting om te exporteren.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,4 @@ def find_format(format_id: str) -> Format:
     try:
         return FORMATS[format_id]
     except KeyError:
-        raise StorageError(
-            sentences.NO_FORMAT.fill(id=format_id, known=", ".join(FORMATS))
-        ) from None
+        raise StorageError(_NO_FORMAT.fill(id=format_id, known=", ".join(FORMATS))) from None

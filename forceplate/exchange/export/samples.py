@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export import sentences
 from forceplate.exchange.export.columns import Column, Kind, Row, Table, slug
+from forceplate.exchange.export.formats import NO_VISIT
 from forceplate.exchange.export.options import Options
-from forceplate.exchange.export.tidy import trial_cells, trial_columns
+from forceplate.exchange.export.visit_columns import (
+    PERSON,
+    TRIAL_COLUMNS,
+    VISIT_COLUMNS,
+    trial_cells,
+)
 from forceplate.types import Visit
 from forceplate.words import Text
 
+_OTHER_CHANNELS = Text(
+    "The visit {visit} of {subject_id} has the channels {found}, another before it has {channels}. "
+    "Export them apart.",
+    "Meting {visit} van {subject_id} heeft de kanalen {found}, een eerdere heeft {channels}. "
+    "Exporteer ze apart.",
+)
+_NO_TRIAL = Text(
+    "The visit {visit} of {subject_id} has {n} trials and no trial {number}. Check the number.",
+    "Meting {visit} van {subject_id} heeft {n} pogingen en geen poging {number}. Controleer het "
+    "nummer.",
+)
 _WHOSE = ("subject_id", "visit", "trial")
 _BESIDE = ("simulated", "calibration_concerns", "origin_sha256")
 """What must be said beside every force."""
@@ -51,7 +67,7 @@ def samples_table(visits: Iterable[Visit], options: Options) -> Table:
     all_visits = iter(visits)
     first = next(all_visits, None)
     if first is None:
-        raise StorageError(sentences.NO_VISIT)
+        raise StorageError(NO_VISIT)
     channels = tuple(channel.name for channel in first.header.platform.channels)
 
     def rows() -> Iterator[Row]:
@@ -68,7 +84,7 @@ def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator
     found = tuple(channel.name for channel in header.platform.channels)
     if found != channels:
         raise StorageError(
-            sentences.OTHER_CHANNELS.fill(
+            _OTHER_CHANNELS.fill(
                 visit=header.visit,
                 subject_id=header.subject_id,
                 found=", ".join(found),
@@ -78,16 +94,15 @@ def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator
     wanted = [t for t in visit.trials if options.trial in (None, t.number)]
     if not wanted and options.trial is not None:
         raise StorageError(
-            sentences.NO_TRIAL.fill(
+            _NO_TRIAL.fill(
                 visit=header.visit,
                 subject_id=header.subject_id,
                 n=len(visit.trials),
                 number=options.trial,
             )
         )
-    names = [column.name for column in trial_columns()]
     for trial in wanted:
-        cells = dict(zip(names, trial_cells(header, trial), strict=True))
+        cells = trial_cells(header, trial)
         about, beside = ([cells[name] for name in some] for some in (_WHOSE, _BESIDE))
         force_n = [None] * len(trial.time_s) if trial.force_n is None else trial.force_n.tolist()
         times, counts = trial.time_s.tolist(), trial.counts.tolist()
@@ -96,7 +111,8 @@ def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator
 
 
 def _named(names: tuple[str, ...]) -> tuple[Column, ...]:
-    return tuple(column for column in trial_columns() if column.name in names)
+    known = (PERSON, *VISIT_COLUMNS, *TRIAL_COLUMNS)
+    return tuple(column for column in known if column.name in names)
 
 
 def _channel(name: str) -> Column:

@@ -37,7 +37,8 @@ from forceplate.exchange.export.results import (
     way_of_making,
 )
 from forceplate.exchange.export.spool import Spool
-from forceplate.exchange.export.tidy import person_columns, visit_cells, visit_columns
+from forceplate.exchange.export.tidy import person_columns
+from forceplate.exchange.export.visit_columns import VISIT_COLUMNS, visit_cells
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Trial, Visit
 from forceplate.words import Text
 
@@ -108,11 +109,12 @@ def _rows(wide: _Wide, keys: list[_Key], options: Options) -> Iterator[Row]:
 
 def _cells(visit: Visit, options: Options, wide: _Wide) -> Iterator[tuple[_Key, Cell]]:
     label = visit.header.visit
-    for column, cell in zip(visit_columns()[1:], visit_cells(visit.header)[2:], strict=True):
+    cells = visit_cells(visit.header)
+    for column in VISIT_COLUMNS[1:]:  # the first, the label of the visit, is in every name
         key: _Key = (label, "", "", "", "", column.name, _PART)
         words = Text(f"{label}: {column.label.en}", f"{label}: {column.label.nl}")
         wide.columns.setdefault(key, replace(column, label=words))
-        yield key, cell
+        yield key, cells[column.name]
     counted = [trial for trial in visit.trials if not trial.practice]
     for condition in dict.fromkeys(trial.condition for trial in counted):
         trials = [trial for trial in counted if trial.condition == condition]
@@ -210,6 +212,6 @@ def _order(key: _Key) -> Any:
     visit, side, region, posture, fixation, name, part = key
     known = {metric: order for order, metric in enumerate(METRIC)}
     group = 0 if part == _PART else 1
-    about = [column.name for column in visit_columns()]
+    about = [column.name for column in VISIT_COLUMNS]
     place = about.index(name) if part == _PART else known.get(name, -1)
     return (natural(visit), group, side, region, posture, fixation, place, part)

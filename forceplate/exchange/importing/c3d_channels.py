@@ -16,10 +16,23 @@ import numpy as np
 
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d import GROUP, load_ezc3d
-from forceplate.exchange.importing import refusals as sentences
 from forceplate.exchange.importing.text_table import Signals
 from forceplate.words import Text
 
+_SLOW = Text(
+    "reading it took too long or could not begin ({error}).",
+    "het lezen duurde te lang of kon niet beginnen ({error}).",
+)
+_DAMAGED_C3D = Text(
+    "it is a damaged C3D file ({error}).", "het is een beschadigd C3D-bestand ({error})."
+)
+_READER_ENDED = Text("the reader ended with {code}", "de lezer eindigde met {code}")
+_NO_ANALOG = Text("it has no analog channels.", "het heeft geen analoge kanalen.")
+_NO_ANALOG_RATE = Text(
+    "it does not say at which rate its analog channels were sampled.",
+    "er staat niet bij met welke frequentie de analoge kanalen zijn opgenomen.",
+)
+_ENDS_EARLY = Text("it ends before its last sample.", "het eindigt voor de laatste meetwaarde.")
 TIMEOUT_S = 60.0
 MAX_MEMORY_BYTES = 4 << 30
 _C3D_KEY = 0x50
@@ -45,7 +58,7 @@ def read_c3d(path: Path) -> Signals:
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 - ourselves
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise StorageError(sentences.SLOW.fill(error=str(error))) from error
+        raise StorageError(_SLOW.fill(error=str(error))) from error
     if done.returncode == _REFUSED:
         raise StorageError(Text(*json.loads(done.stderr.strip().rpartition(b"\n")[2])))
     heading, _, samples = done.stdout.partition(b"\n")
@@ -54,8 +67,8 @@ def read_c3d(path: Path) -> Signals:
         values = np.frombuffer(samples, np.float64).reshape(described.pop("shape"))
     except (ValueError, KeyError, AttributeError) as error:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        why = last or sentences.READER_ENDED.fill(code=done.returncode)
-        raise StorageError(sentences.DAMAGED_C3D.fill(error=why)) from error
+        why = last or _READER_ENDED.fill(code=done.returncode)
+        raise StorageError(_DAMAGED_C3D.fill(error=why)) from error
     return Signals(
         names=tuple(described["names"]),
         units=tuple(described["units"]),
@@ -79,17 +92,17 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
         file = load_ezc3d().c3d(path)
         values = np.ascontiguousarray(file["data"]["analogs"][0].T, np.float64)
     except Exception as error:  # whatever a damaged file makes of the library
-        _refuse(sentences.DAMAGED_C3D.fill(error=str(error)))
+        _refuse(_DAMAGED_C3D.fill(error=str(error)))
     n_samples, n_channels = values.shape
     if not n_samples or not n_channels:
-        _refuse(sentences.NO_ANALOG)
+        _refuse(_NO_ANALOG)
     parameters = file["parameters"]
     header = file["header"]["analogs"]
     rate_hz = _number(parameters, "ANALOG", "RATE") or header["frame_rate"]
     if not 0 < rate_hz < np.inf:
-        _refuse(sentences.NO_ANALOG_RATE)
+        _refuse(_NO_ANALOG_RATE)
     if header["last_frame"] - header["first_frame"] + 1 != n_samples:
-        _refuse(sentences.ENDS_EARLY)
+        _refuse(_ENDS_EARLY)
     return {
         "shape": [n_samples, n_channels],
         "names": _texts(parameters, "ANALOG", "LABELS", n_channels),
