@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import IMPORTED
 from forceplate.errors import LibraryError, StorageError
-from forceplate.exchange.importing.c3d_channels import looks_like_c3d, read_c3d
+from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
 from forceplate.exchange.importing.force_columns import Columns, ForceUnit, TimeUnit, choose_columns
 from forceplate.exchange.importing.row_times import Sampling, by_rate, by_time
 from forceplate.exchange.importing.text_table import Signals, read_table

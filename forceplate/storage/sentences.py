@@ -170,41 +170,6 @@ INDEX_BUSY = Text(
 )
 INDEX_LOCK = Text("cannot be locked: {why}", "kan niet worden vastgezet: {why}")
 
-# C3D
-
-NO_EZC3D = Text(
-    "C3D files need the package ezc3d, which is not installed. Get it with: pip install "
-    '"forceplate[c3d]"',
-    "C3D-bestanden hebben het pakket ezc3d nodig, dat niet is geïnstalleerd. Haal het met: pip "
-    'install "forceplate[c3d]"',
-)
-NO_C3D = Text(
-    "No trial of the visit can be written as C3D.",
-    "Geen poging van de meting kan als C3D worden geschreven.",
-)
-NO_C3D_BECAUSE = Text(
-    "No trial of the visit can be written as C3D. Trial {number}: {why}",
-    "Geen poging van de meting kan als C3D worden geschreven. Poging {number}: {why}",
-)
-C3D_NOT_WRITTEN = Text(
-    "Cannot write {path}: {why}. Check the folder and the disk.",
-    "{path} kan niet worden geschreven: {why}. Controleer de map en de schijf.",
-)
-C3D_EXISTS = Text(
-    "{path} exists already. Choose another name, or allow it to be overwritten.",
-    "{path} bestaat al. Kies een andere naam, of sta toe dat het wordt overschreven.",
-)
-C3D_OTHER_FILES = Text(
-    "{path} holds other files than C3D. Choose another name.",
-    "In {path} staan andere bestanden dan C3D. Kies een andere naam.",
-)
-C3D_NO_SAMPLES = Text("It holds no samples.", "Er staan geen meetwaarden in.")
-C3D_GAPS = Text(
-    "{n} samples are missing, and C3D has no place for a gap.",
-    "Er ontbreken {n} meetwaarden, en C3D heeft geen plaats voor een gat.",
-)
-C3D_LONG = Text("C3D cannot hold {n} samples.", "{n} meetwaarden passen niet in C3D.")
-
 # the anonymous copy
 
 NOTHING_TO_COPY = Text("There is no visit to copy.", "Er is geen meting om te kopiëren.")

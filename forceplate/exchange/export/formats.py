@@ -100,7 +100,7 @@ _ALL = (
         "C3D in a zip, a file per trial (motion laboratories)",
         "C3D in een zip, een bestand per poging (bewegingslaboratoria)",
         ".zip",
-        "c3d_files:write",
+        "c3d_archive:write",
         package="ezc3d",
         extra="c3d",
     ),

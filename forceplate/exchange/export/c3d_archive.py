@@ -1,4 +1,4 @@
-"""C3D: a zip with a file for each trial, see :mod:`forceplate.exchange.c3d`."""
+"""C3D: a zip with a file for each trial, see :mod:`forceplate.exchange.c3d.trial_file`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from forceplate.exchange.c3d import FORCE_LABEL, why_not, write_c3d
+from forceplate.exchange.c3d.trial_file import FORCE_LABEL, file_name, why_not, write_trial
 from forceplate.exchange.export.columns import Column, Kind, Written
 from forceplate.exchange.export.options import Options
 from forceplate.exchange.export.output_files import Outputs
@@ -63,15 +63,16 @@ def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
         tempfile.TemporaryDirectory(dir=out.target.parent, prefix=".c3d.") as aside,
     ):
-        for number, visit in enumerate(visits):
+        for visit in visits:
             remarks += _left_out(visit)
-            if all(why_not(trial) for trial in visit.trials):
-                continue
-            folder = Path(aside) / str(number)
-            for name in write_c3d(visit, folder).names:
-                archive.write(folder / name, name)
-                (folder / name).unlink()
-                n_files += 1
+            for trial in visit.trials:
+                if why_not(trial) is None:
+                    name = file_name(visit.header, trial)
+                    path = Path(aside) / name
+                    write_trial(visit.header, trial, path)
+                    archive.write(path, name)
+                    path.unlink()
+                    n_files += 1
     return Written(n_files, _COLUMNS, tuple(remarks))
 
 

@@ -1,4 +1,4 @@
-"""Trials as C3D files, the form that motion laboratories use; written by ``ezc3d``.
+"""A trial as a C3D file, the form that motion laboratories use; written by ``ezc3d``.
 
 A C3D file holds one recording, so there is a file for each trial. Its samples follow each other
 without a hole: a trial with lost samples is left out and named, since nothing may be put in
@@ -8,15 +8,7 @@ their place. Numbers are single precision, as C3D has them.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -25,14 +17,11 @@ from numpy.typing import NDArray
 from forceplate.analysis.gain.calibration_ties import usable_calibration
 from forceplate.analysis.provenance import concern_words, last_check, says_simulated
 from forceplate.documents import iso_time
-from forceplate.errors import StorageError
-from forceplate.files import TEMPORARY_SUFFIX, sync_folder, write_atomically
-from forceplate.storage import sentences
+from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.storage.visit.encode import software
-from forceplate.types import Result, Side, Trial, Visit, VisitHeader
+from forceplate.types import Result, Side, Trial, VisitHeader
 from forceplate.words import Text
 
-GROUP = "FORCEPLATE"
 MAX_FRAMES = 65_535
 MAX_SAMPLES_PER_FRAME = 1000
 MAX_TEXT_BYTES = 255
@@ -41,97 +30,24 @@ FORCE_LABEL = "force"
 _SIDES = {Side.LEFT: "Left", Side.RIGHT: "Right"}
 
 
-@dataclass(frozen=True, slots=True)
-class C3dExport:
-    """What was written, and what could not be."""
-
-    path: Path
-    names: tuple[str, ...]
-    """Of the files in the folder or archive at ``path``."""
-    omitted: tuple[tuple[int, Text], ...]
-    """Numbers of trials that no C3D file can hold, and why."""
-
-
-def load_ezc3d() -> ModuleType:
-    """Return the library that reads and writes C3D; raises StorageError, saying how to get it."""
-    try:
-        import ezc3d  # noqa: PLC0415 - optional
-    except ImportError as error:
-        raise StorageError(sentences.NO_EZC3D) from error
-    module: ModuleType = ezc3d
-    return module
-
-
-def write_c3d(
-    visit: Visit,
-    path: Path,
-    *,
-    overwrite: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-) -> C3dExport:
-    """Write a C3D file for each trial, named subject_visit_trial, into a folder or archive.
-
-    Each has a channel of raw counts for each of the platform's, and the force in newtons where
-    the visit is calibrated; the events Onset and Peak where the trial has them; and in the group
-    FORCEPLATE who, when, how, and what makes newtons of the counts.
-
-    Parameters
-    ----------
-    path
-        An archive where it ends in ``.zip``, else a folder. It is whole or not there.
-    overwrite
-        Replace one that exists; a folder only if it holds nothing but C3D files.
-    progress
-        Is told how many of how many trials are done; may raise to cancel.
-
-    Raises
-    ------
-    StorageError
-        ``ezc3d`` is missing, no trial can be written, the path exists already, or the disk does
-        not take it. Nothing is left behind.
-    """
-    load_ezc3d()
-    _check_target(path, overwrite=overwrite)
-    reasons = {trial.number: why_not(trial) for trial in visit.trials}
-    omitted = tuple((number, why) for number, why in reasons.items() if why is not None)
-    trials = [trial for trial in visit.trials if reasons[trial.number] is None]
-    if not trials:
-        if not omitted:
-            raise StorageError(sentences.NO_C3D)
-        number, why = omitted[0]
-        raise StorageError(sentences.NO_C3D_BECAUSE.fill(number=number, why=why))
-    names = tuple(_file_name(visit.header, trial) for trial in trials)
-    try:
-        folder = Path(tempfile.mkdtemp(dir=path.absolute().parent, prefix=f".{path.name}."))
-        try:
-            for done, (trial, name) in enumerate(zip(trials, names, strict=True)):
-                if progress is not None:
-                    progress(done, len(trials))
-                _write_trial(visit.header, trial, folder / name)
-            _place(folder, path, overwrite=overwrite)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    except FileExistsError as error:
-        raise _exists(path) from error
-    except OSError as error:
-        raise StorageError(
-            sentences.C3D_NOT_WRITTEN.fill(path=path, why=error.strerror or str(error))
-        ) from error
-    if progress is not None:
-        progress(len(trials), len(trials))
-    return C3dExport(path, names, omitted)
+_NO_SAMPLES = Text("It holds no samples.", "Er staan geen meetwaarden in.")
+_GAPS = Text(
+    "{n} samples are missing, and C3D has no place for a gap.",
+    "Er ontbreken {n} meetwaarden, en C3D heeft geen plaats voor een gat.",
+)
+_LONG = Text("C3D cannot hold {n} samples.", "{n} meetwaarden passen niet in C3D.")
 
 
 def why_not(trial: Trial) -> Text | None:
     """Return why no C3D file can hold a trial; None where one can."""
     n_samples = len(trial.counts)
     if not n_samples:
-        return sentences.C3D_NO_SAMPLES
+        return _NO_SAMPLES
     if trial.gaps:
         n_missing = sum(gap.n_missing for gap in trial.gaps)
-        return sentences.C3D_GAPS.fill(n=n_missing)
+        return _GAPS.fill(n=n_missing)
     if _samples_per_frame(n_samples) is None:
-        return sentences.C3D_LONG.fill(n=n_samples)
+        return _LONG.fill(n=n_samples)
     return None
 
 
@@ -142,11 +58,25 @@ def _samples_per_frame(n_samples: int) -> int | None:
     return next((number for number in numbers if n_samples % number == 0), None)
 
 
-def _file_name(header: VisitHeader, trial: Trial) -> str:
+def file_name(header: VisitHeader, trial: Trial) -> str:
+    """Return ``subject_visit_trial.c3d``."""
     return f"{header.subject_id}_{header.visit}_{trial.number:03d}.c3d"
 
 
-def _write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
+def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
+    """Write a trial that :func:`why_not` has nothing against.
+
+    The file has a channel of raw counts for each of the platform's, and the force in newtons where
+    the visit is calibrated; the events Onset and Peak where the trial has them; and in the group
+    FORCEPLATE who, when, how, and what makes newtons of the counts.
+
+    Raises
+    ------
+    StorageError
+        ``ezc3d`` is missing.
+    OSError
+        The disk does not take the file; what is there of it is not whole.
+    """
     file = load_ezc3d().c3d()
     names = [channel.name for channel in header.platform.channels]
     columns = trial.counts.T.astype(np.float64)
@@ -172,7 +102,7 @@ def _write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
     _add_manufacturer(file)
     for name, value in _about(header, trial).items():
         file.add_parameter(GROUP, name, value)
-    for label, time_s in events(trial):
+    for label, time_s in _events(trial):
         file.add_event([0.0, time_s], context=_SIDES[trial.condition.side], label=label)
     try:
         file.write(str(path))
@@ -196,7 +126,7 @@ def _check_written(path: Path, columns: NDArray[np.float64]) -> None:
         raise OSError("it was not written whole; the disk may be full")
 
 
-def events(trial: Trial) -> list[tuple[str, float]]:
+def _events(trial: Trial) -> list[tuple[str, float]]:
     """Return the moments of a trial that its results give, in seconds from its first sample."""
     values = {r.name: r.value for r in trial.results if isinstance(r, Result)}
     found = []
@@ -261,38 +191,3 @@ def _short(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return value.encode()[:MAX_TEXT_BYTES].decode(errors="ignore")
-
-
-def _check_target(path: Path, *, overwrite: bool) -> None:
-    if not path.exists() and not path.is_symlink():
-        return
-    if not overwrite:
-        raise _exists(path)
-    if path.is_dir() and any(file.suffix != ".c3d" or file.is_dir() for file in path.iterdir()):
-        raise StorageError(sentences.C3D_OTHER_FILES.fill(path=path))
-
-
-def _exists(path: Path) -> StorageError:
-    return StorageError(sentences.C3D_EXISTS.fill(path=path))
-
-
-def _place(folder: Path, path: Path, *, overwrite: bool) -> None:
-    """Put the finished files in their place, whole."""
-    if path.suffix == ".zip":
-        archive = BytesIO()
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as into:
-            for file in sorted(folder.iterdir()):
-                into.write(file, file.name)
-        write_atomically(path, archive.getvalue(), overwrite=overwrite)
-        return
-    former = Path(f"{folder}{TEMPORARY_SUFFIX}")
-    if overwrite and path.is_dir():
-        path.rename(former)
-    try:
-        folder.rename(path)
-    except OSError:
-        with suppress(OSError):
-            former.rename(path)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
-    sync_folder(path.absolute().parent)
