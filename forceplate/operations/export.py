@@ -12,10 +12,10 @@ from typing import cast
 from forceplate.analysis.provenance import doubts
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import StorageError
-from forceplate.exchange.export.columns import Written, dictionary_table
-from forceplate.exchange.export.delimited import write_csv
+from forceplate.exchange.export.csv_tables import write_csv
+from forceplate.exchange.export.export_columns import Written, dictionary_table
+from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import NO_VISIT, Format, find_format
-from forceplate.exchange.export.options import Options
 from forceplate.exchange.export.output_files import Outputs, outputs
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
@@ -48,7 +48,7 @@ _OF = Text("{visit} of {subject}", "{visit} van {subject}")
 _MORE = Text("and {n} more", "en nog {n}")
 _MOST_NAMED = 5
 DICTIONARY_ENDING = ".dictionary.csv"
-Writer = Callable[[Iterable[Visit], Outputs, Options], Written]
+Writer = Callable[[Iterable[Visit], Outputs, ExportOptions], Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def export(
     paths: Sequence[Path],
     target: Path,
     *,
-    options: Options | None = None,
+    options: ExportOptions | None = None,
     overwrite: bool = False,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
@@ -96,7 +96,7 @@ def export(
         A visit occurs twice, a file exists, cannot be written, or a package is missing.
         Whatever is raised, nothing is left of the export.
     """
-    chosen = options or Options()
+    chosen = options or ExportOptions()
     form = find_format(format_id)
     _check(form, chosen)
     writer = _writer(form)
@@ -145,7 +145,7 @@ def _doubt_remarks(doubtful: Mapping[Text, Sequence[VisitHeader]]) -> Iterator[T
         )
 
 
-def _check(form: Format, options: Options) -> None:
+def _check(form: Format, options: ExportOptions) -> None:
     unknown = sorted(options.metrics - METRIC.keys())
     if unknown:
         raise StorageError(_NO_NUMBER.fill(names=", ".join(unknown)))

@@ -75,11 +75,11 @@ def export_wish(
     StorageError
         See :func:`forceplate.operations.export.export`.
     """
-    from forceplate.exchange.export.options import Options  # noqa: PLC0415  brings h5py
+    from forceplate.exchange.export.export_options import ExportOptions  # noqa: PLC0415  brings h5py
     from forceplate.operations.export import export  # noqa: PLC0415
 
     found = _find(index, wish.people, is_cancelled)
-    options = Options(
+    options = ExportOptions(
         language=wish.language,
         metrics=wish.metrics,
         names=found.names if wish.with_names else None,

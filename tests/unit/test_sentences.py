@@ -14,7 +14,7 @@ MODULES = (
     "forceplate.exchange.export.formats",
     "forceplate.exchange.export.output_files",
     "forceplate.exchange.export.redcap",
-    "forceplate.exchange.export.samples",
+    "forceplate.exchange.export.samples_table",
     "forceplate.exchange.export.study_hdf5",
     "forceplate.exchange.export.xlsx",
     "forceplate.exchange.c3d",

@@ -12,8 +12,8 @@ from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, ch
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.progress_bar import progress_bar
+from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS
-from forceplate.exchange.export.options import Options
 from forceplate.operations.export import export as run_export
 from forceplate.words import Text, say
 
@@ -81,7 +81,7 @@ def export(
     check_language(language)
 
     paths = visit_files(files, library)
-    options = Options(
+    options = ExportOptions(
         language=language,
         metrics=frozenset(metric or ()),
         trial=trial,

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from forceplate.exchange.c3d.trial_file import FORCE_LABEL, file_name, why_not, write_trial
-from forceplate.exchange.export.columns import Column, Kind, Written
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.export_columns import ExportColumn, Kind, Written
+from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.types import Visit
 from forceplate.words import Text
@@ -19,14 +19,14 @@ _LEFT_OUT = Text(
     "Poging {trial} van meting {visit} van {subject} is weggelaten. {why}",
 )
 _COLUMNS = (
-    Column(
+    ExportColumn(
         "analog channel with the name of a channel",
         Text("counts", "tellen"),
         Kind.INTEGER,
         Text("As the platform sent them.", "Zoals het platform ze stuurde."),
         "counts",
     ),
-    Column(
+    ExportColumn(
         f"analog channel {FORCE_LABEL}",
         Text("force", "kracht"),
         Kind.NUMBER,
@@ -36,14 +36,14 @@ _COLUMNS = (
         ),
         "N",
     ),
-    Column(
+    ExportColumn(
         "event Onset",
         Text("onset of the effort", "begin van de inspanning"),
         Kind.NUMBER,
         Text("From the first sample.", "Vanaf de eerste meetwaarde."),
         "s",
     ),
-    Column(
+    ExportColumn(
         "event Peak",
         Text("peak of the effort", "piek van de inspanning"),
         Kind.NUMBER,
@@ -53,7 +53,7 @@ _COLUMNS = (
 )
 
 
-def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
+def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
     """Write every trial that a C3D file can hold, and say which cannot be."""
     del options  # a recording has no numbers to choose from
     n_files = 0

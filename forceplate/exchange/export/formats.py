@@ -45,7 +45,7 @@ _ALL = (
         "CSV, a row per trial and number (R, Python)",
         "CSV, een rij per poging en getal (R, Python)",
         ".csv",
-        "tables:write_tidy_csv",
+        "table_formats:write_tidy_csv",
         may_hold_names=True,
     ),
     Format(
@@ -53,7 +53,7 @@ _ALL = (
         "CSV, a row per person (SPSS, JASP)",
         "CSV, een rij per persoon (SPSS, JASP)",
         ".csv",
-        "tables:write_wide_csv",
+        "table_formats:write_wide_csv",
         may_hold_names=True,
     ),
     Format(
@@ -61,7 +61,7 @@ _ALL = (
         "Excel workbook, a row per person (SPSS, JASP, Excel)",
         "Excel-werkmap, een rij per persoon (SPSS, JASP, Excel)",
         ".xlsx",
-        "tables:write_wide_xlsx",
+        "table_formats:write_wide_xlsx",
         package="openpyxl",
         extra="xlsx",
         may_hold_names=True,
@@ -71,7 +71,7 @@ _ALL = (
         "CSV for Dutch Excel (semicolon, decimal comma), a row per trial and number",
         "CSV voor Nederlandse Excel (puntkomma, decimale komma), een rij per poging en getal",
         ".csv",
-        "tables:write_dutch_csv",
+        "table_formats:write_dutch_csv",
         may_hold_names=True,
     ),
     Format(
@@ -79,7 +79,7 @@ _ALL = (
         "CSV, a row per sample",
         "CSV, een rij per meetwaarde",
         ".csv",
-        "tables:write_samples_csv",
+        "table_formats:write_samples_csv",
     ),
     Format(
         "redcap",
@@ -109,7 +109,7 @@ _ALL = (
         "Parquet, a row per trial and number",
         "Parquet, een rij per poging en getal",
         ".parquet",
-        "tables:write_parquet",
+        "table_formats:write_parquet",
         package="pyarrow",
         extra="parquet",
         may_hold_names=True,

@@ -16,21 +16,21 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export.columns import (
+from forceplate.exchange.export.csv_tables import write_csv
+from forceplate.exchange.export.export_columns import (
     Cell,
-    Column,
+    ExportColumn,
     Kind,
     Row,
     Table,
     Written,
     renamed,
-    slug,
 )
-from forceplate.exchange.export.delimited import write_csv
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
-from forceplate.exchange.export.results import Makings
-from forceplate.exchange.export.spool import Spool
+from forceplate.exchange.export.row_spool import Spool
+from forceplate.exchange.export.variable_names import slug
 from forceplate.exchange.export.visit_columns import (
     TRIAL_COLUMNS,
     VISIT_COLUMNS,
@@ -53,7 +53,7 @@ KEYS = (
     "redcap_repeat_instrument",
     "redcap_repeat_instance",
 )
-REFUSALS = Column(
+REFUSALS = ExportColumn(
     "refusals",
     Text("numbers that cannot be given", "getallen die niet te geven zijn"),
     Kind.TEXT,
@@ -96,7 +96,7 @@ _CHOICES: Mapping[str, Mapping[str, Text]] = {
     },
 }
 _VALIDATION = {Kind.INTEGER: "integer", Kind.NUMBER: "number"}
-_RECORD = Column(
+_RECORD = ExportColumn(
     "record_id",
     Text("Pseudonym of the person", "Pseudoniem van de persoon"),
     Kind.TEXT,
@@ -105,12 +105,14 @@ _RECORD = Column(
 _MAX_EVENT = 18
 
 
-def _key_field(name: str) -> Column:
+def _key_field(name: str) -> ExportColumn:
     text = Text("What REDCap puts the row in its place by.", "Waarmee REDCap de rij plaatst.")
-    return _RECORD if name == _RECORD.name else Column(name, Text(name, name), Kind.TEXT, text)
+    return (
+        _RECORD if name == _RECORD.name else ExportColumn(name, Text(name, name), Kind.TEXT, text)
+    )
 
 
-def _fields(columns: Iterable[Column]) -> dict[str, Column]:
+def _fields(columns: Iterable[ExportColumn]) -> dict[str, ExportColumn]:
     """Return the columns by their own name, each under its name in REDCap."""
     return {one.name: renamed(one, _RENAMED.get(one.name, one.name)) for one in columns}
 
@@ -137,7 +139,7 @@ class _Events:
         return event
 
 
-def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
+def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
     """Write a row per visit and a row per trial, and the data dictionary of REDCap beside."""
     makings = Makings()
     with closing(Spool(out.scratch())) as spool:
@@ -161,7 +163,7 @@ def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
 
 
 def _rows(
-    visit: Visit, events: _Events, options: Options, makings: Makings
+    visit: Visit, events: _Events, options: ExportOptions, makings: Makings
 ) -> Iterator[dict[str, Cell]]:
     """Yield the cells that a row has, by the names of their fields."""
     header = visit.header
@@ -183,19 +185,19 @@ def _rows(
         }
 
 
-def _refusals(trial: Trial, options: Options) -> str:
+def _refusals(trial: Trial, options: ExportOptions) -> str:
     refused = [r for r in options.results(trial) if isinstance(r, Refusal)]
     return "; ".join(f"{refusal.name}: {refusal.reason}" for refusal in refused)
 
 
-def _dictionary(forms: Iterable[tuple[str, tuple[Column, ...]]], language: str) -> Table:
+def _dictionary(forms: Iterable[tuple[str, tuple[ExportColumn, ...]]], language: str) -> Table:
     blank = Text("", "")
-    columns = tuple(Column(name, blank, Kind.TEXT, blank) for name in DICTIONARY)
+    columns = tuple(ExportColumn(name, blank, Kind.TEXT, blank) for name in DICTIONARY)
     rows = (_dictionary_row(form, column, language) for form, own in forms for column in own)
     return Table(columns, rows)
 
 
-def _dictionary_row(form: str, column: Column, language: str) -> Row:
+def _dictionary_row(form: str, column: ExportColumn, language: str) -> Row:
     choices = _CHOICES.get(column.name, {})
     kind = "radio" if choices else "yesno" if column.kind is Kind.FLAG else "text"
     note = say(column.meaning, language)

@@ -23,11 +23,11 @@ import numpy as np
 
 from forceplate.analysis.provenance import concern_words, says_simulated
 from forceplate.errors import StorageError
-from forceplate.exchange.export.columns import Cell, Column, Kind, Written, renamed
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
-from forceplate.exchange.export.results import Makings
-from forceplate.exchange.export.spool import Spool
+from forceplate.exchange.export.row_spool import Spool
 from forceplate.exchange.export.visit_columns import (
     PERSON,
     RESULT_COLUMNS,
@@ -62,7 +62,7 @@ _RENAMED = {"refusal_reason": "reason", "refusal_message": "message"}
 class _Column:
     """A column on its way to the file: what is in it, and how long its longest text is."""
 
-    about: Column
+    about: ExportColumn
     longest_bytes: int = 1
     is_ascii: bool = True
 
@@ -110,7 +110,7 @@ class _Table:
             file.add_table(self.name, columns, self.n_rows, self.spool.all())
 
 
-def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
+def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
     """Write tables and traces of all visits."""
     makings = Makings()
     known = {c.name: c for c in (PERSON, *VISIT_COLUMNS, *TRIAL_COLUMNS, *RESULT_COLUMNS)}
@@ -150,7 +150,7 @@ class _Tables:
     def all(self) -> tuple[_Table, ...]:
         return self.visits, self.body_masses, self.trials, self.results, self.refusals
 
-    def add(self, visit: Visit, options: Options, makings: Makings) -> None:
+    def add(self, visit: Visit, options: ExportOptions, makings: Makings) -> None:
         """Add a visit to all tables."""
         header = visit.header
         self.visits.add(visit_cells(header))
@@ -169,7 +169,7 @@ def _fill(
     file: StudyFile,
     visits: Iterable[Visit],
     tables: _Tables,
-    options: Options,
+    options: ExportOptions,
     makings: Makings,
 ) -> None:
     version = np.array(FORMAT_VERSION, np.int64)
@@ -217,21 +217,21 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
     return Group(attributes, members)
 
 
-def _about(column: Column) -> dict[str, Value]:
+def _about(column: ExportColumn) -> dict[str, Value]:
     """Return the attributes that explain a column, as the CF conventions name them."""
     about: dict[str, Value] = {"long_name": column.label.en, "comment": column.meaning.en}
     return {"units": column.unit, **about} if column.unit else about
 
 
 _TRACE = (
-    Column("time_s", Text("time", "tijd"), Kind.NUMBER,
+    ExportColumn("time_s", Text("time", "tijd"), Kind.NUMBER,
            Text("From the first sample; a gap is a jump.",
                 "Vanaf de eerste meetwaarde; een hiaat is een sprong."), "s"),
-    Column("channel", Text("channel", "kanaal"), Kind.TEXT,
+    ExportColumn("channel", Text("channel", "kanaal"), Kind.TEXT,
            Text("Name of the channel.", "Naam van het kanaal.")),
-    Column("counts", Text("counts", "tellen"), Kind.INTEGER,
+    ExportColumn("counts", Text("counts", "tellen"), Kind.INTEGER,
            Text("As the platform sent them.", "Zoals het platform ze stuurde."), "counts"),
-    Column("force_n", Text("force", "kracht"), Kind.NUMBER,
+    ExportColumn("force_n", Text("force", "kracht"), Kind.NUMBER,
            Text("Total vertical force above the zero.",
                 "Totale verticale kracht boven het nulpunt."), "N"),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from forceplate.analysis.gain.calibration_ties import usable_calibration
 from forceplate.analysis.provenance import concern_words, last_check, says_simulated
 from forceplate.documents import dump_json, iso_time
-from forceplate.exchange.export.columns import Cell, Column, Kind
+from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind
 from forceplate.types import HandMarks, Override, Refusal, Result, Trial, VisitHeader
 from forceplate.words import Text
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 class Read(Generic[T]):
     """A column, and how its cell is read off a visit, a trial or a number."""
 
-    column: Column
+    column: ExportColumn
     cell: Callable[[T], Cell]
 
 
@@ -48,10 +48,10 @@ def _cells(columns: tuple[Read[T], ...], of: T) -> dict[str, Cell]:
     return {read.column.name: read.cell(of) for read in columns}
 
 
-def _column(name: str, en: str, nl: str, kind: Kind = Kind.TEXT, unit: str = "") -> Column:
+def _column(name: str, en: str, nl: str, kind: Kind = Kind.TEXT, unit: str = "") -> ExportColumn:
     """Return a column whose label is what its meaning begins with."""
     label = Text(*(re.split(r"[:;,.]", text, maxsplit=1)[0] for text in (en, nl)))
-    return Column(name, label, kind, Text(en, nl), unit)
+    return ExportColumn(name, label, kind, Text(en, nl), unit)
 
 
 def _read(

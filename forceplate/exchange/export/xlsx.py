@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export.columns import Cell, Table, dictionary_table
+from forceplate.exchange.export.export_columns import Cell, Table, dictionary_table
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.words import Text
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export.columns import Column, Kind, Row, Table, slug
+from forceplate.exchange.export.export_columns import ExportColumn, Kind, Row, Table
+from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import NO_VISIT
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.variable_names import slug
 from forceplate.exchange.export.visit_columns import (
     PERSON,
     TRIAL_COLUMNS,
@@ -31,7 +32,7 @@ _NO_TRIAL = Text(
 _WHOSE = ("subject_id", "visit", "trial")
 _BESIDE = ("simulated", "calibration_concerns", "origin_sha256")
 """What must be said beside every force."""
-_TIME = Column(
+_TIME = ExportColumn(
     "time_s",
     Text("time", "tijd"),
     Kind.NUMBER,
@@ -42,7 +43,7 @@ _TIME = Column(
     ),
     "s",
 )
-_FORCE = Column(
+_FORCE = ExportColumn(
     "force_n",
     Text("force", "kracht"),
     Kind.NUMBER,
@@ -55,7 +56,7 @@ _FORCE = Column(
 _COUNTS = Text("As the platform sent them.", "Zoals het platform ze stuurde.")
 
 
-def samples_table(visits: Iterable[Visit], options: Options) -> Table:
+def samples_table(visits: Iterable[Visit], options: ExportOptions) -> Table:
     """Return the samples of all trials, or of the one that was chosen, one visit in memory.
 
     Raises
@@ -79,7 +80,7 @@ def samples_table(visits: Iterable[Visit], options: Options) -> Table:
     return Table((*_named(_WHOSE), _TIME, *counts, _FORCE, *_named(_BESIDE)), rows())
 
 
-def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator[Row]:
+def _rows(visit: Visit, channels: tuple[str, ...], options: ExportOptions) -> Iterator[Row]:
     header = visit.header
     found = tuple(channel.name for channel in header.platform.channels)
     if found != channels:
@@ -110,11 +111,11 @@ def _rows(visit: Visit, channels: tuple[str, ...], options: Options) -> Iterator
             yield (*about, time_s, *row, force, *beside)
 
 
-def _named(names: tuple[str, ...]) -> tuple[Column, ...]:
+def _named(names: tuple[str, ...]) -> tuple[ExportColumn, ...]:
     known = (PERSON, *VISIT_COLUMNS, *TRIAL_COLUMNS)
     return tuple(column for column in known if column.name in names)
 
 
-def _channel(name: str) -> Column:
+def _channel(name: str) -> ExportColumn:
     label = Text(f"counts of {name}", f"tellen van {name}")
-    return Column(f"{slug(name) or 'channel'}_counts", label, Kind.INTEGER, _COUNTS, "counts")
+    return ExportColumn(f"{slug(name) or 'channel'}_counts", label, Kind.INTEGER, _COUNTS, "counts")

@@ -9,7 +9,8 @@ from forceplate.analysis.trial.by_hand import set_by_hand
 from forceplate.analysis.trial.metric_methods import ONSET_BY_HAND
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import dump_json
-from forceplate.exchange.export.columns import Column, Kind, with_unit
+from forceplate.exchange.export.export_columns import ExportColumn, Kind
+from forceplate.exchange.export.variable_names import with_unit
 from forceplate.types import Refusal, Result
 from forceplate.words import Text
 
@@ -71,11 +72,11 @@ class Makings:
         """Return all ways in which a number was made; empty if it was always refused."""
         return "; ".join(sorted(self._ways[name]))
 
-    def named_columns(self) -> list[tuple[Column, str]]:
+    def named_columns(self) -> list[tuple[ExportColumn, str]]:
         """Return a line of the data dictionary for each number, its name with the unit."""
         return [
             (
-                Column(
+                ExportColumn(
                     with_unit(name, self.units[name]),
                     result_label(name),
                     Kind.NUMBER,

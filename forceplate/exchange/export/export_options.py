@@ -9,7 +9,7 @@ from forceplate.types import Refusal, Result, Trial
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ExportOptions:
     """The choices of one export; every format heeds those that concern it."""
 
     language: str = "en"

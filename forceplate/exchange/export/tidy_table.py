@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from forceplate.exchange.export import visit_columns
-from forceplate.exchange.export.columns import Column, Row, Table
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.export_columns import ExportColumn, Row, Table
+from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.visit_columns import (
     PERSON,
     PERSON_NAME,
@@ -26,12 +26,12 @@ RESULT_COLUMNS = tuple(column.name for column in (PERSON, *_COLUMNS))
 Hear = Callable[[Result | Refusal], None]
 
 
-def result_rows(visit: Visit, options: Options | None = None) -> Iterator[Row]:
+def result_rows(visit: Visit, options: ExportOptions | None = None) -> Iterator[Row]:
     """Yield a row for each result of each trial, in ``RESULT_COLUMNS``.
 
     A trial without results has one row, so that no trial is left out.
     """
-    chosen = options or Options()
+    chosen = options or ExportOptions()
     for trial in visit.trials:
         about = trial_cells(visit.header, trial).values()
         results = chosen.results(trial)
@@ -41,7 +41,7 @@ def result_rows(visit: Visit, options: Options | None = None) -> Iterator[Row]:
             yield (*about, *[None] * len(visit_columns.RESULT_COLUMNS))
 
 
-def tidy_table(visits: Iterable[Visit], options: Options, hear: Hear) -> Table:
+def tidy_table(visits: Iterable[Visit], options: ExportOptions, hear: Hear) -> Table:
     """Return the tidy table of the visits.
 
     Parameters
@@ -62,6 +62,6 @@ def tidy_table(visits: Iterable[Visit], options: Options, hear: Hear) -> Table:
     return Table((*person_columns(options), *_COLUMNS), rows())
 
 
-def person_columns(options: Options) -> tuple[Column, ...]:
+def person_columns(options: ExportOptions) -> tuple[ExportColumn, ...]:
     """Return what stands for a person, with the name when it was asked for."""
     return (PERSON,) if options.names is None else (PERSON, PERSON_NAME)

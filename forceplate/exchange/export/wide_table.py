@@ -16,28 +16,18 @@ from forceplate.analysis.trial.method_registry import Method
 from forceplate.analysis.trial.metric_methods import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.analysis.trial.visit_summary import may_sum_up, summarise
-from forceplate.exchange.export.columns import (
-    Cell,
-    Column,
-    Kind,
-    Row,
-    Table,
-    natural,
-    renamed,
-    slug,
-    variable_names,
-    with_unit,
-)
-from forceplate.exchange.export.options import Options
-from forceplate.exchange.export.results import (
+from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Row, Table, renamed
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.number_columns import (
     Makings,
     result_label,
     result_meaning,
     result_unit,
     way_of_making,
 )
-from forceplate.exchange.export.spool import Spool
-from forceplate.exchange.export.tidy import person_columns
+from forceplate.exchange.export.row_spool import Spool
+from forceplate.exchange.export.tidy_table import person_columns
+from forceplate.exchange.export.variable_names import natural, slug, variable_names, with_unit
 from forceplate.exchange.export.visit_columns import VISIT_COLUMNS, visit_cells
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Trial, Visit
 from forceplate.words import Text
@@ -68,12 +58,14 @@ class _Wide:
 
     spool: Spool
     people: dict[str, list[int]] = field(default_factory=dict)
-    columns: dict[_Key, Column] = field(default_factory=dict)
+    columns: dict[_Key, ExportColumn] = field(default_factory=dict)
     ways: defaultdict[_Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     makings: Makings = field(default_factory=Makings)
 
 
-def wide_table(visits: Iterable[Visit], options: Options, spool: Spool) -> tuple[Table, Makings]:
+def wide_table(
+    visits: Iterable[Visit], options: ExportOptions, spool: Spool
+) -> tuple[Table, Makings]:
     """Return the wide table, all visits having been read, and how its numbers were made.
 
     A number that is refused leaves its cell empty and its reason in the column of the same name
@@ -94,7 +86,7 @@ def wide_table(visits: Iterable[Visit], options: Options, spool: Spool) -> tuple
     return Table((*person_columns(options), *columns), _rows(wide, keys, options)), wide.makings
 
 
-def _rows(wide: _Wide, keys: list[_Key], options: Options) -> Iterator[Row]:
+def _rows(wide: _Wide, keys: list[_Key], options: ExportOptions) -> Iterator[Row]:
     at = {key: place for place, key in enumerate(keys)}
     for subject_id in sorted(wide.people, key=natural):
         row: list[Cell] = [None] * len(keys)
@@ -107,7 +99,7 @@ def _rows(wide: _Wide, keys: list[_Key], options: Options) -> Iterator[Row]:
         yield (*person, *row)
 
 
-def _cells(visit: Visit, options: Options, wide: _Wide) -> Iterator[tuple[_Key, Cell]]:
+def _cells(visit: Visit, options: ExportOptions, wide: _Wide) -> Iterator[tuple[_Key, Cell]]:
     label = visit.header.visit
     cells = visit_cells(visit.header)
     for column in VISIT_COLUMNS[1:]:  # the first, the label of the visit, is in every name
@@ -122,13 +114,13 @@ def _cells(visit: Visit, options: Options, wide: _Wide) -> Iterator[tuple[_Key, 
 
 
 def _condition_cells(
-    visit: str, condition: Condition, trials: list[Trial], options: Options, wide: _Wide
+    visit: str, condition: Condition, trials: list[Trial], options: ExportOptions, wide: _Wide
 ) -> Iterator[tuple[_Key, Cell]]:
     where = (visit, *condition_words(condition))
     about = f"{visit} {' '.join(word for word in where[1:] if word)}".replace("_", " ")
     key: _Key = (*where, "n_trials", _COUNTED)
     words = Text(f"{about}: {_N_TRIALS.en}", f"{about}: {_N_TRIALS.nl}")
-    wide.columns.setdefault(key, Column("n_trials", words, Kind.INTEGER, _COUNT))
+    wide.columns.setdefault(key, ExportColumn("n_trials", words, Kind.INTEGER, _COUNT))
     yield key, sum(trial.accepted for trial in trials)
     for name, summary in summaries(trials, options).items():
         for trial in trials:
@@ -145,11 +137,11 @@ def _condition_cells(
         wide.columns.setdefault(key, column)
         why = _WHY.fill(label=column.label)
         reason: _Key = (*where, name, _REASON)
-        wide.columns.setdefault(reason, Column(name, why, Kind.TEXT, _FIXED))
+        wide.columns.setdefault(reason, ExportColumn(name, why, Kind.TEXT, _FIXED))
         yield reason, summary.reason
 
 
-def summaries(trials: list[Trial], options: Options) -> dict[str, Result | Refusal]:
+def summaries(trials: list[Trial], options: ExportOptions) -> dict[str, Result | Refusal]:
     """Return one number per metric of the trials of one condition, or why there is none.
 
     Of a strength the mean of the two best, as the instrument reports it; else the mean.
@@ -173,11 +165,11 @@ def condition_words(condition: Condition) -> tuple[str, str, str, str]:
     )
 
 
-def _summary_column(name: str, summary: Result | Refusal, about: str) -> Column:
+def _summary_column(name: str, summary: Result | Refusal, about: str) -> ExportColumn:
     label, summed = result_label(name), _SUMMED[way_of_summing(name).id]
     meaning = result_meaning(name)
     unit = summary.unit if isinstance(summary, Result) else result_unit(name)
-    return Column(
+    return ExportColumn(
         name,
         Text(f"{about}: {label.en}, {summed.en}", f"{about}: {label.nl}, {summed.nl}"),
         Kind.NUMBER,
@@ -196,7 +188,7 @@ def _way_of_summary(summary: Result, trials: list[Trial]) -> str:
     return f"{summary.method} {summary.method_version} of {way_of_making(first)}"
 
 
-def _name(key: _Key, column: Column, with_fixation: bool) -> str:
+def _name(key: _Key, column: ExportColumn, with_fixation: bool) -> str:
     *where, fixation, name, part = key
     if with_fixation:
         where.append(slug(fixation)[:_LONGEST_FIXATION] or "unspecified")

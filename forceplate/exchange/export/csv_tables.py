@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from forceplate.exchange.export.columns import Cell, Table
+from forceplate.exchange.export.export_columns import Cell, Table
 from forceplate.exchange.export.output_files import Outputs
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  Excel takes the wide ones, too
