@@ -209,6 +209,7 @@ def _same_platform(record: CalibrationRecord, serial_number: str, model: str) ->
 
 
 def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
+    """Drive the procedure to its end, telling the operator each step."""
     told_restless = False
     feed = Feed(acquisition)
     while procedure.phase is not Phase.DONE:
@@ -262,6 +263,7 @@ def _issue(
     *,
     as_json: bool,
 ) -> None:
+    """Make the calibration of the readings, and write, print and show it as asked."""
     model = issue(record, degree=degree, former=read_calibration(former) if former else None)
     if output is not None:
         write_calibration(output, model)

@@ -188,6 +188,7 @@ def _tell(
     *,
     as_json: bool,
 ) -> None:
+    """Print what the check found and where it is kept."""
     if as_json:
         print_document({"check": check_document(done), "concerns": concerns, "file": path})
         return

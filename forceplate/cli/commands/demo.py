@@ -143,6 +143,7 @@ def _peak_n(condition: Condition, visit: str) -> float:
 def _record_all(
     library: Library, platform: Platform, header: VisitHeader, person: PatientSource
 ) -> Path:
+    """Record all trials of a visit and return its file."""
     conditions = _conditions()
     acquisition = Acquisition(platform)
     manner = replace(ASKED, unloaded_s=0.2, rest_s=1.6)

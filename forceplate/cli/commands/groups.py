@@ -14,10 +14,10 @@ import typer
 from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_changes, group_studies
 from forceplate.analysis.gain.groups import PairedSummary
 from forceplate.analysis.gain.visit_gain import REGION_WORDS
-from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.cli.error_model import read_small_file
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.errors import AnalysisError
@@ -54,8 +54,6 @@ _PAIRED = Text(
     "zonder beide): {before:.1f} (SD {before_sd:.1f}) naar {after:.1f} (SD {after_sd:.1f}) N, "
     "winst {gain} N, p {p:.3g}, dz {dz}",
 )
-_INTERVAL = Text("{value} (95 % CI {low} to {high})", "{value} (95 %-BI {low} tot {high})")
-_UNBOUNDED = Text("unbounded", "onbegrensd")
 
 
 def register(app: typer.Typer) -> None:
@@ -138,6 +136,7 @@ def _feet(
 
 
 def _lines(study: GroupStudy) -> list[Text]:
+    """Return a comparison of two groups, with who is missing from it and why."""
     place = study.place
     lines = [
         _PLACE.fill(
@@ -154,15 +153,20 @@ def _lines(study: GroupStudy) -> list[Text]:
     else:
         lines.append(
             _DIFFERENCE.fill(
-                difference=_words(difference.difference), df=difference.degrees_of_freedom,
-                t=difference.t, p=difference.p, g=_words(difference.hedges_g, 2),
+                difference=interval_text(difference.difference, 1),
+                df=difference.degrees_of_freedom,
+                t=difference.t,
+                p=difference.p,
+                g=interval_text(difference.hedges_g, 2),
             )
-        )  # fmt: skip
+        )
     if isinstance(adjusted, Text):
         lines.append(_NOT_ADJUSTED.fill(why=adjusted))
     else:
         lines.append(
-            _ADJUSTED.fill(difference=_words(adjusted.difference), p=adjusted.p, n=adjusted.n)
+            _ADJUSTED.fill(
+                difference=interval_text(adjusted.difference, 1), p=adjusted.p, n=adjusted.n
+            )
         )
     return lines + [
         _MISSING.fill(who=person.subject_id, group=person.group, why=why)
@@ -183,20 +187,10 @@ def _paired(summary: PairedSummary | Text) -> Text:
         before_sd=summary.baseline.sd,
         after=summary.follow_up.mean,
         after_sd=summary.follow_up.sd,
-        gain=_words(summary.gain),
+        gain=interval_text(summary.gain, 1),
         p=summary.p,
-        dz=_words(summary.cohen_dz, 2),
+        dz=interval_text(summary.cohen_dz, 2),
     )
-
-
-def _words(estimate: Estimate, digits: int = 1) -> Text:
-    number = f"{{value:.{digits}f}}"
-    low, high = (
-        _UNBOUNDED if end is None else Text(number, number).fill(value=float(end))
-        for end in (estimate.low, estimate.high)
-    )
-    value = Text(number, number).fill(value=float(estimate.value))
-    return _INTERVAL.fill(value=value, low=low, high=high)
 
 
 def _in_english(value: Json) -> Json:

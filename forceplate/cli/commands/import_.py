@@ -24,8 +24,6 @@ from forceplate.operations.import_recording import (
 from forceplate.types import Condition
 from forceplate.words import Text, say
 
-FORCE_UNITS = ("N", "kgf", "lbf")
-TIME_UNITS = ("s", "ms")
 _CLOCKS_NL = {"device": "het apparaat", "host": "de computer"}
 
 
@@ -97,10 +95,10 @@ def import_(
     file's name first.
     """
     check_language(language)
-    if units is not None and units not in FORCE_UNITS:
-        raise typer.BadParameter(f"--units is one of {', '.join(FORCE_UNITS)}.")
-    if time_units is not None and time_units not in TIME_UNITS:
-        raise typer.BadParameter(f"--time-units is one of {', '.join(TIME_UNITS)}.")
+    if units is not None and units not in set(ForceUnit):
+        raise typer.BadParameter(f"--units is one of {', '.join(ForceUnit)}.")
+    if time_units is not None and time_units not in set(TimeUnit):
+        raise typer.BadParameter(f"--time-units is one of {', '.join(TimeUnit)}.")
     plan = ImportPlan(
         subject_id=subject,
         visit=visit,
@@ -140,6 +138,7 @@ def _moment(text: str) -> datetime:
 
 
 def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
+    """Print how the file was read, what became of it, and where it is."""
     trimmed = Text(
         ", {n} empty rows left out" if imported.n_trimmed else "",
         ", {n} lege rijen weggelaten" if imported.n_trimmed else "",

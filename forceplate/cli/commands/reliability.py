@@ -116,7 +116,6 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[Repeat
     return [
         RepeatedMeasurements(
             title=say(condition_text(table.condition), language),
-            table=table,
             answer=_answer(table.scores),
             columns=tuple(
                 _VISIT.fill(number=number) for number in range(1, table.scores.shape[1] + 1)
@@ -133,6 +132,7 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[Repeat
 def _csv_study(
     path: Path, subject: str, columns: str, where: list[str], like: Path | None, metric: str
 ) -> RepeatedMeasurements:
+    """Return the measurements in a CSV table; raises AnalysisError for one without sense."""
     pairs = [condition.partition("=") for condition in where]
     if not all(separator for _, separator, _ in pairs):
         raise typer.BadParameter("--where is a column, an equals sign and a value: leg=L.")
@@ -149,7 +149,6 @@ def _csv_study(
     condition, its_metric = (None, None) if like is None else _like(like, metric)
     return RepeatedMeasurements(
         title=path.name,
-        table=None,
         answer=_answer(table.scores),
         columns=tuple(Text(name, name) for name in table.columns),
         subjects=table.subjects,

@@ -9,10 +9,10 @@ from forceplate.analysis.reliability.agreement import SEM_FORMULAS, Reliability,
 from forceplate.analysis.reliability.bland_altman import LimitsOfAgreement
 from forceplate.analysis.reliability.error_model import Metric
 from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, fields_of
 from forceplate.cli.printing.json_text import Json
 from forceplate.errors import AnalysisError
-from forceplate.operations.repeated_visits import ScoreTable
 from forceplate.types import Condition
 from forceplate.words import Text, say
 
@@ -51,8 +51,6 @@ _SLOPE = Text(
     "  the difference changes with the force: one pair of limits does not fit all",
     "  het verschil verandert met de kracht: één paar grenzen past niet op alles",
 )
-_UNBOUNDED = Text("unbounded", "onbegrensd")
-_INTERVAL = Text("{value} (95 % CI {low} to {high})", "{value} (95 %-BI {low} tot {high})")
 _MEANS = Text("means: {means} {unit}", "gemiddelden: {means} {unit}")
 _MEAN = Text("{name} {mean:.2f}", "{name} {mean:.2f}")
 
@@ -62,8 +60,6 @@ class RepeatedMeasurements:
     """Repeated measurements of one condition with what they say."""
 
     title: str
-    table: ScoreTable | None
-    """None for a CSV table."""
     answer: Reliability | AnalysisError
     columns: tuple[Text, ...]
     subjects: tuple[str, ...]
@@ -79,14 +75,6 @@ class RepeatedMeasurements:
         return [self.subjects[row] for row in self.answer.incomplete]
 
 
-def _interval(estimate: Estimate, digits: int) -> Text:
-    """Return a value with its 95 % interval."""
-    low, high = (
-        _UNBOUNDED if end is None else _number(end, digits) for end in (estimate.low, estimate.high)
-    )
-    return _INTERVAL.fill(value=_number(estimate.value, digits), low=low, high=high)
-
-
 def _means(names: Sequence[Text], values: Sequence[float], unit: str) -> Text:
     """Return the mean of every visit."""
     each = [
@@ -97,16 +85,13 @@ def _means(names: Sequence[Text], values: Sequence[float], unit: str) -> Text:
     return Text(whole.en.rstrip(), whole.nl.rstrip())
 
 
-def _number(value: float, digits: int) -> Text:
-    return Text(f"{{value:.{digits}f}}", f"{{value:.{digits}f}}").fill(value=float(value))
-
-
 def study_lines(study: RepeatedMeasurements, language: str) -> list[str]:
     """Return what the measurements say, for the terminal."""
     return [study.title, *(f"  {say(line, language)}" for line in _sentences(study))]
 
 
 def _sentences(study: RepeatedMeasurements) -> Iterator[Text]:
+    """Yield what the measurements say, one finding after the other."""
     for who, why in study.left_out.items():
         yield _LEFT_OUT.fill(who=who, why=why)
     if isinstance(study.answer, AnalysisError):
@@ -118,13 +103,13 @@ def _sentences(study: RepeatedMeasurements) -> Iterator[Text]:
         yield _INCOMPLETE.fill(who=", ".join(study.incomplete))
     yield _means(study.columns, answer.visit_means, unit)
     for name, icc in answer.icc.items():
-        yield _ICC.fill(name=name, estimate=_interval(icc, 3))
+        yield _ICC.fill(name=name, estimate=interval_text(icc, 3))
     for name, sem in answer.sem.items():
         yield _SEM.fill(
             sem=sem, mdc95=mdc(sem, 1.96), mdc90=mdc(sem, 1.645), unit=unit, name=name,
             formula=SEM_FORMULAS[name],
         )  # fmt: skip
-    yield _SEM_INTERVAL.fill(estimate=_interval(answer.sem_interval, 2))
+    yield _SEM_INTERVAL.fill(estimate=interval_text(answer.sem_interval, 2))
     for name, cv in answer.cv_percent.items():
         yield _CV.fill(cv=cv, name=name)
     yield _SHIFT.fill(f=answer.visits_f, p=answer.visits_p)
@@ -132,9 +117,11 @@ def _sentences(study: RepeatedMeasurements) -> Iterator[Text]:
         if step is None:
             yield _ALL_ALIKE.fill(first=number, second=number + 1)
             continue
-        yield _STEP.fill(first=number, second=number + 1, shift=_interval(step.bias, 2), unit=unit)
+        yield _STEP.fill(
+            first=number, second=number + 1, shift=interval_text(step.bias, 2), unit=unit
+        )
         yield _LIMITS.fill(
-            lower=_interval(step.lower, 2), upper=_interval(step.upper, 2), unit=unit
+            lower=interval_text(step.lower, 2), upper=interval_text(step.upper, 2), unit=unit
         )
         if step.slope.excludes_zero:
             yield _SLOPE

@@ -88,6 +88,7 @@ def main(path: str) -> None:
 
 
 def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
+    """Return what the file says of its channels, and their samples; ends the process otherwise."""
     try:
         file = load_ezc3d().c3d(path)
         values = np.ascontiguousarray(file["data"]["analogs"][0].T, np.float64)

@@ -1,8 +1,8 @@
 """Tables as CSV: UTF-8, one header line, an empty cell where there is nothing.
 
 A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line end,
-behind spaces and apostrophes or not) gets an apostrophe in front; :func:`unguarded` takes it away.
-Numbers stay numbers.
+behind spaces and apostrophes or not) gets an apostrophe in front. Numbers
+stay numbers.
 """
 
 from __future__ import annotations
@@ -37,12 +37,6 @@ DUTCH = Dialect(";", ",", "\r\n", b"\xef\xbb\xbf")
 def guarded(text: str) -> str:
     """Return the text so that no spreadsheet runs it."""
     return f"'{text}" if text.lstrip(" '").startswith(_FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """Return the text that :func:`guarded` was given."""
-    is_guarded = text.startswith("'") and text.lstrip(" '").startswith(_FORMULA)
-    return text[1:] if is_guarded else text
 
 
 def csv_lines(rows: Iterable[Iterable[Cell]], dialect: Dialect = PLAIN) -> bytes:

@@ -156,6 +156,7 @@ def _condition_observation(
     options: ExportOptions,
     codes: _Codes,
 ) -> Resource:
+    """Return what the trials of a condition say together, derived from those that count."""
     answers = summaries(trials, options)
     accepted = [trial for trial in trials if trial.accepted]
     parts = [{"reference": f"urn:uuid:{_trial_id(header, trial)}"} for trial in accepted]

@@ -81,6 +81,7 @@ def samples_table(visits: Iterable[Visit], options: ExportOptions) -> Table:
 
 
 def _rows(visit: Visit, channels: tuple[str, ...], options: ExportOptions) -> Iterator[Row]:
+    """Yield the samples of a visit; raises StorageError for other channels or no such trial."""
     header = visit.header
     found = tuple(channel.name for channel in header.platform.channels)
     if found != channels:

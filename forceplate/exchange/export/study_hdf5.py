@@ -192,6 +192,7 @@ def _trace_path(header: VisitHeader, trial: Trial) -> str:
 
 
 def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
+    """Return the samples of a trial with their scales, and what tells the trial apart."""
     time_scale, channel_scale = f"{path}/time_s", f"{path}/channel"
     channels = tuple(channel.name for channel in header.platform.channels)
     members: dict[str, Group | Dataset] = {

@@ -116,6 +116,7 @@ def _cells(visit: Visit, options: ExportOptions, wide: _Wide) -> Iterator[tuple[
 def _condition_cells(
     visit: str, condition: Condition, trials: list[Trial], options: ExportOptions, wide: _Wide
 ) -> Iterator[tuple[_Key, Cell]]:
+    """Yield how many trials of a condition count, then each of its numbers or why it is none."""
     where = (visit, *condition_words(condition))
     about = f"{visit} {' '.join(word for word in where[1:] if word)}".replace("_", " ")
     key: _Key = (*where, "n_trials", _COUNTED)

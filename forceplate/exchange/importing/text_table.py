@@ -264,6 +264,7 @@ def _readings(lines: list[str]) -> Iterator[_Reading | None]:
 def _reading(
     lines: list[str], split: Split, pattern: re.Pattern[str], *, is_one_column: bool
 ) -> _Reading | None:
+    """Return the file read with this separator and decimal mark; None where it makes no sense."""
     n_columns = len(split(lines[-1]))
     if n_columns > MAX_COLUMNS or n_columns * len(lines) > MAX_CELLS:
         raise StorageError(_TOO_MANY.fill(n_columns=n_columns, n_lines=len(lines)))

@@ -11,7 +11,6 @@ import pytest
 
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.exchange.export.csv_tables import unguarded
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.fhir import CODE_SYSTEM, SNOMED, UCUM
 from forceplate.exchange.export.number_columns import Makings
@@ -19,7 +18,7 @@ from forceplate.exchange.export.redcap import DICTIONARY, KEYS, TRIAL_FORM, VISI
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Trial, Visit
-from tests.unit.storage.export_samples import records, study
+from tests.unit.storage.export_samples import records, study, unguarded
 from tests.unit.storage.samples import visit_header
 
 

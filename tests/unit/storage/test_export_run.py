@@ -15,8 +15,8 @@ import pytest
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.trace import Choices
 from forceplate.errors import StorageError, VisitFileError
-from forceplate.exchange.export import FORMATS, find_format
 from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.formats import FORMATS, find_format
 from forceplate.operations.export import export
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
