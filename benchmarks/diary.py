@@ -26,7 +26,7 @@ from uuid import UUID
 
 from forceplate_study.diary.folder import DiaryFolder, create_folder
 from forceplate_study.diary.opening import open_diary
-from forceplate_study.followup.records import Participant
+from forceplate_study.records.study_records import Participant
 
 WEEKS = 52
 SESSIONS_A_WEEK = 3
@@ -61,7 +61,7 @@ def main() -> None:
 def fill(number: int) -> list[str]:
     """Load a year of entries in bulk; return personal links of some of the participants."""
     from forceplate_study.diary.models import Person
-    from forceplate_study.diary.people import make_link
+    from forceplate_study.diary.participants import make_link
     from forceplate_study.diary.staff import add_clinician
 
     add_clinician("anna", PASSWORD)

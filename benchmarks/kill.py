@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
+from forceplate.operations.finish_trial import recover_trials
 from forceplate.operations.verify import verify_visit
 from forceplate.session import TrialPlan, TrialRun, TrialState
 from forceplate.storage.library import Library
@@ -132,7 +133,6 @@ def record_trials(address: str, root: Path, progress_file: Path, sync_log: Path 
                 lift_s=0.0,
             )
             run = TrialRun(library, acquisition, header, plan)
-            run.begin()
             while not run.is_over:
                 run.advance()
                 if run.state is TrialState.RECORDING:
@@ -237,7 +237,7 @@ def _nursery() -> multiprocessing.context.ForkServerContext:
 def inspect(root: Path, progress: Progress, *, power_cut: bool) -> Outcome:
     """Recover a library and compare it with what was reported."""
     library = Library(root)
-    faults = [str(o.error) for o in library.recover() if o.error is not None]
+    faults = [str(o.error) for o in recover_trials(library) if o.error is not None]
     paths = [entry.path for entry in library.visits()]
     trials = read_visit(paths[0]).trials if paths else ()
     for path in paths:

@@ -31,7 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis import find_quiet_window
-from forceplate.analysis.trial.trace import Choices, Trace, prepare_trace
+from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure
 from forceplate.errors import QuietWindowError
 from forceplate.types import (

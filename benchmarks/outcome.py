@@ -14,10 +14,10 @@ import json
 import time
 from datetime import date
 
-from forceplate_study.followup.adherence import adherence, windows_of
-from forceplate_study.followup.outcome import outcome
-from forceplate_study.followup.study_file import Shipped, shipped_study
-from forceplate_study.followup.synthetic import synthetic_cohort
+from forceplate_study.definition.study_file import Shipped, shipped_study
+from forceplate_study.follow_up.adherence import adherence, windows_of
+from forceplate_study.outcome.outcome import outcome
+from forceplate_study.synthetic_cohort import synthetic_cohort
 
 START, AS_OF = date(2024, 1, 1), date(2025, 12, 31)
 

@@ -124,7 +124,7 @@ class Soak:
             or instrument._simulator.patient.is_pressing
         ):
             return
-        elif session.next_slot is None:
+        elif session.next_trial is None:
             self.n_trials += len(session.trials)
             instrument.window.show_screen(Screen.REVIEW)
             instrument.window.show_screen(Screen.MEASURE)

@@ -17,6 +17,7 @@ import h5py
 import numpy as np
 
 from forceplate.analysis import analyse_trial
+from forceplate.operations.finish_trial import finish_trial
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import append_trial, read_visit, write_visit
@@ -158,17 +159,17 @@ def journal(folder: Path) -> None:
     print(
         f"read the journal               {milliseconds(lambda: read_journal(writer.path)):8.2f} ms"
     )
-    library.finish(writer)
+    finish_trial(library, writer)
     with library.new_journal(header(), TrialHeader(CONDITION, NOW, SAMPLE_RATE_HZ)) as writer:
         start = time.perf_counter()
         for block in given:
             writer.append(block)
         print(f"append 100 blocks of 10 ms     {1e3 * (time.perf_counter() - start):8.2f} ms")
-    library.finish(writer)
+    finish_trial(library, writer)
     ends = []
     for _ in range(5):
         writer = record()
-        ends.append(milliseconds(lambda writer=writer: library.finish(writer), 1))  # type: ignore[misc]
+        ends.append(milliseconds(lambda writer=writer: finish_trial(library, writer), 1))  # type: ignore[misc]
     print(f"journal to saved, analysed trial {statistics.median(ends):6.1f} ms")
 
 

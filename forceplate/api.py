@@ -13,7 +13,7 @@ from typing import Any
 
 from forceplate.analysis import analyse_trial, compare_visits
 from forceplate.analysis.gain.progress import ProgressSeries, progress
-from forceplate.analysis.trial.trace import Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
 from forceplate.analysis.trial.visit_summary import summarise_visit
 from forceplate.exchange.export import FORMATS as EXPORT_FORMATS
 from forceplate.exchange.export.export_options import ExportOptions

@@ -1,4 +1,10 @@
-"""Frozen dataclasses to JSON text and back, strictly."""
+"""Frozen dataclasses to JSON text and back, strictly.
+
+The one way to read what the project stores as text: nothing missing, nothing unknown, nothing
+twice, no number that is none, no time without a zone. :func:`to_plain` and :func:`from_plain`
+stand between a dataclass and what ``json`` or ``tomllib`` hold; the fields of the dataclass are
+the description of the document.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +13,27 @@ import json
 import math
 import types
 import typing
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
 from enum import Enum
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
 T = TypeVar("T")
+
+SCHEMA_KEY = "schema"
+VERSION_KEY = "schema_version"
+
+
+class DocumentError(ValueError):
+    """A document is not what it should be; says where and why."""
+
+    def __init__(self, where: str, why: str) -> None:
+        self.where = where
+        """Like ``channels[1].name``; empty: the whole document."""
+        super().__init__(f"{where or 'it'} {why}")
 
 
 def dump_json(value: object, *, only_ascii: bool = False) -> str:
@@ -23,39 +43,90 @@ def dump_json(value: object, *, only_ascii: bool = False) -> str:
     )
 
 
+def dump_readable_json(value: object) -> str:
+    """Return the text of a file that people read too; raises ValueError on NaN and infinities."""
+    return json.dumps(value, allow_nan=False, ensure_ascii=False, indent=2) + "\n"
+
+
 def load_json(text: str | bytes) -> Any:
-    """Return the parsed JSON; raises only ValueError, also for NaN and for bottomless nesting."""
-    try:
-        return _DECODER.decode(text if isinstance(text, str) else text.decode())
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-def to_plain(value: object) -> Any:
-    """Return a dataclass, datetime, enum or array as what JSON can hold."""
-    if dataclasses.is_dataclass(value):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return iso_time(value)
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, tuple):
-        return [to_plain(item) for item in value]
-    return value
-
-
-def from_plain(kind: type[T], value: object) -> T:
-    """Return the dataclass that ``to_plain`` made this of.
+    """Return the parsed JSON.
 
     Raises
     ------
     ValueError
-        A field is missing, unknown or of another type, a number is not finite, a time has no
-        zone. The message names the field.
+        It is none, has a field twice, holds NaN, infinity or a number of thousands of digits, or
+        is nested without bottom. Nothing else is raised.
     """
-    return typing.cast("T", _build(kind, value, kind.__name__))
+    try:
+        return _DECODER.decode(text if isinstance(text, str) else text.decode())
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def to_plain(value: object) -> Any:
+    """Return a dataclass as what JSON can hold: its fields are the keys of an object.
+
+    A whole number in a field that may hold any number is written, and hashed, like any other.
+
+    Raises
+    ------
+    ValueError
+        A time has no zone.
+    """
+    return _to_plain(value, type(value))
+
+
+def from_plain(
+    kind: type[T],
+    value: object,
+    where: str = "",
+    *,
+    complete: bool = False,
+    max_text_length: int | None = None,
+) -> T:
+    """Return the dataclass that ``to_plain`` made this of.
+
+    Parameters
+    ----------
+    kind
+        A dataclass, or what a field of one may be: a number, text, bool, enum, date, datetime,
+        tuple, mapping of names, array of numbers, or one of these or None.
+    where
+        What to call the value in a message; empty: it is the whole document.
+    complete
+        Fields that have a default must be there too.
+    max_text_length
+        Texts must be one printable line that is no longer; None: any text.
+
+    Raises
+    ------
+    DocumentError
+        A field is missing, unknown or of another type, a number is not finite, a time has no
+        zone, or the dataclass refuses a value with a ValueError.
+    """
+    return typing.cast("T", _Reader(complete, max_text_length).read(kind, value, where))
+
+
+def version_of(
+    document: object, schema: str, known: Collection[int], *, version_key: str = VERSION_KEY
+) -> int:
+    """Return the version that a document says it is of.
+
+    Raises
+    ------
+    DocumentError
+        It does not say this schema, or none of the known versions.
+    """
+    if not isinstance(document, dict):
+        raise DocumentError("", "must be an object")
+    if document.get(SCHEMA_KEY) != schema:
+        found = f"{document.get(SCHEMA_KEY)!r:.100}"
+        raise DocumentError(SCHEMA_KEY, f"must be {schema!r}, not {found}")
+    version = document.get(version_key)
+    if type(version) is not int or version not in known:
+        programs = " and ".join(map(str, known))
+        raise DocumentError(version_key, f"is {version!r:.100}; this program reads {programs}")
+    return version
 
 
 def iso_time(moment: datetime) -> str:
@@ -73,69 +144,196 @@ def parse_time(text: str) -> datetime:
     return moment
 
 
-def _build(kind: Any, value: object, where: str) -> Any:
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (typing.Union, types.UnionType):
-        (inner,) = [a for a in arguments if a is not type(None)]
-        return None if value is None else _build(inner, value, where)
-    if origin is tuple:
-        items = _expect(list, value, where)
-        return tuple(_build(arguments[0], item, f"{where}[{i}]") for i, item in enumerate(items))
-    if origin is np.ndarray:
-        return _build_array(value, where)
-    return (
-        _build_dataclass(kind, value, where)
-        if dataclasses.is_dataclass(kind)
-        else (_build_scalar(kind, value, where))
-    )
+@cache
+def _hints(kind: type[object]) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
-def _build_scalar(kind: Any, value: object, where: str) -> Any:
-    if kind is float:
-        return _finite(value, where)
-    if kind is datetime:
-        return parse_time(_expect(str, value, where))
-    if issubclass(kind, Enum):
-        return kind(_expect(str, value, where))
-    return _expect(kind, value, where)
+def _is_union(kind: Any) -> bool:
+    return typing.get_origin(kind) in (types.UnionType, typing.Union)
 
 
-def _build_dataclass(kind: Any, value: object, where: str) -> Any:
-    given = _expect(dict, value, where)
-    hints = typing.get_type_hints(kind)
-    needed = {
-        field.name
-        for field in dataclasses.fields(kind)
-        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-    }
-    if not needed <= given.keys() <= hints.keys():
-        odd = ", ".join(sorted((given.keys() - hints.keys()) | (needed - given.keys())))
-        raise ValueError(f"{where} lacks or does not know: {odd}")
-    return kind(**{name: _build(hints[name], given[name], f"{where}.{name}") for name in given})
+def _not_none(union: Any) -> tuple[Any, ...]:
+    return tuple(each for each in typing.get_args(union) if each is not types.NoneType)
 
 
-def _build_array(value: object, where: str) -> Any:
-    items = _expect(list, value, where)
-    array = np.array([_finite(item, where) for item in items], dtype=np.float64)
-    array.setflags(write=False)
-    return array
+def _to_plain(value: object, kind: Any) -> Any:
+    if _is_union(kind):
+        kind = _not_none(kind)[0] if len(_not_none(kind)) == 1 else type(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        hints = _hints(type(value))
+        names = [field.name for field in dataclasses.fields(value)]
+        return {name: _to_plain(getattr(value, name), hints[name]) for name in names}
+    if isinstance(value, tuple):
+        return [
+            _to_plain(item, item_kind)
+            for item, item_kind in zip(value, _kinds_in(kind, len(value)), strict=True)
+        ]
+    if isinstance(value, Mapping):
+        return {name: _to_plain(item, type(item)) for name, item in value.items()}
+    if kind is float and type(value) is int:
+        return float(value)
+    return _leaf_to_plain(value)
 
 
-def _finite(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, float | int) or not math.isfinite(value):
-        raise ValueError(f"{where} is not a finite number")
-    return float(value)
+def _leaf_to_plain(value: object) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):  # it is a date too
+        return iso_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-def _expect(kind: type[T], value: object, where: str) -> T:
-    if type(value) is not kind:
-        raise ValueError(f"{where} is {type(value).__name__}, not {kind.__name__}")
-    return value
+def _kinds_in(kind: Any, length: int) -> tuple[Any, ...]:
+    """Return the kind of each item of a tuple."""
+    kinds = typing.get_args(kind) or (object, ...)
+    return kinds[:1] * length if kinds[-1] is Ellipsis else kinds
 
 
-def _refuse_constant(name: str) -> float:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Reader:
+    complete: bool
+    max_text_length: int | None
+
+    def read(self, kind: Any, value: object, where: str) -> Any:
+        if _is_union(kind):
+            return self._read_union(kind, value, where)
+        origin = typing.get_origin(kind)
+        if origin is tuple:
+            return self._read_tuple(kind, value, where)
+        if origin is np.ndarray:
+            return self._read_array(value, where)
+        if origin is Mapping:
+            return self._read_mapping(typing.get_args(kind)[1], value, where)
+        if dataclasses.is_dataclass(kind):
+            return self._read_dataclass(kind, value, where)
+        return self._read_scalar(kind, value, where)
+
+    def _read_union(self, union: Any, value: object, where: str) -> Any:
+        kinds = _not_none(union)
+        if value is None and types.NoneType in typing.get_args(union):
+            return None
+        if len(kinds) == 1:
+            return self.read(kinds[0], value, where)
+        # one of several scalars: JSON says which
+        if type(value) not in kinds:
+            _refuse(where, f"must be one of {', '.join(kind.__name__ for kind in kinds)}")
+        return self._read_scalar(type(value), value, where)
+
+    def _read_tuple(self, kind: Any, value: object, where: str) -> tuple[Any, ...]:
+        items = _list_in(value, where)
+        kinds = _kinds_in(kind, len(items))
+        if len(items) != len(kinds):
+            _refuse(where, f"must have {len(kinds)} entries, not {len(items)}")
+        return tuple(
+            self.read(item_kind, item, f"{where}[{i}]")
+            for i, (item_kind, item) in enumerate(zip(kinds, items, strict=True))
+        )
+
+    def _read_array(self, value: object, where: str) -> Any:
+        items = [_number_in(item, f"{where}[{i}]") for i, item in enumerate(_list_in(value, where))]
+        array = np.array(items, dtype=np.float64)
+        array.setflags(write=False)
+        return array
+
+    def _read_mapping(self, kind: Any, value: object, where: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            _refuse(where, "must be an object")
+        return {name: self.read(kind, item, f"{where}.{name}") for name, item in value.items()}
+
+    def _read_dataclass(self, kind: Any, value: object, where: str) -> Any:
+        if not isinstance(value, dict):
+            _refuse(where, "must be an object")
+        fields = {field.name: field for field in dataclasses.fields(kind)}
+        missing = [
+            name
+            for name, field in fields.items()
+            if name not in value and (self.complete or not _has_default(field))
+        ]
+        unknown = [f"{name!r:.50}" for name in value if name not in fields]
+        wrong = [f"misses {', '.join(missing)}"] if missing else []
+        wrong += [f"has unknown fields {', '.join(unknown)}"] if unknown else []
+        if wrong:
+            _refuse(where, " and ".join(wrong))
+        hints = _hints(kind)
+        prefix = f"{where}." if where else ""
+        given = {name: self.read(hints[name], value[name], prefix + name) for name in value}
+        try:
+            return kind(**given)
+        except ValueError as error:
+            raise DocumentError(where, f"cannot be: {error}") from error
+
+    def _read_scalar(self, kind: Any, value: object, where: str) -> Any:
+        if kind is float:
+            return _number_in(value, where)
+        if kind in _SCALARS:
+            return value if type(value) is kind else _refuse(where, f"must be {_SCALARS[kind]}")
+        text = self._text_in(value, where)
+        make = _FROM_TEXT.get(kind, kind)  # an enum makes itself of its value
+        try:
+            return make(text)
+        except ValueError as error:
+            raise DocumentError(where, f"is {text[:50]!r}: {error}") from error
+
+    def _text_in(self, value: object, where: str) -> str:
+        if not isinstance(value, str):
+            _refuse(where, "must be text")
+        most = self.max_text_length
+        if most is not None and (len(value) > most or not value.isprintable()):
+            _refuse(where, f"must be one line of at most {most} printable characters")
+        return value
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is not missing or field.default_factory is not missing
+
+
+def _list_in(value: object, where: str) -> list[Any]:
+    return value if isinstance(value, list) else _refuse(where, "must be a list")
+
+
+def _number_in(value: object, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        _refuse(where, "must be a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        _refuse(where, "is too large")
+    return number if math.isfinite(number) else _refuse(where, "is not finite")
+
+
+def _date_in(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:  # also read: 20260131, 2026-W05-6
+        raise ValueError("write it like 2026-01-31")
+    return day
+
+
+_SCALARS: Mapping[Any, str] = {bool: "true or false", int: "a whole number"}
+_FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
+    str: str,
+    date: _date_in,
+    datetime: parse_time,
+}
+
+
+def _refuse(where: str, why: str) -> NoReturn:
+    raise DocumentError(where, why)
+
+
+def _without_repeats(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        raise ValueError("a field occurs twice")
+    return data
+
+
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
 """Made once: a visit holds hundreds of small JSON texts."""

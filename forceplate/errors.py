@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from forceplate.words import Text
 
+_CANCELLED = Text("Cancelled. Nothing was written.", "Afgebroken. Er is niets geschreven.")
+
 
 class ForcePlateError(Exception):
     """Root of all errors this project raises on purpose.
@@ -22,6 +24,13 @@ class ForcePlateError(Exception):
         super().__init__(self.text.en)
 
 
+class CancelledError(ForcePlateError):
+    """Nothing went wrong: whoever asked for it does not want it any more. Nothing was kept."""
+
+    def __init__(self, message: str | Text = _CANCELLED) -> None:
+        super().__init__(message)
+
+
 class PlatformError(ForcePlateError):
     """Something between the computer and the force platform."""
 
@@ -30,7 +39,7 @@ class PlatformNotFoundError(PlatformError):
     """No platform at the address: nothing plugged in, a wrong port, no permission."""
 
 
-class PlatformProtocolError(PlatformError):
+class WrongDeviceError(PlatformError):
     """Something answers at the address, but not as this driver's device must."""
 
 
@@ -102,10 +111,6 @@ class JournalError(StorageError):
     """A journal cannot be read or written."""
 
 
-class StudyError(StorageError):
-    """A study definition or a table of a study is unreadable, or says what cannot be."""
-
-
 class CalibrationError(ForcePlateError):
     """A calibration or its readings cannot be used, or do not fit the platform."""
 
@@ -131,3 +136,7 @@ class OnsetNotFoundError(AnalysisError):
 
 class WindowError(ForcePlateError):
     """The window cannot be opened on this computer."""
+
+
+class AnnexError(ForcePlateError):
+    """An annex that was asked for is not installed, or cannot be loaded."""

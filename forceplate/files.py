@@ -6,8 +6,10 @@ import errno
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 TEMPORARY_SUFFIX = ".tmp"
 
@@ -49,16 +51,30 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def temporary_prefix(path: Path) -> str:
-    """Return how the names of unfinished versions of a file begin."""
-    return f".{path.name}."
+def sync_file(path: Path) -> None:
+    """Make the bytes of a file survive a power cut, whoever wrote them; raises OSError."""
+    with path.open("r+b") as file:  # Windows syncs no file that is open for reading only
+        os.fsync(file.fileno())
 
 
 def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
-    """Put a file in its place whole: write beside, fsync, rename, fsync the folder.
+    """Put a file in its place whole; see :func:`whole_file`."""
+    with whole_file(path, overwrite=overwrite) as file:
+        write_all(file.fileno(), data)
 
-    Only its user may read it. After a crash there is the old file or the new one, and perhaps
+
+@contextmanager
+def whole_file(path: Path, *, overwrite: bool, durable: bool = True) -> Iterator[IO[bytes]]:
+    """Yield a file to write and read; it gets its name when the block ends well.
+
+    Written beside, fsynced, renamed, and the folder fsynced. Only its user may read it. After a
+    failure nothing of it is left; after a crash there is the old file or the new one, and perhaps
     an unfinished one under a hidden name.
+
+    Parameters
+    ----------
+    durable
+        False: a power cut may take it, or leave it torn; for what is checked when it is read.
 
     Raises
     ------
@@ -67,27 +83,39 @@ def write_atomically(path: Path, data: bytes, *, overwrite: bool) -> None:
     OSError
         The folder or the disk does not take it; the old file is untouched.
     """
-    descriptor, name = tempfile.mkstemp(
-        dir=path.parent, prefix=temporary_prefix(path), suffix=TEMPORARY_SUFFIX
-    )
+    descriptor, unfinished = create_unfinished(path)
     try:
-        try:
-            write_all(descriptor, data)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if overwrite:
-            Path(name).replace(path)
-        else:
-            place_new(Path(name), path)
+        with open(descriptor, "w+b") as file:  # noqa: PTH123 - it has no path yet
+            yield file
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        place(unfinished, path, overwrite=overwrite)
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            unfinished.unlink()
         raise
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
 
 
-def place_new(temporary: Path, path: Path) -> None:
+def create_unfinished(path: Path) -> tuple[int, Path]:
+    """Make an empty file beside, for its user only; return its descriptor and hidden name."""
+    descriptor, name = tempfile.mkstemp(
+        dir=path.parent, prefix=_temporary_prefix(path), suffix=TEMPORARY_SUFFIX
+    )
+    return descriptor, Path(name)
+
+
+def place(unfinished: Path, path: Path, *, overwrite: bool) -> None:
+    """Give a finished file its name; raises OSError, also when it is taken and may not be."""
+    if overwrite:
+        unfinished.replace(path)
+    else:
+        _place_new(unfinished, path)
+
+
+def _place_new(temporary: Path, path: Path) -> None:
     """Give a file its name in the same folder; raises OSError, also when the name is taken."""
     try:
         path.hardlink_to(temporary)
@@ -104,6 +132,30 @@ def place_new(temporary: Path, path: Path) -> None:
 
 def remove_unfinished(path: Path) -> None:
     """Delete what interrupted writes of a file left; the caller holds the file's lock."""
-    for leftover in path.parent.glob(f"{temporary_prefix(path)}*{TEMPORARY_SUFFIX}"):
+    for leftover in path.parent.glob(f"{_temporary_prefix(path)}*{TEMPORARY_SUFFIX}"):
         with suppress(OSError):
             leftover.unlink()
+
+
+def append_durably(path: Path, data: bytes) -> None:
+    """Add to the end of a file that only its user may read, and fsync it; make it if need be.
+
+    Raises
+    ------
+    OSError
+        The folder or the disk does not take it.
+    """
+    is_new = not path.exists()
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if is_new:
+        sync_folder(path.parent)
+
+
+def _temporary_prefix(path: Path) -> str:
+    return f".{path.name}."

@@ -108,7 +108,7 @@ class Driver(Protocol):
         ------
         PlatformNotFoundError
             Nothing there, or no permission.
-        PlatformProtocolError
+        WrongDeviceError
             Something answers, but it is not this driver's device.
         """
 

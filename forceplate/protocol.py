@@ -6,17 +6,24 @@ one that it followed, so a protocol that is changed or deleted later takes nothi
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn
 
+from forceplate.documents import (
+    SCHEMA_KEY,
+    VERSION_KEY,
+    DocumentError,
+    dump_readable_json,
+    from_plain,
+    load_json,
+    to_plain,
+    version_of,
+)
 from forceplate.errors import ProtocolError
+from forceplate.files import write_atomically
 from forceplate.types import Condition, Posture, Region, Side
 from forceplate.words import Text
 
@@ -33,9 +40,6 @@ SUFFIX = ".json"
 
 _NAME = re.compile(r"[^\W_](?:(?:[^\W_]|[ -]){0,62}[^\W_])?")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
-_CONDITION_FIELDS = ("side", "region", "posture", "fixation")
-
-E = TypeVar("E", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,8 @@ class MeasurementProtocol:
 
     def to_json(self) -> str:
         """Return the text of a protocol file; ``from_json`` gives the same protocol."""
-        values: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
-        values["conditions"] = [
-            {name: getattr(condition, name) for name in _CONDITION_FIELDS}
-            for condition in self.conditions
-        ]
-        document = {"schema": SCHEMA, "schema_version": SCHEMA_VERSION, **values}
-        return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        head = {SCHEMA_KEY: SCHEMA, VERSION_KEY: SCHEMA_VERSION}
+        return dump_readable_json({**head, **to_plain(self)})
 
     @classmethod
     def from_json(cls, text: str) -> MeasurementProtocol:
@@ -108,22 +107,15 @@ class MeasurementProtocol:
         if len(text) > MAX_FILE_BYTES:
             _refuse(f"it is longer than {MAX_FILE_BYTES} characters")
         try:
-            data = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
+            data = load_json(text)
+        except ValueError as error:
             _refuse(f"it is not JSON ({error})")
-        names = tuple(f.name for f in fields(cls))
-        values = _members("the file", data, ("schema", "schema_version", *names))
-        if values.pop("schema") != SCHEMA:
-            _refuse(f"its schema is not {SCHEMA!r}")
-        version = values.pop("schema_version")
-        if type(version) is not int or version != SCHEMA_VERSION:
-            _refuse(f"its schema_version is {version!r}; this program reads {SCHEMA_VERSION}")
-        conditions = _list("conditions", values["conditions"])
-        values["conditions"] = tuple(
-            _condition(f"conditions[{i}]", value) for i, value in enumerate(conditions)
-        )
-        values["follow_up_weeks"] = tuple(_list("follow_up_weeks", values["follow_up_weeks"]))
-        return cls(**values)
+        try:
+            version_of(data, SCHEMA, (SCHEMA_VERSION,))
+            fields = {k: v for k, v in data.items() if k not in (SCHEMA_KEY, VERSION_KEY)}
+            return from_plain(cls, fields, complete=True)
+        except DocumentError as error:
+            _refuse(str(error))
 
 
 class ProtocolStore:
@@ -185,14 +177,9 @@ class ProtocolStore:
         """
         path = self._path(protocol.name)
         self._refuse_lookalike(protocol.name)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                _write_file(fresh, protocol.to_json())
-                fresh.replace(path)
-            finally:
-                fresh.unlink(missing_ok=True)
+            write_atomically(path, protocol.to_json().encode(), overwrite=True)
         except OSError as error:
             raise _cannot(_WRITE, path, error) from error
 
@@ -238,14 +225,6 @@ class ProtocolStore:
                 raise ProtocolError(_OTHER_CASE.fill(other=repr(other), name=repr(name)))
 
 
-def _write_file(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a descriptor
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _is_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and not _DEVICE_NAME.fullmatch(name)
 
@@ -286,51 +265,6 @@ def _check_weeks(weeks: object) -> None:
         _check_integer("follow_up_weeks", week, 1, MAX_FOLLOW_UP_WEEKS)
     if list(weeks) != sorted(set(weeks)):
         _refuse(_WEEKS_FALL)
-
-
-def _condition(where: str, data: object) -> Condition:
-    values = _members(where, data, _CONDITION_FIELDS)
-    if not isinstance(values["fixation"], str):
-        _refuse(f"{where}.fixation is not text")
-    return Condition(
-        side=_choice(f"{where}.side", values["side"], Side),
-        region=_choice(f"{where}.region", values["region"], Region),
-        posture=_choice(f"{where}.posture", values["posture"], Posture),
-        fixation=values["fixation"],
-    )
-
-
-def _choice(where: str, value: object, kind: type[E]) -> E:
-    for member in kind:
-        if member.value == value:
-            return member
-    _refuse(f"{where} is {value!r}, not one of {', '.join(kind)}")
-
-
-def _list(where: str, value: object) -> list[Any]:
-    if not isinstance(value, list):
-        _refuse(f"{where} is not a list")
-    return value
-
-
-def _members(where: str, data: object, names: tuple[str, ...]) -> dict[str, Any]:
-    if not isinstance(data, Mapping):
-        _refuse(f"{where} is not an object")
-    odd = data.keys() ^ set(names)
-    if odd:
-        _refuse(f"{where} lacks or does not know: {', '.join(sorted(odd))}")
-    return dict(data)
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        raise ValueError("a field occurs twice")
-    return data
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
 
 
 def _refuse(why: str | Text) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The things the instrument speaks of: plain frozen data, no behaviour, no I/O.
+"""The things the instrument speaks of: plain frozen data, no I/O.
 
 Counts are raw ADC integers, newtons come after calibration; names carry the unit. Arrays are
 read-only once they are inside one of these.
@@ -19,6 +19,9 @@ from forceplate.enums import Region as Region
 from forceplate.enums import Side as Side
 
 Parameter = float | int | str | bool
+
+PEAK_FORCE = "peak_force"
+"""The number of a trial that the instrument reports, shows and judges by."""
 
 
 class EndReason(StrEnum):
@@ -177,6 +180,8 @@ class QualityCheck:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     details: Mapping[str, Parameter] = field(default_factory=dict)
     """What the sentence names besides, e.g. a channel."""
+    sentence: str = field(default="", compare=False)
+    """In English, as the program that made the check said it; it stands in the visit file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,19 @@ class Trial:
     marks: HandMarks | None = None
     origin: Origin | None = None
     """Where it was imported from; None: measured with this instrument."""
+
+    def result(self, name: str) -> Result | Refusal | None:
+        """Return the present answer of this name, a number or why there is none.
+
+        None where the question was never asked: the trial is not analysed, or by a version that
+        did not know it. Answers of earlier methods are not looked at. A name occurs once.
+        """
+        return next((answer for answer in self.results if answer.name == name), None)
+
+    def value(self, name: str) -> float | None:
+        """Return the number of this name; None where it is refused or was never asked for."""
+        answer = self.result(name)
+        return answer.value if isinstance(answer, Result) else None
 
 
 @dataclass(frozen=True, slots=True)

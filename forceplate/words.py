@@ -6,6 +6,7 @@ error can carry its sentence.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
@@ -53,6 +54,42 @@ def say(text: Text, language: Language | str = Language.ENGLISH) -> str:
     return text.nl if Language(language) is Language.DUTCH else text.en
 
 
+def plain(words: str) -> Text:
+    """Return what is the same in every language."""
+    return Text(words, words)
+
+
+def listed(texts: Iterable[Text], separator: str = ", ") -> Text:
+    """Return texts one after another."""
+    given = tuple(texts)
+    return Text(
+        separator.join(text.en for text in given), separator.join(text.nl for text in given)
+    )
+
+
+def capital(text: Text) -> Text:
+    """Return the text with a capital."""
+    return Text(text.en[:1].upper() + text.en[1:], text.nl[:1].upper() + text.nl[1:])
+
+
+def joined(first: Text, *others: Text) -> Text:
+    """Return sentences behind each other, a capital behind each stop."""
+    return listed((first, *map(capital, others)), " ")
+
+
+def by_text(pairs: Iterable[tuple[Text, Text]]) -> list[tuple[Text, list[Text]]]:
+    """Return each text once, with the names of all that it holds for."""
+    found: dict[Text, list[Text]] = {}
+    for text, name in pairs:
+        found.setdefault(text, []).append(name)
+    return list(found.items())
+
+
+def decimal_mark(number: str, language: Language | str) -> str:
+    """Return a number as digits with the decimal mark of a language: a comma in Dutch."""
+    return number.replace(".", ",") if Language(language) is Language.DUTCH else number
+
+
 class _Filler(Formatter):
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -62,6 +99,4 @@ class _Filler(Formatter):
         if isinstance(value, Text):
             return say(value, self._language)
         filled: str = super().format_field(value, format_spec)
-        if self._language is Language.DUTCH and isinstance(value, float):
-            return filled.replace(".", ",")
-        return filled
+        return decimal_mark(filled, self._language) if isinstance(value, float) else filled

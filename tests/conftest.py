@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from forceplate.operations import analyse_library as batch
+from forceplate.operations import analyse_library
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
@@ -38,8 +38,8 @@ def _no_thread_left() -> Iterator[None]:
 class _Here:
     """Analyses one visit after another in this process."""
 
-    def analyse(self, path: Path) -> batch.VisitRows:
-        answer = batch._analyse(path)
+    def analyse(self, path: Path) -> analyse_library.VisitRows:
+        answer = analyse_library._analyse(path)
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -51,4 +51,4 @@ class _Here:
 @pytest.fixture
 def _analysed_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Analyse visits in this process: for tests of what is said of them, not of who does it."""
-    monkeypatch.setattr(batch, "_Worker", _Here)
+    monkeypatch.setattr(analyse_library, "_Worker", _Here)

@@ -15,7 +15,7 @@ from operator import xor
 
 import numpy as np
 
-from forceplate.errors import PlatformProtocolError
+from forceplate.errors import WrongDeviceError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate_drivers.port import Port, open_port, serial_addresses
@@ -94,7 +94,7 @@ class TwinPlatform:
         deadline_s = time.monotonic() + 2.0
         while not self._codec.serial_number:
             if time.monotonic() > deadline_s:
-                raise PlatformProtocolError(f"No Twin answers at {address}. Try another port.")
+                raise WrongDeviceError(f"No Twin answers at {address}. Try another port.")
             self._codec.feed(port.read(0.1))
         ends = (-(1 << 19), (1 << 19) - 1)
         self.info = PlatformInfo(

@@ -12,14 +12,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.harp_codec import (
+    BAUD,
     EVENT_SIZE,
     N_CHANNELS,
+    SAMPLE_RATE_HZ,
     TICKS_PER_S,
+    WHO_AM_I,
     HarpChunk,
     HarpCodec,
     HarpMessage,
@@ -29,9 +32,6 @@ from forceplate_drivers.harp_codec import (
 )
 from forceplate_drivers.port import Port, open_port, serial_addresses
 
-BAUD = 1_000_000
-SAMPLE_RATE_HZ = 1000.0
-WHO_AM_I = 1232
 REPLY_TIMEOUT_S = 1.0
 """How long a request may go unanswered; the board answers within a few milliseconds."""
 
@@ -92,7 +92,7 @@ class HarpDriver:
         ------
         PlatformNotFoundError
             There is no such port, or it cannot be opened.
-        PlatformProtocolError
+        WrongDeviceError
             What answers is not a Harp LoadCells board.
         """
         port = open_port(address, default_baud=BAUD)
@@ -100,7 +100,7 @@ class HarpDriver:
             return HarpPlatform(port, address)
         except PlatformDisconnectedError as error:
             port.close()
-            raise PlatformProtocolError(_CLOSED.fill(address=address, error=error.text)) from error
+            raise WrongDeviceError(_CLOSED.fill(address=address, error=error.text)) from error
         except BaseException:
             port.close()
             raise
@@ -177,7 +177,7 @@ class HarpPlatform:
         try:
             self._write_register(_R_ACQUISITION, 0)
             self._write_register(_R_OPERATION_CONTROL, _STANDBY)
-        except PlatformProtocolError as error:
+        except WrongDeviceError as error:
             raise PlatformDisconnectedError(error.text) from error
         finally:
             self._blocks.clear()
@@ -194,7 +194,11 @@ class HarpPlatform:
     def _place(
         self, samples: NDArray[np.int32], ticks: NDArray[np.float64], arrival_s: float
     ) -> None:
-        """Give samples their place in time; at a fixed rate the index is the time."""
+        """Give samples their place in time; at a fixed rate the index is the time.
+
+        A withdrawal stands at the head of the next block: the block with the sample itself may
+        have been handed out already, and counts that were handed out are never changed.
+        """
         for first_sample, missing, rows in self._stamps.runs(ticks):
             counts = samples[rows]
             counts.setflags(write=False)
@@ -204,13 +208,14 @@ class HarpPlatform:
             self._blocks.append(block)
 
     def _identify(self) -> PlatformInfo:
+        """Ask the board who it is; registers that older firmware lacks are left empty."""
         self._silence()
         who = self._read_register(_R_WHO_AM_I, PayloadType.U16, REPLY_TIMEOUT_S)
         if who is None:
-            raise PlatformProtocolError(_NO_HARP.fill(address=self._address))
+            raise WrongDeviceError(_NO_HARP.fill(address=self._address))
         identity = int.from_bytes(who, "little")
         if identity != WHO_AM_I:
-            raise PlatformProtocolError(
+            raise WrongDeviceError(
                 _OTHER_KIND.fill(address=self._address, kind=identity, own=WHO_AM_I)
             )
         major = self._optional(_R_FIRMWARE_MAJOR, PayloadType.U8)
@@ -230,7 +235,10 @@ class HarpPlatform:
         )
 
     def _silence(self) -> None:
-        """Stop whatever an earlier user left running, and forget what it sent."""
+        """Stop whatever an earlier user left running, and forget what it sent.
+
+        The codec begins anew, since the first bytes heard may be the tail of a frame.
+        """
         self._send(MessageType.WRITE, _R_ACQUISITION, PayloadType.U8, b"\0")
         self._send(MessageType.WRITE, _R_OPERATION_CONTROL, PayloadType.U8, bytes([_STANDBY]))
         deadline = time.monotonic() + REPLY_TIMEOUT_S
@@ -251,7 +259,7 @@ class HarpPlatform:
         reply = self._await_reply(MessageType.WRITE, address, REPLY_TIMEOUT_S)
         if reply is None or reply.type == MessageType.WRITE_ERROR:
             sentence = _NO_ANSWER if reply is None else _REFUSES
-            raise PlatformProtocolError(sentence.fill(address=self._address, register=address))
+            raise WrongDeviceError(sentence.fill(address=self._address, register=address))
 
     def _send(
         self, kind: MessageType, address: int, payload_type: PayloadType, data: bytes
@@ -336,6 +344,12 @@ class StampTracker:
         return runs
 
     def _missing_before(self, stamp: float) -> int | None:
+        """Return how many samples are missing before this stamp; None: it is no sample's.
+
+        One wrong stamp among right ones is damage that the sum did not see: to believe it would
+        move all that follows in time. Two that fit each other are a clock that was set. Then
+        nobody knows how long the gap is, and 1 is the least it can be.
+        """
         if self._last is None:
             return 0
         if self._candidate is not None and 31 <= stamp - self._candidate <= 32:

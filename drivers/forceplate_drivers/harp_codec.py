@@ -15,6 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+BAUD = 1_000_000
+WHO_AM_I = 1232
+"""What a LoadCells board answers when it is asked of which kind it is."""
+SAMPLE_RATE_HZ = 1000.0
 TICKS_PER_S = 31250
 N_CHANNELS = 8
 EVENT_SIZE = 28
@@ -210,6 +214,12 @@ class HarpCodec:
         return _join(chunks)
 
     def _feed_carefully(self, data: bytes) -> HarpChunk:
+        """Find frames where bytes may be missing, wrong or doubled.
+
+        A Harp frame has no mark at its beginning, so after a bad sum every byte may begin one:
+        one byte is skipped and the next is tried. Whole data events behind each other are still
+        decoded in bulk, for damage is rare and a second of samples is 28 kB.
+        """
         buffer = self._pending
         buffer += data
         size = len(buffer)
@@ -240,6 +250,7 @@ class HarpCodec:
         return _join(chunks)
 
     def _skip_byte(self, first: int) -> None:
+        """Count a byte as damage; at the first of a run remember what stands before it."""
         if self._damage_run == 0:
             self.damage_events += 1
             self._suspect = self._after_sample
@@ -248,6 +259,12 @@ class HarpCodec:
         self.damaged_bytes += 1
 
     def _resynchronised(self, chunk: HarpChunk) -> HarpChunk:
+        """Return what stands behind a run of damage, withdrawing the sample before it if need be.
+
+        Where bytes are lost inside a frame, its head and the tail of the next make one frame
+        whose sum is right once in 256. It took bytes of the next frame, so what follows it is
+        too short for whole frames: damage of another length than whole frames shows the splice.
+        """
         off_grid = self._damage_run % EVENT_SIZE != 0
         # damage from the first byte of a frame on clears the sample before it; a single byte
         # may as well be the true sum of that sample

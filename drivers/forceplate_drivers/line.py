@@ -13,11 +13,10 @@ from statistics import fmean
 
 import numpy as np
 
-from forceplate import words
-from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
-from forceplate_drivers import sentences
+from forceplate.words import Text
 from forceplate_drivers.line_codec import (
     Described,
     Layout,
@@ -25,7 +24,7 @@ from forceplate_drivers.line_codec import (
     LineCodec,
     Rejected,
     Row,
-    Text,
+    UnknownLine,
     describe,
 )
 from forceplate_drivers.port import Port, open_port, serial_addresses, split_address
@@ -43,6 +42,33 @@ GARBAGE_BYTES = 64
 _LATEST = 0.1  # of the learning window: how far an arrival may be from the fitted line
 _SLICE_S = 0.05
 _PRINTABLE = bytes([*b"\t\r\n", *range(32, 127), 0xA7, 0xC2])
+
+
+_LINES_CLOSED = Text(
+    "{address} closed while its lines were learned: {error}",
+    "{address} sloot terwijl de regels werden geleerd: {error}",
+)
+_NOT_LEARNED = Text("{address}: {complaint} {advice}", "{address}: {complaint} {advice}")
+_NO_LAYOUT = Text("{address}: {error}. {advice}", "{address}: {error}. {advice}")
+_LINE_ADVICE = Text(
+    "Each line must hold the same columns of numbers. Check the board's sketch; if it prints at a "
+    "baud rate of its own, add it to the address, as in COM3@250000.",
+    "Elke regel moet dezelfde kolommen met getallen hebben. Controleer de sketch van het bord; "
+    "stuurt het met een eigen baudrate, zet die dan achter het adres, zoals COM3@250000.",
+)
+_NO_TEXT_COMES = Text(
+    "what comes is no text at any baud rate tried.",
+    "wat er komt, is bij geen van de geprobeerde baudrates tekst.",
+)
+_NOTHING_COMES = Text("nothing comes.", "er komt niets.")
+_FEW_LINES = Text(
+    "in {seconds:g} s too few lines alike came, or not evenly.",
+    "in {seconds:g} s kwamen te weinig gelijke regels, of niet gelijkmatig.",
+)
+_NO_NUMBERS = Text(
+    "no line of numbers came; the last line was {line!r}.",
+    "er kwam geen regel met getallen; de laatste regel was {line!r}.",
+)
 
 
 class LineDriver:
@@ -70,7 +96,7 @@ class LineDriver:
         ------
         PlatformNotFoundError
             There is no such port, or it cannot be opened.
-        PlatformProtocolError
+        WrongDeviceError
             No lines of numbers come, or lines that are not alike, or numbers that counts of
             32 bits cannot hold.
         """
@@ -79,9 +105,7 @@ class LineDriver:
             return LinePlatform(port, address, self._learn_s)
         except PlatformDisconnectedError as error:
             port.close()
-            raise PlatformProtocolError(
-                sentences.LINES_CLOSED.fill(address=address, error=error.text)
-            ) from error
+            raise WrongDeviceError(_LINES_CLOSED.fill(address=address, error=error.text)) from error
         except BaseException:
             port.close()
             raise
@@ -167,7 +191,7 @@ class LinePlatform:
         """Close the port; any thread, any number of times."""
         self._port.close()
 
-    def _accept(self, items: Sequence[Text | Row | Rejected], arrival_s: float) -> None:
+    def _accept(self, items: Sequence[UnknownLine | Row | Rejected], arrival_s: float) -> None:
         run: list[tuple[int, ...]] = []
         for item in items:
             if isinstance(item, Row):
@@ -201,9 +225,9 @@ class LinePlatform:
                 return self._conclude(lesson)
             if not lesson.is_garbage:
                 break
-        raise PlatformProtocolError(
-            sentences.NOT_LEARNED.fill(
-                address=self._address, complaint=lesson.complaint, advice=sentences.LINE_ADVICE
+        raise WrongDeviceError(
+            _NOT_LEARNED.fill(
+                address=self._address, complaint=lesson.complaint, advice=_LINE_ADVICE
             )
         )
 
@@ -220,15 +244,18 @@ class LinePlatform:
         try:
             return Layout(lesson.lines), lesson.sample_rate_hz
         except LayoutError as error:
-            raise PlatformProtocolError(
-                sentences.NO_LAYOUT.fill(
-                    address=self._address, error=error.text, advice=sentences.LINE_ADVICE
-                )
+            raise WrongDeviceError(
+                _NO_LAYOUT.fill(address=self._address, error=error.text, advice=_LINE_ADVICE)
             ) from error
 
 
 class _Lesson:
-    """What was heard so far, and the run of lines that are alike."""
+    """What was heard so far, and the run of lines that are alike.
+
+    A sketch says nowhere what it prints, how often, or at which baud rate. So only a run of lines
+    alike is believed: text of the boot, a half line, or the same bytes at a wrong rate make no
+    such run, and any line of another form begins it anew.
+    """
 
     def __init__(self, learn_s: float) -> None:
         self._learn_s = learn_s
@@ -252,22 +279,24 @@ class _Lesson:
         return self._n_bytes >= GARBAGE_BYTES and self._n_unprintable > 0.2 * self._n_bytes
 
     @property
-    def complaint(self) -> words.Text:
+    def complaint(self) -> Text:
         """Why nothing was learned."""
         if self.is_garbage:
-            return sentences.NO_TEXT_COMES
+            return _NO_TEXT_COMES
         if self._n_bytes == 0:
-            return sentences.NOTHING_COMES
+            return _NOTHING_COMES
         if self.lines or not self._odd:  # a pause forgets the lines before it
-            return sentences.FEW_LINES.fill(seconds=LEARN_TIMEOUT_S)
-        return sentences.NO_NUMBERS.fill(line=self._odd)
+            return _FEW_LINES.fill(seconds=LEARN_TIMEOUT_S)
+        return _NO_NUMBERS.fill(line=self._odd)
 
-    def hear(self, data: bytes, items: Sequence[Text | Row | Rejected], now_s: float) -> None:
+    def hear(
+        self, data: bytes, items: Sequence[UnknownLine | Row | Rejected], now_s: float
+    ) -> None:
         """Take in what one read brought."""
         self._n_bytes += len(data)
         self._n_unprintable += len(data.translate(None, _PRINTABLE))
         for item in items:
-            if isinstance(item, Text):
+            if isinstance(item, UnknownLine):
                 self._hear_line(item.line, now_s)
         if len(self.lines) >= LEARN_LINES and self._span_s >= max(self._learn_s, _SLICE_S):
             self._measure_rate()
@@ -291,6 +320,11 @@ class _Lesson:
         self._arrivals_s.clear()
 
     def _measure_rate(self) -> None:
+        """Take the slope of the line through all arrivals, not the time from first to last.
+
+        Bytes come in bursts, so one arrival alone may be late by a whole buffer; a line that is
+        further off than that shows a pause, across which no rate can be measured.
+        """
         number = np.arange(len(self.lines)) - (len(self.lines) - 1) / 2
         arrivals_s = np.array(self._arrivals_s) - fmean(self._arrivals_s)
         period_s = float((arrivals_s @ number) / (number @ number))

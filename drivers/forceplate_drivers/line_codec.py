@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forceplate.errors import ForcePlateError
-from forceplate_drivers import sentences
+from forceplate.words import Text
 
 MAX_LINE_BYTES = 256
 INT24 = (-(1 << 23), (1 << 23) - 1)
@@ -107,6 +107,17 @@ def _text(part: bytes | None) -> str:
     return (part or b"").decode("utf-8", "replace")
 
 
+_EMPTY_COLUMN = Text("a column never held a number", "in een kolom stond nooit een getal")
+_EXPONENTS = Text(
+    "numbers come in exponent form; print them with fixed decimals",
+    "getallen komen met een exponent; stuur ze met een vast aantal decimalen",
+)
+_LONG_NUMBERS = Text(
+    "numbers are too long for 32 bits; print fewer decimals",
+    "getallen zijn te lang voor 32 bits; stuur minder decimalen",
+)
+
+
 class LayoutError(ForcePlateError, ValueError):
     """The lines cannot be turned into whole numbers without losing something."""
 
@@ -126,9 +137,9 @@ class Layout:
             for column in zip(*(line.values for line in lines), strict=True)
         ]
         if not all(columns):
-            raise LayoutError(sentences.EMPTY_COLUMN)
+            raise LayoutError(_EMPTY_COLUMN)
         if any("e" in text.lower() for column in columns for text in column):
-            raise LayoutError(sentences.EXPONENTS)
+            raise LayoutError(_EXPONENTS)
         printed = [{_decimals(text) for text in column} for column in columns]
         self.decimals = tuple(max(found) for found in printed)
         """Decimals of each column."""
@@ -142,7 +153,7 @@ class Layout:
             for text in column
         ]
         if not _within(INT32, counts):
-            raise LayoutError(sentences.LONG_NUMBERS)
+            raise LayoutError(_LONG_NUMBERS)
         is_24_bit = not any(self.decimals) and _within(INT24, counts)
         self.limits_counts = INT24 if is_24_bit else INT32
         """Of each channel: whole numbers within 24 bit come from a 24-bit converter."""
@@ -206,7 +217,7 @@ def _bracket(decimals: int, unit: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class UnknownLine:
     """A whole line that came while no layout was known."""
 
     line: bytes
@@ -254,9 +265,9 @@ class LineCodec:
         """Forget the unfinished line; samples begin with the next whole one."""
         self._joining = True
 
-    def feed(self, data: bytes) -> list[Text | Row | Rejected]:
+    def feed(self, data: bytes) -> list[UnknownLine | Row | Rejected]:
         """Return what these bytes complete, in order."""
-        items: list[Text | Row | Rejected] = []
+        items: list[UnknownLine | Row | Rejected] = []
         self.received_bytes += len(data)
         self._pending += data
         while end := self._pending.find(b"\n") + 1:
@@ -270,7 +281,7 @@ class LineCodec:
             self._pending.clear()
         return items
 
-    def _take(self, line: bytes) -> Text | Row | Rejected | None:
+    def _take(self, line: bytes) -> UnknownLine | Row | Rejected | None:
         joining, self._joining = self._joining, False
         overlong, self._overlong = self._overlong or len(line) > MAX_LINE_BYTES, False
         if joining:
@@ -278,7 +289,7 @@ class LineCodec:
             return None
         if self.layout is None:
             self.startup_bytes += len(line)
-            return None if overlong else Text(line)
+            return None if overlong else UnknownLine(line)
         counts = None if overlong else self.layout.counts(line)
         if counts is not None:
             self.row_bytes += len(line)

@@ -17,11 +17,11 @@ import numpy as np
 from forceplate.errors import (
     PlatformDisconnectedError,
     PlatformNotFoundError,
-    PlatformProtocolError,
+    WrongDeviceError,
 )
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
-from forceplate_drivers import sentences
+from forceplate.words import Text
 from forceplate_drivers.lsl_codec import (
     ChannelText,
     Grid,
@@ -34,7 +34,7 @@ from forceplate_drivers.lsl_codec import (
 )
 from forceplate_drivers.lsl_library import load_pylsl
 
-LOOK_S = 1.0
+SEARCH_S = 1.0
 """How long every stream of the name is waited for, to see that there is only one."""
 FIND_S = 4.0
 """How much longer, while there is none."""
@@ -45,10 +45,58 @@ BUFFER_S = 60
 SETTLE_S = 0.2
 """What was waiting is thrown away for so long at most: the sender may be faster than we are."""
 MAX_CHANNELS = 64
-MAX_LOOK = 10_000
+MOST_ROWS = 10_000
 _SLICE_S = 0.05
 _INTEGER_BITS = {"int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _BYTES = {"int8": 1, "int16": 2, "int32": 4, "int64": 8, "float32": 4, "double64": 8}
+
+
+_STREAM_REFUSED = Text("{address}: {error}", "{address}: {error}")
+_STREAM_UNUSABLE = Text(
+    "The stream {address} cannot be used: {error}",
+    "De stroom {address} kan niet worden gebruikt: {error}",
+)
+_STREAM_SAID_NOTHING = Text(
+    "The stream {address} closed or said nothing while it was opened ({error}).",
+    "De stroom {address} sloot of stuurde niets bij het openen ({error}).",
+)
+_NO_STREAM_NAME = Text(
+    "No stream can be named {address!r}. Type its name as it is.",
+    "Geen stroom kan {address!r} heten. Typ de naam zoals die is.",
+)
+_NO_STREAM = Text(
+    "There is no stream {address} in the network. Start it, check its name and the firewall, then "
+    "try again.",
+    "Er is in het netwerk geen stroom {address}. Start die, controleer de naam en de firewall, en "
+    "probeer het opnieuw.",
+)
+_SEVERAL_STREAMS = Text(
+    "Several streams are {address}. Give one of: {ids}.",
+    "Verschillende stromen zijn {address}. Geef er een van: {ids}.",
+)
+_STREAM_CLOSED = Text("The stream {address} was closed.", "De stroom {address} is gesloten.")
+_STREAM_ENDED = Text(
+    "The stream {address} has ended. Start its sender again; check cable and network.",
+    "De stroom {address} is opgehouden. Start de zender opnieuw; controleer kabel en netwerk.",
+)
+_NO_FIXED_RATE = Text(
+    "it has no fixed sample rate, so a lost sample and a rate of force development cannot be seen "
+    "in it. Let its sender declare the rate.",
+    "er is geen vaste meetfrequentie, dus een verloren meetwaarde en de snelheid van "
+    "krachtopbouw zijn er niet in te zien. Laat de zender de meetfrequentie opgeven.",
+)
+_FEW_SAMPLES = Text(
+    "it is open, but only {n} samples came. Start its sender.",
+    "de stroom is open, maar er kwamen maar {n} meetwaarden. Start de zender.",
+)
+_NO_NUMBER_STREAM = Text(
+    "it sends {kind}, not numbers. It is no force.",
+    "er komt {kind}, en dat zijn geen getallen. Het is geen kracht.",
+)
+_MANY_CHANNELS = Text(
+    "it has {n} channels; 1 to {most} can be.",
+    "er zijn {n} kanalen; het kunnen er 1 tot {most} zijn.",
+)
 
 
 class LslDriver:
@@ -78,7 +126,7 @@ class LslDriver:
             ``pylsl`` is not installed.
         PlatformNotFoundError
             No stream has this name, or several have.
-        PlatformProtocolError
+        WrongDeviceError
             It has no fixed rate, no numbers, no known step, or its time stamps fit no rate.
         """
         lsl = load_pylsl()
@@ -87,20 +135,20 @@ class LslDriver:
             found = _find(lsl, address, wanted)
             inlet = lsl.StreamInlet(found, max_buflen=BUFFER_S, recover=False)
         except StreamError as error:
-            raise PlatformProtocolError(
-                sentences.STREAM_REFUSED.fill(address=address, error=error.text)
+            raise WrongDeviceError(
+                _STREAM_REFUSED.fill(address=address, error=error.text)
             ) from error
         try:
             inlet.open_stream(timeout=OPEN_S)
             return LslPlatform(inlet, address, step, self._learn_s)
         except RuntimeError as error:  # of pylsl: lost, or no answer in time
-            raise PlatformProtocolError(
-                sentences.STREAM_SAID_NOTHING.fill(address=address, error=str(error))
+            raise WrongDeviceError(
+                _STREAM_SAID_NOTHING.fill(address=address, error=str(error))
             ) from error
         except StreamError as error:
             inlet.close_stream()
-            raise PlatformProtocolError(
-                sentences.STREAM_UNUSABLE.fill(address=address, error=error.text)
+            raise WrongDeviceError(
+                _STREAM_UNUSABLE.fill(address=address, error=error.text)
             ) from error
 
 
@@ -111,16 +159,16 @@ def _find(lsl: Any, address: str, wanted: str) -> Any:
     by_id = wanted.startswith("source_id=")
     prop, value = ("source_id", wanted.removeprefix("source_id=")) if by_id else ("name", wanted)
     if "'" in value or not value.isprintable() or not value:
-        raise PlatformNotFoundError(sentences.NO_STREAM_NAME.fill(address=address))
-    streams = lsl.resolve_byprop(prop, value, minimum=2, timeout=LOOK_S)
+        raise PlatformNotFoundError(_NO_STREAM_NAME.fill(address=address))
+    streams = lsl.resolve_byprop(prop, value, minimum=2, timeout=SEARCH_S)
     if not streams:
         streams = lsl.resolve_byprop(prop, value, minimum=1, timeout=FIND_S)
     distinct = {stream.uid(): stream for stream in streams}
     if not distinct:
-        raise PlatformNotFoundError(sentences.NO_STREAM.fill(address=address))
+        raise PlatformNotFoundError(_NO_STREAM.fill(address=address))
     if len(distinct) > 1:
         ids = ", ".join(sorted(f"source_id={s.source_id()}" for s in distinct.values()))
-        raise PlatformNotFoundError(sentences.SEVERAL_STREAMS.fill(address=address, ids=ids))
+        raise PlatformNotFoundError(_SEVERAL_STREAMS.fill(address=address, ids=ids))
     (stream,) = distinct.values()
     return stream
 
@@ -215,28 +263,26 @@ class LslPlatform:
     def _pull(self, timeout_s: float) -> tuple[list[list[float]], list[float]]:
         """Return the rows that are there, waiting for the first of them."""
         if self._is_closed:
-            raise PlatformDisconnectedError(sentences.STREAM_CLOSED.fill(address=self._address))
+            raise PlatformDisconnectedError(_STREAM_CLOSED.fill(address=self._address))
         try:
             row, stamp_s = self._inlet.pull_sample(timeout=timeout_s)
             if row is None:
                 return [], []
-            more, more_s = self._inlet.pull_chunk(timeout=0.0, max_samples=MAX_LOOK)
+            more, more_s = self._inlet.pull_chunk(timeout=0.0, max_samples=MOST_ROWS)
         except RuntimeError as error:  # of pylsl: the stream is lost
-            raise PlatformDisconnectedError(
-                sentences.STREAM_ENDED.fill(address=self._address)
-            ) from error
+            raise PlatformDisconnectedError(_STREAM_ENDED.fill(address=self._address)) from error
         return [row, *more], [stamp_s, *more_s]
 
     def _learn(self, nominal_hz: float, learn_s: float) -> Grid:
         """Return what the time stamps say; the rows are thrown away."""
         if not 0 < nominal_hz < math.inf:
-            raise StreamError(sentences.NO_FIXED_RATE)
+            raise StreamError(_NO_FIXED_RATE)
         n_wanted = max(LEARN_SAMPLES, round(learn_s * nominal_hz))
         deadline_s = time.monotonic() + OPEN_S + 2 * n_wanted / nominal_hz
         stamps_s: list[float] = []
         while len(stamps_s) < n_wanted:
             if time.monotonic() > deadline_s:
-                raise StreamError(sentences.FEW_SAMPLES.fill(n=len(stamps_s)))
+                raise StreamError(_FEW_SAMPLES.fill(n=len(stamps_s)))
             try:
                 stamps_s += self._pull(_SLICE_S)[1]
             except PlatformDisconnectedError as error:
@@ -248,9 +294,9 @@ def _kind(info: Any) -> str:
     formats = ("undefined", "float32", "double64", "string", "int32", "int16", "int8", "int64")
     kind = formats[info.channel_format()]
     if kind not in _BYTES:
-        raise StreamError(sentences.NO_NUMBER_STREAM.fill(kind=kind))
+        raise StreamError(_NO_NUMBER_STREAM.fill(kind=kind))
     if not 1 <= info.channel_count() <= MAX_CHANNELS:
-        raise StreamError(sentences.MANY_CHANNELS.fill(n=info.channel_count(), most=MAX_CHANNELS))
+        raise StreamError(_MANY_CHANNELS.fill(n=info.channel_count(), most=MAX_CHANNELS))
     return kind
 
 

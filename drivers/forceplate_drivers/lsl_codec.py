@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from forceplate.errors import ForcePlateError
 from forceplate.types import Block
 from forceplate.words import Text
-from forceplate_drivers import sentences
 
 OFF_GRID = 0.25
 """A time stamp may be off by this part of the sample interval and still be on the grid."""
@@ -30,6 +29,24 @@ STEPS = MappingProxyType(
     }
 )  # fmt: skip
 """How much one count is of a unit, for streams of fractions: far below the noise."""
+
+
+_FRACTIONS = Text(
+    "it sends fractions ({channels}), and how fine they are is not known. Say how much one count "
+    "shall be, far below the noise, as in NAME@0.00001.",
+    "er komen breuken ({channels}), en hoe fijn die zijn, is niet bekend. Geef op hoeveel één tel "
+    "moet zijn, ver onder de ruis, zoals NAAM@0.00001.",
+)
+_IN_UNIT = Text("{label} in {unit}", "{label} in {unit}")
+_NO_UNIT = Text("no unit", "geen eenheid")
+_IMPOSSIBLE_STEP = Text("a step of {step:g} is impossible.", "een stap van {step:g} kan niet.")
+_NO_STAMPS = Text("its time stamps are no times.", "de tijdstempels zijn geen tijden.")
+_OTHER_RATE = Text(
+    "it declares {nominal_hz:g} samples/s and its time stamps give {rate_hz:g}. Correct its "
+    "sender.",
+    "volgens opgave zijn het {nominal_hz:g} meetwaarden/s, maar de tijdstempels geven {rate_hz:g}. "
+    "Verbeter de zender.",
+)
 
 
 class StreamError(ForcePlateError):
@@ -59,12 +76,9 @@ class Steps:
             return cls((1.0,) * len(channels))
         unknown = [c for c in channels if c.unit.casefold() not in STEPS]
         if unknown:
-            named = [
-                sentences.IN_UNIT.fill(label=c.label, unit=c.unit or sentences.NO_UNIT)
-                for c in unknown
-            ]
+            named = [_IN_UNIT.fill(label=c.label, unit=c.unit or _NO_UNIT) for c in unknown]
             listed = Text(", ".join(one.en for one in named), ", ".join(one.nl for one in named))
-            raise StreamError(sentences.FRACTIONS.fill(channels=listed))
+            raise StreamError(_FRACTIONS.fill(channels=listed))
         return cls(tuple(STEPS[c.unit.casefold()] for c in channels))
 
 
@@ -87,7 +101,7 @@ def split_step(address: str) -> tuple[str, float | None]:
     if step is None:
         return address, None
     if not 1e-9 <= step <= 1e9:
-        raise StreamError(sentences.IMPOSSIBLE_STEP.fill(step=step))
+        raise StreamError(_IMPOSSIBLE_STEP.fill(step=step))
     return name, step
 
 
@@ -110,7 +124,7 @@ def learn_grid(stamps_s: NDArray[np.float64], nominal_hz: float) -> Grid:
     """
     steps = np.diff(stamps_s) * nominal_hz
     if not np.isfinite(steps).all():
-        raise StreamError(sentences.NO_STAMPS)
+        raise StreamError(_NO_STAMPS)
     single = steps[np.abs(steps - 1) <= OFF_GRID]
     rate_hz = nominal_hz / float(single.mean()) if single.size else 0.0
     whole = np.rint(steps)
@@ -126,9 +140,7 @@ def learn_grid(stamps_s: NDArray[np.float64], nominal_hz: float) -> Grid:
 def _check_rate(rate_hz: float, nominal_hz: float, *, loosely: bool = False) -> None:
     """Raise StreamError unless the rates agree; that of uneven stamps is known less well."""
     if abs(rate_hz / nominal_hz - 1) > (5 if loosely else 1) * MAX_RATE_ERROR:
-        raise StreamError(
-            sentences.OTHER_RATE.fill(nominal_hz=float(nominal_hz), rate_hz=float(rate_hz))
-        )
+        raise StreamError(_OTHER_RATE.fill(nominal_hz=float(nominal_hz), rate_hz=float(rate_hz)))
 
 
 class LslCodec:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from types import ModuleType
 
 from forceplate.errors import DriverNotFoundError
-from forceplate_drivers import sentences
+from forceplate.words import Text
+
+_NO_PYLSL = Text(
+    "The Lab Streaming Layer needs the package pylsl, which is not installed or misses its library "
+    'liblsl ({error}). Get it with: pip install "forceplate[lsl]"',
+    "De Lab Streaming Layer heeft het pakket pylsl nodig, dat niet is geïnstalleerd of zijn "
+    'bibliotheek liblsl mist ({error}). Haal het met: pip install "forceplate[lsl]"',
+)
 
 
 def load_pylsl() -> ModuleType:
@@ -13,6 +20,6 @@ def load_pylsl() -> ModuleType:
     try:
         import pylsl  # noqa: PLC0415 - optional
     except (ImportError, OSError, RuntimeError) as error:  # without liblsl it raises any of them
-        raise DriverNotFoundError(sentences.NO_PYLSL.fill(error=str(error))) from error
+        raise DriverNotFoundError(_NO_PYLSL.fill(error=str(error))) from error
     module: ModuleType = pylsl
     return module

@@ -17,7 +17,7 @@ from statistics import fmean, median
 
 import numpy as np
 
-from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.platform import PlatformAddress, StreamStatistics
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import Text
@@ -118,7 +118,7 @@ class OpenScaleDriver:
         ------
         PlatformNotFoundError
             There is no such port, or it cannot be opened.
-        PlatformProtocolError
+        WrongDeviceError
             What answers is not an OpenScale, or it must be power-cycled.
         """
         port = open_port(address, default_baud=BAUD_RATES[0])
@@ -126,7 +126,7 @@ class OpenScaleDriver:
             return OpenScalePlatform(port, address)
         except PlatformDisconnectedError as error:
             port.close()
-            raise PlatformProtocolError(_CLOSED.fill(address=address, error=error.text)) from error
+            raise WrongDeviceError(_CLOSED.fill(address=address, error=error.text)) from error
         except BaseException:
             port.close()
             raise
@@ -252,7 +252,7 @@ class OpenScalePlatform:
             self._receive(left_s)
         item = self._items.popleft()
         if isinstance(item, Message) and item.text.startswith("Reset"):
-            raise PlatformProtocolError(_RESET.fill(address=self._address))
+            raise WrongDeviceError(_RESET.fill(address=self._address))
         if isinstance(item, Banner):
             self._version = item.version
         return item
@@ -269,7 +269,7 @@ class OpenScalePlatform:
                 return
             if self._codec.received_bytes == 0:
                 break
-        raise PlatformProtocolError(
+        raise WrongDeviceError(
             _NO_OPENSCALE.fill(address=self._address, n=self._codec.received_bytes)
         )
 
@@ -297,7 +297,7 @@ class OpenScalePlatform:
             if all(getattr(settings, name) == wanted for name, wanted, _ in _WANTED):
                 self._leave_menu()
                 return
-        raise PlatformProtocolError(_NO_SWITCH.fill(address=self._address))
+        raise WrongDeviceError(_NO_SWITCH.fill(address=self._address))
 
     def _menu(self, key: bytes) -> Settings:
         for _ in range(_ATTEMPTS):
@@ -314,7 +314,7 @@ class OpenScalePlatform:
                 if item == Message("Readings:"):  # it was still booting and heard nothing
                     key = _MENU_KEY
                     break
-        raise PlatformProtocolError(_NO_MENU.fill(address=self._address))
+        raise WrongDeviceError(_NO_MENU.fill(address=self._address))
 
     def _leave_menu(self) -> None:
         self._port.write(_MENU_KEY)
@@ -325,7 +325,7 @@ class OpenScalePlatform:
             if isinstance(item, Report):  # the word was damaged; the stream runs all the same
                 self._items.appendleft(item)
                 return
-        raise PlatformProtocolError(_STUCK.fill(address=self._address))
+        raise WrongDeviceError(_STUCK.fill(address=self._address))
 
     def _learn_period_ms(self) -> float:
         """Return the mean step of the milliseconds, without those that are not one period."""
@@ -343,7 +343,7 @@ class OpenScalePlatform:
                 span_ms = step_ms(reports[0], item)
         steps_ms = [step_ms(a, b) for a, b in pairwise(reports)]
         if len(steps_ms) < LEARN_STEPS or median(steps_ms) <= 0:
-            raise PlatformProtocolError(
+            raise WrongDeviceError(
                 _FEW_LINES.fill(
                     address=self._address, n=len(reports), seconds=float(LEARN_TIMEOUT_S)
                 )

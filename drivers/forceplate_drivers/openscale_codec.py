@@ -209,6 +209,11 @@ class OpenScaleCodec:
         return True
 
     def _take_line(self, line: bytes, items: list[Item]) -> None:
+        """Say what a whole line is: known text, a report, or damage.
+
+        Empty lines are held back: the firmware sends them before its texts, and within a stream
+        of reports they are what is left of a line that was lost.
+        """
         first, self._first = self._first, False
         echo_due, self._echo_due = self._echo_due, False
         overlong, self._overlong = self._overlong or len(line) > MAX_LINE_BYTES, False
@@ -385,12 +390,12 @@ def step_ms(before: Report, after: Report) -> int:
     return step - _CLOCK_MS if step >= _CLOCK_MS // 2 else step
 
 
-def encode_banner(version: str = "1.2") -> bytes:
+def encode_banner() -> bytes:
     """Return the first lines of both boot text and menu."""
     return (
-        f"\r\nSerial Load Cell Converter version {version}\r\n"
-        "By SparkFun Electronics\r\nNo remote sensor found\r\n"
-    ).encode()
+        b"\r\nSerial Load Cell Converter version 1.2\r\n"
+        b"By SparkFun Electronics\r\nNo remote sensor found\r\n"
+    )
 
 
 def encode_menu(settings: Settings) -> bytes:

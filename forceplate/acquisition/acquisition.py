@@ -22,7 +22,7 @@ _SILENT = Text(
     "De {model} is verbonden maar heeft {silent_s:.1f} s niets gestuurd. Controleer de voeding en "
     "de kabel en begin opnieuw; de poging die bezig was, is beëindigd.",
 )
-_DRIVER_FAILED = Text(
+DRIVER_FAILED = Text(
     "The driver {driver} failed: {error}. Please report this.",
     "Het stuurprogramma {driver} liep vast: {error}. Meld dit alstublieft.",
 )
@@ -64,6 +64,11 @@ class Acquisition:
         return self._fault
 
     @property
+    def has_ended(self) -> bool:
+        """True when no more samples come, for whatever reason."""
+        return self._fault is not None or self._ended.is_set()
+
+    @property
     def statistics(self) -> StreamStatistics:
         """What came through the platform since it was opened."""
         return self._platform.statistics
@@ -88,7 +93,7 @@ class Acquisition:
             except PlatformError as error:
                 self._fault = error
 
-    def record(self, sink: BlockSink) -> Recording:
+    def start_recording(self, sink: BlockSink) -> Recording:
         """Write every sample from the next block on to this sink."""
         if self._recording is not None:
             raise RuntimeError("A recording is already under way.")
@@ -112,7 +117,7 @@ class Acquisition:
             self._fault = error
         except Exception as error:  # a driver with a defect must not die unseen
             self._fault = PlatformError(
-                _DRIVER_FAILED.fill(driver=repr(self.info.driver), error=repr(error))
+                DRIVER_FAILED.fill(driver=repr(self.info.driver), error=repr(error))
             )
         finally:
             self._ended.set()

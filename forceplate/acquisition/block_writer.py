@@ -24,9 +24,16 @@ _NOT_WRITTEN = Text(
 )
 
 WRITE_EVERY_S = 0.025
-"""How often the queue goes to the operating system: what a killed program can lose."""
+"""How often the queue goes to the operating system: what a killed program can lose.
+
+A write for each block would be a thousand a second; so it is 40, and what they can lose is the
+last 25 ms of a trial that was interrupted anyway.
+"""
 SYNC_EVERY_S = 1.0
-"""How often the file is forced to the disk: what a power cut can lose."""
+"""How often the file is forced to the disk: what a power cut can lose.
+
+Forcing waits for the disk itself: with every write, a slow disk would not keep up.
+"""
 LONGEST_QUEUE_S = 10.0
 """How far the disk may lag behind before the trial ends as failed."""
 
@@ -53,8 +60,9 @@ class Recording:
         self._most_queued = round(LONGEST_QUEUE_S * sample_rate_hz)
         self._queue: deque[Block] = deque()
         self._put_samples = 0
+        self._first_sample: int | None = None
+        self._kept_samples = 0
         self._written_samples = 0
-        self._missing_samples = 0
         self._error: ForcePlateError | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
@@ -66,9 +74,9 @@ class Recording:
         return self._put_samples
 
     @property
-    def n_missing(self) -> int:
-        """Samples known lost inside the recording so far."""
-        return self._missing_samples
+    def first_sample(self) -> int | None:
+        """Index in the stream of the first sample that is kept; None before there is one."""
+        return self._first_sample
 
     @property
     def error(self) -> ForcePlateError | None:
@@ -87,9 +95,11 @@ class Recording:
         if self._put_samples - self._written_samples > self._most_queued:
             self._error = RecordingOverflowError(_TOO_SLOW.fill(seconds=float(LONGEST_QUEUE_S)))
             return
-        if self._put_samples:
-            self._missing_samples += block.missing_before + block.retracts
         self._put_samples += len(block.counts)
+        self._kept_samples = max(self._kept_samples - block.retracts, 0)
+        if not self._kept_samples:  # all before it was withdrawn: the trial begins here
+            self._first_sample = block.first_sample
+        self._kept_samples += len(block.counts)
         self._queue.append(block)
 
     def close(self) -> None:

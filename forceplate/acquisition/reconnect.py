@@ -5,25 +5,27 @@ from __future__ import annotations
 import threading
 import time
 
-from forceplate.errors import PlatformDisconnectedError, PlatformError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, PlatformError, WrongDeviceError
 from forceplate.platform import Driver, Platform
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
 
-_LOST = Text(
+_STILL_UNPLUGGED = Text(
     "The {model} at {address} did not come back within {timeout_s:g} s. Plug it in again and start "
     "anew.",
     "De {model} aan {address} kwam niet terug binnen {timeout_s:g} s. Sluit hem weer aan en begin "
     "opnieuw.",
 )
-_OTHER = Text(
+_ANOTHER_PLATFORM = Text(
     "Another platform was plugged in: {now} instead of {own}. Plug in the one this visit began "
     "with.",
     "Er is een ander platform aangesloten: {now} in plaats van {own}. Sluit het platform aan "
     "waarmee deze meting begon.",
 )
 
-LOOK_EVERY_S = 0.25
+TRY_EVERY_S = 0.25
+"""Soon enough for a person at the cable. Where there is no USB identity to look for, each look
+opens the port, and opening it resets many boards."""
 
 
 def hardware_id(driver: Driver, address: str) -> str:
@@ -61,7 +63,7 @@ def reopen(
     ------
     PlatformDisconnectedError
         It did not come back in time, or waiting was cancelled.
-    PlatformProtocolError
+    WrongDeviceError
         Another platform is there now.
     """
     deadline_s = time.monotonic() + timeout_s
@@ -72,9 +74,9 @@ def reopen(
             return _same(platform, info)
         if time.monotonic() >= deadline_s:
             break
-        waiting.wait(LOOK_EVERY_S)
+        waiting.wait(TRY_EVERY_S)
     raise PlatformDisconnectedError(
-        _LOST.fill(model=info.model, address=address, timeout_s=float(timeout_s))
+        _STILL_UNPLUGGED.fill(model=info.model, address=address, timeout_s=float(timeout_s))
     )
 
 
@@ -88,17 +90,18 @@ def _try_open(driver: Driver, address: str, usb_identity: str) -> Platform | Non
         where = found[0] + at + baud
     try:
         return driver.open(where)
-    except PlatformError:
+    except PlatformError:  # it is still booting, or its port is not there yet
         return None
 
 
 def _same(platform: Platform, info: PlatformInfo) -> Platform:
+    """Return the platform if it is the one before; its zero and calibration are no other's."""
     now = platform.info
     if (now.model, now.serial_number) == (info.model, info.serial_number):
         return platform
     platform.close()
-    raise PlatformProtocolError(
-        _OTHER.fill(
+    raise WrongDeviceError(
+        _ANOTHER_PLATFORM.fill(
             now=f"{now.model} {now.serial_number}", own=f"{info.model} {info.serial_number}"
         )
     )

@@ -74,6 +74,7 @@ class SampleRing:
         while self._waiting:
             block = self._waiting.popleft()
             if block.retracts:
+                # a flag, not a new order of rows: who reads by n_written keeps its place
                 rows = self._rows(self._placed)
                 self._is_withdrawn[rows[max(0, len(rows) - block.retracts) :]] = True
                 self._n_withdrawn += block.retracts

@@ -2,14 +2,14 @@
 
 from forceplate.analysis.analyse import analyse_trial
 from forceplate.analysis.gain.change import Verdict
-from forceplate.analysis.gain.differences import Difference
+from forceplate.analysis.gain.visit_differences import Difference
 from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits
-from forceplate.analysis.reliability.measurement_error import LITERATURE, MeasurementError
-from forceplate.analysis.trial.detector import EffortDetector, EffortEvent, EffortEventKind
+from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
+from forceplate.analysis.trial.effort_detector import EffortDetector, EffortEvent, EffortEventKind
 from forceplate.analysis.trial.filters import LiveFilter, zero_phase_low_pass
-from forceplate.analysis.trial.metrics import best_window_mean
+from forceplate.analysis.trial.force_arrays import best_window_mean
 from forceplate.analysis.trial.onset import find_onset
-from forceplate.analysis.trial.quiet import QuietWindow, find_quiet_window
+from forceplate.analysis.trial.quiet_window import QuietWindow, find_quiet_window
 
 __all__ = [
     "LITERATURE",

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.quality import check_trial, judged
-from forceplate.analysis.trial.metrics import last_still_window
-from forceplate.analysis.trial.quiet import MAX_MOVEMENT
-from forceplate.analysis.trial.trace import DEFAULT_CHOICES, Choices, NoTrace, Trace, prepare_trace
+from forceplate.analysis.trial.choices import DEFAULT_CHOICES, Choices
+from forceplate.analysis.trial.force_arrays import last_still_window
+from forceplate.analysis.trial.quiet_window import MAX_MOVEMENT
+from forceplate.analysis.trial.trace import NoTrace, Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure, refuse_all
 from forceplate.types import EndReason, Trial, VisitHeader
 

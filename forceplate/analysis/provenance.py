@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.gain.differences import is_simulated
-from forceplate.analysis.quality.calibration import CALIBRATION, LAST_CHECK
-from forceplate.errors import CalibrationError
+from forceplate.analysis.gain.visit_differences import is_simulated
+from forceplate.analysis.quality.calibration_checks import (
+    CALIBRATION,
+    LAST_CHECK,
+    CheckState,
+    last_check,
+    usable_calibration,
+)
 from forceplate.types import Origin, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Concern
-from forceplate_calibration.verification import Check, check_from_json
 
 IMPORTED = "imported"
 """Stands where the driver of a platform stands: nothing was measured with this instrument."""
-
-
-class CheckState(StrEnum):
-    """What the last check before a visit says."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    UNREADABLE = "unreadable"
-    """Its record was changed and says nothing."""
-    NONE = "none"
-    """None is known."""
 
 
 _ORIGIN = Text(
@@ -78,17 +68,6 @@ def concerns(header: VisitHeader) -> tuple[Concern, ...]:
 def concern_words(header: VisitHeader) -> str:
     """Return the same as fixed words for programs, ``edited; expired``."""
     return "; ".join(concerns(header))
-
-
-def last_check(header: VisitHeader) -> tuple[CheckState, Check | None]:
-    """Return what the last check before a visit says, and the check where it can be believed."""
-    if header.last_check_json is None:
-        return CheckState.NONE, None
-    try:
-        check = check_from_json(header.last_check_json)
-    except CalibrationError:
-        return CheckState.UNREADABLE, None
-    return (CheckState.PASSED if check.passed else CheckState.FAILED), check
 
 
 def doubts(header: VisitHeader) -> tuple[Text, ...]:

@@ -1,4 +1,8 @@
-"""How far each number would move under the other accepted choices."""
+"""How far each number would move under the other accepted choices.
+
+No rule for onset, filter, window or summary is the right one; several are in use. A gain that
+holds under one of them only is a gain of the method, and this shows it.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,10 @@ from itertools import product
 from types import MappingProxyType
 
 from forceplate.analysis.gain.visit_gain import compare_visits
-from forceplate.analysis.trial import metric_methods as methods
-from forceplate.analysis.trial.method_registry import Method
-from forceplate.analysis.trial.trace import (
-    CUTOFF_HZ,
-    Choices,
-    NoTrace,
-    OnsetKind,
-    OnsetRule,
-    Trace,
-    prepare_trace,
-    with_choices,
-)
+from forceplate.analysis.trial import method_catalogue as methods
+from forceplate.analysis.trial.choices import CUTOFF_HZ, Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.method_definition import Method
+from forceplate.analysis.trial.trace import NoTrace, Trace, prepare_trace, with_choices
 from forceplate.analysis.trial.trial_metrics import METRIC, METRICS, measure, refuse_all
 from forceplate.analysis.trial.visit_summary import SUMMARIES, may_sum_up, summarise
 from forceplate.types import Condition, Refusal, Result, Trial, Visit
@@ -236,6 +232,8 @@ def _conditions(analysed: Analysed) -> tuple[Condition, ...]:
 
 def _value(analysed: Analysed, condition: Condition, made: Combination) -> Result | Refusal:
     """Return the summary under a combination, over the trials that it has in every one."""
+    # Where a rule refuses a trial, the mean is of other trials, and the difference would be
+    # between efforts instead of between choices.
     value, usual = (
         summarise(
             [t for t in analysed[choices].trials if t.condition == condition],
@@ -269,6 +267,7 @@ def _spread(
     visits: tuple[str, ...],
     values: Sequence[tuple[Combination, Result | Refusal]],
 ) -> Spread:
+    """Return how far the values lie apart; the first of them is the reported one."""
     (default, reported), *others = values
     found = [value.value for _, value in values if isinstance(value, Result)]
     return Spread(

@@ -10,11 +10,11 @@ import sys
 
 import typer
 
+from forceplate.annexes import COMMANDS, load_annexes
 from forceplate.cli.commands import LateCommands, announce, load_command
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.printing.messages import error_words, print_error, speak
 from forceplate.errors import ForcePlateError
-from forceplate_study.commands import diary, study
 
 app = typer.Typer(
     name="forceplate",
@@ -33,8 +33,7 @@ app = typer.Typer(
     add_completion=False,
 )
 announce(app)
-for annex in (study, diary):
-    annex.register(app)
+_broken_annexes = load_annexes(COMMANDS, lambda _, commands: commands.register(app))
 
 
 @app.callback(invoke_without_command=True)
@@ -47,6 +46,8 @@ def _window_when_alone(context: typer.Context) -> None:
 def main() -> None:
     """Run the command line and exit with its code; a user never sees a traceback."""
     speak("en")
+    for error in _broken_annexes:
+        print_error(error_words(error))
     try:
         app()
     except ForcePlateError as error:

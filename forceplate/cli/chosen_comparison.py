@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from forceplate.analysis import (
-    LITERATURE,
-    MeasurementError,
-    compare_visits,
-)
+from forceplate.analysis import MeasurementError
 from forceplate.analysis.gain.calibration_ties import ties_from_json
 from forceplate.analysis.gain.progress import Compare
-from forceplate.cli.error_model import model_for, read_small_file
-from forceplate.storage.comparison_reasons import ComparisonReasons
+from forceplate.cli.small_file import read_small_file
+from forceplate.operations.library_comparison import library_comparison
+from forceplate.operations.own_error_model import read_error_model
 from forceplate.types import Region
 
 SemOption = Annotated[
@@ -55,14 +51,11 @@ def chosen_comparison(
     """Return the comparison with everything that the options choose."""
     if sem is not None and error_model is not None:
         raise typer.BadParameter("Give --sem or --error-model, not both.")
-    own = None if sem is None else MeasurementError(sem, sem_source)
-    compare = partial(
-        compare_visits,
-        errors=LITERATURE if own is None else dict.fromkeys(Region, own),
-        model=model_for(visit_file, error_model) if own is None else None,
+    return library_comparison(
+        visit_file.absolute().parent.parent,
+        errors=None if sem is None else dict.fromkeys(Region, MeasurementError(sem, sem_source)),
+        model=None if error_model is None else read_error_model(error_model),
         metric=metric,
         ties=() if ties is None else ties_from_json(read_small_file(ties)),
+        override=override,
     )
-    if override:
-        return partial(compare, override=override)
-    return ComparisonReasons(visit_file.absolute().parent.parent).comparing(compare)

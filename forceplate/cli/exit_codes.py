@@ -6,7 +6,9 @@ from enum import IntEnum
 
 from forceplate.errors import (
     AnalysisError,
+    AnnexError,
     CalibrationError,
+    CancelledError,
     ForcePlateError,
     PlatformError,
     StorageError,
@@ -25,16 +27,21 @@ class ExitCode(IntEnum):
     REFUSED = 5
     NOT_ACCEPTED = 6
     NO_WINDOW = 7
+    CANCELLED = 130
+    """As of every program that Ctrl-C ends."""
+
+
+_CODES: tuple[tuple[type[ForcePlateError], ExitCode], ...] = (
+    (PlatformError, ExitCode.PLATFORM),
+    (StorageError, ExitCode.FILES),
+    (CalibrationError, ExitCode.REFUSED),
+    (AnalysisError, ExitCode.REFUSED),
+    (WindowError, ExitCode.NO_WINDOW),
+    (AnnexError, ExitCode.USAGE),
+    (CancelledError, ExitCode.CANCELLED),
+)
 
 
 def exit_code_of(error: ForcePlateError) -> ExitCode:
     """Return the exit code for an error."""
-    if isinstance(error, PlatformError):
-        return ExitCode.PLATFORM
-    if isinstance(error, StorageError):
-        return ExitCode.FILES
-    if isinstance(error, CalibrationError | AnalysisError):
-        return ExitCode.REFUSED
-    if isinstance(error, WindowError):
-        return ExitCode.NO_WINDOW
-    return ExitCode.DEFECT
+    return next((code for kind, code in _CODES if isinstance(error, kind)), ExitCode.DEFECT)

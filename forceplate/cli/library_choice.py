@@ -7,6 +7,7 @@ from pathlib import Path
 
 from forceplate.cli.printing.messages import print_error
 from forceplate.errors import LibraryError, StorageError
+from forceplate.operations.open_library import open_library as open_and_recover
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Text
@@ -23,8 +24,8 @@ _NO_LIBRARY = Text(
 
 def open_library(root: Path | None) -> Library:
     """Open the library and save what a crash left behind, telling the user."""
-    library = Library(root if root is not None else Library.default_root())
-    for outcome in library.recover():
+    opened = open_and_recover(root)
+    for outcome in opened.recovered:
         if outcome.saved is not None:
             print_error(
                 f"A trial that was cut off has been recovered: trial {outcome.saved.trial.number} "
@@ -32,7 +33,7 @@ def open_library(root: Path | None) -> Library:
             )
         else:
             print_error(f"{outcome.journal} could not be recovered and is kept: {outcome.error}")
-    return library
+    return opened.library
 
 
 def visit_files(files: Sequence[Path] | None, root: Path | None) -> list[Path]:

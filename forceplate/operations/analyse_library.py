@@ -11,7 +11,6 @@ import json
 import multiprocessing
 import os
 import signal
-import tempfile
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -27,11 +26,11 @@ import forceplate
 import forceplate_calibration
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import TRIAL_CHECKS
-from forceplate.analysis.trial import metric_methods as metrics_methods
+from forceplate.analysis.trial import method_catalogue as metrics_methods
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
 from forceplate.exchange.export.csv_tables import csv_lines
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
-from forceplate.files import TEMPORARY_SUFFIX, read_regular_file, temporary_prefix
+from forceplate.files import read_regular_file, whole_file
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
 
 CACHE_FOLDER = ".cache"
@@ -128,8 +127,8 @@ class ResultCache:
     def store(self, entry: Path, rows: VisitRows) -> None:
         """Keep the rows. A disk that does not take them only costs the time of the next run."""
         packed = zlib.compress(b"%d %d\n" % (rows.n_trials, rows.n_rows) + rows.text, 1)
-        # Not fsynced: an entry that a power cut leaves torn fails its digest.
-        with suppress(OSError), _placed(entry) as file:
+        # Not durable: an entry that a power cut leaves torn fails its digest.
+        with suppress(OSError), whole_file(entry, overwrite=True, durable=False) as file:
             file.write(_entry_digest(entry, packed) + packed)
 
 
@@ -175,11 +174,10 @@ def results_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
     """
     try:
         _refuse_existing(target, overwrite=overwrite)
-        with _placed(target) as file:
+        with whole_file(target, overwrite=overwrite) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-            _refuse_existing(target, overwrite=overwrite)
+    except FileExistsError as error:
+        raise _exists(target) from error
     except OSError as error:
         raise StorageError(
             f"Cannot write {target}: {error.strerror or error}. Check the folder and the disk."
@@ -281,24 +279,12 @@ def _analyse(path: Path) -> VisitRows | Exception:
     return VisitRows(path, len(trials), len(rows), csv_lines(rows), from_cache=False)
 
 
-@contextmanager
-def _placed(target: Path) -> Iterator[IO[bytes]]:
-    """Yield a file of a hidden name that takes the target's place in the end, or goes."""
-    descriptor, name = tempfile.mkstemp(
-        dir=target.parent, prefix=temporary_prefix(target), suffix=TEMPORARY_SUFFIX
-    )
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - it has no path yet
-            yield file
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
 def _refuse_existing(target: Path, *, overwrite: bool) -> None:
     if not overwrite and target.exists():
-        raise StorageError(
-            f"{target} exists already. Choose another name, or allow it to be overwritten."
-        )
+        raise _exists(target)
+
+
+def _exists(target: Path) -> StorageError:
+    return StorageError(
+        f"{target} exists already. Choose another name, or allow it to be overwritten."
+    )

@@ -25,13 +25,13 @@ from typing import Any
 
 from forceplate.analysis.quality import judged
 from forceplate.documents import dump_json, load_json
-from forceplate.errors import CalibrationError, StorageError
+from forceplate.errors import CalibrationError, CancelledError, StorageError
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.verify import verify_visit
-from forceplate.storage import sentences
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Override, Refusal, Trial, Visit, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 LONGEST_SHIFT_DAYS = 3650
@@ -42,6 +42,57 @@ _SIGNS = "CDFHJKMNPRTWXY3479"
 _N_SIGNS = 8
 _SHORTEST_TELLING_ID = 4
 """A shorter id is a word or number like any other: it would be found everywhere."""
+_NOTHING_TO_COPY = Text("There is no visit to copy.", "Er is geen meting om te kopiëren.")
+_EARLIER_COPY = Text(
+    "{path} is a visit that came before. Leave one of the two out.",
+    "{path} is een meting die al eerder voorkwam. Laat een van de twee weg.",
+)
+_COPY_NOT_VERIFIED = Text(
+    "The copy of {path} does not verify: {finding} See `forceplate verify` for the original.",
+    "De kopie van {path} doorstaat de controle niet: {finding} Zie `forceplate verify` voor het "
+    "origineel.",
+)
+_HISTORY_UNREADABLE = Text(
+    "The history of visit {visit} of {subject_id} cannot be read. Mend it, or leave the visit out.",
+    "De geschiedenis van meting {visit} van {subject_id} kan niet worden gelezen. Herstel die, of "
+    "laat de meting weg.",
+)
+_TRACE_LEFT = Text(
+    "The id {found} stands in the {where} of a visit of that person or another, and would stay in "
+    "the copy. Nothing was copied. Leave those visits out.",
+    "De code {found} staat in {where} van een meting van die persoon of een ander, en zou in de "
+    "kopie blijven staan. Er is niets gekopieerd. Laat die metingen weg.",
+)
+_PARTS_OF_VISIT = {
+    "label": Text("label", "de naam"),
+    "protocol": Text("protocol", "het protocol"),
+    "calibration": Text("calibration", "de kalibratie"),
+    "platform": Text("platform", "het platform"),
+    "channel": Text("name of a channel", "de naam van een kanaal"),
+    "fixation": Text("fixation", "de fixatie"),
+    "column": Text("name of a column", "de naam van een kolom"),
+    "verdict": Text("verdict", "het oordeel"),
+    "checks": Text("checks", "de controles"),
+    "results": Text("results", "de resultaten"),
+}
+_COPY_EXISTS = Text(
+    "{folder} exists already. Choose a folder that is not there yet.",
+    "{folder} bestaat al. Kies een map die er nog niet is.",
+)
+_KEY_EXISTS = Text(
+    "{key} exists already, and no key is ever replaced. Choose another.",
+    "{key} bestaat al, en een sleutelbestand wordt nooit vervangen. Kies een ander.",
+)
+_KEY_IN_COPY = Text(
+    "{key} would be shared with the copy. Keep the key apart from it.",
+    "{key} zou met de kopie worden meegegeven. Bewaar het sleutelbestand apart daarvan.",
+)
+_COPY_NOT_WRITTEN = Text(
+    "Cannot write {path}: {why}. Nothing was left of the copy. Check the folder and the disk, then "
+    "try again.",
+    "{path} kan niet worden geschreven: {why}. Van de kopie is niets blijven staan. Controleer de "
+    "map en de schijf, en probeer het opnieuw.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +116,6 @@ class Anonymised:
     n_people: int
 
 
-class _CancelledError(Exception):
-    """Whoever asked does not want it any more."""
-
-
 def anonymise(
     paths: Sequence[Path],
     folder: Path,
@@ -76,8 +123,8 @@ def anonymise(
     *,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> Anonymised | None:
-    """Write a library with an anonymous copy of the visits, each verified; None: cancelled.
+) -> Anonymised:
+    """Write a library with an anonymous copy of the visits, each verified.
 
     Any thread; both callbacks are called in it. The originals are only read.
 
@@ -90,6 +137,8 @@ def anonymise(
 
     Raises
     ------
+    CancelledError
+        ``is_cancelled`` said so.
     VisitFileError
         A visit cannot be read; the message names it.
     StorageError
@@ -99,7 +148,7 @@ def anonymise(
     folder, key = folder.absolute(), key.absolute()
     _check_targets(folder, key)
     if not paths:
-        raise StorageError(sentences.NOTHING_TO_COPY)
+        raise StorageError(_NOTHING_TO_COPY)
     try:
         aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     except OSError as error:
@@ -113,8 +162,6 @@ def anonymise(
             key.unlink()
             raise
         sync_folder(folder.parent)
-    except _CancelledError:
-        return None
     except OSError as error:
         raise _cannot(folder, error) from error
     finally:
@@ -132,7 +179,7 @@ def _copy_all(
     taken: set[str] = set()
     for n_done, path in enumerate(paths, 1):
         if is_cancelled():
-            raise _CancelledError
+            raise CancelledError
         visit = read_visit(path)
         old_id = visit.header.subject_id
         if old_id not in aliases:
@@ -148,12 +195,12 @@ def _write_copy(original: Path, copy: Visit, library: Library) -> None:
     target = library.root / header.subject_id / _file_name(header)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     if any(target.parent.glob(f"{header.subject_id}_{header.visit}_*.h5")):
-        raise StorageError(sentences.EARLIER_COPY.fill(path=original))
+        raise StorageError(_EARLIER_COPY.fill(path=original))
     write_visit(target, copy)
     report = verify_visit(target)
     if not report.passed:
         raise StorageError(
-            sentences.COPY_NOT_VERIFIED.fill(path=original, finding=report.findings[0].message)
+            _COPY_NOT_VERIFIED.fill(path=original, finding=report.findings[0].message)
         )
 
 
@@ -223,7 +270,7 @@ def _history(header: VisitHeader, shift: timedelta) -> str:
         entries = None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise StorageError(
-            sentences.HISTORY_UNREADABLE.fill(visit=header.visit, subject_id=header.subject_id)
+            _HISTORY_UNREADABLE.fill(visit=header.visit, subject_id=header.subject_id)
         )
     kept = ("former_calibration", "calibration")
     return dump_json(
@@ -276,8 +323,8 @@ def _refuse_traces(library: Library, aliases: dict[str, Alias]) -> None:
         for where, text in _clinics_words(visit):
             found = search.search(text)
             if found:
-                part = sentences.PARTS_OF_VISIT[where]
-                raise StorageError(sentences.TRACE_LEFT.fill(found=found[0], where=part))
+                part = _PARTS_OF_VISIT[where]
+                raise StorageError(_TRACE_LEFT.fill(found=found[0], where=part))
 
 
 def _clinics_words(visit: Visit) -> Iterator[tuple[str, str]]:
@@ -299,6 +346,7 @@ def _clinics_words(visit: Visit) -> Iterator[tuple[str, str]]:
         yield "verdict", trial.verdict_reason
         for check in trial.checks:
             yield "checks", dump_json(dict(check.details))
+            yield "checks", check.sentence
         for answer in (*trial.results, *trial.earlier_results):
             yield "results", answer.message if isinstance(answer, Refusal) else answer.unit
 
@@ -314,16 +362,14 @@ def _key_text(aliases: dict[str, Alias]) -> bytes:
 
 def _check_targets(folder: Path, key: Path) -> None:
     if os.path.lexists(folder):
-        raise StorageError(sentences.COPY_EXISTS.fill(folder=folder))
+        raise StorageError(_COPY_EXISTS.fill(folder=folder))
     if os.path.lexists(key):
-        raise StorageError(sentences.KEY_EXISTS.fill(key=key))
+        raise StorageError(_KEY_EXISTS.fill(key=key))
     if key.parent.resolve().is_relative_to(folder.resolve()):
-        raise StorageError(sentences.KEY_IN_COPY.fill(key=key))
+        raise StorageError(_KEY_IN_COPY.fill(key=key))
 
 
 def _cannot(folder: Path, error: OSError) -> StorageError:
     return StorageError(
-        sentences.COPY_NOT_WRITTEN.fill(
-            path=error.filename or folder, why=error.strerror or str(error)
-        )
+        _COPY_NOT_WRITTEN.fill(path=error.filename or folder, why=error.strerror or str(error))
     )

@@ -9,8 +9,10 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
-from forceplate.errors import StorageError
+from forceplate.errors import CancelledError, StorageError
+from forceplate.files import whole_file
 from forceplate.words import Text
 
 INDEX_NAME = ".index.sqlite3"
@@ -35,14 +37,14 @@ def back_up(
     *,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> Path | None:
+) -> Path:
     """Write the library into ``<folder>/forceplate-<library>-<time>.zip`` and return its path.
 
     Visit files are only ever replaced whole, so each is copied as it was at one moment; the
     index, with the names, is copied through SQLite. Every byte is read back from the zip and held
     against the checksums of what was put in before it gets its name. What goes away meanwhile, as
-    the journal of a trial that is saved, is in the visit file and left out. None when it
-    was cancelled: then nothing is left.
+    the journal of a trial that is saved, is in the visit file and left out. Whatever is raised,
+    nothing is left.
 
     Parameters
     ----------
@@ -51,11 +53,12 @@ def back_up(
 
     Raises
     ------
+    CancelledError
+        ``is_cancelled`` said so.
     StorageError
         A file cannot be read, the folder cannot be written, or the copy is not what was written.
     """
     target = folder / f"forceplate-{library.name}-{when:%Y-%m-%d-%H%M%S}.zip"
-    unfinished = target.with_suffix(".zip.new")
     try:
         if folder.resolve().is_relative_to(library.resolve()):
             raise StorageError(_INSIDE.fill(folder=folder))
@@ -65,19 +68,18 @@ def back_up(
         def report(done: int) -> None:
             on_progress(min(done, total), total)
 
-        with tempfile.TemporaryDirectory() as aside:
+        with whole_file(target, overwrite=True) as copy, tempfile.TemporaryDirectory() as aside:
             done = _write(
-                library, files, unfinished, Path(aside), report=report, is_cancelled=is_cancelled
+                library, files, copy, Path(aside), report=report, is_cancelled=is_cancelled
             )
-        if done is None or not _read_back(unfinished, done, report, is_cancelled):
-            return None
-        unfinished.replace(target)
+            _read_back(copy, done, report, is_cancelled)
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
         raise StorageError(_NOT_MADE.fill(path=target, why=str(error))) from error
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
     return target
+
+
+class _CancelledError(Exception):
+    """Leaves the unfinished copy, which goes with that."""
 
 
 def _size(path: Path) -> int:
@@ -104,19 +106,18 @@ def _files(library: Path) -> list[Path]:
 def _write(
     library: Path,
     files: list[Path],
-    target: Path,
+    copy: IO[bytes],
     aside: Path,
     *,
     report: Callable[[int], None],
     is_cancelled: Callable[[], bool],
-) -> int | None:
-    """Write all files and return how many bytes were done; None when cancelled."""
+) -> int:
+    """Write all files and return how many bytes were done; raises CancelledError."""
     done = 0
-    with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        target.chmod(0o600)  # names are in it
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in files:
             if is_cancelled():
-                return None
+                raise CancelledError
             name = path.relative_to(library).as_posix()
             source = _copied_index(path, aside) if name == INDEX_NAME else path
             with contextlib.suppress(FileNotFoundError):  # a journal that was saved meanwhile
@@ -138,18 +139,17 @@ def _copied_index(path: Path, aside: Path) -> Path:
 
 
 def _read_back(
-    path: Path,
+    copy: IO[bytes],
     done: int,
     report: Callable[[int], None],
     is_cancelled: Callable[[], bool],
-) -> bool:
-    """Read every byte of the zip; its checksums were made of what was put in."""
-    with zipfile.ZipFile(path) as archive:
+) -> None:
+    """Read every byte of the zip, whose checksums were made of what was put in; raises likewise."""
+    with zipfile.ZipFile(copy) as archive:
         for entry in archive.infolist():
             with archive.open(entry) as file:
                 while block := file.read(_BLOCK_BYTES):
                     done += len(block)
                     if is_cancelled():
-                        return False
+                        raise CancelledError
                     report(done)
-    return True

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forceplate.analysis.quality.calibration import CALIBRATION
+from forceplate.analysis.quality.calibration_checks import CALIBRATION
 from forceplate.types import CheckOutcome
 from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.procedure import Step, StepKind
-from forceplate_calibration.verification import Check, CheckAnswer, CheckItem
+from forceplate_calibration.platform_check import (
+    PlatformCheck,
+    PlatformCheckAnswer,
+    PlatformCheckItem,
+)
+from forceplate_calibration.procedure.procedure import Step, StepKind
 
 _STEPS: Mapping[StepKind, Text] = {
     StepKind.WARM_UP: Text(
@@ -99,12 +103,14 @@ UNLOAD = Text(
     "Haal alles van het platform; het wordt {seconds:.0f} s bekeken.",
 )
 PUT_WEIGHT = Text("Put the weight on{place}.", "Zet het gewicht erop{place}.")
-_ITEMS: Mapping[CheckItem, Text] = {
-    CheckItem.NOISE: Text("Noise of the unloaded platform", "Ruis van het onbelaste platform"),
-    CheckItem.ZERO_DRIFT: Text("Drift of the zero", "Verloop van de nul"),
-    CheckItem.FORCE: Text("Error at the known weight", "Fout bij het bekende gewicht"),
-    CheckItem.CORNER: Text("Corner against middle", "Hoek tegen midden"),
-    CheckItem.PLACE: Text("Centre of pressure", "Drukpunt"),
+_ITEMS: Mapping[PlatformCheckItem, Text] = {
+    PlatformCheckItem.NOISE: Text(
+        "Noise of the unloaded platform", "Ruis van het onbelaste platform"
+    ),
+    PlatformCheckItem.ZERO_DRIFT: Text("Drift of the zero", "Verloop van de nul"),
+    PlatformCheckItem.FORCE: Text("Error at the known weight", "Fout bij het bekende gewicht"),
+    PlatformCheckItem.CORNER: Text("Corner against middle", "Hoek tegen midden"),
+    PlatformCheckItem.PLACE: Text("Centre of pressure", "Drukpunt"),
 }
 _ANSWER = Text(
     "{item}: {value:z.3f} {unit}, at most {limit:.3f}: {verdict}",
@@ -178,7 +184,7 @@ def concern_text(concern: Concern) -> Text:
     return CALIBRATION.sentences[f"{CheckOutcome.WARN}:{concern}"]
 
 
-def answer_text(answer: CheckAnswer) -> Text:
+def answer_text(answer: PlatformCheckAnswer) -> Text:
     """Return one number of a check with its verdict."""
     return _ANSWER.fill(
         item=_ITEMS[answer.item],
@@ -189,15 +195,15 @@ def answer_text(answer: CheckAnswer) -> Text:
     )
 
 
-def unchecked_text(check: Check, calibration: Calibration) -> Text | None:
+def unchecked_text(check: PlatformCheck, calibration: Calibration) -> Text | None:
     """Return what a check had to leave out, None where it left nothing out."""
     plate = next((each for each in calibration.plates if each.name == check.plate), None)
-    was_placed = any(answer.item is CheckItem.PLACE for answer in check.answers)
+    was_placed = any(answer.item is PlatformCheckItem.PLACE for answer in check.answers)
     if plate is None or not plate.moments_n_mm_per_count or was_placed:
         return None
     return _NO_PLACE.fill(force=plate.cop_from_n)
 
 
-def check_text(check: Check) -> Text:
+def check_text(check: PlatformCheck) -> Text:
     """Return the verdict of a whole check, and what to do."""
     return _CHECK_PASSED if check.passed else _CHECK_FAILED

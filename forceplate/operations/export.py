@@ -11,7 +11,7 @@ from typing import cast
 
 from forceplate.analysis.provenance import doubts
 from forceplate.analysis.trial.trial_metrics import METRIC
-from forceplate.errors import StorageError
+from forceplate.errors import CancelledError, StorageError
 from forceplate.exchange.export.csv_tables import write_csv
 from forceplate.exchange.export.export_columns import Written, dictionary_table
 from forceplate.exchange.export.export_options import ExportOptions
@@ -64,10 +64,6 @@ class Exported:
     """What whoever uses the files should know."""
 
 
-class _CancelledError(Exception):
-    """Whoever asked does not want it any more."""
-
-
 def export(
     format_id: str,
     paths: Sequence[Path],
@@ -77,8 +73,8 @@ def export(
     overwrite: bool = False,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> Exported | None:
-    """Write visits in a format of ``FORMATS`` and return what was made; None: cancelled.
+) -> Exported:
+    """Write visits in a format of ``FORMATS`` and return what was made.
 
     Beside the target comes a data dictionary, a CSV that explains every column. Any thread; both
     callbacks are called in it.
@@ -90,6 +86,8 @@ def export(
 
     Raises
     ------
+    CancelledError
+        ``is_cancelled`` said so.
     VisitFileError
         A visit cannot be read, damaged or of a newer format; the message names it.
     StorageError
@@ -110,7 +108,7 @@ def export(
         seen: dict[tuple[str, str], Path] = {}
         for path in paths:
             if is_cancelled():
-                raise _CancelledError
+                raise CancelledError
             visit = read_visit(path)
             _refuse_twin(seen, visit, path)
             for doubt in doubts(visit.header):
@@ -119,16 +117,13 @@ def export(
             n_visits += 1
             on_progress(n_visits, len(paths))
 
-    try:
-        with outputs(target, overwrite=overwrite, sources=paths) as out:
-            written = writer(visits(), out, chosen)
-            if is_cancelled():
-                raise _CancelledError
-            dictionary = dictionary_table(written.columns, chosen.language)
-            write_csv(dictionary, out, ending=DICTIONARY_ENDING)
-            files = out.files
-    except _CancelledError:
-        return None
+    with outputs(target, overwrite=overwrite, sources=paths) as out:
+        written = writer(visits(), out, chosen)
+        if is_cancelled():
+            raise CancelledError
+        dictionary = dictionary_table(written.columns, chosen.language)
+        write_csv(dictionary, out, ending=DICTIONARY_ENDING)
+        files = out.files
     remarks = (*written.remarks, *_doubt_remarks(doubtful))
     return Exported(files, n_visits, written.n_rows, remarks)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forceplate.exchange.export.formats import Format
+from forceplate.operations.people_index import refresh_people
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def export_wish(
     overwrite: bool,
     on_progress: Report,
     is_cancelled: Callable[[], bool],
-) -> Shared | None:
-    """Write what is wished and return what was made; None: cancelled, and nothing is left.
+) -> Shared:
+    """Write what is wished and return what was made; raises CancelledError, and nothing is left.
 
     Raises
     ------
@@ -88,8 +89,6 @@ def export_wish(
         wish.format_id, found.paths, target, options=options, overwrite=overwrite,
         on_progress=on_progress, is_cancelled=is_cancelled,
     )  # fmt: skip
-    if made is None:
-        return None
     return Shared(made.files, made.n_visits, found.n_people, found.left_out, made.remarks)
 
 
@@ -101,8 +100,8 @@ def anonymise_people(
     *,
     on_progress: Report,
     is_cancelled: Callable[[], bool],
-) -> Shared | None:
-    """Write an anonymous copy and its key; None: cancelled, and nothing is left.
+) -> Shared:
+    """Write an anonymous copy and its key; raises CancelledError, and nothing is left.
 
     Raises
     ------
@@ -113,8 +112,6 @@ def anonymise_people(
 
     found = _find(index, people, is_cancelled)
     made = anonymise(found.paths, folder, key, on_progress=on_progress, is_cancelled=is_cancelled)
-    if made is None:
-        return None
     return Shared((made.folder, made.key), made.n_visits, made.n_people, found.left_out)
 
 
@@ -122,7 +119,7 @@ def _find(
     index: PeopleIndex, people: frozenset[str] | None, is_cancelled: Callable[[], bool]
 ) -> _Found:
     """Return the visits that there are now: the list may be older than the files."""
-    index.refresh(is_cancelled=is_cancelled)
+    refresh_people(index, is_cancelled=is_cancelled)
     wanted = [one for one in index.people() if people is None or one.subject_id in people]
     visits = [visit for person in wanted for visit in person.visits]
     return _Found(

@@ -25,8 +25,9 @@ from forceplate.exchange.importing.force_columns import Columns, ForceUnit, Time
 from forceplate.exchange.importing.row_times import Sampling, by_rate, by_time
 from forceplate.exchange.importing.text_table import Signals, read_table
 from forceplate.files import read_regular_file
+from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.storage.journal import TrialEnded, TrialHeader
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.visit_file import check_same_visit, read_visit
 from forceplate.types import (
@@ -272,6 +273,7 @@ def _counts(
 def _header(
     plan: ImportPlan, signals: Signals, names: Sequence[str], sampling: Sampling
 ) -> VisitHeader:
+    """Return the header of the visit, whose platform is the other system; raises StorageError."""
     system = plan.system.strip()
     if not system or not system.isprintable():
         raise StorageError(_NO_SYSTEM)
@@ -318,10 +320,9 @@ def _calibration(channels: Sequence[str]) -> Calibration:
 
 def _check_visit(library: Library, header: VisitHeader, counts: NDArray[np.int32]) -> None:
     """Raise StorageError where the trial does not belong into a visit that exists."""
-    if all(entry.visit != header.visit for entry in library.visits()
-           if entry.subject_id == header.subject_id):  # fmt: skip
+    path = library.existing_visit(header.subject_id, header.visit)
+    if path is None:
         return
-    path = library.find_visit(header.subject_id, header.visit)
     visit = read_visit(path)
     check_same_visit(path, visit.header, header)
     if visit.header.platform.clock is not header.platform.clock:
@@ -354,9 +355,10 @@ def _save(
     except StorageError:
         # The original is still there, and a part of it is no recording.
         journal.close()
-        journal.path.unlink(missing_ok=True)
+        with library.held_journal(journal.path):
+            library.remove_journal(journal.path)
         raise
-    return library.finish(journal)
+    return finish_trial(library, journal)
 
 
 def _blocks(counts: NDArray[np.int32], index: NDArray[np.int64]) -> list[Block]:

@@ -1,4 +1,4 @@
-"""Work on calibrations that the window does beside itself. No Qt."""
+"""From the readings of a calibration to its certificate: worked out, kept, printed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from forceplate.errors import CalibrationError, StorageError
 from forceplate.operations.calibration_guidance import NO_CERTIFICATE
 from forceplate.storage.calibration_store import CalibrationStore, write_file
 from forceplate_calibration import Calibration
-from forceplate_calibration.record import CalibrationRecord
-from forceplate_calibration.result import PlateResult
+from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.readings.calibration_record import CalibrationRecord
 
 
 def evaluate(record: CalibrationRecord) -> tuple[PlateResult, ...]:
     """Return what the readings give; raises CalibrationError."""
-    from forceplate_calibration.issue import evaluate as work_out  # noqa: PLC0415  brings scipy
+    from forceplate_calibration.certificate.issue import evaluate as work_out  # noqa: PLC0415  brings scipy
 
     return work_out(record)
 
@@ -31,21 +31,23 @@ def issue(
     StorageError
         It cannot be written; the readings are still in their journal.
     """
-    from forceplate_calibration.issue import issue as make  # noqa: PLC0415  brings scipy
+    from forceplate_calibration.certificate.issue import issue as make  # noqa: PLC0415  brings scipy
 
     fits = former is not None and [c.name for c in former.channels] == list(record.channel_names)
     return store.keep_calibration(make(record, former=former if fits else None), journal)
 
 
-def write_pdf(calibration: Calibration, path: Path, language: str) -> None:
+def write_pdf(
+    calibration: Calibration, path: Path, language: str, *, overwrite: bool = False
+) -> None:
     """Print a certificate; raises CalibrationError without one, StorageError otherwise."""
     if calibration.certificate is None:
         raise CalibrationError(NO_CERTIFICATE.fill(name=calibration.id))
     try:
-        from forceplate_calibration.certificate_pdf import certificate_pdf  # noqa: PLC0415
+        from forceplate_calibration.certificate.pdf import certificate_pdf  # noqa: PLC0415
     except ImportError as error:
         raise StorageError(
             "Printing needs the package reportlab: pip install reportlab. The calibration itself "
             "is not affected."
         ) from error
-    write_file(path, certificate_pdf(calibration, language), overwrite=True)
+    write_file(path, certificate_pdf(calibration, language), overwrite=overwrite)

@@ -1,4 +1,4 @@
-"""Work on files that the window asks for beside itself. No Qt; loaded late, so that it is light."""
+"""Opening a library: what a crash left in it is saved first."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from forceplate.operations.finish_trial import RecoveryOutcome
     from forceplate.protocol import ProtocolStore
-    from forceplate.storage.library import Library, RecoveryOutcome
+    from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex
-    from forceplate.types import Trial
 
 PROTOCOLS_FOLDER = ".protocols"
 
@@ -26,15 +26,20 @@ class OpenedLibrary:
 
 
 def open_library(folder: Path | None) -> OpenedLibrary:
-    """Load what reads files, open the library, and save what a crash left.
+    """Open the library in a folder, save what a crash left, and return it with what it holds.
+
+    Parameters
+    ----------
+    folder
+        None: this user's own library.
 
     Raises
     ------
     StorageError
         The folder cannot be used.
     """
+    from forceplate.operations.finish_trial import recover_trials  # noqa: PLC0415  brings h5py
     from forceplate.protocol import ProtocolStore  # noqa: PLC0415
-    from forceplate.session import VisitSession  # noqa: F401, PLC0415  loaded here, not at a click
     from forceplate.storage.library import Library  # noqa: PLC0415
     from forceplate.storage.people.people import PeopleIndex  # noqa: PLC0415
 
@@ -43,18 +48,5 @@ def open_library(folder: Path | None) -> OpenedLibrary:
         library=library,
         people=PeopleIndex(library),
         protocols=ProtocolStore(library.root / PROTOCOLS_FOLDER),
-        recovered=library.recover(),
+        recovered=recover_trials(library),
     )
-
-
-def trials_of(path: Path) -> tuple[Trial, ...]:
-    """Return the trials of a visit file."""
-    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415
-
-    return read_visit(path).trials
-
-
-def load_plots() -> None:
-    """Load what the later screens need, so that they open at once."""
-    import pyqtgraph  # noqa: F401, PLC0415
-    import scipy.signal  # noqa: F401, PLC0415

@@ -1,19 +1,18 @@
-"""What the progress of a person is worked out from, beside the window. No Qt."""
+"""The progress of a person: all visits read, two of them compared, and the series of all."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
-from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits
-from forceplate.analysis.reliability.error_model import FILE_NAME, MAX_FILE_BYTES, ErrorModel
+from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.trial.visit_summary import SideComparison, asymmetries
-from forceplate.errors import ForcePlateError, StorageError
+from forceplate.errors import ForcePlateError
+from forceplate.operations.library_comparison import differences, library_comparison
 from forceplate.types import Condition, Side, Visit, VisitHeader
 
 
@@ -83,9 +82,7 @@ def read_progress(
         The clinic's own error model cannot be read or makes no sense: another error must not
         stand in for it unseen. Or the reasons cannot be read.
     """
-    from forceplate.storage.comparison_reasons import ComparisonReasons  # noqa: PLC0415
-
-    model = own_model(root)
+    compare = library_comparison(root)
     read: list[tuple[ReadVisit, Visit]] = []
     unreadable = []
     for path in paths:
@@ -97,7 +94,6 @@ def read_progress(
             read.append((ReadVisit(path, visit.header, _sides(visit)), visit))
     read.sort(key=lambda pair: pair[1].header.started_at.timestamp())
     visits = {one.path: visit for one, visit in read}
-    compare = ComparisonReasons(root).comparing(partial(compare_visits, model=model))
     if chosen is None or not set(chosen) <= set(visits):
         chosen = (read[0][0].path, read[-1][0].path) if len(read) > 1 else None
     shown = [] if chosen is None else _since(chosen[0], visits)
@@ -122,7 +118,6 @@ def keep_reason(root: Path, progress: PersonProgress, reason: str, by: str, at: 
     from forceplate.storage.comparison_reasons import (  # noqa: PLC0415  not at start-up
         ComparisonReason,
         ComparisonReasons,
-        differences,
     )
 
     assert progress.chosen is not None  # noqa: S101  only asked where two are compared
@@ -138,27 +133,6 @@ def _since(first: Path, visits: Mapping[Path, Visit]) -> list[Visit]:
     """Return a visit and all later ones."""
     begin = visits[first].header.started_at.timestamp()
     return [one for one in visits.values() if one.header.started_at.timestamp() >= begin]
-
-
-def own_model(root: Path) -> ErrorModel | None:
-    """Return the measurement errors that the clinic has found itself, None without any.
-
-    Raises
-    ------
-    StorageError
-        The file is there and cannot be read.
-    AnalysisError
-        It makes no sense.
-    """
-    from forceplate.files import read_regular_file  # noqa: PLC0415  not at start-up
-
-    path = root / FILE_NAME
-    try:
-        return ErrorModel.from_json(read_regular_file(path, max_bytes=MAX_FILE_BYTES))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise StorageError(f"Cannot read {path}: {error.strerror or error}.") from error
 
 
 def _read(path: Path) -> Visit:

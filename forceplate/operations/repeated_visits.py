@@ -91,6 +91,7 @@ _ANOTHER_METRIC = Text(
 
 
 def _table(condition: Condition, rows: Mapping[str, _Row], n_visits: int) -> ScoreTable:
+    """Return the table of a condition; whoever was measured by another method is left out."""
     metric: Metric | None = None
     subjects, scores, left_out = [], [], {}
     for subject, row in rows.items():

@@ -9,16 +9,26 @@ from pathlib import Path
 
 from forceplate.analysis.gain.progress import Compare
 from forceplate.analysis.gain.visit_gain import compare_visits
+from forceplate.annexes import AddedSection
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.exchange.export.output_files import outputs
 from forceplate.files import read_regular_file
-from forceplate.report import sentences
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
-from forceplate.report.measured import Source
+from forceplate.report.visit_facts import Source
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
-from forceplate.words import Language
-from forceplate_study.report.study_person import PersonStudy
+from forceplate.types import VisitHeader
+from forceplate.words import Language, Text
+
+_NO_LETTER = Text(
+    "The report has no letter for {letters}. Write the name without it.",
+    "Het verslag heeft geen letter voor {letters}. Schrijf de naam zonder.",
+)
+_CHANGED = Text(
+    "{path} was changed while it was read. Try again.",
+    "{path} is tijdens het lezen gewijzigd. Probeer het opnieuw.",
+)
+_NOT_READ = Text("Cannot read {path}: {why}.", "{path} kan niet worden gelezen: {why}.")
 
 
 def read_source(path: Path) -> Source:
@@ -34,7 +44,7 @@ def read_source(path: Path) -> Source:
     sha256 = _sha256(path)
     visit = read_visit(path)
     if _sha256(path) != sha256:
-        raise StorageError(sentences.CHANGED.fill(path=path))
+        raise StorageError(_CHANGED.fill(path=path))
     return Source(visit, sha256)
 
 
@@ -45,7 +55,7 @@ def write_report(
     language: Language | str = Language.ENGLISH,
     name: str = "",
     compare: Compare = compare_visits,
-    programme: Callable[[str], PersonStudy] | None = None,
+    section: Callable[[Sequence[VisitHeader]], AddedSection] | None = None,
     overwrite: bool = False,
 ) -> ReportContent:
     """Write the report of visit files of one person as a PDF, whole or not at all.
@@ -54,44 +64,36 @@ def write_report(
     ----------
     name
         Of the person; without it the report holds the pseudonym only.
-    programme
-        What the person of a pseudonym did in a study; None: nothing is said of it.
+    section
+        Makes what an annex says of the person of these visits; None: nothing is added.
 
     Raises
     ------
     AnalysisError
-        Visits of two persons, none with a trial, a name with letters that the font lacks, or
-        measured visits with the diary of a synthetic study.
+        Visits of two persons, none with a trial, or a name with letters that the font lacks.
     StorageError
         A visit cannot be read; the report exists already, or cannot be written.
+    ForcePlateError
+        What ``section`` refuses.
     """
     from forceplate.report.fonts import missing  # noqa: PLC0415  reportlab is slow to load
     from forceplate.report.pdf import report_pdf  # noqa: PLC0415
 
     if missing(name):
-        raise AnalysisError(sentences.NO_LETTER.fill(letters=", ".join(missing(name))))
+        raise AnalysisError(_NO_LETTER.fill(letters=", ".join(missing(name))))
     sources = list(map(read_source, visits))
     content = report_content(sources, compare=compare, name=name)
-    if programme is not None:
-        content = _with_programme(content, sources, programme(content.subject_id))
+    if section is not None:
+        added = section([source.visit.header for source in sources])
+        content = replace(content, added=(added,))
     data = report_pdf(content, language)
     with outputs(output, overwrite=overwrite, sources=visits) as out, out.open() as file:
         file.write(data)
     return content
 
 
-def _with_programme(
-    content: ReportContent, sources: Sequence[Source], own: PersonStudy
-) -> ReportContent:
-    if any(source.visit.header.simulated != own.simulated for source in sources):
-        raise AnalysisError(sentences.HALF_SIMULATED.fill(who=content.subject_id))
-    return replace(content, programme=own.texts)
-
-
 def _sha256(path: Path) -> str:
     try:
         return hashlib.sha256(read_regular_file(path, max_bytes=MAX_FILE_BYTES)).hexdigest()
     except OSError as error:
-        raise StorageError(
-            sentences.NOT_READ.fill(path=path, why=error.strerror or str(error))
-        ) from error
+        raise StorageError(_NOT_READ.fill(path=path, why=error.strerror or str(error))) from error

@@ -1,20 +1,19 @@
-"""What reviewing reads and changes, beside the window. No Qt."""
+"""Reviewing a saved visit: read it with its marks, change a trial, take the change back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
-from forceplate.gui.review.effort_marks import MarkedTrial, marked_trial
+from forceplate.operations.effort_marks import MarkedTrial, marked_trial
+from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.types import Condition, HandMarks, Override, Trial, VisitHeader
 
-if TYPE_CHECKING:  # the library brings h5py, which the window has no time to load first
-    from forceplate.storage.library import Library, VisitEntry
-
-Step = Callable[["Library", "VisitEntry"], object]
+T = TypeVar("T")
+Step = Callable[[Library, VisitEntry], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,40 +82,37 @@ def take(path: Path, step: Step) -> Reviewed:
         The change is refused, the file cannot be read or written, or it is in no library; it is
         as it was.
     """
-    from forceplate.storage.library import Library  # noqa: PLC0415  brings h5py
-
     step(*Library.holding(path))
     return read_reviewed(path)
 
 
 def mark(trial: Trial, marks: HandMarks | None) -> Amendment:
     """Return the change of a trial's marks; None: the instrument's own."""
-    return Amendment(trial.number, _marking(trial, marks), _marking(trial, trial.marks))
+    from forceplate.operations.amend_visit import mark_trial  # noqa: PLC0415  brings h5py
+
+    return _amendment(mark_trial, trial.number, marks, trial.marks)
 
 
 def overrule(trial: Trial, override: Override | None) -> Amendment:
     """Return the change of the operator's verdict; None withdraws it."""
-    return Amendment(trial.number, _judging(trial, override), _judging(trial, trial.override))
+    from forceplate.operations.amend_visit import overrule_trial  # noqa: PLC0415  brings h5py
+
+    return _amendment(overrule_trial, trial.number, override, trial.override)
 
 
 def note(trial: Trial, text: str) -> Amendment:
     """Return the change of a trial's note."""
-    return Amendment(trial.number, _noting(trial, text), _noting(trial, trial.note))
+    from forceplate.operations.amend_visit import note_trial  # noqa: PLC0415  brings h5py
+
+    return _amendment(note_trial, trial.number, text, trial.note)
 
 
-def _marking(trial: Trial, marks: HandMarks | None) -> Step:
-    return lambda library, entry: library.mark(entry.subject_id, entry.visit, trial.number, marks)
+def _amendment(
+    amend: Callable[[Library, str, str, int, T], object], number: int, new: T, old: T
+) -> Amendment:
+    """Return the change to the new, with the way back to the old."""
 
+    def step(value: T) -> Step:
+        return lambda library, entry: amend(library, entry.subject_id, entry.visit, number, value)
 
-def _judging(trial: Trial, override: Override | None) -> Step:
-    if override is None:
-        return lambda library, entry: library.withdraw_override(
-            entry.subject_id, entry.visit, trial.number
-        )
-    return lambda library, entry: library.overrule(
-        entry.subject_id, entry.visit, trial.number, override
-    )
-
-
-def _noting(trial: Trial, text: str) -> Step:
-    return lambda library, entry: library.note(entry.subject_id, entry.visit, trial.number, text)
+    return Amendment(number, step(new), step(old))

@@ -104,6 +104,7 @@ class _Comparison:
 def _verify_trial(
     trial: Trial | VisitFileError, header: VisitHeader, comparison: _Comparison
 ) -> None:
+    """Note what is wrong with a trial: its clock, its verdict, and what its counts give again."""
     wrong = comparison.wrong
     if isinstance(trial, VisitFileError):
         wrong.append(str(trial))
@@ -139,7 +140,9 @@ def _same(old: object, new: object) -> bool:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
     if is_dataclass(old) and type(old) is type(new):
-        return all(_same(getattr(old, f.name), getattr(new, f.name)) for f in fields(old))
+        return all(
+            _same(getattr(old, f.name), getattr(new, f.name)) for f in fields(old) if f.compare
+        )
     return old == new
 
 

@@ -2,6 +2,6 @@
 
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
-from forceplate.report.measured import Source
+from forceplate.report.visit_facts import Source
 
 __all__ = ["ReportContent", "Source", "report_content"]

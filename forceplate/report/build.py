@@ -5,52 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL
 from forceplate.analysis.gain.progress import Compare, ProgressSeries, progress
-from forceplate.analysis.gain.visit_gain import (
-    REGION_WORDS,
-    ConditionComparison,
-    compare_visits,
-    conditions_of,
-)
-from forceplate.analysis.trial.metric_methods import BEST
+from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits, conditions_of
+from forceplate.analysis.trial.condition_text import REGION_WORDS, condition_names, manner
+from forceplate.analysis.trial.method_catalogue import BEST
 from forceplate.analysis.trial.visit_summary import (
     SideComparison,
     asymmetries,
     summarise,
     within_visit_cv,
 )
+from forceplate.decimals import figure
 from forceplate.errors import AnalysisError
-from forceplate.report import sentences
 from forceplate.report.cards import (
     OVERRIDE_SIGN,
-    VERDICTS,
     baseline_card,
     baseline_number,
     change_card,
     resting_text,
 )
+from forceplate.report.cells import cell
 from forceplate.report.colleague import colleague
 from forceplate.report.content import Card, Grid, ReportContent
-from forceplate.report.measured import Source, instrument, warnings, who_when_how
-from forceplate.report.quality import overruled_warning, short_remarks
-from forceplate.report.words import (
-    by_text,
-    capital,
-    cell,
-    condition_names,
-    figure,
-    listed,
-    manner,
-    plain,
-)
-from forceplate.types import Condition, Refusal, Result, Side, Visit
-from forceplate.words import Text
+from forceplate.report.remarks import overruled_warning, short_remarks
+from forceplate.report.visit_facts import Source, instrument, warnings, who_when_how
+from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Visit
+from forceplate.words import Text, by_text, capital, listed, plain
 
 MAX_VISIT_COLUMNS = 6
 MAX_NAME_LENGTH = 80
 EQUAL_PERCENT = 0.5
 """A smaller difference between the feet is none in whole percent."""
 
+_NO_VISIT = Text(
+    "A report needs a visit. Name at least one.",
+    "Een verslag heeft een meting nodig. Noem er ten minste een.",
+)
+_SEVERAL_PERSONS = Text(
+    "A report is of one person, but these visits are of {subjects}. Make one report for each.",
+    "Een verslag gaat over één persoon, maar deze metingen zijn van {subjects}. Maak voor ieder "
+    "een eigen verslag.",
+)
+_NO_TRIAL = Text(
+    "The visits hold no trial that could be reported. Record one first.",
+    "In de metingen staat geen poging voor een verslag. Neem er eerst een op.",
+)
+_LONG_NAME = Text(
+    "The name must be one line of at most {n} characters.",
+    "De naam moet één regel van hoogstens {n} tekens zijn.",
+)
 _TITLE = Text("Toe-flexor strength", "Kracht van de teenbuigers")
 _OVERRIDDEN = Text(
     "COMPARED ALTHOUGH THE VISITS DIFFER (marked {sign}); the reason given: {reason}.",
@@ -160,15 +164,15 @@ def report_content(
 
 def _check(visits: Sequence[Visit], name: str) -> None:
     if not visits:
-        raise AnalysisError(sentences.NO_VISIT)
+        raise AnalysisError(_NO_VISIT)
     subjects = list(dict.fromkeys(visit.header.subject_id for visit in visits))
     if len(subjects) > 1:
-        raise AnalysisError(sentences.SEVERAL_PERSONS.fill(subjects=", ".join(subjects)))
+        raise AnalysisError(_SEVERAL_PERSONS.fill(subjects=", ".join(subjects)))
     if not any(conditions_of(visit) for visit in visits):
-        raise AnalysisError(sentences.NO_TRIAL)
+        raise AnalysisError(_NO_TRIAL)
     is_line = name.strip() and name.isprintable() and len(name) <= MAX_NAME_LENGTH
     if name and not is_line:
-        raise AnalysisError(sentences.LONG_NAME.fill(n=MAX_NAME_LENGTH))
+        raise AnalysisError(_LONG_NAME.fill(n=MAX_NAME_LENGTH))
 
 
 def _shared_differences(judged: Sequence[ConditionComparison | None]) -> tuple[Text, ...]:
@@ -212,11 +216,10 @@ def _shown(visits: Sequence[str]) -> list[int]:
 
 def _change(c: ConditionComparison | None) -> tuple[Text, Text, Text, Text]:
     if c is None or isinstance(c.gain, Refusal):
-        return (_REFUSED,) * 4
+        return (_REFUSED, _REFUSED, _REFUSED, NO_GAIN_LABEL if c is None else c.label)
     mark = plain(OVERRIDE_SIGN if c.override else "")
-    verdict = _REFUSED if isinstance(c.verdict, Refusal) else VERDICTS[c.verdict]
     texts = (cell(c.gain, signed=True), cell(c.gain_percent, signed=True, decimals=0),
-             cell(c.mdc95), verdict)  # fmt: skip
+             cell(c.mdc95), c.label)  # fmt: skip
     first, second, third, fourth = (listed([text, mark], "") for text in texts)
     return first, second, third, fourth
 
@@ -226,9 +229,9 @@ def _baseline(visit: Visit, names: Mapping[Condition, Text]) -> Grid:
     for condition, name in names.items():
         trials = [t for t in visit.trials if t.condition == condition and not t.practice]
         numbers = (
-            baseline_number(visit, condition), summarise(trials, "peak_force", BEST),
+            baseline_number(visit, condition), summarise(trials, PEAK_FORCE, BEST),
             summarise(trials, "best_mean_force"), summarise(trials, "peak_force_body_weight"),
-            within_visit_cv(trials, "peak_force"),
+            within_visit_cv(trials, PEAK_FORCE),
         )  # fmt: skip
         rows.append((name, *(cell(number) for number in numbers)))
     return Grid((_CONDITION, *_BASELINE_HEADS), tuple(rows))

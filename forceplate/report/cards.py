@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forceplate.analysis.gain.change import Verdict
+from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.visit_gain import ConditionComparison
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.visit_summary import summarise
+from forceplate.decimals import compared_with_unit, figure
 from forceplate.report.content import Card, Point, Tone
-from forceplate.report.traces import counted, peak_n, trace_lines
-from forceplate.report.words import figure, force, plain
-from forceplate.types import Condition, Refusal, Result, Visit
-from forceplate.words import Text
+from forceplate.report.trace_lines import counted, trace_lines
+from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Visit
+from forceplate.words import Text, capital, plain
 
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""
 
-_HEADLINES = {
-    Verdict.GAIN: (Tone.GAIN, Text("Stronger: real gain", "Sterker: echte winst")),
-    Verdict.LOSS: (Tone.LOSS, Text("Weaker: real loss", "Zwakker: echt verlies")),
-    Verdict.NOT_DISTINGUISHABLE: (Tone.UNSURE, Text("No sure change", "Geen zeker verschil")),
+_TONES = {
+    Verdict.GAIN: Tone.GAIN,
+    Verdict.LOSS: Tone.LOSS,
+    Verdict.NOT_DISTINGUISHABLE: Tone.UNSURE,
 }
-VERDICTS: Mapping[Verdict, Text] = {
-    Verdict.GAIN: Text("real gain", "echte winst"),
-    Verdict.LOSS: Text("real loss", "echt verlies"),
-    Verdict.NOT_DISTINGUISHABLE: Text("not sure", "niet zeker"),
-}
-"""In a table."""
-_NOT_COMPARABLE = Text("Cannot be compared", "Niet te vergelijken")
-_NOT_JUDGED = Text("Cannot be judged", "Niet te beoordelen")
-_NO_GAIN = Text("No gain can be given", "Geen winst te geven")
 _NO_NUMBER = Text("No number can be given", "Geen getal te geven")
 _NOT_MEASURED = Text(
     "Measured neither at {first} nor at {last}.", "Bij {first} noch bij {last} gemeten."
@@ -43,28 +35,6 @@ _FROM_TO = Text(
 )
 _STRONGER, _WEAKER = Text("stronger", "sterker"), Text("weaker", "zwakker")
 _SHARE = plain(" ({percent} %)")
-_JUDGED = {
-    Verdict.GAIN: Text(
-        "That is a real gain: more than the smallest real change of {mdc}.",
-        "Dat is een echte winst: meer dan de kleinste echte verandering van {mdc}.",
-    ),
-    Verdict.LOSS: Text(
-        "That is a real loss: more than the smallest real change of {mdc}.",
-        "Dat is een echt verlies: meer dan de kleinste echte verandering van {mdc}.",
-    ),
-    Verdict.NOT_DISTINGUISHABLE: Text(
-        "That is within the smallest real change of {mdc}: it may be measurement error alone.",
-        "Dat valt binnen de kleinste echte verandering van {mdc}: het kan alleen meetfout zijn.",
-    ),
-}
-_LEARNED = Text(
-    "A second visit brings a part of that without any training; the rest may be measurement error.",
-    "Een deel daarvan brengt een tweede meting ook zonder training; de rest kan meetfout zijn.",
-)
-_NO_ERROR = Text(
-    "Whether that is more than measurement error is not known.",
-    "Of dat meer is dan meetfout, is niet bekend.",
-)
 _NUMBERS = Text("{first}: {before}. {last}: {after}.", "{first}: {before}. {last}: {after}.")
 _NO_VALUE = Text("no number", "geen getal")
 _MEAN = Text(
@@ -88,11 +58,11 @@ class _Words:
 def baseline_card(visit: Visit, condition: Condition, name: Text) -> Card:
     """Return the card of a condition that was measured at one visit only."""
     number = baseline_number(visit, condition)
-    trials = tuple(peak_n(trial) or 0.0 for trial in counted(visit, condition))
+    trials = tuple(trial.value(PEAK_FORCE) or 0.0 for trial in counted(visit, condition))
     if isinstance(number, Refusal):
         words = _Words(Tone.NONE, _NO_NUMBER, (refusal_text(number),))
     else:
-        headline = force(number.value, number.unit)
+        headline = compared_with_unit(number.value, number.unit)
         words = _Words(Tone.BASELINE, headline, (_MEAN.fill(n=str(len(trials))), _LATER))
     value = number.value if isinstance(number, Result) else None
     return Card(
@@ -105,7 +75,7 @@ def baseline_card(visit: Visit, condition: Condition, name: Text) -> Card:
 def baseline_number(visit: Visit, condition: Condition) -> Result | Refusal:
     """Return the mean of the two best peaks of a condition's accepted trials."""
     return summarise([t for t in visit.trials if t.condition == condition and not t.practice],
-                     "peak_force")  # fmt: skip
+                     PEAK_FORCE)  # fmt: skip
 
 
 def change_card(
@@ -122,7 +92,7 @@ def change_card(
     comparison = series.points[-1].since_first
     if comparison is None:
         sentence = _NOT_MEASURED.fill(first=labels[0], last=labels[1])
-        words = _Words(Tone.NONE, _NO_GAIN, (sentence,))
+        words = _Words(Tone.NONE, capital(NO_GAIN_LABEL), (sentence,))
     else:
         words = _words(comparison, labels, told_above=told_above)
     points = tuple(
@@ -131,7 +101,9 @@ def change_card(
             is_comparable=point.since_first is None
             if number == 0
             else point.since_first is not None and isinstance(point.since_first.gain, Result),
-            trials=tuple(peak_n(trial) or 0.0 for trial in counted(visit, series.condition)),
+            trials=tuple(
+                trial.value(PEAK_FORCE) or 0.0 for trial in counted(visit, series.condition)
+            ),
         )
         for number, (point, visit) in enumerate(zip(series.points, visits, strict=True))
     )
@@ -167,8 +139,8 @@ def _limit(comparison: ConditionComparison | None) -> float | None:
 
 def _words(comparison: ConditionComparison, labels: tuple[str, str], *, told_above: bool) -> _Words:
     verdict, gain = comparison.verdict, comparison.gain
+    headline = capital(comparison.label)
     if isinstance(gain, Refusal):
-        headline = _NOT_COMPARABLE if gain.reason == "not_comparable" else _NO_GAIN
         numbers = _NUMBERS.fill(
             first=labels[0], before=_value(comparison.baseline),
             last=labels[1], after=_value(comparison.follow_up),
@@ -176,16 +148,8 @@ def _words(comparison: ConditionComparison, labels: tuple[str, str], *, told_abo
         sentences = (numbers,) if told_above else (numbers, comparison.basis)
         return _Words(Tone.NONE, headline, sentences)
     change = _change(comparison, gain, labels)
-    if isinstance(verdict, Refusal):
-        return _Words(Tone.NONE, _NOT_JUDGED, (change, _NO_ERROR))
-    tone, headline = _HEADLINES[verdict]
-    if isinstance(comparison.mdc95, Refusal):  # a verdict without a limit there is none
-        return _Words(tone, headline, (change,))
-    mdc = comparison.mdc95
-    judged = _JUDGED[verdict].fill(mdc=force(mdc.value, mdc.unit))
-    if _is_learned(comparison):
-        judged = _LEARNED
-    return _Words(tone, headline, (change, judged))
+    tone = Tone.NONE if isinstance(verdict, Refusal) else _TONES[verdict]
+    return _Words(tone, headline, (change, comparison.verdict_text))
 
 
 def _change(comparison: ConditionComparison, gain: Result, labels: tuple[str, str]) -> Text:
@@ -196,11 +160,13 @@ def _change(comparison: ConditionComparison, gain: Result, labels: tuple[str, st
     return _FROM_TO.fill(
         before=_value(comparison.baseline), first=labels[0],
         after=_value(comparison.follow_up), last=labels[1],
-        size=force(abs(gain.value), gain.unit),
+        size=compared_with_unit(abs(gain.value), gain.unit),
         direction=_STRONGER if gain.value >= 0 else _WEAKER,
         share=share, mark=OVERRIDE_SIGN if comparison.override else "",
     )  # fmt: skip
 
 
 def _value(number: Result | Refusal) -> Text:
-    return _NO_VALUE if isinstance(number, Refusal) else force(number.value, number.unit)
+    return (
+        _NO_VALUE if isinstance(number, Refusal) else compared_with_unit(number.value, number.unit)
+    )

@@ -8,25 +8,19 @@ from dataclasses import dataclass
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.visit_gain import ConditionComparison
-from forceplate.analysis.trial.method_registry import refusal_text
-from forceplate.analysis.trial.metric_methods import METHODS
+from forceplate.analysis.trial.condition_text import condition_names
+from forceplate.analysis.trial.method_catalogue import METHODS
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC, METRICS
-from forceplate.report.cards import OVERRIDE_SIGN, VERDICTS, resting_text
+from forceplate.decimals import detailed
+from forceplate.report.cards import OVERRIDE_SIGN, resting_text
+from forceplate.report.cells import NONE, cell
 from forceplate.report.content import Colleague, Fact, Grid, TrialTable
-from forceplate.report.measured import Source, file_facts
-from forceplate.report.quality import full_remarks
-from forceplate.report.words import (
-    NONE,
-    by_text,
-    cell,
-    condition_names,
-    date_text,
-    detailed,
-    listed,
-    plain,
-)
+from forceplate.report.dates import date_text
+from forceplate.report.remarks import full_remarks
+from forceplate.report.visit_facts import Source, file_facts
 from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
-from forceplate.words import Text
+from forceplate.words import Text, by_text, listed, plain
 
 COLUMNS = 12
 """Trials side by side; more go into a further table."""
@@ -95,7 +89,7 @@ def _figures(c: ConditionComparison) -> list[Text]:
         cell(c.gain_ci95_low, signed=True), cell(c.gain_ci95_high, signed=True),
         cell(c.mdc95), cell(c.mdc90), cell(c.reliable_change_index, signed=True, decimals=2),
         cell(c.gain_body_weight, signed=True),
-        NONE if isinstance(c.verdict, Refusal) else VERDICTS[c.verdict],
+        c.label,
     )  # fmt: skip
     return [each if each == NONE else listed([each, mark], "") for each in figures]
 
@@ -131,6 +125,7 @@ def _trial_tables(visits: Sequence[Visit]) -> tuple[TrialTable, ...]:
 
 
 def _trial_table(columns: Sequence[_Column]) -> TrialTable:
+    """Return one table: known numbers in their own order, then those of other versions."""
     trials = [column.trial for column in columns]
     headers = {column.visit.header.visit: column.visit.header for column in columns}
     dates = (_VISIT.fill(visit=visit, date=date_text(h.started_at)) for visit, h in headers.items())
@@ -174,7 +169,7 @@ def _cell(answer: Result | Refusal | None, letters: dict[Text, str]) -> Text:
     if answer is None:
         return plain("")
     if isinstance(answer, Result):
-        return detailed(answer)
+        return detailed(answer.value, answer.unit)
     why = refusal_text(answer)
     return plain(f"({letters.setdefault(why, _letter(len(letters)))})")
 

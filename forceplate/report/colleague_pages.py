@@ -7,7 +7,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, LongTable, Spacer
 
 from forceplate.report.content import Grid, ReportContent, TrialTable
-from forceplate.report.setting import EMBEDDED, LINE, MUTED, WIDTH, Setting
+from forceplate.report.page_style import EMBEDDED, LINE, MUTED, WIDTH, PageStyle
 from forceplate.words import Language, Text
 
 _SIZE = 5.6
@@ -37,8 +37,8 @@ _OWN_VERDICT = Text(
 
 def colleague_pages(content: ReportContent, language: Language) -> list[Flowable]:
     """Return everything behind the first page."""
-    setting, told = Setting(language), content.colleague
-    p = setting.paragraph
+    style, told = PageStyle(language), content.colleague
+    p = style.paragraph
 
     def heading(text: Text) -> Flowable:
         paragraph = p(text, 7.5, bold=True, after=1)
@@ -46,15 +46,15 @@ def colleague_pages(content: ReportContent, language: Language) -> list[Flowable
         return paragraph
 
     story: list[Flowable] = [p(_TITLE, 12, bold=True, after=2)]
-    story += [setting.warning(text) for text in content.warnings]
+    story += [style.warning(text) for text in content.warnings]
     for table in told.trials:
-        story += [heading(table.title), _trials(table, setting)]
+        story += [heading(table.title), _trials(table, style)]
         if table.notes:
-            story += [p("  ".join(map(setting.words, table.notes)), _SIZE - 0.4, colour=MUTED)]
+            story += [p("  ".join(map(style.words, table.notes)), _SIZE - 0.4, colour=MUTED)]
         story.append(Spacer(1, 1.5 * mm))
     story.append(p(_OWN_VERDICT, _SIZE, colour=MUTED, after=3))
     if told.changes is not None:
-        story += [heading(_CHANGES), _grid(told.changes, setting), Spacer(1, 1.5 * mm)]
+        story += [heading(_CHANGES), _grid(told.changes, style), Spacer(1, 1.5 * mm)]
     story += [p(text, _SIZE, after=0.8) for text in told.verdicts]
     if told.checks:
         story.append(heading(_CHECKS))
@@ -67,8 +67,8 @@ def colleague_pages(content: ReportContent, language: Language) -> list[Flowable
     return story
 
 
-def _trials(table: TrialTable, setting: Setting) -> LongTable:
-    p = setting.paragraph
+def _trials(table: TrialTable, style: PageStyle) -> LongTable:
+    p = style.paragraph
     heads = [p(head, _SIZE - 0.4, bold=True, right=i > 1) for i, head in enumerate(table.heads)]
     rows = [[p(text, _SIZE, colour=MUTED, right=i > 1) if i == 1 else p(text, _SIZE, right=i > 1)
              for i, text in enumerate(row)] for row in table.rows]  # fmt: skip
@@ -84,8 +84,8 @@ def _trials(table: TrialTable, setting: Setting) -> LongTable:
     return made
 
 
-def _grid(grid: Grid, setting: Setting) -> LongTable:
-    p = setting.paragraph
+def _grid(grid: Grid, style: PageStyle) -> LongTable:
+    p = style.paragraph
     heads = [p(head, _SIZE - 0.2, bold=True, right=i > 1) for i, head in enumerate(grid.heads)]
     rows = [[p(text, _SIZE, right=i > 1) for i, text in enumerate(row)] for row in grid.rows]
     names, visits = 36 * mm, 16 * mm

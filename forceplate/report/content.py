@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.annexes import AddedSection
 from forceplate.types import Condition
 from forceplate.words import Text
 
@@ -145,5 +146,5 @@ class ReportContent:
     instrument: tuple[Fact, ...]
     """Calibration, last check, software, files."""
     colleague: Colleague
-    programme: tuple[Text, ...] = ()
-    """What the person did of the programme of a study between the visits."""
+    added: tuple[AddedSection, ...] = ()
+    """By annexes."""

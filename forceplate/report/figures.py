@@ -12,12 +12,23 @@ from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
 from reportlab.graphics.widgets.markers import makeMarker
 from reportlab.lib.colors import Color, white
 
+from forceplate.decimals import figure
 from forceplate.report.content import Card, Tone
 from forceplate.report.fonts import BOLD, REGULAR
-from forceplate.report.setting import BAND, BETWEEN, FIRST, INK, LAST, LINE, MUTED, TONES, Setting
-from forceplate.report.traces import AFTER_S, BEFORE_S
-from forceplate.report.words import figure, plain, shortened
-from forceplate.words import Text
+from forceplate.report.page_style import (
+    BAND,
+    BETWEEN,
+    FIRST,
+    INK,
+    LAST,
+    LINE,
+    MUTED,
+    TONES,
+    PageStyle,
+    shortened,
+)
+from forceplate.report.trace_lines import AFTER_S, BEFORE_S
+from forceplate.words import Text, plain
 
 SIZE = 6.0
 """Of the letters in figures, in points before scaling."""
@@ -58,67 +69,67 @@ def colour_of(visit: int, n_visits: int) -> Color:
 
 
 def strength_figure(
-    card: Card, labels: Sequence[str], width: float, scale: Scale, setting: Setting
+    card: Card, labels: Sequence[str], width: float, scale: Scale, style: PageStyle
 ) -> Drawing:
     """Return the strength of a condition at each visit, with the band of measurement error."""
     n_visits = len(card.points)
-    plot, drawing = _plot(_AT_VISITS, width, scale, setting)
+    plot, drawing = _plot(_AT_VISITS, width, scale, style)
     every = -(-n_visits // MAX_LABELS)
     axis = plot.xValueAxis
     axis.valueMin, axis.valueMax = -0.5, n_visits - 0.5
     axis.valueSteps = list(range(0, n_visits, every))
-    room = plot.width / min(n_visits, MAX_LABELS) / (0.6 * SIZE * setting.scale)
-    axis.labelTextFormat = lambda value: shortened(setting.words(plain(labels[round(value)])), room)
+    room = plot.width / min(n_visits, MAX_LABELS) / (0.6 * SIZE * style.scale)
+    axis.labelTextFormat = lambda value: shortened(style.words(plain(labels[round(value)])), room)
     for place in _band(card, plot, scale):
         drawing.add(place)
-    rows, marks, words = _rows(card, setting)
+    rows, marks, words = _rows(card, style)
     plot.data = rows
     for number, (colour, size, is_line, is_hollow) in enumerate(marks):
-        style = plot.lines[number]
-        style.strokeColor, style.strokeWidth = (MUTED if is_line else None), 0.9
-        style.symbol = makeMarker("Circle", size=size)
-        style.symbol.fillColor = white if is_hollow else colour
-        style.symbol.strokeColor, style.symbol.strokeWidth = colour, 0.7
+        line = plot.lines[number]
+        line.strokeColor, line.strokeWidth = (MUTED if is_line else None), 0.9
+        line.symbol = makeMarker("Circle", size=size)
+        line.symbol.fillColor = white if is_hollow else colour
+        line.symbol.strokeColor, line.symbol.strokeWidth = colour, 0.7
     plot.lineLabelFormat, plot.lineLabelArray = "values", words
-    plot.lineLabels.fontName, plot.lineLabels.fontSize = BOLD, SIZE * setting.scale
+    plot.lineLabels.fontName, plot.lineLabels.fontSize = BOLD, SIZE * style.scale
     plot.lineLabels.fillColor, plot.lineLabels.boxAnchor = INK, "s"
     plot.lineLabelNudge = 3
     if not rows:
         plot.data = [[(0.0, 0.0)]]
         plot.lines[0].strokeColor = None
-        drawing.add(_middle(_NO_VALUE, plot, setting))
+        drawing.add(_middle(_NO_VALUE, plot, style))
     drawing.add(plot)
     return drawing
 
 
-def trace_figure(card: Card, width: float, scale: Scale, setting: Setting) -> Drawing:
+def trace_figure(card: Card, width: float, scale: Scale, style: PageStyle) -> Drawing:
     """Return the best trial of each visit over time, aligned at the onset."""
-    plot, drawing = _plot(_OVER_TIME, width, scale, setting)
+    plot, drawing = _plot(_OVER_TIME, width, scale, style)
     axis = plot.xValueAxis
     axis.valueMin, axis.valueMax = -BEFORE_S, AFTER_S
     axis.valueSteps = list(range(int(AFTER_S) + 1))
     axis.labelTextFormat = lambda value: f"{value:.0f}"
     if not card.traces:
-        drawing.add(_middle(_NO_TRACE, plot, setting))
+        drawing.add(_middle(_NO_TRACE, plot, style))
     n_visits = len(card.points)
     plot.data = [
         list(zip(trace.time_s.tolist(), trace.force_n.tolist(), strict=True))
         for trace in card.traces
     ] or [[(0.0, 0.0)]]
     for number, trace in enumerate(card.traces):
-        style = plot.lines[number]
-        style.strokeColor = colour_of(trace.visit, n_visits)
-        style.strokeWidth = 1.0 if trace.visit in {0, n_visits - 1} else 0.5
-        style.strokeDashArray = (3, 1.5) if trace.visit == 0 and n_visits > 1 else None
+        line = plot.lines[number]
+        line.strokeColor = colour_of(trace.visit, n_visits)
+        line.strokeWidth = 1.0 if trace.visit in {0, n_visits - 1} else 0.5
+        line.strokeDashArray = (3, 1.5) if trace.visit == 0 and n_visits > 1 else None
     if not card.traces:
         plot.lines[0].strokeColor = None
     drawing.add(plot)
     return drawing
 
 
-def legend(labels: Sequence[str], setting: Setting, width: float) -> Drawing:
+def legend(labels: Sequence[str], style: PageStyle, width: float) -> Drawing:
     """Return which line is which visit."""
-    size = SIZE * setting.scale
+    size = SIZE * style.scale
     drawing = Drawing(width, 1.6 * size)
     ends = [0] if len(labels) == 1 else [0, len(labels) - 1]
     entries = [(labels[end], colour_of(end, len(labels)), end) for end in ends]
@@ -129,7 +140,7 @@ def legend(labels: Sequence[str], setting: Setting, width: float) -> Drawing:
         dashes = (3, 1.5) if number == 0 and len(labels) > 1 else None
         drawing.add(Line(x, y + size / 3, x + 16, y + size / 3, strokeColor=colour,
                          strokeWidth=1.2, strokeDashArray=dashes))  # fmt: skip
-        label = String(x + 20, y, shortened(setting.words(plain(words)), 60), fontName=REGULAR,
+        label = String(x + 20, y, shortened(style.words(plain(words)), 60), fontName=REGULAR,
                        fontSize=size, fillColor=INK)  # fmt: skip
         drawing.add(label)
         left, _, right, _ = label.getBounds()
@@ -157,9 +168,9 @@ def sign(tone: Tone, size: float) -> Drawing:
     return drawing
 
 
-def _plot(title: Text, width: float, scale: Scale, setting: Setting) -> tuple[LinePlot, Drawing]:
+def _plot(title: Text, width: float, scale: Scale, style: PageStyle) -> tuple[LinePlot, Drawing]:
     """Return an empty plot with its axis of force, and the drawing that it is to be put in."""
-    size, height = SIZE * setting.scale, setting.figure_mm * 72 / 25.4
+    size, height = SIZE * style.scale, style.figure_mm * 72 / 25.4
     drawing = Drawing(width, height)
     plot = LinePlot()
     left, bottom = 3.4 * size, 1.9 * size
@@ -170,25 +181,25 @@ def _plot(title: Text, width: float, scale: Scale, setting: Setting) -> tuple[Li
     axis = plot.yValueAxis
     axis.valueMin, axis.valueMax, axis.valueSteps = scale.low, scale.top, steps
     decimals = 0 if steps[-1] >= 5 else 1
-    axis.labelTextFormat = lambda value: setting.words(figure(value, decimals))
+    axis.labelTextFormat = lambda value: style.words(figure(value, decimals))
     axis.visibleGrid, axis.gridStrokeColor, axis.gridStrokeWidth = 1, LINE, 0.25
     for each in (axis, plot.xValueAxis):
         each.labels.fontName, each.labels.fontSize, each.labels.fillColor = REGULAR, size, INK
         each.strokeColor, each.strokeWidth, each.tickStrokeColor = MUTED, 0.5, MUTED
     axis.tickLeft = plot.xValueAxis.tickDown = 2
-    drawing.add(_word(setting.words(title), 0, height, "nw", setting))
+    drawing.add(_word(style.words(title), 0, height, "nw", style))
     return plot, drawing
 
 
-def _middle(text: Text, plot: LinePlot, setting: Setting) -> Label:
+def _middle(text: Text, plot: LinePlot, style: PageStyle) -> Label:
     x, y = plot.x + plot.width / 2, plot.y + plot.height / 2
-    return _word(setting.words(text), x, y, "c", setting)
+    return _word(style.words(text), x, y, "c", style)
 
 
-def _word(words: str, x: float, y: float, anchor: str, setting: Setting) -> Label:
+def _word(words: str, x: float, y: float, anchor: str, style: PageStyle) -> Label:
     label = Label()
     label.setText(words)
-    label.fontName, label.fontSize, label.fillColor = REGULAR, SIZE * setting.scale, MUTED
+    label.fontName, label.fontSize, label.fillColor = REGULAR, SIZE * style.scale, MUTED
     label.x, label.y, label.boxAnchor = x, y, anchor
     return label
 
@@ -218,7 +229,7 @@ _Mark = tuple[Color, float, bool, bool]
 
 
 def _rows(
-    card: Card, setting: Setting
+    card: Card, style: PageStyle
 ) -> tuple[list[list[tuple[float, float]]], list[_Mark], list[list[str | None]]]:
     """Return the points to draw with their marks and words, the topmost last."""
     n_visits = len(card.points)
@@ -241,5 +252,5 @@ def _rows(
         if point.value is not None:
             rows.append([(float(place), point.value)])
             marks.append((colour_of(place, n_visits), 4.5, False, not point.is_comparable))
-            words.append([setting.words(figure(point.value, decimals))])
+            words.append([style.words(figure(point.value, decimals))])
     return rows, marks, words

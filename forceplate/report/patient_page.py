@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable, Spacer, Table
 from forceplate.report.content import Card, Grid, ReportContent
 from forceplate.report.figures import Scale, legend, scale_of, sign, strength_figure, trace_figure
 from forceplate.report.fonts import BOLD
-from forceplate.report.setting import (
+from forceplate.report.page_style import (
     EMBEDDED,
     HEIGHT,
     LINE,
@@ -20,7 +20,7 @@ from forceplate.report.setting import (
     TIGHT,
     TONES,
     WIDTH,
-    Setting,
+    PageStyle,
     height_of,
 )
 from forceplate.types import Region, Side
@@ -36,7 +36,6 @@ _NO_COMPARISON = Text(
 )
 _BASIS = Text("What the verdicts rest on", "Waar de oordelen op berusten")
 _SIDES = Text("Left against right", "Links tegenover rechts")
-_PROGRAMME = Text("Programme and diary", "Programma en dagboek")
 _QUALITY = Text("Quality of the recordings", "Kwaliteit van de metingen")
 _INSTRUMENT = Text("Instrument", "Instrument")
 
@@ -46,34 +45,35 @@ def patient_page(content: ReportContent, language: Language) -> list[Flowable]:
     rows = _arranged(content.cards, _columns(content))
     n_rows = sum(any(card and card.can_be_drawn for card in row) for row in rows) or 1
     for scale, least_mm in _SIZES:
-        spare = HEIGHT - height_of(_story(content, Setting(language, scale, least_mm)))
+        spare = HEIGHT - height_of(_story(content, PageStyle(language, scale, least_mm)))
         if spare >= 0:
             figure_mm = min(least_mm + spare / mm / n_rows - _MARGIN_MM, _TALLEST_MM)
-            return _story(content, Setting(language, scale, figure_mm))
-    return _story(content, Setting(language, *_SIZES[-1]))
+            return _story(content, PageStyle(language, scale, figure_mm))
+    return _story(content, PageStyle(language, *_SIZES[-1]))
 
 
 def _columns(content: ReportContent) -> int:
     return 1 if len(content.cards) == 1 else 2
 
 
-def _story(content: ReportContent, setting: Setting) -> list[Flowable]:
-    p, gap = setting.paragraph, Spacer(1, 1.8 * mm * setting.scale)
-    story: list[Flowable] = [_title(content, setting)]
-    story += [setting.warning(text) for text in content.warnings]
-    story += [setting.facts(content.facts, 7.5, columns=2), gap]
+def _story(content: ReportContent, style: PageStyle) -> list[Flowable]:
+    """Return the page from top to bottom, whatever its height."""
+    p, gap = style.paragraph, Spacer(1, 1.8 * mm * style.scale)
+    story: list[Flowable] = [_title(content, style)]
+    story += [style.warning(text) for text in content.warnings]
+    story += [style.facts(content.facts, 7.5, columns=2), gap]
     if content.differences:
-        story.append(setting.warning(_NO_COMPARISON))
+        story.append(style.warning(_NO_COMPARISON))
         story += [p(text, 8.5, after=1) for text in content.differences]
         story.append(gap)
-    story += [_cards(content, setting), gap]
+    story += [_cards(content, style), gap]
     if any(card.can_be_drawn for card in content.cards):
-        story.append(legend(content.visits, setting, WIDTH))
+        story.append(legend(content.visits, style, WIDTH))
     story += [p(text, 8, bold=True, after=2) for text in content.cautions]
-    story += [_table(content.table, setting), gap]
+    story += [_table(content.table, style), gap]
     for title, texts in (
         (_SIDES, content.sides),
-        (_PROGRAMME, content.programme),
+        *((added.title, added.lines) for added in content.added),
         (_BASIS, content.basis),
         (_QUALITY, content.quality),
     ):
@@ -82,17 +82,17 @@ def _story(content: ReportContent, setting: Setting) -> list[Flowable]:
             story += [p(text, 6.5, after=0.6) for text in texts]
             story.append(Spacer(1, 0.8 * mm))
     story.append(p(_INSTRUMENT, 7, bold=True))
-    story.append(setting.facts(content.instrument, 6.2))
+    story.append(style.facts(content.instrument, 6.2))
     story += [p(text, 6.2, colour=MUTED) for text in content.explanations]
     return story
 
 
-def _title(content: ReportContent, setting: Setting) -> Table:
+def _title(content: ReportContent, style: PageStyle) -> Table:
     between = "" if len(content.visits) == 1 else f" - {content.visits[-1]}"
     which = f"{content.subject_id}   {content.visits[0]}{between}"
     table = Table(
-        [[setting.paragraph(content.title, 16, bold=True),
-          setting.paragraph(which, 10, right=True, colour=MUTED)]],
+        [[style.paragraph(content.title, 16, bold=True),
+          style.paragraph(which, 10, right=True, colour=MUTED)]],
         colWidths=[0.62 * WIDTH, 0.38 * WIDTH],
     )  # fmt: skip
     table.setStyle([
@@ -103,7 +103,7 @@ def _title(content: ReportContent, setting: Setting) -> Table:
     return table
 
 
-def _cards(content: ReportContent, setting: Setting) -> Table:
+def _cards(content: ReportContent, style: PageStyle) -> Table:
     columns = _columns(content)
     width = WIDTH / columns - (0 if columns == 1 else 3 * mm)
     scales: dict[Region, Scale] = {
@@ -114,11 +114,11 @@ def _cards(content: ReportContent, setting: Setting) -> Table:
     }
     rows: list[list[Any]] = [
         ["" if card is None else _card(card, content.visits, width, scales[card.condition.region],
-                                       setting) for card in row]
+                                       style) for card in row]
         for row in _arranged(content.cards, columns)
     ]  # fmt: skip
     table = Table(rows, colWidths=[WIDTH / columns] * columns)
-    table.setStyle([*TIGHT, ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2 * mm * setting.scale)])
+    table.setStyle([*TIGHT, ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2 * mm * style.scale)])
     return table
 
 
@@ -137,24 +137,25 @@ def _arranged(cards: Sequence[Card], columns: int) -> list[list[Card | None]]:
     return rows
 
 
-def _card(card: Card, visits: Sequence[str], width: float, scale: Scale, setting: Setting) -> Table:
-    p, colour = setting.paragraph, TONES[card.tone]
-    size, letters = 7.5 * setting.scale, 8.8
+def _card(card: Card, visits: Sequence[str], width: float, scale: Scale, style: PageStyle) -> Table:
+    """Return the card as a table: head, sentences, and the two figures side by side."""
+    p, colour = style.paragraph, TONES[card.tone]
+    size, letters = 7.5 * style.scale, 8.8
     inner = width - 3 * mm
-    name = setting.words(card.name)
-    of_name = min(stringWidth(name, BOLD, letters * setting.scale) + 6, 0.6 * inner)
+    name = style.words(card.name)
+    of_name = min(stringWidth(name, BOLD, letters * style.scale) + 6, 0.6 * inner)
     head = Table(
         [[sign(card.tone, size), p(card.name, letters, bold=True),
           p(card.headline, letters, bold=True, colour=colour, right=True)]],
         colWidths=[size + 4, of_name, inner - size - 4 - of_name],
     )  # fmt: skip
-    head.setStyle([*TIGHT, ("TOPPADDING", (0, 0), (0, 0), 2.2 * setting.scale)])
+    head.setStyle([*TIGHT, ("TOPPADDING", (0, 0), (0, 0), 2.2 * style.scale)])
     rows: list[list[Any]] = [[head], [[p(sentence, 9) for sentence in card.sentences]]]
     if card.can_be_drawn:
         half = inner / 2
         figures = Table(
-            [[strength_figure(card, visits, half - 3, scale, setting),
-              trace_figure(card, half - 3, scale, setting)]],
+            [[strength_figure(card, visits, half - 3, scale, style),
+              trace_figure(card, half - 3, scale, style)]],
             colWidths=[half, half],
         )  # fmt: skip
         figures.setStyle([*TIGHT, ("TOPPADDING", (0, 0), (-1, -1), 2)])
@@ -167,8 +168,8 @@ def _card(card: Card, visits: Sequence[str], width: float, scale: Scale, setting
     return table
 
 
-def _table(grid: Grid, setting: Setting) -> Table:
-    p = setting.paragraph
+def _table(grid: Grid, style: PageStyle) -> Table:
+    p = style.paragraph
     rows = [[p(head, 7, bold=True, right=i > 0) for i, head in enumerate(grid.heads)]]
     rows += [[p(text, 7.5, right=i > 0) for i, text in enumerate(row)] for row in grid.rows]
     first = 0.28 if len(grid.heads) < 9 else 0.2

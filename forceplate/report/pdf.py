@@ -13,9 +13,8 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, Page
 from forceplate.report.colleague_pages import colleague_pages
 from forceplate.report.content import ReportContent
 from forceplate.report.fonts import REGULAR, missing_in, register_fonts, writable
+from forceplate.report.page_style import FOOT, HEIGHT, MARGIN, MUTED, WIDTH, PageStyle, shortened
 from forceplate.report.patient_page import patient_page
-from forceplate.report.setting import FOOT, HEIGHT, MARGIN, MUTED, WIDTH, Setting
-from forceplate.report.words import shortened
 from forceplate.words import Language, Text, say
 
 _PAGE = Text("page {page} of {n_pages}", "pagina {page} van {n_pages}")
@@ -36,7 +35,7 @@ def report_pdf(content: ReportContent, language: Language | str = Language.ENGLI
     story = [*patient_page(content, language), PageBreak(), *colleague_pages(content, language)]
     lacking = missing_in(content)
     if lacking:
-        story.append(Setting(language).paragraph(lacking_letters(lacking), 6))
+        story.append(PageStyle(language).paragraph(lacking_letters(lacking), 6))
     ends = dict.fromkeys((content.visits[0], content.visits[-1]))
     title = f"{say(content.title, language)} {content.subject_id}"
     left = f"{content.subject_id}   {' - '.join(ends)}"

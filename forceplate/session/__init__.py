@@ -7,27 +7,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forceplate.session.guidance import Cue as Cue
-    from forceplate.session.guidance import Guidance as Guidance
-    from forceplate.session.link import LinkState as LinkState
-    from forceplate.session.link import PlatformLink as PlatformLink
+    from forceplate.session.cue import Cue as Cue
+    from forceplate.session.cue import Guidance as Guidance
     from forceplate.session.live_force import LiveForce as LiveForce
-    from forceplate.session.slots import Slot as Slot
-    from forceplate.session.slots import SlotState as SlotState
+    from forceplate.session.platform_link import LinkState as LinkState
+    from forceplate.session.platform_link import PlatformLink as PlatformLink
+    from forceplate.session.trial_run import AutoStop as AutoStop
     from forceplate.session.trial_run import TrialPlan as TrialPlan
     from forceplate.session.trial_run import TrialRun as TrialRun
     from forceplate.session.trial_run import TrialState as TrialState
     from forceplate.session.trial_run import local_now as local_now
+    from forceplate.session.visit_plan import PlannedState as PlannedState
+    from forceplate.session.visit_plan import PlannedTrial as PlannedTrial
     from forceplate.session.visit_session import VisitSession as VisitSession
 
 _MODULE_OF = {
-    "Cue": "guidance",
-    "Guidance": "guidance",
-    "LinkState": "link",
+    "AutoStop": "trial_run",
+    "Cue": "cue",
+    "Guidance": "cue",
+    "LinkState": "platform_link",
     "LiveForce": "live_force",
-    "PlatformLink": "link",
-    "Slot": "slots",
-    "SlotState": "slots",
+    "PlatformLink": "platform_link",
+    "PlannedTrial": "visit_plan",
+    "PlannedState": "visit_plan",
     "TrialPlan": "trial_run",
     "TrialRun": "trial_run",
     "TrialState": "trial_run",

@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.acquisition.force_above_zero import LEAST_NOISE_COUNTS, ForceAboveZero
 from forceplate.analysis import EffortDetector, EffortEvent, EffortEventKind
 from forceplate_calibration import Calibration
 
@@ -105,10 +106,11 @@ class EffortFollower:
         self.is_over |= self.phase is EffortPhase.OVER or (ended and not self._has_rested)
 
     def _force(self, block: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return what rises and falls with the effort (n,): newtons, or without them counts."""
         if self._zero_counts is None:
             self._zero_counts = block[0].astype(np.float64)
         if self._calibration is not None:
-            return self._calibration.force_n(block, self._zero_counts)
+            return ForceAboveZero(self._calibration, self._zero_counts).force_n(block)
         # which way a channel turns under load is not known, but that it turns is seen
         return np.asarray(np.linalg.norm(block - self._zero_counts, axis=1), np.float64)
 
@@ -131,16 +133,12 @@ class EffortFollower:
         zero_counts: NDArray[np.float64],
         noise_counts: NDArray[np.float64],
     ) -> bool:
-        moved = block.mean(axis=0) - zero_counts
+        mean = block.mean(axis=0, keepdims=True)
         if self._calibration is None:
-            return bool((np.abs(moved) > LOADED_SD * np.maximum(noise_counts, 1.0)).any())
-        columns = list(self._calibration.used_channels)
-        newtons = np.array(
-            [self._calibration.channels[i].sensitivity_n_per_count for i in columns], np.float64
-        )
-        # one count is the least that can be told apart
-        noise_n = float(np.linalg.norm(newtons * np.maximum(noise_counts[columns], 1.0)))
-        return float(newtons @ moved[columns]) > LOADED_SD * noise_n
+            noise = np.maximum(noise_counts, LEAST_NOISE_COUNTS)
+            return bool((np.abs(mean[0] - zero_counts) > LOADED_SD * noise).any())
+        force = ForceAboveZero(self._calibration, zero_counts)
+        return float(force.force_n(mean)[0]) > LOADED_SD * force.noise_n(noise_counts)
 
     def _happen(self, event: EffortEvent) -> None:
         match event.kind:

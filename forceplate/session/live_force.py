@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate.analysis import LiveFilter
 from forceplate_calibration import Calibration
 
@@ -47,11 +48,6 @@ class LiveForce:
         return "N" if self._calibration else "counts"
 
     @property
-    def zero_counts(self) -> NDArray[np.float64] | None:
-        """(n_channels,) what counts as unloaded now; None before the first sample."""
-        return self._zero_counts
-
-    @property
     def force_n(self) -> float | None:
         """The present force, low-passed; None without a calibration or a sample."""
         return self._value if self._calibration else None
@@ -87,11 +83,10 @@ class LiveForce:
             self._zero_counts = counts[0].astype(np.float64)
         if self._calibration is None:
             return np.asarray((counts - self._zero_counts).sum(axis=1), np.float64)
-        return self._calibration.force_n(counts, self._zero_counts)
+        return ForceAboveZero(self._calibration, self._zero_counts).force_n(counts)
 
-    def feed(self, counts: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Take the samples that follow those fed before; return them as ``convert`` does."""
+    def feed(self, counts: NDArray[np.int32]) -> None:
+        """Take the samples that follow those fed before."""
         values = self.convert(counts)
         if values.size:
             self._value = float(self._filter.feed(values)[-1])
-        return values

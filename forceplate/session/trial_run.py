@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition, Recording
 from forceplate.errors import (
+    CancelledError,
     ForcePlateError,
     NoPlatformError,
     PlatformError,
@@ -26,24 +27,40 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
-from forceplate.session import sentences
-from forceplate.session.background_work import Work
+from forceplate.operations.finish_trial import SavedTrial, finish_trial
+from forceplate.session.background_call import BackgroundCall
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
-from forceplate.session.live_force import LiveForce
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.storage.library import Library
 from forceplate.types import Condition, EndReason, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 MOST_ZERO_ATTEMPTS = 3
+TAIL_S = 1.0
+"""So long the recording goes on after the effort was seen to be over: its end is judged, too."""
+
+
+_CLOSED_EARLY = Text(
+    "The platform was closed before the recording began.",
+    "Het platform is afgesloten voordat de opname begon.",
+)
+_STOPPED_EARLY = Text(
+    "Stopped before the recording began; nothing was kept.",
+    "Gestopt voordat de opname begon; er is niets bewaard.",
+)
+_NO_ZERO = Text(
+    "The zero cannot be measured: data of the platform are being lost. Check the cable and its "
+    "connectors, then start the trial again.",
+    "Het nulpunt kan niet worden gemeten: er gaan gegevens van het platform verloren. Controleer "
+    "de kabel en de stekkers, en start de poging opnieuw.",
+)
 
 
 class TrialState(StrEnum):
     """Where a trial is."""
 
-    IDLE = "idle"
     ZEROING = "zeroing"
-    READY = "ready"
     COUNTDOWN = "countdown"
     RECORDING = "recording"
     FINISHING = "finishing"
@@ -54,6 +71,16 @@ class TrialState(StrEnum):
     FAILED = "failed"
 
 
+class AutoStop(StrEnum):
+    """By what the recording ends itself once the effort was seen to be over."""
+
+    NEVER = "never"
+    BY_FORCE = "by_force"
+    """By the force: never without a calibration."""
+    BY_FORCE_OR_COUNTS = "by_force_or_counts"
+    """By the force, or without a calibration by the change of the counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrialPlan:
     """How one trial is to be recorded; durations in seconds of the platform's time."""
@@ -61,9 +88,7 @@ class TrialPlan:
     condition: Condition
     record_s: float = 15.0
     """The trial ends after this long at the latest."""
-    auto_stop: bool = True
-    """End ``tail_s`` after the effort was seen to be over; needs a calibration."""
-    tail_s: float = 1.0
+    auto_stop: AutoStop = AutoStop.BY_FORCE
     zero_s: float = 1.0
     """How long the unloaded platform is measured, before and after; 0 leaves both out."""
     lift_s: float = 1.5
@@ -72,8 +97,6 @@ class TrialPlan:
     note: str = ""
     practice: bool = False
     """To get used to it: kept, never counted."""
-    auto_stop_by_counts: bool = False
-    """End after the effort without a calibration, too: by the change of the counts."""
 
 
 def local_now() -> datetime:
@@ -117,12 +140,11 @@ class TrialRun:
             else None
         )
         self._rate_hz = acquisition.info.sample_rate_hz
-        self._live = LiveForce(self._calibration, self._rate_hz, body_mass_kg=header.body_mass_kg)
         self._follower: EffortFollower | None = None
         self._window = _Window(acquisition, 0, round(plan.zero_s * self._rate_hz))
         self._zero_before: _Zero | None = None
-        self._saving: Work[SavedTrial] | None = None
-        self._countdown_ends_s = 0.0
+        self._saving: BackgroundCall[SavedTrial] | None = None
+        self._countdown_ends_s = time.monotonic() + plan.countdown_s
         self._journal: JournalWriter | None = None
         self._recording: Recording | None = None
         self._cursor = 0
@@ -132,7 +154,7 @@ class TrialRun:
         self._newest_sample = -1
         self._stop_at_sample: int | None = None
         self._stop_requested = False
-        self.state = TrialState.IDLE
+        self.state = TrialState.ZEROING if plan.zero_s else TrialState.COUNTDOWN
         self.saved: SavedTrial | None = None
         """The trial in its visit file, once ``state`` is REVIEW."""
         self.error: ForcePlateError | None = None
@@ -151,7 +173,7 @@ class TrialRun:
     @property
     def was_cancelled(self) -> bool:
         """True when it was stopped before the recording began; nothing was kept."""
-        return self._stop_requested and self._journal is None and self.is_over
+        return isinstance(self.error, CancelledError)
 
     @property
     def plan(self) -> TrialPlan:
@@ -159,9 +181,14 @@ class TrialRun:
         return self._plan
 
     @property
-    def force_n(self) -> float | None:
-        """The present force by a causal low-pass; None without calibration or zero."""
-        return self._live.force_n
+    def acquisition(self) -> Acquisition:
+        """The stream it is recorded from."""
+        return self._acquisition
+
+    @property
+    def first_sample(self) -> int | None:
+        """Index in that stream of the trial's row 0; None before the first one came."""
+        return self._recording.first_sample if self._recording else None
 
     @property
     def zero_counts(self) -> NDArray[np.float64] | None:
@@ -181,8 +208,6 @@ class TrialRun:
     @property
     def countdown_s(self) -> float:
         """What is left of the countdown; 0 outside it."""
-        if self.state is TrialState.READY:
-            return self._plan.countdown_s
         if self.state is not TrialState.COUNTDOWN:
             return 0.0
         return max(self._countdown_ends_s - time.monotonic(), 0.0)
@@ -191,16 +216,6 @@ class TrialRun:
     def recorded_s(self) -> float:
         """Length of the recording so far."""
         return self._recording.n_samples / self._rate_hz if self._recording else 0.0
-
-    @property
-    def n_missing(self) -> int:
-        """Samples lost in the recording so far; any voids the trial."""
-        return self._recording.n_missing if self._recording else 0
-
-    def begin(self) -> None:
-        """Start with the zero, or with the countdown where none is planned."""
-        self._window = _Window(self._acquisition, 0, round(self._plan.zero_s * self._rate_hz))
-        self.state = TrialState.ZEROING if self._plan.zero_s else TrialState.READY
 
     def stop(self) -> None:
         """End the recording at the next ``advance``; before that, nothing is kept."""
@@ -222,22 +237,22 @@ class TrialRun:
         return self.state
 
     def _advance(self) -> None:
+        """Do one step of the present state.
+
+        Before the recording anything that goes wrong ends the trial, since nothing is lost with
+        it; from the first sample on it only ends the recording, and what came is kept.
+        """
         fault = self._acquisition.fault
-        before_recording = self.state in (
-            TrialState.ZEROING, TrialState.READY, TrialState.COUNTDOWN,
-        )  # fmt: skip
+        before_recording = self.state in (TrialState.ZEROING, TrialState.COUNTDOWN)
         if before_recording and fault is not None:
             raise fault
         if before_recording and self._is_closed:
-            raise NoPlatformError(sentences.CLOSED_EARLY)
+            raise NoPlatformError(_CLOSED_EARLY)
         if before_recording and self._stop_requested:
-            raise StorageError(sentences.STOPPED_EARLY)
+            raise CancelledError(_STOPPED_EARLY)
         match self.state:
             case TrialState.ZEROING:
                 self._zero()
-            case TrialState.READY:
-                self._countdown_ends_s = time.monotonic() + self._plan.countdown_s
-                self.state = TrialState.COUNTDOWN
             case TrialState.COUNTDOWN:
                 if time.monotonic() >= self._countdown_ends_s:
                     self._start_recording()
@@ -255,15 +270,16 @@ class TrialRun:
     @property
     def _is_closed(self) -> bool:
         """True when the stream was ended from outside, which is no fault of it."""
-        return self._acquisition.wait_ended(0.0) and self._acquisition.fault is None
+        return self._acquisition.has_ended and self._acquisition.fault is None
 
     def _zero(self) -> None:
         self._zero_before = self._window.measured()
         if self._zero_before is not None:
-            self._live.zero(self._zero_before.mean_counts)
-            self.state = TrialState.READY
+            self._countdown_ends_s = time.monotonic() + self._plan.countdown_s
+            self.state = TrialState.COUNTDOWN
 
     def _start_recording(self) -> None:
+        """Open the journal, then let the reader thread write every block from now on into it."""
         zero = self._zero_before
         self._follower = EffortFollower(
             self._calibration,
@@ -282,11 +298,11 @@ class TrialRun:
         self._journal = self._library.new_journal(self._header, header)
         self._damaged_at_start = self._acquisition.statistics.damaged_bytes
         self._cursor = self._acquisition.ring.n_written
-        self._recording = self._acquisition.record(self._journal)
+        self._recording = self._acquisition.start_recording(self._journal)
         self.state = TrialState.RECORDING
 
     def _record(self) -> None:
-        self._look()
+        self._follow_effort()
         end_reason = self._why_to_end()
         if end_reason is None:
             return
@@ -297,22 +313,26 @@ class TrialRun:
         self._window = _Window(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
         self.state = TrialState.FINISHING
 
-    def _look(self) -> None:
-        """Follow the force, for the display and for the end of the effort."""
+    def _follow_effort(self) -> None:
+        """Follow the effort, for the cues and for its end."""
         self._cursor, index, counts = self._acquisition.ring.since(self._cursor)
         if not len(index) or self._follower is None:
             return
         self._newest_sample = int(index[-1])
-        self._live.feed(counts)
         self._follower.feed(counts)
         if self._follower.is_over and self._stops_by_itself and self._stop_at_sample is None:
-            tail = round(self._plan.tail_s * self._rate_hz)
+            tail = round(TAIL_S * self._rate_hz)
             self._stop_at_sample = self._newest_sample + tail
 
     @property
     def _stops_by_itself(self) -> bool:
-        plan = self._plan
-        return plan.auto_stop and (self._calibration is not None or plan.auto_stop_by_counts)
+        match self._plan.auto_stop:
+            case AutoStop.NEVER:
+                return False
+            case AutoStop.BY_FORCE:
+                return self._calibration is not None
+            case AutoStop.BY_FORCE_OR_COUNTS:
+                return True
 
     def _why_to_end(self) -> EndReason | None:
         recording = self._recording
@@ -339,8 +359,8 @@ class TrialRun:
         is_possible = self._plan.zero_s and not failed and not self._is_closed
         if wants_zero and is_possible and not self._zero_again():
             return
-        save = partial(self._library.finish, journal, end_reason=self._ended.end_reason)
-        self._saving = Work(save, name="saving")
+        save = partial(finish_trial, self._library, journal, end_reason=self._ended.end_reason)
+        self._saving = BackgroundCall(save, name="saving")
         self.state = TrialState.SAVING
 
     def _zero_again(self) -> bool:
@@ -426,6 +446,6 @@ class _Window:
             )
         self._attempts += 1
         if self._attempts == MOST_ZERO_ATTEMPTS:
-            raise PlatformError(sentences.NO_ZERO)
+            raise PlatformError(_NO_ZERO)
         self._begin(0)
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -15,27 +14,27 @@ from forceplate.acquisition import Acquisition
 from forceplate.analysis.quality import check_series
 from forceplate.errors import (
     ForcePlateError,
-    LibraryError,
     NoPlatformError,
     OtherPlatformError,
-    PlatformError,
     SessionBusyError,
     SessionError,
     VisitCompleteError,
     VisitExistsError,
 )
+from forceplate.operations.amend_visit import note_trial, overrule_trial
+from forceplate.operations.finish_trial import SavedTrial
 from forceplate.protocol import MeasurementProtocol
-from forceplate.session import sentences
-from forceplate.session.background_work import Work
-from forceplate.session.best_trial import best_trial, peak_n
+from forceplate.session.background_call import BackgroundCall
+from forceplate.session.best_trial import best_trial
+from forceplate.session.cue import Cue, Guidance, guide_trial
 from forceplate.session.effort_follower import EffortPhase
-from forceplate.session.guidance import Cue, Guidance
 from forceplate.session.live_force import LiveForce
-from forceplate.session.slots import Slot, SlotState, slots_of
-from forceplate.session.trial_run import TrialPlan, TrialRun, TrialState, local_now
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState, local_now
+from forceplate.session.visit_plan import PlannedState, PlannedTrial, plan_visit
+from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import check_same_visit
 from forceplate.types import (
+    PEAK_FORCE,
     Condition,
     Override,
     PlatformInfo,
@@ -44,26 +43,53 @@ from forceplate.types import (
     Visit,
     VisitHeader,
 )
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 REDONE = "Measured again."
 NOBODY = "operator"
 """Who speaks where the visit names no operator."""
 
-_CUES = {
-    TrialState.ZEROING: Cue.KEEP_OFF,
-    TrialState.READY: Cue.COUNTDOWN,
-    TrialState.COUNTDOWN: Cue.COUNTDOWN,
-    TrialState.FINISHING: Cue.LIFT_TOES,
-    TrialState.SAVING: Cue.SAVING,
-}
-_PHASE_CUES = {
-    EffortPhase.OFF: Cue.PLACE_TOES,
-    EffortPhase.PLACED: Cue.RELAX,
-    EffortPhase.RESTING: Cue.PRESS,
-    EffortPhase.PRESSING: Cue.HOLD,
-    EffortPhase.OVER: Cue.LET_GO,
-}
+_OTHER_PROTOCOL = Text(
+    "The protocol {name} does not measure this condition. Choose one of its own.",
+    "Het protocol {name} meet dit onderdeel niet. Kies er een die erbij hoort.",
+)
+_STILL_SAVING = Text(
+    "The last change is still being saved. Try again in a moment.",
+    "De laatste wijziging wordt nog opgeslagen. Probeer het zo meteen opnieuw.",
+)
+_COMPLETE = Text(
+    "Everything planned is measured. Reject a trial to measure it again.",
+    "Alles wat gepland was, is gemeten. Keur een poging af om die opnieuw te meten.",
+)
+_NOT_CONNECTED = Text(
+    "The platform is not connected. Plug it in; the trials so far are saved.",
+    "Het platform is niet verbonden. Sluit het aan; de pogingen tot nu toe zijn opgeslagen.",
+)
+_NOTHING_TO_REDO = Text(
+    "No trial has been measured yet, so there is none to redo.",
+    "Er is nog geen poging gemeten, dus er is er geen om over te doen.",
+)
+_EXISTS = Text(
+    "The library has visit {visit} of {subject_id} already. Continue that visit, or give this one "
+    "another label.",
+    "De bibliotheek heeft meting {visit} van {subject_id} al. Ga met die meting verder, of geef "
+    "deze een andere naam.",
+)
+_OTHER_PLATFORM = Text(
+    "This visit is for the platform {own}, but {connected} is connected. Connect the first, or "
+    "begin another visit.",
+    "Deze meting hoort bij het platform {own}, maar {connected} is aangesloten. Sluit het eerste "
+    "aan, of begin een andere meting.",
+)
+_UNDER_WAY = Text(
+    "A trial is under way. Stop it first, or wait until it is saved.",
+    "Er is een poging bezig. Stop die eerst, of wacht tot die is opgeslagen.",
+)
+_NO_TRIAL = Text(
+    "The visit has no trial {number}. Choose one from its list.",
+    "De meting heeft geen poging {number}. Kies er een uit de lijst.",
+)
 
 
 class VisitSession:
@@ -93,7 +119,8 @@ class VisitSession:
     SessionError
         The library has this visit already, and it was not given to continue it.
     StorageError
-        The visit given is another one, or was made with another platform or calibration.
+        The visit given is another one, or was made with another platform or calibration; or the
+        library may not hold a visit of this name.
     CalibrationError
         The calibration in the header is unreadable, or does not fit the platform.
     """
@@ -113,7 +140,7 @@ class VisitSession:
         self.protocol = protocol
         self.header = replace(header, protocol=protocol.name, protocol_json=protocol.to_json())
         self.earlier = earlier
-        self.path = _existing(library, header)
+        self.path = library.existing_visit(header.subject_id, header.visit)
         self.run: TrialRun | None = None
         """The trial in progress, or the last one."""
         self.guidance = Guidance(Cue.READY)
@@ -125,7 +152,7 @@ class VisitSession:
         self._check_continues(visit)
         self._calibration = _calibration(header)
         rate_hz = header.platform.sample_rate_hz
-        self.live = LiveForce(self._calibration, rate_hz, body_mass_kg=header.body_mass_kg)
+        self.live_force = LiveForce(self._calibration, rate_hz, body_mass_kg=header.body_mass_kg)
         """The present force, also between trials, above the latest zero; of the plate on which
         the toes of the present condition press."""
         self._live_zero_of: TrialRun | None = None
@@ -138,10 +165,10 @@ class VisitSession:
         self._error: ForcePlateError | None = None
         self._has_failed = False
         self._amendments: deque[Callable[[], SavedTrial]] = deque()
-        self._amending: Work[SavedTrial] | None = None
+        self._amending: BackgroundCall[SavedTrial] | None = None
         self._set_condition(protocol.conditions[0])
-        self._slots = self._make_slots()
-        following = self.next_slot
+        self._plan = self._make_plan()
+        following = self.next_trial
         if following is not None:
             self.select(following.condition)
 
@@ -156,12 +183,14 @@ class VisitSession:
         return self._condition
 
     @property
-    def next_slot(self) -> Slot | None:
+    def next_trial(self) -> PlannedTrial | None:
         """What is measured now or next; None when everything planned is done.
 
         Of another condition than the present one once that is done.
         """
-        return next((s for s in self._slots if s.state in (SlotState.NOW, SlotState.NEXT)), None)
+        return next(
+            (s for s in self._plan if s.state in (PlannedState.NOW, PlannedState.NEXT)), None
+        )
 
     @property
     def is_busy(self) -> bool:
@@ -172,9 +201,10 @@ class VisitSession:
     def _is_measuring(self) -> bool:
         return self.run is not None and not self._is_settled
 
-    def slots(self) -> tuple[Slot, ...]:
-        """Return the plan, condition by condition; it grows when one more trial is needed."""
-        return self._slots
+    @property
+    def plan(self) -> tuple[PlannedTrial, ...]:
+        """What is done and to do, condition by condition; grows when one more is needed."""
+        return self._plan
 
     def select(self, condition: Condition) -> None:
         """Make this the present condition.
@@ -185,15 +215,15 @@ class VisitSession:
             A trial is under way, or the condition is not in the plan.
         """
         self._refuse_while_measuring()
-        if all(slot.condition != condition for slot in self._slots):
-            raise SessionError(sentences.OTHER_PROTOCOL.fill(name=repr(self.protocol.name)))
+        if all(planned.condition != condition for planned in self._plan):
+            raise SessionError(_OTHER_PROTOCOL.fill(name=repr(self.protocol.name)))
         self._set_condition(condition)
-        self._slots = self._make_slots()
+        self._plan = self._make_plan()
 
     def _set_condition(self, condition: Condition) -> None:
         self._condition = condition
         if self._calibration is not None:
-            self.live.measure_by(self._calibration.pressed_by(condition.region.value))
+            self.live_force.measure_by(self._calibration.pressed_by(condition.region.value))
 
     def attach(self, acquisition: Acquisition | None) -> None:
         """Say which stream there is now; None: the platform is gone. As often as you like.
@@ -219,21 +249,21 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if self.is_busy:
-            raise SessionBusyError(sentences.STILL_SAVING)
-        slot = self.next_slot
-        if slot is None:
-            raise VisitCompleteError(sentences.COMPLETE)
-        if acquisition.fault is not None or acquisition.wait_ended(0.0):
-            raise NoPlatformError(sentences.NOT_CONNECTED)
+            raise SessionBusyError(_STILL_SAVING)
+        planned = self.next_trial
+        if planned is None:
+            raise VisitCompleteError(_COMPLETE)
+        if acquisition.has_ended:
+            raise NoPlatformError(_NOT_CONNECTED)
         self._check_platform(acquisition.info)
-        self._set_condition(slot.condition)
+        self._set_condition(planned.condition)
         self.attach(acquisition)
         self._error, self._has_failed = None, False
         self._was_recording = self._has_effort_ended = False
-        self.run = TrialRun(self._library, acquisition, self.header, self._plan(slot), self._now)
-        self.run.begin()
+        how = self._how_to_record(planned)
+        self.run = TrialRun(self._library, acquisition, self.header, how, self._now)
         self._is_settled = False
-        self._slots = self._make_slots()
+        self._plan = self._make_plan()
 
     def stop(self) -> None:
         """End the recording and keep it; before the recording: cancel. Else nothing happens."""
@@ -260,10 +290,10 @@ class VisitSession:
         """Take in trials of this visit that were changed elsewhere: on the Review screen."""
         for trial in trials:
             self._take(trial)
-        self._slots = self._make_slots()
+        self._plan = self._make_plan()
 
     def redo(self) -> None:
-        """Reject the last trial, so that its slot comes again; nothing if it is rejected already.
+        """Reject the last trial, so that it comes again; nothing if it is rejected already.
 
         Raises
         ------
@@ -272,16 +302,17 @@ class VisitSession:
         """
         self._refuse_while_measuring()
         if not self._trials:
-            raise SessionError(sentences.NOTHING_TO_REDO)
+            raise SessionError(_NOTHING_TO_REDO)
         last = self._trials[-1]
         done = any(
-            slot.number == last.number and slot.state is SlotState.DONE for slot in self._slots
+            planned.number == last.number and planned.state is PlannedState.DONE
+            for planned in self._plan
         )
         if done:
             self.reject(last.number, REDONE, self.header.operator)
 
     def reject(self, number: int, reason: str, by: str) -> None:
-        """Let a trial not count; it is kept, and its slot comes again. Done in the background.
+        """Let a trial not count; it is kept and measured again. Done in the background.
 
         Raises
         ------
@@ -299,17 +330,12 @@ class VisitSession:
         self._check_number(number)
         header = self.header
         self._amendments.append(
-            partial(self._library.note, header.subject_id, header.visit, number, note)
+            partial(note_trial, self._library, header.subject_id, header.visit, number, note)
         )
 
     def series_checks(self, condition: Condition) -> tuple[QualityCheck, ...]:
         """Return how the trials of a condition agree so far; practice left out."""
         return check_series(self._counted(condition))
-
-    def best_n(self, condition: Condition) -> float | None:
-        """Return the highest accepted peak force of a condition so far; None before one."""
-        best = best_trial(self._trials, condition)
-        return peak_n(best) if best else None
 
     def ghost(self, condition: Condition) -> Trial | None:
         """Return the best trial of a condition so far, else that of the earlier visit."""
@@ -319,7 +345,7 @@ class VisitSession:
     def target_n(self, condition: Condition) -> tuple[float, float] | None:
         """Return the target band, low and high; None without a target or an earlier trial."""
         ghost = self.ghost(condition)
-        force_n = peak_n(ghost) if ghost else None
+        force_n = ghost.value(PEAK_FORCE) if ghost else None
         if force_n is None or self.protocol.target_percent is None:
             return None
         target_n = force_n * self.protocol.target_percent / 100
@@ -329,7 +355,7 @@ class VisitSession:
     def _check_continues(self, visit: Visit | None) -> None:
         if visit is None and self.path is not None:
             raise VisitExistsError(
-                sentences.EXISTS.fill(visit=self.header.visit, subject_id=self.header.subject_id)
+                _EXISTS.fill(visit=self.header.visit, subject_id=self.header.subject_id)
             )
         if visit is not None:
             check_same_visit(self.path or Path("the visit"), visit.header, self.header)
@@ -339,24 +365,26 @@ class VisitSession:
         if _identity(info) == _identity(self.header.platform):
             return
         raise OtherPlatformError(
-            sentences.OTHER_PLATFORM.fill(own=_words(self.header.platform), connected=_words(info))
+            _OTHER_PLATFORM.fill(own=_named(self.header.platform), connected=_named(info))
         )
 
     def _refuse_while_measuring(self) -> None:
         if self._is_measuring:
-            raise SessionBusyError(sentences.UNDER_WAY)
+            raise SessionBusyError(_UNDER_WAY)
 
-    def _plan(self, slot: Slot) -> TrialPlan:
+    def _how_to_record(self, planned: PlannedTrial) -> TrialPlan:
         return TrialPlan(
-            condition=slot.condition,
+            condition=planned.condition,
             record_s=self.protocol.longest_s,
             countdown_s=self.protocol.countdown_s,
-            practice=slot.practice,
-            auto_stop_by_counts=True,
+            practice=planned.practice,
+            auto_stop=AutoStop.BY_FORCE_OR_COUNTS,
         )
 
-    def _make_slots(self) -> tuple[Slot, ...]:
-        return slots_of(self.protocol, self._trials, self._condition, is_running=self._is_measuring)
+    def _make_plan(self) -> tuple[PlannedTrial, ...]:
+        return plan_visit(
+            self.protocol, self._trials, self._condition, is_running=self._is_measuring
+        )
 
     def _counted(self, condition: Condition) -> list[Trial]:
         return [t for t in self._trials if t.condition == condition and not t.practice]
@@ -380,7 +408,7 @@ class VisitSession:
         if run.saved is not None:
             self.path = run.saved.path
             self._take(run.saved.trial)
-        self._slots = self._make_slots()
+        self._plan = self._make_plan()
 
     def _take(self, trial: Trial) -> None:
         others = [each for each in self._trials if each.number != trial.number]
@@ -388,14 +416,16 @@ class VisitSession:
 
     def _check_number(self, number: int) -> None:
         if all(trial.number != number for trial in self._trials):
-            raise SessionError(sentences.NO_TRIAL.fill(number=number))
+            raise SessionError(_NO_TRIAL.fill(number=number))
 
     def _overrule(self, number: int, reason: str, by: str, *, accepted: bool) -> None:
         self._check_number(number)
         override = Override(accepted, reason, by.strip() or NOBODY, self._now())
         header = self.header
         self._amendments.append(
-            partial(self._library.overrule, header.subject_id, header.visit, number, override)
+            partial(
+                overrule_trial, self._library, header.subject_id, header.visit, number, override
+            )
         )
 
     def _amend(self) -> None:
@@ -408,29 +438,29 @@ class VisitSession:
                 self._error = None
             except ForcePlateError as error:
                 self._error = error
-            self._slots = self._make_slots()
+            self._plan = self._make_plan()
         if self._amending is None and self._amendments:
-            self._amending = Work(self._amendments.popleft(), name="amending")
+            self._amending = BackgroundCall(self._amendments.popleft(), name="amending")
 
     def _feed_live(self) -> None:
         run, acquisition = self.run, self._acquisition
         if run is not None and run.zero_counts is not None and self._live_zero_of is not run:
-            self.live.zero(run.zero_counts)
+            self.live_force.zero(run.zero_counts)
             self._live_zero_of = run
         if acquisition is not None:
             self._live_cursor, _, counts = acquisition.ring.since(self._live_cursor)
-            self.live.feed(counts)
+            self.live_force.feed(counts)
 
     def _guide(self) -> Guidance:
         run = self.run
         if run is not None and self._is_measuring:
-            return self._guide_trial(run)
+            return guide_trial(run, self.protocol)
         if self._is_unplugged:
             fault = self._acquisition.fault if self._acquisition else None
             return Guidance(Cue.CONNECT, error=fault or self._error)
         if self._has_failed:
             return Guidance(Cue.FAILED, error=self._error)
-        following = self.next_slot
+        following = self.next_trial
         if following is None:
             return Guidance(Cue.DONE, error=self._error)
         rest_s = self._rest_left_s()
@@ -442,35 +472,12 @@ class VisitSession:
     @property
     def _is_unplugged(self) -> bool:
         """True when the platform is known to be gone; where nobody looked, it is not known."""
-        acquisition = self._acquisition
-        if acquisition is None:
-            return self._was_attached
-        return acquisition.fault is not None or acquisition.wait_ended(0.0)
-
-    def _guide_trial(self, run: TrialRun) -> Guidance:
-        if run.state is not TrialState.RECORDING:
-            cue = _CUES.get(run.state, Cue.SAVING)
-            if cue is Cue.LIFT_TOES and isinstance(run.error, PlatformError):
-                cue = Cue.SAVING  # no zero is measured on a platform that is gone
-            if cue is Cue.COUNTDOWN and not self.protocol.countdown_s:
-                cue = Cue.KEEP_OFF
-            seconds_left = run.countdown_s if cue is Cue.COUNTDOWN else None
-            return Guidance(cue, seconds_left, run.error)
-        if run.phase is not EffortPhase.PRESSING:
-            return Guidance(_PHASE_CUES[run.phase])
-        hold_s = self.protocol.hold_s - (run.effort_s or 0.0)
-        return Guidance(Cue.HOLD, hold_s) if hold_s > 0 else Guidance(Cue.LET_GO)
+        return self._was_attached if self._acquisition is None else self._acquisition.has_ended
 
     def _rest_left_s(self) -> float:
         if self._effort_ended_s is None:
             return 0.0
         return self.protocol.rest_s - (self._monotonic() - self._effort_ended_s)
-
-
-def _existing(library: Library, header: VisitHeader) -> Path | None:
-    with suppress(LibraryError):
-        return library.find_visit(header.subject_id, header.visit)
-    return None
 
 
 def _calibration(header: VisitHeader) -> Calibration | None:
@@ -485,5 +492,5 @@ def _identity(info: PlatformInfo) -> tuple[object, ...]:
     return info.driver, info.model, info.serial_number, info.channels, info.simulated
 
 
-def _words(info: PlatformInfo) -> str:
+def _named(info: PlatformInfo) -> str:
     return f"{info.model} {info.serial_number}".strip()

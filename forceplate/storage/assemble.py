@@ -7,12 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.storage.journal import (
-    JournalContents,
-    NoteWritten,
-    TrialEnded,
-    ZeroAfterMeasured,
-)
+from forceplate.storage.journal import JournalContents, TrialEnded
 from forceplate.types import Block, EndReason, Gap, Trial
 
 NO_VERDICT = "not analysed"
@@ -60,12 +55,8 @@ def assemble_trial(contents: JournalContents, *, end_reason: EndReason | None = 
                 damaged_bytes=event.damaged_bytes,
                 recovered=False,
             )
-        elif isinstance(event, ZeroAfterMeasured):
-            trial = replace(trial, zero_after_counts=event.zero_after_counts)
-        elif isinstance(event, NoteWritten):
-            trial = replace(trial, note=event.note)
         else:
-            trial = replace(trial, override=event)
+            trial = replace(trial, zero_after_counts=event.zero_after_counts)
     return trial
 
 

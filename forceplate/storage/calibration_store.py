@@ -21,7 +21,7 @@ from pathlib import Path
 from forceplate.errors import CalibrationError, StorageError
 from forceplate.files import read_regular_file, sync_folder, write_all, write_atomically
 from forceplate_calibration import Calibration
-from forceplate_calibration.verification import Check, check_from_json
+from forceplate_calibration.platform_check import PlatformCheck, platform_check_from_json
 
 FOLDER = ".calibration"
 CHECKS_SUFFIX = ".checks.jsonl"
@@ -35,7 +35,7 @@ MAX_FILE_BYTES = 64 << 20
 class CheckHistory:
     """All checks of one platform, in the order in which they were made."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[PlatformCheck, ...]
     n_damaged_lines: int
     """Lines that are no sound record: torn by a crash, or changed."""
 
@@ -46,7 +46,7 @@ class CalibrationStore:
     def __init__(self, library: Path) -> None:
         self._folder = library.absolute() / FOLDER
 
-    def add_check(self, check: Check) -> Path:
+    def add_check(self, check: PlatformCheck) -> Path:
         """Keep a check and return the file; raises StorageError."""
         path = self._checks_path(check.model, check.serial_number)
         _append(path, check.to_json() + "\n")
@@ -61,11 +61,11 @@ class CalibrationStore:
             The file is there and cannot be read.
         """
         path = self._checks_path(model, serial_number)
-        checks: list[Check] = []
+        checks: list[PlatformCheck] = []
         damaged = 0
         for line in _lines(path):
             try:
-                checks.append(check_from_json(line))
+                checks.append(platform_check_from_json(line))
             except CalibrationError:
                 damaged += 1
         return CheckHistory(tuple(checks), damaged)
@@ -77,7 +77,7 @@ class CalibrationStore:
             for path in self._folder.glob(f"*{CHECKS_SUFFIX}"):
                 for line in _lines(path):
                     try:
-                        check = check_from_json(line)
+                        check = platform_check_from_json(line)
                     except CalibrationError:
                         continue
                     found.add((check.model, check.serial_number))
@@ -127,16 +127,6 @@ class CalibrationStore:
     def add_recalibration(self, entry: Mapping[str, str]) -> None:
         """Keep which file was made of which, with what; raises StorageError."""
         _append(self._folder / RECALIBRATED, json.dumps(dict(entry), sort_keys=True) + "\n")
-
-    def recalibrations(self) -> tuple[Mapping[str, str], ...]:
-        """Return what was kept of that; raises StorageError."""
-        found = []
-        for line in _lines(self._folder / RECALIBRATED):
-            try:
-                found.append(dict(json.loads(line)))
-            except ValueError:
-                continue  # torn by a crash: that visit was not reported as made
-        return tuple(found)
 
     def _checks_path(self, model: str, serial_number: str) -> Path:
         return self._folder / f"{_plain(model, serial_number)}{CHECKS_SUFFIX}"

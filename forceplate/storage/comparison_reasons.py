@@ -11,21 +11,28 @@ when it was given; when another comes to them, the comparison is refused again.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.analysis.gain.progress import Compare
-from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.errors import StorageError
-from forceplate.files import read_regular_file, sync_folder, write_all
-from forceplate.storage import sentences
-from forceplate.types import Visit, VisitHeader
+from forceplate.files import append_durably, read_regular_file
+from forceplate.words import Text
 
 FILE_NAME = "comparisons.jsonl"
 MAX_FILE_BYTES = 16 << 20
+
+_NOT_WRITTEN = Text(
+    "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
+    "again.",
+    "{path} kan niet worden geschreven: {why}. Het bestand is zoals het was. Controleer de schijf "
+    "en de map, en probeer het opnieuw.",
+)
+_NOT_READ = Text(
+    "The reasons for comparisons in {path} cannot be read: {why}. Check the folder and the disk.",
+    "De redenen voor vergelijkingen in {path} kunnen niet worden gelezen: {why}. Controleer de map "
+    "en de schijf.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +65,11 @@ class ComparisonReasons:
     def keep(self, reason: ComparisonReason) -> None:
         """Add a reason, or that it is taken back; raises StorageError."""
         line = json.dumps({**asdict(reason), "at": reason.at.isoformat()}, ensure_ascii=False)
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
         try:
-            descriptor = os.open(self.path, flags, 0o600)
-            try:
-                write_all(descriptor, f"{line}\n".encode())
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            sync_folder(self.path.parent)
+            append_durably(self.path, f"{line}\n".encode())
         except OSError as error:
             why = str(error.strerror or error)
-            raise StorageError(sentences.NOT_WRITTEN.fill(path=self.path, why=why)) from error
+            raise StorageError(_NOT_WRITTEN.fill(path=self.path, why=why)) from error
 
     def read(self) -> dict[tuple[str, str, str], ComparisonReason]:
         """Return the reasons that count, by person, earlier and later visit.
@@ -88,48 +88,10 @@ class ComparisonReasons:
             return {}
         except OSError as error:
             why = str(error.strerror or error)
-            raise StorageError(sentences.REASONS_NOT_READ.fill(path=self.path, why=why)) from error
+            raise StorageError(_NOT_READ.fill(path=self.path, why=why)) from error
         found = filter(None, map(_reason, text.splitlines()))
         last = {(one.subject_id, one.first, one.second): one for one in found}
         return {pair: one for pair, one in last.items() if one.reason}
-
-    def comparing(self, compare: Callable[..., tuple[ConditionComparison, ...]]) -> Compare:
-        """Return the comparison that goes by the reasons kept now.
-
-        Parameters
-        ----------
-        compare
-            ``compare_visits``, or a ``functools.partial`` of it without a reason of its own.
-
-        Raises
-        ------
-        StorageError
-            As in :meth:`read`.
-        """
-        kept = self.read()
-
-        def compared(first: Visit, second: Visit) -> tuple[ConditionComparison, ...]:
-            found = compare(first, second)
-            reason = kept.get(_pair(first.header, second.header))
-            if reason is None or not set(differences(found)) <= set(reason.differences):
-                return found
-            return compare(first, second, override=reason.words)
-
-        return compared
-
-
-def differences(comparisons: Iterable[ConditionComparison]) -> tuple[str, ...]:
-    """Return in what visits differ, each once, as it is kept with a reason."""
-    found = (
-        f"{one.what}: {one.baseline} | {one.follow_up}"
-        for comparison in comparisons
-        for one in comparison.differences
-    )
-    return tuple(dict.fromkeys(found))
-
-
-def _pair(first: VisitHeader, second: VisitHeader) -> tuple[str, str, str]:
-    return first.subject_id, first.visit, second.visit
 
 
 def _reason(line: str) -> ComparisonReason | None:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import JournalError
 from forceplate.files import read_regular_file, write_all, write_atomically
-from forceplate.types import Block, Condition, EndReason, Origin, Override, VisitHeader
+from forceplate.types import Block, Condition, EndReason, Origin, VisitHeader
 
 SIGNATURE = b"FPJRNL\x00\x01"
 MAX_PAYLOAD_BYTES = 1 << 24
@@ -74,19 +74,10 @@ class ZeroAfterMeasured:
     """(n_channels,)"""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteWritten:
-    """The operator wrote a note; it replaces an earlier one."""
-
-    note: str
-
-
-JournalEvent = TrialEnded | ZeroAfterMeasured | NoteWritten | Override
+JournalEvent = TrialEnded | ZeroAfterMeasured
 _EVENTS: dict[str, type[JournalEvent]] = {
     "trial_ended": TrialEnded,
     "zero_after_measured": ZeroAfterMeasured,
-    "note_written": NoteWritten,
-    "overruled": Override,
 }
 _EVENT_NAMES = {kind: name for name, kind in _EVENTS.items()}
 
@@ -164,10 +155,8 @@ class JournalWriter:
         """Write an event; raises JournalError."""
         if isinstance(event, ZeroAfterMeasured):
             _check_channel_values(event.zero_after_counts, self._n_channels)
-        if isinstance(event, Override) and not (event.reason.strip() and event.by.strip()):
-            raise JournalError("The verdict says not why, or not by whom. Give both.")
-        content = {"event": _EVENT_NAMES[type(event)], "value": to_plain(event)}
         try:
+            content = {"event": _EVENT_NAMES[type(event)], "value": to_plain(event)}
             payload = dump_json(content).encode()
         except ValueError as error:
             raise JournalError(f"The event {event} cannot be written: {error}.") from error
@@ -354,6 +343,7 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def _decode_block(payload: bytes, n_channels: int, previous: Block | None) -> Block:
+    """Return a block; raises ValueError where it contradicts itself or the one before it."""
     if len(payload) < _BLOCK.size:
         raise ValueError("a block is too short")
     *positions, arrival_s, n_samples, n_columns, has_time = _BLOCK.unpack_from(payload)

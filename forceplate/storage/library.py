@@ -14,38 +14,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
-from forceplate.analysis import analyse_trial
-from forceplate.analysis.quality import overrule
-from forceplate.errors import (
-    AnalysisError,
-    ForcePlateError,
-    LibraryBusyError,
-    LibraryError,
-    VisitFileError,
-)
+from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
-from forceplate.storage import sentences
-from forceplate.storage.assemble import assemble_trial
-from forceplate.storage.journal import JournalWriter, TrialHeader, read_journal
-from forceplate.storage.visit.visit_file import (
-    append_trial,
-    check_same_visit,
-    completed,
-    mark_trial,
-    note_trial,
-    overrule_trial,
-    read_outline,
-    read_visit,
-    reanalyse_visit,
-)
-from forceplate.types import EndReason, HandMarks, Override, Trial, Visit, VisitHeader
+from forceplate.storage.journal import JournalWriter, TrialHeader
+from forceplate.types import VisitHeader
 from forceplate.words import Text
 
 LOCK_TIMEOUT_S = 30.0
@@ -57,6 +36,70 @@ _VISIT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?P<subject>.+)_(?P<visit>[^_]+)_(?P<date>\d{4}-\d\d-\d\d)\.h5")
 
+_NO_FILE = Text(
+    "There is no visit file {path}. Check the name.",
+    "Het meetbestand {path} bestaat niet. Controleer de naam.",
+)
+_NOT_IN_LIBRARY = Text(
+    "{path} is not in a library. Only the visit file in the library where it was recorded can be "
+    "changed.",
+    "{path} staat niet in een bibliotheek. Alleen het meetbestand in de bibliotheek waarin het is "
+    "opgenomen, kan worden gewijzigd.",
+)
+_NO_VISIT = Text(
+    "The library {root} has no visit {visit} of {subject_id}. Visits of this subject: {known}.",
+    "De bibliotheek {root} heeft geen meting {visit} van {subject_id}. Metingen van deze persoon: "
+    "{known}.",
+)
+_NONE = Text("none", "geen")
+_JOURNAL_HELD = Text(
+    "Another program holds {path}. Try again.",
+    "Een ander programma houdt {path} vast. Probeer het opnieuw.",
+)
+_JOURNAL_IN_USE = Text(
+    "The journal {path} is in use by another program. Leave it.",
+    "Het opnamebestand {path} is bij een ander programma in gebruik. Laat het staan.",
+)
+_TWO_FILES = Text(
+    "{names} in {folder} are both the visit {visit}. Move one of them elsewhere.",
+    "{names} in {folder} zijn allebei de meting {visit}. Zet er een ergens anders neer.",
+)
+_VISIT_BUSY = Text(
+    "Another program has been writing visit {visit} of {subject_id} for {seconds:.0f} s. Close it "
+    "and try again; the trial is kept.",
+    "Een ander programma schrijft al {seconds:.0f} s in meting {visit} van {subject_id}. Sluit dat "
+    "en probeer het opnieuw; de poging is bewaard.",
+)
+_NOT_A_NAME = Text(
+    "{name} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, beginning and "
+    "ending with a letter or digit, and no name of a Windows device.",
+    "{name} kan niet de naam van een {what} zijn. Gebruik letters A tot Z, cijfers en streepjes, "
+    "met een letter of cijfer aan begin en eind, en geen naam van een Windows-apparaat.",
+)
+_KINDS = {"subject": Text("subject", "persoon"), "visit": Text("visit", "meting")}
+_OTHER_CASE = Text(
+    "The library has {other}, not {name}. Write it the same way.",
+    "De bibliotheek heeft {other}, niet {name}. Schrijf het op dezelfde manier.",
+)
+_LINK = Text(
+    "{path} is a link to elsewhere. Put the real file in its place.",
+    "{path} is een verwijzing naar elders. Zet het echte bestand op die plaats.",
+)
+_CANNOT = Text(
+    "Cannot {what} {path}: {why}. Check the folder and the disk; what was saved before is "
+    "unharmed.",
+    "Dit lukt niet: {what} ({path}: {why}). Controleer de map en de schijf; wat eerder is "
+    "opgeslagen, is ongeschonden.",
+)
+_READ_LIBRARY = Text("read the library", "de bibliotheek lezen")
+_READ_JOURNALS = Text("read the journals", "de opnamebestanden lezen")
+_DELETE_JOURNAL = Text(
+    "delete the journal of a saved trial", "het opnamebestand van een opgeslagen poging wissen"
+)
+_LOCK_JOURNAL = Text("lock a journal", "een opnamebestand vastzetten")
+_LOCK_VISIT = Text("lock the visit", "de meting vastzetten")
+_MAKE_FOLDER = Text("make the folder", "de map maken")
+
 
 @dataclass(frozen=True, slots=True)
 class VisitEntry:
@@ -67,27 +110,6 @@ class VisitEntry:
     date: str
     """``2026-03-02``"""
     path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class SavedTrial:
-    """A trial that is in its visit file."""
-
-    path: Path
-    """Of the visit file."""
-    trial: Trial
-    journal_damage_bytes: int = 0
-    """Bytes at the journal's end that could not be read; such a journal is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryOutcome:
-    """What became of a journal that a dead program left."""
-
-    journal: Path
-    saved: SavedTrial | None
-    error: ForcePlateError | None
-    """Why it could not be saved; the journal is kept."""
 
 
 class Library:
@@ -123,10 +145,10 @@ class Library:
         file = path.resolve()
         root = file.parent.parent
         if not file.is_file():
-            raise LibraryError(sentences.NO_FILE.fill(path=path))
+            raise LibraryError(_NO_FILE.fill(path=path))
         entries = [entry for entry in _entries(file.parent) if entry.path == file]
         if not entries or not (root / ".locks").is_dir():
-            raise LibraryError(sentences.NOT_IN_LIBRARY.fill(path=path))
+            raise LibraryError(_NOT_IN_LIBRARY.fill(path=path))
         return cls(root), entries[0]
 
     def visits(self) -> tuple[VisitEntry, ...]:
@@ -135,7 +157,7 @@ class Library:
             subjects = [path for path in self.root.iterdir() if _is_folder(path)]
             found = [entry for path in subjects for entry in _entries(path)]
         except OSError as error:
-            raise _cannot(sentences.READ_LIBRARY, self.root, error) from error
+            raise _cannot(_READ_LIBRARY, self.root, error) from error
         return tuple(sorted(found, key=lambda entry: (entry.subject_id, entry.date, entry.visit)))
 
     def find_visit(self, subject_id: str, visit: str) -> Path:
@@ -146,191 +168,27 @@ class Library:
         LibraryError
             There is none, or there are two, or the words are not allowed.
         """
-        path = self._existing_visit(subject_id, visit)
+        path = self.existing_visit(subject_id, visit)
         if path is None:
             known = ", ".join(e.visit for e in self.visits() if e.subject_id == subject_id)
             raise LibraryError(
-                sentences.NO_VISIT.fill(
+                _NO_VISIT.fill(
                     root=self.root,
                     visit=visit,
                     subject_id=subject_id,
-                    known=known or sentences.NONE,
+                    known=known or _NONE,
                 )
             )
         return path
 
-    def new_journal(self, visit_header: VisitHeader, trial_header: TrialHeader) -> JournalWriter:
-        """Begin a trial; the journal is this program's until ``finish`` or the program's end.
+    def existing_visit(self, subject_id: str, visit: str) -> Path | None:
+        """Return the file of a visit, None if there is none.
 
         Raises
         ------
         LibraryError
-            The subject or visit is not a name the library may hold.
-        JournalError
-            The journal cannot be written.
+            There are two, or the words are not allowed.
         """
-        self._existing_visit(visit_header.subject_id, visit_header.visit)
-        path = self._journals / f"{uuid.uuid4().hex}{JOURNAL_SUFFIX}"
-        lock = self._try_lock(path)
-        if lock is None:
-            raise LibraryBusyError(sentences.JOURNAL_HELD.fill(path=path))
-        try:
-            writer = JournalWriter(path, visit_header, trial_header)
-        except BaseException:
-            _drop(lock)
-            raise
-        self._held[path] = lock
-        return writer
-
-    def finish(
-        self, journal: JournalWriter | Path, *, end_reason: EndReason | None = None
-    ) -> SavedTrial:
-        """Save a journal's trial in its visit file and delete the journal.
-
-        The end of a trial and the recovery after a crash are both this. Killed at any moment
-        and called again, it saves the trial once. The operator's verdict in the journal goes
-        over that of the checks, but a trial without a peak force is not accepted by it.
-
-        Parameters
-        ----------
-        end_reason
-            How the trial ended, in case the journal could not be told.
-
-        Raises
-        ------
-        StorageError
-            The journal is unreadable or in use, the visit file is unreadable or is of another
-            visit, the disk is full. The journal is kept, the visit file is as it was.
-        """
-        path = journal if isinstance(journal, Path) else journal.path
-        if isinstance(journal, JournalWriter):
-            journal.close()
-        lock = self._held.pop(path, None) or self._try_lock(path)
-        if lock is None:
-            raise LibraryBusyError(sentences.JOURNAL_IN_USE.fill(path=path))
-        try:
-            saved = self._save(path, end_reason)
-            _dispose(path, saved.journal_damage_bytes)
-        except (VisitFileError, LibraryError) as error:
-            raise type(error)(f"{error} The trial is kept in its journal {path}.") from error
-        except OSError as error:
-            raise _cannot(sentences.DELETE_JOURNAL, path, error) from error
-        finally:
-            _drop(lock)
-        return saved
-
-    def recover(self) -> tuple[RecoveryOutcome, ...]:
-        """Finish every journal that no living program holds; never raises for one of them."""
-        outcomes = []
-        for path in sorted(self._abandoned()):
-            lock = self._try_lock(path)
-            if lock is None:
-                continue
-            remove_unfinished(path)
-            if not path.exists():
-                _drop(lock)
-                continue
-            self._held[path] = lock
-            try:
-                outcomes.append(RecoveryOutcome(path, self.finish(path), None))
-            except ForcePlateError as error:
-                outcomes.append(RecoveryOutcome(path, None, error))
-        return tuple(outcomes)
-
-    def overrule(self, subject_id: str, visit: str, number: int, override: Override) -> SavedTrial:
-        """Give a saved trial the operator's verdict, over that of its checks, and return it.
-
-        Raises
-        ------
-        AnalysisError
-            Reason or name is missing, or there is no peak force that could be accepted.
-        StorageError
-            There is no such trial, or its visit file cannot be read or written.
-        """
-        return self._amend(subject_id, visit, lambda path: overrule_trial(path, number, override))
-
-    def withdraw_override(self, subject_id: str, visit: str, number: int) -> SavedTrial:
-        """Give a saved trial the verdict of its checks again, and return it.
-
-        Raises
-        ------
-        StorageError
-            There is no such trial, or its visit file cannot be read or written.
-        """
-        return self._amend(subject_id, visit, lambda path: overrule_trial(path, number, None))
-
-    def mark(self, subject_id: str, visit: str, number: int, marks: HandMarks | None) -> SavedTrial:
-        """Set onset or peak of a saved trial by hand, and return it with the numbers that follow.
-
-        The numbers say ``by_hand``; checks and verdict go by the instrument's own marks.
-
-        Parameters
-        ----------
-        marks
-            All that are by hand from now on; None: none.
-
-        Raises
-        ------
-        AnalysisError
-            The marks lie where no effort is, or nobody is named.
-        StorageError
-            There is no such trial, or its visit file cannot be read or written.
-        """
-        return self._amend(subject_id, visit, lambda path: mark_trial(path, number, marks))
-
-    def note(self, subject_id: str, visit: str, number: int, note: str) -> SavedTrial:
-        """Write the note of a saved trial, in place of an earlier one, and return the trial.
-
-        Raises
-        ------
-        StorageError
-            There is no such trial, or its visit file cannot be read or written.
-        """
-        return self._amend(subject_id, visit, lambda path: note_trial(path, number, note))
-
-    def _amend(self, subject_id: str, visit: str, change: Callable[[Path], Trial]) -> SavedTrial:
-        with self._visit_lock(subject_id, visit):
-            path = self.find_visit(subject_id, visit)
-            return SavedTrial(path, change(path))
-
-    def reanalyse(self, subject_id: str, visit: str) -> Visit:
-        """Analyse a saved visit with the present methods, save and return it.
-
-        Answers of other versions of the methods are kept beside the new ones.
-
-        Raises
-        ------
-        StorageError
-            There is no such visit, or its file cannot be read or written; it is as it was.
-        """
-        with self._visit_lock(subject_id, visit):
-            return reanalyse_visit(self.find_visit(subject_id, visit))
-
-    def _save(self, journal: Path, end_reason: EndReason | None) -> SavedTrial:
-        contents = read_journal(journal)
-        header, damage = contents.visit_header, contents.damaged_tail_bytes
-        with self._visit_lock(header.subject_id, header.visit):
-            path = self._existing_visit(header.subject_id, header.visit)
-            if path is None:
-                path = self._new_visit_path(header)
-            else:
-                header, recordings = read_outline(path)
-                if contents.recording_id in recordings:
-                    number = recordings.index(contents.recording_id)
-                    return SavedTrial(path, read_visit(path).trials[number], damage)
-                check_same_visit(path, header, contents.visit_header)
-                header = completed(header, contents.visit_header)
-            remove_unfinished(path)
-            recorded = assemble_trial(contents, end_reason=end_reason)
-            trial = analyse_trial(replace(recorded, override=None), header)
-            trial = _overruled(trial, recorded.override)
-            saved = append_trial(
-                path, contents.visit_header, trial, recording_id=contents.recording_id
-            )
-        return SavedTrial(path, saved, damage)
-
-    def _existing_visit(self, subject_id: str, visit: str) -> Path | None:
-        """Return the file of a visit, None if there is none; raises LibraryError."""
         _check_name("subject", subject_id, _SUBJECT)
         _check_name("visit", visit, _VISIT)
         folder = self.root / subject_id
@@ -341,28 +199,136 @@ class Library:
             _refuse_link(folder)
             entries = _entries(folder)
         except OSError as error:
-            raise _cannot(sentences.READ_LIBRARY, folder, error) from error
+            raise _cannot(_READ_LIBRARY, folder, error) from error
         _refuse_lookalike(visit, [entry.visit for entry in entries])
         paths = [entry.path for entry in entries if entry.visit == visit]
         if len(paths) > 1:
             names = " and ".join(sorted(path.name for path in paths))
-            raise LibraryError(sentences.TWO_FILES.fill(names=names, folder=folder, visit=visit))
+            raise LibraryError(_TWO_FILES.fill(names=names, folder=folder, visit=visit))
         for path in paths:
             _refuse_link(path)
         return paths[0] if paths else None
 
-    def _new_visit_path(self, header: VisitHeader) -> Path:
+    def new_visit_path(self, header: VisitHeader) -> Path:
+        """Return where the file of a new visit belongs; makes its folder, raises LibraryError."""
         folder = self.root / header.subject_id
         _make_private(folder)
         date = header.started_at.date().isoformat()
         return folder / f"{header.subject_id}_{header.visit}_{date}.h5"
 
-    def _abandoned(self) -> set[Path]:
+    def new_journal(self, visit_header: VisitHeader, trial_header: TrialHeader) -> JournalWriter:
+        """Begin a trial; the journal is this program's until it is held or the program ends.
+
+        Raises
+        ------
+        LibraryError
+            The subject or visit is not a name the library may hold.
+        JournalError
+            The journal cannot be written.
+        """
+        self.existing_visit(visit_header.subject_id, visit_header.visit)
+        path = self._journals / f"{uuid.uuid4().hex}{JOURNAL_SUFFIX}"
+        lock = self._try_lock(path)
+        if lock is None:
+            raise LibraryBusyError(_JOURNAL_HELD.fill(path=path))
+        try:
+            writer = JournalWriter(path, visit_header, trial_header)
+        except BaseException:
+            _drop(lock)
+            raise
+        self._held[path] = lock
+        return writer
+
+    @contextmanager
+    def held_journal(self, path: Path) -> Iterator[None]:
+        """Hold a journal: that of :meth:`new_journal` until now, or one that nobody holds.
+
+        Raises
+        ------
+        LibraryBusyError
+            Another program holds it: its trial is still going on.
+        """
+        lock = self._held.pop(path, None) or self._try_lock(path)
+        if lock is None:
+            raise LibraryBusyError(_JOURNAL_IN_USE.fill(path=path))
+        try:
+            yield
+        finally:
+            _drop(lock)
+
+    def remove_journal(self, path: Path, *, is_damaged: bool = False) -> None:
+        """Delete a journal that is held and whose trial is saved; raises LibraryError.
+
+        Parameters
+        ----------
+        is_damaged
+            Its end could not be read: it is kept under another name, for study.
+        """
+        try:
+            if is_damaged:
+                path.replace(path.with_suffix(DAMAGED_SUFFIX))
+            else:
+                path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise _cannot(_DELETE_JOURNAL, path, error) from error
+
+    def abandoned_journals(self) -> Iterator[Path]:
+        """Yield the journals that no living program holds, each held from then on.
+
+        A lock is the operating system's and dies with its program, so a journal that can be
+        locked is one whose trial nobody records any more. A lock file without a journal is what
+        a crash between the two left, and goes.
+        """
+        for path in sorted(self._known_journals()):
+            lock = self._try_lock(path)
+            if lock is None:
+                continue
+            remove_unfinished(path)
+            if not path.exists():
+                _drop(lock)
+                continue
+            self._held[path] = lock
+            yield path
+
+    @contextmanager
+    def exclusive(self, subject_id: str, visit: str) -> Iterator[None]:
+        """Keep all others from writing a visit meanwhile, in this program and any other.
+
+        A change reads the file, edits the image and replaces the file whole: of two at once, the
+        second would undo the first. The lock is a file apart, since the visit file itself is
+        another one after each change.
+
+        Raises
+        ------
+        LibraryBusyError
+            Another has been writing it for ``LOCK_TIMEOUT_S``.
+        LibraryError
+            The subject or visit is not a name the library may hold, or the folder is not writable.
+        """
+        _check_name("subject", subject_id, _SUBJECT)
+        _check_name("visit", visit, _VISIT)
+        path = self._locks / f"{subject_id}_{visit}.lock"
+        lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise LibraryBusyError(
+                _VISIT_BUSY.fill(visit=visit, subject_id=subject_id, seconds=float(LOCK_TIMEOUT_S))
+            ) from error
+        except (OSError, NotImplementedError) as error:
+            raise _cannot(_LOCK_VISIT, path, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _known_journals(self) -> set[Path]:
         """Return the journals that exist or have a lock; some may be in use."""
         try:
             names = list(self._journals.iterdir())
         except OSError as error:
-            raise _cannot(sentences.READ_JOURNALS, self._journals, error) from error
+            raise _cannot(_READ_JOURNALS, self._journals, error) from error
         journals = {path for path in names if path.suffix == JOURNAL_SUFFIX}
         return journals | {path.with_suffix("") for path in names if path.suffix == ".lock"}
 
@@ -374,47 +340,8 @@ class Library:
         except Timeout:
             return None
         except (OSError, NotImplementedError) as error:
-            raise _cannot(sentences.LOCK_JOURNAL, journal, error) from error
+            raise _cannot(_LOCK_JOURNAL, journal, error) from error
         return lock
-
-    @contextmanager
-    def _visit_lock(self, subject_id: str, visit: str) -> Iterator[None]:
-        _check_name("subject", subject_id, _SUBJECT)
-        _check_name("visit", visit, _VISIT)
-        path = self._locks / f"{subject_id}_{visit}.lock"
-        lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryBusyError(
-                sentences.VISIT_BUSY.fill(
-                    visit=visit, subject_id=subject_id, seconds=float(LOCK_TIMEOUT_S)
-                )
-            ) from error
-        except (OSError, NotImplementedError) as error:
-            raise _cannot(sentences.LOCK_VISIT, path, error) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-
-def _overruled(trial: Trial, override: Override | None) -> Trial:
-    """Return the trial with the operator's verdict, unless there is no force to accept."""
-    if override is None:
-        return trial
-    with suppress(AnalysisError):
-        return overrule(trial, override)
-    return trial
-
-
-def _dispose(journal: Path, damage_bytes: int) -> None:
-    """Delete a journal whose trial is saved; one with an unreadable end is kept for study."""
-    if damage_bytes:
-        journal.replace(journal.with_suffix(DAMAGED_SUFFIX))
-    else:
-        journal.unlink(missing_ok=True)
-    sync_folder(journal.parent)
 
 
 def _drop(lock: BaseFileLock) -> None:
@@ -447,28 +374,28 @@ def _make_private(folder: Path) -> None:
         folder.chmod(0o700)
     except FileExistsError as error:
         if not folder.is_dir():
-            raise _cannot(sentences.MAKE_FOLDER, folder, error) from error
+            raise _cannot(_MAKE_FOLDER, folder, error) from error
     except OSError as error:
-        raise _cannot(sentences.MAKE_FOLDER, folder, error) from error
+        raise _cannot(_MAKE_FOLDER, folder, error) from error
 
 
 def _check_name(what: str, name: str, pattern: re.Pattern[str]) -> None:
     if not pattern.fullmatch(name) or _DEVICE_NAME.fullmatch(name):
-        raise LibraryError(sentences.NOT_A_NAME.fill(name=repr(name), what=sentences.KINDS[what]))
+        raise LibraryError(_NOT_A_NAME.fill(name=repr(name), what=_KINDS[what]))
 
 
 def _refuse_lookalike(name: str, existing: list[str]) -> None:
     """Refuse a name that differs from an existing one only in case: one file on Windows."""
     for other in existing:
         if other != name and other.casefold() == name.casefold():
-            raise LibraryError(sentences.OTHER_CASE.fill(other=other, name=name))
+            raise LibraryError(_OTHER_CASE.fill(other=other, name=name))
 
 
 def _refuse_link(path: Path) -> None:
     if path.is_symlink():
-        raise LibraryError(sentences.LINK.fill(path=path))
+        raise LibraryError(_LINK.fill(path=path))
 
 
 def _cannot(what: Text, path: Path, error: Exception) -> LibraryError:
     why = getattr(error, "strerror", None) or error
-    return LibraryError(sentences.CANNOT.fill(what=what, path=path, why=str(why)))
+    return LibraryError(_CANNOT.fill(what=what, path=path, why=str(why)))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate.errors import ForcePlateError, PlatformError
 from forceplate.streaming.clock import StreamClock
 from forceplate.types import PlatformInfo
@@ -154,10 +155,11 @@ class LslOutlet:
             return counts.astype(np.float64)
         force_n = np.full(len(counts), np.nan)
         if self._zero_counts is not None:
-            force_n = self._calibration.force_n(counts, self._zero_counts)
+            force_n = ForceAboveZero(self._calibration, self._zero_counts).force_n(counts)
         return np.column_stack((counts, force_n))
 
     def _describe(self, *, simulated: bool) -> Any:
+        """Return the description that goes with the data stream, in the terms of LSL's own."""
         platform, calibration = self._info, self._calibration
         n_channels = len(platform.channels) + (calibration is not None)
         info = self._lsl.StreamInfo(

@@ -14,7 +14,7 @@ from forceplate_drivers.line_codec import (
     LineCodec,
     Rejected,
     Row,
-    Text,
+    UnknownLine,
     describe,
 )
 
@@ -32,7 +32,7 @@ def learned(*lines: bytes) -> LineCodec:
     return codec
 
 
-def rows(items: list[Text | Row | Rejected]) -> list[tuple[int, ...]]:
+def rows(items: list[UnknownLine | Row | Rejected]) -> list[tuple[int, ...]]:
     return [item.counts for item in items if isinstance(item, Row)]
 
 

@@ -23,7 +23,7 @@ from serial.tools.list_ports_common import ListPortInfo
 from forceplate.errors import (
     PlatformDisconnectedError,
     PlatformNotFoundError,
-    PlatformProtocolError,
+    WrongDeviceError,
 )
 from forceplate.platform import Driver, Platform, installed_drivers, load_driver
 from forceplate.types import Block
@@ -347,7 +347,7 @@ def test_where_nobody_answers_is_no_platform(built: Built) -> None:
     master, slave = os.openpty()
     tty.setraw(slave)
     try:
-        with pytest.raises(PlatformProtocolError, match=os.ttyname(slave)):
+        with pytest.raises(WrongDeviceError, match=os.ttyname(slave)):
             installed(built.name).open(os.ttyname(slave))
     finally:
         os.close(master)
@@ -365,7 +365,7 @@ def test_another_device_is_refused(name: str, other: str) -> None:
     device = there.emulate(ReplaySource(recorded(there), there.sample_rate_hz))
     with (
         EmulatorServer(device, tcp_port=0) as server,
-        pytest.raises(PlatformProtocolError, match="socket://"),
+        pytest.raises(WrongDeviceError, match="socket://"),
     ):
         installed(name).open(server.address)
 

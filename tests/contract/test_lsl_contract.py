@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forceplate.errors import PlatformNotFoundError, PlatformProtocolError
+from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import Driver, Platform, load_driver
 from forceplate.types import Clock
 from forceplate_drivers import lsl
@@ -110,7 +110,7 @@ def quick() -> Driver:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lsl, "LOOK_S", 0.2)
+    monkeypatch.setattr(lsl, "SEARCH_S", 0.2)
     monkeypatch.setattr(lsl, "FIND_S", 2.0)
 
 
@@ -204,7 +204,7 @@ def test_times_of_arrival_are_the_computers_and_show_no_loss(platform: Platform)
     indirect=["stream"],
 )
 def test_what_cannot_be_measured_with_is_refused(rig: Rig, why: str) -> None:
-    with pytest.raises(PlatformProtocolError, match=why):
+    with pytest.raises(WrongDeviceError, match=why):
         rig.driver.open(rig.address)
 
 
@@ -223,7 +223,7 @@ def test_what_is_no_name_is_refused(address: str) -> None:
 def test_two_streams_of_one_name_are_told_apart_by_hand(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lsl, "LOOK_S", 2.0)  # the second is heard half a second later
+    monkeypatch.setattr(lsl, "SEARCH_S", 2.0)  # the second is heard half a second later
     senders = [Sender(Stream(), name, f"id-{i}") for i in range(2)]
     try:
         with pytest.raises(PlatformNotFoundError, match="source_id=id-0, source_id=id-1"):

@@ -65,7 +65,6 @@ def running(
     ):
         library = Library(root)
         run = TrialRun(library, acquisition, header(acquisition), trial or plan())
-        run.begin()
         yield run
 
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from forceplate.operations.finish_trial import finish_trial
 from forceplate.storage.library import Library
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
@@ -32,7 +33,7 @@ def record_trial(root: Path) -> None:
     library = Library(root)
     with library.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(60, seed=7))
-    library.finish(writer)
+    finish_trial(library, writer)
 
 
 def watch(before_call: Callable[[], None]) -> None:

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from forceplate.errors import LibraryError
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import INDEX_NAME, IndexNotice, PeopleIndex, Rebuilt
 from tests.unit.storage.people_samples import LEFT, write
@@ -31,7 +33,7 @@ def index(library: Library) -> PeopleIndex:
     index = PeopleIndex(library)
     index.add(name="Anna")
     write(library)
-    index.refresh()
+    refresh_people(index)
     return index
 
 
@@ -67,7 +69,7 @@ def test_a_damaged_index_is_kept_aside_and_made_from_the_files(
     assert again.people() == ()
     assert again.notice == IndexNotice(Rebuilt.DAMAGED, library.root / KEPT)
     assert (library.root / KEPT).read_bytes() == image
-    assert again.refresh() == 1
+    assert refresh_people(again) == 1
     (person,) = again.people()
     assert (person.subject_id, person.name) == ("FF-001", "")
     assert person.visits[0].strengths[0].condition == LEFT
@@ -86,7 +88,7 @@ def test_damage_met_while_reading_visits_loses_no_visit(
             harmed = True
             index.path.write_bytes(overwritten(index.path.read_bytes()))
 
-    index.refresh(harm)
+    refresh_people(index, harm)
     assert harmed
     assert {one.subject_id for one in index.people()} == {"FF-001", "A0", "A1", "A2"}
     assert index.notice == IndexNotice(Rebuilt.DAMAGED, library.root / KEPT)
@@ -114,7 +116,7 @@ def test_an_index_of_a_newer_program_is_left_alone(library: Library, index: Peop
     with closing(sqlite3.connect(index.path)) as other:
         other.execute("PRAGMA user_version = 2")
     image = index.path.read_bytes()
-    for call in (index.people, index.add, index.refresh):
+    for call in (index.people, index.add, partial(refresh_people, index)):
         with pytest.raises(LibraryError, match=r"newer forceplate .*unharmed"):
             call()
     assert index.path.read_bytes() == image
@@ -183,6 +185,7 @@ def test_a_disk_without_room_for_a_first_index_leaves_none(library: Library) -> 
 ADDING = """
 import sys
 from pathlib import Path
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 index = PeopleIndex(Library(Path(sys.argv[1])))
@@ -190,7 +193,7 @@ sys.stdin.readline()
 for number in range(int(sys.argv[3])):
     index.add(name=f"{sys.argv[2]}{number}")
     index.people()
-index.refresh()
+refresh_people(index)
 """
 
 
@@ -252,7 +255,7 @@ def test_threads_may_share_an_index(library: Library, index: PeopleIndex) -> Non
         try:
             for number in range(8):
                 index.add(name=f"{letter}{number}")
-                index.refresh()
+                refresh_people(index)
                 index.people()
         except BaseException as error:
             errors.append(error)

@@ -13,6 +13,7 @@ import pytest
 
 from forceplate.acquisition import block_writer as recording_module
 from forceplate.errors import JournalError, StorageError
+from forceplate.operations.finish_trial import recover_trials
 from forceplate.operations.verify import verify_visit
 from forceplate.session import TrialState
 from forceplate.storage.library import Library
@@ -73,7 +74,7 @@ def test_a_real_disk_fills_up_in_mid_trial(small_disk: Path) -> None:
     assert "kept in its journal" in str(run.error)
     assert path.read_bytes() == before
     subprocess.run(["mount", "-o", "remount,size=2m", str(small_disk)], check=True)
-    (outcome,) = Library(small_disk).recover()
+    (outcome,) = recover_trials(Library(small_disk))
     assert outcome.saved is not None
     assert outcome.saved.trial.number == 2
     assert not outcome.saved.trial.accepted
@@ -133,7 +134,7 @@ def test_the_folder_goes_away_in_mid_trial(tmp_path: Path, how: str) -> None:
     assert run.state is TrialState.FAILED
     assert isinstance(run.error, StorageError)
     if how == "moved":
-        (outcome,) = Library(moved).recover()
+        (outcome,) = recover_trials(Library(moved))
         assert outcome.saved is not None
         assert is_unbroken(outcome.saved.trial)
         trials = read_visit(moved / path.relative_to(root)).trials

@@ -17,9 +17,9 @@ from forceplate.acquisition.acquisition import silence_limit_s
 from forceplate.acquisition.reconnect import hardware_id
 from forceplate.errors import (
     PlatformDisconnectedError,
-    PlatformProtocolError,
     PlatformSilentError,
     RecordingOverflowError,
+    WrongDeviceError,
 )
 from forceplate.session import TrialRun, TrialState
 from forceplate.storage.journal import JournalWriter
@@ -117,14 +117,12 @@ def test_plugged_in_again_a_new_trial_begins_and_nothing_is_spliced(tmp_path: Pa
         identity = hardware_id(driver, server.address)
         with streaming(driver.open(server.address)) as acquisition:
             first = TrialRun(library, acquisition, header(acquisition), plan(60.0))
-            first.begin()
             drive(first)
             info = acquisition.info
         again = reopen(driver, server.address, info, usb_identity=identity, timeout_s=10.0)
         assert again.info == info
         with streaming(again) as acquisition:
             second = TrialRun(library, acquisition, header(acquisition), plan(0.5))
-            second.begin()
             drive(second)
     assert saved(first).end_reason is EndReason.DISCONNECTED
     assert saved(second).end_reason is EndReason.COMPLETED
@@ -152,7 +150,7 @@ def test_another_platform_at_the_same_place_is_refused_and_let_go(tmp_path: Path
         info = platform.info
     assert info.serial_number == "4711"
     with EmulatorServer(OtherBoard(board()._source), link=link) as server:
-        with pytest.raises(PlatformProtocolError, match=r"Another platform .*9 instead of .*4711"):
+        with pytest.raises(WrongDeviceError, match=r"Another platform .*9 instead of .*4711"):
             reopen(driver, server.address, info, timeout_s=5.0)
         with closing(driver.open(server.address)) as platform:  # the port is free again
             assert platform.info.serial_number == "9"

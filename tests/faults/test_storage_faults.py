@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
+from forceplate.operations.finish_trial import finish_trial, recover_trials
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.journal import JournalWriter, TrialEnded, read_journal
@@ -100,17 +101,17 @@ def test_a_full_disk_at_the_trials_end_keeps_file_and_journal(tmp_path: Path) ->
     library = Library(tmp_path)
     with library.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(100))
-    path = library.finish(writer).path
+    path = finish_trial(library, writer).path
     before = path.read_bytes()
     with library.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(100), None)
     with files_up_to(len(before)), pytest.raises(VisitFileError) as caught:
-        library.finish(writer, end_reason=EndReason.STORAGE_FAILED)
+        finish_trial(library, writer, end_reason=EndReason.STORAGE_FAILED)
     assert str(path) in str(caught.value)
     assert str(writer.path) in str(caught.value)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
-    saved = library.finish(writer.path, end_reason=EndReason.STORAGE_FAILED)
+    saved = finish_trial(library, writer.path, end_reason=EndReason.STORAGE_FAILED)
     assert (saved.trial.number, saved.trial.end_reason) == (2, EndReason.STORAGE_FAILED)
 
 
@@ -131,11 +132,11 @@ def test_a_folder_gone_in_mid_trial_is_said_within_one_sync(tmp_path: Path) -> N
         with pytest.raises(JournalError, match="Cannot sync the journal"):
             writer.sync()
     with pytest.raises(StorageError):
-        library.finish(writer)
+        finish_trial(library, writer)
     with pytest.raises(LibraryError, match="Cannot read the library"):
         library.visits()
     with pytest.raises(LibraryError, match="Cannot read"):
-        library.recover()
+        recover_trials(library)
     with pytest.raises(LibraryError, match="Cannot read the library"):
         library.new_journal(visit_header(), trial_header())
 
@@ -152,7 +153,7 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
     library = Library(tmp_path / "lib")
     with library.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(100))
-    path = library.finish(writer).path
+    path = finish_trial(library, writer).path
     path.parent.chmod(0o500)
     before = path.read_bytes()
     try:
@@ -189,8 +190,8 @@ def test_killed_before_any_call_the_trial_is_there_once(tmp_path: Path, n_before
 def _recovered_once(root: Path, n_before: int) -> bool:
     """Recover a library and return whether the trial is in it; it is once, exact and verified."""
     library = Library(root)
-    assert all(outcome.error is None for outcome in library.recover())
-    assert library.recover() == ()
+    assert all(outcome.error is None for outcome in recover_trials(library))
+    assert recover_trials(library) == ()
     assert list((root / ".journals").iterdir()) == []
     trials = [trial for entry in library.visits() for trial in read_visit(entry.path).trials]
     assert n_before <= len(trials) <= n_before + 1
@@ -214,8 +215,8 @@ sys.stdin.readline()
 for i in range(4):
     with library.new_journal(visit_header(), trial_header(note=f"{sys.argv[2]}.{i}")) as writer:
         record(writer, effort_counts(100, seed=i))
-    library.recover()
-    library.finish(writer)
+    recover_trials(library)
+    finish_trial(library, writer)
 """
 
 

@@ -18,8 +18,8 @@ from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import Instrument
 from forceplate.gui.shell.main_window import Screen
 from forceplate.session import LinkState
-from forceplate_calibration.procedure import Phase, Procedure, StepKind
-from forceplate_calibration.verification import CheckPhase
+from forceplate_calibration.platform_check import PlatformCheckPhase
+from forceplate_calibration.procedure.procedure import Phase, Procedure, StepKind
 from tests.gui.conftest import WAIT_MS
 from tests.weights_bench import N_PER_COUNT, SPEED, Weights, platform_with_weights
 
@@ -125,13 +125,13 @@ class Room:
         assert check is not None
         while dialog.check is None:
             phase = check.phase
-            self.weights.force_n = check.plan.force_n if phase is CheckPhase.PLACE else 0.0
+            self.weights.force_n = check.plan.force_n if phase is PlatformCheckPhase.PLACE else 0.0
             self.weights.x_mm, self.weights.y_mm = check.place_mm
             self.qtbot.waitUntil(dialog.guided.done_button.isEnabled, timeout=WAIT_MS)
             QTest.keyClick(dialog.guided.done_button, Qt.Key.Key_Return)
             self.qtbot.waitUntil(
                 lambda: dialog.check is not None
-                or (check.phase in (CheckPhase.UNLOAD, CheckPhase.PLACE)
+                or (check.phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE)
                     and dialog.guided.done_button.isEnabled()),
                 timeout=WAIT_MS,
             )  # fmt: skip

@@ -131,7 +131,7 @@ class Operator:
         cues: list[Cue] = []
         for _ in range(40):
             self.wait(lambda: self.is_at_rest)
-            if self.session.next_slot is None:
+            if self.session.next_trial is None:
                 return cues
             before = len(self.session.trials)
             start()

@@ -9,8 +9,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.review.effort_marks import Mark
 from forceplate.gui.review.review_page import ReviewPage
+from forceplate.operations.effort_marks import Mark
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Trial

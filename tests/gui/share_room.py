@@ -28,6 +28,7 @@ from forceplate.gui.kit.context import Context
 from forceplate.gui.share.export_dialog import ExportDialog
 from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.types import Region, Side
@@ -59,7 +60,7 @@ class Room:
         ]
         self.told = Told()
         self.context: Context = context_of(self.library, folder / "settings", self.told)
-        assert self.context.people.refresh() == 0
+        assert refresh_people(self.context.people) == 0
         self.kept: list[QWidget] = []
 
     def settle(self) -> None:
@@ -127,7 +128,7 @@ def _model(folder: Path) -> Path:
     for visit in (FIRST, SECOND, OTHER):
         save(library, visit)
     index = PeopleIndex(library)
-    index.refresh()
+    refresh_people(index)
     index.edit(SUBJECT, name=NAME, birth_date=None)
     return library.root
 

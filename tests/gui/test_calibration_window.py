@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
 from forceplate.gui.platform.residual_plot import Limit, Point, reach_of
 from forceplate.gui.shell.application import Instrument
+from forceplate.operations.begin_visit import with_last_check
 from forceplate.operations.issue_certificate import write_pdf
 from forceplate.storage.calibration_store import CalibrationStore
-from forceplate.storage.last_check import with_last_check
 from forceplate.types import VisitHeader
 from forceplate_calibration import read_calibration
 from tests.gui.calibration_room import N_PER_COUNT, Room, platform_with_weights

@@ -21,10 +21,10 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.gui.kit import language
-from forceplate.gui.measure.cue import told, told_to_patient
+from forceplate.gui.measure.cue_board import told, told_to_patient
 from forceplate.gui.shell.application import Instrument
 from forceplate.gui.shell.main_window import Screen
-from forceplate.gui.translations.areas import FOLDER
+from forceplate.gui.translations.areas import areas
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
 from tests.gui.conftest import WAIT_MS
@@ -39,8 +39,8 @@ def english_only() -> set[str]:
     """Return every English text of the window that reads otherwise in Dutch."""
     found: set[str] = set()
     dutch: set[str] = set()
-    for file in FOLDER.glob("nl_*.ts"):
-        for message in ElementTree.parse(file).iter("message"):
+    for area in areas():
+        for message in ElementTree.parse(area.linguist).iter("message"):
             source = message.findtext("source") or ""
             translation = "".join(message.find("translation").itertext())  # type: ignore[union-attr]
             found.add(_plain(source))

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import threading
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,12 +21,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from forceplate.errors import ForcePlateError, StorageError
+from forceplate.errors import CancelledError, ForcePlateError, StorageError
 from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.settings import FILE_NAME, Settings, SettingsModel, read_settings
 from forceplate.gui.kit.tasks import Progress, Tasks
 from forceplate.gui.translations import __main__ as translations
-from forceplate.gui.translations.areas import COMPILED, FOLDER, unfinished
+from forceplate.gui.translations.areas import Area, areas, unfinished
 from forceplate.operations.backup import back_up
 
 WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -40,21 +41,32 @@ def _english(english_and_light: None) -> None:
 
 
 def test_every_string_has_its_dutch() -> None:
-    assert unfinished() == []
+    assert unfinished([area.linguist for area in areas()]) == []
+
+
+def copied(folder: Path) -> list[Area]:
+    """Return every area with a copy of its Linguist file, and nothing compiled yet."""
+    return [
+        replace(
+            area,
+            linguist=Path(shutil.copy(area.linguist, folder)),
+            compiled=folder / area.compiled.name,
+        )
+        for area in areas()
+    ]
 
 
 def test_the_translation_files_are_those_of_the_code(tmp_path: Path) -> None:
-    for file in FOLDER.glob("nl_*.ts"):
-        shutil.copy(file, tmp_path)
-    translations.update(tmp_path)
-    assert unfinished(tmp_path) == []
+    copies = copied(tmp_path)
+    translations.update(copies)
+    assert unfinished([area.linguist for area in copies]) == []
 
 
 def test_the_compiled_dutch_is_that_of_the_translation_files(tmp_path: Path) -> None:
-    for file in FOLDER.glob("nl_*.ts"):
-        shutil.copy(file, tmp_path)
-    translations.release(tmp_path)
-    assert (tmp_path / COMPILED.name).read_bytes() == COMPILED.read_bytes()
+    copies = copied(tmp_path)
+    translations.release(copies)
+    for area, copy in zip(areas(), copies, strict=True):
+        assert copy.compiled.read_bytes() == area.compiled.read_bytes()
 
 
 @pytest.mark.usefixtures("_english")
@@ -211,7 +223,10 @@ def test_settings_are_kept_and_told(tmp_path: Path, qtbot: QtBot) -> None:
     assert SettingsModel(tmp_path).settings == Settings(operator="AB", text_percent=150)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"theme": "pink", "sounds": 3}', "\x00\xff"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"theme": "pink", "sounds": 3}', "\x00\xff", "[" * 100_000],
+)
 def test_unreadable_settings_are_as_delivered(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE_NAME).write_text(text)
     assert read_settings(tmp_path) == Settings()
@@ -342,7 +357,8 @@ def test_a_backup_has_every_file_and_the_index(tmp_path: Path) -> None:
 def test_a_cancelled_backup_leaves_nothing(tmp_path: Path) -> None:
     root, out = _library(tmp_path), tmp_path / "out"
     out.mkdir()
-    assert back_up(root, out, WHEN, is_cancelled=lambda: True) is None
+    with pytest.raises(CancelledError):
+        back_up(root, out, WHEN, is_cancelled=lambda: True)
     assert list(out.iterdir()) == []
 
 
@@ -363,12 +379,14 @@ def test_a_copy_that_is_not_what_was_written_is_no_backup(
     whole = zipfile.ZipFile.close
 
     def spoil(archive: zipfile.ZipFile) -> None:
-        name, was_written = archive.filename, archive.mode == "x" and archive.fp is not None
+        copy, was_written = archive.fp, archive.mode == "w"
         whole(archive)
-        if was_written and name is not None:
-            data = bytearray(Path(name).read_bytes())
-            data[len(data) // 2] ^= 0xFF
-            Path(name).write_bytes(data)
+        if was_written and copy is not None:
+            middle = copy.seek(0, 2) // 2
+            copy.seek(middle)
+            byte = copy.read(1)[0]
+            copy.seek(middle)
+            copy.write(bytes([byte ^ 0xFF]))
 
     monkeypatch.setattr(zipfile.ZipFile, "close", spoil)
     with pytest.raises(StorageError):

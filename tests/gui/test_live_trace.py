@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.acquisition import SampleRing
 from forceplate.gui.kit import theme
 from forceplate.gui.trace.live_trace import LiveTrace
+from forceplate.gui.trace.trace_overlay import MarkKind
 from forceplate.types import Block
 
 RATE_HZ = 1000.0
@@ -121,7 +122,7 @@ def press(n: int) -> NDArray[np.float64]:
 def test_the_newest_sample_is_at_the_right_and_older_ones_left_of_it(stage: Stage) -> None:
     trace = theme.colours().trace
     stage.feed([20.0] * 4000 + [60.0] * 3000)
-    assert stage.trace.newest_painted == 6999
+    assert stage.trace._columns.newest_index == 6999
     assert stage.near(stage.x(0), stage.y(60), trace)
     assert stage.near(stage.x(2900), stage.y(60), trace)
     assert stage.near(stage.x(3100), stage.y(20), trace)
@@ -148,7 +149,7 @@ def test_the_picture_drawn_bit_by_bit_is_the_one_drawn_at_once(qtbot: QtBot, n_c
     values = np.repeat(press(23_000)[:, np.newaxis], n_curves, axis=1)
     stage.feed(values[:9000], step=13)
     stage.feed(values[9000:14_000], lost=3, step=31)
-    stage.trace.add_mark("onset", 14_010)
+    stage.trace.add_mark(MarkKind.ONSET, 14_010)
     stage.trace.set_ghost(np.arange(-0.5, 3, 0.001), 0.9 * press(3500))
     stage.feed(values[14_000:], lost=700, step=7)
     bit_by_bit = stage.picture()
@@ -247,9 +248,9 @@ def test_bands_lie_behind_the_trace(stage: Stage) -> None:
 def test_marks_stand_at_their_samples_and_leave_with_them(stage: Stage) -> None:
     colours = theme.colours()
     stage.feed([0.0] * 5000)
-    stage.trace.add_mark("onset", 2000)
-    stage.trace.add_mark("peak", 3000, "Peak 81 N")
-    stage.trace.add_mark("interruption", 4000)
+    stage.trace.add_mark(MarkKind.ONSET, 2000)
+    stage.trace.add_mark(MarkKind.PEAK, 3000)
+    stage.trace.add_mark(MarkKind.INTERRUPTION, 4000)
     for index, colour in ((2000, colours.onset), (3000, colours.peak), (4000, colours.bad)):
         x = stage.x(4999 - index)
         assert max(stage.in_column(x + dx, colour) for dx in (-1, 0, 1)) > 200
@@ -263,10 +264,10 @@ def test_the_ghost_begins_at_the_onset_behind_the_trace(stage: Stage) -> None:
     stage.trace.set_ghost(np.arange(0, 2, 0.001), np.full(2000, 70.0))
     stage.feed([0.0] * 5000)
     assert not stage.near(stage.x(1500), stage.y(70), colours.ghost)
-    stage.trace.add_mark("onset", 3000)
+    stage.trace.add_mark(MarkKind.ONSET, 3000)
     assert stage.near(stage.x(1500), stage.y(70), colours.ghost)
     assert not stage.near(stage.x(2100), stage.y(70), colours.ghost)
-    stage.trace.add_mark("onset", 4000)
+    stage.trace.add_mark(MarkKind.ONSET, 4000)
     assert not stage.near(stage.x(1500), stage.y(70), colours.ghost)
     assert stage.near(stage.x(500), stage.y(70), colours.ghost)
     stage.feed([70.0] * 500)
@@ -303,19 +304,6 @@ def test_the_end_of_the_stream_keeps_the_trace_and_a_new_one_begins_empty(stage:
     assert not stage.near(stage.x(1000), stage.y(20), colours.trace)
 
 
-def test_a_held_picture_stays_and_nothing_is_lost_meanwhile(stage: Stage) -> None:
-    stage.feed([20.0] * 3000)
-    stage.trace.freeze()
-    held = stage.picture()
-    stage.feed([60.0] * 2000)
-    assert stage.picture() == held
-    QApplication.sendEvent(stage.trace, QEvent(QEvent.Type.PaletteChange))
-    assert stage.picture() == held
-    stage.trace.unfreeze()
-    assert stage.near(stage.x(1000), stage.y(60), theme.colours().trace)
-    assert stage.near(stage.x(3000), stage.y(20), theme.colours().trace)
-
-
 def test_force_beyond_the_scale_is_said(stage: Stage) -> None:
     stage.feed([50.0] * 1000)
     area, warn = stage.trace.plot_area, theme.colours().warn
@@ -326,7 +314,7 @@ def test_force_beyond_the_scale_is_said(stage: Stage) -> None:
     assert stage.near(stage.x(0), area.top(), theme.colours().trace)
 
 
-def test_size_palette_text_and_seconds_draw_it_anew(stage: Stage) -> None:
+def test_size_palette_and_text_draw_it_anew(stage: Stage) -> None:
     stage.feed([20.0] * 4000 + [60.0] * 3000)
     stage.trace.resize(500, 300)
     stage.paint()
@@ -338,9 +326,6 @@ def test_size_palette_text_and_seconds_draw_it_anew(stage: Stage) -> None:
     assert stage.trace.plot_area.left() > narrow.left()
     assert stage.near(stage.x(2800), stage.y(60), theme.colours().trace)
     assert not stage.near(stage.x(2800), stage.y(60), light)
-    stage.trace.set_seconds(5)
-    assert stage.near(stage.x(2 * 2800), stage.y(60), theme.colours().trace)
-    assert stage.near(stage.x(2 * 3200), stage.y(20), theme.colours().trace)
 
 
 def test_each_lane_is_fitted_to_its_own_channel(qtbot: QtBot) -> None:
@@ -384,7 +369,7 @@ def test_twenty_minutes_of_samples_do_not_grow_memory(stage: Stage) -> None:
     def minutes(n: int) -> None:
         for _ in range(30 * n):
             stage.next += 2  # a loss every two seconds
-            stage.trace.add_mark("onset", stage.next)
+            stage.trace.add_mark(MarkKind.ONSET, stage.next)
             stage.append(piece)
             stage.trace.refresh()
 
@@ -407,6 +392,7 @@ app = QApplication([])
 from forceplate.acquisition import SampleRing
 from forceplate.gui.kit import theme
 from forceplate.gui.trace.live_trace import LiveTrace
+from forceplate.gui.trace.trace_overlay import MarkKind
 from forceplate.types import Block
 theme.use(theme.LIGHT)
 trace, ring = LiveTrace(), SampleRing(60_000, 1)

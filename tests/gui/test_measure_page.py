@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit import language, theme
+from forceplate.gui.measure.cue_sounds import Tone, wav
 from forceplate.gui.measure.measure_keys import Action
-from forceplate.gui.measure.sounds import Tone, wav
 from forceplate.session import Cue
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
@@ -137,7 +137,7 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     assert (override.accepted, override.reason, override.by) == (False, chosen, "AB")
     room.wait(lambda: room.page.view.trials.row_words(0)[2] == "✗ rejected")
     assert chosen in room.page.view.trials.row_words(0)[3]
-    assert sum(slot.condition == LEFT_HALLUX for slot in room.session.slots()) == 3
+    assert sum(slot.condition == LEFT_HALLUX for slot in room.session.plan) == 3
     room.key(Qt.Key.Key_A)
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].accepted)

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -26,11 +24,10 @@ from forceplate.errors import (
 )
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import trouble
-from forceplate.gui.measure.cue import told, told_to_patient
+from forceplate.gui.measure.cue_board import told, told_to_patient
+from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.patient_view import PatientView
-from forceplate.gui.measure.sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
-from forceplate.gui.measure.trace_guide import find_rows
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
 
@@ -155,19 +152,3 @@ def test_the_bar_of_the_patient_grows_with_the_force(qtbot: QtBot) -> None:
     assert heights[2] == pytest.approx(2 * heights[1], abs=2)
     assert heights[3] > heights[2]
     view.close()
-
-
-@given(
-    before=st.integers(0, 50),
-    n=st.integers(1, 80),
-    after=st.integers(0, 50),
-    seed=st.integers(0, 99),
-)
-def test_a_trial_is_found_in_the_stream_it_came_from(
-    before: int, n: int, after: int, seed: int
-) -> None:
-    rng = np.random.default_rng(seed)
-    stream = rng.integers(-(2**31), 2**31, (before + n + after, 4), dtype=np.int32)
-    assert find_rows(stream, stream[before : before + n]) == before
-    assert find_rows(stream, stream[before : before + n] ^ 1) is None
-    assert find_rows(stream, stream[:0]) is None

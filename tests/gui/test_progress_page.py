@@ -23,6 +23,7 @@ from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorEntry, E
 from forceplate.cli import app
 from forceplate.gui.kit import language, theme
 from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.types import Result, Visit
 from tests.gui.review_data import (
@@ -61,7 +62,7 @@ class Room:
         self.paths = [save(self.library, visit) for visit in visits]
         self.told = Told()
         self.context = context_of(self.library, folder / "settings", self.told)
-        self.context.people.refresh()
+        refresh_people(self.context.people)
         self.page = self._open(qtbot)
 
     def _open(self, qtbot: QtBot) -> ProgressPage:
@@ -122,8 +123,8 @@ def test_each_condition_has_the_verdict_and_the_numbers_of_the_analysis(room: Ro
         assert "Weak: this measurement error was assumed" in card.limit.text()
         assert card.toolTip() == comparison.text.en
     words = [card.verdict.text() for card in room.page.cards]
-    error = "= Not distinguishable from measurement error"
-    assert words == ["▲ Real gain", "▲ Real gain", error]
+    unsure = "= No sure change"
+    assert words == ["▲ Real gain", "▲ Real gain", unsure]
     assert not room.page.differences.isVisible()
     assert "Ridge 2017" in room.page.basis.text()
 
@@ -178,7 +179,7 @@ def test_two_visits_are_chosen_and_the_later_ones_stay_in_the_drawing(
 def test_a_baseline_after_its_follow_up_is_not_compared(room: Room) -> None:
     room.show()
     room.choose(1, 0)
-    assert room.page.cards[0].verdict.text() == "✗ These visits cannot be compared"
+    assert room.page.cards[0].verdict.text() == "✗ Cannot be compared"
     assert "No reason can override this" in room.page.differences.hint.text()
     assert not room.page.differences.compare.isVisible()
 
@@ -189,7 +190,7 @@ def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
     room = Room(tmp_path, qtbot, W0, ELSEWHERE)
     room.show()
     page, box = room.page, room.page.differences
-    assert page.cards[0].verdict.text() == "✗ These visits cannot be compared"
+    assert page.cards[0].verdict.text() == "✗ Cannot be compared"
     assert "change" not in page.cards[0].change.text()
     assert "serial number: 7 at baseline, 8 at follow-up" in box.differences.text()
     assert "Two platforms differ by an amount that nobody has measured" in box.differences.text()
@@ -214,7 +215,7 @@ def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
     assert said in gain_in_the_terminal(room)
     room.page.differences.stop.click()
     room.settle()
-    assert room.page.cards[0].verdict.text() == "✗ These visits cannot be compared"
+    assert room.page.cards[0].verdict.text() == "✗ Cannot be compared"
     assert "the reason given" not in gain_in_the_terminal(room)
 
 
@@ -234,7 +235,7 @@ def test_a_reason_answers_only_for_the_differences_that_it_was_given_for(
     save(room.library, replace(ELSEWHERE, header=header))
     room.page.opened()
     room.settle()
-    assert room.page.cards[0].verdict.text() == "✗ These visits cannot be compared"
+    assert room.page.cards[0].verdict.text() == "✗ Cannot be compared"
 
 
 def test_a_visit_that_cannot_be_compared_is_a_hollow_point_without_a_line(
@@ -298,7 +299,7 @@ def test_an_unreadable_visit_is_named_and_the_others_are_compared(
 ) -> None:
     room = Room(tmp_path, qtbot, W0, W8, W16)
     room.paths[2].write_bytes(b"no visit")
-    room.context.people.refresh()
+    refresh_people(room.context.people)
     room.show()
     assert room.paths[2].name in room.page._unreadable.text()
     assert room.page._unreadable.isVisible()

@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.review.effort_marks import (
+from forceplate.operations.amend_visit import mark_trial
+from forceplate.operations.effort_marks import (
     Above,
     Mark,
     MarkedTrial,
@@ -199,7 +200,7 @@ def test_escape_by_undo_takes_back_a_mark_that_is_not_saved_yet(room: Room) -> N
 
 
 def test_the_instruments_own_marks_can_be_given_back(room: Room) -> None:
-    room.library.mark(SUBJECT, "W0", 1, moved(None, Mark.ONSET, 3100, by="CD", at=NOW))
+    mark_trial(room.library, SUBJECT, "W0", 1, moved(None, Mark.ONSET, 3100, by="CD", at=NOW))
     room.show(1)
     assert "moved by hand by CD" in room.page.handles[Mark.ONSET].text()
     room.page.verdict.release.click()

@@ -15,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.quality import sentence
 from forceplate.gui.kit import language, theme
-from forceplate.gui.review.effort_marks import Mark
 from forceplate.gui.review.review_page import ReviewPage
+from forceplate.operations.amend_visit import overrule_trial
+from forceplate.operations.effort_marks import Mark
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.types import CheckOutcome, Override
 from tests.gui.review_data import (
@@ -193,7 +195,7 @@ def test_a_visit_changed_elsewhere_is_read_again_and_told(room: Room) -> None:
     room.page.verdict.noted.emit("mine")
     room.settle()
     other = Library(room.library.root)
-    other.overrule(SUBJECT, "W0", 1, Override(False, "not hers", "CD", NOW))
+    overrule_trial(other, SUBJECT, "W0", 1, Override(False, "not hers", "CD", NOW))
     room.qtbot.waitUntil(lambda: bool(room.told.messages), timeout=5000)
     room.settle()
     assert "changed elsewhere" in room.told.messages[0]
@@ -204,7 +206,7 @@ def test_a_visit_changed_elsewhere_is_read_again_and_told(room: Room) -> None:
 def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room: Room) -> None:
     room.context.measured = lambda: room.path
     room.show(1)
-    room.library.overrule(SUBJECT, "W0", 1, Override(False, "Measured again.", "AB", NOW))
+    overrule_trial(room.library, SUBJECT, "W0", 1, Override(False, "Measured again.", "AB", NOW))
     room.qtbot.waitUntil(
         lambda: "Measured again." in room.page.verdict.verdict.text(), timeout=5000
     )
@@ -259,7 +261,7 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
 
 def test_a_person_and_a_visit_are_chosen_from_the_lists(room: Room) -> None:
     save(room.library, ONE)
-    room.context.people.refresh()
+    refresh_people(room.context.people)
     room.page.opened()
     room.settle()
     box = room.page.person.box

@@ -30,6 +30,7 @@ from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.gui.shell.application import Instrument
 from forceplate.gui.shell.main_window import Screen
+from forceplate.operations.people_index import refresh_people
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
 from forceplate.storage.calibration_store import CalibrationStore
@@ -37,16 +38,16 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.types import Condition
 from forceplate_calibration import ChannelSensitivity
-from forceplate_calibration.issue import issue
-from forceplate_calibration.sheet import read_sheet
+from forceplate_calibration.certificate.issue import issue
+from forceplate_calibration.sheet.sheet import read_sheet
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.gui.calibration_room import SPEED, Room, Weights
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
+from tests.unit.operations.test_last_check import check
 from tests.unit.storage.samples import make_journal
-from tests.unit.test_last_check import check
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 SIZES = ((1366, 768), (1920, 1080))
@@ -98,7 +99,7 @@ class Stage:
 
     def progress(self, instrument: Instrument) -> None:
         assert instrument.context is not None
-        instrument.context.people.refresh()
+        refresh_people(instrument.context.people)
         instrument.window.page(Screen.PEOPLE).progress_wanted.emit(SUBJECT)  # type: ignore[attr-defined]
         assert instrument.tasks.wait_idle(20)
 
@@ -113,7 +114,7 @@ def people(stage: Stage) -> Instrument:
     for subject_id, day in (("KX4-7RM", 22), ("P9D-2TW", 57), ("B6N-QH3", 90)):
         save(library, visit_of("W0", day, BASELINE, subject_id=subject_id))
     index = PeopleIndex(library)
-    index.refresh()
+    refresh_people(index)
     for subject_id, name in (
         (SUBJECT, "Ans de Wit"), ("KX4-7RM", "Bram Smit"), ("P9D-2TW", "Carla Vos"),
     ):  # fmt: skip

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from forceplate.gui.translations.areas import FOLDER, area_files
+from forceplate.gui.translations.areas import Area, areas
 
 
 def wanted(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, str]]:
@@ -31,8 +30,8 @@ def known() -> set[tuple[str, str]]:
     """Return context and source of every string in the Linguist files."""
     return {
         (context.findtext("name") or "", message.findtext("source") or "")
-        for file in FOLDER.glob("nl_*.ts")
-        for context in ElementTree.parse(file).iter("context")
+        for area in areas()
+        for context in ElementTree.parse(area.linguist).iter("context")
         for message in context.iter("message")
     }
 
@@ -42,11 +41,11 @@ def test_a_string_that_lupdate_would_miss_is_seen_here() -> None:
     assert list(wanted(ast.parse(code))) == [("B", "one"), ("A", "two")]
 
 
-@pytest.mark.parametrize("area", area_files())
-def test_every_string_of_an_area_is_in_the_linguist_files(area: str) -> None:
+@pytest.mark.parametrize("area", areas(), ids=lambda area: area.name)
+def test_every_string_of_an_area_is_in_the_linguist_files(area: Area) -> None:
     found = {
-        (Path(file).name, context, source)
-        for file in area_files()[area]
+        (file.name, context, source)
+        for file in area.sources
         for context, source in wanted(ast.parse(file.read_text("utf-8")))
     }
     assert found

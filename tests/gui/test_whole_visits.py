@@ -26,6 +26,7 @@ from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.shell.application import Instrument
 from forceplate.gui.shell.main_window import Screen
+from forceplate.operations.amend_visit import overrule_trial
 from forceplate.operations.open_library import PROTOCOLS_FOLDER
 from forceplate.protocol import ProtocolStore
 from forceplate.session import Cue, LinkState
@@ -326,8 +327,12 @@ def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
     assert session.path is not None
     assert operator.context.measured() == session.path
     header = session.header
-    operator.context.library.overrule(
-        header.subject_id, header.visit, 1, Override(False, "heel lifted", "AB", NOW)
+    overrule_trial(
+        operator.context.library,
+        header.subject_id,
+        header.visit,
+        1,
+        Override(False, "heel lifted", "AB", NOW),
     )
     operator.window.page(Screen.REVIEW).visit_changed.emit(session.path)  # type: ignore[attr-defined]
     operator.wait(lambda: session.trials[0].override is not None)

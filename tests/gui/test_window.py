@@ -59,8 +59,7 @@ def test_every_screen_is_built_when_first_shown_and_reached_by_its_key(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     assert window.built_page(Screen.SETTINGS) is None
-    always = [screen for screen in Screen if screen is not Screen.STUDY]
-    for number, screen in enumerate(always, start=1):
+    for number, screen in enumerate(Screen, start=1):
         button = next(
             one
             for one in window.findChildren(QToolButton)
@@ -80,8 +79,7 @@ def test_building_every_screen_opens_no_platform_and_starts_no_thread(
 ) -> None:
     before = {thread.name for thread in threading.enumerate()}
     for screen in Screen:
-        if screen is not Screen.STUDY:  # only where a study is chosen
-            instrument.window.page(screen)
+        instrument.window.page(screen)
     after = {thread.name for thread in threading.enumerate()}
     assert instrument.context is not None
     assert instrument.context.link.state is LinkState.CLOSED

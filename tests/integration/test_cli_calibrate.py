@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.calibration_store import FOLDER, RECALIBRATED, CalibrationStore
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate_calibration import Calibration, read_calibration
@@ -287,7 +287,8 @@ def test_old_visits_get_another_calibration_and_stay_as_they_are(tmp_path: Path)
     forceplate("verify", done["file"]).expect(DONE)
     assert before.header.history_json is None
     (history,) = json.loads(after.header.history_json or "[]")
-    (entry,) = CalibrationStore(target).recalibrations()
+    kept = (target / FOLDER / RECALIBRATED).read_text(encoding="utf-8")
+    entry = json.loads(kept)
     assert history == {name: text for name, text in entry.items() if name != "path"}
     assert entry["by"] == "AB"
     assert entry["source"] == source.name

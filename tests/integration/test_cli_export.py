@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.exchange.export import FORMATS
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import read_visit, write_visit
@@ -30,7 +31,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         folder.mkdir(exist_ok=True)
         write_visit(folder / name, visit)
     index = PeopleIndex(library)
-    index.refresh()
+    refresh_people(index)
     index.edit("P10", name="Anneke de Wit", birth_date=None)
     return library
 

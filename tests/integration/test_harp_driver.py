@@ -12,7 +12,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
-from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.types import Block
 from forceplate_drivers import harp
 from forceplate_drivers.emulation.faults import parse_fault
@@ -210,7 +210,7 @@ def test_a_board_that_does_not_start_is_told(answer: str, monkeypatch: pytest.Mo
 
     device = HarpDevice(ReplaySource(recorded(10), 1000.0))
     with FarEnd(device, tamper) as far_end, closing(driver.open(far_end.address)) as platform:
-        with pytest.raises(PlatformProtocolError, match=rf"{answer} \(register 90\)"):
+        with pytest.raises(WrongDeviceError, match=rf"{answer} \(register 90\)"):
             platform.start()
         platform.stop()
 

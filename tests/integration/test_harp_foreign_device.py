@@ -21,7 +21,7 @@ import pytest
 from harp import protocol
 from numpy.testing import assert_array_equal
 
-from forceplate.errors import PlatformProtocolError
+from forceplate.errors import WrongDeviceError
 from forceplate.types import Block, Clock
 from forceplate_drivers.harp import driver
 
@@ -137,6 +137,6 @@ def test_a_foreign_device_is_identified_and_read(board: Any) -> None:
 def test_another_kind_of_harp_device_is_refused(fake_port: Any) -> None:
     with (
         closing(Bridge(fake_port(who_am_i=1216))) as bridge,
-        pytest.raises(PlatformProtocolError, match="kind 1216, not a LoadCells board"),
+        pytest.raises(WrongDeviceError, match="kind 1216, not a LoadCells board"),
     ):
         driver.open(bridge.address)

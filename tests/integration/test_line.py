@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from forceplate.errors import PlatformDisconnectedError, PlatformProtocolError
+from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.types import Block, Clock
 from forceplate_drivers import line
 from forceplate_drivers.emulation.line import STYLES, LineDevice
@@ -184,7 +184,7 @@ def test_what_cannot_be_learned_is_refused(
     monkeypatch.setattr(line, "LEARN_TIMEOUT_S", 0.4)
     with (
         FarEnd(Speaker(*texts)) as far_end,
-        pytest.raises(PlatformProtocolError, match=message) as refused,
+        pytest.raises(WrongDeviceError, match=message) as refused,
     ):
         driver.open(far_end.address)
     assert dutch in refused.value.text.nl
@@ -196,7 +196,7 @@ def test_what_cannot_be_learned_is_refused(
     [(b"1.5e3\r\n", "exponent form"), (b"9999999999\r\n", "too long for 32 bits")],
 )
 def test_what_counts_cannot_hold_is_refused(text: bytes, message: str) -> None:
-    with FarEnd(Speaker(text)) as far_end, pytest.raises(PlatformProtocolError, match=message):
+    with FarEnd(Speaker(text)) as far_end, pytest.raises(WrongDeviceError, match=message):
         driver.open(far_end.address)
 
 

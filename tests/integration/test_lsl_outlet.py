@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from forceplate.acquisition import SampleRing
 from forceplate.errors import CalibrationError, DriverNotFoundError
 from forceplate.platform import load_driver
-from forceplate.session import TrialPlan, TrialRun, TrialState
+from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState
 from forceplate.storage.library import Library
 from forceplate.streaming.markers import TrialMarkers
 from forceplate.streaming.outlet import LslOutlet
@@ -272,7 +272,6 @@ def test_each_moment_of_a_trial_is_marked_once() -> None:
 
 
 def follow(run: TrialRun, see: Callable[[TrialRun], None], press: Callable[[], None]) -> None:
-    run.begin()
     ends_s = time.monotonic() + 40
     has_pressed = False
     while not run.is_over:
@@ -297,7 +296,9 @@ def test_a_recorded_trial_and_its_stream_agree(tmp_path: Path) -> None:
         try:
             with inlet() as data, inlet("forceplate-markers") as marks:
                 out.attach(acquisition.ring)
-                plan = TrialPlan(LEFT, record_s=3.8, zero_s=0.4, lift_s=0.1, auto_stop=False)
+                plan = TrialPlan(
+                    LEFT, record_s=3.8, zero_s=0.4, lift_s=0.1, auto_stop=AutoStop.NEVER
+                )
                 head = header(acquisition.info)
                 run = TrialRun(Library(tmp_path / "library"), acquisition, head, plan)
                 press = partial(person.press, 70.0, Press(70.0, 0.3, 1.4, hold_s=1.0))

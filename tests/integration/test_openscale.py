@@ -16,7 +16,7 @@ from numpy.testing import assert_array_equal
 from forceplate.errors import (
     PlatformDisconnectedError,
     PlatformNotFoundError,
-    PlatformProtocolError,
+    WrongDeviceError,
 )
 from forceplate.types import Block, Clock
 from forceplate_drivers import openscale
@@ -305,7 +305,7 @@ class Speaker:
     ids=["nothing", "garbage", "other device", "emergency reset", "no menu"],
 )
 def test_what_is_no_working_openscale_is_refused(text: bytes, message: str) -> None:
-    with FarEnd(Speaker(text)) as far_end, pytest.raises(PlatformProtocolError, match=message):
+    with FarEnd(Speaker(text)) as far_end, pytest.raises(WrongDeviceError, match=message):
         driver.open(far_end.address)
 
 

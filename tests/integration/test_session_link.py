@@ -20,12 +20,13 @@ from forceplate.errors import (
     ForcePlateError,
     PlatformDisconnectedError,
     PlatformNotFoundError,
-    PlatformProtocolError,
     PlatformSilentError,
     SessionError,
+    WrongDeviceError,
 )
-from forceplate.session import Cue, LinkState, PlatformLink, SlotState
-from forceplate.session import link as link_module
+from forceplate.operations.finish_trial import recover_trials
+from forceplate.session import Cue, LinkState, PlannedState, PlatformLink
+from forceplate.session import platform_link as link_module
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
@@ -55,8 +56,8 @@ def plugged(device: HarpDevice, link: Path) -> EmulatorServer:
     return EmulatorServer(device, speed=SPEED, link=link)
 
 
-def all_of(link: PlatformLink) -> tuple[LinkState, ForcePlateError | None, int]:
-    return link.state, link.error, link.n_reconnects
+def all_of(link: PlatformLink) -> tuple[LinkState, ForcePlateError | None]:
+    return link.state, link.error
 
 
 def test_unplugged_in_mid_trial_and_plugged_in_again_the_visit_goes_on(tmp_path: Path) -> None:
@@ -79,13 +80,13 @@ def test_unplugged_in_mid_trial_and_plugged_in_again_the_visit_goes_on(tmp_path:
         (kept,) = session.trials
         assert kept.end_reason is EndReason.DISCONNECTED
         assert not kept.accepted
-        assert [slot.state for slot in session.slots()] == [SlotState.REJECTED, SlotState.NEXT]
+        assert [slot.state for slot in session.plan] == [PlannedState.REJECTED, PlannedState.NEXT]
         assert first is not None
         with pytest.raises(SessionError, match="not connected"):
             session.start(first)
         after.enter_context(plugged(HarpDevice(patient), place))
         it.drive(session, lambda g: g.cue is not Cue.CONNECT, "the platform's return")
-        assert all_of(link) == (LinkState.STREAMING, None, 1)
+        assert all_of(link) == (LinkState.STREAMING, None)
         assert link.acquisition is not first
         it.measure(session)
         assert session.advance().cue is Cue.DONE
@@ -107,13 +108,12 @@ def test_another_platform_is_refused_with_a_sentence_until_the_right_one_is_back
         with plugged(HarpDevice(PatientSource()), place):
             link = stack.enter_context(linked(str(place)))
         with plugged(OtherBoard(PatientSource()), place):
-            wait(lambda: isinstance(link.error, PlatformProtocolError), "the refusal")
+            wait(lambda: isinstance(link.error, WrongDeviceError), "the refusal")
             assert link.state is LinkState.LOST
             assert "9 instead of" in str(link.error)
             assert link.acquisition is None
         with plugged(HarpDevice(PatientSource()), place):
             wait(lambda: link.state is LinkState.STREAMING, "the return")
-            assert link.n_reconnects == 1
             assert link.info is not None
             assert link.info.serial_number == "4711"
             link.close()
@@ -132,7 +132,7 @@ def test_a_wrong_port_and_a_wrong_driver_are_said(tmp_path: Path) -> None:
     wait(lambda: isinstance(link.error, DriverNotFoundError), "the failure")
     assert link.info is None
     link.close()
-    assert all_of(link) == (LinkState.CLOSED, None, 0)
+    assert all_of(link) == (LinkState.CLOSED, None)
     assert link.wait_closed(10.0)
 
 
@@ -211,7 +211,7 @@ def test_killed_while_it_is_saved_a_trial_is_recovered(tmp_path: Path) -> None:
         assert program.stdout is not None
         assert program.stdout.readline() == "saving\n"
         program.send_signal(signal.SIGKILL)
-    (outcome,) = Library(tmp_path / "library").recover()
+    (outcome,) = recover_trials(Library(tmp_path / "library"))
     assert outcome.saved is not None
     trial = outcome.saved.trial
     assert trial.end_reason is EndReason.COMPLETED

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import SessionError, VisitFileError
+from forceplate.operations.finish_trial import SavedTrial, finish_trial, recover_trials
 from forceplate.protocol import MeasurementProtocol
-from forceplate.session import Cue, SlotState, VisitSession
+from forceplate.session import Cue, PlannedState, VisitSession
+from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason, Result, Trial
@@ -26,8 +28,8 @@ BOTH_FEET = MeasurementProtocol(
 )
 
 
-def states(session: VisitSession) -> list[tuple[bool, SlotState]]:
-    return [(slot.practice, slot.state) for slot in session.slots()]
+def states(session: VisitSession) -> list[tuple[bool, PlannedState]]:
+    return [(slot.practice, slot.state) for slot in session.plan]
 
 
 def peak_n(trial: Trial) -> float:
@@ -41,7 +43,7 @@ def test_the_cues_of_a_trial_follow_what_the_toes_do(tmp_path: Path) -> None:
         it.start(session)
         assert session.is_busy
         seen = it.drive(session, lambda _: not session.is_busy, "the end of the trial")
-        largest_n = session.live.force_n
+        largest_n = session.live_force.force_n
     assert [guidance.cue for guidance in seen] == [
         Cue.KEEP_OFF, Cue.PLACE_TOES, Cue.RELAX, Cue.PRESS, Cue.HOLD, Cue.LET_GO,
         Cue.LIFT_TOES, Cue.SAVING, Cue.REST,
@@ -78,8 +80,8 @@ def test_without_a_calibration_the_person_is_guided_by_the_counts(tmp_path: Path
     with bed(tmp_path) as it:
         session = it.session(ONE, is_calibrated=False)
         cues = it.measure(session)
-        assert session.live.unit == "counts"
-        assert session.live.force_n is None
+        assert session.live_force.unit == "counts"
+        assert session.live_force.force_n is None
     followed = (Cue.RELAX, Cue.PRESS, Cue.HOLD)
     assert tuple(cue for cue in cues if cue in followed) == followed
     (trial,) = session.trials
@@ -90,29 +92,31 @@ def test_without_a_calibration_the_person_is_guided_by_the_counts(tmp_path: Path
 def test_a_visit_goes_from_practice_to_done_and_on_to_the_other_foot(tmp_path: Path) -> None:
     with bed(tmp_path) as it:
         session = it.session(BOTH_FEET)
-        planned = [(True, SlotState.LATER)] + [(False, SlotState.LATER)] * 2
-        assert states(session) == [(True, SlotState.NEXT), *planned[1:], *planned]
+        planned = [(True, PlannedState.LATER)] + [(False, PlannedState.LATER)] * 2
+        assert states(session) == [(True, PlannedState.NEXT), *planned[1:], *planned]
         it.measure(session)
         assert session.trials[0].practice
         assert not session.trials[0].accepted
         it.measure(session)
-        assert session.best_n(LEFT) == pytest.approx(76.0, rel=0.06)
+        best = session.ghost(LEFT)
+        assert best is not None
+        assert peak_n(best) == pytest.approx(76.0, rel=0.06)
         it.measure(session)
         assert states(session)[:4] == [
-            (True, SlotState.DONE), (False, SlotState.DONE), (False, SlotState.DONE),
-            (True, SlotState.NEXT),
+            (True, PlannedState.DONE), (False, PlannedState.DONE), (False, PlannedState.DONE),
+            (True, PlannedState.NEXT),
         ]  # fmt: skip
         assert session.condition == LEFT
         rest = session.advance()
         it.clock_s += 31.0
         assert [rest.cue, session.advance().cue] == [Cue.REST, Cue.REVIEW]
-        (following,) = [slot for slot in session.slots() if slot.state is SlotState.NEXT]
+        (following,) = [slot for slot in session.plan if slot.state is PlannedState.NEXT]
         session.select(following.condition)
         assert session.advance().cue is Cue.READY
         for _ in range(3):
             it.measure(session)
         assert session.advance().cue is Cue.DONE
-        assert session.next_slot is None
+        assert session.next_trial is None
         with pytest.raises(SessionError, match="Everything planned"):
             it.start(session)
         assert [t.condition for t in session.trials] == [LEFT] * 3 + [RIGHT] * 3
@@ -126,7 +130,7 @@ def test_trials_that_differ_ask_for_one_more(tmp_path: Path) -> None:
         it.measure(session)
         it.measure(session)
         assert states(session) == [
-            (False, SlotState.DONE), (False, SlotState.DONE), (False, SlotState.NEXT),
+            (False, PlannedState.DONE), (False, PlannedState.DONE), (False, PlannedState.NEXT),
         ]  # fmt: skip
         it.measure(session)
         assert session.advance().cue is Cue.DONE
@@ -146,12 +150,12 @@ def test_redo_reject_and_accept_move_the_plan(tmp_path: Path) -> None:
         with pytest.raises(SessionError, match="still being saved"):
             it.start(session)
         it.settle(session)
-        assert states(session)[0] == (False, SlotState.REJECTED)
+        assert states(session)[0] == (False, PlannedState.REJECTED)
         override = session.trials[0].override
         assert override is not None
         assert (override.accepted, override.by) == (False, "AB")
         session.redo()
-        assert session.next_slot is not None, "it is rejected already"
+        assert session.next_trial is not None, "it is rejected already"
         assert session.advance().cue is not Cue.SAVING
         session.accept(1, "The foot lay well.", "CD")
         it.settle(session)
@@ -200,7 +204,7 @@ def test_a_visit_is_continued_from_its_file(tmp_path: Path) -> None:
             it.session()
         visit = read_visit(first.path)
         second = it.session(visit=visit)
-        assert states(second) == [(False, SlotState.DONE), (False, SlotState.NEXT)]
+        assert states(second) == [(False, PlannedState.DONE), (False, PlannedState.NEXT)]
         it.measure(second)
         assert [t.number for t in second.trials] == [1, 2]
         other = replace(header(it.info), calibration_json=None)
@@ -233,20 +237,20 @@ def test_ghost_and_target_come_from_the_earlier_visit_first(tmp_path: Path) -> N
         assert band is not None
         assert sum(band) / 2 == pytest.approx(1.2 * peak_n(earlier.trials[0]))
         assert band[1] - band[0] == pytest.approx(0.12 * peak_n(earlier.trials[0]))
-        assert later.best_n(LEFT) is None
         assert later.ghost(RIGHT) is None
         assert baseline.target_n(LEFT) is None
 
 
 def test_saving_does_not_hold_up_who_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     may_save = threading.Event()
-    real_finish = Library.finish
 
-    def slow(self: Library, *args: object, **options: object) -> object:
+    def slow(
+        library: Library, journal: JournalWriter, *, end_reason: EndReason | None
+    ) -> SavedTrial:
         assert may_save.wait(30.0)
-        return real_finish(self, *args, **options)  # type: ignore[arg-type]
+        return finish_trial(library, journal, end_reason=end_reason)
 
-    monkeypatch.setattr(Library, "finish", slow)
+    monkeypatch.setattr("forceplate.session.trial_run.finish_trial", slow)
     with bed(tmp_path) as it:
         session = it.session(ONE)
         it.start(session)
@@ -273,12 +277,12 @@ def test_a_trial_that_cannot_be_saved_says_so_and_stays_in_its_journal(
     with bed(tmp_path) as it:
         session = it.session(ONE)
         with monkeypatch.context() as patched:
-            patched.setattr("forceplate.storage.library.append_trial", broken)
+            patched.setattr("forceplate.operations.finish_trial.append_trial", broken)
             it.measure(session)
         assert session.guidance.cue is Cue.FAILED
         assert "kept in its journal" in str(session.guidance.error)
         assert session.trials == ()
-        (outcome,) = it.library.recover()
+        (outcome,) = recover_trials(it.library)
         assert outcome.saved is not None
         again = it.session(ONE, visit=read_visit(outcome.saved.path))
         assert [t.number for t in again.trials] == [1]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from forceplate.acquisition import Acquisition
 from forceplate.operations.export import export
 from forceplate.operations.verify import verify_visit
-from forceplate.session import TrialPlan, TrialRun, local_now
+from forceplate.session import AutoStop, TrialPlan, TrialRun, local_now
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, VisitHeader
@@ -89,13 +89,15 @@ def recorded(folder: Path, library: Library, name: str, seconds: float) -> tuple
             platform=platform.info, calibration_json=CALIBRATION.to_json(), simulated=True,
         )  # fmt: skip
         plan = TrialPlan(
-            Condition(Side.LEFT, Region.ALL_TOES), record_s=seconds, auto_stop=False, zero_s=0.0
+            Condition(Side.LEFT, Region.ALL_TOES),
+            record_s=seconds,
+            auto_stop=AutoStop.NEVER,
+            zero_s=0.0,
         )
         acquisition = Acquisition(platform)
         run = TrialRun(library, acquisition, header, plan)
         try:
             acquisition.start()
-            run.begin()
             while not run.is_over:
                 run.advance()
                 acquisition.wait_ended(0.005)

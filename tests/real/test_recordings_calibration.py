@@ -15,11 +15,11 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate_calibration import Calibration, ChannelSensitivity, Plate
-from forceplate_calibration.calibrate import calibrate_plate
-from forceplate_calibration.characteristics import e74
-from forceplate_calibration.fit import choose_degree, fit_polynomial
-from forceplate_calibration.readings import Reading, ReadingKind
-from forceplate_calibration.weights import Load
+from forceplate_calibration.fitting.calibrate_plate import calibrate_plate
+from forceplate_calibration.fitting.characteristics import e74
+from forceplate_calibration.fitting.polynomial import choose_degree, fit_polynomial
+from forceplate_calibration.readings.reading import Reading, ReadingKind
+from forceplate_calibration.readings.weights import Load
 
 
 def reference(folder: Path) -> Any:

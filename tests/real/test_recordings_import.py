@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.trace import Choices
+from forceplate.analysis.trial.choices import Choices
 from forceplate.errors import StorageError
 from forceplate.operations.import_recording import (
     ForceUnit,

@@ -20,7 +20,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.trace import Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
 from forceplate.types import (
     Channel,
     Clock,

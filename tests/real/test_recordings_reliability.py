@@ -13,10 +13,15 @@ import pytest
 from numpy.typing import NDArray
 from typer.testing import CliRunner
 
-from forceplate.analysis.gain.groups import adjusted_difference, group_difference, paired_summary
-from forceplate.analysis.reliability.agreement import mdc, reliability
+from forceplate.analysis.gain.group_statistics import (
+    adjusted_difference,
+    group_difference,
+    paired_summary,
+)
+from forceplate.analysis.reliability.agreement import reliability
 from forceplate.analysis.reliability.bland_altman import limits_of_agreement
 from forceplate.analysis.reliability.repeated_csv import read_scores
+from forceplate.analysis.reliability.standard_error import mdc
 
 RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
 pytestmark = pytest.mark.skipif(

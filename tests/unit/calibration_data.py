@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate_calibration.readings import Reading, ReadingKind
-from forceplate_calibration.weights import NO_LOAD, Load
+from forceplate_calibration.readings.reading import Reading, ReadingKind
+from forceplate_calibration.readings.weights import NO_LOAD, Load
 
 Floats = NDArray[np.float64]
 

@@ -24,7 +24,12 @@ from forceplate.types import (
     Visit,
     VisitHeader,
 )
-from forceplate_calibration.verification import CHECK_VERSION, Check, CheckAnswer, CheckItem
+from forceplate_calibration.platform_check import (
+    PLATFORM_CHECK_VERSION,
+    PlatformCheck,
+    PlatformCheckAnswer,
+    PlatformCheckItem,
+)
 from tests.unit.analysis_data import CALIBRATION, PLATFORM, effort, header, trial
 
 LONG = "hielsteunmetverstelbareenkelbandageenvoetenplankverlenging"
@@ -99,8 +104,8 @@ def series(n_visits: int, conditions: Sequence[Condition] = (HALLUX,), **how: An
 
 PROTOCOL = MeasurementProtocol("Three of five seconds", (HALLUX,), hold_s=5.0)
 OTHER_PLATFORM = replace(PLATFORM, serial_number="8")
-CHECK = Check(
-    version=CHECK_VERSION,
+CHECK = PlatformCheck(
+    version=PLATFORM_CHECK_VERSION,
     at=datetime(2026, 1, 30, 8, tzinfo=UTC),
     operator="AB",
     model=PLATFORM.model,
@@ -115,12 +120,14 @@ CHECK = Check(
     places_mm=((0.0, 0.0),),
     u_reading_n=0.02,
     answers=(
-        CheckAnswer(CheckItem.NOISE, 0.02, 0.5, "N"),
-        CheckAnswer(CheckItem.FORCE, -0.31, 0.98, "N"),
+        PlatformCheckAnswer(PlatformCheckItem.NOISE, 0.02, 0.5, "N"),
+        PlatformCheckAnswer(PlatformCheckItem.FORCE, -0.31, 0.98, "N"),
     ),
 )
 LAST_CHECK = CHECK.to_json()
-FAILED_CHECK = replace(CHECK, answers=(CheckAnswer(CheckItem.FORCE, -1.31, 0.98, "N"),)).to_json()
+FAILED_CHECK = replace(
+    CHECK, answers=(PlatformCheckAnswer(PlatformCheckItem.FORCE, -1.31, 0.98, "N"),)
+).to_json()
 FOREIGN = replace(CALIBRATION, platform_serial_number="99").to_json()
 """The calibration of another platform."""
 CASES: dict[str, Callable[[], ReportContent]] = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from forceplate_calibration.issue import issue
-from forceplate_calibration.sheet import read_sheet
+from forceplate_calibration.certificate.issue import issue
+from forceplate_calibration.sheet.sheet import read_sheet
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 
@@ -27,7 +27,7 @@ WORDS = {
 def test_the_page_holds_the_certificate_as_text(name: str, language: str) -> None:
     pytest.importorskip("reportlab", reason="printing a certificate needs reportlab")
     pypdf = pytest.importorskip("pypdf", reason="reading the page back needs pypdf")
-    from forceplate_calibration.certificate_pdf import certificate_pdf
+    from forceplate_calibration.certificate.pdf import certificate_pdf
 
     made = issue(read_sheet((EXAMPLES / f"{name}_sheet.csv").read_text("utf-8")))
     data = certificate_pdf(made, language)

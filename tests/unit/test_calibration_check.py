@@ -13,19 +13,19 @@ from forceplate.cli.commands.checks import PLOT_WIDTH, history_lines
 from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import unchecked_text
 from forceplate_calibration import Calibration, ChannelSensitivity
-from forceplate_calibration.issue import issue
-from forceplate_calibration.sheet import read_sheet
-from forceplate_calibration.verification import (
-    Check,
-    CheckAnswer,
-    CheckItem,
-    CheckPhase,
-    CheckPlan,
-    Verification,
-    check_from_json,
-    instrument_change,
+from forceplate_calibration.certificate.issue import issue
+from forceplate_calibration.platform_check import (
+    PlatformCheck,
+    PlatformCheckAnswer,
+    PlatformCheckItem,
+    PlatformCheckPhase,
+    PlatformCheckPlan,
+    PlatformCheckRun,
     last_before,
+    platform_change,
+    platform_check_from_json,
 )
+from forceplate_calibration.sheet.sheet import read_sheet
 from tests.unit.calibration_data import Plate4, loads_at
 
 AT = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -33,7 +33,7 @@ CORNERS = ((0.0, 0.0), (-60.0, 40.0), (60.0, 40.0), (60.0, -40.0), (-60.0, -40.0
 ONE = Calibration(
     "bench", "invented", date(2026, 3, 1), (ChannelSensitivity("cell", 0.002),), "m", "7"
 )
-PLAN = CheckPlan(50.0, 0.01, "kettlebell", watch_s=10.0, settle_s=1.0, read_s=1.0)
+PLAN = PlatformCheckPlan(50.0, 0.01, "kettlebell", watch_s=10.0, settle_s=1.0, read_s=1.0)
 RATE_HZ = 100.0
 
 
@@ -43,13 +43,13 @@ def four() -> Calibration:
     return issue(read_sheet((folder / "four_cells_sheet.csv").read_text("utf-8")))
 
 
-def phase_of(check: Verification) -> CheckPhase:
+def phase_of(check: PlatformCheckRun) -> PlatformCheckPhase:
     return check.phase
 
 
 def run(
     model: Calibration = ONE,
-    plan: CheckPlan = PLAN,
+    plan: PlatformCheckPlan = PLAN,
     *,
     gain: float = 1.0,
     noise: float = 5.0,
@@ -57,9 +57,9 @@ def run(
     seed: int = 1,
     at: datetime = AT,
     moved_mm: float = 0.0,
-) -> Check:
+) -> PlatformCheck:
     rng = np.random.default_rng(seed)
-    check = Verification(model, plan, RATE_HZ)
+    check = PlatformCheckRun(model, plan, RATE_HZ)
     n_channels = len(model.channels)
     t_s = 0.0
 
@@ -75,21 +75,21 @@ def run(
         check.feed(np.rint(above + rng.normal(0, noise, (20, n_channels))).astype(np.int32))
 
     check.confirm()
-    while phase_of(check) is CheckPhase.WATCHING:
+    while phase_of(check) is PlatformCheckPhase.WATCHING:
         feed(0.0, (0.0, 0.0))
-    while phase_of(check) is CheckPhase.PLACE:
+    while phase_of(check) is PlatformCheckPhase.PLACE:
         check.confirm()
-        while phase_of(check) is CheckPhase.READING:
+        while phase_of(check) is PlatformCheckPhase.READING:
             feed(plan.force_n, check.place_mm)
             assert not check.is_restless
     return check.result(at=at, operator="AB", serial_number="7", model="m")
 
 
-def answers(check: Check) -> dict[CheckItem, float]:
+def answers(check: PlatformCheck) -> dict[PlatformCheckItem, float]:
     return {answer.item: answer.value for answer in check.answers}
 
 
-def failed(check: Check) -> list[CheckItem]:
+def failed(check: PlatformCheck) -> list[PlatformCheckItem]:
     return [answer.item for answer in check.answers if not answer.passed]
 
 
@@ -97,17 +97,17 @@ def test_a_sound_platform_passes() -> None:
     check = run()
     assert check.passed
     found = answers(check)
-    assert found[CheckItem.NOISE] == pytest.approx(0.01, rel=0.1)
-    assert abs(found[CheckItem.ZERO_DRIFT]) < 0.005
-    assert abs(found[CheckItem.FORCE]) < 0.01
+    assert found[PlatformCheckItem.NOISE] == pytest.approx(0.01, rel=0.1)
+    assert abs(found[PlatformCheckItem.ZERO_DRIFT]) < 0.005
+    assert abs(found[PlatformCheckItem.FORCE]) < 0.01
     assert check.calibration_sha256 == ONE.sha256
 
 
 def test_what_is_wrong_fails_by_its_name() -> None:
-    assert failed(run(gain=1.012)) == [CheckItem.FORCE]
+    assert failed(run(gain=1.012)) == [PlatformCheckItem.FORCE]
     assert failed(run(gain=1.008)) == []
-    assert failed(run(noise=400.0)) == [CheckItem.NOISE]
-    assert failed(run(drift_n=0.8)) == [CheckItem.ZERO_DRIFT]
+    assert failed(run(noise=400.0)) == [PlatformCheckItem.NOISE]
+    assert failed(run(drift_n=0.8)) == [PlatformCheckItem.ZERO_DRIFT]
 
 
 def test_corners_and_places_of_a_plate(four: Calibration) -> None:
@@ -115,24 +115,24 @@ def test_corners_and_places_of_a_plate(four: Calibration) -> None:
     sound = run(four, plan)
     assert sound.passed
     assert len(sound.measured_n) == 5
-    assert abs(answers(sound)[CheckItem.CORNER]) < 0.1
-    assert answers(sound)[CheckItem.PLACE] < 0.5
-    assert failed(run(four, plan, moved_mm=8.0)) == [CheckItem.PLACE]
+    assert abs(answers(sound)[PlatformCheckItem.CORNER]) < 0.1
+    assert answers(sound)[PlatformCheckItem.PLACE] < 0.5
+    assert failed(run(four, plan, moved_mm=8.0)) == [PlatformCheckItem.PLACE]
 
 
 def test_a_check_is_kept_in_one_line_that_cannot_be_changed() -> None:
     check = run()
     line = check.to_json()
     assert "\n" not in line
-    assert check_from_json(line) == check
+    assert platform_check_from_json(line) == check
     for changed in (line.replace('"force_n":50.0', '"force_n":51.0', 1), line[:-2], "{}", "[]", ""):
         with pytest.raises(CalibrationError):
-            check_from_json(changed)
+            platform_check_from_json(changed)
 
 
 def test_two_checks_say_how_the_instrument_changed() -> None:
     before, after = run(), run(gain=1.004, at=AT + timedelta(weeks=8), seed=2)
-    change = instrument_change(before, after)
+    change = platform_change(before, after)
     assert change.change_n == pytest.approx(0.2, abs=0.01)
     assert change.change_percent == pytest.approx(0.4, abs=0.02)
     assert change.at_n(100.0) == pytest.approx(0.4, abs=0.02)
@@ -140,11 +140,11 @@ def test_two_checks_say_how_the_instrument_changed() -> None:
     assert change.both_passed
     other = replace(after, serial_number="8")
     with pytest.raises(CalibrationError, match="same platform"):
-        instrument_change(before, other)
+        platform_change(before, other)
     with pytest.raises(CalibrationError, match="same weight"):
-        instrument_change(before, replace(after, weight="dumb-bell"))
+        platform_change(before, replace(after, weight="dumb-bell"))
     with pytest.raises(CalibrationError, match="same calibration"):
-        instrument_change(before, replace(after, calibration_sha256="0" * 64))
+        platform_change(before, replace(after, calibration_sha256="0" * 64))
 
 
 def test_the_last_check_before_a_visit() -> None:
@@ -155,7 +155,7 @@ def test_the_last_check_before_a_visit() -> None:
 
 
 def test_lost_samples_begin_the_watch_anew() -> None:
-    check = Verification(ONE, PLAN, RATE_HZ)
+    check = PlatformCheckRun(ONE, PLAN, RATE_HZ)
     check.confirm()
     check.feed(np.full((100, 1), 9000, np.int32))  # still swinging: left out
     assert check.watch_left_s == PLAN.watch_s
@@ -170,13 +170,13 @@ def test_lost_samples_begin_the_watch_anew() -> None:
 @pytest.mark.parametrize("force", [0.0, -1.0, float("nan")])
 def test_a_check_needs_a_weight(force: float) -> None:
     with pytest.raises(CalibrationError, match="above 0 N"):
-        CheckPlan(force, 0.01)
+        PlatformCheckPlan(force, 0.01)
 
 
 def test_a_place_that_could_not_be_checked_is_said(four: Calibration) -> None:
     plan = replace(PLAN, force_n=8.0, places_mm=CORNERS)
     light = run(four, plan)
-    assert CheckItem.PLACE not in answers(light)
+    assert PlatformCheckItem.PLACE not in answers(light)
     text = unchecked_text(light, four)
     assert text is not None
     assert "below the 10 N" in text.en
@@ -186,8 +186,10 @@ def test_a_place_that_could_not_be_checked_is_said(four: Calibration) -> None:
 
 
 def test_a_gross_error_leaves_the_others_readable() -> None:
-    def erring(error_n: float) -> Check:
-        return replace(run(), answers=(CheckAnswer(CheckItem.FORCE, error_n, 0.5, "N"),))
+    def erring(error_n: float) -> PlatformCheck:
+        return replace(
+            run(), answers=(PlatformCheckAnswer(PlatformCheckItem.FORCE, error_n, 0.5, "N"),)
+        )
 
     lines = history_lines([erring(0.0), erring(0.4), erring(-45.0)])
     drawn = [line.split("[")[1].split("]")[0] for line in lines]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate_calibration import read_calibration
-from forceplate_calibration.certificate_words import result_lines
-from forceplate_calibration.issue import issue
-from forceplate_calibration.plan_file import read_plan
-from forceplate_calibration.procedure import ProcedurePlan, plan_steps
-from forceplate_calibration.sheet import read_sheet
+from forceplate_calibration.certificate.issue import issue
+from forceplate_calibration.certificate.rows import result_lines
+from forceplate_calibration.procedure.procedure import ProcedurePlan, plan_steps
+from forceplate_calibration.sheet.plan_file import read_plan
+from forceplate_calibration.sheet.sheet import read_sheet
 
 FOLDER = Path(__file__).resolve().parents[2] / "calibration"
 README = (FOLDER / "README.md").read_text("utf-8")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
-from forceplate_calibration.fit import choose_degree, fit_polynomial, require_degree
+from forceplate_calibration.fitting.polynomial import choose_degree, fit_polynomial, require_degree
 
 X = np.repeat(np.linspace(1000.0, 100_000.0, 11), 3)
 

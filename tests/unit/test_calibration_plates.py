@@ -9,16 +9,16 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
-from forceplate_calibration.calibrate import calibrate_plate
-from forceplate_calibration.matrix import (
+from forceplate_calibration.fitting.calibrate_plate import calibrate_plate
+from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.fitting.sensitivity_matrix import (
     centre_of_pressure_mm,
     fit_matrix,
     u_centre_of_pressure_mm,
 )
-from forceplate_calibration.readings import Reading, ReadingKind
-from forceplate_calibration.result import PlateResult
-from forceplate_calibration.uncertainty import expanded_n
-from forceplate_calibration.weights import NO_LOAD, Load
+from forceplate_calibration.fitting.uncertainty import expanded_n
+from forceplate_calibration.readings.reading import Reading, ReadingKind
+from forceplate_calibration.readings.weights import NO_LOAD, Load
 from tests.unit.calibration_data import (
     GRID,
     HELD_OUT,

@@ -11,9 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
-from forceplate_calibration.certificate import ChannelRange, Environment, Instrument
-from forceplate_calibration.issue import issue
-from forceplate_calibration.procedure import (
+from forceplate_calibration.certificate.issue import issue
+from forceplate_calibration.procedure.procedure import (
     Phase,
     Procedure,
     ProcedurePlan,
@@ -21,10 +20,16 @@ from forceplate_calibration.procedure import (
     StepKind,
     plan_steps,
 )
-from forceplate_calibration.readings import Reading, ReadingKind
-from forceplate_calibration.record import CalibrationRecord, PlateChannels
-from forceplate_calibration.still import StillDetector
-from forceplate_calibration.weights import DeadWeight, gravity_at
+from forceplate_calibration.readings.calibration_record import (
+    CalibratedPlatform,
+    CalibrationRecord,
+    ChannelRange,
+    Environment,
+    PlateChannels,
+)
+from forceplate_calibration.readings.reading import Reading, ReadingKind
+from forceplate_calibration.readings.stillness import StillDetector
+from forceplate_calibration.readings.weights import DeadWeight, gravity_at
 
 RATE_HZ = 80.0
 SLOPE = 0.002
@@ -33,7 +38,7 @@ RECORD = CalibrationRecord(
     id="bench",
     made=date(2026, 3, 2),
     valid_until=date(2027, 3, 2),
-    instrument=Instrument(
+    instrument=CalibratedPlatform(
         "line", "m", "7", "1", RATE_HZ, (ChannelRange("cell", -(2**23), 2**23 - 1),), 200.0
     ),
     channel_names=("cell",),

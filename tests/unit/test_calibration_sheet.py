@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from forceplate.errors import CalibrationError
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.certificate_words import certificate_lines
-from forceplate_calibration.error_map import error_map
-from forceplate_calibration.issue import evaluate, issue
-from forceplate_calibration.sheet import read_sheet
+from forceplate_calibration.certificate.error_map import error_map
+from forceplate_calibration.certificate.issue import evaluate, issue
+from forceplate_calibration.certificate.rows import certificate_lines
+from forceplate_calibration.sheet.sheet import read_sheet
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 GYM = (EXAMPLES / "gym_weights_sheet.csv").read_text("utf-8")

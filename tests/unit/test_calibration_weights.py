@@ -7,7 +7,7 @@ import math
 import pytest
 
 from forceplate.errors import CalibrationError
-from forceplate_calibration.weights import (
+from forceplate_calibration.readings.weights import (
     NO_LOAD,
     DeadWeight,
     Gravity,

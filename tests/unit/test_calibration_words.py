@@ -11,11 +11,14 @@ from forceplate.analysis.gain.platform_drift import change_text
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.words import Language, Text, say
 from forceplate_calibration import Concern
-from forceplate_calibration.flag_words import flag_text
-from forceplate_calibration.procedure import Step, StepKind
-from forceplate_calibration.result import Flag
-from forceplate_calibration.verification import CheckAnswer, CheckItem, InstrumentChange
-from forceplate_calibration.weights import Load
+from forceplate_calibration.fitting.plate_result import Flag, flag_text
+from forceplate_calibration.platform_check import (
+    PlatformChange,
+    PlatformCheckAnswer,
+    PlatformCheckItem,
+)
+from forceplate_calibration.procedure.procedure import Step, StepKind
+from forceplate_calibration.readings.weights import Load
 
 SOURCES = Path(__file__).resolve().parents[2] / "calibration" / "forceplate_calibration"
 
@@ -58,7 +61,7 @@ def test_a_place_is_said_without_a_minus(
 
 
 def flag_kinds() -> set[str]:
-    source = (SOURCES / "calibrate.py").read_text("utf-8")
+    source = (SOURCES / "fitting" / "calibrate_plate.py").read_text("utf-8")
     made = set(re.findall(r'Flag\("(\w+)"', source))
     return made | set(re.findall(r'\("(\w+)", measured\.', source))
 
@@ -75,13 +78,15 @@ def test_concerns(concern: Concern) -> None:
     check_words(calibrating.concern_text(concern))
 
 
-@pytest.mark.parametrize("item", CheckItem)
-def test_answers_of_a_check(item: CheckItem) -> None:
-    check_words(calibrating.answer_text(CheckAnswer(item, 0.123, 0.5, "N")), "0.123 N", "0.500")
-    bad = say(calibrating.answer_text(CheckAnswer(item, 0.6, 0.5, "N")), "nl")
+@pytest.mark.parametrize("item", PlatformCheckItem)
+def test_answers_of_a_check(item: PlatformCheckItem) -> None:
+    check_words(
+        calibrating.answer_text(PlatformCheckAnswer(item, 0.123, 0.5, "N")), "0.123 N", "0.500"
+    )
+    bad = say(calibrating.answer_text(PlatformCheckAnswer(item, 0.6, 0.5, "N")), "nl")
     assert "NIET GOED" in bad
 
 
 def test_the_change_of_the_instrument() -> None:
-    change = InstrumentChange(0.2, 0.05, 50.0, both_passed=True)
+    change = PlatformChange(0.2, 0.05, 50.0, both_passed=True)
     check_words(change_text(change, 100.0), "+0.40 %", "+0.40 N", "0.05 N")

@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 
 from forceplate.analysis.gain.change import (
     Change,
-    Reason,
     Verdict,
-    basis_text,
     log_ratio,
     percent,
-    verdict_text,
 )
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
+from forceplate.analysis.gain.gain_sentence import basis_text, verdict_text
 from forceplate.analysis.reliability.estimate import Estimate
-from forceplate.analysis.reliability.measurement_error import LITERATURE, MeasurementError
+from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
+from forceplate.analysis.trial.refusals import Reason
 from forceplate.errors import AnalysisError
 from forceplate.types import Region
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -12,7 +12,7 @@ from forceplate.analysis import ConditionComparison, Verdict, compare_visits
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, ties_from_json
 from forceplate.analysis.reliability.error_model import ErrorEntry, ErrorModel, Metric
 from forceplate.analysis.reliability.estimate import Estimate
-from forceplate.analysis.trial.metric_methods import BEST, MEAN
+from forceplate.analysis.trial.method_catalogue import BEST, MEAN
 from forceplate.errors import AnalysisError
 from forceplate.types import Posture, Refusal, Result, Visit
 from forceplate_calibration import Calibration
@@ -50,7 +50,8 @@ def test_an_override_marks_every_derived_number() -> None:
     assert outcome.override == REASON
     assert [d.what for d in outcome.differences] == ["fixation"]
     assert outcome.verdict is Verdict.GAIN
-    derived = outcome.numbers[2:]
+    numbers = [getattr(outcome, field.name) for field in fields(outcome)]
+    derived = [n for n in numbers if isinstance(n, Result | Refusal)][2:]
     assert len(derived) == 9
     for result in derived:
         assert isinstance(result, Result)

@@ -13,6 +13,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from forceplate.analysis.gain.effect_sizes import effect_size, noncentral_t_cdf
+from forceplate.analysis.gain.group_statistics import (
+    adjusted_difference,
+    group_difference,
+    paired_summary,
+)
 from forceplate.analysis.gain.group_study import (
     FootChange,
     Place,
@@ -20,7 +25,6 @@ from forceplate.analysis.gain.group_study import (
     group_studies,
     persons_of,
 )
-from forceplate.analysis.gain.groups import adjusted_difference, group_difference, paired_summary
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Region, Side
 from forceplate.words import Text

@@ -13,7 +13,8 @@ from forceplate.analysis.analyse_again import analyse_again, mark
 from forceplate.analysis.gain.visit_gain import compare_visits, conditions_of
 from forceplate.analysis.quality import check_series, final_verdict, overrule
 from forceplate.analysis.spread import spread
-from forceplate.analysis.trial.trace import OnsetRule, Trace, prepare_trace
+from forceplate.analysis.trial.choices import OnsetRule
+from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import METRIC, METRICS
 from forceplate.analysis.trial.visit_summary import asymmetries, summarise, summarise_visit
 from forceplate.errors import AnalysisError

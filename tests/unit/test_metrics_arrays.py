@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis.trial.metrics import (
+from forceplate.analysis.trial.force_arrays import (
     best_window_mean,
     crossing,
     detrended_sd,

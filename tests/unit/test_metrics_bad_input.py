@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.method_registry import REASONS
-from forceplate.analysis.trial.trace import MAX_DURATION_S, Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.refusals import REASONS
+from forceplate.analysis.trial.trace import MAX_DURATION_S
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.errors import AnalysisError
 from forceplate.types import Refusal, Trial

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis.trial import metric_methods as methods
+from forceplate.analysis.trial import method_catalogue as methods
 from forceplate.analysis.trial.visit_summary import (
     SUMMARIES,
     asymmetries,

@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.method_registry import REASONS
-from forceplate.analysis.trial.trace import (
-    Choices,
-    OnsetKind,
-    OnsetRule,
-    Trace,
-    prepare_trace,
-    with_choices,
-)
+from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.refusals import REASONS
+from forceplate.analysis.trial.trace import Trace, prepare_trace, with_choices
 from forceplate.analysis.trial.trial_metrics import METRICS, measure
 from forceplate.errors import AnalysisError
 from forceplate.types import Clock, Refusal, Trial

@@ -108,8 +108,20 @@ def test_all_that_was_put_is_written_and_synced(parts: list[tuple[int, int, int]
     assert flattened(sink.blocks) == flattened(blocks)
     assert sink.n_synced == len(sink.blocks)
     assert recording.n_samples == sum(len(block.counts) for block in blocks)
-    # what is missing before the first sample is missing before the recording
-    assert recording.n_missing == sum(b.missing_before + b.retracts for b in blocks[1:])
+
+
+@given(parts=parts)
+def test_the_first_sample_is_the_first_that_was_not_withdrawn(
+    parts: list[tuple[int, int, int]],
+) -> None:
+    recording = Recording(Sink(), 1000.0)
+    kept: list[int] = []
+    for block in blocks_of(parts, device_time=False):
+        del kept[max(len(kept) - block.retracts, 0) :]
+        kept += block.counts[:, 0].tolist()
+        recording.put(block)
+    recording.finish()
+    assert recording.first_sample == (kept[0] if kept else None)
 
 
 def test_nothing_is_taken_after_the_end() -> None:

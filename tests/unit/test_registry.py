@@ -14,15 +14,9 @@ from forceplate.analysis import analyse_trial
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS
 from forceplate.analysis.spread import FACTORS
-from forceplate.analysis.trial.method_registry import (
-    NEEDS,
-    REASONS,
-    Method,
-    Need,
-    Scope,
-    refusal_text,
-)
-from forceplate.analysis.trial.metric_methods import METHODS
+from forceplate.analysis.trial.method_catalogue import METHODS
+from forceplate.analysis.trial.method_definition import NEEDS, Method, Need, Scope
+from forceplate.analysis.trial.refusals import REASONS, refusal_text
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.cli import app
 from forceplate.types import Refusal

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from forceplate.analysis.reliability.agreement import (
     SEM_FORMULAS,
     Reliability,
-    mdc,
     plain_words,
     reliability,
 )
 from forceplate.analysis.reliability.bland_altman import limits_of_agreement
+from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.errors import AnalysisError
 
 SHROUT_FLEISS = np.array(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forceplate.session import LiveForce
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
-from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_calibration import Calibration, ChannelSensitivity, Plate
 from forceplate_drivers.emulation.patient import ASKED, PatientSource
 from forceplate_drivers.emulation.sources import SINGLE_CELL, Bench
 
@@ -81,6 +81,22 @@ def test_an_effort_lasts_as_long_as_it_was_held() -> None:
     assert follower.effort_s == pytest.approx(seen_s, abs=0.5)
 
 
+def test_toes_on_a_bent_cell_are_seen_by_their_force() -> None:
+    bent = Calibration(
+        "bent",
+        "Made up: 200 counts are 20 N by the straight part and 60 N by the curve.",
+        date(2026, 1, 1),
+        (ChannelSensitivity("ch0", 0.1),),
+        plates=(Plate("", ("ch0",), curve=(0.1,)),),
+    )
+    follower = EffortFollower(bent, RATE_HZ, np.zeros(1), np.array([50.0]))
+    seen = []
+    for counts in (130, 200):  # 29.9 N and 60 N; five times the noise are 37.5 N
+        follower.feed(np.full((200, 1), counts, np.int32))
+        seen.append(follower.phase)
+    assert seen == [EffortPhase.OFF, EffortPhase.PLACED]
+
+
 def test_without_a_zero_the_toes_are_taken_to_lie_on_it() -> None:
     source = PatientSource(seed=7)
     follower = EffortFollower(calibration(source.bench), RATE_HZ, None, None)
@@ -90,20 +106,22 @@ def test_without_a_zero_the_toes_are_taken_to_lie_on_it() -> None:
 def test_the_live_force_is_above_the_zero_and_in_body_weights() -> None:
     source = PatientSource(seed=8)
     live = LiveForce(calibration(source.bench), RATE_HZ, body_mass_kg=60.0)
-    assert (live.force_n, live.percent_body_weight, live.zero_counts) == (None, None, None)
+    assert (live.force_n, live.percent_body_weight) == (None, None)
     assert live.convert(np.empty((0, 4), np.int32)).size == 0
     zero, _ = zero_of(source)
     live.zero(zero)
     source.press(100.0)
     source.take(round(1000 * (ASKED.unloaded_s + ASKED.rest_s + ASKED.rise_s + 1.5)))
-    values = live.feed(source.take(500))
-    assert values.shape == (500,)
+    pressed = source.take(500)
+    live.feed(pressed)
+    assert live.convert(pressed).shape == (500,)
     assert live.force_n == pytest.approx(97.0, rel=0.03)
     assert live.percent_body_weight == pytest.approx(100 * (live.force_n or 0) / (60 * 9.80665))
 
 
 def test_without_a_calibration_there_are_counts_and_no_newtons() -> None:
     live = LiveForce(None, RATE_HZ, body_mass_kg=60.0)
-    values = live.feed(np.array([[10, 20], [11, 25]] * 20, np.int32))
-    assert values[:2].tolist() == [0.0, 6.0]
+    counts = np.array([[10, 20], [11, 25]] * 20, np.int32)
+    live.feed(counts)
+    assert live.convert(counts)[:2].tolist() == [0.0, 6.0]
     assert (live.unit, live.force_n, live.percent_body_weight) == ("counts", None, None)

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.spread import CUTOFFS_HZ, NAMES, ONSET_RULES, Factor, Moved, Spread, spread
-from forceplate.analysis.trial import metric_methods as methods
-from forceplate.analysis.trial.trace import Choices
+from forceplate.analysis.trial import method_catalogue as methods
+from forceplate.analysis.trial.choices import Choices
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.cli import app

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("PySide6.QtGui", exc_type=ImportError)
 
-from forceplate.gui.trace.pixel_columns import Columns, History
-from forceplate.gui.trace.trace_strip import ticks
+from forceplate.gui.trace.trace_strip import PixelColumns, SampleHistory, ticks
 
 
 def plain(
@@ -45,7 +44,7 @@ def plain(
     }
 
 
-def in_ring(columns: Columns) -> dict[tuple[int, int], tuple[float, float]]:
+def in_ring(columns: PixelColumns) -> dict[tuple[int, int], tuple[float, float]]:
     assert columns.newest is not None
     found = {}
     for column in range(columns.newest - columns.n_columns + 1, columns.newest + 1):
@@ -74,7 +73,7 @@ def test_every_line_is_in_its_columns_however_the_samples_arrive(
     pieces: list[tuple[int, int]], start: int, n_columns: int, window: int, seed: int
 ) -> None:
     draw = np.random.default_rng(seed)
-    columns = Columns(n_columns, window, 2)
+    columns = PixelColumns(n_columns, window, 2)
     index: list[int] = []
     values: list[list[float]] = []
     at = start
@@ -100,7 +99,7 @@ def test_every_line_is_in_its_columns_however_the_samples_arrive(
 def test_one_sample_is_never_lost_and_no_line_is_broken(n: int, n_columns: int, spike: int) -> None:
     values = np.zeros((n, 1))
     values[spike % n] = 1.0
-    columns = Columns(n_columns, n, 1)
+    columns = PixelColumns(n_columns, n, 1)
     for k in range(0, n, 17):
         columns.add(np.arange(k, min(k + 17, n)), values[k : k + 17])
     column = columns.of(spike % n)
@@ -113,7 +112,7 @@ def test_one_sample_is_never_lost_and_no_line_is_broken(n: int, n_columns: int, 
 
 
 def test_the_first_changed_column_tells_what_to_draw_anew() -> None:
-    columns = Columns(100, 1000, 1)
+    columns = PixelColumns(100, 1000, 1)
     assert columns.add(np.empty(0, np.int64), np.empty((0, 1))) is None
     assert columns.add(np.arange(25), np.zeros((25, 1))) == 0
     before = columns.high.copy()
@@ -123,7 +122,7 @@ def test_the_first_changed_column_tells_what_to_draw_anew() -> None:
 
 
 def test_losses_near_each_other_are_one_and_leave_with_their_samples() -> None:
-    columns = Columns(100, 1000, 1)
+    columns = PixelColumns(100, 1000, 1)
     for first, n in ((0, 100), (103, 10), (118, 300), (700, 100)):
         columns.add(np.arange(first, first + n), np.zeros((n, 1)))
     assert [(x.first_index, x.last_index, x.n_missing) for x in columns.losses] == [
@@ -138,7 +137,7 @@ def test_losses_near_each_other_are_one_and_leave_with_their_samples() -> None:
 
 
 def test_a_loss_of_hours_costs_no_memory() -> None:
-    columns = Columns(1000, 10_000, 8)
+    columns = PixelColumns(1000, 10_000, 8)
     columns.add(np.arange(100), np.zeros((100, 8)))
     tracemalloc.start()
     columns.add(np.arange(10**9, 10**9 + 100), np.ones((100, 8)))
@@ -150,7 +149,7 @@ def test_a_loss_of_hours_costs_no_memory() -> None:
 
 
 def test_a_value_that_is_not_there_is_not_drawn() -> None:
-    columns = Columns(10, 10, 2)
+    columns = PixelColumns(10, 10, 2)
     values = np.array([[1.0, 5.0], [np.nan, 6.0], [3.0, 7.0]])
     columns.add(np.arange(3), values)
     assert np.isnan(columns.low[1, 0])
@@ -160,7 +159,7 @@ def test_a_value_that_is_not_there_is_not_drawn() -> None:
 
 @given(st.lists(st.integers(0, 50), max_size=30), st.integers(1, 40))
 def test_history_keeps_the_newest(pieces: list[int], capacity: int) -> None:
-    history = History(capacity, 1)
+    history = SampleHistory(capacity, 1)
     at = 0
     for n in pieces:
         new = np.arange(at, at + n)

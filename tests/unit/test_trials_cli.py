@@ -16,6 +16,7 @@ from forceplate.cli import app
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.printing.visit_summaries import more_trials_lines
 from forceplate.errors import AnalysisError, LibraryError
+from forceplate.operations.finish_trial import finish_trial
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
@@ -40,7 +41,7 @@ def add(root: Path, condition: Condition, percent: int, header: VisitHeader) -> 
     for block in blocks(counts):
         writer.append(block)
     writer.event(TrialEnded(EndReason.COMPLETED))
-    return library.finish(writer).path
+    return finish_trial(library, writer).path
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from forceplate_drivers.emulation.device import CountsSource
-from forceplate_drivers.harp import BAUD, SAMPLE_RATE_HZ, WHO_AM_I
 from forceplate_drivers.harp_codec import (
+    BAUD,
     N_CHANNELS,
+    SAMPLE_RATE_HZ,
     TICKS_PER_S,
+    WHO_AM_I,
     HarpCodec,
     HarpMessage,
     MessageType,
@@ -29,6 +31,7 @@ _OFFSETS = range(48, 56)
 
 
 def _power_up_registers() -> dict[int, tuple[PayloadType, bytes]]:
+    """Return type and content of every register the firmware has, as after power-up."""
     registers: dict[int, tuple[PayloadType, bytes]] = {
         0: (_U16, WHO_AM_I.to_bytes(2, "little")),
         **{address: (_U8, bytes([value])) for address, value in

@@ -159,6 +159,7 @@ class OpenScaleDevice:
         return before + encode_menu(self.settings)
 
     def _menu_key(self, key: int) -> bytes:
+        """Do what this key does in the menu; any other shows the menu again."""
         if key in _SWITCHES:
             name, text = _SWITCHES[key]
             is_on = not getattr(self.settings, name)

@@ -7,9 +7,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forceplate.errors import AnalysisError, CalibrationError
+from forceplate.analysis.quality.calibration_checks import usable_calibration
+from forceplate.errors import AnalysisError
 from forceplate.types import VisitHeader
-from forceplate_calibration import Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,3 @@ def find_tie(
     )
     joining = [tie for tie in ties if tie.calibrations_sha256 == both]
     return min(joining, key=lambda tie: tie.max_difference_percent, default=None)
-
-
-def usable_calibration(calibration_json: str | None) -> Calibration | None:
-    """Return the calibration of a visit, None where it has none that can be used."""
-    try:
-        return None if calibration_json is None else Calibration.from_json(calibration_json)
-    except CalibrationError:
-        return None

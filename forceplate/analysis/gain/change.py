@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forceplate.analysis.reliability.measurement_error import (
-    CONFIDENCE_FACTOR,
-    MeasurementError,
-)
+from forceplate.analysis.reliability.estimate import NORMAL_95
+from forceplate.analysis.reliability.standard_error import MeasurementError, mdc
+from forceplate.analysis.trial.refusals import Reason
 from forceplate.words import Text
 
 _PER_SEM = math.sqrt(2)
@@ -23,15 +22,6 @@ class Verdict(StrEnum):
     LOSS = "loss"
     NOT_DISTINGUISHABLE = "not_distinguishable"
     """From measurement error."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a number cannot be given."""
-
-    reason: str
-    """A stable word for programs."""
-    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +76,17 @@ class Change:
         return learning.value if learning is not None and learning.excludes_zero else 0.0
 
     @property
+    def is_learned(self) -> bool:
+        """Return whether it is beyond the limit, and no more without the effect of learning."""
+        return self.verdict is Verdict.NOT_DISTINGUISHABLE and abs(self.gain) > self.mdc95
+
+    @property
+    def largest_mdc95(self) -> float:
+        """Return the smallest real change at the upper end of the SEM's own interval."""
+        sem_high = self.error.sem_high or self.error.sem
+        return mdc(sem_high, NORMAL_95) + self.allowance
+
+    @property
     def verdict(self) -> Verdict:
         """Return what the change means; it must hold with and without the effect of learning."""
         changes = (self.gain, self.gain - self.learned)
@@ -117,131 +118,3 @@ def _not_positive(value: float, unit: str) -> Reason:
             "nodig.",
         ).fill(value=value, unit=unit),
     )
-
-
-_CHANGE = Text("The change of {gain} {unit}", "De verandering van {gain} {unit}")
-_CANNOT = Text("{change} cannot be judged. {why}", "{change} kan niet worden beoordeeld. {why}")
-_JUDGED = {
-    Verdict.GAIN: Text("a real gain: it is more than", "een echte winst: meer dan"),
-    Verdict.LOSS: Text("a real loss: it is more than", "een echt verlies: meer dan"),
-    Verdict.NOT_DISTINGUISHABLE: Text(
-        "not distinguishable from measurement error: it is within",
-        "niet te onderscheiden van meetfout: binnen",
-    ),
-}
-_SENTENCE = Text(
-    "{change} is {meaning} the smallest real change of {mdc} {unit} "
-    "(MDC95 from SEM {sem} {unit}; {source}).",
-    "{change} is {meaning} de kleinste echte verandering van {mdc} {unit} "
-    "(MDC95 uit SEM {sem} {unit}; {source}).",
-)
-_BASIS = Text(
-    "a change is real above {mdc} {unit} (MDC95). Its source: {source}.",
-    "een verandering is echt boven {mdc} {unit} (MDC95). De bron: {source}.",
-)
-_LEARNED = Text(
-    "{change} is more than the smallest real change of {mdc} {unit} (MDC95 from SEM {sem} {unit}; "
-    "{source}), but {learned} {unit} of change was found at a second visit without any training. "
-    "Without it, the change is not distinguishable from measurement error.",
-    "{change} is meer dan de kleinste echte verandering van {mdc} {unit} (MDC95 uit SEM {sem} "
-    "{unit}; {source}), maar bij een tweede meting zonder training was er al {learned} {unit} "
-    "verandering. Zonder die verandering is het verschil niet te onderscheiden van meetfout.",
-)
-_ONLY_90 = Text(
-    "It is more than the MDC90 of {mdc90} {unit}: real at 90 % only.",
-    "Het is wel meer dan de MDC90 van {mdc90} {unit}: alleen echt bij 90 %.",
-)
-_ASSUMED = Text(
-    "This verdict is weak: that error was worked out with an assumption and not measured on "
-    "persons like yours with your method.",
-    "Dit oordeel is zwak: die meetfout is met een aanname berekend en niet gemeten bij personen "
-    "zoals die van u met uw methode.",
-)
-_SEM_UNSURE = Text(
-    "This verdict is weak: the error itself is not known well. It may be as large as SEM {high} "
-    "{unit}, and then the change would be within it.",
-    "Dit oordeel is zwak: de meetfout zelf is niet goed bekend. De SEM kan {high} {unit} zijn, en "
-    "dan valt de verandering erbinnen.",
-)
-_ALLOWANCE = Text(
-    "The limit holds {allowance} {unit} for the difference between the two calibrations.",
-    "In de grens zit {allowance} {unit} voor het verschil tussen de twee kalibraties.",
-)
-
-
-def verdict_text(change: Change) -> Text:
-    """Return the verdict with what it rests on, and how weak that is."""
-    by_learning = change.verdict is Verdict.NOT_DISTINGUISHABLE and abs(change.gain) > change.mdc95
-    sentence = _LEARNED if by_learning else _SENTENCE
-    return joined(sentence.fill(**_numbers(change)), *_caveats(change))
-
-
-def basis_text(change: Change) -> Text:
-    """Return the limit, its source and its weakness, without the change itself."""
-    return joined(_BASIS.fill(**_numbers(change)), *_caveats(change))
-
-
-def _numbers(change: Change) -> dict[str, object]:
-    unit = change.unit
-    return {
-        "change": gain_words(change.gain, unit),
-        "unit": unit,
-        "mdc": number_words(change.mdc95, unit),
-        "mdc90": number_words(change.mdc90, unit),
-        "sem": number_words(change.error.sem, unit),
-        "source": change.error.source_text,
-        "meaning": _JUDGED[change.verdict],
-        "learned": number_words(change.learned, unit, signed=True),
-        "high": number_words(change.error.sem_high or change.error.sem, unit),
-        "allowance": number_words(change.allowance, unit),
-    }
-
-
-def _caveats(change: Change) -> list[Text]:
-    """Return what weakens this verdict."""
-    size = abs(change.gain)
-    real = change.verdict is not Verdict.NOT_DISTINGUISHABLE
-    caveats = []
-    if not real and change.mdc90 < size <= change.mdc95:
-        caveats.append(_ONLY_90)
-    if change.allowance > 0:
-        caveats.append(_ALLOWANCE)
-    if change.error.assumed:
-        caveats.append(_ASSUMED)
-    elif real and size <= _largest_mdc95(change):
-        caveats.append(_SEM_UNSURE)
-    numbers = _numbers(change)
-    return [caveat.fill(**numbers) for caveat in caveats]
-
-
-def _largest_mdc95(change: Change) -> float:
-    """Return the smallest real change at the upper end of the SEM's own interval."""
-    sem_high = change.error.sem_high or change.error.sem
-    return CONFIDENCE_FACTOR * _PER_SEM * sem_high + change.allowance
-
-
-def unjudged_text(gain: float, unit: str, why: Text) -> Text:
-    """Return that a change cannot be judged, and why."""
-    return _CANNOT.fill(change=gain_words(gain, unit), why=why)
-
-
-def gain_words(gain: float, unit: str) -> Text:
-    """Return ``The change of +3.2 N``."""
-    return _CHANGE.fill(gain=number_words(gain, unit, signed=True), unit=unit)
-
-
-def number_words(value: float, unit: str, *, signed: bool = False) -> Text:
-    """Return a number with the digits that its unit deserves."""
-    form = f"{{value:{'+' if signed else ''}.{3 if unit in {'s', '1'} else 1}f}}"
-    return Text(form, form).fill(value=float(value))
-
-
-def capital(text: Text) -> Text:
-    """Return the text with a capital."""
-    return Text(text.en[:1].upper() + text.en[1:], text.nl[:1].upper() + text.nl[1:])
-
-
-def joined(first: Text, *others: Text) -> Text:
-    """Return sentences behind each other, a capital behind each stop."""
-    parts = (first, *map(capital, others))
-    return Text(" ".join(part.en for part in parts), " ".join(part.nl for part in parts))

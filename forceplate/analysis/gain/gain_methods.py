@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from forceplate.analysis.trial.method_registry import Method, Need, Scope
-from forceplate.analysis.trial.metric_methods import DIFFERENCE
+from forceplate.analysis.trial.method_catalogue import DIFFERENCE
+from forceplate.analysis.trial.method_definition import Method, Need, Scope
 from forceplate.words import Text
 
 _BY_DEFINITION = Text("By definition.", "Per definitie.")

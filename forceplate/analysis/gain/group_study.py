@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from forceplate.analysis.gain.compared_number import BASELINE, FOLLOW_UP, visit_number
-from forceplate.analysis.gain.groups import (
+from forceplate.analysis.gain.group_statistics import (
     AdjustedDifference,
     GroupDifference,
     PairedSummary,
@@ -15,14 +14,10 @@ from forceplate.analysis.gain.groups import (
     group_difference,
     paired_summary,
 )
-from forceplate.analysis.gain.progress import Compare
-from forceplate.analysis.gain.visit_gain import (
-    SIDE_WORDS,
-    ConditionComparison,
-    compare_visits,
-    conditions_of,
-)
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits, conditions_of
+from forceplate.analysis.gain.visit_value import BASELINE, FOLLOW_UP, visit_value
+from forceplate.analysis.trial.condition_text import SIDE_WORDS
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Visit
 from forceplate.words import Text
@@ -88,23 +83,19 @@ class GroupStudy:
     """Of the follow-ups, at equal baseline."""
 
 
-def foot_changes(
-    baseline: Visit | None,
-    follow_up: Visit | None,
-    group: str,
-    *,
-    compare: Compare = compare_visits,
-) -> list[FootChange]:
+def foot_changes(baseline: Visit | None, follow_up: Visit | None, group: str) -> list[FootChange]:
     """Return each foot and condition of one person; a visit that is missing is None."""
     if baseline is not None and follow_up is not None:
-        return [_foot(baseline.header.subject_id, group, c) for c in compare(baseline, follow_up)]
+        return [
+            _foot(baseline.header.subject_id, group, c) for c in compare_visits(baseline, follow_up)
+        ]
     only = baseline or follow_up
     if only is None:
         return []
     called, absent = (BASELINE, _NO_FOLLOW_UP) if baseline else (FOLLOW_UP, _NO_BASELINE)
     changes = []
     for condition in conditions_of(only):
-        own = visit_number(only, condition, called)
+        own = visit_value(only, condition, called)
         value = own.value if isinstance(own, Result) else math.nan
         pair = (value, math.nan) if baseline else (math.nan, value)
         changes.append(FootChange(only.header.subject_id, group, condition, *pair, absent))

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forceplate.analysis.quality.calibration_checks import last_check
 from forceplate.errors import CalibrationError
 from forceplate.types import Parameter, Refusal, Result, VisitHeader
 from forceplate.words import Text
-from forceplate_calibration.verification import (
-    Check,
-    InstrumentChange,
-    check_from_json,
-    instrument_change,
-)
+from forceplate_calibration.platform_check import PlatformChange, platform_change
 
 _CHANGE = Text(
     "Between the two visits the instrument itself changed by {percent:+.2f} %, which is "
@@ -33,7 +29,7 @@ _UNLIKE = Text(
 )
 
 
-def change_text(change: InstrumentChange, force_n: float) -> Text:
+def change_text(change: PlatformChange, force_n: float) -> Text:
     """Return by how much the instrument itself changed between two visits, at a force."""
     return _CHANGE.fill(
         percent=change.change_percent,
@@ -44,10 +40,10 @@ def change_text(change: InstrumentChange, force_n: float) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class InstrumentBetween:
+class PlatformDrift:
     """What the last checks before two visits say of the instrument."""
 
-    change: InstrumentChange | None
+    change: PlatformChange | None
     """None: a visit has no check, or the checks are not alike."""
     are_unlike: bool
     """Both visits have a check, and the two cannot be held against each other."""
@@ -77,9 +73,9 @@ class InstrumentBetween:
         return tuple(said)
 
 
-def instrument_between(baseline: VisitHeader, follow_up: VisitHeader) -> InstrumentBetween:
+def platform_drift(baseline: VisitHeader, follow_up: VisitHeader) -> PlatformDrift:
     """Return what the checks kept with two visits say; a record that was changed says nothing."""
-    checks = [_check(header) for header in (baseline, follow_up)]
+    checks = [last_check(header)[1] for header in (baseline, follow_up)]
     failed = tuple(
         header.visit
         for header, check in zip((baseline, follow_up), checks, strict=True)
@@ -87,18 +83,9 @@ def instrument_between(baseline: VisitHeader, follow_up: VisitHeader) -> Instrum
     )
     earlier, later = checks
     if earlier is None or later is None:
-        return InstrumentBetween(None, are_unlike=False, failed=failed)
+        return PlatformDrift(None, are_unlike=False, failed=failed)
     try:
-        change = instrument_change(earlier, later)
+        change = platform_change(earlier, later)
     except CalibrationError:
-        return InstrumentBetween(None, are_unlike=True, failed=failed)
-    return InstrumentBetween(change, are_unlike=False, failed=failed)
-
-
-def _check(header: VisitHeader) -> Check | None:
-    if header.last_check_json is None:
-        return None
-    try:
-        return check_from_json(header.last_check_json)
-    except CalibrationError:
-        return None
+        return PlatformDrift(None, are_unlike=True, failed=failed)
+    return PlatformDrift(change, are_unlike=False, failed=failed)

@@ -89,6 +89,7 @@ def _points(
     since_first: Sequence[dict[Condition, ConditionComparison]],
     since_previous: Sequence[dict[Condition, ConditionComparison]],
 ) -> list[ProgressPoint]:
+    """Return a point for each visit, also for those without this condition."""
     start = visits[0].header.started_at
     points = []
     for number, visit in enumerate(visits):

@@ -6,40 +6,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
-from forceplate.analysis.gain.change import (
-    Change,
-    Reason,
-    Verdict,
-    basis_text,
-    capital,
-    joined,
-    unjudged_text,
-    verdict_text,
-)
-from forceplate.analysis.gain.compared_number import (
-    BASELINE,
-    FOLLOW_UP,
-    PEAK_FORCE,
-    accepted_results,
-    refused,
-    visit_number,
-)
-from forceplate.analysis.gain.differences import (
+from forceplate.analysis.gain.change import Change, Verdict
+from forceplate.analysis.gain.gain_results import GainResults, Pair
+from forceplate.analysis.gain.gain_sentence import gain_label, gain_sentence, not_comparable
+from forceplate.analysis.gain.platform_drift import PlatformDrift, platform_drift
+from forceplate.analysis.gain.visit_differences import (
     Difference,
     condition_differences,
     is_simulated,
     method_differences,
     visit_differences,
 )
-from forceplate.analysis.gain.gain_answers import Answers, Pair
-from forceplate.analysis.gain.platform_drift import InstrumentBetween, instrument_between
-from forceplate.analysis.reliability.error_model import ErrorModel, Metric
-from forceplate.analysis.reliability.measurement_error import LITERATURE, MeasurementError
-from forceplate.analysis.trial.method_registry import Method
-from forceplate.analysis.trial.metric_methods import MEAN_OF_BEST
-from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.analysis.gain.visit_value import (
+    BASELINE,
+    FOLLOW_UP,
+    accepted_results,
+    visit_value,
+)
+from forceplate.analysis.reliability.error_model import ErrorModel
+from forceplate.analysis.reliability.measurement_error import measurement_error
+from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
+from forceplate.analysis.trial.method_catalogue import MEAN_OF_BEST
+from forceplate.analysis.trial.method_definition import Method
+from forceplate.analysis.trial.refusals import Reason
 from forceplate.analysis.trial.visit_summary import summary_name
 from forceplate.types import (
+    PEAK_FORCE,
     Condition,
     Parameter,
     Refusal,
@@ -86,22 +78,20 @@ class ConditionComparison:
     """The verdict for a person to read, with what it rests on."""
     basis: Text
     """What the verdict rests on, or why there is none; often the same for several conditions."""
-    instrument: InstrumentBetween
-    """What the checks before the two visits say of the instrument itself; also in the texts."""
+    verdict_text: Text
+    """The verdict in one sentence, for whoever has the change in front of them."""
+    drift: PlatformDrift
+    """What the checks before the two visits say of the platform itself; also in the texts."""
+
+    @property
+    def label(self) -> Text:
+        """Return the verdict in two or three words, or that there is none."""
+        return gain_label(self.verdict, self.gain)
 
     @property
     def sentence(self) -> str:
         """Return the verdict in English."""
         return say(self.text)
-
-    @property
-    def numbers(self) -> tuple[Result | Refusal, ...]:
-        """Return every number of the comparison."""
-        return (
-            self.baseline, self.follow_up, self.gain, self.gain_percent, self.gain_log_ratio,
-            self.gain_body_weight, self.gain_ci95_low, self.gain_ci95_high,
-            self.reliable_change_index, self.mdc95, self.mdc90,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +106,7 @@ class _Question:
     summary: Method
     override: str
     tie: CalibrationTie | None
-    instrument: InstrumentBetween
+    drift: PlatformDrift
 
 
 def compare_visits(
@@ -163,7 +153,7 @@ def compare_visits(
         summary=summary,
         override=override.strip(),
         tie=find_tie(baseline.header, follow_up.header, ties),
-        instrument=instrument_between(baseline.header, follow_up.header),
+        drift=platform_drift(baseline.header, follow_up.header),
     )
     return tuple(
         _compare(condition, (one, other), question)
@@ -206,31 +196,33 @@ def _compare(
     conditions: tuple[Condition | None, Condition | None],
     question: _Question,
 ) -> ConditionComparison:
+    """Return the comparison of one condition: numbers, what differs, error, change, sentence."""
     sides = tuple(zip(question.visits, conditions, (BASELINE, FOLLOW_UP), strict=True))
-    numbers = [
-        visit_number(visit, one, called, metric=question.metric, way=question.summary)
+    values = [
+        visit_value(visit, one, called, metric=question.metric, way=question.summary)
         for visit, one, called in sides
     ]
     trials = [accepted_results(visit, one, question.metric) for visit, one, _ in sides]
     differences = (
         question.differences + condition_differences(*conditions) + method_differences(*trials)
     )
-    pair = _comparable_pair(numbers, differences, question.override)
+    pair = _comparable_pair(values, differences, question.override)
     overridden = question.override if differences and not isinstance(pair, Reason) else ""
-    error = _error(condition, numbers, question)
+    error = measurement_error(
+        condition, question.metric, values, own=question.model, published=question.errors
+    )
     change = _change(pair, error, question.tie)
-    verdict, text, basis = _judge(pair, change)
-    if overridden:
-        warning = _overridden_text(differences, overridden)
-        text, basis = joined(warning, text), joined(warning, basis)
-    if isinstance(pair, tuple):
-        said = question.instrument.texts(pair[1])
-        text, basis = joined(text, *said), joined(basis, *said)
     headers = [visit.header for visit in question.visits]
-    if any(is_simulated(header) for header in headers):
-        text = joined(_SIMULATED, text)
-    answers = Answers(pair, change, error, _marks(differences, overridden, question))
-    baseline, follow_up = (_summary(number, question) for number in numbers)
+    said = gain_sentence(
+        pair,
+        change,
+        differences=differences,
+        override=overridden,
+        drift=question.drift,
+        is_simulated=any(is_simulated(header) for header in headers),
+    )
+    answers = GainResults(pair, change, error, _marks(differences, overridden, question))
+    baseline, follow_up = (_summary(value, question) for value in values)
     ci95_low, ci95_high = answers.interval95()
     return ConditionComparison(
         condition=condition,
@@ -247,54 +239,21 @@ def _compare(
         reliable_change_index=answers.reliable_change_index(),
         mdc95=answers.mdc95(),
         mdc90=answers.mdc90(),
-        verdict=verdict,
-        text=text,
-        basis=basis,
-        instrument=question.instrument,
-    )
-
-
-_SIMULATED = Text(
-    "Simulated data, nobody was measured.", "Gesimuleerde gegevens, er is niemand gemeten."
-)
-_NOT_COMPARABLE = Text(
-    "The visits cannot be compared. {differences}",
-    "De metingen zijn niet te vergelijken. {differences}",
-)
-_NO_OVERRIDE = Text("No reason can override this.", "Hier kan geen reden iets aan veranderen.")
-_OVERRIDDEN = Text(
-    "Compared although the visits differ; the reason given: {reason}. {differences}",
-    "Toch vergeleken, hoewel de metingen verschillen; de opgegeven reden: {reason}. {differences}",
-)
-_NO_ERROR = Text(
-    "No measurement error is known for {metric} of {region}; measure the clinic's own.",
-    "Voor {metric} ({region}) is geen meetfout bekend; bepaal die van uw eigen praktijk.",
-)
-_NO_GAIN = Text("No gain can be given. {why}", "Er is geen winst te geven. {why}")
-REGION_WORDS = {
-    Region.HALLUX: Text("hallux", "grote teen"),
-    Region.LESSER_TOES: Text("lesser toes", "kleine tenen"),
-    Region.ALL_TOES: Text("all toes", "alle tenen"),
-}
-
-_CONDITION_WORDS = Text("{side} {region}", "{region} {side}")
-SIDE_WORDS = {Side.LEFT: Text("left", "links"), Side.RIGHT: Text("right", "rechts")}
-
-
-def condition_text(condition: Condition) -> Text:
-    """Return a condition as a person says it."""
-    return _CONDITION_WORDS.fill(
-        side=SIDE_WORDS[condition.side], region=REGION_WORDS[condition.region]
+        verdict=change.verdict if isinstance(change, Change) else change.refusal("verdict"),
+        text=said.text,
+        basis=said.basis,
+        verdict_text=said.verdict,
+        drift=question.drift,
     )
 
 
 def _comparable_pair(
-    numbers: Sequence[Result | Reason], differences: tuple[Difference, ...], override: str
+    values: Sequence[Result | Reason], differences: tuple[Difference, ...], override: str
 ) -> Pair | Reason:
+    """Return the two numbers where they may be compared, else why not."""
     if differences and not (override and all(d.can_be_overridden for d in differences)):
-        text = _NOT_COMPARABLE.fill(differences=_sentences(differences))
-        return Reason("not_comparable", joined(text, _NO_OVERRIDE) if override else text)
-    before, after = numbers
+        return not_comparable(differences, is_override_tried=bool(override))
+    before, after = values
     if isinstance(before, Reason):
         return before
     if isinstance(after, Reason):
@@ -302,25 +261,16 @@ def _comparable_pair(
     return before, after
 
 
-def _summary(number: Result | Reason, question: _Question) -> Result | Refusal:
-    if isinstance(number, Result):
-        return number
+def _summary(value: Result | Reason, question: _Question) -> Result | Refusal:
+    if isinstance(value, Result):
+        return value
     way = question.summary
-    return refused(
+    return value.refusal(
         summary_name(question.metric, way),
-        number,
         method=way.id,
         version=way.version,
         parameters=way.parameters,
     )
-
-
-def _overridden_text(differences: tuple[Difference, ...], reason: str) -> Text:
-    return _OVERRIDDEN.fill(reason=reason, differences=_sentences(differences))
-
-
-def _sentences(differences: tuple[Difference, ...]) -> Text:
-    return joined(*(capital(difference.text) for difference in differences))
 
 
 def _marks(
@@ -329,7 +279,7 @@ def _marks(
     """Return what every number that is derived here carries."""
     marks: dict[str, Parameter] = {"of": question.metric, "summary": question.summary.id}
     marks.update(question.summary.parameters)
-    marks.update(question.instrument.marks)
+    marks.update(question.drift.marks)
     if overridden:
         marks["override"] = overridden
         marks["differs_in"] = ", ".join(difference.what for difference in differences)
@@ -337,31 +287,6 @@ def _marks(
         marks["tie_percent"] = question.tie.max_difference_percent
         marks["tie_evidence"] = question.tie.evidence
     return marks
-
-
-def _error(
-    condition: Condition, numbers: Sequence[Result | Reason], question: _Question
-) -> MeasurementError | Reason:
-    """Return the clinic's own error, else the literature's, else why there is none."""
-    for number in numbers:
-        if isinstance(number, Result):
-            own = question.model.find(condition, Metric.of(number))
-            if own is not None:
-                return own
-    fallback = question.errors.get(condition.region)
-    if fallback is not None and question.metric == PEAK_FORCE:
-        return fallback
-    return Reason(
-        "no_measurement_error",
-        _NO_ERROR.fill(
-            metric=_metric_words(question.metric), region=REGION_WORDS[condition.region]
-        ),
-    )
-
-
-def _metric_words(name: str) -> Text:
-    """Return what a metric is called; one of another program version keeps its name."""
-    return METRIC[name].label if name in METRIC else Text(name, name)
 
 
 def _change(
@@ -374,14 +299,3 @@ def _change(
     before, after = pair
     allowance = 0.0 if tie is None else tie.max_difference_percent
     return Change(before.value, after.value, before.unit, error, allowance)
-
-
-def _judge(pair: Pair | Reason, change: Change | Reason) -> tuple[Verdict | Refusal, Text, Text]:
-    """Return the verdict, the sentence that says it, and what it rests on."""
-    if isinstance(change, Change):
-        return change.verdict, verdict_text(change), basis_text(change)
-    if isinstance(pair, Reason):
-        return refused("verdict", pair), _NO_GAIN.fill(why=pair.text), pair.text
-    before, after = pair
-    sentence = unjudged_text(after.value - before.value, before.unit, change.text)
-    return refused("verdict", change), sentence, change.text

@@ -1,10 +1,15 @@
 """The quality of a trial and of a series of trials, as data with a sentence for each answer."""
 
-from forceplate.analysis.quality.catalogue import SERIES_CHECKS, TRIAL_CHECKS, not_done, sentence
-from forceplate.analysis.quality.definition import Definition
-from forceplate.analysis.quality.run_checks import check_trial
-from forceplate.analysis.quality.series import asks_for_more, check_series
-from forceplate.analysis.quality.verdict import (
+from forceplate.analysis.quality.check_catalogue import (
+    SERIES_CHECKS,
+    TRIAL_CHECKS,
+    not_done,
+    sentence,
+)
+from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.quality.series_checks import asks_for_more, check_series
+from forceplate.analysis.quality.trial_checks import check_trial
+from forceplate.analysis.quality.trial_verdict import (
     final_verdict,
     judged,
     overrule,

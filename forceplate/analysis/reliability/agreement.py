@@ -14,12 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from forceplate.analysis.reliability.bland_altman import (
-    NORMAL_95,
-    LimitsOfAgreement,
-    limits_of_agreement,
-)
-from forceplate.analysis.reliability.estimate import TWO_SIDED_95, Estimate
+from forceplate.analysis.reliability.bland_altman import LimitsOfAgreement, limits_of_agreement
+from forceplate.analysis.reliability.estimate import NORMAL_95, TWO_SIDED_95, Estimate
+from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.errors import AnalysisError
 from forceplate.words import Text
 
@@ -51,11 +48,6 @@ SEM_FORMULAS: Mapping[str, Text] = {
     ),
 }
 """Name of each usual formula and what it is."""
-
-CV_FORMULAS: Mapping[str, str] = {
-    "sem_over_mean": "100 sqrt(EMS) / mean of all scores",
-    "log_scores": "100 (exp(sqrt(EMS of the natural logarithms)) - 1)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +86,9 @@ class Reliability:
     sem_interval: Estimate
     """``sqrt_error_mean_square`` with its chi-square interval."""
     cv_percent: Mapping[str, float]
-    """Random error in percent by the names in ``CV_FORMULAS``; empty where a score is not
-    above 0."""
+    """Random error in percent: ``sem_over_mean``, 100 sqrt(EMS) / mean of all scores, and
+    ``log_scores``, 100 (exp(sqrt(EMS of the natural logarithms)) - 1); empty where a score is
+    not above 0."""
     visits_f: float
     """JMS/EMS."""
     visits_p: float
@@ -244,11 +237,6 @@ def sem_forms(squares: MeanSquares) -> dict[str, float]:
             for form in (1, 2, 3)
         },
     }
-
-
-def mdc(sem: float, factor: float) -> float:
-    """Return the smallest change of one person that is more than error: factor sqrt(2) SEM."""
-    return factor * math.sqrt(2) * sem
 
 
 _PLAIN = Text(

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from forceplate.analysis.reliability.estimate import Estimate, finite_values, t_estimate
+from forceplate.analysis.reliability.estimate import NORMAL_95, Estimate, finite_values, t_estimate
 from forceplate.errors import AnalysisError
 
-NORMAL_95 = 1.96
 MIN_PAIRS = 3
 
 

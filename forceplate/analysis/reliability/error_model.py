@@ -5,12 +5,10 @@ The file is JSON, ``forceplate-error-model`` version 1, described in the README.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from forceplate.analysis.reliability.agreement import (
     DEFAULT_SEM,
@@ -19,9 +17,17 @@ from forceplate.analysis.reliability.agreement import (
     Reliability,
 )
 from forceplate.analysis.reliability.estimate import Estimate
-from forceplate.analysis.reliability.measurement_error import MeasurementError
+from forceplate.analysis.reliability.standard_error import MeasurementError
+from forceplate.documents import (
+    DocumentError,
+    dump_readable_json,
+    from_plain,
+    load_json,
+    to_plain,
+    version_of,
+)
 from forceplate.errors import AnalysisError
-from forceplate.types import Condition, Parameter, Posture, Region, Result, Side
+from forceplate.types import Condition, Parameter, Result
 
 SCHEMA = "forceplate-error-model"
 SCHEMA_VERSION = 1
@@ -136,12 +142,7 @@ class ErrorModel:
 
     def to_json(self) -> str:
         """Return the file's text."""
-        document = {
-            "schema": SCHEMA,
-            "version": SCHEMA_VERSION,
-            "entries": [_entry_document(entry) for entry in self.entries],
-        }
-        return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        return dump_readable_json(to_plain(_File(SCHEMA, SCHEMA_VERSION, self.entries)))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> ErrorModel:
@@ -155,27 +156,27 @@ class ErrorModel:
         if len(text) > MAX_FILE_BYTES:
             _refuse(f"it is longer than {MAX_FILE_BYTES} bytes")
         try:
-            document = json.loads(text)
-        except (ValueError, RecursionError) as error:
+            document = load_json(text)
+        except ValueError as error:
             _refuse(f"it is not JSON ({error})")
-        if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-            _refuse(f"it does not say schema {SCHEMA!r}")
-        if document.get("version") != SCHEMA_VERSION:
-            _refuse(f"its version is {document.get('version')!r}, this program reads version 1")
-        entries = document.get("entries")
-        if not isinstance(entries, list):
-            _refuse("it has no list of entries")
+        try:
+            version_of(document, SCHEMA, (SCHEMA_VERSION,), version_key="version")
+            file = from_plain(_File, document, complete=True)
+        except (DocumentError, AnalysisError) as error:
+            _refuse(str(error).removesuffix("."))
         model = cls()
-        for number, entry in enumerate(entries, 1):
-            try:
-                read = _entry(entry)
-            except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-                why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-                _refuse(f"entry {number}: {why}")
-            if model.find(read.condition, read.metric) is not None:
+        for number, entry in enumerate(file.entries, 1):
+            if model.find(entry.condition, entry.metric) is not None:
                 _refuse(f"entry {number} is of the same condition and metric as one before it")
-            model = model.with_entry(read)
+            model = model.with_entry(entry)
         return model
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    schema: str
+    version: int
+    entries: tuple[ErrorEntry, ...]
 
 
 def error_entry(
@@ -203,95 +204,6 @@ def error_entry(
         learning=measured.learning,
         icc={name: estimate.value for name, estimate in measured.icc.items()},
     )
-
-
-def _entry_document(entry: ErrorEntry) -> dict[str, Any]:
-    c, m, learning = entry.condition, entry.metric, entry.learning
-    return {
-        "condition": {
-            "side": c.side.value,
-            "region": c.region.value,
-            "posture": c.posture.value,
-            "fixation": c.fixation,
-        },
-        "metric": {
-            "name": m.name,
-            "unit": m.unit,
-            "method": m.method,
-            "method_version": m.method_version,
-            "parameters": dict(m.parameters),
-        },
-        "sem": entry.sem,
-        "sem_formula": entry.sem_formula,
-        "sem_high": entry.sem_high,
-        "n_persons": entry.n_persons,
-        "n_visits": entry.n_visits,
-        "population": entry.population,
-        "measured": entry.measured.isoformat(),
-        "learning": None
-        if learning is None
-        else {"value": learning.value, "low": learning.low, "high": learning.high},
-        "icc": None if entry.icc is None else dict(entry.icc),
-    }
-
-
-def _entry(document: dict[str, Any]) -> ErrorEntry:
-    c, m, learning, icc = (
-        document["condition"], document["metric"], document["learning"], document["icc"],
-    )  # fmt: skip
-    return ErrorEntry(
-        condition=Condition(
-            Side(c["side"]), Region(c["region"]), Posture(c["posture"]), _text(c, "fixation")
-        ),
-        metric=Metric(
-            _text(m, "name"), _text(m, "unit"), _text(m, "method"), _whole(m, "method_version"),
-            _parameters(m["parameters"]),
-        ),
-        sem=_number(document["sem"]),
-        sem_formula=_text(document, "sem_formula"),
-        sem_high=_optional(document["sem_high"]),
-        n_persons=_whole(document, "n_persons"),
-        n_visits=_whole(document, "n_visits"),
-        population=_text(document, "population"),
-        measured=date.fromisoformat(_text(document, "measured")),
-        learning=None
-        if learning is None
-        else Estimate(
-            _number(learning["value"]), _optional(learning["low"]), _optional(learning["high"])
-        ),
-        icc=None if icc is None else {str(name): _number(value) for name, value in icc.items()},
-    )  # fmt: skip
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields[name]
-    if not isinstance(value, str):
-        raise TypeError(f"{name} is {value!r}, not a text")
-    return value
-
-
-def _whole(fields: Mapping[str, Any], name: str) -> int:
-    value = fields[name]
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{name} is {value!r}, not a whole number")
-    return value
-
-
-def _parameters(fields: Mapping[str, Any]) -> dict[str, Parameter]:
-    for value in fields.values():
-        if not isinstance(value, str | bool):
-            _number(value)
-    return dict(fields)
-
-
-def _number(value: Parameter | None) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(f"{value!r} is not a finite number")
-    return float(value)
-
-
-def _optional(value: Parameter | None) -> float | None:
-    return None if value is None else _number(value)
 
 
 def _refuse(why: str) -> NoReturn:

@@ -28,6 +28,9 @@ _WHAT = {
 
 TWO_SIDED_95 = 0.975
 """The quantile that leaves 2.5 % at either end."""
+NORMAL_95 = 1.96
+"""The same of the normal distribution, in standard deviations."""
+NORMAL_90 = 1.645
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,104 +1,54 @@
-"""How far two measurements of an unchanged person differ, and from where that is known."""
+"""Which measurement error applies to a number under a condition: the clinic's own, or published."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
 
-from forceplate.analysis.reliability.estimate import Estimate
-from forceplate.errors import AnalysisError
-from forceplate.types import Region
-from forceplate.words import Text
+from forceplate.analysis.reliability.error_model import ErrorModel, Metric
+from forceplate.analysis.reliability.standard_error import MeasurementError
+from forceplate.analysis.trial.condition_text import REGION_WORDS
+from forceplate.analysis.trial.refusals import Reason
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.types import PEAK_FORCE, Condition, Region, Result
+from forceplate.words import Text, plain
 
-CONFIDENCE_FACTOR = 1.96
-"""Of the normal distribution, two-sided 95 %."""
-CONFIDENCE_FACTOR_90 = 1.645
-ASSUMED_ICC = 0.90
-
-
-@dataclass(frozen=True, slots=True)
-class MeasurementError:
-    """The standard error of measurement of one number between two days.
-
-    Raises
-    ------
-    AnalysisError
-        On construction: the SEM is not a positive number, its interval does not hold it, or
-        its source is not named.
-    """
-
-    sem: float
-    """In ``unit``."""
-    source: str
-    """Whose it is, on whom it was measured and how, in words; printed beside every verdict."""
-    assumed: bool = False
-    """True: not measured with this method, but worked out with an assumption."""
-    unit: str = "N"
-    sem_high: float | None = None
-    """Upper end of the SEM's own 95 % interval; None where that is not known."""
-    learning: Estimate | None = None
-    """Shift from a first to a second visit without any training, in ``unit``."""
-    source_nl: str = ""
-    """The source in Dutch; empty where it has one language only."""
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.sem) and self.sem > 0):
-            raise AnalysisError(
-                f"A standard error of measurement of {self.sem} {self.unit} is impossible; "
-                "give a positive number."
-            )
-        if self.sem_high is not None and not self.sem <= self.sem_high < math.inf:
-            raise AnalysisError(
-                f"The upper end {self.sem_high} of the interval of a standard error of "
-                f"measurement of {self.sem} {self.unit} is below it or not finite."
-            )
-        if not self.source.strip():
-            raise AnalysisError(
-                "A standard error of measurement needs its source: say who measured it and how."
-            )
-
-    @property
-    def mdc95(self) -> float:
-        """Return the smallest change that is real for one person, at 95 %."""
-        return CONFIDENCE_FACTOR * math.sqrt(2) * self.sem
-
-    @property
-    def mdc90(self) -> float:
-        """Return the smallest change that is real for one person, at 90 %."""
-        return CONFIDENCE_FACTOR_90 * math.sqrt(2) * self.sem
-
-    @property
-    def source_text(self) -> Text:
-        """Return the source for a person to read."""
-        return Text(en=self.source, nl=self.source_nl or self.source)
-
-
-def _from_spread(sd_n: float) -> MeasurementError:
-    return MeasurementError(
-        sem=sd_n * math.sqrt(1 - ASSUMED_ICC),
-        source=(
-            f"standard deviation {sd_n:g} N between 21 adults on load-cell rigs (Ridge 2017) with "
-            f"an ASSUMED reliability of ICC {ASSUMED_ICC:.2f}; no between-day error of adults on "
-            "a force platform has been published"
-        ),
-        assumed=True,
-        source_nl=(
-            f"standaarddeviatie {sd_n:g} N tussen 21 volwassenen op opstellingen met "
-            "krachtsensoren (Ridge 2017) met een AANGENOMEN betrouwbaarheid van "
-            f"ICC {ASSUMED_ICC:.2f}; voor "
-            "volwassenen op een krachtplatform is geen meetfout tussen dagen gepubliceerd"
-        ).replace(".", ","),
-    )
-
-
-LITERATURE: Mapping[Region, MeasurementError] = MappingProxyType(
-    {Region.HALLUX: _from_spread(24.5), Region.LESSER_TOES: _from_spread(22.54)}
+_NONE_KNOWN = Text(
+    "No measurement error is known for {metric} of {region}; measure the clinic's own.",
+    "Voor {metric} ({region}) is geen meetfout bekend; bepaal die van uw eigen praktijk.",
 )
-"""Of peak force, used until a clinic has measured its own.
 
-Deliberately larger than the only measured one: children of 10 to 12 years on a fixed hand-held
-dynamometer, mean of three, 4.31 N for the hallux and 1.86 N for the lesser toes. For all toes
-together nothing is known.
-"""
+
+def measurement_error(
+    condition: Condition,
+    name: str,
+    values: Sequence[Result | Reason],
+    *,
+    own: ErrorModel,
+    published: Mapping[Region, MeasurementError],
+) -> MeasurementError | Reason:
+    """Return the clinic's own error, else the published one, else why there is none.
+
+    The clinic's own was measured with one condition, metric and method, and says nothing of
+    another; what is published is of peak force only, and coarse enough to stand for a region.
+
+    Parameters
+    ----------
+    name
+        Of the number in each trial, e.g. ``peak_force``.
+    values
+        The numbers of the visits, which say how they were made; the first that has an error of
+        its own decides.
+    """
+    for value in values:
+        if isinstance(value, Result):
+            found = own.find(condition, Metric.of(value))
+            if found is not None:
+                return found
+    fallback = published.get(condition.region)
+    if fallback is not None and name == PEAK_FORCE:
+        return fallback
+    metric = METRIC[name].label if name in METRIC else plain(name)  # of another program version
+    return Reason(
+        "no_measurement_error",
+        _NONE_KNOWN.fill(metric=metric, region=REGION_WORDS[condition.region]),
+    )

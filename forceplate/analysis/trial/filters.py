@@ -1,6 +1,9 @@
 """Low-pass filters: one for the live value, one for finished trials.
 
-Both are Butterworth filters of the 2nd order. scipy.signal is imported at the first use.
+Both are Butterworth filters of the 2nd order: flat where the effort is, so that a held force
+keeps its height. A finished trial is filtered forwards and backwards, which delays nothing but
+needs the future; the screen has no future and takes the delay. scipy.signal is imported at the
+first use.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.arrays import check_force
+from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.errors import AnalysisError
 
 ORDER = 2
@@ -92,6 +95,7 @@ class LiveFilter:
             raise AnalysisError("The live filter takes one row of finite samples.")
         if samples.size == 0:
             return np.empty(0)
+        # From 0 the screen would show a rise that nobody made.
         state = self._step_state * samples[0] if self._state is None else self._state
         filtered, self._state = sosfilt(self._sections, samples, zi=state)
         return np.asarray(filtered, np.float64)

@@ -1,11 +1,16 @@
-"""When the force leaves the quiet band."""
+"""When the force leaves the quiet band.
+
+The band is as wide as the rest is noisy, so that a noisy platform does not begin efforts by
+itself. It is crossed by the unfiltered force: a filter without delay spreads the rise backwards
+in time and would put the onset before anything happened.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.arrays import check_force
+from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.errors import AnalysisError, OnsetNotFoundError
 
 

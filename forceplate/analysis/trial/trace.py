@@ -2,117 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.trial.choices import (
+    BY_HAND,
+    DEFAULT_CHOICES,
+    Choices,
+    OnsetKind,
+    OnsetRule,
+    marked_choices,
+)
 from forceplate.analysis.trial.filters import zero_phase_low_pass
 from forceplate.analysis.trial.onset import find_onset, first_run
-from forceplate.analysis.trial.quiet import MAX_MOVEMENT, MAX_SD, QuietWindow, find_quiet_window
+from forceplate.analysis.trial.quiet_window import QuietWindow, find_quiet_window
 from forceplate.errors import (
     AnalysisError,
     CalibrationError,
     OnsetNotFoundError,
     QuietWindowError,
 )
-from forceplate.types import HandMarks, Parameter, Trial, VisitHeader
+from forceplate.types import Trial, VisitHeader
 from forceplate_calibration import Calibration
 
-CUTOFF_HZ = 50.0
-QUIET_S = 1.0
-N_SD = 5.0
-HOLD_S = 0.02
-ONSET_VERSION = 1
-"""Of the onset rules; another algorithm gets another one."""
 MAX_DURATION_S = 600.0
 """Longer is no recording of one effort."""
 MIN_SAMPLE_RATE_HZ = 20.0
 """Slower sampling can miss the peak of an effort."""
-RATES_PER_CUTOFF = 4
-"""A sample rate below so many times the cut-off: the converter has filtered more already."""
 MAX_UNEVENNESS = 0.5
 """Time between two samples may differ from the sample interval by this part of it."""
-
-
-class OnsetKind(StrEnum):
-    """What the force must pass to have left the rest; the value is the method's id."""
-
-    QUIET_BAND = "above_quiet_band"
-    PERCENT_OF_AMPLITUDE = "above_percent_of_amplitude"
-    ABSOLUTE_RISE = "above_absolute_rise"
-    BY_HAND = "by_hand"
-    """No rule: the operator has set it."""
-
-
-_THRESHOLD_NAMES = {
-    OnsetKind.QUIET_BAND: "n_sd",
-    OnsetKind.PERCENT_OF_AMPLITUDE: "percent",
-    OnsetKind.ABSOLUTE_RISE: "rise_n",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class OnsetRule:
-    """When an effort begins, on the unfiltered force; see ``forceplate methods``."""
-
-    kind: OnsetKind = OnsetKind.QUIET_BAND
-    threshold: float = N_SD
-    """Standard deviations of the rest, % of the net peak, or newtons, as the kind says."""
-    hold_s: float = HOLD_S
-
-    @property
-    def parameters(self) -> Mapping[str, Parameter]:
-        """Return what a result that rests on this onset says of it."""
-        if self.kind is OnsetKind.BY_HAND:
-            return {}
-        return {_THRESHOLD_NAMES[self.kind]: self.threshold, "hold_s": self.hold_s}
-
-    @property
-    def named_parameters(self) -> Mapping[str, Parameter]:
-        """Return the same with the rule itself."""
-        return {"onset": self.kind.value, "onset_version": ONSET_VERSION, **self.parameters}
-
-
-BY_HAND = OnsetRule(OnsetKind.BY_HAND, 0.0, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The choices behind a trial's numbers; the defaults are what the instrument reports."""
-
-    cutoff_hz: float | None = CUTOFF_HZ
-    """Of the zero-phase low-pass for peak, rise and impulse; None: no filter."""
-    onset: OnsetRule = field(default_factory=OnsetRule)
-    quiet_s: float = QUIET_S
-    rest_s: tuple[float, float] | None = None
-    """From when to when the rest is taken, in seconds from the first sample, to repeat another
-    program's answer; None: the quiet window. A trial without a quiet window is refused anyway."""
-    peak_by_hand: bool = False
-    """The operator has set it; see :func:`marked_choices`."""
-
-    def cutoff_at(self, rate_hz: float) -> float | None:
-        """Return the cut-off that is used at a sample rate; None: the force stays unfiltered."""
-        if self.cutoff_hz is None or rate_hz < RATES_PER_CUTOFF * self.cutoff_hz:
-            return None
-        return self.cutoff_hz
-
-    @property
-    def quiet_parameters(self) -> Mapping[str, Parameter]:
-        """Return what every result says of the quiet window."""
-        found: dict[str, Parameter] = {
-            "quiet_s": self.quiet_s,
-            "max_movement": MAX_MOVEMENT,
-            "max_sd": MAX_SD,
-        }
-        if self.rest_s is not None:
-            found |= {"rest_from_s": self.rest_s[0], "rest_to_s": self.rest_s[1]}
-        return found
-
-
-DEFAULT_CHOICES = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,21 +129,6 @@ def prepare_trace(
     )
 
 
-def marked_choices(choices: Choices, marks: HandMarks | None) -> Choices:
-    """Return the choices with what was set by hand.
-
-    An onset by hand stands for the instrument's own rule; whoever asks for another rule gets it.
-    """
-    if marks is None:
-        return choices
-    by_hand = marks.onset_sample is not None and choices.onset == OnsetRule()
-    return replace(
-        choices,
-        onset=BY_HAND if by_hand else choices.onset,
-        peak_by_hand=marks.peak_sample is not None,
-    )
-
-
 def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
     """Return the same trial under another filter or onset rule; faster than preparing it anew.
 
@@ -277,7 +182,11 @@ def _marked(trace: Trace) -> Trace | NoTrace:
 
 
 def _release(smooth_n: NDArray[np.float64], top: int, level_n: float) -> int | None:
-    """Return the first sample after the top that is below a level; None: never."""
+    """Return the first sample after the top that is below a level; None: never.
+
+    Half of the effort is the level: it is passed on the steep way down, where noise moves it
+    least, and a force that tires but is held stays above it.
+    """
     released = np.flatnonzero(smooth_n[top:] < level_n)
     return top + int(released[0]) if released.size else None
 
@@ -291,6 +200,7 @@ def _trace(
     force_n: NDArray[np.float64],
     quiet: QuietWindow,
 ) -> Trace:
+    """Return the trial with rest, filtered force, onset, top and release, none set by hand."""
     rate_hz = trial.sample_rate_hz
     resting = force_n[quiet.start : quiet.stop]
     rest_n = float(resting.mean())
@@ -347,8 +257,9 @@ def _onset(
     rate_hz: float,
     peak_n: float,
 ) -> int | None:
+    """Return where the force passes the rule's threshold for its hold; None: it never does."""
     if rule == OnsetRule():
-        return quiet.onset
+        return quiet.onset  # the search for the rest has found it already
     window = slice(quiet.start, quiet.stop)
     if rule.kind is OnsetKind.QUIET_BAND:
         try:

@@ -8,17 +8,18 @@ from types import MappingProxyType
 
 import numpy as np
 
-from forceplate.analysis.trial import metric_methods as methods
-from forceplate.analysis.trial.method_registry import MIN_TIMING_RATE_HZ, Method
-from forceplate.analysis.trial.metrics import (
+from forceplate.analysis.trial import method_catalogue as methods
+from forceplate.analysis.trial.choices import Choices, OnsetKind, marked_choices
+from forceplate.analysis.trial.force_arrays import (
     best_window_mean,
     crossing,
     detrended_sd,
     force_between,
     impulse_ns,
 )
-from forceplate.analysis.trial.trace import Choices, NoTrace, OnsetKind, Trace, marked_choices
-from forceplate.types import Clock, Parameter, Refusal, Result, Trial
+from forceplate.analysis.trial.method_definition import MIN_TIMING_RATE_HZ, Method
+from forceplate.analysis.trial.trace import NoTrace, Trace
+from forceplate.types import PEAK_FORCE, Clock, Parameter, Refusal, Result, Trial
 from forceplate.words import Text
 
 CLOCK_BLOCK_S = 0.1
@@ -343,7 +344,7 @@ _BEST_MEAN = _best("best_mean_force", 0.5)
 _RISES = tuple(_rise(window_ms) for window_ms in (50, 100, 150, 200))
 
 METRICS: tuple[TrialMetric, ...] = (
-    TrialMetric("peak_force", _PEAK_LABEL, methods.PEAK, _peak_force),
+    TrialMetric(PEAK_FORCE, _PEAK_LABEL, methods.PEAK, _peak_force),
     _BEST_MEAN,
     TrialMetric(
         "resting_force", Text("resting force", "kracht in rust"), methods.RESTING, _resting
@@ -359,7 +360,7 @@ METRICS: tuple[TrialMetric, ...] = (
     ),
     _best("best_mean_force_250ms", 0.25),
     _best("best_mean_force_1000ms", 1.0),
-    *_relative("peak_force", _PEAK_LABEL),
+    *_relative(PEAK_FORCE, _PEAK_LABEL),
     *_relative("best_mean_force", _BEST_MEAN.label),
     TrialMetric(
         "time_to_peak_s", Text("time to peak", "tijd tot de piek"), methods.TIME_TO_PEAK,

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forceplate.analysis.trial import metric_methods as methods
-from forceplate.analysis.trial.by_hand import aside_from, set_by_hand
-from forceplate.analysis.trial.method_registry import Method
-from forceplate.analysis.trial.trace import OnsetKind
+from forceplate.analysis.trial import method_catalogue as methods
+from forceplate.analysis.trial.choices import OnsetKind
+from forceplate.analysis.trial.hand_marks import aside_from, set_by_hand
+from forceplate.analysis.trial.method_definition import Method
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import AnalysisError
-from forceplate.types import Condition, Parameter, Refusal, Result, Side, Trial, Visit
+from forceplate.types import PEAK_FORCE, Condition, Parameter, Refusal, Result, Side, Trial, Visit
 
 SUMMARIES: tuple[Method, ...] = (methods.MEAN_OF_BEST, methods.BEST, methods.MEAN)
 """The ways of summing up trials; the first is what the instrument reports."""
@@ -42,7 +42,7 @@ class SideComparison:
 
 
 def summarise_visit(
-    visit: Visit, names: Sequence[str] = ("peak_force", "best_mean_force")
+    visit: Visit, names: Sequence[str] = (PEAK_FORCE, "best_mean_force")
 ) -> tuple[ConditionSummary, ...]:
     """Return the summaries of these numbers for every condition, in the order of recording.
 
@@ -130,26 +130,21 @@ def within_visit_cv(trials: Sequence[Trial], name: str) -> Result | Refusal:
     return methods.CV.result(summary, 100 * float(np.std(found.values, ddof=1)) / mean, parameters)
 
 
-def asymmetries(visit: Visit, name: str = "peak_force") -> tuple[SideComparison, ...]:
-    """Return the asymmetry of every region, posture and fixation, in the order of recording.
-
-    Raises
-    ------
-    AnalysisError
-        The name is no strength of a trial.
-    """
+def asymmetries(visit: Visit) -> tuple[SideComparison, ...]:
+    """Return the asymmetry of every region, posture and fixation, in the order of recording."""
     lefts = dict.fromkeys(
         replace(trial.condition, side=Side.LEFT) for trial in visit.trials if not trial.practice
     )
-    return tuple(SideComparison(left, _asymmetry(visit, left, name)) for left in lefts)
+    return tuple(SideComparison(left, _asymmetry(visit, left)) for left in lefts)
 
 
-def _asymmetry(visit: Visit, left: Condition, name: str) -> Result | Refusal:
+def _asymmetry(visit: Visit, left: Condition) -> Result | Refusal:
+    """Return right against left in percent of the stronger foot, or why that cannot be said."""
     sides = [
-        summarise([t for t in visit.trials if t.condition == replace(left, side=side)], name)
+        summarise([t for t in visit.trials if t.condition == replace(left, side=side)], PEAK_FORCE)
         for side in (Side.LEFT, Side.RIGHT)
     ]
-    method, asymmetry = methods.ASYMMETRY, f"{name}_asymmetry"
+    method, asymmetry = methods.ASYMMETRY, f"{PEAK_FORCE}_asymmetry"
     parameters: dict[str, Parameter] = {"of": sides[0].name, "of_method": sides[0].method,
                                         "of_version": sides[0].method_version}  # fmt: skip
     values = []
@@ -182,8 +177,9 @@ class _Accepted:
 
 
 def _accepted(trials: Sequence[Trial], name: str) -> _Accepted:
+    """Return the values that may be summed up: all made in one way, but for marks by hand."""
     accepted = [trial for trial in trials if trial.accepted]
-    numbers = [r for trial in accepted for r in trial.results if r.name == name]
+    numbers = [answer for trial in accepted if (answer := trial.result(name)) is not None]
     results = [r for r in numbers if isinstance(r, Result)]
     counts: dict[str, Parameter] = {"n_accepted": len(accepted), "n_values": len(results)}
     if not results:

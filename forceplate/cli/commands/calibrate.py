@@ -11,17 +11,16 @@ from typing import Annotated
 import typer
 
 from forceplate.acquisition import Acquisition
-from forceplate.acquisition.feed import Feed
-from forceplate.cli.error_model import read_small_file
+from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import print_error
+from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.operations.calibration_guidance import (
     KEPT,
-    NO_CERTIFICATE,
     RESTLESS,
     STOPPED,
     SURPRISE,
@@ -29,17 +28,17 @@ from forceplate.operations.calibration_guidance import (
     simple_lines,
     step_text,
 )
+from forceplate.operations.issue_certificate import write_pdf
 from forceplate.platform import load_driver
-from forceplate.storage.calibration_store import ProcedureJournal, write_calibration, write_file
+from forceplate.storage.calibration_store import ProcedureJournal, write_calibration
 from forceplate.words import Text, say
 from forceplate_calibration import Calibration, Concern, read_calibration
-from forceplate_calibration.certificate_pdf import certificate_pdf
-from forceplate_calibration.certificate_words import certificate_lines
-from forceplate_calibration.issue import issue
-from forceplate_calibration.plan_file import read_plan
-from forceplate_calibration.procedure import Phase, Procedure, ProcedurePlan
-from forceplate_calibration.record import CalibrationRecord
-from forceplate_calibration.sheet import read_sheet
+from forceplate_calibration.certificate.issue import issue
+from forceplate_calibration.certificate.rows import certificate_lines
+from forceplate_calibration.procedure.procedure import Phase, Procedure, ProcedurePlan
+from forceplate_calibration.readings.calibration_record import CalibrationRecord
+from forceplate_calibration.sheet.plan_file import read_plan
+from forceplate_calibration.sheet.sheet import read_sheet
 
 POLL_S = 0.01
 MAX_SHEET_BYTES = 8 << 20
@@ -167,7 +166,7 @@ def show(
     check_language(language)
     model = read_calibration(calibration)
     if pdf is not None:
-        _print_pdf(model, pdf, language)
+        write_pdf(model, pdf, language)
     if as_json:
         print_document(_document(model))
     else:
@@ -211,18 +210,20 @@ def _same_platform(record: CalibrationRecord, serial_number: str, model: str) ->
 def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
     """Drive the procedure to its end, telling the operator each step."""
     told_restless = False
-    feed = Feed(acquisition)
+    samples = NewSamples(lambda: acquisition)
     while procedure.phase is not Phase.DONE:
+        if acquisition.fault is not None:
+            raise acquisition.fault
         step = procedure.step
         if procedure.phase is Phase.OPERATOR and step is not None:
             done, of = procedure.progress
             typer.echo(f"[{done + 1}/{of}] {say(step_text(step), language)} [Enter, r, s, q]")
             _obey(procedure, _answer())
-            feed.forget()
+            samples.forget()
             told_restless = False
             continue
         reading = None
-        for counts in feed.blocks(procedure.lost_samples):
+        for counts in samples.blocks(procedure.lost_samples):
             reading = procedure.feed(counts)
             if reading is not None:
                 break
@@ -268,7 +269,7 @@ def _issue(
     if output is not None:
         write_calibration(output, model)
     if pdf is not None:
-        _print_pdf(model, pdf, language)
+        write_pdf(model, pdf, language)
     if as_json:
         print_document(_document(model))
         return
@@ -279,12 +280,6 @@ def _issue(
         "Niet geschreven: geef --output om het te bewaren.",
     )
     typer.echo(say(written if output else lost, language))
-
-
-def _print_pdf(model: Calibration, path: Path, language: str) -> None:
-    if model.certificate is None:
-        raise CalibrationError(NO_CERTIFICATE.fill(name=model.id))
-    write_file(path, certificate_pdf(model, language))
 
 
 def _lines(model: Calibration, language: str) -> list[str]:

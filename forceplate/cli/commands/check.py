@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from forceplate.acquisition import Acquisition
-from forceplate.acquisition.feed import Feed
+from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
@@ -35,9 +35,14 @@ from forceplate.session import local_now
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.words import say
 from forceplate_calibration import Calibration, Concern, read_calibration
-from forceplate_calibration.certificate_words import SIMULATED
-from forceplate_calibration.verification import Check, CheckPhase, CheckPlan, Verification
-from forceplate_calibration.weights import DeadWeight, Gravity, Load, gravity_at, load_of
+from forceplate_calibration.certificate.rows import SIMULATED
+from forceplate_calibration.platform_check import (
+    PlatformCheck,
+    PlatformCheckPhase,
+    PlatformCheckPlan,
+    PlatformCheckRun,
+)
+from forceplate_calibration.readings.weights import DeadWeight, Gravity, Load, gravity_at, load_of
 
 POLL_S = 0.01
 
@@ -104,10 +109,10 @@ def _checked(
     driver: str, address: str, calibration: Path, load: Load, weight: str, operator: str,
     corners: tuple[tuple[float, float], ...], plate: str, watch_seconds: float,
     library: Path | None, language: str,
-) -> tuple[Check, Calibration, list[str], Path]:  # fmt: skip
+) -> tuple[PlatformCheck, Calibration, list[str], Path]:  # fmt: skip
     """Return the check, the calibration and what is to be known of it, and the file."""
     model = read_calibration(calibration)
-    plan = CheckPlan(
+    plan = PlatformCheckPlan(
         load.force_n,
         load.u_force_n,
         weight,
@@ -120,7 +125,7 @@ def _checked(
     try:
         info = platform.info
         model.check_usable(info)
-        verification = Verification(model, plan, info.sample_rate_hz)
+        verification = PlatformCheckRun(model, plan, info.sample_rate_hz)
         acquisition = Acquisition(platform)
         acquisition.start()
         try:
@@ -148,21 +153,23 @@ def _place(text: str) -> tuple[float, float]:
     return x, y
 
 
-def _follow(verification: Verification, acquisition: Acquisition, language: str) -> None:
-    feed = Feed(acquisition)
+def _follow(verification: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
+    samples = NewSamples(lambda: acquisition)
     told_restless = False
-    while verification.phase is not CheckPhase.DONE:
-        if verification.phase in (CheckPhase.UNLOAD, CheckPhase.PLACE):
+    while verification.phase is not PlatformCheckPhase.DONE:
+        if acquisition.fault is not None:
+            raise acquisition.fault
+        if verification.phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE):
             asks = UNLOAD.fill(seconds=verification.plan.watch_s)
-            if verification.phase is CheckPhase.PLACE:
+            if verification.phase is PlatformCheckPhase.PLACE:
                 asks = PUT_WEIGHT.fill(place=place_text(*verification.place_mm))
             typer.echo(f"{say(asks, language)} [Enter, q]", err=True)
             _wait_for_operator()
             verification.confirm()
-            feed.forget()
+            samples.forget()
             told_restless = False
             continue
-        for counts in feed.blocks(verification.lost_samples):
+        for counts in samples.blocks(verification.lost_samples):
             verification.feed(counts)
         if verification.is_restless and not told_restless:
             typer.echo(say(RESTLESS, language), err=True)
@@ -180,7 +187,7 @@ def _wait_for_operator() -> None:
 
 
 def _tell(
-    done: Check,
+    done: PlatformCheck,
     model: Calibration,
     concerns: list[str],
     path: Path,
@@ -205,7 +212,7 @@ def _tell(
     typer.echo(say(CHECK_KEPT.fill(path=path), language))
 
 
-def check_document(done: Check) -> dict[str, Json]:
+def check_document(done: PlatformCheck) -> dict[str, Json]:
     """Return a check as it is stored, and whether it passed."""
     stored: dict[str, Json] = json.loads(done.to_json())["check"]
     return {**stored, "passed": done.passed}

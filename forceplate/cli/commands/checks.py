@@ -22,8 +22,8 @@ from forceplate.operations.calibration_guidance import (
 )
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.words import Text, say
-from forceplate_calibration.certificate_words import SIMULATED
-from forceplate_calibration.verification import Check
+from forceplate_calibration.certificate.rows import SIMULATED
+from forceplate_calibration.platform_check import PlatformCheck
 
 PLOT_WIDTH = 41
 MOST_LIMITS = 4.0
@@ -67,7 +67,7 @@ def checks(
         typer.echo(say(NEVER_CHECKED, language))
 
 
-def history_lines(history: Sequence[Check], language: str = "en") -> list[str]:
+def history_lines(history: Sequence[PlatformCheck], language: str = "en") -> list[str]:
     """Return the errors at the known weight as a plot of one line for each check."""
     errors = [next(a for a in each.answers if a.item == "force") for each in history]
     widest = max((a.limit for a in errors), default=1.0)

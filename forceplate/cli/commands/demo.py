@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from forceplate.acquisition import Acquisition
 from forceplate.analysis import compare_visits
+from forceplate.annexes import DEMOS, Demo, load_annex
 from forceplate.cli.commands.window import is_watched, open_window
 from forceplate.cli.printing.gain_table import print_table
 from forceplate.cli.printing.trials import condition_words
@@ -22,13 +23,13 @@ from forceplate.errors import ForcePlateError, LibraryError
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import Driver, Platform, load_driver
 from forceplate.session import TrialPlan, TrialRun, TrialState, local_now
+from forceplate.storage.calibration_store import write_calibration
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Posture, Region, Side, VisitHeader
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import ASKED, PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
-from forceplate_study.commands.demo_study import demo_study
 
 SUBJECT = "SIM-001"
 SPEED = 25.0
@@ -68,13 +69,14 @@ def demo(
     real driver, recorder, files and analysis do the rest. Nobody is measured.
     """
     if study:
-        demo_study(_fresh_folder(output))
+        make_demo: Demo = load_annex(DEMOS, "study")
+        make_demo(_fresh_folder(output))
         return
 
     began_s = time.monotonic()
     library = Library(_fresh_folder(output))
     calibration_file = library.root / "simulated-bench.json"
-    calibration_file.write_text(bench_calibration().to_json(), encoding="utf-8")
+    write_calibration(calibration_file, bench_calibration())
     driver = load_driver("harp")
     typer.echo("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
     now = local_now()
@@ -175,7 +177,6 @@ def _record_all(
 def _record_trial(run: TrialRun, ask: Callable[[], None]) -> Path:
     """Record one trial; the person is asked once the recording runs, however late that is."""
     has_asked = False
-    run.begin()
     while not run.is_over:
         if run.advance() is TrialState.RECORDING and not has_asked:
             has_asked = True

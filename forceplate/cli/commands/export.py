@@ -87,7 +87,7 @@ def export(
         trial=trial,
         names=library_names(paths, library) if with_names else None,
     )
-    with progress_bar(say(_EXPORTING, language), len(paths), language) as on_progress:
+    with progress_bar(say(_EXPORTING, language), len(paths)) as on_progress:
         done = run_export(
             format_id,
             paths,
@@ -96,7 +96,6 @@ def export(
             overwrite=overwrite,
             on_progress=on_progress,
         )
-    assert done is not None, "nobody can have cancelled it"  # noqa: S101
     remarks = [say(remark, language) for remark in done.remarks]
     if as_json:
         print_document(

@@ -11,15 +11,15 @@ from typing import Annotated
 
 import typer
 
+from forceplate.analysis.gain.group_statistics import PairedSummary
 from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_changes, group_studies
-from forceplate.analysis.gain.groups import PairedSummary
-from forceplate.analysis.gain.visit_gain import REGION_WORDS
-from forceplate.cli.error_model import read_small_file
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
+from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -27,7 +27,6 @@ from forceplate.words import Text, say
 
 _ABSENT = Text("No visit in the library: {names}", "Geen meting in de bibliotheek: {names}")
 _PLACE = Text("{region}, {posture}, {fixation}", "{region}, {posture}, {fixation}")
-_POSTURES = {"seated": Text("seated", "zittend"), "standing": Text("standing", "staand")}
 _GROUP = Text("  {name}: {said}", "  {name}: {said}")
 _REFUSED = Text("refused: {why}", "geweigerd: {why}")
 _NO_DIFFERENCE = Text(
@@ -141,7 +140,7 @@ def _lines(study: GroupStudy) -> list[Text]:
     lines = [
         _PLACE.fill(
             region=REGION_WORDS[place.region],
-            posture=_POSTURES[place.posture.value],
+            posture=POSTURE_WORDS[place.posture],
             fixation=place.fixation,
         )
     ]

@@ -15,6 +15,9 @@ from forceplate.cli.options import (
     check_language,
 )
 from forceplate.cli.printing.trials import print_saved
+from forceplate.operations.amend_visit import (
+    mark_trial,
+)
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import HandMarks, Trial
@@ -52,7 +55,7 @@ def mark(
         raise typer.BadParameter("Give --onset-s or --peak-s with --by, or --withdraw alone.")
     library, entry = Library.holding(visit)
     marks = None if withdraw else _marks(library, entry, trial, onset_s, peak_s, by)
-    saved = library.mark(entry.subject_id, entry.visit, trial, marks)
+    saved = mark_trial(library, entry.subject_id, entry.visit, trial, marks)
     print_saved(saved, language, as_json=as_json)
 
 

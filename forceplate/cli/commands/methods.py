@@ -6,8 +6,8 @@ import typer
 
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, Definition
-from forceplate.analysis.trial.method_registry import NEEDS, Method
-from forceplate.analysis.trial.metric_methods import METHODS
+from forceplate.analysis.trial.method_catalogue import METHODS
+from forceplate.analysis.trial.method_definition import NEEDS, Method
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language
 from forceplate.cli.printing.json_documents import document, fields_of, print_document

@@ -14,6 +14,9 @@ from forceplate.cli.options import (
     check_language,
 )
 from forceplate.cli.printing.trials import print_saved
+from forceplate.operations.amend_visit import (
+    note_trial,
+)
 from forceplate.storage.library import Library
 
 
@@ -34,5 +37,5 @@ def note(
     """Write the note of a trial, in place of an earlier one."""
     check_language(language)
     library, entry = Library.holding(visit)
-    saved = library.note(entry.subject_id, entry.visit, trial, text)
+    saved = note_trial(library, entry.subject_id, entry.visit, trial, text)
     print_saved(saved, language, as_json=as_json)

@@ -15,6 +15,9 @@ from forceplate.cli.options import (
     check_language,
 )
 from forceplate.cli.printing.trials import print_saved
+from forceplate.operations.amend_visit import (
+    overrule_trial,
+)
 from forceplate.storage.library import Library
 from forceplate.types import Override
 
@@ -49,9 +52,8 @@ def overrule(
             "Give --accept or --reject with --reason and --by, or --withdraw alone."
         )
     library, entry = Library.holding(visit)
-    if accepted is None:
-        saved = library.withdraw_override(entry.subject_id, entry.visit, trial)
-    else:
+    override = None
+    if accepted is not None:
         override = Override(accepted, reason, by, datetime.now().astimezone())
-        saved = library.overrule(entry.subject_id, entry.visit, trial, override)
+    saved = overrule_trial(library, entry.subject_id, entry.visit, trial, override)
     print_saved(saved, language, as_json=as_json)

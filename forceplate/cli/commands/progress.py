@@ -9,8 +9,8 @@ import typer
 
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
-from forceplate.analysis.gain.visit_gain import condition_text
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.cli.chosen_comparison import (
     ErrorModelOption,
     MetricOption,

@@ -10,6 +10,9 @@ import typer
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
+from forceplate.operations.amend_visit import (
+    reanalyse_visit,
+)
 from forceplate.storage.library import Library
 
 
@@ -26,7 +29,7 @@ def reanalyse(
     documents: list[Json] = []
     for path in files:
         library, entry = Library.holding(path)
-        visit = library.reanalyse(entry.subject_id, entry.visit)
+        visit = reanalyse_visit(library, entry.subject_id, entry.visit)
         kept = sum(len(trial.earlier_results) for trial in visit.trials)
         documents.append({"file": str(path), "trials": len(visit.trials), "earlier_results": kept})
         if not as_json:

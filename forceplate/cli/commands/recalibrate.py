@@ -19,7 +19,7 @@ from forceplate.operations.calibration_guidance import (
 from forceplate.operations.recalibrate import recalibrate as make_anew
 from forceplate.session import local_now
 from forceplate.storage.library import Library
-from forceplate.types import Result, Visit
+from forceplate.types import PEAK_FORCE, Visit
 from forceplate.words import Text, say
 from forceplate_calibration import read_calibration
 
@@ -75,10 +75,4 @@ def recalibrate(
 
 
 def _peaks(visit: Visit) -> list[float | None]:
-    return [
-        next(
-            (r.value for r in trial.results if r.name == "peak_force" and isinstance(r, Result)),
-            None,
-        )
-        for trial in visit.trials
-    ]
+    return [trial.value(PEAK_FORCE) for trial in visit.trials]

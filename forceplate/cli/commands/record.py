@@ -25,10 +25,11 @@ from forceplate.cli.printing.visit_summaries import (
 )
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ForcePlateError, PlatformDisconnectedError
+from forceplate.operations.begin_visit import visit_header
+from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
-from forceplate.session import TrialPlan, TrialRun, TrialState, local_now
-from forceplate.storage.last_check import with_last_check
-from forceplate.storage.library import Library, SavedTrial
+from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
+from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.streaming.markers import TrialMarkers
 from forceplate.streaming.outlet import LslOutlet
@@ -92,7 +93,7 @@ def record(
     plan = TrialPlan(
         condition=Condition(side, region, posture, fixation),
         record_s=seconds,
-        auto_stop=auto_stop,
+        auto_stop=AutoStop.BY_FORCE if auto_stop else AutoStop.NEVER,
         zero_s=zero_seconds,
         note=note,
     )
@@ -100,20 +101,18 @@ def record(
     outlet: LslOutlet | None = None
     try:
         info = platform.info
-        if model is not None:
-            model.check_usable(info)
-        header = VisitHeader(
+        header = visit_header(
+            place,
             subject_id=subject,
             visit=visit,
             started_at=local_now(),
             platform=info,
+            calibration=model,
             body_mass_kg=body_mass,
-            calibration_json=model.to_json() if model else None,
-            simulated=simulated or info.simulated or (model is not None and model.simulated),
             operator=operator,
             protocol=protocol,
+            simulated=simulated,
         )
-        header = with_last_check(header, place)
         if lsl:
             outlet = _outlet(header, model)
         usb_identity = hardware_id(source, address)
@@ -185,7 +184,6 @@ def _run_trial(
     run = TrialRun(library, acquisition, header, plan)
     acquisition.start()
     try:
-        run.begin()
         if outlet is None:
             _follow(run, lambda _: None)
         else:

@@ -7,7 +7,7 @@ import typer
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.storage.library import Library
+from forceplate.operations.open_library import open_library
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Save the trials that a crash left in journals."""
-    outcomes = Library(library or Library.default_root()).recover()
+    outcomes = open_library(library).recovered
     if as_json:
         print_document(
             {

@@ -11,20 +11,22 @@ import numpy as np
 import typer
 
 from forceplate.analysis import compare_visits
-from forceplate.analysis.gain.compared_number import BASELINE, visit_number
-from forceplate.analysis.gain.visit_gain import condition_text, conditions_of
+from forceplate.analysis.gain.visit_gain import conditions_of
+from forceplate.analysis.gain.visit_value import BASELINE, visit_value
 from forceplate.analysis.reliability.agreement import Reliability
 from forceplate.analysis.reliability.agreement import reliability as measure
 from forceplate.analysis.reliability.error_model import ErrorModel, Metric, error_entry
 from forceplate.analysis.reliability.repeated_csv import read_scores
-from forceplate.cli.error_model import adopt, read_small_file
+from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.reliability import RepeatedMeasurements, study_document, study_lines
+from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.files import write_atomically
+from forceplate.operations.own_error_model import adopt_error_model
 from forceplate.operations.repeated_visits import score_tables
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Result
@@ -164,7 +166,7 @@ def _like(path: Path, metric: str) -> tuple[Condition, Metric]:
     conditions = conditions_of(visit)
     if len(conditions) != 1:
         raise AnalysisError(_SEVERAL_CONDITIONS.fill(path=path, n=len(conditions)))
-    number = visit_number(visit, conditions[0], BASELINE, metric=metric)
+    number = visit_value(visit, conditions[0], BASELINE, metric=metric)
     if not isinstance(number, Result):
         raise AnalysisError(_NO_EXAMPLE.fill(path=path, why=number.text))
     return conditions[0], Metric.of(number)
@@ -211,5 +213,5 @@ def _keep(model: ErrorModel, library: Path | None, output: Path | None, language
             ) from error
         print_error(say(_WROTE.fill(path=output), language))
     if library is not None:
-        adopted = _ADOPTED.fill(path=adopt(library, model))
+        adopted = _ADOPTED.fill(path=adopt_error_model(library, model))
         print_error(say(adopted, language))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from forceplate.annexes import REPORT_SECTIONS, AddedSection, ReportSection, load_annex
 from forceplate.cli.chosen_comparison import (
     ErrorModelOption,
     OverrideOption,
@@ -19,9 +20,8 @@ from forceplate.cli.chosen_comparison import (
 )
 from forceplate.cli.options import LanguageOption, check_language
 from forceplate.operations.report import write_report
+from forceplate.types import VisitHeader
 from forceplate.words import Text, say
-from forceplate_study.commands.study_sources import read_study_records
-from forceplate_study.report.study_person import PersonStudy, person_study
 
 _WROTE = Text(
     "Wrote the report of {who} to {path}", "Het verslag van {who} is geschreven naar {path}"
@@ -75,7 +75,7 @@ def report(
         language=language,
         name=with_name,
         compare=compare,
-        programme=None if study is None else _programme(study),
+        section=None if study is None else _section("study", study),
         overwrite=overwrite,
     )
     typer.echo(say(_WROTE.fill(who=content.subject_id, path=output), language))
@@ -83,7 +83,6 @@ def report(
         typer.echo(say(_NOT_COMPARABLE, language))
 
 
-def _programme(folder: Path) -> Callable[[str], PersonStudy]:
-    study, records = read_study_records(folder)
-    today = datetime.now().astimezone().date()
-    return lambda subject_id: person_study(study, records, subject_id, today)
+def _section(name: str, folder: Path) -> Callable[[Sequence[VisitHeader]], AddedSection]:
+    section: ReportSection = load_annex(REPORT_SECTIONS, name)
+    return partial(section, folder)

@@ -10,7 +10,7 @@ import typer
 
 from forceplate.analysis.spread import FACTORS, NAMES, Moved, Spread
 from forceplate.analysis.spread import spread as find_spread
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.decimals import figure
 from forceplate.words import Text
 
 _UNBOUNDED = Text("unbounded", "onbegrensd")
@@ -12,10 +13,6 @@ _INTERVAL = Text("{value} (95 % CI {low} to {high})", "{value} (95 %-BI {low} to
 def interval_text(estimate: Estimate, digits: int) -> Text:
     """Return a value with its 95 % interval."""
     low, high = (
-        _UNBOUNDED if end is None else _number(end, digits) for end in (estimate.low, estimate.high)
+        _UNBOUNDED if end is None else figure(end, digits) for end in (estimate.low, estimate.high)
     )
-    return _INTERVAL.fill(value=_number(estimate.value, digits), low=low, high=high)
-
-
-def _number(value: float, digits: int) -> Text:
-    return Text(f"{{value:.{digits}f}}", f"{{value:.{digits}f}}").fill(value=float(value))
+    return _INTERVAL.fill(value=figure(estimate.value, digits), low=low, high=high)

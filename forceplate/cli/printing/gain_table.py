@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from forceplate.analysis import (
-    ConditionComparison,
-    Verdict,
-)
-from forceplate.analysis.gain.visit_gain import condition_text
+from forceplate.analysis import ConditionComparison
+from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result
 from forceplate.words import Text, say
 
@@ -28,18 +26,13 @@ def print_table(
     """
     refused = Text("refused", "geen getal")
 
-    def cell(value: Result | Refusal, form: str) -> str:
+    def cell(value: Result | Refusal, *, signed: bool = False, whole: bool = False) -> str:
         if isinstance(value, Refusal):
             return say(refused, language)
-        return say(Text(form, form).fill(value=value.value, unit=value.unit), language)
+        if whole:
+            return f"{say(figure(value.value, 0, signed=signed), language)} {value.unit}"
+        return say(compared_with_unit(value.value, value.unit, signed=signed), language)
 
-    words = {
-        Verdict.GAIN: Text("real gain", "echte winst"),
-        Verdict.LOSS: Text("real loss", "echt verlies"),
-        Verdict.NOT_DISTINGUISHABLE: Text(
-            "not distinguishable from measurement error", "niet te onderscheiden van meetfout"
-        ),
-    }
     titles = {
         "peak_force_mean_of_best": Text(
             "Toe-flexor strength, mean of the two best peaks",
@@ -62,11 +55,11 @@ def print_table(
         mark = "*" if c.override else ""
         table.add_row(
             condition,
-            cell(c.baseline, "{value:.1f} {unit}"),
-            cell(c.follow_up, "{value:.1f} {unit}"),
-            cell(c.gain, "{value:+.1f} {unit}") + mark,
-            cell(c.gain_percent, "{value:+.0f} %") + mark,
-            say(refused if isinstance(c.verdict, Refusal) else words[c.verdict], language) + mark,
+            cell(c.baseline),
+            cell(c.follow_up),
+            cell(c.gain, signed=True) + mark,
+            cell(c.gain_percent, signed=True, whole=True) + mark,
+            say(c.label, language) + mark,
         )
     console = Console()
     console.print(table)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from forceplate.analysis import ConditionComparison
-from forceplate.analysis.gain.differences import Difference
+from forceplate.analysis.gain.visit_differences import Difference
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.cli.printing.json_text import Json, print_json
 from forceplate.types import QualityCheck, Refusal, Result, Trial
@@ -88,7 +88,7 @@ def _trial(trial: Trial) -> Json:
 
 @document.register
 def _comparison(comparison: ConditionComparison) -> Json:
-    change = comparison.instrument.change
+    change = comparison.drift.change
     return {
         **fields_of(comparison, "condition", "differences", "override", "baseline", "follow_up"),
         **fields_of(comparison, "gain", "gain_percent", "gain_log_ratio", "gain_body_weight"),
@@ -100,7 +100,7 @@ def _comparison(comparison: ConditionComparison) -> Json:
             **fields_of(change, "change_percent", "change_n", "expanded_n"),
             "at_n": change.force_n,
         },
-        "failed_checks": document(comparison.instrument.failed),
+        "failed_checks": document(comparison.drift.failed),
         "verdict": document(comparison.verdict),
         "sentence": comparison.text.en,
         "sentence_nl": comparison.text.nl,

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from forceplate.cli.printing.messages import is_terminal, print_error
-from forceplate.words import Text, say
-
-_CTRL_C = 130
-"""As every shell has it for a program that Ctrl-C ended."""
-_CANCELLED = Text("Cancelled. Nothing was written.", "Afgebroken. Er is niets geschreven.")
+from forceplate.cli.printing.messages import is_terminal
+from forceplate.errors import CancelledError
 
 
 @contextmanager
-def progress_bar(
-    what: str, n_total: int, language: str = "en"
-) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(what: str, n_total: int) -> Iterator[Callable[[int, int], None]]:
     """Yield what is to be told how far the work is, and show it to a person who watches.
 
     Ctrl-C ends the command with a word; the work itself leaves nothing behind.
@@ -29,8 +22,7 @@ def progress_bar(
         with _bar(what, n_total) as on_progress:
             yield on_progress
     except KeyboardInterrupt:
-        print_error(say(_CANCELLED, language))
-        raise typer.Exit(_CTRL_C) from None
+        raise CancelledError from None
 
 
 @contextmanager

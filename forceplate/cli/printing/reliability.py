@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forceplate.analysis.reliability.agreement import SEM_FORMULAS, Reliability, mdc, plain_words
+from forceplate.analysis.reliability.agreement import SEM_FORMULAS, Reliability, plain_words
 from forceplate.analysis.reliability.bland_altman import LimitsOfAgreement
 from forceplate.analysis.reliability.error_model import Metric
 from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, fields_of
 from forceplate.cli.printing.json_text import Json

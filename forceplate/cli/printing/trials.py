@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 import typer
 
-from forceplate.analysis.gain.visit_gain import condition_text
 from forceplate.analysis.provenance import origin_text
 from forceplate.analysis.quality import not_done, sentence
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.storage.library import SavedTrial
+from forceplate.decimals import detailed
+from forceplate.operations.finish_trial import SavedTrial
 from forceplate.types import (
     CheckOutcome,
     Condition,
@@ -119,10 +120,7 @@ def _label(name: str, language: str) -> str:
 
 def value_words(result: Result, language: str = "en") -> str:
     """Return a value with its unit, a decimal comma in Dutch."""
-    size = abs(result.value)
-    digits = 3 if size < 1 or result.unit == "s" else 2 if size < 10 else 1
-    form = f"{{value:.{digits}f}} {{unit}}"
-    return say(Text(form, form).fill(value=result.value, unit=result.unit), language)
+    return f"{say(detailed(result.value, result.unit), language)} {result.unit}"
 
 
 def method_lines(trials: Iterable[Trial]) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from forceplate.analysis.gain.visit_gain import REGION_WORDS, condition_text, conditions_of
+from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.quality import asks_for_more, check_series
-from forceplate.analysis.trial import metric_methods as methods
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial import method_catalogue as methods
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, condition_text
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.analysis.trial.visit_summary import (
     ConditionSummary,
@@ -19,12 +20,9 @@ from forceplate.analysis.trial.visit_summary import (
 from forceplate.cli.printing.json_documents import document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.trials import check_lines, value_words
-from forceplate.types import Condition, Posture, Refusal, Result, Side, Trial, Visit
+from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit
 from forceplate.words import Text, say
 
-_POSTURES: Mapping[Posture, Text] = MappingProxyType(
-    {Posture.SEATED: Text("seated", "zittend"), Posture.STANDING: Text("standing", "staand")}
-)
 _WAYS: Mapping[str, Text] = MappingProxyType(
     {
         methods.BEST.id: Text("best", "beste"),
@@ -104,7 +102,7 @@ def _words(foot: Text, condition: Condition) -> Text:
     form = "{foot}, {posture}"
     if condition.fixation != "unspecified":
         form += ", {fixation}"
-    posture = _POSTURES[condition.posture]
+    posture = POSTURE_WORDS[condition.posture]
     return Text(form, form).fill(foot=foot, posture=posture, fixation=condition.fixation)
 
 

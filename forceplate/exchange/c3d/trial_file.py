@@ -7,19 +7,19 @@ their place. Numbers are single precision, as C3D has them.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.provenance import concern_words, last_check, says_simulated
+from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.documents import iso_time
 from forceplate.exchange.c3d import GROUP, load_ezc3d
+from forceplate.files import sync_file
 from forceplate.storage.visit.encode import software
-from forceplate.types import Result, Side, Trial, VisitHeader
+from forceplate.types import Side, Trial, VisitHeader
 from forceplate.words import Text
 
 MAX_FRAMES = 65_535
@@ -28,8 +28,6 @@ MAX_TEXT_BYTES = 255
 _BLOCK_BYTES = 512
 FORCE_LABEL = "force"
 _SIDES = {Side.LEFT: "Left", Side.RIGHT: "Right"}
-
-
 _NO_SAMPLES = Text("It holds no samples.", "Er staan geen meetwaarden in.")
 _GAPS = Text(
     "{n} samples are missing, and C3D has no place for a gap.",
@@ -109,8 +107,7 @@ def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
     except (RuntimeError, OSError) as error:
         raise OSError(f"ezc3d: {error}") from error
     _check_written(path, columns)
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
+    sync_file(path)
 
 
 def _check_written(path: Path, columns: NDArray[np.float64]) -> None:
@@ -128,12 +125,12 @@ def _check_written(path: Path, columns: NDArray[np.float64]) -> None:
 
 def _events(trial: Trial) -> list[tuple[str, float]]:
     """Return the moments of a trial that its results give, in seconds from its first sample."""
-    values = {r.name: r.value for r in trial.results if isinstance(r, Result)}
+    onset_s, rise_s = trial.value("onset_s"), trial.value("time_to_peak_s")
     found = []
-    if "onset_s" in values:
-        found.append(("Onset", values["onset_s"]))
-        if "time_to_peak_s" in values:
-            found.append(("Peak", values["onset_s"] + values["time_to_peak_s"]))
+    if onset_s is not None:
+        found.append(("Onset", onset_s))
+        if rise_s is not None:
+            found.append(("Peak", onset_s + rise_s))
     return found
 
 

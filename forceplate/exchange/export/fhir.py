@@ -21,7 +21,7 @@ from forceplate.analysis.provenance import (
     origin_text,
     says_simulated,
 )
-from forceplate.analysis.trial.metric_methods import MEAN, MEAN_OF_BEST
+from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import iso_time
 from forceplate.exchange.export.export_columns import ExportColumn, Kind, Written, renamed
@@ -29,7 +29,7 @@ from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings, result_label, result_meaning
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.wide_table import summaries
-from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit, VisitHeader
+from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
 Resource = dict[str, Any]
@@ -40,7 +40,6 @@ CODE_SYSTEM = uuid5(NAMESPACE, "code system").urn
 SUBJECTS = uuid5(NAMESPACE, "subjects").urn
 UCUM = "http://unitsofmeasure.org"
 SNOMED = "http://snomed.info/sct"
-HEADLINE = "peak_force"
 _SIDES = {Side.LEFT: ("7771000", "Left"), Side.RIGHT: ("24028007", "Right")}
 _TEST_DATA = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
@@ -144,7 +143,11 @@ def _trial_observation(
         "component": [
             *_condition_components(trial.condition, codes),
             *_concern_components(header, codes),
-            *(_component(answer, codes) for answer in answers.values() if answer.name != HEADLINE),
+            *(
+                _component(answer, codes)
+                for answer in answers.values()
+                if answer.name != PEAK_FORCE
+            ),
         ],
     }
 
@@ -171,7 +174,7 @@ def _condition_observation(
             *_condition_components(condition, codes),
             *_concern_components(header, codes),
             {"code": codes.own("n_accepted_trials"), "valueInteger": len(accepted)},
-            *(_component(a, codes, name) for name, a in answers.items() if name != HEADLINE),
+            *(_component(a, codes, name) for name, a in answers.items() if name != PEAK_FORCE),
         ],
     }
 
@@ -198,7 +201,7 @@ def _observation(
 
 
 def _headline(answers: Mapping[str, Result | Refusal], codes: _Codes) -> Resource:
-    answer = answers.get(HEADLINE)
+    answer = answers.get(PEAK_FORCE)
     if answer is None:
         return {}  # it was not chosen
     how = f"{answer.method} {answer.method_version}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from forceplate.analysis.trial.by_hand import set_by_hand
-from forceplate.analysis.trial.metric_methods import ONSET_BY_HAND
+from forceplate.analysis.trial.hand_marks import set_by_hand
+from forceplate.analysis.trial.method_catalogue import ONSET_BY_HAND
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import dump_json
 from forceplate.exchange.export.export_columns import ExportColumn, Kind

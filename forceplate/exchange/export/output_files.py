@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from forceplate.errors import LibraryError, StorageError
-from forceplate.files import TEMPORARY_SUFFIX, place_new, sync_folder, temporary_prefix
+from forceplate.files import create_unfinished, place, sync_file, sync_folder
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
@@ -56,12 +56,10 @@ class Outputs:
             There is a file of the final name that may not be overwritten.
         """
         _check_free(final, overwrite=self._overwrite)
-        descriptor, name = tempfile.mkstemp(
-            dir=final.parent, prefix=temporary_prefix(final), suffix=TEMPORARY_SUFFIX
-        )
+        descriptor, hidden = create_unfinished(final)
         os.close(descriptor)
-        self._unfinished[final] = Path(name)
-        return Path(name)
+        self._unfinished[final] = hidden
+        return hidden
 
     def open(self, final: Path | None = None) -> IO[bytes]:
         """Return a new file to write to, by default that of the target; see :meth:`create`."""
@@ -80,16 +78,13 @@ class Outputs:
     def commit(self) -> None:
         """Give all files their final names, the target last; raises StorageError, OSError."""
         for hidden in self._unfinished.values():
-            with hidden.open("r+b") as file:
-                os.fsync(file.fileno())
+            sync_file(hidden)
         placed: list[Path] = []
         try:
             for final in reversed(self.files):
                 _check_free(final, overwrite=self._overwrite)
-                if self._overwrite:
-                    self._unfinished[final].replace(final)
-                else:
-                    place_new(self._unfinished[final], final)
+                place(self._unfinished[final], final, overwrite=self._overwrite)
+                if not self._overwrite:
                     placed.append(final)
         except BaseException:
             for final in placed:

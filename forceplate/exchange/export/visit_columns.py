@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from forceplate.analysis.gain.calibration_ties import usable_calibration
-from forceplate.analysis.provenance import concern_words, last_check, says_simulated
+from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.documents import dump_json, iso_time
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind
 from forceplate.types import HandMarks, Override, Refusal, Result, Trial, VisitHeader

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from forceplate.analysis.trial.method_registry import Method
-from forceplate.analysis.trial.metric_methods import MEAN, MEAN_OF_BEST
+from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
+from forceplate.analysis.trial.method_definition import Method
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.analysis.trial.visit_summary import may_sum_up, summarise
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Row, Table, renamed
@@ -125,9 +125,9 @@ def _condition_cells(
     yield key, sum(trial.accepted for trial in trials)
     for name, summary in summaries(trials, options).items():
         for trial in trials:
-            for answer in trial.results:
-                if answer.name == name and trial.accepted:
-                    wide.makings.add(answer)
+            answer = trial.result(name)
+            if answer is not None and trial.accepted:
+                wide.makings.add(answer)
         column = _summary_column(name, summary, about)
         key = (*where, name, _VALUE)
         if isinstance(summary, Result):
@@ -183,8 +183,8 @@ def _way_of_summary(summary: Result, trials: list[Trial]) -> str:
     first = next(
         answer
         for trial in trials
-        for answer in trial.results
-        if trial.accepted and isinstance(answer, Result) and answer.name == summary.parameters["of"]
+        if trial.accepted
+        and isinstance(answer := trial.result(str(summary.parameters["of"])), Result)
     )
     return f"{summary.method} {summary.method_version} of {way_of_making(first)}"
 

@@ -6,7 +6,7 @@ The error's own message says the particulars; it stays behind "Details".
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -18,6 +18,7 @@ from forceplate.words import say
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_of_annexes: dict[type[ForcePlateError], Callable[[], Trouble]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,13 @@ def trouble(error: ForcePlateError) -> Trouble:
         disk = _disk_trouble(error)
         if disk is not None:
             return disk
-    words = next(WORDS[kind] for kind in type(error).__mro__ if kind in WORDS)
-    return words()
+    words = {**WORDS, **_of_annexes}
+    return next(words[kind] for kind in type(error).__mro__ if kind in words)()
+
+
+def add(words: Mapping[type[ForcePlateError], Callable[[], Trouble]]) -> None:
+    """Say from now on what the errors of an annex mean, each by its kind."""
+    _of_annexes.update(words)
 
 
 def _disk_trouble(error: BaseException | None) -> Trouble | None:
@@ -273,16 +279,6 @@ def _journal() -> Trouble:
     )
 
 
-def _study() -> Trouble:
-    return Trouble(
-        QCoreApplication.translate("Errors", "A file of the study cannot be used"),
-        QCoreApplication.translate("Errors", "The file is left as it is."),
-        QCoreApplication.translate(
-            "Errors", "The details name the file and the row: mend them, then try again."
-        ),
-    )
-
-
 def _calibration() -> Trouble:
     return Trouble(
         QCoreApplication.translate("Errors", "This calibration cannot be used with this platform"),
@@ -317,6 +313,14 @@ def _onset_not_found() -> Trouble:
     )
 
 
+def _annex() -> Trouble:
+    return Trouble(
+        QCoreApplication.translate("Errors", "A part that was added to forceplate does not work"),
+        _saved_is_safe(),
+        QCoreApplication.translate("Errors", "The details name it: install it again."),
+    )
+
+
 def _window() -> Trouble:
     return Trouble(
         QCoreApplication.translate("Errors", "The window cannot do this on this computer"),
@@ -325,11 +329,11 @@ def _window() -> Trouble:
     )
 
 
-WORDS: dict[type, Callable[[], Trouble]] = {
+WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.ForcePlateError: _unknown,
     errors.PlatformError: _platform,
     errors.PlatformNotFoundError: _platform_not_found,
-    errors.PlatformProtocolError: _platform_protocol,
+    errors.WrongDeviceError: _platform_protocol,
     errors.PlatformDisconnectedError: _unplugged,
     errors.PlatformSilentError: _silent,
     errors.DriverNotFoundError: _driver,
@@ -347,11 +351,11 @@ WORDS: dict[type, Callable[[], Trouble]] = {
     errors.LibraryBusyError: _library_busy,
     errors.VisitFileError: _visit_file,
     errors.JournalError: _journal,
-    errors.StudyError: _study,
     errors.CalibrationError: _calibration,
     errors.AnalysisError: _analysis,
     errors.QuietWindowError: _quiet_window,
     errors.OnsetNotFoundError: _onset_not_found,
     errors.WindowError: _window,
+    errors.AnnexError: _annex,
 }
 """One for every class of ``forceplate.errors``."""

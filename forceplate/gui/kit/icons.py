@@ -20,8 +20,6 @@ _STROKES = {
     "<path d='M12 2.5V6M9.8 4.5 12 6.7l2.2-2.2'/>",
     "settings": "<path d='M4 7h9M19 7h1M4 17h1M11 17h9M4 12h1'/><circle cx='16' cy='7' r='2.5'/>"
     "<circle cx='8' cy='17' r='2.5'/>",
-    "study": "<rect x='4' y='5' width='16' height='16' rx='1'/><path d='M9 3v4M15 3v4M4 10h16'/>"
-    "<path d='M8 15.5l2.7 2.7 5-5.2'/>",
     "help": "<circle cx='12' cy='12' r='9'/>"
     "<path d='M9.2 9.4a2.9 2.9 0 1 1 4.2 2.6c-.9.5-1.4 1-1.4 2'/>"
     "<path d='M12 17.3v.2'/>",
@@ -53,6 +51,11 @@ _STROKES = {
     "<circle cx='14.8' cy='5' r='1'/><circle cx='16.8' cy='7' r='.9'/>",
 }
 NAMES = tuple(_STROKES)
+
+
+def add(name: str, strokes: str) -> None:
+    """Add the icon of an annex: SVG elements without colour in a square of 24 by 24."""
+    _STROKES[name] = strokes
 
 
 def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:

@@ -15,6 +15,7 @@ TRANSLATIONS = Path(__file__).parents[1] / "translations"
 _NAME = "forceplate-language"
 _LOCALES = {ENGLISH: "en_GB", DUTCH: "nl_NL"}
 _installed: list[QTranslator] = []
+_of_annexes: list[Path] = []
 
 
 def system_code() -> str:
@@ -50,7 +51,7 @@ def use(choice: str) -> None:
         raise ValueError(f"The window does not speak {choice!r}.")
     wanted = system_code() if choice == SYSTEM else choice
     translators = _dutch() if wanted == DUTCH else []
-    before, unchanged = code(), bool(_installed) == bool(translators)
+    before, unchanged = code(), len(_installed) == len(translators)
     application.setProperty(_NAME, wanted)
     QLocale.setDefault(QLocale(_LOCALES[wanted]))
     if wanted == before and unchanged:
@@ -62,8 +63,17 @@ def use(choice: str) -> None:
         application.installTranslator(translator)
 
 
+def add(compiled: Path) -> None:
+    """Take in the Dutch words of an annex, a ``.qm`` file; they hold from the next ``use`` on."""
+    if compiled not in _of_annexes:
+        _of_annexes.append(compiled)
+
+
 def _dutch() -> list[QTranslator]:
-    """Return Qt's own Dutch words, where it brings them, and ours over them."""
+    """Return Qt's own Dutch words, where it brings them, and ours and those of annexes over them.
+
+    Without its words an annex stays English: no reason to leave the window in English too.
+    """
     ours = QTranslator()
     if not ours.load("forceplate_nl", str(TRANSLATIONS)):
         raise WindowError(
@@ -72,4 +82,6 @@ def _dutch() -> list[QTranslator]:
         )
     qt = QTranslator()
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    return [qt, ours] if qt.load("qtbase_nl", folder) else [ours]
+    of_qt = [qt] if qt.load("qtbase_nl", folder) else []
+    of_annexes = [(QTranslator(), path) for path in _of_annexes]
+    return [*of_qt, *(own for own, path in of_annexes if own.load(str(path))), ours]

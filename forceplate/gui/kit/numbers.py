@@ -6,6 +6,7 @@ from datetime import date as Date  # noqa: N812  a function here is called date
 from datetime import datetime
 
 from forceplate.gui.kit import language
+from forceplate.words import decimal_mark
 
 MINUS = "\N{MINUS SIGN}"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -13,9 +14,7 @@ THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 def number(value: float, decimals: int = 0) -> str:
     """Return a number with this many decimals, never ``-0``."""
-    text = f"{abs(value):.{decimals}f}"
-    if language.code() == "nl":
-        text = text.replace(".", ",")
+    text = decimal_mark(f"{abs(value):.{decimals}f}", language.code())
     is_negative = value < 0 and any(digit in text for digit in "123456789")
     return f"{MINUS}{text}" if is_negative else text
 

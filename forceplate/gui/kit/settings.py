@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from PySide6.QtCore import QObject, Signal
 
+from forceplate.documents import dump_readable_json, from_plain, load_json
 from forceplate.errors import ForcePlateError, StorageError
+from forceplate.files import write_atomically
 
 FILE_NAME = "settings.json"
 
@@ -38,11 +38,11 @@ class Settings:
     """Empty: none is chosen."""
     library_folder: str = ""
     """Empty: this user's own."""
-    study_folder: str = ""
-    """Of a study or a diary; empty: none is chosen."""
     patient_shows_numbers: bool = True
     patient_shows_trace: bool = False
     """The patient view shows a trace; else a bar."""
+    of_annexes: Mapping[str, str] = field(default_factory=dict)
+    """What annexes keep, by names of their own; in the file they stand beside the others."""
 
     def __post_init__(self) -> None:
         allowed = {
@@ -67,30 +67,39 @@ def read_settings(folder: Path) -> Settings:
 
     Settings are comfort, not data: a damaged file must not keep a clinic from measuring.
     """
-    try:
-        found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return Settings()
     settings = Settings()
+    try:
+        found = load_json((folder / FILE_NAME).read_bytes())
+    except (OSError, ValueError):
+        return settings
     if not isinstance(found, dict):
         return settings
-    for name, kind in get_type_hints(Settings).items():
-        if type(found.get(name)) is kind:
+    kinds = get_type_hints(Settings)
+    del kinds["of_annexes"]
+    for name, kind in kinds.items():
+        if name in found:
             with contextlib.suppress(ValueError):
-                settings = replace(settings, **{name: found[name]})
-    return settings
+                value = from_plain(kind, found[name], name)
+                settings = replace(settings, **{name: value})
+    # kept also where the annex is not installed now: it may come back
+    others = {
+        name: value for name, value in found.items() if name not in kinds and isinstance(value, str)
+    }
+    return replace(settings, of_annexes=others)
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Replace the settings file of a folder; raises StorageError."""
-    unfinished = folder / f"{FILE_NAME}.{os.getpid()}.new"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.write_text(json.dumps(asdict(settings), indent=2), encoding="utf-8")
-        unfinished.replace(folder / FILE_NAME)
+        values = {
+            name.name: getattr(settings, name.name)
+            for name in fields(settings)
+            if name.name != "of_annexes"
+        }
+        content = dump_readable_json(values | dict(settings.of_annexes)).encode()
+        write_atomically(folder / FILE_NAME, content, overwrite=True)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink()
         raise StorageError(
             f"Cannot write the settings in {folder}: {error.strerror or error}. They hold until "
             "the window is closed."
@@ -125,9 +134,9 @@ class SettingsModel(QObject):
         """
         wanted = replace(self.settings, **changes)
         names = frozenset(
-            field.name
-            for field in fields(Settings)
-            if getattr(wanted, field.name) != getattr(self.settings, field.name)
+            own.name
+            for own in fields(Settings)
+            if getattr(wanted, own.name) != getattr(self.settings, own.name)
         )
         if not names:
             return
@@ -137,3 +146,7 @@ class SettingsModel(QObject):
         except StorageError as error:
             self.on_error(error)
         self.changed.emit(names)
+
+    def change_of_annex(self, name: str, value: str) -> None:
+        """Change what an annex keeps, as :meth:`change`; it is told of as ``of_annexes``."""
+        self.change(of_annexes={**self.settings.of_annexes, name: value})

@@ -74,7 +74,7 @@ def what_can_be_done(
     has_selection
         A trial is selected in the list.
     """
-    cue, slot = session.guidance.cue, session.next_slot
+    cue, slot = session.guidance.cue, session.next_trial
     allowed = {Action.PATIENT, Action.PLATFORM}
     if cue not in BETWEEN_TRIALS:
         if cue is not Cue.SAVING:

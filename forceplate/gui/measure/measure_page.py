@@ -10,10 +10,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from forceplate.analysis.quality.series import TOO_MANY_REJECTED
+from forceplate.analysis.quality.series_checks import TOO_MANY_REJECTED
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
-from forceplate.gui.measure.cue import Told, told, told_to_patient
+from forceplate.gui.measure.cue_board import Told, told, told_to_patient
+from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.measure_keys import (
     BETWEEN_TRIALS,
     Action,
@@ -23,9 +24,8 @@ from forceplate.gui.measure.measure_keys import (
 from forceplate.gui.measure.measure_view import MeasureView
 from forceplate.gui.measure.patient_view import PatientView
 from forceplate.gui.measure.reason_panel import Question
-from forceplate.gui.measure.sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.trace_guide import TraceGuide
-from forceplate.session import Cue, Guidance, LinkState, SlotState, VisitSession
+from forceplate.session import Cue, Guidance, LinkState, PlannedState, VisitSession
 from forceplate.types import Condition, QualityCheck, Trial
 
 DIGITS_EVERY_S = 0.1
@@ -210,7 +210,7 @@ class MeasurePage(QWidget):
             return
         self._seen_trials, self._seen_plan = trials, plan
         self._seen_condition = session.condition
-        self.view.plan.show_plan(session.slots(), session.condition)
+        self.view.plan.show_plan(session.plan, session.condition)
         if is_other:
             condition = session.condition
             self._show_heading(session)
@@ -230,7 +230,7 @@ class MeasurePage(QWidget):
     def _is_preparing(self) -> bool:
         """True while the card is to be shown: nobody has said yet that the foot lies well."""
         session = self._session
-        slot = session.next_slot if session is not None else None
+        slot = session.next_trial if session is not None else None
         return (
             session is not None
             and slot is not None
@@ -284,19 +284,19 @@ class MeasurePage(QWidget):
         if now_s - self._digits_s < DIGITS_EVERY_S:
             return
         self._digits_s = now_s
-        if session.live.unit != "N":
+        if session.live_force.unit != "N":
             self.view.digits.show_uncalibrated()
         elif self._context.link.acquisition is None:
             self.view.digits.show_force(None, None)
         else:
             shows_share = self._context.settings.body_weight_percent
-            share = session.live.percent_body_weight if shows_share else None
-            self.view.digits.show_force(session.live.force_n, share)
+            share = session.live_force.percent_body_weight if shows_share else None
+            self.view.digits.show_force(session.live_force.force_n, share)
 
     def _tell_patient(self, session: VisitSession, guidance: Guidance) -> None:
         if self._patient is None:
             return
-        force_n = session.live.force_n
+        force_n = session.live_force.force_n
         self._patient.follow(
             told_to_patient(guidance, session.condition),
             force_n - self._guide.rest_n if force_n is not None else None,
@@ -333,7 +333,7 @@ class MeasurePage(QWidget):
         if session.guidance.cue not in BETWEEN_TRIALS:
             session.stop()
             return
-        slot = session.next_slot
+        slot = session.next_trial
         if slot is not None and slot.condition != session.condition:
             session.select(slot.condition)
             if self._is_preparing:
@@ -359,7 +359,7 @@ class MeasurePage(QWidget):
         n_samples = max(1, round(ZERO_S * acquisition.info.sample_rate_hz))
         counts = acquisition.ring.latest(n_samples)[1]
         if len(counts):
-            session.live.zero(np.asarray(counts.mean(axis=0), dtype=np.float64))
+            session.live_force.zero(np.asarray(counts.mean(axis=0), dtype=np.float64))
 
     def _choose(self, condition: Condition) -> None:
         session = self._session
@@ -373,11 +373,11 @@ class MeasurePage(QWidget):
 
     def _choose_following(self, session: VisitSession) -> None:
         """Go on to the next condition in the plan in which something is still to be done."""
-        conditions = list(dict.fromkeys(slot.condition for slot in session.slots()))
+        conditions = list(dict.fromkeys(slot.condition for slot in session.plan))
         first = conditions.index(session.condition) + 1
         order = conditions[first:] + conditions[:first]
-        is_open = {SlotState.NOW, SlotState.NEXT, SlotState.LATER}
-        unfinished = {slot.condition for slot in session.slots() if slot.state in is_open}
+        is_open = {PlannedState.NOW, PlannedState.NEXT, PlannedState.LATER}
+        unfinished = {slot.condition for slot in session.plan if slot.state in is_open}
         session.select(next((each for each in order if each in unfinished), order[0]))
 
     def _toggle_patient(self) -> None:

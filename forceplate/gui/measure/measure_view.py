@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import theme
-from forceplate.gui.measure.cue import CueBoard, condition_words
+from forceplate.gui.measure.cue_board import CueBoard, condition_words
 from forceplate.gui.measure.force_digits import ForceDigits
 from forceplate.gui.measure.measure_keys import MeasureKeys
 from forceplate.gui.measure.plan_strip import PlanStrip

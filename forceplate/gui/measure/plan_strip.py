@@ -9,16 +9,16 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.measure.cue import condition_words
-from forceplate.session import Slot, SlotState
+from forceplate.gui.measure.cue_board import condition_words
+from forceplate.session import PlannedState, PlannedTrial
 from forceplate.types import Condition
 
 SIGNS = {
-    SlotState.DONE: "✓",
-    SlotState.REJECTED: "✗",
-    SlotState.NOW: "▶",
-    SlotState.NEXT: "○",
-    SlotState.LATER: "·",
+    PlannedState.DONE: "✓",
+    PlannedState.REJECTED: "✗",
+    PlannedState.NOW: "▶",
+    PlannedState.NEXT: "○",
+    PlannedState.LATER: "·",
 }
 
 
@@ -34,7 +34,7 @@ class PlanStrip(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._tiles: dict[Condition, _Tile] = {}
 
-    def show_plan(self, slots: tuple[Slot, ...], present: Condition) -> None:
+    def show_plan(self, slots: tuple[PlannedTrial, ...], present: Condition) -> None:
         """Show the plan; conditions come in the order of measuring."""
         plan = {
             condition: tuple(group) for condition, group in groupby(slots, lambda s: s.condition)
@@ -68,12 +68,12 @@ class _Tile(QAbstractButton):
     def __init__(self, condition: Condition, parent: QWidget) -> None:
         super().__init__(parent)
         self.condition = condition
-        self._slots: tuple[Slot, ...] = ()
+        self._slots: tuple[PlannedTrial, ...] = ()
         self._is_present = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_slots(self, slots: tuple[Slot, ...], *, is_present: bool) -> None:
+    def show_slots(self, slots: tuple[PlannedTrial, ...], *, is_present: bool) -> None:
         """Show these trials."""
         if (_looks(slots), is_present) == (_looks(self._slots), self._is_present):
             return
@@ -163,7 +163,7 @@ class _Tile(QAbstractButton):
                     self._state(slot),
                 )
 
-    def _cell_width(self, slot: Slot, small: QFontMetricsF) -> float:
+    def _cell_width(self, slot: PlannedTrial, small: QFontMetricsF) -> float:
         bold = QFontMetricsF(theme.scaled(self.font(), 1, bold=True))
         words = (
             small.horizontalAdvance(self._state(slot)),
@@ -171,38 +171,38 @@ class _Tile(QAbstractButton):
         )
         return max(words) + 10
 
-    def _short(self, slot: Slot) -> str:
+    def _short(self, slot: PlannedTrial) -> str:
         """Return sign and number; the number is the one in the list and in the file."""
         name = self.tr("P") if slot.practice else "" if slot.number is None else str(slot.number)
         return f"{SIGNS[slot.state]} {name}".rstrip()
 
-    def _name(self, slot: Slot) -> str:
+    def _name(self, slot: PlannedTrial) -> str:
         if slot.practice:
             return self.tr("practice")
         if slot.number is None:
             return self.tr("trial")
         return self.tr("trial {number}").format(number=slot.number)
 
-    def _state(self, slot: Slot) -> str:
+    def _state(self, slot: PlannedTrial) -> str:
         return {
-            SlotState.DONE: self.tr("done"),
-            SlotState.REJECTED: self.tr("rejected"),
-            SlotState.NOW: self.tr("now"),
-            SlotState.NEXT: self.tr("next"),
-            SlotState.LATER: self.tr("later"),
+            PlannedState.DONE: self.tr("done"),
+            PlannedState.REJECTED: self.tr("rejected"),
+            PlannedState.NOW: self.tr("now"),
+            PlannedState.NEXT: self.tr("next"),
+            PlannedState.LATER: self.tr("later"),
         }[slot.state]
 
 
-def _looks(slots: tuple[Slot, ...]) -> list[tuple[bool, SlotState, int | None]]:
+def _looks(slots: tuple[PlannedTrial, ...]) -> list[tuple[bool, PlannedState, int | None]]:
     return [(slot.practice, slot.state, slot.number) for slot in slots]
 
 
-def _colour(state: SlotState) -> QColor | str:
+def _colour(state: PlannedState) -> QColor | str:
     colours = theme.colours()
     return {
-        SlotState.DONE: colours.good,
-        SlotState.REJECTED: colours.bad,
-        SlotState.NOW: colours.accent,
-        SlotState.NEXT: colours.text,
-        SlotState.LATER: colours.muted,
+        PlannedState.DONE: colours.good,
+        PlannedState.REJECTED: colours.bad,
+        PlannedState.NOW: colours.accent,
+        PlannedState.NEXT: colours.text,
+        PlannedState.LATER: colours.muted,
     }[state]

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import region_words
-from forceplate.gui.measure.cue import condition_words
+from forceplate.gui.measure.cue_board import condition_words
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.types import Condition, Posture, Region, Side
 

@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
-from forceplate.gui.measure.trial_list import peak_force_n
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trace_overlay import MarkKind
 from forceplate.session import Cue, VisitSession
-from forceplate.types import Result, Trial
+from forceplate.types import PEAK_FORCE, Trial
 
 HEAD_ROOM = 1.3
 FIRST_TOP_N = 100.0
@@ -20,8 +19,6 @@ REST_S = 1.0
 REST_SD = 5.0
 LIVE_ONSET_S = 0.6
 """So long before an effort was seen to begin its first sample is looked for."""
-LOOK_BACK_S = 60.0
-MATCH_ROWS = 32
 
 
 class TraceGuide:
@@ -60,7 +57,7 @@ class TraceGuide:
         if session is None:
             return
         ghost = session.ghost(session.condition)
-        peak_n = peak_force_n(ghost) if ghost else None
+        peak_n = ghost.value(PEAK_FORCE) if ghost else None
         top_n = FIRST_TOP_N if peak_n is None else max(HEAD_ROOM * peak_n, LEAST_TOP_N)
         self._use_top(top_n)
         self._trace.set_ghost(*(_from_onset(ghost) if ghost else (None, None)))
@@ -76,12 +73,12 @@ class TraceGuide:
             self._mark_interruption()
             self._trace.set_source(None)
         else:
-            live = session.live
+            live = session.live_force
             self._trace.set_source(
                 acquisition.ring,
                 sample_rate_hz=acquisition.info.sample_rate_hz,
                 n_curves=1,
-                convert=lambda counts: live.convert(counts)[:, np.newaxis],
+                convert=live.convert,
                 unit=live.unit,
             )
         self._acquisition = acquisition
@@ -98,21 +95,26 @@ class TraceGuide:
 
     def mark_trial(self, trial: Trial) -> None:
         """Put onset and peak of a finished trial where the instrument has found them."""
-        acquisition = self._acquisition
-        if acquisition is None or self._marked == trial.number:
+        if self._marked == trial.number:
             return
         self._marked = trial.number
-        n_samples = round(LOOK_BACK_S * acquisition.info.sample_rate_hz)
-        index, counts = acquisition.ring.latest(n_samples)
-        first = find_rows(counts, trial.counts)
-        onset_s, rise_s = _value(trial, "onset_s"), _value(trial, "time_to_peak_s")
+        first = self._first_sample(trial)
+        onset_s, rise_s = trial.value("onset_s"), trial.value("time_to_peak_s")
         if first is None or onset_s is None:
             return
         self._trace.clear_marks()
-        onset = int(index[first]) + round(onset_s * trial.sample_rate_hz)
+        onset = first + round(onset_s * trial.sample_rate_hz)
         self._trace.add_mark(MarkKind.ONSET, onset)
         if rise_s is not None:
             self._trace.add_mark(MarkKind.PEAK, onset + round(rise_s * trial.sample_rate_hz))
+
+    def _first_sample(self, trial: Trial) -> int | None:
+        """Return the index of a trial's row 0 in the stream shown; None: it is of another one."""
+        run = self._session.run if self._session else None
+        if run is None or run.saved is None or run.saved.trial.number != trial.number:
+            return None
+        # after a reconnect another stream counts from 0 again
+        return run.first_sample if run.acquisition is self._acquisition else None
 
     def _enter(self, cue: Cue) -> None:
         self._cue = cue
@@ -131,7 +133,7 @@ class TraceGuide:
         if session is None or acquisition is None:
             return
         n_samples = max(2, round(REST_S * acquisition.info.sample_rate_hz))
-        values = session.live.convert(acquisition.ring.latest(n_samples)[1])
+        values = session.live_force.convert(acquisition.ring.latest(n_samples)[1])
         if not values.size:
             return
         self.rest_n = float(values.mean())
@@ -166,7 +168,7 @@ class TraceGuide:
         index, counts = acquisition.ring.latest(n_samples)
         if session is None or not len(index):
             return
-        resting = np.flatnonzero(session.live.convert(counts) <= self._rest_top_n)
+        resting = np.flatnonzero(session.live_force.convert(counts) <= self._rest_top_n)
         self._trace.add_mark(MarkKind.ONSET, int(index[resting[-1] if resting.size else 0]))
         self._has_onset = True
 
@@ -182,30 +184,17 @@ class TraceGuide:
         session = self._session
         if session is None or self._acquisition is None:
             return
-        if session.live.unit != "N":
+        if session.live_force.unit != "N":
             self._trace.fit_range()
             return
-        force_n = session.live.force_n
+        force_n = session.live_force.force_n
         if force_n is not None and force_n > self._top_n:
             self._use_top(force_n * HEAD_ROOM)
 
     def _use_top(self, top_n: float) -> None:
         self._top_n = top_n
-        if self._session is not None and self._session.live.unit == "N":
+        if self._session is not None and self._session.live_force.unit == "N":
             self._trace.set_range(-0.05 * top_n, top_n)
-
-
-def find_rows(counts: NDArray[np.int32], wanted: NDArray[np.int32]) -> int | None:
-    """Return the newest row of ``counts`` from which the first rows of ``wanted`` follow."""
-    first = wanted[:MATCH_ROWS]
-    n_first = len(first)
-    if not n_first or len(counts) < n_first or counts.shape[1:] != wanted.shape[1:]:
-        return None
-    starts = np.flatnonzero((counts[: len(counts) - n_first + 1] == first[0]).all(axis=1))
-    for row in starts[::-1]:
-        if np.array_equal(counts[row : row + n_first], first):
-            return int(row)
-    return None
 
 
 def _newest_index(acquisition: Acquisition) -> int | None:
@@ -213,15 +202,11 @@ def _newest_index(acquisition: Acquisition) -> int | None:
     return int(index[-1]) if len(index) else None
 
 
-def _value(trial: Trial, name: str) -> float | None:
-    return next((r.value for r in trial.results if isinstance(r, Result) and r.name == name), None)
-
-
 def _from_onset(
     trial: Trial,
 ) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
     """Return a trial's time from its onset and its force above the zero, as the live one is."""
-    onset_s = _value(trial, "onset_s")
+    onset_s = trial.value("onset_s")
     if trial.force_n is None or onset_s is None:
         return None, None
     return trial.time_s - trial.time_s[0] - onset_s, trial.force_n

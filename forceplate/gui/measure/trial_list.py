@@ -17,23 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.quality import asks_for_more, final_verdict, sentence
-from forceplate.analysis.quality.series import BEST_TWO
+from forceplate.analysis.quality.series_checks import BEST_TWO
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.numbers import newtons
-from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
+from forceplate.types import PEAK_FORCE, CheckOutcome, QualityCheck, Trial
 from forceplate.words import say
 
-RESULT = "peak_force"
 NUMBER, FORCE, VERDICT, WHY = range(4)
 LEAST_ROWS = 7
-
-
-def peak_force_n(trial: Trial) -> float | None:
-    """Return the trial's peak force above its rest; None where it was refused."""
-    for result in trial.results:
-        if isinstance(result, Result) and result.name == RESULT:
-            return result.value
-    return None
 
 
 class TrialList(QWidget):
@@ -139,7 +130,7 @@ class TrialList(QWidget):
         self._table.setRowCount(len(self._trials))
         for row, trial in enumerate(self._trials):
             verdict, colour = self._verdict(trial)
-            force_n = peak_force_n(trial)
+            force_n = trial.value(PEAK_FORCE)
             texts = (
                 self.tr("{number} (practice)").format(number=trial.number)
                 if trial.practice

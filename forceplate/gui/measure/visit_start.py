@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from forceplate.errors import CalibrationError, ForcePlateError, ProtocolError
+from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.operations import simulated_platform as simulator
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.protocol import MeasurementProtocol
     from forceplate.session import VisitSession
     from forceplate.storage.people.people import Person
     from forceplate.types import Visit
@@ -31,6 +28,8 @@ class _Known:
     person: Person
     visit: Visit | None
     earlier: Visit | None
+    body_mass_kg: float | None
+    """To propose."""
     protocols: tuple[str, ...]
 
 
@@ -107,7 +106,7 @@ class VisitStart(QObject):
             header = known.visit.header
             self._build(known, header.body_mass_kg, header.operator, header.protocol)
             return
-        mass = known.earlier.header.body_mass_kg if known.earlier else None
+        mass = known.body_mass_kg
         if mass is None and self._context.is_simulated():
             mass = simulator.BODY_MASS_KG
         dialog = VisitDialog(
@@ -136,34 +135,38 @@ class VisitStart(QObject):
         info = self._context.link.info
         if wanted is None or info is None:
             return
-        from forceplate.types import VisitHeader  # noqa: PLC0415  numpy comes after the window
-
-        calibration = self._context.calibration
-        simulated = self._context.is_simulated()
-        header = VisitHeader(
-            subject_id=wanted[0],
-            visit=wanted[1],
-            started_at=known.visit.header.started_at if known.visit else self._context.now(),
-            platform=info,
-            body_mass_kg=mass,
-            calibration_json=calibration.to_json() if calibration else None,
-            simulated=simulated or bool(calibration and calibration.simulated),
-            operator=operator,
-        )
+        context = self._context
+        started_at = known.visit.header.started_at if known.visit else context.now()
+        calibration, simulated = context.calibration, context.is_simulated()
 
         def work(_: object) -> VisitSession:
+            from forceplate.operations.begin_visit import (  # noqa: PLC0415  h5py comes later
+                protocol_of_visit,
+                visit_header,
+            )
             from forceplate.session import VisitSession  # noqa: PLC0415
-            from forceplate.storage.last_check import with_last_check  # noqa: PLC0415
 
-            library = self._context.library
+            header = visit_header(
+                context.library,
+                subject_id=wanted[0],
+                visit=wanted[1],
+                started_at=started_at,
+                platform=info,
+                calibration=calibration,
+                body_mass_kg=mass,
+                operator=operator,
+                simulated=simulated,
+            )
             return VisitSession(
-                library,
-                with_last_check(header, library),
-                _protocol(self._context, known.visit, protocol),
+                context.library,
+                header,
+                protocol_of_visit(
+                    known.visit, protocol, context.protocols, otherwise=context.protocol
+                ),
                 visit=known.visit,
                 earlier=known.earlier,
-                on_recording=self._context.patient if simulated else None,
-                now=self._context.now,
+                on_recording=context.patient if simulated else None,
+                now=context.now,
             )
 
         label = known.person.name or known.person.subject_id
@@ -177,39 +180,13 @@ class VisitStart(QObject):
 
 def _known(context: Context, subject_id: str, visit: str) -> _Known:
     """Read, in a thread beside the window, what the library has of this person."""
-    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  h5py comes later
+    from forceplate.operations.begin_visit import look_up_visit  # noqa: PLC0415  h5py comes later
 
-    entries = [e for e in context.library.visits() if e.subject_id == subject_id]
-    this = next((e for e in entries if e.visit == visit), None)
-    others = sorted((e for e in entries if e is not this), key=lambda e: e.date)
-    before = [e for e in others if this is None or e.date < this.date]
+    found = look_up_visit(context.library, subject_id, visit)
     return _Known(
         person=context.people.person(subject_id),
-        visit=read_visit(this.path) if this else None,
-        earlier=_first_readable([e.path for e in reversed(before)], read_visit),
+        visit=found.visit,
+        earlier=found.earlier,
+        body_mass_kg=found.body_mass_kg,
         protocols=context.protocols.names(),
     )
-
-
-def _first_readable(paths: list[Path], read: Callable[[Path], Visit]) -> Visit | None:
-    """Return the latest earlier visit; it only helps, so one that is damaged is passed over."""
-    for path in paths:
-        try:
-            return read(path)
-        except ForcePlateError:
-            continue
-    return None
-
-
-def _protocol(context: Context, visit: Visit | None, name: str) -> MeasurementProtocol:
-    """Return the protocol that the visit followed so far, or the one of this name."""
-    from forceplate.protocol import MeasurementProtocol  # noqa: PLC0415
-
-    if visit is not None and visit.header.protocol_json:
-        return MeasurementProtocol.from_json(visit.header.protocol_json)
-    try:
-        return context.protocols.read(name)
-    except ProtocolError:
-        if visit is None:
-            raise
-        return context.protocol

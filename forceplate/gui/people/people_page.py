@@ -33,6 +33,7 @@ from forceplate.gui.people.people_model import Index, PeopleModel
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.share_buttons import ShareButtons
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.people.people import IndexNotice, Person, Rebuilt
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class PeoplePage(QWidget):
             return
         index = self._context.people
         self._reading = self._context.tasks.run(
-            lambda progress: index.refresh(progress.report, progress.is_cancelled),
+            lambda progress: refresh_people(index, progress.report, progress.is_cancelled),
             done=self._refreshed,
             failed=self._refresh_failed,
             progress=self._show_progress,

@@ -72,8 +72,7 @@ class PersonPanel(QScrollArea):
         typed = self.label_edit.isModified() and person and person.subject_id == known
         self.person, self._today, self._weeks = person, today, tuple(follow_up_weeks)
         if person is not None and not typed:
-            proposal = PeopleIndex.propose_visit(person, today, self._weeks)
-            self.label_edit.setText(proposal.visit)
+            self.label_edit.setText(PeopleIndex.propose_visit(person, today, self._weeks))
         self.retranslate()
 
     def start(self) -> None:

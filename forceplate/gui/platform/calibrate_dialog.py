@@ -20,24 +20,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError, StorageError
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibrate_result import CalibrateResult
-from forceplate.gui.platform.calibration_feed import LinkFeed
 from forceplate.gui.platform.calibration_fields import reason
 from forceplate.gui.platform.guided_view import GuidedView
+from forceplate.gui.platform.live_reading import live_reading
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.operations import issue_certificate as calibration_work
 from forceplate.storage.calibration_store import CalibrationStore, ProcedureJournal
 from forceplate.words import say
 from forceplate_calibration import Calibration, read_calibration
-from forceplate_calibration.procedure import Phase, Procedure, StepKind
-from forceplate_calibration.readings import ReadingKind
-from forceplate_calibration.result import PlateResult
+from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.procedure.procedure import Phase, Procedure, StepKind
+from forceplate_calibration.readings.reading import ReadingKind
 
 if TYPE_CHECKING:
+    from forceplate.acquisition import Acquisition
     from forceplate.gui.kit.context import Context
     from forceplate.types import PlatformInfo
 
@@ -71,7 +73,7 @@ class CalibrateDialog(QDialog):
         self.procedure: Procedure | None = None
         self.path: Path | None = None
         self._calibration: Calibration | None = None
-        self._feed = LinkFeed(context.link, info)
+        self._samples = NewSamples(lambda: self._stream)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self.look)
         self.begin_button.clicked.connect(self.begin)
@@ -147,9 +149,14 @@ class CalibrateDialog(QDialog):
         self.form.problem.setText("")
         self._stack.setCurrentIndex(1)
         self._list_steps()
-        self._feed.forget()
+        self._samples.forget()
         self._timer.start()
         self.look()
+
+    @property
+    def _stream(self) -> Acquisition | None:
+        """What comes from this platform now; None while it is away."""
+        return self._context.link.stream_of(self._info)
 
     def look(self) -> None:
         """Feed what came and show where it is."""
@@ -157,7 +164,7 @@ class CalibrateDialog(QDialog):
         if procedure is None:
             return
         try:
-            for counts in self._feed.blocks(procedure.lost_samples):
+            for counts in self._samples.blocks(procedure.lost_samples):
                 procedure.feed(counts)
         except ForcePlateError as error:  # the journal could not be written
             self._timer.stop()
@@ -172,7 +179,7 @@ class CalibrateDialog(QDialog):
 
     def _confirm(self) -> None:
         if self.procedure is not None:
-            self._feed.forget()
+            self._samples.forget()
             self.procedure.confirm()
             self.look()
 
@@ -203,7 +210,7 @@ class CalibrateDialog(QDialog):
         step, code = procedure.step, language.code()
         if step is None:
             return
-        phase, is_there = procedure.phase, self._feed.is_connected
+        phase, is_there = procedure.phase, self._stream is not None
         is_reading = phase is Phase.READING
         words = calibrating.READING if is_reading else calibrating.step_text(step)
         self.guided.ask(say(words, code), is_awaited=is_there and phase is Phase.OPERATOR)
@@ -221,7 +228,7 @@ class CalibrateDialog(QDialog):
         zeros = [r for r in procedure.readings if r.kind is ReadingKind.ZERO]
         zero = np.array(zeros[-1].counts) if zeros else None
         former = self._former if self._fits_former() else None
-        self.guided.show_reading(self._feed.reading(columns, zero, former))
+        self.guided.show_reading(live_reading(self._stream, columns, zero, former))
         done, of = procedure.progress
         words_of_progress = self.tr("Step {now} of {all}").format(now=done + 1, all=of)
         if phase is Phase.WAITING:
@@ -376,7 +383,7 @@ def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> N
     def chosen(path: str) -> None:
         code = language.code()
         context.tasks.run(
-            lambda _: calibration_work.write_pdf(calibration, Path(path), code),
+            lambda _: calibration_work.write_pdf(calibration, Path(path), code, overwrite=True),
             done=lambda _: None,
             failed=context.show_error,
         )

@@ -29,9 +29,9 @@ from forceplate.gui.platform.calibration_fields import (
     form,
 )
 from forceplate.types import PlatformInfo
-from forceplate_calibration.plan_file import read_plan
-from forceplate_calibration.procedure import ProcedurePlan
-from forceplate_calibration.record import CalibrationRecord
+from forceplate_calibration.procedure.procedure import ProcedurePlan
+from forceplate_calibration.readings.calibration_record import CalibrationRecord
+from forceplate_calibration.sheet.plan_file import read_plan
 
 FIRST_WEIGHTS = 4
 MATERIAL, SOURCE = 3, 4

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from forceplate.gui.kit import language, numbers, theme
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.words import say
-from forceplate_calibration.flag_words import flag_text
-from forceplate_calibration.result import PlateResult
-from forceplate_calibration.uncertainty import expanded_n
+from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
+from forceplate_calibration.fitting.uncertainty import expanded_n
 
 FORCES_N = (50.0, 100.0)
 

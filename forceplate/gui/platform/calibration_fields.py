@@ -11,7 +11,7 @@ from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.words import say
-from forceplate_calibration.weights import DENSITY_KG_M3, Gravity, gravity_at
+from forceplate_calibration.readings.weights import DENSITY_KG_M3, Gravity, gravity_at
 
 LATITUDE, ENTERED = "latitude", "entered"
 U_GRAVITY_M_S2 = 0.0005

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.platform.calibration_feed import LinkFeed
 from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
@@ -30,20 +30,22 @@ from forceplate.gui.platform.calibration_fields import (
     reason,
 )
 from forceplate.gui.platform.guided_view import GuidedView
+from forceplate.gui.platform.live_reading import live_reading
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.storage.calibration_store import CalibrationStore
 from forceplate.words import say
-from forceplate_calibration.verification import (
-    Check,
-    CheckPhase,
-    CheckPlan,
-    Verification,
+from forceplate_calibration.platform_check import (
+    PlatformCheck,
+    PlatformCheckPhase,
+    PlatformCheckPlan,
+    PlatformCheckRun,
 )
-from forceplate_calibration.weights import DeadWeight, load_of
+from forceplate_calibration.readings.weights import DeadWeight, load_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forceplate.acquisition import Acquisition
     from forceplate.gui.kit.context import Context
     from forceplate.types import PlatformInfo
     from forceplate_calibration import Calibration
@@ -99,10 +101,10 @@ class CheckDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self._origin)
         column.addWidget(self._stack)
-        self.verification: Verification | None = None
-        self.check: Check | None = None
+        self.verification: PlatformCheckRun | None = None
+        self.check: PlatformCheck | None = None
         self._path: Path | None = None
-        self._feed = LinkFeed(context.link, info)
+        self._samples = NewSamples(lambda: self._stream)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self.look)
         self.begin_button.clicked.connect(self.begin)
@@ -117,7 +119,7 @@ class CheckDialog(QDialog):
 
     # asking
 
-    def plan(self) -> CheckPlan:
+    def plan(self) -> PlatformCheckPlan:
         """Return what was asked for; raises CalibrationError where something is missing."""
         name = self.weight.text().strip()
         if not name:
@@ -134,7 +136,7 @@ class CheckDialog(QDialog):
         weight = DeadWeight(name, mass, u_g / 1000, str(self.material.currentData()))
         load = load_of([weight], self.gravity.value())
         places = self._places() if self.corners.isChecked() else self._places()[:1]
-        return CheckPlan(
+        return PlatformCheckPlan(
             load.force_n, load.u_force_n, name, places, self._watch_s,
             plate=self.plate.currentText(),
         )  # fmt: skip
@@ -143,7 +145,7 @@ class CheckDialog(QDialog):
         """Begin with the unloaded platform, or say what is missing."""
         try:
             plan = self.plan()
-            self.verification = Verification(self._calibration, plan, self._info.sample_rate_hz)
+            self.verification = PlatformCheckRun(self._calibration, plan, self._info.sample_rate_hz)
         except CalibrationError as error:
             self.problem.setText(f"⚠ {reason(error)}")
             return
@@ -189,14 +191,19 @@ class CheckDialog(QDialog):
 
     # leading
 
+    @property
+    def _stream(self) -> Acquisition | None:
+        """What comes from this platform now; None while it is away."""
+        return self._context.link.stream_of(self._info)
+
     def look(self) -> None:
         """Feed what came and show where it is."""
         verification = self.verification
         if verification is None:
             return
-        for counts in self._feed.blocks(verification.lost_samples):
+        for counts in self._samples.blocks(verification.lost_samples):
             verification.feed(counts)
-        if verification.phase is CheckPhase.DONE:
+        if verification.phase is PlatformCheckPhase.DONE:
             self._timer.stop()
             self._keep(verification)
             return
@@ -204,32 +211,33 @@ class CheckDialog(QDialog):
 
     def _confirm(self) -> None:
         if self.verification is not None:
-            self._feed.forget()
+            self._samples.forget()
             self.verification.confirm()
             self.look()
 
-    def _show_step(self, verification: Verification) -> None:
+    def _show_step(self, verification: PlatformCheckRun) -> None:
         plan, code = verification.plan, language.code()
         phase = verification.phase
         words = {
-            CheckPhase.UNLOAD: calibrating.UNLOAD.fill(seconds=plan.watch_s),
-            CheckPhase.WATCHING: calibrating.WATCHING,
-            CheckPhase.PLACE: calibrating.PUT_WEIGHT.fill(
+            PlatformCheckPhase.UNLOAD: calibrating.UNLOAD.fill(seconds=plan.watch_s),
+            PlatformCheckPhase.WATCHING: calibrating.WATCHING,
+            PlatformCheckPhase.PLACE: calibrating.PUT_WEIGHT.fill(
                 place=calibrating.place_text(*verification.place_mm)
             ),
         }.get(phase, calibrating.READING)
-        is_there = self._feed.is_connected
+        is_there = self._stream is not None
         self.guided.ask(
-            say(words, code), is_awaited=is_there and phase in (CheckPhase.UNLOAD, CheckPhase.PLACE)
+            say(words, code),
+            is_awaited=is_there and phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE),
         )
         hint = say(calibrating.RESTLESS, code) if verification.is_restless else ""
         self.guided.warn(hint if is_there else _away())
         columns = verification.used_channels
         self.guided.show_reading(
-            self._feed.reading(columns, verification.zero_counts, self._calibration)
+            live_reading(self._stream, columns, verification.zero_counts, self._calibration)
         )
         watched_s = plan.watch_s - verification.watch_left_s
-        if phase in (CheckPhase.UNLOAD, CheckPhase.WATCHING):
+        if phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.WATCHING):
             left = self.tr("The empty platform is watched: {left} s left.").format(
                 left=round(verification.watch_left_s)
             )
@@ -246,7 +254,7 @@ class CheckDialog(QDialog):
 
     # the answer
 
-    def _keep(self, verification: Verification) -> None:
+    def _keep(self, verification: PlatformCheckRun) -> None:
         check = verification.result(
             at=self._context.now(),
             operator=self.operator.text().strip(),

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import icons, numbers, theme
-from forceplate.gui.platform.calibration_feed import LiveReading
+from forceplate.gui.platform.live_reading import LiveReading
 
 
 class GuidedView(QWidget):

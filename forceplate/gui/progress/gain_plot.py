@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.gain.progress import ProgressPoint, ProgressSeries
-from forceplate.analysis.reliability.measurement_error import CONFIDENCE_FACTOR
+from forceplate.analysis.reliability.estimate import NORMAL_95
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.plot import Plot
 from forceplate.types import Refusal, Result
@@ -75,7 +75,7 @@ class GainPlot(Plot):
         self.set_label(self.left, self.tr("Strength ({unit})").format(unit=unit))
         mdc, sem = _limits(points)
         low, high = self._draw_band(points, mdc)
-        half = CONFIDENCE_FACTOR * sem
+        half = NORMAL_95 * sem
         self._draw_points(shown, half)
         low = min([low, 0.0, *(point.value - half for point in shown)])
         high = max([high, *(point.value + half for point in shown)])

@@ -9,14 +9,16 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from forceplate.analysis.gain.change import Verdict
-from forceplate.analysis.gain.visit_gain import REGION_WORDS, ConditionComparison, condition_text
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.trial.condition_text import REGION_WORDS, condition_text
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.visit_summary import SideComparison
+from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code
 from forceplate.gui.kit.numbers import number, percent, signed
 from forceplate.types import Condition, Refusal, Result
-from forceplate.words import say
+from forceplate.words import capital, say
 
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""
@@ -37,20 +39,15 @@ def headline(comparison: ConditionComparison) -> Headline:
     """Return the verdict of a comparison, or that there is none."""
     colours, verdict = theme.colours(), comparison.verdict
     if isinstance(verdict, Refusal):
-        if verdict.reason == "not_comparable":
-            return Headline("✗", translate("Gain", "These visits cannot be compared"), colours.bad)
-        if isinstance(comparison.gain, Result):
-            return Headline("?", translate("Gain", "The change cannot be judged"), colours.warn)
-        return Headline("?", translate("Gain", "No gain can be given"), colours.warn)
-    return {
-        Verdict.GAIN: Headline("▲", translate("Gain", "Real gain"), colours.good),
-        Verdict.LOSS: Headline("▼", translate("Gain", "Real loss"), colours.bad),
-        Verdict.NOT_DISTINGUISHABLE: Headline(
-            "=",
-            translate("Gain", "Not distinguishable from measurement error"),
-            colours.muted,
-        ),
-    }[verdict]
+        never = verdict.reason == "not_comparable"
+        sign, colour = ("✗", colours.bad) if never else ("?", colours.warn)
+    else:
+        sign, colour = {
+            Verdict.GAIN: ("▲", colours.good),
+            Verdict.LOSS: ("▼", colours.bad),
+            Verdict.NOT_DISTINGUISHABLE: ("=", colours.muted),
+        }[verdict]
+    return Headline(sign, say(capital(comparison.label), code()), colour)
 
 
 def change_words(comparison: ConditionComparison, visits: tuple[str, str]) -> str:
@@ -62,15 +59,15 @@ def change_words(comparison: ConditionComparison, visits: tuple[str, str]) -> st
     sides = translate("Gain", "{before_visit}: {before} {unit}, {after_visit}: {after} {unit}")
     words = sides.format(
         before_visit=visits[0],
-        before=number(before.value, 1),
+        before=number(before.value, decimals_between_visits(before.unit)),
         after_visit=visits[1],
-        after=number(after.value, 1),
+        after=number(after.value, decimals_between_visits(after.unit)),
         unit=before.unit,
     )
     if isinstance(gain, Refusal):
         return words
     change = translate("Gain", "change {gain} {unit}").format(
-        gain=signed(gain.value, 1), unit=gain.unit
+        gain=signed(gain.value, decimals_between_visits(gain.unit)), unit=gain.unit
     )
     if isinstance(comparison.gain_percent, Result):
         change += f" ({signed(comparison.gain_percent.value)} %)"
@@ -84,7 +81,7 @@ def limit_words(comparison: ConditionComparison) -> str:
     if isinstance(limit, Refusal) or isinstance(comparison.gain, Refusal):
         return ""
     words = translate("Gain", "Real above {limit} {unit} (MDC95).").format(
-        limit=number(limit.value, 1), unit=limit.unit
+        limit=number(limit.value, decimals_between_visits(limit.unit)), unit=limit.unit
     )
     if limit.parameters.get("sem_assumed"):
         weak = translate("Gain", "Weak: this measurement error was assumed, not measured.")
@@ -92,10 +89,11 @@ def limit_words(comparison: ConditionComparison) -> str:
     return words
 
 
-def simple(result: Result | Refusal, decimals: int = 1, *, is_change: bool = False) -> str:
+def simple(result: Result | Refusal, *, is_change: bool = False) -> str:
     """Return a figure without its unit, or that there is none."""
     if isinstance(result, Refusal):
         return translate("Gain", "none")
+    decimals = decimals_between_visits(result.unit)
     return signed(result.value, decimals) if is_change else number(result.value, decimals)
 
 
@@ -152,7 +150,7 @@ def clipboard(
 
 def side_words(comparison: SideComparison) -> str:
     """Return which foot is weaker under a condition, and by how much of the stronger."""
-    region = _capital(say(REGION_WORDS[comparison.condition.region], code()))
+    region = say(capital(REGION_WORDS[comparison.condition.region]), code())
     found = comparison.asymmetry
     if isinstance(found, Refusal):
         return f"{region}: {say(refusal_text(found), code())}"
@@ -167,7 +165,7 @@ def side_words(comparison: SideComparison) -> str:
 
 def name(condition: Condition) -> str:
     """Return a condition with a capital."""
-    return _capital(say(condition_text(condition), code()))
+    return say(capital(condition_text(condition)), code())
 
 
 def by_reason(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
@@ -176,7 +174,3 @@ def by_reason(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     for sentence, whose in pairs:
         found.setdefault(sentence, []).append(whose)
     return list(found.items())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

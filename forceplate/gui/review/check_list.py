@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.quality import not_done, sentence
-from forceplate.analysis.quality.catalogue import SERIES_CHECKS, TRIAL_CHECKS
+from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS, TRIAL_CHECKS
+from forceplate.decimals import decimals_of_check
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code
 from forceplate.gui.kit.numbers import number
@@ -170,8 +171,5 @@ def _row(check: QualityCheck) -> _Row:
 
 
 def _figure(value: float, unit: str) -> str:
-    size = abs(value)
-    is_whole = float(value).is_integer() or size < 0.00005
-    decimals = 0 if is_whole else 1 if size >= 10 else 2 if size >= 0.1 else 4
-    shown = number(value, decimals)
+    shown = number(value, decimals_of_check(value))
     return shown if unit in {"", "1"} else f"{shown} {_UNITS.get(unit, unit)}"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.plot import Plot
-from forceplate.gui.review.effort_marks import Above, Mark, MarkedTrial
+from forceplate.operations.effort_marks import Above, Mark, MarkedTrial
 
 BEFORE_S = 1.0
 """Shown before the earliest onset."""

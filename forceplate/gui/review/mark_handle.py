@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from forceplate.gui.kit.numbers import number
-from forceplate.gui.review.effort_marks import Mark, MarkedTrial
+from forceplate.operations.effort_marks import Mark, MarkedTrial
 
 _DIRECTION = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 

@@ -17,14 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
-from forceplate.analysis.trial.method_registry import NEEDS, Method, refusal_text
-from forceplate.analysis.trial.metric_methods import METHODS
+from forceplate.analysis.trial.method_catalogue import METHODS
+from forceplate.analysis.trial.method_definition import NEEDS, Method
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.decimals import decimals_by_size
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code
 from forceplate.gui.kit.numbers import number
 from forceplate.types import Parameter, Refusal, Result
-from forceplate.words import say
+from forceplate.words import decimal_mark, say
 
 translate = QCoreApplication.translate
 
@@ -122,10 +124,8 @@ def value_words(result: Result | Refusal) -> str:
     """Return the value with the digits it deserves and its unit, or why there is none."""
     if isinstance(result, Refusal):
         return say(refusal_text(result), code())
-    size = abs(result.value)
-    decimals = 3 if size < 1 or result.unit == "s" else 2 if size < 10 else 1
     unit = "" if result.unit == "1" else f" {result.unit}"
-    return number(result.value, decimals) + unit
+    return number(result.value, decimals_by_size(result.value, result.unit)) + unit
 
 
 def explanation(result: Result | Refusal) -> str:
@@ -171,6 +171,5 @@ def _setting(value: Parameter) -> str:
     if isinstance(value, bool):
         return translate("MetricTable", "yes") if value else translate("MetricTable", "no")
     if isinstance(value, float):
-        text = f"{value:g}"
-        return text.replace(".", ",") if code() == "nl" else text
+        return decimal_mark(f"{value:g}", code())
     return str(value)

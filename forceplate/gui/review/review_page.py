@@ -24,21 +24,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.gain.visit_gain import condition_text
 from forceplate.analysis.quality import check_series
+from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import code
 from forceplate.gui.kit.origin_notice import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
 from forceplate.gui.review.check_list import CheckList
-from forceplate.gui.review.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
 from forceplate.gui.review.review_trials import ReviewedTrials
 from forceplate.gui.review.trial_verdict import TrialVerdict
 from forceplate.gui.review.visit_editor import Make, VisitEditor
 from forceplate.operations import review_visit as review_work
+from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.operations.review_visit import Amendment, Reviewed
 from forceplate.types import Condition, Override, Trial
 from forceplate.words import say

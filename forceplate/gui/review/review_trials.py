@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 from forceplate.gui.kit import theme
 from forceplate.gui.review.check_list import PRACTICE_SIGN, SIGNS
 from forceplate.gui.review.metric_table import value_words
-from forceplate.types import CheckOutcome, Result, Trial
+from forceplate.types import PEAK_FORCE, CheckOutcome, Result, Trial
 
 
 class ReviewedTrials(QListWidget):
@@ -65,7 +65,7 @@ class ReviewedTrials(QListWidget):
             verdict = self.tr("accepted") if trial.accepted else self.tr("rejected")
         if trial.override is not None or trial.marks is not None:
             verdict = self.tr("{verdict}, by hand").format(verdict=verdict)
-        peak = next((one for one in trial.results if one.name == "peak_force"), None)
+        peak = trial.result(PEAK_FORCE)
         force = value_words(peak) if isinstance(peak, Result) else self.tr("no force")
         return f"{trial.number}  {sign} {verdict}, {force}"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt
@@ -27,9 +29,9 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.settings.protocol_editor import ProtocolEditor
 from forceplate.operations.backup import back_up
-from forceplate_study.window.study_section import StudySection
 
 if TYPE_CHECKING:
+    from forceplate.gui.kit.annex_screen import AnnexScreen
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
 
@@ -37,11 +39,20 @@ LONGEST_OPERATOR = 40
 
 
 class SettingsPage(QWidget):
-    """Screen 7. Every choice holds at once and is kept; there is no OK."""
+    """Screen 6. Every choice holds at once and is kept; there is no OK."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        annexes: Mapping[str, AnnexScreen] = MappingProxyType({}),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._annexes = annexes
+        self.annex_sections = {
+            name: screen.settings_section(context) for name, screen in annexes.items()
+        }
         self._backup: Task | None = None
         self._titles: list[QGroupBox] = []
         self._labels: list[QLabel] = []
@@ -68,7 +79,6 @@ class SettingsPage(QWidget):
         self._bar = QProgressBar()
         self._bar.hide()
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
-        self.study = StudySection(context)
         self._lay_out()
         self._connect()
         context.settings_model.changed.connect(self._show_settings)
@@ -108,12 +118,11 @@ class SettingsPage(QWidget):
         self._bar.setRange(0, 1000)
         self._bar.setValue(1000 * done // max(total, 1))
 
-    def _backed_up(self, path: Path | None) -> None:
+    def _backed_up(self, path: Path) -> None:
         self._end_backup()
-        if path is not None:
-            self._context.show_message(
-                self.tr("The backup is made and was read back: {path}").format(path=path)
-            )
+        self._context.show_message(
+            self.tr("The backup is made and was read back: {path}").format(path=path)
+        )
 
     def _backup_failed(self, error: ForcePlateError) -> None:
         self._end_backup()
@@ -222,9 +231,11 @@ class SettingsPage(QWidget):
         protocol = QGroupBox()
         inner = QVBoxLayout(protocol)
         inner.addWidget(self.protocols)
-        study = QGroupBox()
-        QVBoxLayout(study).addWidget(self.study)
-        for part in (place, study, protocol):
+        sections = []
+        for section in self.annex_sections.values():
+            sections.append(QGroupBox())
+            QVBoxLayout(sections[-1]).addWidget(section)
+        for part in (place, *sections, protocol):
             self._titles.append(part)
             column.addWidget(part)
         column.addStretch(1)
@@ -244,7 +255,7 @@ class SettingsPage(QWidget):
                 self.tr("Language and look"),
                 self.tr("Measuring"),
                 self.tr("Data"),
-                self.tr("Study and diary"),
+                *(screen.settings_title() for screen in self._annexes.values()),
                 self.tr("Protocol"),
             ),
             strict=True,

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.trial.trial_metrics import METRIC
-from forceplate.errors import ForcePlateError
+from forceplate.errors import CancelledError, ForcePlateError
 from forceplate.exchange.export.formats import FORMATS, Format
 from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import (
@@ -44,6 +44,7 @@ from forceplate.operations.export_choice import (
     export_wish,
     is_missing,
 )
+from forceplate.types import PEAK_FORCE
 from forceplate.words import say
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class ExportDialog(QDialog):
         self.everybody.setChecked(True)
         self.people_list = _checks((one.subject_id for one in self._people), {chosen_id})
         self.some_metrics = QCheckBox()
-        self.metrics_list = _checks(METRIC, {"peak_force"})
+        self.metrics_list = _checks(METRIC, {PEAK_FORCE})
         self.with_names = QCheckBox()
         self.bar, self.bar_words = QProgressBar(), sentence()
         self.made, self.notices = Made(), NoticeBar()
@@ -196,7 +197,7 @@ class ExportDialog(QDialog):
         else:
             self.cancel()
 
-    def _run(self, work: Callable[[Progress, Callable[[], bool]], Shared | None]) -> None:
+    def _run(self, work: Callable[[Progress, Callable[[], bool]], Shared]) -> None:
         if not self._is_possible():
             return
         stop = self._stop = threading.Event()
@@ -223,13 +224,9 @@ class ExportDialog(QDialog):
             else self.tr("Looking for the visits …")
         )
 
-    def _done(self, shared: Shared | None) -> None:
+    def _done(self, shared: Shared) -> None:
         self._task = None
         self._show_state()
-        if shared is None:
-            self.notices.add("info", self.tr("Cancelled. Nothing was written."))
-            self.export_button.setFocus()
-            return
         lines = [
             self.tr("Written. Visits: {visits}, people: {people}.").format(
                 visits=shared.n_visits, people=shared.n_people
@@ -252,8 +249,11 @@ class ExportDialog(QDialog):
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_state()
-        show_refusal(self.notices, self.tr("Nothing was written."), error)
-        self.area.fit(self.notices)
+        if isinstance(error, CancelledError):
+            self.notices.add("info", self.tr("Cancelled. Nothing was written."))
+        else:
+            show_refusal(self.notices, self.tr("Nothing was written."), error)
+            self.area.fit(self.notices)
         self.export_button.setFocus()
 
     # showing

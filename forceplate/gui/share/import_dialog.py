@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.analysis.trial.method_registry import refusal_text
+from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, numbers
 from forceplate.gui.kit.condition_names import region_words, side_words
@@ -37,7 +37,7 @@ from forceplate.operations.import_recording import (
     import_recording,
     look_into,
 )
-from forceplate.types import Condition, Posture, Refusal, Region, Result, Side
+from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
 from forceplate.words import say
 
 if TYPE_CHECKING:
@@ -197,11 +197,9 @@ class ImportDialog(QDialog):
                 n=numbers.number(answer.n_samples), missing=numbers.number(answer.n_missing),
             ),
         ]  # fmt: skip
-        lines += [
-            _peak_words(self.tr("Peak force: {value}"), result)
-            for result in trial.results
-            if result.name == "peak_force"
-        ]
+        peak = trial.result(PEAK_FORCE)
+        if peak is not None:
+            lines.append(_peak_words(self.tr("Peak force: {value}"), peak))
         lines.append(
             self.tr("The trial counts.")
             if trial.accepted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,6 @@ from forceplate.gui.kit.file_dialogs import (
     show_refusal,
 )
 from forceplate.gui.kit.notice_bar import NoticeBar
-from forceplate.operations.person_progress import own_model
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -109,15 +107,12 @@ class ReportDialog(QDialog):
 
         def work(_: object) -> tuple[Path, ReportContent]:
             # the report's fonts and figures take longer to load than a screen may take
-            from forceplate.analysis.gain.visit_gain import compare_visits  # noqa: PLC0415
+            from forceplate.operations.library_comparison import (  # noqa: PLC0415
+                library_comparison,
+            )
             from forceplate.operations.report import write_report  # noqa: PLC0415
-            from forceplate.storage.comparison_reasons import (  # noqa: PLC0415
-                ComparisonReasons,
-            )
 
-            compare = ComparisonReasons(root).comparing(
-                partial(compare_visits, model=own_model(root))
-            )
+            compare = library_comparison(root)
             return target, write_report(
                 paths, target, language=chosen, name=name, compare=compare, overwrite=overwrite
             )

@@ -26,7 +26,8 @@ from forceplate.gui.shell.defects import Defects
 from forceplate.gui.shell.garbage import GarbageCollector
 from forceplate.gui.shell.help import HelpDialog
 from forceplate.gui.shell.main_window import MainWindow, Screen
-from forceplate.operations.open_library import OpenedLibrary, load_plots, open_library, trials_of
+from forceplate.operations.open_library import OpenedLibrary, open_library
+from forceplate.operations.people_index import refresh_people
 
 if TYPE_CHECKING:
     from forceplate.gui.measure.measure_page import MeasurePage
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
     from forceplate.gui.people.people_page import PeoplePage
     from forceplate.gui.progress.progress_page import ProgressPage
     from forceplate.gui.review.review_page import ReviewPage
+    from forceplate.operations.finish_trial import RecoveryOutcome, SavedTrial
     from forceplate.operations.simulated_platform import Simulator
     from forceplate.session import PlatformLink, VisitSession
-    from forceplate.storage.library import RecoveryOutcome, SavedTrial
     from forceplate.storage.people.people import Person
     from forceplate.types import Condition, Trial
 
@@ -72,7 +73,8 @@ class Instrument(QObject):
     ) -> None:
         super().__init__()
         self.settings = settings
-        self.window = MainWindow()
+        self.annexes, annex_errors = screens.load_annex_screens()
+        self.window = MainWindow({name: own.title for name, own in self.annexes.items()})
         self.tasks = Tasks(self)
         self.context: Context | None = None
         self.visit_start: VisitStart | None = None
@@ -94,6 +96,8 @@ class Instrument(QObject):
         self._is_later_visit = False
         self._question: QMessageBox | None = None
         self._use_look()
+        for error in annex_errors:
+            self.window.notices.show_error(error)
         settings.on_error = self.window.notices.show_error
         settings.changed.connect(self._settings_changed)
         self.tasks.defect_found.connect(defects.record)
@@ -121,7 +125,7 @@ class Instrument(QObject):
         chosen = self.settings.settings.library_folder
         folder = self._folder or (Path(chosen) if chosen else None)
         self.tasks.run(
-            lambda _: open_library(folder),
+            lambda _: _open(folder),
             done=self._library_opened,
             failed=self._library_refused,
         )
@@ -166,14 +170,14 @@ class Instrument(QObject):
         self.window.status.set_link(link, opened.library.root.name, context.is_simulated)
         self.window.status.setToolTip(str(opened.library.root))
         self.window.set_pages(self._factories(context))
-        screens.offer_study(context, self.window)
+        screens.offer_annexes(context, self.window, self.annexes)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(opened.recovered)
         settings = self.settings.settings
         if settings.driver and settings.address and link.choice is None:
             link.open(settings.driver, settings.address)
         self.tasks.run(
-            lambda _: load_plots(), done=lambda _: None, failed=self.window.notices.show_error
+            lambda _: _load_plots(), done=lambda _: None, failed=self.window.notices.show_error
         )
 
     def _say_recovered(self, outcomes: tuple[RecoveryOutcome, ...]) -> None:
@@ -192,14 +196,14 @@ class Instrument(QObject):
 
     # screens
 
-    def _factories(self, context: Context) -> dict[Screen, Callable[[], QWidget]]:
+    def _factories(self, context: Context) -> dict[str, Callable[[], QWidget]]:
         return {
             Screen.PEOPLE: lambda: self._people_page(context),
             Screen.MEASURE: lambda: self._measure_page(context),
             Screen.REVIEW: lambda: self._review_page(context),
             Screen.PROGRESS: lambda: screens.progress_page(context),
             Screen.PLATFORM: lambda: screens.platform_page(context, lambda: self.measure_page),
-            Screen.SETTINGS: lambda: screens.settings_page(context),
+            Screen.SETTINGS: lambda: screens.settings_page(context, self.annexes),
         }
 
     def _people_page(self, context: Context) -> PeoplePage:
@@ -284,7 +288,7 @@ class Instrument(QObject):
                 page.look()
 
         self.tasks.run(
-            lambda _: trials_of(path),
+            lambda _: _trials_of(path),
             done=take,
             failed=self.window.notices.show_error,
             owner=page,
@@ -297,7 +301,7 @@ class Instrument(QObject):
             self.window.show_screen(Screen.PEOPLE)
             return
         self.tasks.run(
-            lambda progress: people.refresh(progress.report, progress.is_cancelled),
+            lambda progress: refresh_people(people, progress.report, progress.is_cancelled),
             done=lambda _: self._show_progress(subject_id),
             failed=self.window.notices.show_error,
             owner=self.window,
@@ -353,8 +357,8 @@ class Instrument(QObject):
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & {"language", "theme", "text_percent"}:
             self._use_look()
-        if "study_folder" in names and self.context is not None:
-            screens.offer_study(self.context, self.window)
+        if "of_annexes" in names and self.context is not None:
+            screens.offer_annexes(self.context, self.window, self.annexes)
         if "library_folder" in names:
             self._folder = None
             self._reopen()
@@ -491,3 +495,22 @@ def run(
         ring.remove()
     garbage.stop()
     return code
+
+
+def _open(folder: Path | None) -> OpenedLibrary:
+    """Open the library, beside the window, and load what the first click needs."""
+    from forceplate.session import VisitSession  # noqa: F401, PLC0415  not at the click
+
+    return open_library(folder)
+
+
+def _load_plots() -> None:
+    """Load what the later screens need, so that they open at once."""
+    import pyqtgraph  # noqa: F401, PLC0415
+    import scipy.signal  # noqa: F401, PLC0415
+
+
+def _trials_of(path: Path) -> tuple[Trial, ...]:
+    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
+
+    return read_visit(path).trials

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -30,7 +31,7 @@ from forceplate.gui.shell.status_bar import StatusBar
 
 
 class Screen(StrEnum):
-    """The screens, in the order of their keys Ctrl+1 to Ctrl+7."""
+    """The screens, in the order of their keys Ctrl+1 to Ctrl+6; those of annexes come after."""
 
     PEOPLE = "people"
     MEASURE = "measure"
@@ -38,8 +39,6 @@ class Screen(StrEnum):
     PROGRESS = "progress"
     PLATFORM = "platform"
     SETTINGS = "settings"
-    STUDY = "study"
-    """Only where a study is chosen."""
 
 
 @runtime_checkable
@@ -53,11 +52,19 @@ class Page(Protocol):
         """End: it is shown no longer."""
 
 
-Factories = Mapping[Screen, Callable[[], QWidget]]
+Factories = Mapping[str, Callable[[], QWidget]]
+Titles = Mapping[str, Callable[[], str]]
+"""What screens are called in the language of now, by the name that is also their icon."""
 
 
 class MainWindow(QMainWindow):
-    """Shows what it is given; a screen is built when it is first wanted."""
+    """Shows what it is given; a screen is built when it is first wanted.
+
+    Parameters
+    ----------
+    annexes
+        Screens beside those of :class:`Screen`, which are shown once they are offered.
+    """
 
     screen_shown = Signal(str)
     help_wanted = Signal()
@@ -67,18 +74,19 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
     """The user sees the window: what takes long may begin."""
 
-    def __init__(self) -> None:
+    def __init__(self, annexes: Titles = MappingProxyType({})) -> None:
         super().__init__()
         self._is_painted = False
-        self._factories: dict[Screen, Callable[[], QWidget]] = {}
-        self._pages: dict[Screen, QWidget] = {}
-        self._screen: Screen | None = None
+        self._annexes = annexes
+        self._factories: dict[str, Callable[[], QWidget]] = {}
+        self._pages: dict[str, QWidget] = {}
+        self._screen: str | None = None
         self.before_close: Callable[[], bool] = lambda: True
         """Asked when the window is to close: False keeps it open for now."""
         self.notices = NoticeBar()
         self.status = StatusBar()
         self.status.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
-        self._buttons: dict[Screen, QToolButton] = {}
+        self._buttons: dict[str, QToolButton] = {}
         self._waiting = _Waiting()
         self._waiting.again_button.clicked.connect(self.try_again_wanted)
         self._waiting.folder_button.clicked.connect(self._choose_folder)
@@ -93,7 +101,7 @@ class MainWindow(QMainWindow):
         self.retranslate()
 
     @property
-    def screen_now(self) -> Screen | None:
+    def screen_now(self) -> str | None:
         """The screen shown; None while the window waits."""
         return self._screen
 
@@ -102,7 +110,7 @@ class MainWindow(QMainWindow):
         """Whether the window shows what it waits for, in the place of the screens."""
         return self._stack.currentWidget() is self._waiting
 
-    def page(self, screen: Screen) -> QWidget:
+    def page(self, screen: str) -> QWidget:
         """Return the page of a screen; it is built now if it was not yet."""
         page = self._pages.get(screen)
         if page is None:
@@ -111,7 +119,7 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         return page
 
-    def built_page(self, screen: Screen) -> QWidget | None:
+    def built_page(self, screen: str) -> QWidget | None:
         """Return the page of a screen if it was built."""
         return self._pages.get(screen)
 
@@ -124,9 +132,9 @@ class MainWindow(QMainWindow):
         for screen, button in self._buttons.items():
             button.setEnabled(screen in self._factories)
 
-    def offer(self, screen: Screen, factory: Callable[[], QWidget] | None) -> None:
+    def offer(self, screen: str, factory: Callable[[], QWidget] | None) -> None:
         """Offer a screen that is not always there, anew; None: offer it no longer."""
-        if self._screen is screen:
+        if self._screen == screen:
             self.show_screen(Screen.SETTINGS)
         self._drop(screen)
         self._factories.pop(screen, None)
@@ -136,18 +144,18 @@ class MainWindow(QMainWindow):
         button.setVisible(factory is not None)
         button.setEnabled(factory is not None and not self.is_waiting)
 
-    def _drop(self, screen: Screen) -> None:
+    def _drop(self, screen: str) -> None:
         page = self._pages.pop(screen, None)
         if page is not None:
             self._stack.removeWidget(page)
             page.hide()
             page.deleteLater()
 
-    def show_screen(self, screen: Screen) -> None:
+    def show_screen(self, screen: str) -> None:
         """Go to a screen; nothing happens while the window waits for something."""
         if screen not in self._factories or not self._buttons[screen].isEnabled():
             return
-        if screen is self._screen:
+        if screen == self._screen:
             return
         page = self.page(screen)
         self._leave()
@@ -158,7 +166,7 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.opened()
         self._set_title()
-        self.screen_shown.emit(screen.value)
+        self.screen_shown.emit(str(screen))
 
     def show_waiting(self, words: str, done: int = 0, total: int = 0) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
@@ -181,7 +189,7 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(self.folder_chosen)
         dialog.open()
 
-    def end_waiting(self, screen: Screen) -> None:
+    def end_waiting(self, screen: str) -> None:
         """Go back to the screens."""
         for each, button in self._buttons.items():
             button.setEnabled(each in self._factories)
@@ -202,7 +210,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
         group = QButtonGroup(self)
-        for number, screen in enumerate(Screen, start=1):
+        for number, screen in enumerate((*Screen, *self._annexes), start=1):
             button = QToolButton()
             button.setCheckable(True)
             button.setAutoRaise(True)
@@ -214,7 +222,8 @@ class MainWindow(QMainWindow):
             group.addButton(button)
             column.addWidget(button)
             self._buttons[screen] = button
-        self._buttons[Screen.STUDY].hide()  # until it is offered
+        for name in self._annexes:
+            self._buttons[name].hide()  # until it is offered
         column.addStretch(1)
         self._help = QToolButton()
         self._help.setAutoRaise(True)
@@ -240,7 +249,9 @@ class MainWindow(QMainWindow):
         all_of_it.addWidget(self.status)
         return whole
 
-    def _words(self, screen: Screen) -> str:
+    def _words(self, screen: str) -> str:
+        if screen in self._annexes:
+            return self._annexes[screen]()
         return {
             Screen.PEOPLE: self.tr("People"),
             Screen.MEASURE: self.tr("Measure"),
@@ -248,8 +259,7 @@ class MainWindow(QMainWindow):
             Screen.PROGRESS: self.tr("Progress"),
             Screen.PLATFORM: self.tr("Platform"),
             Screen.SETTINGS: self.tr("Settings"),
-            Screen.STUDY: self.tr("Study"),
-        }[screen]
+        }[Screen(screen)]
 
     def _mark_button(self) -> None:
         """Show which screen is shown: in the accent colour, and pressed in."""
@@ -261,7 +271,7 @@ class MainWindow(QMainWindow):
                 palette.setColor(QPalette.ColorRole.Button, colours.accent)
                 palette.setColor(QPalette.ColorRole.ButtonText, colours.surface)
             button.setPalette(palette)
-            button.setIcon(icons.icon(screen.value, colours.surface if is_now else None))
+            button.setIcon(icons.icon(str(screen), colours.surface if is_now else None))
 
     def _set_title(self) -> None:
         where = f"{self._words(self._screen)} \N{EN DASH} " if self._screen else ""

@@ -15,9 +15,18 @@ from forceplate.acquisition import SampleRing
 from forceplate.acquisition.acquisition import silence_limit_s
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.numbers import number
-from forceplate.gui.trace.pixel_columns import Columns, History, Samples, Spans, spans
-from forceplate.gui.trace.trace_overlay import Labels, Mark, MarkKind, Overlay
-from forceplate.gui.trace.trace_strip import Band, Look, Scales, Strip, ticks
+from forceplate.gui.trace.trace_overlay import Labels, MarkKind, Overlay, TraceMark
+from forceplate.gui.trace.trace_strip import (
+    Band,
+    PixelColumns,
+    SampleHistory,
+    Scales,
+    Spans,
+    Strip,
+    StripStyle,
+    spans,
+    ticks,
+)
 
 Convert = Callable[[NDArray[np.int32]], NDArray[np.float64]]
 
@@ -45,7 +54,6 @@ class LiveTrace(QWidget):
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._seconds = SECONDS
         self._ring: SampleRing | None = None
         self._rate_hz = 0.0
         self._convert: Convert | None = None
@@ -55,28 +63,21 @@ class LiveTrace(QWidget):
         self._quiet: tuple[float, float] | None = None
         self._target: tuple[float, float] | None = None
         self._ghost: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-        self._marks: list[Mark] = []
-        self._history = History(1, 1)
-        self._frozen: Samples | None = None
+        self._marks: list[TraceMark] = []
+        self._history = SampleHistory(1, 1)
         self._is_stopped = False
         self._described_s = -DESCRIBE_EVERY_S
-        self._newest_painted: int | None = None
         self._plot = QRect(0, 0, 1, 1)
         self._pixel_ratio = 1.0
         self._n_taken = 0
         self._n_withdrawn = 0
         self._last_new_s = 0.0
-        self._columns = Columns(1, 1, 1)
+        self._columns = PixelColumns(1, 1, 1)
         self._strip: Strip | None = None
-        self._look: Look | None = None
+        self._style: StripStyle | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.retranslate()
-
-    @property
-    def newest_painted(self) -> int | None:
-        """Index of the newest sample on the screen; None when there is none."""
-        return self._newest_painted
 
     @property
     def is_stopped(self) -> bool:
@@ -134,16 +135,8 @@ class LiveTrace(QWidget):
     def clear(self) -> None:
         """Begin an empty trace without marks; the stream stays."""
         self._marks.clear()
-        self._frozen, self._is_stopped = None, False
-        self._history = History(self._window_samples, len(self._ranges))
-        self._lay_out()
-
-    def set_seconds(self, seconds: float) -> None:
-        """Show this much time, at least 1 s."""
-        kept = self._history.latest()
-        self._seconds = max(seconds, 1.0)
-        self._history = History(self._window_samples, len(self._ranges))
-        self._history.add(*kept)
+        self._is_stopped = False
+        self._history = SampleHistory(self._window_samples, len(self._ranges))
         self._lay_out()
 
     def set_range(self, low_n: float, high_n: float) -> None:
@@ -193,9 +186,9 @@ class LiveTrace(QWidget):
         self._ghost = (time_s, force_n) if has_ghost else None  # type: ignore[assignment]
         self._redraw()
 
-    def add_mark(self, kind: MarkKind | str, sample_index: int, text: str = "") -> None:
-        """Mark a sample, by its index in the stream; without text with the word of its kind."""
-        self._marks.append(Mark(MarkKind(kind), sample_index, text))
+    def add_mark(self, kind: MarkKind, sample_index: int) -> None:
+        """TraceMark a sample, by its index in the stream."""
+        self._marks.append(TraceMark(kind, sample_index))
         self._forget_marks()
         if self._ghost is not None:
             self._redraw()
@@ -205,18 +198,6 @@ class LiveTrace(QWidget):
         """Take all marks away."""
         self._marks.clear()
         self._redraw()
-
-    def freeze(self) -> None:
-        """Hold the picture; what comes meanwhile is kept and shown afterwards."""
-        if self._frozen is None:
-            self._frozen = self._history.latest()
-            self.update()
-
-    def unfreeze(self) -> None:
-        """Show the newest samples again."""
-        if self._frozen is not None:
-            self._frozen = None
-            self._lay_out()
 
     def refresh(self) -> None:
         """Take what is new from the ring and have it painted; the page's timer calls this."""
@@ -233,14 +214,12 @@ class LiveTrace(QWidget):
         self._last_new_s, self._is_stopped = self._clock(), False
         values = convert(counts).reshape(len(index), -1)
         if self._n_taken - n_before > ring.capacity:  # came too late: what is missing is not lost
-            self._history = History(self._window_samples, len(self._ranges))
+            self._history = SampleHistory(self._window_samples, len(self._ranges))
             self._columns = self._new_columns()
         self._history.add(index, values)
-        if self._frozen is not None:
-            return
         first = self._columns.add(index, values)
-        if self._strip is not None and self._look is not None and first is not None:
-            self._strip.draw(self._columns, first, self._look)
+        if self._strip is not None and self._style is not None and first is not None:
+            self._strip.draw(self._columns, first, self._style)
         self._forget_marks()
         self._describe(values)
         self.update(self._plot)
@@ -248,7 +227,7 @@ class LiveTrace(QWidget):
     def _take_back(self, ring: SampleRing) -> None:
         """Take samples off the trace that the driver has withdrawn since: they are lost."""
         self._n_withdrawn = ring.n_withdrawn
-        if self._history.remove(ring.withdrawn()) and self._frozen is None:
+        if self._history.remove(ring.withdrawn()):
             self._columns = self._new_columns()
             self._columns.add(*self._history.latest())
             self._redraw()
@@ -260,9 +239,9 @@ class LiveTrace(QWidget):
         self._words = {
             MarkKind.ONSET: self.tr("Onset"),
             MarkKind.PEAK: self.tr("Peak"),
-            MarkKind.GAP: self.tr("Samples lost"),
             MarkKind.INTERRUPTION: self.tr("Interrupted"),
         }
+        self._lost_word = self.tr("Samples lost")
         self._described_s = -DESCRIBE_EVERY_S
         self._lay_out()
 
@@ -293,8 +272,8 @@ class LiveTrace(QWidget):
         """Paint; in most frames only the picture of the columns is copied."""
         if self.devicePixelRatioF() != self._pixel_ratio:
             self._lay_out()
-        strip, look = self._strip, self._look
-        if strip is None or look is None:
+        strip, style = self._strip, self._style
+        if strip is None or style is None:
             return
         columns, overlay = self._columns, self._overlay
         painter = QPainter(self)
@@ -309,27 +288,26 @@ class LiveTrace(QWidget):
         strip.show(painter, -1 if columns.newest is None else columns.newest)
         painter.restore()
         if columns.newest is not None:
-            overlay.paint_losses(painter, columns, self._words[MarkKind.GAP])
+            overlay.paint_losses(painter, columns, self._lost_word)
             overlay.paint_marks(painter, columns, self._marks, self._words)
-            overlay.paint_beyond(painter, columns, look, self.tr("beyond the scale"))
+            overlay.paint_beyond(painter, columns, style, self.tr("beyond the scale"))
             if self._is_stopped:
                 overlay.paint_end(painter)
         for band, word in ((self._quiet, self._band_words[0]), (self._target, self._band_words[1])):
             if band is not None and len(self._ranges) == 1:
-                overlay.paint_band_word(painter, look, band[1], word)
+                overlay.paint_band_word(painter, style, band[1], word)
         state = self._state()
         if state:
             overlay.paint_state(painter, state, has_trace=columns.newest is not None)
         painter.end()
-        self._newest_painted = columns.newest_index
 
     @property
     def _window_samples(self) -> int:
-        return max(round(self._seconds * self._rate_hz), 1)
+        return max(round(SECONDS * self._rate_hz), 1)
 
-    def _new_columns(self) -> Columns:
+    def _new_columns(self) -> PixelColumns:
         width = 1 if self._strip is None else self._strip.width
-        return Columns(width, self._window_samples, len(self._ranges))
+        return PixelColumns(width, self._window_samples, len(self._ranges))
 
     def _use_ranges(self, ranges: NDArray[np.float64]) -> None:
         if not np.array_equal(ranges, self._ranges):
@@ -345,7 +323,7 @@ class LiveTrace(QWidget):
     def _forget_marks(self) -> None:
         """Drop marks that have left, but the newest onset: the ghost hangs on it."""
         newest = self._columns.newest_index
-        if newest is None or self._frozen is not None:
+        if newest is None:
             return
         oldest, onset = newest - self._window_samples, self._onset_index()
         self._marks = [m for m in self._marks if m.index >= oldest or m.index == onset]
@@ -382,11 +360,11 @@ class LiveTrace(QWidget):
         height = max(int(self._plot.height() * self._pixel_ratio), lanes)
         self._strip = Strip(width, height)
         self._columns = self._new_columns()
-        self._columns.add(*(self._frozen or self._history.latest()))
+        self._columns.add(*self._history.latest())
         colours = theme.colours()
-        self._overlay = Overlay(self._plot, self._pixel_ratio, self._seconds, colours, metrics)
-        self._look = self._new_look()
-        scales = self._look.scales
+        self._overlay = Overlay(self._plot, self._pixel_ratio, SECONDS, colours, metrics)
+        self._style = self._new_style()
+        scales = self._style.scales
         rows = ((scales.top + scales.bottom) // 2).tolist()
         if lanes == 1:
             rows = [scales.row(value) for value in values]
@@ -398,14 +376,15 @@ class LiveTrace(QWidget):
         """Draw all columns anew."""
         if self._strip is None:
             return
-        self._look = look = self._new_look()
-        self._strip.clear(look)
+        self._style = style = self._new_style()
+        self._strip.clear(style)
         if self._columns.newest is not None:
             oldest = self._columns.newest - self._columns.n_columns + 1
-            self._strip.draw(self._columns, oldest, look)
+            self._strip.draw(self._columns, oldest, style)
         self.update()
 
-    def _new_look(self) -> Look:
+    def _new_style(self) -> StripStyle:
+        """Return how the columns are drawn now; grid, bands and ghost only in a single lane."""
         colours, ratio = theme.colours(), self._pixel_ratio
         height = int(self._plot.height() * ratio)
         lanes = len(self._ranges)
@@ -415,7 +394,7 @@ class LiveTrace(QWidget):
         single = lanes == 1
         grid = [scales.row(v) for v in self._value_ticks()[0]] if single else edges[1:-1].tolist()
         bands = [(self._quiet, colours.quiet), (self._target, colours.target)] if single else []
-        return Look(
+        return StripStyle(
             scales=scales,
             surface=colours.surface,
             line=colours.line,
@@ -447,8 +426,6 @@ class LiveTrace(QWidget):
 
     def _state(self) -> str:
         """Return in words why nothing moves; empty when it does."""
-        if self._frozen is not None:
-            return self.tr("Paused")
         if self._is_stopped:
             return self.tr("The signal has stopped")
         if self._ring is None:

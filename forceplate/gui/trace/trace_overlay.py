@@ -12,8 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter
 
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.theme import Colours
-from forceplate.gui.trace.pixel_columns import Columns
-from forceplate.gui.trace.trace_strip import Look, ticks
+from forceplate.gui.trace.trace_strip import PixelColumns, StripStyle, ticks
 
 PLATE_ALPHA = 200
 LEAST_LOSS_PX = 3
@@ -27,17 +26,15 @@ class MarkKind(StrEnum):
 
     ONSET = "onset"
     PEAK = "peak"
-    GAP = "gap"
     INTERRUPTION = "interruption"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TraceMark:
     """A sample that means something."""
 
     kind: MarkKind
     index: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Overlay:
             round((self._x_of_time(value) - left) * self.pixel_ratio) for value in self._times()[0]
         )
 
-    def paint_losses(self, painter: QPainter, columns: Columns, word: str) -> None:
+    def paint_losses(self, painter: QPainter, columns: PixelColumns, word: str) -> None:
         """Hatch where samples are missing and say how many are."""
         bands = []
         for loss in columns.losses:
@@ -112,35 +109,43 @@ class Overlay:
                     break
 
     def paint_marks(
-        self, painter: QPainter, columns: Columns, marks: Iterable[Mark], words: dict[MarkKind, str]
+        self,
+        painter: QPainter,
+        columns: PixelColumns,
+        marks: Iterable[TraceMark],
+        words: dict[MarkKind, str],
     ) -> None:
         """Paint a line and its words for each mark in view, each kind at its own height."""
         lines = {
             MarkKind.PEAK: (0, self.colours.peak), MarkKind.ONSET: (1, self.colours.onset),
-            MarkKind.INTERRUPTION: (2, self.colours.bad), MarkKind.GAP: (3, self.colours.warn),
+            MarkKind.INTERRUPTION: (2, self.colours.bad),
         }  # fmt: skip
         for mark in marks:
             x = self._x(columns, columns.of(mark.index))
             if self.plot.left() <= x <= self.plot.right() + 1:
                 row, colour = lines[mark.kind]
                 painter.fillRect(QRectF(x, self.plot.top(), 1, self.plot.height()), colour)
-                text = mark.text or words[mark.kind]
+                text = words[mark.kind]
                 self._label(painter, text, self._beside(text, x, x + 1), row, colour)
 
-    def paint_beyond(self, painter: QPainter, columns: Columns, look: Look, word: str) -> None:
+    def paint_beyond(
+        self, painter: QPainter, columns: PixelColumns, style: StripStyle, word: str
+    ) -> None:
         """Say in each lane whether some of it lies above or below its ends."""
         highest = np.fmax.reduce(columns.high, axis=0)
         lowest = np.fmin.reduce(columns.low, axis=0)
-        is_above, is_below = highest > look.scales.high, lowest < look.scales.low
+        is_above, is_below = highest > style.scales.high, lowest < style.scales.low
         for lane in np.flatnonzero(is_above | is_below):
             text = ABOVE * bool(is_above[lane]) + BELOW * bool(is_below[lane]) + f" {word}"
-            y = self.plot.top() + round(int(look.scales.top[lane]) / self.pixel_ratio)
+            y = self.plot.top() + round(int(style.scales.top[lane]) / self.pixel_ratio)
             x = self.plot.left() + self.metrics.height() / 4
             self._plate(painter, text, x, y, self.colours.warn)
 
-    def paint_band_word(self, painter: QPainter, look: Look, top_n: float, word: str) -> None:
+    def paint_band_word(
+        self, painter: QPainter, style: StripStyle, top_n: float, word: str
+    ) -> None:
         """Say at the left, above a band or within it where there is no room, what it means."""
-        row = look.scales.row(top_n)
+        row = style.scales.row(top_n)
         y = self.plot.top() + round(row / self.pixel_ratio) - self.metrics.height()
         x = self.plot.left() + self.metrics.height() / 4
         self._plate(painter, word, x, max(y, self.plot.top()), self.colours.muted)
@@ -171,7 +176,7 @@ class Overlay:
     def _x_of_time(self, value: float) -> int:
         return self.plot.right() + round(value / self.seconds * (self.plot.width() - 1))
 
-    def _x(self, columns: Columns, column: int) -> float:
+    def _x(self, columns: PixelColumns, column: int) -> float:
         """Return where a column begins; there is a newest one."""
         newest = -1 if columns.newest is None else columns.newest
         right = self.plot.left() + columns.n_columns / self.pixel_ratio

@@ -1,1 +1,1 @@
-"""The Dutch words of the window: one Qt Linguist file per area, compiled into one."""
+"""The Dutch words of the window: one Qt Linguist file per room, compiled into one."""

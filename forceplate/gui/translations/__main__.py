@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from forceplate.gui.translations.areas import COMPILED, FOLDER, area_files, file_of, unfinished
+from forceplate.gui.translations.areas import Area, areas, unfinished
 
 
 def tool(name: str) -> str:
@@ -19,13 +20,12 @@ def tool(name: str) -> str:
     return str(beside) if beside.exists() else name
 
 
-def update(folder: Path = FOLDER) -> None:
-    """Bring the strings of the code into the ``.ts`` files of a folder."""
-    for area, files in area_files().items():
-        target = folder / file_of(area).name
+def update(wanted: Sequence[Area]) -> None:
+    """Bring the strings of the code into the Linguist files."""
+    for area in wanted:
         subprocess.run(  # noqa: S603  our own files
             [
-                tool("pyside6-lupdate"), *map(str, files), "-ts", str(target),
+                tool("pyside6-lupdate"), *map(str, area.sources), "-ts", str(area.linguist),
                 "-locations", "none", "-no-obsolete", "-source-language", "en",
                 "-target-language", "nl", "-silent",
             ],
@@ -33,22 +33,23 @@ def update(folder: Path = FOLDER) -> None:
         )  # fmt: skip
 
 
-def release(folder: Path = FOLDER) -> None:
-    """Compile the ``.ts`` files of a folder into one ``.qm``."""
-    files = [str(folder / file_of(area).name) for area in area_files()]
-    target = str(folder / COMPILED.name)
-    subprocess.run(  # noqa: S603
-        [tool("pyside6-lrelease"), *files, "-qm", target, "-silent"], check=True
-    )
+def release(wanted: Sequence[Area]) -> None:
+    """Compile the Linguist files."""
+    for target in sorted({area.compiled for area in wanted}):
+        files = [str(area.linguist) for area in wanted if area.compiled == target]
+        subprocess.run(  # noqa: S603
+            [tool("pyside6-lrelease"), *files, "-qm", str(target), "-silent"], check=True
+        )
 
 
 def main() -> int:
     """Do both and name what is still to be translated."""
-    update()
-    release()
-    missing = unfinished()
-    for area, source in missing:
-        print(f"{area}: {source}")  # noqa: T201  it is a command
+    wanted = areas()
+    update(wanted)
+    release(wanted)
+    missing = unfinished([area.linguist for area in wanted])
+    for file, source in missing:
+        print(f"{file}: {source}")  # noqa: T201  it is a command
     return 1 if missing else 0
 
 

@@ -27,6 +27,14 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>A part that was added to forceplate does not work</source>
+        <translation>Een onderdeel dat aan forceplate is toegevoegd, werkt niet</translation>
+    </message>
+    <message>
+        <source>The details name it: install it again.</source>
+        <translation>De details noemen het: installeer het opnieuw.</translation>
+    </message>
+    <message>
         <source>The disk is full</source>
         <translation>De schijf is vol</translation>
     </message>
@@ -229,14 +237,6 @@
     <message>
         <source>Check the disk, then measure this trial again.</source>
         <translation>Controleer de schijf en meet deze poging dan opnieuw.</translation>
-    </message>
-    <message>
-        <source>A file of the study cannot be used</source>
-        <translation>Een bestand van het onderzoek is niet te gebruiken</translation>
-    </message>
-    <message>
-        <source>The details name the file and the row: mend them, then try again.</source>
-        <translation>De bijzonderheden noemen het bestand en de regel: verbeter die en probeer het opnieuw.</translation>
     </message>
     <message>
         <source>This calibration cannot be used with this platform</source>

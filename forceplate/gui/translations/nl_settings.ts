@@ -127,10 +127,6 @@
         <translation>Gegevens</translation>
     </message>
     <message>
-        <source>Study and diary</source>
-        <translation>Studie en dagboek</translation>
-    </message>
-    <message>
         <source>Protocol</source>
         <translation>Protocol</translation>
     </message>

@@ -48,10 +48,6 @@
         <translation>Kanaal {number}</translation>
     </message>
     <message>
-        <source>Paused</source>
-        <translation>Gepauzeerd</translation>
-    </message>
-    <message>
         <source>The signal has stopped</source>
         <translation>Het signaal is gestopt</translation>
     </message>

@@ -18,16 +18,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from forceplate.errors import LibraryError
-from forceplate.storage import sentences
+from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_due import BASELINE as BASELINE
 from forceplate.storage.people.people_due import Due as Due
 from forceplate.storage.people.people_due import Person as Person
-from forceplate.storage.people.people_due import Proposal as Proposal
 from forceplate.storage.people.people_due import next_due, propose_visit
 from forceplate.storage.people.people_rows import (
     PERSON_COLUMNS,
@@ -35,7 +34,7 @@ from forceplate.storage.people.people_rows import (
     FileState,
     Row,
     file_state,
-    read_row,
+    row_of_visit,
     state_of_row,
     visit_of_row,
 )
@@ -43,9 +42,7 @@ from forceplate.storage.people.people_rows import Strength as Strength
 from forceplate.storage.people.people_rows import VisitSummary as VisitSummary
 from forceplate.words import Text
 
-if TYPE_CHECKING:  # the library brings h5py; whoever has one has loaded it
-    from forceplate.storage.library import Library
-
+Summarise = Callable[[VisitEntry, FileState], VisitSummary]
 T = TypeVar("T")
 
 INDEX_NAME = ".index.sqlite3"
@@ -67,6 +64,61 @@ _SCHEMA = (
     f"PRAGMA application_id = {_APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
+
+_HAS_VISITS = Text(
+    "{subject_id} has visits and stays in the list. To take someone out, move their visit files "
+    "to another place first.",
+    "{subject_id} heeft metingen en blijft in de lijst. Zet, om iemand eruit te halen, eerst de "
+    "meetbestanden ergens anders neer.",
+)
+_LONG_NAME = Text(
+    "A name has at most {n} signs. Shorten it.",
+    "Een naam heeft hoogstens {n} tekens. Maak hem korter.",
+)
+_ODD_NAME = Text(
+    "The name contains a sign that cannot be written. Type it anew.",
+    "In de naam staat een teken dat niet kan worden geschreven. Typ hem opnieuw.",
+)
+_BIRTH_TO_COME = Text(
+    "The birth date {birth_date} is still to come. Check the year.",
+    "De geboortedatum {birth_date} moet nog komen. Controleer het jaar.",
+)
+_UNKNOWN_PERSON = Text(
+    "Nobody in this library has the id {subject_id}. Refresh the list.",
+    "Niemand in deze bibliotheek heeft de code {subject_id}. Ververs de lijst.",
+)
+_INDEX = Text(
+    "The list of people {path} {what}. The visits are unharmed. Check the folder and the disk, "
+    "then try again.",
+    "De lijst met personen {path} {what}. De metingen zijn ongeschonden. Controleer de map en de "
+    "schijf, en probeer het opnieuw.",
+)
+_INDEX_DAMAGED_TWICE = Text(
+    "is damaged, and so is the one made in its place",
+    "is beschadigd, en die in zijn plaats is gemaakt ook",
+)
+_INDEX_UNUSABLE = Text("cannot be used: {why}", "kan niet worden gebruikt: {why}")
+_INDEX_LINK = Text(
+    "is a link to elsewhere; put the real file in its place",
+    "is een verwijzing naar elders; zet het echte bestand op die plaats",
+)
+_INDEX_NEWER = Text(
+    "was made by a newer forceplate (format {version}, this program knows {known}); use that one",
+    "is gemaakt door een nieuwere forceplate (formaat {version}, dit programma kent {known}); "
+    "gebruik die",
+)
+_INDEX_NOT_ASIDE = Text(
+    "is damaged and cannot be kept aside: {why}",
+    "is beschadigd en kan niet opzij worden bewaard: {why}",
+)
+_INDEX_LOST = Text(
+    "cannot be found, and the library neither", "is niet te vinden, en de bibliotheek ook niet"
+)
+_INDEX_BUSY = Text(
+    "is being made anew by another program; try again",
+    "wordt door een ander programma opnieuw gemaakt; probeer het opnieuw",
+)
+_INDEX_LOCK = Text("cannot be locked: {why}", "kan niet worden vastgezet: {why}")
 
 
 class _DamagedError(Exception):
@@ -176,7 +228,7 @@ class PeopleIndex:
                 raise _unknown(subject_id)
             files = [e for e in self._library.visits() if e.subject_id == subject_id]
             if files or known[subject_id].visits:
-                raise LibraryError(sentences.HAS_VISITS.fill(subject_id=subject_id))
+                raise LibraryError(_HAS_VISITS.fill(subject_id=subject_id))
             connection.execute("DELETE FROM person WHERE subject_id = ?", (subject_id,))
             connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
             return known[subject_id]
@@ -194,31 +246,35 @@ class PeopleIndex:
 
     def refresh(
         self,
+        summarise: Summarise,
         on_progress: Callable[[int, int], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
     ) -> int:
-        """Read the visit files that changed since the last time, and return how many.
+        """Take in the visit files that changed since the last time, and return how many.
 
-        May take minutes for a library that was never read; may be cancelled and goes on from
-        there the next time. A file that cannot be read is listed with its problem and tried again
-        every time.
+        May be cancelled and goes on from there the next time; a file with a problem is tried
+        again every time.
 
         Parameters
         ----------
+        summarise
+            Reads a visit file; gets its state before that.
         on_progress
             Is told how many files are read, and of how many; in the thread of this call.
         """
         n_begun = self._n_begun
-        n_read = self._refresh(on_progress, is_cancelled)
+        n_read = self._refresh(summarise, on_progress, is_cancelled)
         if self._n_begun > n_begun:  # the index broke on the way: what was known went with it
-            n_read += self._refresh(on_progress, is_cancelled)
+            n_read += self._refresh(summarise, on_progress, is_cancelled)
         return n_read
 
     def _refresh(
         self,
+        summarise: Summarise,
         on_progress: Callable[[int, int], None] | None,
         is_cancelled: Callable[[], bool] | None,
     ) -> int:
+        """Take in what changed, some rows at a time: what was read is kept if it ends early."""
         root = self._library.root
         known = self._do(lambda connection: _known_files(connection, root))
         entries = {e.path.relative_to(root).as_posix(): e for e in self._library.visits()}
@@ -236,7 +292,8 @@ class PeopleIndex:
             if is_cancelled is not None and is_cancelled():
                 self._store(rows)
                 return n_read
-            rows.append(read_row(root, entries[path], state))
+            entry = entries[path]
+            rows.append(row_of_visit(root, entry.subject_id, summarise(entry, state), state))
             if len(rows) == ROWS_AT_A_TIME:
                 self._store(rows)
                 rows = []
@@ -291,7 +348,7 @@ class PeopleIndex:
         try:
             return self._attempt(work, write=write)
         except _DamagedError as error:
-            raise self._cannot(sentences.INDEX_DAMAGED_TWICE) from error
+            raise self._cannot(_INDEX_DAMAGED_TWICE) from error
 
     def _attempt(self, work: Callable[[sqlite3.Connection], T], *, write: bool) -> T:
         try:
@@ -305,16 +362,16 @@ class PeopleIndex:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
                 raise _DamagedError(str(error)) from error
-            raise self._cannot(sentences.INDEX_UNUSABLE.fill(why=str(error))) from error
+            raise self._cannot(_INDEX_UNUSABLE.fill(why=str(error))) from error
         except OSError as error:
             why = str(error.strerror or error)
-            raise self._cannot(sentences.INDEX_UNUSABLE.fill(why=why)) from error
+            raise self._cannot(_INDEX_UNUSABLE.fill(why=why)) from error
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection to an index of our format; closing it undoes what is not committed."""
         if self.path.is_symlink():
-            raise self._cannot(sentences.INDEX_LINK)
+            raise self._cannot(_INDEX_LINK)
         if not self.path.exists():
             self._begin()
         with closing(self._connect()) as connection:
@@ -323,9 +380,7 @@ class PeopleIndex:
             if application != _APPLICATION_ID or version < 1:
                 raise _DamagedError("it is no index of people")
             if version > SCHEMA_VERSION:
-                raise self._cannot(
-                    sentences.INDEX_NEWER.fill(version=version, known=SCHEMA_VERSION)
-                )
+                raise self._cannot(_INDEX_NEWER.fill(version=version, known=SCHEMA_VERSION))
             yield connection
 
     def _connect(self, path: Path | None = None) -> sqlite3.Connection:
@@ -381,7 +436,7 @@ class PeopleIndex:
                         _beside(self.path, companion).replace(_beside(kept, companion))
             except OSError as error:
                 why = str(error.strerror or error)
-                raise self._cannot(sentences.INDEX_NOT_ASIDE.fill(why=why)) from error
+                raise self._cannot(_INDEX_NOT_ASIDE.fill(why=why)) from error
             self.notice = IndexNotice(Rebuilt.DAMAGED, kept)
 
     def _free_name(self) -> Path:
@@ -395,21 +450,21 @@ class PeopleIndex:
         """Hold the lock of those who put another file in the index's place."""
         folder = self._library.root / ".locks"
         if not folder.is_dir():  # a drive was taken out: not the place for a new list
-            raise self._cannot(sentences.INDEX_LOST)
+            raise self._cannot(_INDEX_LOST)
         lock = FileLock(folder / "people.lock", timeout=BUSY_TIMEOUT_S, mode=0o600)
         try:
             lock.acquire()
         except Timeout as error:
-            raise self._cannot(sentences.INDEX_BUSY) from error
+            raise self._cannot(_INDEX_BUSY) from error
         except (OSError, NotImplementedError) as error:
-            raise self._cannot(sentences.INDEX_LOCK.fill(why=str(error))) from error
+            raise self._cannot(_INDEX_LOCK.fill(why=str(error))) from error
         try:
             yield
         finally:
             lock.release()
 
     def _cannot(self, what: Text) -> LibraryError:
-        return LibraryError(sentences.INDEX.fill(path=self.path, what=what))
+        return LibraryError(_INDEX.fill(path=self.path, what=what))
 
 
 def new_subject_id() -> str:
@@ -450,19 +505,19 @@ def _clean(name: str) -> str:
     """Return a name with single spaces; raises LibraryError for what is no name."""
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
-        raise LibraryError(sentences.LONG_NAME.fill(n=LONGEST_NAME))
+        raise LibraryError(_LONG_NAME.fill(n=LONGEST_NAME))
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in name):
-        raise LibraryError(sentences.ODD_NAME)
+        raise LibraryError(_ODD_NAME)
     return name
 
 
 def _check_birth(birth_date: date | None, today: date) -> None:
     if birth_date is not None and birth_date > today:
-        raise LibraryError(sentences.BIRTH_TO_COME.fill(birth_date=birth_date.isoformat()))
+        raise LibraryError(_BIRTH_TO_COME.fill(birth_date=birth_date.isoformat()))
 
 
 def _unknown(subject_id: str) -> LibraryError:
-    return LibraryError(sentences.UNKNOWN_PERSON.fill(subject_id=subject_id))
+    return LibraryError(_UNKNOWN_PERSON.fill(subject_id=subject_id))
 
 
 def _beside(path: Path, ending: str) -> Path:

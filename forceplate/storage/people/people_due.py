@@ -44,15 +44,6 @@ class Due:
     """Negative: still to come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a visit on a given day would be."""
-
-    visit: str
-    continued: VisitSummary | None
-    """The visit of this day that goes on; None: a new one."""
-
-
 def next_due(person: Person, today: date, follow_up_weeks: Sequence[int]) -> Due | None:
     """Return the planned visit that is next, None without a baseline or when all are there.
 
@@ -76,22 +67,22 @@ def next_due(person: Person, today: date, follow_up_weeks: Sequence[int]) -> Due
     return Due(f"W{week}", on, (today - on).days)
 
 
-def propose_visit(person: Person, today: date, follow_up_weeks: Sequence[int]) -> Proposal:
-    """Return what a visit on this day is: the one of today, the baseline, the due one, or a week.
+def propose_visit(person: Person, today: date, follow_up_weeks: Sequence[int]) -> str:
+    """Return the label of a visit on this day: today's, the baseline, the due one, or a week.
 
     A visit long before the planned one, or after all of them, is named after its own week.
     """
     of_today = [v for v in person.visits if v.date == today and not v.problem]
     if of_today:
-        return Proposal(of_today[-1].visit, of_today[-1])
+        return of_today[-1].visit
     baseline = person.baseline
     if baseline is None:
-        return Proposal(_free_label(BASELINE, person), None)
+        return _free_label(BASELINE, person)
     due = next_due(person, today, follow_up_weeks)
     if due is not None and due.overdue_days >= -EARLY_DAYS:
-        return Proposal(_free_label(due.visit, person), None)
+        return _free_label(due.visit, person)
     weeks = max(0, round((today - baseline.date).days / 7))
-    return Proposal(_free_label(f"W{weeks}", person), None)
+    return _free_label(f"W{weeks}", person)
 
 
 def _free_label(label: str, person: Person) -> str:

@@ -1,4 +1,4 @@
-"""One visit at a glance: read from its file once, kept as a row of the index of people."""
+"""One visit at a glance, and the row of the index of people that it is kept as."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from forceplate.errors import VisitFileError
-from forceplate.storage import sentences
-from forceplate.types import Condition, Posture, Region, Result, Side
-
-if TYPE_CHECKING:
-    from forceplate.storage.library import VisitEntry
-    from forceplate.types import Visit
-
-STRENGTH = "peak_force"
-"""The number of a trial that a strength is the summary of."""
+from forceplate.types import Condition, Posture, Region, Side
 
 PERSON_COLUMNS = (
     "subject_id TEXT NOT NULL",
@@ -93,20 +84,28 @@ def file_state(path: Path) -> FileState | None:
     return FileState(status.st_size, status.st_mtime_ns)
 
 
-def read_row(root: Path, entry: VisitEntry, state: FileState) -> Row:
-    """Return the row of a visit, in ``VISIT_COLUMNS``; of an unreadable one, with its problem.
+def row_of_visit(root: Path, subject_id: str, summary: VisitSummary, state: FileState) -> Row:
+    """Return the row of a visit, in ``VISIT_COLUMNS``.
 
     Parameters
     ----------
     state
-        Of the file before this call. If it changes meanwhile, the next look sees that.
+        Of the file before it was read. If it changed meanwhile, the next look sees that.
     """
-    try:
-        summary = _summarise(entry)
-    except VisitFileError as error:
-        day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
-        summary = VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, str(error))
-    return _row(root, entry.subject_id, summary, state)
+    return (
+        summary.path.relative_to(root).as_posix(),
+        subject_id,
+        summary.visit,
+        summary.date.isoformat(),
+        state.size,
+        state.modified_ns,
+        summary.n_trials,
+        summary.n_accepted,
+        summary.body_mass_kg,
+        int(summary.simulated),
+        _dump_strengths(summary.strengths),
+        summary.problem,
+    )
 
 
 def visit_of_row(root: Path, row: Row) -> VisitSummary:
@@ -130,67 +129,6 @@ def state_of_row(row: Row) -> FileState:
     return FileState(row[4], row[5])
 
 
-def _summarise(entry: VisitEntry) -> VisitSummary:
-    from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415 - brings h5py
-
-    visit = read_visit(entry.path)
-    _check_place(entry, visit)
-    counted = [trial for trial in visit.trials if not trial.practice]
-    return VisitSummary(
-        visit=entry.visit,
-        date=date.fromisoformat(entry.date),
-        path=entry.path,
-        n_trials=len(counted),
-        n_accepted=sum(trial.accepted for trial in counted),
-        strengths=_strengths(visit),
-        body_mass_kg=visit.header.body_mass_kg,
-        simulated=visit.header.simulated or visit.header.platform.simulated,
-    )
-
-
-def _check_place(entry: VisitEntry, visit: Visit) -> None:
-    """Refuse a file that says it is of another visit than its name: somebody moved it."""
-    header = visit.header
-    if (header.subject_id, header.visit) != (entry.subject_id, entry.visit):
-        raise VisitFileError(
-            sentences.MOVED.fill(path=entry.path, visit=header.visit, subject_id=header.subject_id)
-        )
-    if _day(entry.date) is None:
-        raise VisitFileError(
-            sentences.NO_DATE.fill(path=entry.path, day=header.started_at.date().isoformat())
-        )
-
-
-def _strengths(visit: Visit) -> tuple[Strength, ...]:
-    from forceplate.analysis.trial.visit_summary import summarise  # noqa: PLC0415 - the list needs none
-
-    counted = [trial for trial in visit.trials if not trial.practice]
-    found = []
-    for condition in dict.fromkeys(trial.condition for trial in counted):
-        trials = [trial for trial in counted if trial.condition == condition]
-        summary = summarise(trials, STRENGTH)
-        if isinstance(summary, Result):
-            found.append(Strength(condition, summary.value, int(summary.parameters["n_values"])))
-    return tuple(found)
-
-
-def _row(root: Path, subject_id: str, summary: VisitSummary, state: FileState) -> Row:
-    return (
-        summary.path.relative_to(root).as_posix(),
-        subject_id,
-        summary.visit,
-        summary.date.isoformat(),
-        state.size,
-        state.modified_ns,
-        summary.n_trials,
-        summary.n_accepted,
-        summary.body_mass_kg,
-        int(summary.simulated),
-        _dump_strengths(summary.strengths),
-        summary.problem,
-    )
-
-
 def _dump_strengths(strengths: Sequence[Strength]) -> str:
     rows = [
         [s.condition.side, s.condition.region, s.condition.posture, s.condition.fixation,
@@ -212,10 +150,3 @@ def _load_strengths(text: str) -> tuple[Strength, ...]:
     if not are_finite:
         raise ValueError(f"{text!r} are no strengths")
     return tuple(rows)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.documents import load_json, parse_time
-from forceplate.storage.visit.answers import decode_answers, decode_checks
 from forceplate.storage.visit.encode import (
     FORMAT,
     FORMAT_VERSION,
@@ -22,6 +21,7 @@ from forceplate.storage.visit.encode import (
     trial_path,
 )
 from forceplate.storage.visit.hdf5 import MalformedError
+from forceplate.storage.visit.tables import decode_checks, decode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
 from forceplate.types import (
     Channel,
@@ -167,8 +167,8 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         recovered=fields.boolean("recovered"),
         note=fields.text("note"),
         force_n=fields.array("force_n", np.float64, (n_samples,), "N") if force else None,
-        results=decode_answers(fields.optional_group, path),
-        earlier_results=decode_answers(fields.optional_group, path, earlier=True),
+        results=decode_results(fields.optional_group, path),
+        earlier_results=decode_results(fields.optional_group, path, earlier=True),
         checks=decode_checks(fields.optional_group, path),
         override=_decode_override(fields.optional_group("override"), f"{path}/override"),
         practice=fields.boolean("practice"),

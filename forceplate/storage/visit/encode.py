@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import forceplate
 from forceplate.documents import dump_json, iso_time
-from forceplate.storage.visit.answers import encode_answers, encode_checks
+from forceplate.storage.visit.tables import encode_checks, encode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
 from forceplate.types import Gap, HandMarks, Origin, Override, PlatformInfo, Trial, VisitHeader
 
@@ -95,8 +95,8 @@ def encode_trial(trial: Trial, recording_id: str | None) -> Group:
         values: NDArray[np.float64] | None = getattr(trial, name)
         if values is not None:
             members[name] = Dataset(values, {"units": "counts"}, (CHANNEL_SCALE,))
-    members |= encode_answers(path, trial.results)
-    members |= encode_answers(path, trial.earlier_results, earlier=True)
+    members |= encode_results(path, trial.results)
+    members |= encode_results(path, trial.earlier_results, earlier=True)
     members |= encode_checks(path, trial.checks)
     if trial.override is not None:
         members["override"] = encode_override(trial.override)
@@ -157,6 +157,7 @@ def software() -> str:
 
 
 def _encode_platform(platform: PlatformInfo) -> Group:
+    """Return the group of the platform; ``min_counts`` and ``max_counts`` by channel."""
     attributes: dict[str, Value] = {
         "driver": platform.driver,
         "model": platform.model,

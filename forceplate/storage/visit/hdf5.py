@@ -209,6 +209,7 @@ class _Reader:
     def _attributes(
         self, object_id: Any, path: str, wanted: Set[bytes] | None = None
     ) -> dict[str, Value]:
+        """Return the attributes of an object, each counted and measured before it is read."""
         attributes: dict[str, Value] = {}
         names: list[bytes] = []
         h5a.iterate(object_id, names.append)
@@ -265,6 +266,7 @@ def _checked_shape(space_id: Any, path: str) -> tuple[int, ...]:
 
 
 def _check_layout(dataset_id: Any, shape: tuple[int, ...], dtype: Any, path: str) -> None:
+    """Refuse data that lie elsewhere or would unpack to more than they hold: it may be hostile."""
     n_bytes = math.prod(shape) * dtype.itemsize
     stored = dataset_id.get_storage_size()
     if stored == n_bytes and dataset_id.get_offset() is not None:

@@ -1,22 +1,224 @@
-"""Tables of a visit file: a group with a dataset for each column, and columns of one length."""
+"""What the analysis said of a trial, as tables of its group and back.
+
+A table is a group with a dataset for each column, and columns of one length.
+
+A number has a value and a unit, a refusal has a reason and a message, so each has its own
+table and no cell is empty; ``order`` says how both are shown together. A check may have a value
+and no limit, or neither, so these are tables apart, too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
+from forceplate.documents import dump_json, load_json
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tree import Dataset, Group, Value
+from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
 
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""Of a result or a check."""
 Columns = Mapping[str, type[str] | type[int] | type[float]]
 """The names of the columns and what is in them; the first is the dimension scale of all."""
 
 _DTYPES = {int: np.dtype(np.int64), float: np.dtype(np.float64)}
+_MADE: Columns = {"method": str, "method_version": int, "parameters": str, "order": int}
+_RESULTS: Columns = {"result": str, "value": float, "unit": str, **_MADE}
+_REFUSALS: Columns = {"result": str, "reason": str, "message": str, **_MADE}
+_CHECKS: Columns = {
+    "check": str,
+    "version": int,
+    "outcome": str,
+    "sentence": str,
+    "unit": str,
+    "parameters": str,
+    "details": str,
+}
+_CHECK_VALUES: Columns = {"check": str, "value": float}
+_CHECK_LIMITS: Columns = {"check": str, "limit": float}
+EARLIER = "earlier_"
+
+Answer = Result | Refusal
+Members = Mapping[str, Group | Dataset]
+Rows = list[tuple[Any, ...]]
 
 
-def encode_table(path: str, columns: Columns, rows: Iterable[tuple[Any, ...]]) -> Group:
+def encode_results(path: str, answers: Sequence[Answer], *, earlier: bool = False) -> Members:
+    """Return the tables of a trial's answers, by their names in its group.
+
+    Raises
+    ------
+    ValueError
+        A name occurs twice (but an earlier answer may), or a parameter cannot be stored.
+    """
+    if not earlier:
+        _refuse_twins([answer.name for answer in answers], "results")
+    results: Rows = []
+    refusals: Rows = []
+    for order, answer in enumerate(answers):
+        made = (answer.method, answer.method_version, _json(answer.parameters), order)
+        if isinstance(answer, Refusal):
+            refusals.append((answer.name, answer.reason, answer.message, *made))
+        else:
+            results.append((answer.name, answer.value, answer.unit, *made))
+    prefix = EARLIER if earlier else ""
+    return _tables(
+        path,
+        {f"{prefix}results": (_RESULTS, results), f"{prefix}refusals": (_REFUSALS, refusals)},
+    )
+
+
+def encode_checks(path: str, checks: Sequence[QualityCheck]) -> Members:
+    """Return the tables of a trial's checks; raises ValueError, see above."""
+    _refuse_twins([check.check for check in checks], "checks")
+    rows: Rows = [
+        (
+            check.check,
+            check.version,
+            check.outcome.value,
+            check.sentence,
+            check.unit,
+            _json(check.parameters),
+            _json(check.details),
+        )
+        for check in checks
+    ]
+    values: Rows = [(check.check, check.value) for check in checks if check.value is not None]
+    limits: Rows = [(check.check, check.limit) for check in checks if check.limit is not None]
+    return _tables(
+        path,
+        {
+            "checks": (_CHECKS, rows),
+            "check_values": (_CHECK_VALUES, values),
+            "check_limits": (_CHECK_LIMITS, limits),
+        },
+    )
+
+
+def decode_results(
+    table: Callable[[str], Group | None], path: str, *, earlier: bool = False
+) -> tuple[Answer, ...]:
+    """Return a trial's answers in their order; raises MalformedError.
+
+    Parameters
+    ----------
+    table
+        Gives a table of the trial by its name, None where there is none.
+    path
+        Of the trial's group.
+    """
+    names = [f"{EARLIER if earlier else ''}{name}" for name in ("results", "refusals")]
+    answers: list[tuple[int, Answer]] = []
+    for name, columns in zip(names, (_RESULTS, _REFUSALS), strict=True):
+        at = f"{path}/{name}"
+        for row in _decode_table(table(name), at, columns):
+            result, first, second, method, version, text, order = row
+            made = (method, version, _parameters(text, f"{at}/parameters"))
+            kind = Result if columns is _RESULTS else Refusal
+            answers.append((order, kind(_named(result, at), first, second, *made)))
+    if sorted(order for order, _ in answers) != list(range(len(answers))):
+        raise MalformedError(f"{path}: {' and '.join(names)} are not in order")
+    if not earlier and len({answer.name for _, answer in answers}) < len(answers):
+        raise MalformedError(f"{path}: {' and '.join(names)} have a name twice")
+    return tuple(answer for _, answer in sorted(answers, key=itemgetter(0)))
+
+
+def decode_checks(table: Callable[[str], Group | None], path: str) -> tuple[QualityCheck, ...]:
+    """Return a trial's checks; raises MalformedError, see above."""
+    at = f"{path}/checks"
+    rows = _decode_table(table("checks"), at, _CHECKS)
+    names = [_named(row[0], at) for row in rows]
+    if len(set(names)) < len(names):
+        raise MalformedError(f"{at} has a name twice")
+    value, limit = (
+        _numbers(names, _decode_table(table(name), f"{path}/{name}", columns), f"{path}/{name}")
+        for name, columns in (("check_values", _CHECK_VALUES), ("check_limits", _CHECK_LIMITS))
+    )
+    return tuple(
+        QualityCheck(
+            check=name,
+            version=version,
+            outcome=_outcome(outcome, at),
+            value=value.get(name),
+            limit=limit.get(name),
+            unit=unit,
+            parameters=_parameters(parameters, f"{at}/parameters"),
+            details=_parameters(details, f"{at}/details"),
+            sentence=said,
+        )
+        for name, version, outcome, said, unit, parameters, details in rows
+    )
+
+
+def _tables(path: str, tables: Mapping[str, tuple[Columns, Rows]]) -> Members:
+    return {
+        name: _encode_table(f"{path}/{name}", columns, rows)
+        for name, (columns, rows) in tables.items()
+        if rows
+    }
+
+
+def _refuse_twins(names: list[str], what: str) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"there are two {what} named {name}")
+
+
+def _json(parameters: Mapping[str, Parameter]) -> str:
+    try:
+        return dump_json(dict(parameters), only_ascii=True)  # Octave reads no other text.
+    except TypeError as error:
+        raise ValueError(f"a parameter cannot be stored: {error}") from error
+
+
+def _numbers(names: list[str], rows: Rows, at: str) -> dict[str, float]:
+    """Return the numbers of some of the checks; they come in the order of the checks."""
+    found: dict[str, float] = dict(rows)
+    if [name for name in names if name in found] != [name for name, _ in rows]:
+        raise MalformedError(f"{at} are not of the checks, or not in their order")
+    return found
+
+
+def _named(name: str, at: str) -> str:
+    if not NAME.fullmatch(name):
+        raise MalformedError(f"{at} has {name!r}, which no result or check is named")
+    return name
+
+
+def _outcome(text: str, at: str) -> CheckOutcome:
+    try:
+        return CheckOutcome(text)
+    except ValueError as error:
+        raise MalformedError(f"{at} has the outcome {text!r}") from error
+
+
+def _parameters(text: str, at: str) -> dict[str, Parameter]:
+    try:
+        parameters = _parsed(text)
+    except ValueError as error:
+        raise MalformedError(f"{at} are not JSON: {error}") from error
+    if not isinstance(parameters, dict) or any(
+        not isinstance(value, str | float | int) or value in (math.inf, -math.inf)
+        for value in parameters.values()
+    ):
+        raise MalformedError(f"{at} are not names and plain values")
+    return dict(parameters)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Any:
+    """Return parsed JSON, which nobody may change: most parameters are alike in all trials."""
+    return load_json(text)
+
+
+def _encode_table(path: str, columns: Columns, rows: Iterable[tuple[Any, ...]]) -> Group:
     """Return the group at this path that holds the rows; raises ValueError for too large a number.
 
     Parameters
@@ -34,7 +236,7 @@ def encode_table(path: str, columns: Columns, rows: Iterable[tuple[Any, ...]]) -
     )
 
 
-def decode_table(group: Group | None, path: str, columns: Columns) -> list[tuple[Any, ...]]:
+def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tuple[Any, ...]]:
     """Return the rows of a table, none where there is no group; numbers are finite.
 
     Raises
@@ -47,7 +249,9 @@ def decode_table(group: Group | None, path: str, columns: Columns) -> list[tuple
     if group.attributes or group.members.keys() != columns.keys():
         odd = ", ".join(sorted({*group.attributes, *(group.members.keys() ^ columns.keys())}))
         raise MalformedError(f"{path} lacks or does not know: {odd}")
-    found = [_values(group.members[name], kind, f"{path}/{name}") for name, kind in columns.items()]
+    found = [
+        _column_of(group.members[name], kind, f"{path}/{name}") for name, kind in columns.items()
+    ]
     if not found[0] or len({len(column) for column in found}) > 1:
         raise MalformedError(f"{path} has no rows, or not as many in every column")
     return list(zip(*found, strict=True))
@@ -62,7 +266,7 @@ def _column(kind: type, values: tuple[Any, ...]) -> Value:
         raise ValueError(f"one of {values} is too large") from error
 
 
-def _values(member: Group | Dataset, kind: type, where: str) -> list[Any]:
+def _column_of(member: Group | Dataset, kind: type, where: str) -> list[Any]:
     if not isinstance(member, Dataset) or member.attributes:
         raise MalformedError(f"{where} is not a column")
     value = member.value

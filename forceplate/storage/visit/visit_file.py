@@ -10,11 +10,8 @@ from pathlib import Path
 
 import h5py
 
-from forceplate.analysis.analyse_again import analyse_again, mark
-from forceplate.analysis.quality import overrule, without_override
 from forceplate.errors import VisitFileError
 from forceplate.files import read_regular_file, write_atomically
-from forceplate.storage import sentences
 from forceplate.storage.visit.decode import (
     decode_header,
     decode_trial,
@@ -38,13 +35,41 @@ from forceplate.storage.visit.hdf5 import (
     write_group,
 )
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, checksum
-from forceplate.types import HandMarks, Override, Trial, Visit, VisitHeader
+from forceplate.types import Trial, Visit, VisitHeader
+from forceplate.words import Text
 
 MAX_FILE_BYTES = 1 << 30
 UNSPECIFIED = "unspecified"
 """A protocol that was not named: that of the visit goes on."""
 _LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
 """What a visit may begin without and come to know with a later trial."""
+
+_NO_TRIAL = Text(
+    "{path} has {n} trials and no trial {number}. Check it.",
+    "{path} heeft {n} pogingen en geen poging {number}. Controleer het.",
+)
+_NOT_STORED = Text(
+    "The trial cannot be stored in {path}: {error}. The file is as it was.",
+    "De poging kan niet worden opgeslagen in {path}: {error}. Het bestand is zoals het was.",
+)
+_FILE_EXISTS = Text(
+    "{path} exists already. Choose another name.", "{path} bestaat al. Kies een andere naam."
+)
+_NOT_WRITTEN = Text(
+    "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
+    "again.",
+    "{path} kan niet worden geschreven: {why}. Het bestand is zoals het was. Controleer de schijf "
+    "en de map, en probeer het opnieuw.",
+)
+_NOT_READ = Text(
+    "Cannot read the visit file {path}: {why}. Check the name.",
+    "Het meetbestand {path} kan niet worden gelezen: {why}. Controleer de naam.",
+)
+_UNREADABLE = Text(
+    "{path} is no readable visit file: {error}. It is left as it is; use a backup copy.",
+    "{path} is geen leesbaar meetbestand: {error}. Het blijft zoals het is; gebruik een kopie van "
+    "de back-up.",
+)
 
 
 def read_visit(path: Path) -> Visit:
@@ -81,15 +106,28 @@ def read_trials_apart(path: Path) -> tuple[VisitHeader, tuple[Trial | VisitFileE
     )
 
 
-def write_visit(path: Path, visit: Visit, *, overwrite: bool = False) -> None:
+def write_visit(
+    path: Path,
+    visit: Visit,
+    *,
+    recording_ids: Sequence[str | None] | None = None,
+    overwrite: bool = False,
+) -> None:
     """Write a whole visit; its trials must be numbered 1, 2, ...
+
+    Parameters
+    ----------
+    recording_ids
+        Of each trial the recording it came from; None: of none.
 
     Raises
     ------
     VisitFileError
         The file exists, cannot be written, or the visit holds what no visit file may.
     """
-    _save(path, None, _writing(visit, [None] * len(visit.trials)), overwrite=overwrite)
+    if recording_ids is None:
+        recording_ids = [None] * len(visit.trials)
+    _save(path, None, _writing(visit, recording_ids), overwrite=overwrite)
 
 
 def append_trial(
@@ -98,15 +136,17 @@ def append_trial(
     """Add a trial to a visit file, numbered as the next, and return it with that number.
 
     The file is made, with this header, when there is none; of one that exists the header is
-    kept, and what it did not know is taken from this one. A body mass that becomes known makes
-    the numbers of the earlier trials anew. Two processes must not do this to one file at once:
-    :class:`Library` sees to it.
+    kept, and what it did not know is taken from this one. Two processes must not do this to one
+    file at once, see :meth:`Library.exclusive`.
 
     Raises
     ------
     VisitFileError
         The file is unreadable, belongs to a visit that differs, or cannot be written. The file
         is then as it was.
+    ValueError
+        The header brings the body mass that the file did not know. The numbers of the earlier
+        trials follow from it, so the visit must be written whole.
     """
     if not path.exists():
         numbered = replace(trial, number=1)
@@ -118,11 +158,7 @@ def append_trial(
     numbered = replace(trial, number=len(earlier) + 1)
     known = completed(stored, header)
     if known.body_mass_kg != stored.body_mass_kg:
-        trials = [analyse_again(trial, known) for trial in _decode(path, image).trials]
-        recordings = (*map(recording_id_of, earlier), recording_id)
-        visit = Visit(known, (*trials, numbered))
-        _save(path, None, _writing(visit, recordings), overwrite=True)
-        return numbered
+        raise ValueError(f"the earlier trials of {path} know no body mass; write the visit whole")
     learning = _learning(image, known)
     adding = _adding(None, earlier, numbered, recording_id)
 
@@ -156,61 +192,32 @@ def _learning(image: bytes, known: VisitHeader) -> Group:
     )
 
 
-def overrule_trial(path: Path, number: int, override: Override | None) -> Trial:
-    """Give a trial the operator's verdict, None for that of its checks again, and return it.
-
-    Raises
-    ------
-    AnalysisError
-        Reason or name is missing, or there is no peak force that could be accepted.
-    VisitFileError
-        The file has no such trial, is unreadable, or cannot be written.
-    """
-
-    def judge(trial: Trial, _: VisitHeader) -> Trial:
-        return without_override(trial) if override is None else overrule(trial, override)
-
-    return _amend(path, number, judge, analyses=False)
-
-
-def mark_trial(path: Path, number: int, marks: HandMarks | None) -> Trial:
-    """Set a trial's onset or peak by hand, None: as the instrument finds them, and return it.
-
-    Raises
-    ------
-    AnalysisError
-        The marks lie where no effort is, or nobody is named.
-    VisitFileError
-        The file has no such trial, is unreadable, or cannot be written.
-    """
-    return _amend(path, number, lambda trial, header: mark(trial, header, marks), analyses=True)
-
-
-def note_trial(path: Path, number: int, note: str) -> Trial:
-    """Write a trial's note, in place of an earlier one, and return the trial.
-
-    Raises
-    ------
-    VisitFileError
-        The file has no such trial, is unreadable, or cannot be written.
-    """
-    return _amend(path, number, lambda trial, _: replace(trial, note=note.strip()), analyses=False)
-
-
-def _amend(
+def amend_trial(
     path: Path, number: int, change: Callable[[Trial, VisitHeader], Trial], *, analyses: bool
 ) -> Trial:
     """Change one trial of a visit file and return it.
 
+    A new note or verdict touches the attributes and the override only: arrays, results and
+    checks, and which software made them, stay to the byte what the analysis wrote, also where
+    this program would write them otherwise. Two processes must not do this to one file at once,
+    see :meth:`Library.exclusive`.
+
     Parameters
     ----------
+    change
+        Gets the trial and the header of the visit; what it raises is passed on.
     analyses
-        The change makes the numbers anew; else all stays as it was but attributes and override.
+        The change makes the numbers anew, so the trial's group is written anew.
+
+    Raises
+    ------
+    VisitFileError
+        The file has no such trial, is unreadable, or cannot be written. It is then as it was.
     """
     image = _read_image(path)
     header, outlines = _decode_outline(path, image)
     if not 1 <= number <= len(outlines):
-        raise VisitFileError(sentences.NO_TRIAL.fill(path=path, n=len(outlines), number=number))
+        raise VisitFileError(_NO_TRIAL.fill(path=path, n=len(outlines), number=number))
     with _refusing(path):
         trials = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
         trial = decode_trial(trials[number], number, len(header.platform.channels))
@@ -244,26 +251,6 @@ def _as_analysed(old: Group, new: Group) -> Group:
 
 def _override(trial: Group) -> dict[str, Group | Dataset]:
     return {name: trial.members[name] for name in trial.members.keys() & {"override"}}
-
-
-def reanalyse_visit(path: Path) -> Visit:
-    """Analyse all trials with the present methods, write the file anew and return the visit.
-
-    Answers of other versions of the methods are kept beside the new ones. Two processes must
-    not do this to one file at once: :class:`Library` sees to it.
-
-    Raises
-    ------
-    VisitFileError
-        The file is unreadable or cannot be written. It is then as it was.
-    """
-    image = _read_image(path)
-    visit = _decode(path, image)
-    recordings = [recording_id_of(trial) for trial in _decode_outline(path, image)[1]]
-    trials = tuple(analyse_again(trial, visit.header) for trial in visit.trials)
-    again = replace(visit, trials=trials)
-    _save(path, None, _writing(again, recordings), overwrite=True)
-    return again
 
 
 def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> None:
@@ -331,6 +318,9 @@ def _save(
 ) -> None:
     """Edit an image, read back what changed as a reader would, and put it in the file's place.
 
+    The old file goes only for one that was proven readable: what no reader could open again must
+    not replace the only copy of a measurement, and here it can still be refused.
+
     Parameters
     ----------
     trial
@@ -341,7 +331,7 @@ def _save(
             edit(file)
             edited = image_of(file)
     except (ValueError, RuntimeError, OSError, OverflowError) as error:
-        raise VisitFileError(sentences.NOT_STORED.fill(path=path, error=str(error))) from error
+        raise VisitFileError(_NOT_STORED.fill(path=path, error=str(error))) from error
     if trial is None:
         _decode(path, edited)
     else:
@@ -352,10 +342,10 @@ def _save(
     try:
         write_atomically(path, edited, overwrite=overwrite)
     except FileExistsError as error:
-        raise VisitFileError(sentences.FILE_EXISTS.fill(path=path)) from error
+        raise VisitFileError(_FILE_EXISTS.fill(path=path)) from error
     except OSError as error:
         raise VisitFileError(
-            sentences.NOT_WRITTEN.fill(path=path, why=str(error.strerror or error))
+            _NOT_WRITTEN.fill(path=path, why=str(error.strerror or error))
         ) from error
     _written_here[path] = hashlib.sha256(edited).digest()
 
@@ -378,9 +368,7 @@ def _read_image(path: Path) -> bytes:
     try:
         return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
-        raise VisitFileError(
-            sentences.NOT_READ.fill(path=path, why=str(error.strerror or error))
-        ) from error
+        raise VisitFileError(_NOT_READ.fill(path=path, why=str(error.strerror or error))) from error
 
 
 def _decode(path: Path, image: bytes) -> Visit:
@@ -412,4 +400,4 @@ def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except MalformedError as error:
-        raise VisitFileError(sentences.UNREADABLE.fill(path=path, error=str(error))) from error
+        raise VisitFileError(_UNREADABLE.fill(path=path, error=str(error))) from error

@@ -16,8 +16,8 @@ from forceplate.errors import LibraryError
 if TYPE_CHECKING:
     from forceplate.storage.library import Library
     from forceplate.types import PlatformInfo, Trial, VisitHeader
-    from forceplate_study.followup.study import StudyDefinition
-    from forceplate_study.followup.synthetic import Cohort
+    from forceplate_study.definition.study import StudyDefinition
+    from forceplate_study.synthetic_cohort import Cohort
 
 PERSONS = 118
 SEED = 1
@@ -28,21 +28,21 @@ LEAST_PEAK_N = 12.0
 def demo_study(folder: Path, persons: int = PERSONS) -> None:
     """Make the cohort in a new folder and print its adherence and outcome."""
     from forceplate.storage.library import Library
-    from forceplate_study.commands.study_words import adherence_lines, outcome_lines
-    from forceplate_study.followup.adherence import adherence
-    from forceplate_study.followup.answers import adherence_rows
-    from forceplate_study.followup.files import write_adherence, write_outcome
-    from forceplate_study.followup.gains import gains_of_library
-    from forceplate_study.followup.outcome import outcome
-    from forceplate_study.followup.store import StudyFolder
-    from forceplate_study.followup.synthetic import make_synthetic
+    from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
+    from forceplate_study.follow_up.adherence import adherence
+    from forceplate_study.outcome.outcome import outcome
+    from forceplate_study.outcome.strength_gains import gains_of_library
+    from forceplate_study.records.study_folder import StudyFolder
+    from forceplate_study.results.result_files import write_adherence, write_outcome
+    from forceplate_study.results.result_rows import adherence_rows
+    from forceplate_study.synthetic_cohort import make_synthetic
 
     began_s = time.monotonic()
     today = datetime.now().astimezone().date()
     typer.echo(f"SYNTHETIC: a made-up cohort of {persons}. Nobody is measured.")
     cohort = make_synthetic(folder, persons, SEED, today)
-    place = StudyFolder(folder)
-    study, records = place.study(), place.records()
+    store = StudyFolder(folder)
+    study, records = store.study(), store.records()
     library = Library(folder / "library")
     n_visits = _write_visits(library, study, cohort)
     gains = gains_of_library(library, study, records.participants)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from forceplate.cli.printing.json_text import print_json
-from forceplate.errors import StudyError
+from forceplate_study.errors import StudyError
 
 if TYPE_CHECKING:
     from forceplate_study.diary.folder import DiaryFolder
@@ -69,9 +69,9 @@ def new(
     time_zone: Annotated[str, typer.Option(help="Where a day begins.")] = "Europe/Amsterdam",
 ) -> None:
     """Make a diary: a folder with its settings, key, study and data."""
+    from forceplate_study.definition.study_file import Shipped
     from forceplate_study.diary.folder import DiaryFolder, create_folder
     from forceplate_study.diary.opening import open_diary
-    from forceplate_study.followup.study_file import Shipped
 
     if study not in set(Shipped):
         raise typer.BadParameter(f"use {' or '.join(Shipped)}", param_hint="--study")
@@ -112,8 +112,8 @@ def add(
 ) -> None:
     """Add a participant and print the personal link."""
     opened = _open(folder)
-    from forceplate_study.diary.people import add_participant, make_link
-    from forceplate_study.followup.records import Participant
+    from forceplate_study.diary.participants import add_participant, make_link
+    from forceplate_study.records.study_records import Participant
 
     day = (started_on or datetime.now(_zone(opened))).date()
     add_participant(Participant(participant_id, group, day, age), _language(language))
@@ -130,8 +130,8 @@ def leave(
 ) -> None:
     """Record that a participant left the study; the link opens nothing from now on."""
     opened = _open(folder)
-    from forceplate_study.diary.people import leave as leave_study
-    from forceplate_study.followup.records import DropOut
+    from forceplate_study.diary.participants import leave as leave_study
+    from forceplate_study.records.study_records import DropOut
 
     day = (left_on or datetime.now(_zone(opened))).date()
     leave_study(DropOut(participant_id, day, reason))
@@ -147,7 +147,7 @@ def link(
 ) -> None:
     """Make a new personal link; older ones of the participant open nothing any more."""
     _open(folder)
-    from forceplate_study.diary.people import make_link
+    from forceplate_study.diary.participants import make_link
     from forceplate_study.diary.qr import write_qr
 
     address = make_link(participant_id)
@@ -159,7 +159,7 @@ def link(
 def revoke(folder: Folder, participant_id: Pseudonym) -> None:
     """Make the personal link of a participant open nothing, at once."""
     _open(folder)
-    from forceplate_study.diary.people import revoke_links
+    from forceplate_study.diary.participants import revoke_links
 
     count = revoke_links(participant_id)
     typer.echo(f"{count} link of {participant_id} revoked." if count else "There was no link.")
@@ -168,7 +168,7 @@ def revoke(folder: Folder, participant_id: Pseudonym) -> None:
 def export(folder: Folder, participant_id: Pseudonym) -> None:
     """Print everything the diary holds about a participant, as JSON."""
     _open(folder)
-    from forceplate_study.diary.people import export_participant
+    from forceplate_study.diary.participants import export_participant
 
     print_json(json.loads(json.dumps(export_participant(participant_id))))
 
@@ -180,7 +180,7 @@ def erase(
 ) -> None:
     """Delete everything about a participant, for good."""
     _open(folder)
-    from forceplate_study.diary.people import erase_participant, find
+    from forceplate_study.diary.participants import erase_participant, find
 
     find(participant_id)
     if not yes:
@@ -208,7 +208,7 @@ def records(
 
     'forceplate study adherence', 'outcome' and 'report' read the diary itself as well.
     """
-    from forceplate_study.diary.records import write_records
+    from forceplate_study.diary.read_diary import write_records
 
     found = write_records(folder, output)
     typer.echo(

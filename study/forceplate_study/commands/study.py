@@ -10,17 +10,7 @@ import typer
 
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_text import print_json
-from forceplate.errors import StudyError
-from forceplate_study.commands.study_sources import (
-    GainsOption,
-    LibraryOption,
-    RegionOption,
-    check_gains,
-    definition_folder,
-    read_given_gains,
-    read_study_records,
-    read_text,
-)
+from forceplate_study.errors import StudyError
 
 Folder = Annotated[
     Path, typer.Argument(help="Folder of the study, or of its diary.", show_default=False)
@@ -35,6 +25,13 @@ Output = Annotated[
     Path | None,
     typer.Option(help="Folder to write tables and the figure to.", show_default=False),
 ]
+GainsOption = Annotated[
+    Path | None, typer.Option(help="CSV with the columns participant and gain_n.")
+]
+LibraryOption = Annotated[
+    Path | None, typer.Option(help="Take the gains from the visits in this folder.")
+]
+RegionOption = Annotated[str, typer.Option(help="hallux, lesser_toes or all_toes.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +67,7 @@ def new(
     like: Annotated[str, typer.Option(help="trial or practice.")] = "trial",
 ) -> None:
     """Put a shipped study, with its programmes and drawings, into a folder of your own."""
-    from forceplate_study.followup.study_file import Shipped, copy_shipped, read_study
+    from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
 
     if like not in set(Shipped):
         raise StudyError(f"There is no study {like!r}. There are: {', '.join(Shipped)}.")
@@ -91,9 +88,9 @@ def allocate(
     """Make the allocation list, by randomised blocks, for whoever keeps it concealed."""
     import secrets
 
-    from forceplate_study.followup.allocation import MAX_SEED
-    from forceplate_study.followup.allocation import allocate as allocation_list
-    from forceplate_study.followup.study_file import read_study
+    from forceplate_study.definition.allocation import MAX_SEED
+    from forceplate_study.definition.allocation import allocate as allocation_list
+    from forceplate_study.definition.study_file import read_study
 
     chosen = secrets.randbelow(MAX_SEED) if seed is None else seed
     text = allocation_list(read_study(folder), persons, chosen).to_csv()
@@ -111,9 +108,9 @@ def template(
     output: Annotated[Path | None, typer.Option(help="CSV file; default: the screen.")] = None,
 ) -> None:
     """Write an empty table to fill in, or the REDCap data dictionary with the same fields."""
-    from forceplate_study.followup.redcap import data_dictionary
-    from forceplate_study.followup.tables import TableName
-    from forceplate_study.followup.tables import template as empty
+    from forceplate_study.records.redcap import data_dictionary
+    from forceplate_study.records.tables import TableName
+    from forceplate_study.records.tables import template as empty
 
     if table != "redcap" and table not in set(TableName):
         raise StudyError(f"There is no table {table!r}. There are: {', '.join(TableName)}, redcap.")
@@ -144,19 +141,20 @@ def import_tables(
 
     The same table read again changes nothing.
     """
-    from forceplate_study.followup.redcap import read_export
-    from forceplate_study.followup.store import StudyFolder
-    from forceplate_study.followup.tables import TableName
+    from forceplate_study.records.redcap import read_export
+    from forceplate_study.records.study_folder import StudyFolder
+    from forceplate_study.records.tables import TableName
+    from forceplate_study.text_files import read_text
 
     given = dict(zip(TableName, (participants, sessions, weeks, injuries, drop_outs), strict=True))
     texts = {table: read_text(path) for table, path in given.items() if path is not None}
     if bool(texts) == (redcap is not None):
         raise StudyError("Name one table at least, or a REDCap export and no other table.")
-    place, today = StudyFolder(folder), _today()
+    store, today = StudyFolder(folder), _today()
     if redcap is None:
-        answers = place.add(texts, today, day_first=day_first, replace=replace)
+        answers = store.add(texts, today, day_first=day_first, replace=replace)
     else:
-        answers = place.add_records(read_export(read_text(redcap)), today, replace=replace)
+        answers = store.add_records(read_export(read_text(redcap)), today, replace=replace)
     for answer in answers:
         typer.echo(f"{answer.table}: {answer.n_new} taken in, {answer.n_known} known already")
 
@@ -169,16 +167,17 @@ def adherence(
     as_json: JsonOption = False,
 ) -> None:
     """Show sessions done over sessions prescribed; missing diary weeks stay apart."""
-    from forceplate_study.commands.study_words import adherence_lines
-    from forceplate_study.followup.adherence import adherence as adherence_of
-    from forceplate_study.followup.answers import adherence_rows, row_values
+    from forceplate_study.commands.printed_results import adherence_lines
+    from forceplate_study.follow_up.adherence import adherence as adherence_of
+    from forceplate_study.operations.open_study import read_study_records
+    from forceplate_study.results.result_rows import adherence_rows, row_values
 
     check_language(language)
     study, records = read_study_records(folder)
     groups = adherence_of(study, records, _day(as_of))
     rows = adherence_rows(groups, study)
     if output is not None:
-        from forceplate_study.followup.files import write_adherence
+        from forceplate_study.results.result_files import write_adherence
 
         write_adherence(output, study, groups, language, simulated=records.simulated)
     if as_json:
@@ -198,9 +197,11 @@ def outcome(
     as_json: JsonOption = False,
 ) -> None:
     """Give injury risk, time to injury and the worth of the strength gain, with intervals."""
-    from forceplate_study.commands.study_words import outcome_lines
-    from forceplate_study.followup.answers import outcome_rows, row_values
-    from forceplate_study.followup.outcome import outcome as outcome_of
+    from forceplate_study.commands.printed_results import outcome_lines
+    from forceplate_study.operations.given_gains import check_gains, read_given_gains
+    from forceplate_study.operations.open_study import read_study_records
+    from forceplate_study.outcome.outcome import outcome as outcome_of
+    from forceplate_study.results.result_rows import outcome_rows, row_values
 
     check_language(language)
     check_gains(gains, library, region)
@@ -208,7 +209,7 @@ def outcome(
     own, _ = read_given_gains(gains, library, region, study, records)
     answer = outcome_of(study, records, _day(as_of), own)
     if output is not None:
-        from forceplate_study.followup.files import write_outcome
+        from forceplate_study.results.result_files import write_outcome
 
         write_outcome(output, study, answer, language)
     if as_json:
@@ -229,9 +230,11 @@ def report(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
     """Write adherence and outcome with their figures as a PDF."""
-    from forceplate_study.followup.study_file import definition_sha256
-    from forceplate_study.report.study import StudySources, study_report
+    from forceplate_study.definition.study_file import definition_sha256
+    from forceplate_study.operations.given_gains import check_gains, read_given_gains
+    from forceplate_study.operations.open_study import definition_folder, read_study_records
     from forceplate_study.report.study_pdf import write_study_report
+    from forceplate_study.report.study_report import StudySources, study_report
 
     check_language(language)
     check_gains(gains, library, region)
@@ -250,16 +253,16 @@ def synthetic(
     seed: Annotated[int, typer.Option(help="The same seed gives the same cohort.")] = 1,
 ) -> None:
     """Make a synthetic cohort, labelled as such everywhere; nobody is measured."""
-    from forceplate_study.followup.synthetic import make_synthetic
+    from forceplate_study.synthetic_cohort import make_synthetic
 
     make_synthetic(folder, persons, seed, _today())
     typer.echo(f"SYNTHETIC: {persons} persons in {folder}. Nobody was measured.")
 
 
 def _write(path: Path, text: str) -> None:
-    from forceplate_study.followup.files import write_file
+    from forceplate_study.text_files import write_text
 
-    write_file(path, text, overwrite=False)
+    write_text(path, text, overwrite=False)
 
 
 def _day(as_of: datetime | None) -> date:

@@ -9,7 +9,6 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from forceplate.errors import StudyError
 from forceplate_study.diary.folder import (
     DATABASE_FILE,
     KEY_FILE,
@@ -18,6 +17,7 @@ from forceplate_study.diary.folder import (
     DiaryFolder,
     write_private,
 )
+from forceplate_study.errors import StudyError
 
 POSTGRESQL_FILE = "diary.pgdump"
 

@@ -10,17 +10,22 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from forceplate.errors import StudyError
+from forceplate.words import Text
 from forceplate_study.diary.models import Complaint, Entry, Feedback, Finding, Person, Session, Week
 from forceplate_study.diary.opening import opened_study
-from forceplate_study.diary.people import log
-from forceplate_study.diary.sentences import NO_COMPLAINT_TO_ADD_TO
-from forceplate_study.followup.records import (
+from forceplate_study.diary.participants import log
+from forceplate_study.errors import StudyError
+from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     SessionEntry,
     StudyRecords,
     WeekEntry,
+)
+
+_NO_COMPLAINT_TO_ADD_TO = Text(
+    "There is no such complaint to add to.",
+    "Deze klacht staat niet in je dagboek, dus je kunt er niets aan toevoegen.",
 )
 
 
@@ -88,7 +93,7 @@ def save_complaint(person: Person, report: InjuryReport, about: UUID | None = No
     """
     key = UUID(report.entry_id)
     if about is not None and not Complaint.objects.filter(person=person, key=about).exists():
-        raise StudyError(NO_COMPLAINT_TO_ADD_TO)
+        raise StudyError(_NO_COMPLAINT_TO_ADD_TO)
     return _save(
         Complaint(
             person=person,

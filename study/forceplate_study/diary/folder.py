@@ -11,7 +11,6 @@ Nothing is kept anywhere else. Folder and files are readable by their owner only
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import tomllib
 from dataclasses import dataclass
@@ -19,9 +18,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from forceplate.errors import StudyError
-from forceplate_study.followup.study import StudyDefinition
-from forceplate_study.followup.study_file import Shipped, copy_shipped, read_study
+from forceplate.files import write_atomically
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
+from forceplate_study.errors import StudyError
 
 SCHEMA = "forceplate-diary"
 SCHEMA_VERSION = 1
@@ -169,9 +169,7 @@ def read_folder(path: Path) -> DiaryFolder:
 
 def write_private(path: Path, text: str) -> None:
     """Write a new file that only its owner may read; raises FileExistsError for an old one."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    write_atomically(path, text.encode(), overwrite=False)
 
 
 def _read(path: Path) -> str:

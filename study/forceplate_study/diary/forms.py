@@ -11,21 +11,19 @@ from django.core.validators import RegexValidator
 
 from forceplate.enums import Side
 from forceplate.words import Text, say
+from forceplate_study.definition.injury_rule import InjuryAnswers
+from forceplate_study.definition.study import DAYS_A_WEEK, SessionKind, StudyDefinition
 from forceplate_study.diary.models import Person
-from forceplate_study.diary.words import SITES
-from forceplate_study.followup.injuries import InjuryAnswers
-from forceplate_study.followup.records import (
-    DAYS_A_WEEK,
+from forceplate_study.records.study_records import (
     EARLIEST_ONSET_DAYS,
     MAX_MINUTES,
     MAX_RUNNING_KM,
     MAX_TEXT,
     InjuryReport,
     SessionEntry,
-    SessionKind,
     WeekEntry,
 )
-from forceplate_study.followup.study import StudyDefinition
+from forceplate_study.records.vocabulary import SITES
 
 _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?"
 _NOT_A_NUMBER = Text("Enter a number, for instance 12.5.", "Vul een getal in, bijvoorbeeld 12,5.")

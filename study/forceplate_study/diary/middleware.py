@@ -11,7 +11,7 @@ from django.utils import translation
 
 from forceplate.words import Language
 from forceplate_study.diary.models import Link, Person
-from forceplate_study.diary.words import page_words
+from forceplate_study.diary.page_texts import page_words
 
 LINK_KEY = "link"
 LANGUAGE_COOKIE = "language"

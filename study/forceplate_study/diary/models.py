@@ -11,13 +11,13 @@ from django.db import models
 
 from forceplate.enums import Side
 from forceplate.words import Language
-from forceplate_study.followup.injuries import InjuryAnswers
-from forceplate_study.followup.records import (
+from forceplate_study.definition.injury_rule import InjuryAnswers
+from forceplate_study.definition.study import SessionKind
+from forceplate_study.records.study_records import (
     MAX_TEXT,
     InjuryReport,
     Participant,
     SessionEntry,
-    SessionKind,
     WeekEntry,
 )
 

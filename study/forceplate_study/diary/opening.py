@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from forceplate.errors import StudyError
+from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import DiaryFolder, read_folder
-from forceplate_study.followup.study import StudyDefinition
+from forceplate_study.errors import StudyError
 
 MAX_REQUEST_BYTES = 65_536
 SESSION_DAYS = 180

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Count, DateField, Func, IntegerField, Max, Q, Value
 
+from forceplate_study.definition.study import DAYS_A_WEEK, SessionKind, StudyDefinition
 from forceplate_study.diary.entries import stand
 from forceplate_study.diary.models import Complaint, Finding, Person, Session, Week
 from forceplate_study.diary.opening import opened_study
-from forceplate_study.followup.adherence import (
+from forceplate_study.follow_up.adherence import (
     RECENT_WEEKS,
     Adherence,
     WeekAdherence,
@@ -20,8 +21,7 @@ from forceplate_study.followup.adherence import (
     weeks_due,
     weeks_of_person,
 )
-from forceplate_study.followup.records import DAYS_A_WEEK, DropOut, SessionKind, StudyRecords
-from forceplate_study.followup.study import StudyDefinition
+from forceplate_study.records.study_records import DropOut, StudyRecords
 
 MAX_NAMED = 1000
 """More people than this are not named to the database one by one."""

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from forceplate.errors import StudyError
 from forceplate.words import Language, Text, say
+from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.diary.entries import (
     EntryConflictError,
     complaints_of,
@@ -36,9 +36,10 @@ from forceplate_study.diary.middleware import (
 )
 from forceplate_study.diary.models import Person, Session, Week
 from forceplate_study.diary.opening import SESSION_DAYS, opened, opened_study
-from forceplate_study.diary.people import link_of, log
-from forceplate_study.diary.words import KINDS, SIDES, SITES, page_words
-from forceplate_study.followup.records import DAYS_A_WEEK
+from forceplate_study.diary.page_texts import page_words
+from forceplate_study.diary.participants import link_of, log
+from forceplate_study.errors import StudyError
+from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
 
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forceplate.errors import StudyError
+from forceplate_study.errors import StudyError
 
 
 def write_qr(address: str, path: Path) -> None:

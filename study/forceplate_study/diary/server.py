@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from forceplate.errors import StudyError
 from forceplate_study.diary.opening import MAX_REQUEST_BYTES, open_diary
+from forceplate_study.errors import StudyError
 
 THREADS = 8
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

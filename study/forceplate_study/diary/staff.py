@@ -7,8 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from forceplate.errors import StudyError
-from forceplate_study.diary.people import CONSOLE, log
+from forceplate_study.diary.participants import CONSOLE, log
+from forceplate_study.errors import StudyError
 
 
 def add_clinician(name: str, password: str) -> None:

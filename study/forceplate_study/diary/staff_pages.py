@@ -23,8 +23,8 @@ from forceplate_study.diary.middleware import LINK_KEY, language_of, message_pag
 from forceplate_study.diary.models import Access, Complaint, Person, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import people_behind, people_to_see, standings, weeks_of
-from forceplate_study.diary.people import log
-from forceplate_study.diary.words import KINDS, SIDES, SITES
+from forceplate_study.diary.participants import log
+from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
 
 PAGE_ROWS = 50
 LOGIN_HOURS = 8

@@ -10,11 +10,11 @@ from reportlab.platypus import CondPageBreak, Flowable, LongTable, Spacer
 from forceplate.exchange.export.output_files import outputs
 from forceplate.report.content import Grid
 from forceplate.report.fonts import missing_in
+from forceplate.report.page_style import EMBEDDED, LINE, MUTED, WIDTH, PageStyle
 from forceplate.report.pdf import lacking_letters, pdf_of
-from forceplate.report.setting import EMBEDDED, LINE, MUTED, WIDTH, Setting
 from forceplate.words import Language, say
-from forceplate_study.report.study import Section, StudyReport
-from forceplate_study.report.study_figures import on_page
+from forceplate_study.report.page_drawing import on_page
+from forceplate_study.report.study_report import Section, StudyReport
 
 _SIZE = 7.2
 FIGURE_WIDTH = 0.9 * WIDTH
@@ -52,47 +52,47 @@ def write_study_report(
 def study_pdf(report: StudyReport, language: Language | str = Language.ENGLISH) -> bytes:
     """Return the report of a study as a PDF: real text, figures as vectors."""
     language = Language(language)
-    setting = Setting(language)
-    p = setting.paragraph
+    style = PageStyle(language)
+    p = style.paragraph
     title = f"{say(report.title, language)}: {say(report.study, language)}"
     story: list[Flowable] = [p(title, 15, bold=True, after=4)]
-    story += [setting.warning(text) for text in report.warnings]
-    story += [setting.facts(report.facts, 7.5), Spacer(1, 3 * mm)]
+    story += [style.warning(text) for text in report.warnings]
+    story += [style.facts(report.facts, 7.5), Spacer(1, 3 * mm)]
     for section in report.sections:
-        story += _section(section, setting)
+        story += _section(section, style)
     if missing_in(report):
         story.append(p(lacking_letters(missing_in(report)), 6))
     mark = say(report.warnings[0], language).partition(":")[0] if report.warnings else title
     return pdf_of(story, title, left=mark, language=language)
 
 
-def _section(section: Section, setting: Setting) -> list[Flowable]:
-    p = setting.paragraph
+def _section(section: Section, style: PageStyle) -> list[Flowable]:
+    p = style.paragraph
     heading = p(section.title, 10.5, bold=True, after=2)
     heading.keepWithNext = 1
     story: list[Flowable] = [CondPageBreak(35 * mm), heading]
     for title, grid in section.grids:
-        if setting.words(title):
+        if style.words(title):
             own = p(title, 8, bold=True, after=1)
             own.keepWithNext = 1
             story.append(own)
-        story += [_grid(grid, section.widths, setting), Spacer(1, 1.5 * mm)]
+        story += [_grid(grid, section.widths, style), Spacer(1, 1.5 * mm)]
     if section.figure is not None:
-        story += [on_page(section.figure[setting.language], FIGURE_WIDTH), Spacer(1, 1.5 * mm)]
+        story += [on_page(section.figure[style.language], FIGURE_WIDTH), Spacer(1, 1.5 * mm)]
     story += [p(text, _SIZE, after=1.5) for text in section.texts]
     story.append(Spacer(1, 3 * mm))
     return story
 
 
-def _grid(grid: Grid, widths: tuple[float, ...], setting: Setting) -> LongTable:
-    p = setting.paragraph
+def _grid(grid: Grid, widths: tuple[float, ...], style: PageStyle) -> LongTable:
+    p = style.paragraph
     heads = [p(head, _SIZE, bold=True) for head in grid.heads]
     rows: list[list[object]] = []
     spans = []
     for number, row in enumerate(grid.rows, 1):
         rows.append([p(text, _SIZE - 0.7 * (place == len(row) - 1)) for place, text in
                      enumerate(row)])  # fmt: skip
-        if not any(setting.words(text) for text in row[2:]):  # a refusal takes the whole line
+        if not any(style.words(text) for text in row[2:]):  # a refusal takes the whole line
             spans.append(("SPAN", (1, number), (-1, number)))
     table = LongTable([heads, *rows], colWidths=[share * WIDTH for share in widths], repeatRows=1)
     table.setStyle([*_GRID, *spans])

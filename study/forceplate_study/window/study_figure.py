@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate_study.followup.drawing import Drawing, to_svg
+from forceplate_study.results.drawing import Drawing, to_svg
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor

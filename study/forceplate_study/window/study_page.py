@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
-from forceplate_study.window.study_desk import Desk, error_words, said
-from forceplate_study.window.study_work import (
-    DIARY_FILE,
+from forceplate.gui.kit.error_message import particulars
+from forceplate_study.diary.read_diary import is_diary
+from forceplate_study.operations.open_study import (
     MissingExtraError,
     OpenedStudy,
-    open_place,
+    open_study,
 )
+from forceplate_study.window.study_context import StudyContext, missing_words, said
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -40,14 +41,14 @@ class StudyPage(QWidget):
 
     def __init__(self, context: Context, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context = context
+        self._window_context = context
         self._folder = folder
         self._task: Task | None = None
         self._error: ForcePlateError | None = None
         self._is_shown = False
-        self.desk: Desk | None = None
-        self.title, self.place_words, self.synthetic = QLabel(), QLabel(), QLabel()
-        self.place_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.study_context: StudyContext | None = None
+        self.title, self.folder_label, self.synthetic = QLabel(), QLabel(), QLabel()
+        self.folder_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.synthetic.hide()
         self.waiting = _Centred()
         self.tabs = QTabWidget()
@@ -57,7 +58,7 @@ class StudyPage(QWidget):
         self._stack.addWidget(self.tabs)
         line = QHBoxLayout()
         line.addWidget(self.title)
-        line.addWidget(self.place_words, 1)
+        line.addWidget(self.folder_label, 1)
         line.addWidget(self.synthetic)
         column = QVBoxLayout(self)
         column.addLayout(line)
@@ -73,7 +74,7 @@ class StudyPage(QWidget):
     def opened(self) -> None:
         """Show what is there now."""
         self._is_shown = True
-        if self.desk is None:
+        if self.study_context is None:
             self.open()
         else:
             self._look()
@@ -91,8 +92,8 @@ class StudyPage(QWidget):
             self._show_state()
             return
         folder = self._folder
-        self._task = self._context.tasks.run(
-            lambda _: open_place(folder), done=self._take, failed=self._refused, owner=self
+        self._task = self._window_context.tasks.run(
+            lambda _: open_study(folder), done=self._take, failed=self._refused, owner=self
         )
         self._show_state()
 
@@ -106,19 +107,19 @@ class StudyPage(QWidget):
         self.synthetic.setVisible(is_so)
 
     def _asks_who(self) -> bool:
-        return (self._folder / DIARY_FILE).is_file() and not self._context.settings.operator
+        return is_diary(self._folder) and not self._window_context.settings.operator
 
     def _take(self, opened: OpenedStudy) -> None:
-        from forceplate_study.window.study_adherence import AdherenceTab  # noqa: PLC0415
-        from forceplate_study.window.study_enter import EnterTab  # noqa: PLC0415
-        from forceplate_study.window.study_now import NowTab  # noqa: PLC0415
-        from forceplate_study.window.study_outcome import OutcomeTab  # noqa: PLC0415
+        from forceplate_study.window.adherence_tab import AdherenceTab  # noqa: PLC0415
+        from forceplate_study.window.enter_tab import EnterTab  # noqa: PLC0415
+        from forceplate_study.window.now_tab import NowTab  # noqa: PLC0415
+        from forceplate_study.window.outcome_tab import OutcomeTab  # noqa: PLC0415
 
         self._task = None
-        self.desk = desk = Desk(self._context, opened, self)
+        self.study_context = own = StudyContext(self._window_context, opened, self)
         self.show_synthetic(opened.simulated)
         for kind in (NowTab, EnterTab, AdherenceTab, OutcomeTab):
-            tab: StudyTab = kind(desk)
+            tab: StudyTab = kind(own)
             tab.synthetic_known.connect(self.show_synthetic)
             self.tabs.addTab(tab, "")
         self.retranslate()
@@ -131,18 +132,18 @@ class StudyPage(QWidget):
         self._show_state()
 
     def _look(self) -> None:
-        if self._is_shown and self.current is not None and self.desk is not None:
+        if self._is_shown and self.current is not None and self.study_context is not None:
             self.current.look()
 
     def _settings_changed(self, names: frozenset[str]) -> None:
-        if "operator" in names and self.desk is None and self._is_shown:
+        if "operator" in names and self.study_context is None and self._is_shown:
             self.open()
 
     # words
 
     def _show_state(self) -> None:
-        self._stack.setCurrentWidget(self.tabs if self.desk is not None else self.waiting)
-        if self._asks_who() and self.desk is None:
+        self._stack.setCurrentWidget(self.tabs if self.study_context is not None else self.waiting)
+        if self._asks_who() and self.study_context is None:
             self.waiting.show_words(
                 self.tr(
                     "The diary keeps a log of who reads it. Say first who you are: in Settings, at "
@@ -155,19 +156,20 @@ class StudyPage(QWidget):
         elif self._error is not None:
             self.waiting.show_words(
                 self.tr("The study cannot be opened."),
-                error_words(self._error), can_try=True, settings=True,
+                particulars(self._error), can_try=True, settings=True,
             )  # fmt: skip
         else:
             self.waiting.show_words(self.tr("Opening the study …"))
 
     def retranslate(self) -> None:
         """Set every text in the language of now."""
-        self.title.setText("" if self.desk is None else said(self.desk.study.title))
+        self.title.setText(
+            "" if self.study_context is None else said(self.study_context.study.title)
+        )
         self.title.setFont(theme.scaled(self.font(), 1.2, bold=True))
-        is_diary = (self._folder / DIARY_FILE).is_file()
-        words = self.tr("Diary: {folder}") if is_diary else self.tr("Study: {folder}")
-        self.place_words.setText(words.format(folder=self._folder.name))
-        self.place_words.setToolTip(str(self._folder))
+        words = self.tr("Diary: {folder}") if is_diary(self._folder) else self.tr("Study: {folder}")
+        self.folder_label.setText(words.format(folder=self._folder.name))
+        self.folder_label.setToolTip(str(self._folder))
         self.synthetic.setText(self.tr("SYNTHETIC: nobody was measured"))
         self.synthetic.setFont(theme.scaled(self.font(), 1.1, bold=True))
         palette = QPalette()
@@ -175,7 +177,7 @@ class StudyPage(QWidget):
         self.synthetic.setPalette(palette)
         muted = QPalette()
         muted.setColor(QPalette.ColorRole.WindowText, theme.colours().muted)
-        self.place_words.setPalette(muted)
+        self.folder_label.setPalette(muted)
         titles = (self.tr("&Now"), self.tr("&Enter"), self.tr("Ad&herence"), self.tr("Out&come"))
         for number in range(self.tabs.count()):
             self.tabs.setTabText(number, titles[number])
@@ -190,15 +192,6 @@ class StudyPage(QWidget):
         ) and hasattr(self, "_stack"):  # fmt: skip
             self.retranslate()
         super().changeEvent(event)
-
-
-def missing_words(error: MissingExtraError) -> str:
-    """Return which package is missing and how to get it."""
-    return QCoreApplication.translate(
-        "StudyPage",
-        "For this, the package {package} is needed, which is not installed. Get it with: "
-        "pip install 'forceplate[{extra}]', and start forceplate again.",
-    ).format(package=error.package, extra=error.extra)
 
 
 class _Centred(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
-from forceplate_study.window.study_desk import Desk
+from forceplate_study.window.study_context import StudyContext
 
 
 class StudyTab(QWidget):
@@ -14,12 +14,12 @@ class StudyTab(QWidget):
     synthetic_known = Signal(bool)
     """Whether the records are synthetic was read again."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, context: StudyContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.desk = desk
+        self.context = context
         self._is_stale = True
         self._is_ready = False
-        desk.changed.connect(self._changed)
+        context.changed.connect(self._changed)
 
     def look(self) -> None:
         """Read again what is shown now, if something changed."""

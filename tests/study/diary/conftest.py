@@ -51,8 +51,8 @@ _numbers = itertools.count(1)
 @pytest.fixture
 def add_person(diary_folder: Path, today: date) -> Callable[..., tuple[str, str]]:
     """Add a participant of a test's own; returns pseudonym and personal link."""
-    from forceplate_study.diary.people import add_participant, make_link
-    from forceplate_study.followup.records import Participant
+    from forceplate_study.diary.participants import add_participant, make_link
+    from forceplate_study.records.study_records import Participant
 
     def add(
         weeks_ago: int = 5, group: str = "intervention", language: str = "en"

@@ -23,8 +23,8 @@ def add(number: int, group: str) -> object:
     from django.db import transaction
     from django.utils import timezone
 
-    from forceplate_study.diary.people import add_participant, make_link
-    from forceplate_study.followup.records import Participant
+    from forceplate_study.diary.participants import add_participant, make_link
+    from forceplate_study.records.study_records import Participant
 
     links = {}
     started_on = timezone.localdate() - timedelta(days=35)
@@ -45,7 +45,7 @@ def keys() -> object:
 
 def erase(name: str) -> object:
     """Export a participant, erase, and return what was exported."""
-    from forceplate_study.diary.people import erase_participant, export_participant
+    from forceplate_study.diary.participants import erase_participant, export_participant
 
     exported = export_participant(name)
     erase_participant(name)
@@ -60,7 +60,7 @@ def recent(seed: int) -> object:
     from forceplate_study.diary.models import Person
     from forceplate_study.diary.opening import opened_study
     from forceplate_study.diary.overview import people_behind, standings
-    from forceplate_study.followup.adherence import RECENT_WEEKS, Adherence, adherence
+    from forceplate_study.follow_up.adherence import RECENT_WEEKS, Adherence, adherence
 
     today = timezone.localdate()
     fill(random.Random(seed), today)

@@ -147,7 +147,7 @@ def _between_pages_is_false(condition: Callable[[], object]) -> object:
 
 
 def person(name: str) -> Any:
-    from forceplate_study.diary.people import find
+    from forceplate_study.diary.participants import find
 
     return find(name)
 
@@ -202,7 +202,7 @@ def assert_readable(browser: Chrome) -> None:
 def test_diary_at_phone_size(
     browser: Chrome, server: Server, add_person: AddPerson, today: date, language: str
 ) -> None:
-    from forceplate_study.diary.people import find
+    from forceplate_study.diary.participants import find
 
     name, link = add_person(language=language)
     from forceplate_study.diary.models import Feedback
@@ -331,7 +331,7 @@ def test_refused_entry_comes_back_to_be_corrected(
 def test_entries_wait_for_the_right_person(
     browser: Chrome, server: Server, add_person: AddPerson
 ) -> None:
-    from forceplate_study.diary.people import make_link, revoke_links
+    from forceplate_study.diary.participants import make_link, revoke_links
 
     (name, link), (other, other_link) = add_person(), add_person()
     open_link(browser, server, link)

@@ -203,9 +203,9 @@ def test_backup_of_postgresql_is_restored(postgresql_address: str, tmp_path: Pat
 
 
 def test_backup_of_a_server_that_does_not_answer_leaves_nothing(tmp_path: Path) -> None:
-    from forceplate.errors import StudyError
     from forceplate_study.diary.backup import back_up
     from forceplate_study.diary.folder import DiaryFolder, create_folder
+    from forceplate_study.errors import StudyError
 
     if shutil.which("pg_dump") is None:
         pytest.skip("pg_dump is not installed")

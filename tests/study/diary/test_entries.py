@@ -11,14 +11,14 @@ from uuid import uuid4
 
 import pytest
 
-from forceplate.errors import StudyError
+from forceplate_study.errors import StudyError
 from tests.study.diary.diary_client import Phone, session_fields
 
 AddPerson = Callable[..., tuple[str, str]]
 
 
 def records_of(name: str) -> Any:
-    from forceplate_study.diary.people import find
+    from forceplate_study.diary.participants import find
 
     return find(name)
 
@@ -277,8 +277,8 @@ def test_overview_names_who_is_behind(
 def test_nobody_leaves_before_the_last_session(
     phone: Phone, add_person: AddPerson, today: date
 ) -> None:
-    from forceplate_study.diary.people import find, leave
-    from forceplate_study.followup.records import DropOut
+    from forceplate_study.diary.participants import find, leave
+    from forceplate_study.records.study_records import DropOut
 
     name, link = add_person()
     phone.open(link)

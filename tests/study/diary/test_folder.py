@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.errors import StudyError
 from forceplate_study.diary.folder import (
     KEY_FILE,
     SETTINGS_FILE,
@@ -15,6 +14,7 @@ from forceplate_study.diary.folder import (
     create_folder,
     read_folder,
 )
+from forceplate_study.errors import StudyError
 
 
 def test_folder_is_read_as_it_was_made(tmp_path: Path) -> None:

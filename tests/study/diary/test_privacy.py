@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from forceplate.errors import StudyError
+from forceplate_study.errors import StudyError
 from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
 
 AddPerson = Callable[..., tuple[str, str]]
@@ -20,7 +20,7 @@ AddPerson = Callable[..., tuple[str, str]]
 def test_export_holds_everything_and_no_secret(
     phone: Phone, staff: Phone, add_person: AddPerson, today: date
 ) -> None:
-    from forceplate_study.diary.people import export_participant
+    from forceplate_study.diary.participants import export_participant
 
     name, link = add_person()
     phone.open(link)

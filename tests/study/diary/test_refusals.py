@@ -29,7 +29,7 @@ HOSTILE = [
 
 
 def counts(name: str) -> tuple[int, int, int]:
-    from forceplate_study.diary.people import find
+    from forceplate_study.diary.participants import find
 
     person = find(name)
     return person.sessions.count(), person.weeks.count(), person.complaints.count()
@@ -64,7 +64,7 @@ def test_only_hashes_of_secrets_are_stored(diary_folder: Path, add_person: AddPe
 def test_revoked_link_shuts_open_pages_too(
     phone: Phone, add_person: AddPerson, today: date
 ) -> None:
-    from forceplate_study.diary.people import revoke_links
+    from forceplate_study.diary.participants import revoke_links
 
     name, link = add_person()
     assert phone.open(link).status == 200
@@ -76,7 +76,7 @@ def test_revoked_link_shuts_open_pages_too(
 
 
 def test_new_link_replaces_the_old_one(phone: Phone, add_person: AddPerson) -> None:
-    from forceplate_study.diary.people import make_link
+    from forceplate_study.diary.participants import make_link
 
     name, old = add_person()
     new = make_link(name)
@@ -157,7 +157,7 @@ def test_hostile_text_is_shown_as_text_or_refused(
     page = staff.get(f"/staff/p/{name}").text
     assert "<script>alert" not in page
     assert "<img src=x" not in page
-    from forceplate_study.diary.people import find
+    from forceplate_study.diary.participants import find
 
     assert find(name).weeks.get().complaint == text
 
@@ -230,8 +230,8 @@ _fuzz: dict[int, Phone] = {}
 
 def _phone_of_fuzz(server: Server) -> Phone:
     if server.port not in _fuzz:
-        from forceplate_study.diary.people import add_participant, make_link
-        from forceplate_study.followup.records import Participant
+        from forceplate_study.diary.participants import add_participant, make_link
+        from forceplate_study.records.study_records import Participant
 
         add_participant(Participant("FUZZ", "control", date(2026, 1, 5)), "en")
         _fuzz[server.port] = Phone(server.port)

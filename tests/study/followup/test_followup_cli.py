@@ -20,11 +20,11 @@ from forceplate.cli import main as run_main
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate_study.commands.demo_study import demo_study
-from forceplate_study.followup.allocation import allocate
-from forceplate_study.followup.gains import gains_of_library, read_gains
-from forceplate_study.followup.store import StudyFolder
-from forceplate_study.followup.study_file import read_study
-from forceplate_study.followup.tables import SYNTHETIC, TableName
+from forceplate_study.definition.allocation import allocate
+from forceplate_study.definition.study_file import read_study
+from forceplate_study.outcome.strength_gains import gains_of_library, read_gains
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.tables import SYNTHETIC, TableName
 from tests.integration.command_line import DONE, FILES, Finished
 
 Run = Callable[..., Finished]

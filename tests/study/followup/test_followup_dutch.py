@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.errors import StudyError
-from forceplate_study.followup.gains import read_gains
-from forceplate_study.followup.store import StudyFolder
-from forceplate_study.followup.study_file import copy_shipped, read_study
-from forceplate_study.followup.tables import BadTableError, TableName
+from forceplate_study.definition.study_file import copy_shipped, read_study
+from forceplate_study.errors import StudyError
+from forceplate_study.outcome.strength_gains import read_gains
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.tables import BadTableError, TableName
 
 START = date(2026, 3, 2)
 TODAY = date(2026, 5, 1)

@@ -12,38 +12,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.errors import StudyError
 from forceplate.types import Refusal
 from forceplate.words import Language, Text
-from forceplate_study.followup.adherence import Window, adherence, windows_of
-from forceplate_study.followup.answers import adherence_rows, outcome_rows, rows_csv
-from forceplate_study.followup.cox import CoxModel
-from forceplate_study.followup.drawing import Drawing, Label, Line, to_svg
-from forceplate_study.followup.figures import adherence_figure, survival_figure
-from forceplate_study.followup.injuries import InjuryAnswers
-from forceplate_study.followup.outcome import Correlation, Outcome, outcome, person_times
-from forceplate_study.followup.records import (
+from forceplate_study.definition.injury_rule import InjuryAnswers
+from forceplate_study.definition.study import SessionKind
+from forceplate_study.definition.study_file import Shipped, shipped_study
+from forceplate_study.errors import StudyError
+from forceplate_study.follow_up.adherence import Window, adherence, windows_of
+from forceplate_study.outcome.cox import CoxModel
+from forceplate_study.outcome.outcome import Correlation, Outcome, outcome, person_times
+from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
     SessionEntry,
-    SessionKind,
     StudyRecords,
     WeekEntry,
 )
-from forceplate_study.followup.study_file import Shipped, shipped_study
-from forceplate_study.followup.synthetic import Cohort, synthetic_cohort
-from forceplate_study.followup.tables import SYNTHETIC
-from forceplate_study.followup.words import (
+from forceplate_study.records.tables import SYNTHETIC
+from forceplate_study.results.drawing import Drawing, Label, Line, to_svg
+from forceplate_study.results.figures import adherence_figure, survival_figure
+from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
+from forceplate_study.results.result_text import (
     closing_notes,
     group_words,
-    method_words,
-    name_words,
     p_words,
     refused_words,
     value_words,
-    word,
 )
+from forceplate_study.results.vocabulary import method_words, name_words, word
+from forceplate_study.synthetic_cohort import Cohort, synthetic_cohort
 
 TRIAL = shipped_study(Shipped.TRIAL)
 START = date(2025, 1, 6)

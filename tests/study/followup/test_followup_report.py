@@ -6,34 +6,38 @@ import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from forceplate.errors import AnalysisError, StudyError
+from forceplate.errors import AnalysisError
 from forceplate.operations.report import write_report
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.words import Language, Text, say
-from forceplate_study.followup.records import (
-    DropOut,
-    Participant,
-    SessionEntry,
-    SessionKind,
-    StudyRecords,
-    WeekEntry,
-)
-from forceplate_study.followup.study_file import (
+from forceplate_study.definition.study import SessionKind
+from forceplate_study.definition.study_file import (
     Shipped,
     copy_shipped,
     definition_sha256,
     shipped_study,
 )
-from forceplate_study.followup.synthetic import synthetic_cohort
-from forceplate_study.report.study import StudyReport, StudySources, study_report
+from forceplate_study.errors import StudyError
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.study_records import (
+    DropOut,
+    Participant,
+    SessionEntry,
+    StudyRecords,
+    WeekEntry,
+)
+from forceplate_study.records.tables import TableName
+from forceplate_study.report.person_section import person_lines, person_section
 from forceplate_study.report.study_pdf import study_pdf
-from forceplate_study.report.study_person import PersonStudy, person_study
+from forceplate_study.report.study_report import StudyReport, StudySources, study_report
+from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.unit.report_data import FOUR, visit
 
 TRIAL = shipped_study(Shipped.TRIAL)
@@ -119,8 +123,8 @@ def records() -> StudyRecords:
 
 
 def test_a_person_reads_what_was_done_and_what_is_missing() -> None:
-    own = person_study(TRIAL, records(), "P001", START + timedelta(days=69))
-    text = " ".join(words.en for words in own.texts)
+    own = person_lines(TRIAL, records(), "P001", START + timedelta(days=69))
+    text = " ".join(words.en for words in own)
     assert "10 weeks are over" in text
     assert (
         "Weeks 0-8: 4 of 28 prescribed sessions done (14 %), of which at home 3 of 21, "
@@ -130,32 +134,39 @@ def test_a_person_reads_what_was_done_and_what_is_missing() -> None:
     assert "weeks 16-24" not in text.lower()
     assert "neither as zero nor as done" in text
     left = replace(records(), drop_outs=(DropOut("P001", START + timedelta(days=35)),))
-    gone = person_study(TRIAL, left, "P001", AS_OF)
-    assert "Gestopt met de studie" in gone.texts[-1].nl
-    begun = person_study(TRIAL, records(), "P001", START + timedelta(days=2))
-    assert any(words.en == "No week is over yet." for words in begun.texts)
+    gone = person_lines(TRIAL, left, "P001", AS_OF)
+    assert "Gestopt met de studie" in gone[-1].nl
+    begun = person_lines(TRIAL, records(), "P001", START + timedelta(days=2))
+    assert any(words.en == "No week is over yet." for words in begun)
     with pytest.raises(StudyError, match="no participant 'P002'"):
-        person_study(TRIAL, records(), "P002", AS_OF)
+        person_lines(TRIAL, records(), "P002", AS_OF)
 
 
 def test_the_page_of_a_person_has_the_diary_beside_the_strength(tmp_path: Path) -> None:
+    own = visit(0, FOUR[:1])
     path = tmp_path / "S1_W0.h5"
-    write_visit(path, visit(0, FOUR[:1]))
-    asked: list[str] = []
-
-    def programme(subject_id: str) -> PersonStudy:
-        asked.append(subject_id)
-        return person_study(TRIAL, records(), "P001", AS_OF)
-
+    write_visit(path, own)
+    for folder in (tmp_path / "study", tmp_path / "synthetic"):
+        copy_shipped(Shipped.TRIAL, folder)
+        StudyFolder(folder).add_records(
+            {
+                table: tuple(
+                    (line, replace(record, participant_id=own.header.subject_id))
+                    for line, record in enumerate(getattr(records(), table.value))
+                )
+                for table in TableName
+            },
+            AS_OF,
+            simulated=folder.name == "synthetic",
+        )
     output = tmp_path / "report.pdf"
-    written = write_report([path], output, language="nl", programme=programme)
-    assert asked == [written.subject_id]
+    section = partial(person_section, tmp_path / "study")
+    write_report([path], output, language="nl", section=section)
     first = " ".join(PdfReader(output).pages[0].extract_text().split())
     assert "Programma en dagboek" in first
     assert "van 1 van de 8 weken ontbreekt het dagboek (3)" in first
     with pytest.raises(AnalysisError, match="keep them apart"):
         write_report(
-            [path], tmp_path / "other.pdf",
-            programme=lambda _: replace(programme(""), simulated=True),
-        )  # fmt: skip
+            [path], tmp_path / "other.pdf", section=partial(person_section, tmp_path / "synthetic")
+        )
     assert not (tmp_path / "other.pdf").exists()

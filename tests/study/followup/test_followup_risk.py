@@ -13,7 +13,7 @@ from scipy.stats import pearsonr
 
 from forceplate.errors import AnalysisError
 from forceplate.types import Refusal
-from forceplate_study.followup.risk import (
+from forceplate_study.outcome.risk import (
     MAX_BARNARD_CELLS,
     RiskComparison,
     RiskMeasure,

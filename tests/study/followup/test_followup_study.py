@@ -11,18 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.errors import StudyError
-from forceplate_study.followup.adherence import Window, windows_of
-from forceplate_study.followup.allocation import allocate
-from forceplate_study.followup.injuries import Ground, InjuryAnswers, InjuryRule
-from forceplate_study.followup.records import Participant, SessionKind
-from forceplate_study.followup.study_file import (
+from forceplate_study.definition.allocation import allocate
+from forceplate_study.definition.injury_rule import Ground, InjuryAnswers, InjuryRule
+from forceplate_study.definition.study import SessionKind
+from forceplate_study.definition.study_file import (
     Shipped,
     copy_shipped,
     line_of,
     read_study,
     shipped_study,
 )
+from forceplate_study.errors import StudyError
+from forceplate_study.follow_up.adherence import Window, windows_of
+from forceplate_study.records.study_records import Participant
 
 TRIAL = shipped_study(Shipped.TRIAL)
 KNOWN = "cciicciiciciciiccici"

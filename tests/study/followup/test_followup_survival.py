@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from forceplate.errors import AnalysisError
 from forceplate.types import Refusal
-from forceplate_study.followup.cox import CoxModel, cox_regression
-from forceplate_study.followup.survival import (
+from forceplate_study.outcome.cox import CoxModel, cox_regression
+from forceplate_study.outcome.survival import (
     Band,
     LogRank,
     SurvivalTimes,

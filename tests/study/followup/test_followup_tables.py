@@ -12,22 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.enums import Side
-from forceplate.errors import StudyError
-from forceplate_study.followup.gains import read_gains, write_gains
-from forceplate_study.followup.injuries import InjuryAnswers
-from forceplate_study.followup.records import (
+from forceplate_study.definition.injury_rule import InjuryAnswers
+from forceplate_study.definition.study import SessionKind
+from forceplate_study.definition.study_file import Shipped, copy_shipped, shipped_study
+from forceplate_study.errors import StudyError
+from forceplate_study.outcome.strength_gains import read_gains, write_gains
+from forceplate_study.records.merge import Imported, merge
+from forceplate_study.records.redcap import data_dictionary, field_name, read_export
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
     SessionEntry,
-    SessionKind,
     StudyRecords,
     WeekEntry,
 )
-from forceplate_study.followup.redcap import data_dictionary, field_name, read_export
-from forceplate_study.followup.store import Imported, StudyFolder, merge
-from forceplate_study.followup.study_file import Shipped, copy_shipped, shipped_study
-from forceplate_study.followup.tables import (
+from forceplate_study.records.tables import (
     COLUMNS,
     BadTableError,
     Record,

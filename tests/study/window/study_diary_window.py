@@ -18,13 +18,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.shell.application import Instrument
+from forceplate_study.definition.injury_rule import InjuryAnswers
+from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.diary.folder import DiaryFolder, create_folder
 from forceplate_study.diary.opening import open_diary
-from forceplate_study.followup.injuries import InjuryAnswers
-from forceplate_study.followup.records import DAYS_A_WEEK, InjuryReport, Participant, WeekEntry
-from forceplate_study.window.study_forms import InjuryForm, ParticipantForm, SessionForm
-from forceplate_study.window.study_link import LinkDialog
-from forceplate_study.window.study_people import Show
+from forceplate_study.records.study_records import InjuryReport, Participant, WeekEntry
+from forceplate_study.window.entry_forms import InjuryForm, ParticipantForm, SessionForm
+from forceplate_study.window.link_dialog import LinkDialog
+from forceplate_study.window.people_model import Show
 from tests.gui.conftest import NOW, WAIT_MS
 from tests.study.window.study_room import StudyRoom, cells, words_of
 
@@ -47,7 +48,7 @@ _numbers = itertools.count(1)
 def name(diary: Path) -> str:
     """Return a participant of a test's own, who reported the fifth week and a complaint."""
     from forceplate_study.diary.entries import save_complaint, save_week
-    from forceplate_study.diary.people import add_participant, find
+    from forceplate_study.diary.participants import add_participant, find
 
     own = f"D{next(_numbers)}"
     add_participant(Participant(own, "control", START, 30.0), "nl")
@@ -78,7 +79,7 @@ def test_nobody_reads_a_diary_without_saying_who(
     before = Access.objects.count()
     room = StudyRoom(instrument, diary)
     assert "Say first who you are" in words_of(room.page)
-    assert room.page.desk is None
+    assert room.page.study_context is None
     assert Access.objects.count() == before
     instrument.settings.change(operator="CD")
     room.idle()
@@ -86,7 +87,7 @@ def test_nobody_reads_a_diary_without_saying_who(
     assert list(Access.objects.order_by("pk").values_list("who", "what"))[before:] == [
         ("CD", "read the list: all")
     ]
-    assert room.page.place_words.text() == "Diary: diary"
+    assert room.page.folder_label.text() == "Diary: diary"
     assert not room.page.synthetic.isVisible()
 
 
@@ -139,7 +140,7 @@ def test_a_message_is_written_and_shown_to_the_participant(room: StudyRoom, name
 def test_a_personal_link_is_made_shown_once_with_its_code_and_opens_the_diary(
     room: StudyRoom, name: str
 ) -> None:
-    from forceplate_study.diary.people import link_of
+    from forceplate_study.diary.participants import link_of
 
     room.now.open_person(name)
     room.idle()
@@ -201,7 +202,7 @@ def test_a_database_that_is_in_use_is_waited_for_or_said(
     def refuse(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("forceplate_study.diary.place.log", refuse)
+    monkeypatch.setattr("forceplate_study.diary.diary_store.log", refuse)
     room.now.again_button.click()
     room.idle()
     notices = room.instrument.window.notices.notices

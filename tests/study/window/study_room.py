@@ -10,12 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QWidget
 
 from forceplate.gui.shell.application import Instrument
-from forceplate.gui.shell.main_window import Screen
-from forceplate_study.window.study_adherence import AdherenceTab
-from forceplate_study.window.study_enter import EnterTab, EntryPart
-from forceplate_study.window.study_forms import Form
-from forceplate_study.window.study_now import NowTab
-from forceplate_study.window.study_outcome import OutcomeTab
+from forceplate_study.window.adherence_tab import AdherenceTab
+from forceplate_study.window.enter_tab import EnterTab, EntryPart
+from forceplate_study.window.entry_forms import Form
+from forceplate_study.window.now_tab import NowTab
+from forceplate_study.window.outcome_tab import OutcomeTab
 from forceplate_study.window.study_page import StudyPage
 
 F = TypeVar("F", bound=Form)
@@ -27,13 +26,13 @@ class StudyRoom:
     def __init__(self, instrument: Instrument, folder: Path) -> None:
         self.instrument = instrument
         self.folder = folder
-        instrument.settings.change(study_folder=str(folder))
-        instrument.window.show_screen(Screen.STUDY)
+        instrument.settings.change_of_annex("study_folder", str(folder))
+        instrument.window.show_screen("study")
         self.idle()
 
     @property
     def page(self) -> StudyPage:
-        return cast("StudyPage", self.instrument.window.page(Screen.STUDY))
+        return cast("StudyPage", self.instrument.window.page("study"))
 
     def idle(self) -> None:
         QCoreApplication.processEvents()

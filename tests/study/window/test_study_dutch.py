@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from forceplate.gui.shell.application import Instrument
-from forceplate_study.followup.study_file import copy_shipped
-from forceplate_study.window.study_forms import WeekForm
-from forceplate_study.window.study_people import Column
+from forceplate_study.definition.study_file import copy_shipped
+from forceplate_study.window.entry_forms import WeekForm
+from forceplate_study.window.people_model import Column
 from tests.gui.conftest import NOW
 from tests.study.window.study_room import StudyRoom, cells
 

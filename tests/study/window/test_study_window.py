@@ -25,23 +25,24 @@ from pytestqt.qtbot import QtBot
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell.application import Instrument
 from forceplate.gui.shell.main_window import Screen
-from forceplate_study.followup.adherence import adherence
-from forceplate_study.followup.files import write_adherence, write_outcome
-from forceplate_study.followup.gains import read_gains
-from forceplate_study.followup.outcome import outcome
-from forceplate_study.followup.place import FolderPlace
-from forceplate_study.followup.records import DAYS_A_WEEK
-from forceplate_study.followup.study_file import copy_shipped
-from forceplate_study.followup.synthetic import make_synthetic
-from forceplate_study.window import study_work
-from forceplate_study.window.study_forms import (
+from forceplate_study.definition.study import DAYS_A_WEEK
+from forceplate_study.definition.study_file import copy_shipped
+from forceplate_study.follow_up.adherence import adherence
+from forceplate_study.follow_up.study_store import FolderStore
+from forceplate_study.operations import compute_results, open_study
+from forceplate_study.outcome.outcome import outcome
+from forceplate_study.outcome.strength_gains import read_gains
+from forceplate_study.results.result_files import write_adherence, write_outcome
+from forceplate_study.synthetic_cohort import make_synthetic
+from forceplate_study.window.entry_forms import (
     DropOutForm,
     InjuryForm,
     ParticipantForm,
     SessionForm,
     WeekForm,
 )
-from forceplate_study.window.study_people import Column
+from forceplate_study.window.people_model import Column
+from forceplate_study.window.settings_section import SettingsSection
 from tests.gui.conftest import NOW
 from tests.gui.test_dutch import _plain, english_only, shown
 from tests.study.window.study_room import StudyRoom, cells, keys_of, words_of
@@ -91,26 +92,28 @@ def test_the_screen_is_there_once_a_study_is_chosen_or_made(
     window = instrument.window
     settings = window.page(Screen.SETTINGS)
     assert isinstance(settings, SettingsPage)
+    section = settings.annex_sections["study"]
+    assert isinstance(section, SettingsSection)
     window.show_screen(Screen.SETTINGS)
-    button = window._buttons[Screen.STUDY]
+    button = window._buttons["study"]
     assert not button.isVisible()
-    window.show_screen(Screen.STUDY)
+    window.show_screen("study")
     assert window.screen_now is Screen.SETTINGS
-    settings.study.use(tmp_path)
-    assert "holds no study" in settings.study.said.text()
-    assert instrument.settings.settings.study_folder == ""
-    settings.study.make(tmp_path / "new")
+    section.use(tmp_path)
+    assert "holds no study" in section.said.text()
+    assert instrument.settings.settings.of_annexes.get("study_folder", "") == ""
+    section.make(tmp_path / "new")
     assert instrument.tasks.wait_idle(20)
-    assert "change what is different" in settings.study.said.text()
+    assert "change what is different" in section.said.text()
     assert button.isVisible()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.screen_now is Screen.STUDY)
+    qtbot.waitUntil(lambda: window.screen_now == "study")
     assert instrument.tasks.wait_idle(20)
-    page = window.page(Screen.STUDY)
+    page = window.page("study")
     assert "Nobody is in this study yet" in words_of(page)
-    settings.study.use(None)
+    section.use(None)
     assert not button.isVisible()
     assert window.screen_now is Screen.SETTINGS
 
@@ -132,7 +135,8 @@ def test_a_folder_that_cannot_be_read_says_so_and_is_tried_again(
 def test_a_missing_package_is_named_with_the_way_to_get_it(
     instrument: Instrument, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study_work, "find_spec", lambda _name: None)
+    for module in (open_study, compute_results):
+        monkeypatch.setattr(module, "find_spec", lambda _name: None)
     room = StudyRoom(instrument, small)
     tab = room.outcome
     assert "package statsmodels" in tab.intro.text()
@@ -189,7 +193,7 @@ def test_a_complaint_is_judged_beside_what_the_rule_says(room: StudyRoom) -> Non
     QTest.keyClick(box.none_button, Qt.Key.Key_Space)
     room.idle()
     assert "Found: not an injury (AB)" in tab.panel.boxes[0].state.text()
-    (report,) = FolderPlace(room.folder).records("").injuries
+    (report,) = FolderStore(room.folder).records("").injuries
     assert (report.confirmed, report.confirmed_by) == (False, "AB")
     assert tab.show_box.itemText(2) == "Complaint to look at (0)"
     assert not tab.panel.message.isVisible()  # nobody would read it
@@ -216,7 +220,7 @@ def test_a_session_and_a_week_are_entered_and_a_week_replaced_only_when_asked(
     QTest.keyClick(part.save_button, Qt.Key.Key_Space)
     room.idle()
     assert part.said.text() == "✓ Saved."
-    (session,) = FolderPlace(room.folder).records("").sessions
+    (session,) = FolderStore(room.folder).records("").sessions
     assert (session.minutes, session.kind, session.done_on) == (30.0, "supervised", TODAY)
     week_part, week = room.part(WeekForm)
     week.person.setCurrentText("P1")
@@ -229,7 +233,7 @@ def test_a_session_and_a_week_are_entered_and_a_week_replaced_only_when_asked(
     week_part.replace_box.setChecked(True)
     week_part.save()
     room.idle()
-    kilometres = {own.week: own.running_km for own in FolderPlace(room.folder).records("").weeks}
+    kilometres = {own.week: own.running_km for own in FolderStore(room.folder).records("").weeks}
     assert kilometres == {1: 20.0, 5: 12.5}
     assert week.week.value() == 6
 
@@ -250,7 +254,7 @@ def test_the_rule_answers_a_complaint_at_once_and_no_answer_is_taken_for_none(
     assert "3 sessions in a row" in form.rule.text()
     part.save()
     room.idle()
-    report = FolderPlace(room.folder).records("").injuries[-1]
+    report = FolderStore(room.folder).records("").injuries[-1]
     assert (report.participant_id, report.site, report.pain, report.confirmed) == (
         "P1", "ankle", None, None,
     )  # fmt: skip
@@ -275,7 +279,7 @@ def test_somebody_joins_and_somebody_leaves(room: StudyRoom) -> None:
     drop.reason.setText("moved")
     leave.save()
     room.idle()
-    records = FolderPlace(room.folder).records("")
+    records = FolderStore(room.folder).records("")
     assert records.participants[-1].age_years == 29
     assert records.drop_outs[0].reason == "moved"
     assert room.now.model.row_at(room.now.model.find("P4")).has_left  # type: ignore[union-attr]
@@ -304,7 +308,7 @@ def test_every_wrong_row_of_every_file_is_named_and_nothing_taken(
     assert cells(part.wrong) == [
         ["sessions-may.csv", "Sessions", "3", "'P9' is no participant of the study"]
     ]
-    assert FolderPlace(room.folder).records("").sessions == ()
+    assert FolderStore(room.folder).records("").sessions == ()
     sessions.write_text(f"participant,date\nP1,{START}\n")
     part.again_button.click()
     room.idle()
@@ -329,7 +333,7 @@ def test_redcap_is_seen_by_its_columns_and_foreign_files_are_refused(
     part = room.enter.tables
     part.take_files((export,))
     room.idle()
-    assert len(FolderPlace(room.folder).records("").sessions) == 1
+    assert len(FolderStore(room.folder).records("").sessions) == 1
     foreign = tmp_path / "shopping.csv"
     foreign.write_text("milk,bread\n1,2\n")
     part.take_files((foreign,))
@@ -356,8 +360,8 @@ def test_adherence_keeps_missing_weeks_apart_and_writes_the_files_of_the_command
     assert "SYNTHETIC" in room.page.synthetic.text()
     assert "SYNTHETIC" in tab.figure.accessibleName()
     assert tab.figure.is_drawn
-    place = FolderPlace(cohort)
-    groups = adherence(place.study(), place.records(""), TODAY)
+    store = FolderStore(cohort)
+    groups = adherence(store.study(), store.records(""), TODAY)
     first, *windows = cells(tab.table)[0]
     assert first == "Foot-core training"
     assert len(windows) == 4
@@ -369,7 +373,7 @@ def test_adherence_keeps_missing_weeks_apart_and_writes_the_files_of_the_command
     (tmp_path / "window").mkdir()
     tab.save(tmp_path / "window")
     room.idle()
-    write_adherence(tmp_path / "command", place.study(), groups, "en", simulated=True)
+    write_adherence(tmp_path / "command", store.study(), groups, "en", simulated=True)
     same_files(tmp_path / "command", tmp_path / "window", 2)
 
 
@@ -392,10 +396,10 @@ def test_outcome_shows_every_answer_with_its_method_and_writes_the_files_of_the_
     (tmp_path / "window").mkdir()
     tab.save(tmp_path / "window")
     room.idle()
-    place = FolderPlace(cohort)
+    store = FolderStore(cohort)
     gains = read_gains((cohort / "gains.csv").read_text())
-    answer = outcome(place.study(), place.records(""), TODAY, gains)
-    write_outcome(tmp_path / "command", place.study(), answer, "en")
+    answer = outcome(store.study(), store.records(""), TODAY, gains)
+    write_outcome(tmp_path / "command", store.study(), answer, "en")
     same_files(tmp_path / "command", tmp_path / "window", 2)
     tab.source.setCurrentIndex(2)
     room.idle()

@@ -17,6 +17,7 @@ from forceplate.storage.journal import (
     ZeroAfterMeasured,
     read_journal,
 )
+from forceplate.storage.library import Library
 from forceplate.types import (
     Block,
     Channel,
@@ -203,3 +204,17 @@ def calibrated_header() -> VisitHeader:
         channels=tuple(ChannelSensitivity(f"cell_{i}", 0.01) for i in range(N_CHANNELS)),
     )
     return visit_header(calibration_json=calibration.to_json())
+
+
+def begin(
+    library: Library, header: VisitHeader | None = None, n_samples: int = 100
+) -> JournalWriter:
+    """Record a trial into a journal of a library, not yet saved."""
+    writer = library.new_journal(header or visit_header(), trial_header())
+    record(writer, effort_counts(n_samples))
+    return writer
+
+
+def journals(library: Library) -> list[str]:
+    """Return what is in the folder of the journals."""
+    return sorted(path.name for path in (library.root / ".journals").iterdir())

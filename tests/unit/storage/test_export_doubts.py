@@ -88,7 +88,6 @@ def make(form: str, path: Path, folder: Path) -> tuple[Exported, Path]:
         pytest.importorskip(FORMATS[form].package)
     out = folder / f"out{FORMATS[form].suffix}"
     made = export(form, [path], out)
-    assert made is not None
     return made, out
 
 
@@ -180,7 +179,6 @@ def test_nothing_is_said_where_nothing_is_in_doubt(tmp_path: Path) -> None:
     header = replace(sound.header, started_at=datetime(2026, 4, 1, tzinfo=UTC))
     write_visit(tmp_path / "v.h5", Visit(header, sound.trials))
     made = export("tidy-csv", [tmp_path / "v.h5"], tmp_path / "t.csv")
-    assert made is not None
     assert not [remark for remark in made.remarks if "IN DOUBT" in remark.en]
     (row,) = records(tmp_path / "t.csv")
     assert (row["calibration_concerns"], row["last_check"]) == ("", "passed")

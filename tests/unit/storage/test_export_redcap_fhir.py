@@ -125,7 +125,6 @@ def test_visits_that_redcap_would_take_for_one_event_are_refused(tmp_path: Path)
 def bundle(tmp_path_factory: pytest.TempPathFactory, paths: list[Path]) -> dict[str, Any]:
     target = tmp_path_factory.mktemp("fhir") / "b.json"
     made = export("fhir", paths, target)
-    assert made is not None
     found: dict[str, Any] = json.loads(target.read_bytes())
     assert len(found["entry"]) == made.n_rows
     return found

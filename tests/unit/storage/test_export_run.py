@@ -13,8 +13,8 @@ import h5py
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.trace import Choices
-from forceplate.errors import StorageError, VisitFileError
+from forceplate.analysis.trial.choices import Choices
+from forceplate.errors import CancelledError, StorageError, VisitFileError
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS, find_format
 from forceplate.operations.export import export
@@ -46,7 +46,6 @@ def test_nothing_is_written_over_silently(tmp_path: Path, paths: list[Path], for
     skip_without_package(form)
     out = target(tmp_path, form)
     made = export(form, paths, out)
-    assert made is not None
     assert {*made.files} == {*tmp_path.iterdir()}
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in made.files)
     for taken in made.files:
@@ -67,14 +66,14 @@ def test_cancelled_in_the_middle_nothing_is_left(
 ) -> None:
     skip_without_package(form)
     told: list[tuple[int, int]] = []
-    done = export(
-        form,
-        paths,
-        target(tmp_path, form),
-        on_progress=lambda n_done, n_total: told.append((n_done, n_total)),
-        is_cancelled=lambda: len(told) == 2,
-    )
-    assert done is None
+    with pytest.raises(CancelledError):
+        export(
+            form,
+            paths,
+            target(tmp_path, form),
+            on_progress=lambda n_done, n_total: told.append((n_done, n_total)),
+            is_cancelled=lambda: len(told) == 2,
+        )
     assert told == [(1, 4), (2, 4)]
     assert list(tmp_path.iterdir()) == []
 
@@ -178,7 +177,6 @@ def test_numbers_made_in_several_ways_are_remarked(tmp_path: Path) -> None:
         write_visit(tmp_path / f"{label}.h5", Visit(replace(header, visit=label), trials))
     both = [tmp_path / "W0.h5", tmp_path / "W8.h5"]
     made = export("tidy-csv", both, tmp_path / "t.csv")
-    assert made is not None
     (remark,) = made.remarks
     assert remark.en.startswith("peak_force, ")
     assert "best_mean_force," not in remark.en
@@ -190,7 +188,6 @@ def test_numbers_made_in_several_ways_are_remarked(tmp_path: Path) -> None:
         (False, True),
     ]
     alone = export("tidy-csv", both[:1], tmp_path / "alone.csv")
-    assert alone is not None
     assert alone.remarks == ()
 
 

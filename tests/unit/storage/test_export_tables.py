@@ -34,7 +34,6 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def make(form: str, paths: list[Path], target: Path, **options: object) -> Exported:
     made = export(form, paths, target, options=ExportOptions(**options))  # type: ignore[arg-type]
-    assert made is not None
     assert made.n_visits == len(paths)
     assert all(path.is_file() for path in made.files)
     return made

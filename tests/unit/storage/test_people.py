@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.errors import LibraryError
+from forceplate.operations.people_index import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import INDEX_NAME, PeopleIndex, Rebuilt, new_subject_id
 from forceplate.types import Region
@@ -54,7 +55,7 @@ def test_names_stand_in_the_index_and_in_no_file_of_a_visit(
 ) -> None:
     person = index.add(name="Annabella", birth_date=date(1990, 2, 28))
     path = write(library, person.subject_id)
-    index.refresh()
+    refresh_people(index)
     assert b"Annabella" not in path.read_bytes()
     holding = [p for p in library.root.rglob("*") if p.is_file() and b"Annabella" in p.read_bytes()]
     assert holding == [index.path]
@@ -93,7 +94,7 @@ def test_a_visit_is_summed_up_as_the_instrument_reports_it(
         pressing(8, replace(LEFT, region=Region.LESSER_TOES), 40.0),
     )  # fmt: skip
     path = write(library, trials=trials)
-    assert index.refresh() == 1
+    assert refresh_people(index) == 1
     (person,) = index.people()
     (visit,) = person.visits
     assert person.baseline is visit
@@ -109,7 +110,7 @@ def test_a_visit_is_summed_up_as_the_instrument_reports_it(
 
 def test_a_simulated_visit_says_so(library: Library, index: PeopleIndex) -> None:
     write(library, simulated=True)
-    index.refresh()
+    refresh_people(index)
     assert index.people()[0].visits[0].simulated
 
 
@@ -117,23 +118,23 @@ def test_only_what_changed_is_read_again(library: Library, index: PeopleIndex) -
     write(library, "A1")
     write(library, "A2")
     told: list[tuple[int, int]] = []
-    assert index.refresh(lambda done, total: told.append((done, total))) == 2
+    assert refresh_people(index, lambda done, total: told.append((done, total))) == 2
     assert told == [(0, 2), (1, 2), (2, 2)]
-    assert index.refresh() == 0
+    assert refresh_people(index) == 0
     path = write(library, "A2", peaks_n=[(LEFT, 90.0), (LEFT, 92.0)])
-    assert index.refresh() == 1
+    assert refresh_people(index) == 1
     assert index.people()[1].visits[0].strengths[0].value_n == 91.0
     path.unlink()
-    assert index.refresh() == 0
+    assert refresh_people(index) == 0
     assert [one.subject_id for one in index.people()] == ["A1"]
 
 
 def test_a_person_whose_files_went_keeps_their_name(library: Library, index: PeopleIndex) -> None:
     person = index.add(name="Anna")
     path = write(library, person.subject_id)
-    index.refresh()
+    refresh_people(index)
     path.unlink()
-    index.refresh()
+    refresh_people(index)
     assert index.people() == (person,)
 
 
@@ -141,10 +142,10 @@ def test_a_cancelled_refresh_goes_on_from_there(library: Library, index: PeopleI
     for number in range(4):
         write(library, f"A{number}")
     done: list[int] = []
-    n_read = index.refresh(lambda n, _: done.append(n), lambda: len(done) > 2)
+    n_read = refresh_people(index, lambda n, _: done.append(n), lambda: len(done) > 2)
     assert n_read == 2
     assert len(index.people()) == 2
-    assert index.refresh() == 2
+    assert refresh_people(index) == 2
     assert len(index.people()) == 4
 
 
@@ -154,14 +155,14 @@ def test_an_unreadable_file_is_listed_with_what_to_do_and_tried_again(
     path = write(library)
     sound = path.read_bytes()
     path.write_bytes(sound[:2000])
-    index.refresh()
+    refresh_people(index)
     (visit,) = index.people()[0].visits
     assert "backup copy" in visit.problem
     assert (visit.visit, visit.date, visit.strengths, visit.n_trials) == ("W0", BASELINE_DAY, (), 0)
     changed_ns = path.stat().st_mtime_ns
     path.write_bytes(sound)
     os.utime(path, ns=(changed_ns, changed_ns))
-    assert index.refresh() == 1
+    assert refresh_people(index) == 1
     assert index.people()[0].visits[0].problem == ""
 
 
@@ -171,7 +172,7 @@ def test_a_file_in_another_ones_place_is_not_taken_for_it(
     path = write(library, "A1")
     (library.root / "A2").mkdir()
     path.rename(library.root / "A2" / "A2_W0_2026-03-02.h5")
-    index.refresh()
+    refresh_people(index)
     (person,) = index.people()
     assert person.subject_id == "A2"
     assert "visit W0 of A1" in person.visits[0].problem
@@ -181,7 +182,7 @@ def test_a_file_in_another_ones_place_is_not_taken_for_it(
 def test_a_name_with_an_impossible_date_is_a_problem(library: Library, index: PeopleIndex) -> None:
     path = write(library)
     path.rename(path.with_name("FF-001_W0_2026-02-31.h5"))
-    index.refresh()
+    refresh_people(index)
     assert "2026-03-02" in index.people()[0].visits[0].problem
 
 
@@ -189,7 +190,7 @@ def test_a_folder_with_the_name_of_a_visit_is_a_problem(
     library: Library, index: PeopleIndex
 ) -> None:
     (library.root / "A1" / "A1_W0_2026-03-02.h5").mkdir(parents=True)
-    index.refresh()
+    refresh_people(index)
     assert "Cannot read" in index.people()[0].visits[0].problem
 
 
@@ -226,7 +227,7 @@ def test_edit_changes_name_and_birth_date_also_of_who_came_by_a_file(
     library: Library, index: PeopleIndex
 ) -> None:
     write(library)
-    index.refresh()
+    refresh_people(index)
     index.edit("FF-001", name="Bert", birth_date=date(1980, 1, 2))
     index.edit("FF-001", name="Berta", birth_date=None)
     (person,) = index.people()
@@ -310,13 +311,13 @@ def test_a_library_whose_index_is_missing_gets_one_with_a_word(
 ) -> None:
     write(library)
     index.add(name="Anna")
-    index.refresh()
+    refresh_people(index)
     index.path.unlink()
     index = PeopleIndex(library)
     assert index.people() == ()
     assert index.notice is not None
     assert (index.notice.why, index.notice.kept_as) == (Rebuilt.MISSING, None)
-    index.refresh()
+    refresh_people(index)
     assert [one.subject_id for one in index.people()] == ["FF-001"]
 
 
@@ -325,10 +326,10 @@ def test_a_row_that_no_program_of_ours_wrote_is_made_anew(
 ) -> None:
     write(library)
     named = index.add(name="Anna")
-    index.refresh()
+    refresh_people(index)
     for bad in ("nonsense", "[1]", '[["left","hallux","seated","",NaN,2]]', "3", '{"a": 1}'):
         with closing(sqlite3.connect(index.path)) as other, other:
             other.execute("UPDATE visit SET strengths = ?", (bad,))
         assert index.people() == (named,)
-        assert index.refresh() == 1
+        assert refresh_people(index) == 1
         assert len(index.people()) == 2

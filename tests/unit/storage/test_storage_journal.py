@@ -19,17 +19,15 @@ from forceplate.storage.journal import (
     SIGNATURE,
     JournalContents,
     JournalWriter,
-    NoteWritten,
     TrialEnded,
     ZeroAfterMeasured,
     parse_journal,
     read_journal,
 )
-from forceplate.types import Block, EndReason, Gap, Override
+from forceplate.types import Block, EndReason, Gap
 from tests.unit.storage.samples import (
     N_CHANNELS,
     SAMPLE_RATE_HZ,
-    STARTED_AT,
     blocks,
     effort_counts,
     make_journal,
@@ -165,22 +163,15 @@ def test_no_samples_make_an_empty_trial(tmp_path: Path) -> None:
     assert trial.end_reason is EndReason.INTERRUPTED
 
 
-def test_events_in_order_the_last_counts(tmp_path: Path) -> None:
+def test_the_end_is_in_the_journal(tmp_path: Path) -> None:
     with JournalWriter(tmp_path / "t", visit_header(), trial_header(note="first")) as writer:
         writer.append(rows(5, 0))
         writer.event(TrialEnded(EndReason.DISCONNECTED, 17))
-        writer.event(NoteWritten("second - ü"))
-        writer.event(Override(True, "good", "op-1", STARTED_AT))
-        writer.event(Override(False, "heel lifted", "Zoë", STARTED_AT))
-        for nothing in (Override(True, " ", "op", STARTED_AT), Override(True, "x", "", STARTED_AT)):
-            with pytest.raises(JournalError, match="Give both"):
-                writer.event(nothing)
     contents = read_journal(tmp_path / "t")
     trial = assemble_trial(contents, end_reason=EndReason.STORAGE_FAILED)
-    assert trial.override == Override(False, "heel lifted", "Zoë", STARTED_AT)
     assert not trial.accepted
     assert (trial.note, trial.end_reason, trial.damaged_bytes) == (
-        "second - ü",
+        "first",
         EndReason.DISCONNECTED,
         17,
     )

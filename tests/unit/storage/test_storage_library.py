@@ -1,31 +1,31 @@
-"""The library: private, one file for a visit, every trial in it once."""
+"""The library: private, one file for a visit, found by its name."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
-from forceplate.operations.verify import verify_visit
-from forceplate.storage.journal import JournalWriter
+from forceplate.errors import LibraryError
+from forceplate.operations.amend_visit import overrule_trial
+from forceplate.operations.finish_trial import finish_trial
 from forceplate.storage.library import Library
-from forceplate.storage.visit.visit_file import read_outline, read_visit, write_visit
-from forceplate.types import EndReason, Override, Result, Visit, VisitHeader
+from forceplate.storage.visit.visit_file import write_visit
+from forceplate.types import Override, Visit
 from tests.unit.storage.samples import (
-    calibrated_header,
-    effort_counts,
-    record,
-    same_trial,
+    begin,
+    journals,
     trial_header,
     visit_header,
 )
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+BAD_NAMES = [
+    "", ".", "..", "a.b", "a/b", "../x", "a\\b", "CON", "nul", "Com1", "lpt9", "-a", "a-", "a b",
+    "ä", "a\n", "a\0", "x" * 33, "\u0661",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -33,42 +33,11 @@ def library(tmp_path: Path) -> Library:
     return Library(tmp_path / "lib")
 
 
-def begin(
-    library: Library, header: VisitHeader | None = None, n_samples: int = 100
-) -> JournalWriter:
-    writer = library.new_journal(header or visit_header(), trial_header())
-    record(writer, effort_counts(n_samples))
-    return writer
-
-
-def journals(library: Library) -> list[str]:
-    return sorted(path.name for path in (library.root / ".journals").iterdir())
-
-
-def test_a_trial_from_its_journal_to_its_file(library: Library) -> None:
-    header = calibrated_header()
-    writer = begin(library, header, 10_000)
-    saved = library.finish(writer)
-    assert saved.path == library.root / "FF-001" / "FF-001_W0_2026-03-02.h5"
-    assert saved.path == library.find_visit("FF-001", "W0")
-    visit = read_visit(saved.path)
-    assert visit.header == header
-    assert same_trial(visit.trials[0], saved.trial)
-    assert (saved.trial.counts == effort_counts(10_000)).all()
-    assert saved.trial.accepted, saved.trial.verdict_reason
-    assert saved.trial.force_n is not None
-    names = {result.name for result in saved.trial.results if isinstance(result, Result)}
-    assert "peak_force" in names
-    assert journals(library) == []
-    assert library.finish(begin(library, header)).trial.number == 2
-    assert verify_visit(saved.path).findings == ()
-
-
 def test_everything_is_private_to_its_user_whatever_the_umask(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
         library = Library(tmp_path / "clinic" / "lib")
-        library.finish(begin(library))
+        finish_trial(library, begin(library))
         writer = begin(library)
     finally:
         os.umask(old)
@@ -86,7 +55,7 @@ def test_the_default_place_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_visits_are_listed(library: Library) -> None:
     for subject, visit in (("B", "W0"), ("A", "W8"), ("A", "W0")):
-        library.finish(begin(library, visit_header(subject_id=subject, visit=visit)))
+        finish_trial(library, begin(library, visit_header(subject_id=subject, visit=visit)))
     (library.root / "A" / "notes.txt").write_text("x")
     (library.root / "A" / "B_W0_2026-03-02.h5").write_text("another subject's")
     assert [(entry.subject_id, entry.visit) for entry in library.visits()] == [
@@ -101,12 +70,6 @@ def test_visits_are_listed(library: Library) -> None:
         library.find_visit("C", "W0")
 
 
-BAD_NAMES = [
-    "", ".", "..", "a.b", "a/b", "../x", "a\\b", "CON", "nul", "Com1", "lpt9", "-a", "a-", "a b",
-    "ä", "a\n", "a\0", "x" * 33, "\u0661",
-]  # fmt: skip
-
-
 @pytest.mark.parametrize("name", BAD_NAMES)
 def test_names_that_no_folder_may_have_are_refused(library: Library, name: str) -> None:
     for header in (visit_header(subject_id=name), visit_header(visit=name)):
@@ -115,12 +78,12 @@ def test_names_that_no_folder_may_have_are_refused(library: Library, name: str) 
     with pytest.raises(LibraryError, match="cannot be the name"):
         library.find_visit(name, "W0")
     with pytest.raises(LibraryError, match="cannot be the name"):
-        library.overrule("FF-001", name, 1, Override(True, "x", "x", NOON))
+        overrule_trial(library, "FF-001", name, 1, Override(True, "x", "x", NOON))
     assert journals(library) == []
 
 
 def test_names_that_differ_only_in_case_are_refused(library: Library) -> None:
-    library.finish(begin(library))
+    finish_trial(library, begin(library))
     for header in (visit_header(subject_id="ff-001"), visit_header(visit="w0")):
         with pytest.raises(LibraryError, match="Write it the same way"):
             library.new_journal(header, trial_header())
@@ -146,148 +109,11 @@ def test_links_lead_nowhere(library: Library, tmp_path: Path) -> None:
 
 
 def test_two_files_of_one_visit_are_refused(library: Library) -> None:
-    path = library.finish(begin(library)).path
+    path = finish_trial(library, begin(library)).path
     path.with_name("FF-001_W0_2026-03-03.h5").write_bytes(path.read_bytes())
     with pytest.raises(LibraryError, match="are both the visit W0"):
         library.new_journal(visit_header(), trial_header())
     assert journals(library) == []
-
-
-def test_a_visit_continued_after_midnight_stays_one_file(library: Library) -> None:
-    first = library.finish(begin(library))
-    tomorrow = visit_header().started_at.replace(day=3)
-    second = library.finish(begin(library, visit_header(started_at=tomorrow)))
-    assert (second.path, second.trial.number) == (first.path, 2)
-    assert read_visit(first.path).header == visit_header()
-
-
-def test_a_journal_in_use_is_left_alone(library: Library) -> None:
-    writer = begin(library)
-    other = Library(library.root)
-    assert other.recover() == ()
-    with pytest.raises(LibraryError, match="in use by another program"):
-        other.finish(writer.path)
-    assert library.finish(writer).trial.number == 1
-
-
-def test_an_interrupted_trial_is_recovered_once(library: Library) -> None:
-    dead = Library(library.root)
-    with dead.new_journal(visit_header(), trial_header()) as writer:
-        record(writer, effort_counts(100), None)
-    assert library.recover() == ()
-    del dead
-    (outcome,) = Library(library.root).recover()
-    assert outcome.error is None
-    assert outcome.saved is not None
-    assert outcome.saved.trial.recovered
-    assert outcome.saved.trial.end_reason is EndReason.INTERRUPTED
-    assert outcome.saved.trial.counts.shape[0] == 100
-    assert Library(library.root).recover() == ()
-    assert journals(library) == []
-
-
-def test_a_trial_saved_before_the_journal_was_deleted_is_not_saved_again(library: Library) -> None:
-    writer = begin(library)
-    journal = writer.path.read_bytes()
-    saved = library.finish(writer)
-    writer.path.write_bytes(journal)
-    before = saved.path.read_bytes()
-    (outcome,) = library.recover()
-    assert outcome.saved is not None
-    assert same_trial(outcome.saved.trial, saved.trial)
-    assert saved.path.read_bytes() == before
-    assert journals(library) == []
-
-
-def test_a_damaged_end_is_said_and_the_journal_kept(library: Library) -> None:
-    writer = begin(library)
-    with writer.path.open("ab") as file:
-        file.write(b"B\x10torn")
-    saved = library.finish(writer)
-    assert saved.journal_damage_bytes == 6
-    (kept,) = journals(library)
-    assert kept == writer.path.with_suffix(".damaged").name
-    assert library.recover() == ()
-
-
-def test_an_unreadable_journal_is_kept_and_said(library: Library) -> None:
-    path = library.root / ".journals" / "x.journal"
-    path.write_bytes(b"rubbish")
-    for _ in range(2):
-        (outcome,) = library.recover()
-        assert outcome.saved is None
-        assert isinstance(outcome.error, JournalError)
-        assert path.read_bytes() == b"rubbish"
-
-
-def test_an_unreadable_visit_file_is_untouched_and_the_journal_kept(library: Library) -> None:
-    path = library.finish(begin(library)).path
-    damaged = bytearray(path.read_bytes())
-    damaged[len(damaged) // 2 :] = bytes(len(damaged) - len(damaged) // 2)
-    path.write_bytes(damaged)
-    writer = begin(library)
-    with pytest.raises(VisitFileError, match=f"{path.name} is no readable visit file") as caught:
-        library.finish(writer)
-    assert writer.path.name in str(caught.value)
-    assert path.read_bytes() == damaged
-    assert writer.path.exists()
-    path.unlink()
-    (outcome,) = library.recover()
-    assert outcome.saved is not None
-    assert outcome.saved.trial.number == 1
-
-
-def test_a_trial_of_another_platform_stays_in_its_journal(library: Library) -> None:
-    first = library.finish(begin(library))
-    header = visit_header()
-    other = replace(header, platform=replace(header.platform, serial_number="9"))
-    writer = begin(library, other)
-    with pytest.raises(StorageError, match="another platform serial number"):
-        library.finish(writer)
-    assert writer.path.exists()
-    assert len(read_outline(first.path)[1]) == 1
-
-
-def test_the_operators_word_goes_over_the_checks_but_accepts_no_trial_without_a_force(
-    library: Library,
-) -> None:
-    header = calibrated_header()
-    writer = begin(library, header, 10_000)
-    word = Override(False, "the heel was lifted", "op-2", NOON)
-    writer.event(word)
-    rejected = library.finish(writer).trial
-    assert (rejected.accepted, rejected.override) == (False, word)
-    assert "the heel was lifted" in rejected.verdict_reason
-    writer = begin(library, header, 10)
-    writer.event(Override(True, "looks good", "op-2", NOON))
-    saved = library.finish(writer)
-    assert (saved.trial.accepted, saved.trial.override) == (False, None)
-    assert "looks good" not in saved.trial.verdict_reason
-    assert verify_visit(saved.path).findings == ()
-
-
-def test_a_trial_is_overruled_in_the_library(library: Library) -> None:
-    path = library.finish(begin(library)).path
-    word = Override(False, "coughed", "op-2", NOON)
-    saved = library.overrule("FF-001", "W0", 1, word)
-    assert saved.path == path
-    assert same_trial(read_visit(path).trials[0], saved.trial)
-    assert saved.trial.override == word
-    with pytest.raises(LibraryError, match="no visit W8"):
-        library.overrule("FF-001", "W8", 1, word)
-
-
-def test_a_visit_another_program_writes_is_waited_for_in_vain(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("forceplate.storage.library.LOCK_TIMEOUT_S", 0.0)
-    writer = begin(library)
-    with (
-        FileLock(library.root / ".locks" / "FF-001_W0.lock"),
-        pytest.raises(LibraryError, match="Another program has been writing visit W0"),
-    ):
-        library.finish(writer)
-    assert library.recover()[0].saved is not None
 
 
 def test_a_file_where_the_library_should_be(tmp_path: Path) -> None:
@@ -296,16 +122,3 @@ def test_a_file_where_the_library_should_be(tmp_path: Path) -> None:
         Library(tmp_path / "lib")
     with pytest.raises(LibraryError, match="Cannot make the folder"):
         Library(tmp_path / "lib" / "below")
-
-
-def test_leftovers_of_interrupted_writes_go(library: Library) -> None:
-    path = library.finish(begin(library)).path
-    leftover = path.parent / f".{path.name}.abc.tmp"
-    leftover.write_bytes(b"half")
-    begun = library.root / ".journals" / ".dead.journal.abc.tmp"
-    begun.write_bytes(b"half")
-    (library.root / ".journals" / "dead.journal.lock").touch()
-    assert library.recover() == ()
-    library.finish(begin(library))
-    assert not leftover.exists()
-    assert journals(library) == []

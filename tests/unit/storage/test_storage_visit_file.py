@@ -11,10 +11,11 @@ import h5py
 import numpy as np
 import pytest
 
+from forceplate.analysis.quality import overrule
 from forceplate.errors import AnalysisError, VisitFileError
 from forceplate.storage.visit.visit_file import (
+    amend_trial,
     append_trial,
-    overrule_trial,
     read_outline,
     read_trials_apart,
     read_visit,
@@ -123,13 +124,18 @@ def test_counts_are_small_on_disk(tmp_path: Path) -> None:
         assert (counts.compression, counts.shuffle, counts.fletcher32) == ("gzip", True, True)
 
 
+def overruled_trial(path: Path, number: int, override: Override) -> Trial:
+    """Overrule a trial of a file, without a library."""
+    return amend_trial(path, number, lambda trial, _: overrule(trial, override), analyses=False)
+
+
 def test_a_trial_is_overruled_and_nothing_else_changes(path: Path) -> None:
     at = datetime(2026, 3, 2, 11, tzinfo=UTC)
     append_trial(path, visit_header(), replace(make_trial(), override=None))
     before = read_visit(path)
     for number in (2, 3):
-        overrule_trial(path, number, Override(False, "ü" * 300, "op-2", at))
-        overruled = overrule_trial(path, number, Override(True, "sound", "Zoë", at))
+        overruled_trial(path, number, Override(False, "ü" * 300, "op-2", at))
+        overruled = overruled_trial(path, number, Override(True, "sound", "Zoë", at))
         assert overruled.override == Override(True, "sound", "Zoë", at)
         assert overruled.accepted
         after = read_visit(path).trials[number - 1]
@@ -140,7 +146,7 @@ def test_a_trial_is_overruled_and_nothing_else_changes(path: Path) -> None:
     assert same_trial(read_visit(path).trials[0], before.trials[0])
     for number in (0, 4):
         with pytest.raises(VisitFileError, match="3 trials and no trial"):
-            overrule_trial(path, number, Override(True, "sound", "op", at))
+            overruled_trial(path, number, Override(True, "sound", "op", at))
 
 
 def test_a_trial_that_cannot_be_overruled_stays(path: Path) -> None:
@@ -148,11 +154,11 @@ def test_a_trial_that_cannot_be_overruled_stays(path: Path) -> None:
     before = path.read_bytes()
     at = datetime(2026, 3, 2, 11, tzinfo=UTC)
     with pytest.raises(AnalysisError, match="no peak force that could be accepted"):
-        overrule_trial(path, 3, Override(True, "sound", "op", at))
+        overruled_trial(path, 3, Override(True, "sound", "op", at))
     with pytest.raises(AnalysisError, match="reason must be"):
-        overrule_trial(path, 1, Override(True, "", "op", at))
+        overruled_trial(path, 1, Override(True, "", "op", at))
     with pytest.raises(VisitFileError, match="cannot be stored"):
-        overrule_trial(path, 1, Override(True, "x" * 70_000, "op", at))
+        overruled_trial(path, 1, Override(True, "x" * 70_000, "op", at))
     assert path.read_bytes() == before
 
 

@@ -1,0 +1,1 @@
+"""A certificate: issued from a record, and shown to a person in text, PDF and error map."""

@@ -1,0 +1,423 @@
+"""The certificate in words, for a person to read: rows of what and how much, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from forceplate.words import Language, Text, say
+from forceplate_calibration.certificate.error_map import MapPoint, error_map
+from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
+from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.model.certificate import Certificate
+
+Row = tuple[Text, Text]
+"""What, and how much of it or which."""
+
+TITLE = Text("Calibration certificate {number}", "Kalibratiecertificaat {number}")
+SIMULATED = Text("SIMULATED: no real platform.", "GESIMULEERD: geen echt platform.")
+UNCERTAINTY = Text(
+    "Expanded uncertainty (k = 2) of a force", "Uitgebreide onzekerheid (k = 2) van een kracht"
+)
+ERROR_MAP = Text(
+    "Error map: x, y in mm; force in N; error of force in N; error of the centre of pressure in mm",
+    "Foutenkaart: x, y in mm; kracht in N; fout van de kracht in N; fout van het drukpunt in mm",
+)
+CLOSING = (
+    Text(
+        "The results hold for this instrument as it was on the day of the calibration.",
+        "De resultaten gelden voor dit toestel zoals het op de dag van de kalibratie was.",
+    ),
+    Text(
+        "Uncertainties are expanded, k = 2, about 95 %, after the GUM.",
+        "Onzekerheden zijn uitgebreid, k = 2, ongeveer 95 %, volgens de GUM.",
+    ),
+    Text(
+        "No accreditation is claimed. The checksum shows any change; it does not show who made it.",
+        "Accreditatie wordt niet geclaimd. De controlesom toont elke wijziging, niet wie die deed.",
+    ),
+    Text("End of the certificate", "Einde van het certificaat"),
+)
+
+_WIDTH = 22
+_NOTHING = Text("", "")
+_KNOWN: Mapping[str, str] = {
+    "dead weights, guided, version 1": "dode gewichten, begeleid, versie 1",
+    "dead weights, from a sheet of readings, version 1":
+        "dode gewichten, uit een blad met aflezingen, versie 1",
+    "extra-sum-of-squares F test": "F-toets op de extra kwadratensom",
+    "chosen by the operator, extra-sum-of-squares F test":
+        "gekozen door wie kalibreerde, F-toets op de extra kwadratensom",
+    "sensitivity matrix by truncated least squares":
+        "gevoeligheidsmatrix door afgekapte kleinste kwadraten",
+    "entered": "ingevoerd",
+    "steel": "staal", "cast iron": "gietijzer", "brass": "messing", "lead": "lood",
+    "water": "water", "concrete": "beton", "aluminium": "aluminium",
+    "up": "op", "down": "af", "zero": "nul", "creep": "kruip", "preload": "voorbelasting",
+}  # fmt: skip
+"""Words that a certificate holds as they are, and their Dutch."""
+_GRAVITY_NL = (("latitude", "breedtegraad"), ("deg", "graden"), ("height", "hoogte"))
+_NOT_MEASURED = Text("not measured", "niet gemeten")
+
+
+def known(words: str) -> Text:
+    """Return words of a certificate; in Dutch where they are the program's own."""
+    return Text(words, _KNOWN.get(words, words))
+
+
+def certificate_lines(
+    calibration: Calibration, language: Language | str = Language.ENGLISH
+) -> tuple[str, ...]:
+    """Return the certificate as lines for a person to read, none where there is none."""
+    c = calibration.certificate
+    if c is None:
+        return ()
+    lines = [say(SIMULATED, language)] if calibration.simulated else []
+    lines.append(say(TITLE.fill(number=c.number), language).upper())
+    lines += _columns(
+        [*head_rows(calibration, c), *instrument_rows(c), *reference_rows(c)], language
+    )
+    for result in c.results:
+        lines += ["", *result_lines(result, language), *_map_lines(calibration, result, language)]
+    lines += ["", *_columns([*as_found_rows(c), *remark_rows(c)], language), ""]
+    return (*lines, *(say(each, language) for each in CLOSING))
+
+
+def result_lines(
+    result: PlateResult, language: Language | str = Language.ENGLISH
+) -> tuple[str, ...]:
+    """Return the results of one plate as lines."""
+    lines = [say(result_title(result), language)]
+    lines += [f"  {line}" for line in _columns(result_rows(result), language, _WIDTH - 2)]
+    lines.append(f"  {say(UNCERTAINTY, language)}")
+    number = Text("    {force:8.2f} N    {u:.3g} N", "    {force:8.2f} N    {u:.3g} N")
+    lines += [
+        say(number.fill(force=each.force_n, u=each.expanded_n), language)
+        for each in result.uncertainty
+    ]
+    note = say(Text("NOTE", "LET OP"), language)
+    lines += [f"  {note:<{_WIDTH - 2}}{say(flag_text(flag), language)}" for flag in result.flags]
+    return tuple(lines)
+
+
+def head_rows(calibration: Calibration, c: Certificate) -> list[Row]:
+    """Return which certificate it is, of when and by whom."""
+    changed = Text(
+        "{sha}  DOES NOT MATCH: the file was changed",
+        "{sha}  KLOPT NIET: het bestand is gewijzigd",
+    )
+    checksum = changed if calibration.is_edited else Text("{sha}", "{sha}")
+    return [
+        (
+            Text("Checksum (SHA-256)", "Controlesom (SHA-256)"),
+            checksum.fill(sha=calibration.sha256),
+        ),
+        (
+            Text("Calibrated, issued", "Gekalibreerd op"),
+            Text("{on}, valid until {until}", "{on}, geldig tot en met {until}").fill(
+                on=c.issued, until=c.valid_until
+            ),
+        ),
+        (
+            Text("By", "Door"),
+            _plain(", ".join(map(_or_dash, (c.operator, c.organisation, c.place)))),
+        ),
+        (Text("Procedure", "Procedure"), known(c.procedure)),
+        (Text("Software", "Programma"), _plain(c.software)),
+    ]
+
+
+def instrument_rows(c: Certificate) -> list[Row]:
+    """Return what was calibrated, and where it stood."""
+    i, e = c.instrument, c.environment
+    channels = ", ".join(
+        f"{each.name} [{each.min_counts}, {each.max_counts}]" for each in i.channels
+    )
+    room = (
+        (Text("{v:.1f} degC", "{v:.1f} °C"), Text("temperature", "temperatuur"), e.temperature_c),
+        (Text("{v:.0f} hPa", "{v:.0f} hPa"), Text("pressure", "luchtdruk"), e.pressure_hpa),
+        (
+            Text("{v:.0f} % humidity", "{v:.0f} % luchtvochtigheid"),
+            Text("humidity", "luchtvochtigheid"),
+            e.humidity_percent,
+        ),
+        (
+            Text("warm-up {v:.0f} s", "opwarmtijd {v:.0f} s"),
+            Text("warm-up", "opwarmtijd"),
+            e.warm_up_s,
+        ),
+    )
+    absent = Text("{what} not measured", "{what} niet gemeten")
+    measured = [
+        absent.fill(what=what) if value is None else words.fill(v=value)
+        for words, what, value in room
+    ]
+    return [
+        (
+            Text("Instrument", "Toestel"),
+            Text(
+                "{model}, serial number {serial}, capacity {capacity:g} N",
+                "{model}, serienummer {serial}, bereik {capacity:g} N",
+            ).fill(
+                model=_or_dash(i.model), serial=_or_dash(i.serial_number), capacity=i.capacity_n
+            ),
+        ),
+        (
+            Text("Electronics", "Elektronica"),
+            Text(
+                "driver {driver}, firmware {firmware}, {rate:g} samples/s",
+                "stuurprogramma {driver}, firmware {firmware}, {rate:g} metingen/s",
+            ).fill(driver=_or_dash(i.driver), firmware=_or_dash(i.firmware), rate=i.sample_rate_hz),
+        ),
+        (Text("Channels [range]", "Kanalen [bereik]"), _plain(_or_dash(channels))),
+        (Text("Mounting", "Opstelling"), _plain(_or_dash(i.mounting))),
+        (Text("Environment", "Omgeving"), _joined(measured)),
+    ]
+
+
+def reference_rows(c: Certificate) -> list[Row]:
+    """Return what it was compared with."""
+    source = known(c.gravity.source)
+    dutch = source.nl
+    for english, word in _GRAVITY_NL:
+        dutch = dutch.replace(english, word).replace(".", ",")
+    rows = [
+        (
+            Text("Gravity", "Valversnelling"),
+            Text(
+                "{g:.5f} m/s2, standard uncertainty {u:g} ({source})",
+                "{g:.5f} m/s2, standaardonzekerheid {u:g} ({source})",
+            ).fill(g=c.gravity.value_m_s2, u=c.gravity.u_m_s2, source=Text(source.en, dutch)),
+        ),
+        (
+            Text("Air density", "Luchtdichtheid"),
+            _plain("{v:.3f} kg/m3").fill(v=c.air_density_kg_m3),
+        ),
+    ]
+    weight_word = Text("Weight", "Gewicht")
+    for weight in c.weights:
+        words = Text(
+            "{id}: {mass:.5g} kg, standard uncertainty {u:.3g} g, {kind}, {material}; {from_}",
+            "{id}: {mass:.5g} kg, standaardonzekerheid {u:.3g} g, {kind}, {material}; {from_}",
+        ).fill(
+            id=weight.id,
+            mass=weight.mass_kg,
+            u=weight.u_mass_kg * 1e3,
+            kind=Text("conventional mass", "conventionele massa")
+            if weight.is_conventional
+            else Text("true mass", "ware massa"),
+            material=known(weight.material),
+            from_=_plain(weight.traceability)
+            if weight.traceability
+            else Text("traceability not stated", "herleidbaarheid niet vermeld"),
+        )
+        rows.append((weight_word, words))
+    if not c.weights:
+        unnamed = Text(
+            "not named: loads as in the table of readings, traceability not stated",
+            "niet genoemd: belastingen zoals in de tabel met aflezingen, herleidbaarheid niet "
+            "vermeld",
+        )
+        rows.append((weight_word, unnamed))
+    return rows
+
+
+def result_title(result: PlateResult) -> Text:
+    """Return of which plate and channels the results are."""
+    name = Text("Plate {plate}", "Plaat {plate}") if result.plate else Text("Results", "Resultaten")
+    return Text(
+        "{name}, channels {channels}; {n} points", "{name}, kanalen {channels}; {n} punten"
+    ).fill(
+        name=name.fill(plate=result.plate), channels=", ".join(result.channels), n=len(result.rows)
+    )
+
+
+def result_rows(result: PlateResult) -> list[Row]:
+    """Return the figures of one plate."""
+    e74, found = result.e74, result.characteristics
+    creep_s = _NOTHING
+    if found.creep_s:
+        creep_s = Text(" in {s:.0f} s", " in {s:.0f} s").fill(s=found.creep_s)
+    rows = [
+        *_model_rows(result),
+        (
+            Text("Standard deviation", "Standaardafwijking"),
+            Text("{v:.4g} N, {dof} degrees of freedom", "{v:.4g} N, {dof} vrijheidsgraden").fill(
+                v=e74.standard_deviation_n, dof=e74.dof
+            ),
+        ),
+        (Text("Resolution", "Resolutie"), _plain("{v:.3g} N").fill(v=e74.resolution_n)),
+        (_plain("ASTM E74 LLF"), _plain("{v:.4g} N").fill(v=e74.lower_limit_factor_n)),
+        (Text("Class A", "Klasse A"), _range(e74.class_a_range_n)),
+        (Text("Class AA", "Klasse AA"), _range(e74.class_aa_range_n)),
+        (
+            Text("Non-linearity", "Niet-lineariteit"),
+            Text(
+                "{v} (rising, line from zero to full scale)",
+                "{v} (opgaand, lijn van nul tot volle schaal)",
+            ).fill(v=_percent(found.nonlinearity_percent)),
+        ),
+        (Text("Hysteresis", "Hysterese"), _percent(found.hysteresis_percent)),
+        (Text("Repeatability", "Herhaalbaarheid"), _percent(found.repeatability_percent)),
+        (
+            Text("Creep", "Kruip"),
+            _plain("{v}{time}").fill(v=_percent(found.creep_percent), time=creep_s),
+        ),
+        (Text("Zero return", "Terugkeer naar nul"), _percent(found.zero_return_percent)),
+    ]
+    return rows + _matrix_rows(result)
+
+
+def as_found_rows(c: Certificate) -> list[Row]:
+    """Return what the former calibration had become."""
+    as_found = Text("As found", "Zoals aangetroffen")
+    words = Text(
+        "{id} (sha256 {sha}){plate}: largest error {error:+.3g} N at row {row}, sensitivity "
+        "changed by {change:+.3g} %",
+        "{id} (sha256 {sha}){plate}: grootste fout {error:+.3g} N bij rij {row}, gevoeligheid "
+        "{change:+.3g} % veranderd",
+    )
+    rows = [
+        (
+            as_found,
+            words.fill(
+                id=found.calibration_id,
+                sha=found.calibration_sha256[:12],
+                plate=Text(", plate {p}", ", plaat {p}").fill(p=found.plate)
+                if found.plate
+                else _NOTHING,
+                error=found.largest_error_n,
+                row=found.row,
+                change=found.change_percent,
+            ),
+        )
+        for found in c.as_found
+    ]
+    none = Text("no earlier calibration was in use", "er was geen eerdere kalibratie in gebruik")
+    left = Text(
+        "this calibration; nothing on the platform was adjusted",
+        "deze kalibratie; aan het platform is niets versteld",
+    )
+    return [*(rows or [(as_found, none)]), (Text("As left", "Zoals achtergelaten"), left)]
+
+
+def remark_rows(c: Certificate) -> list[Row]:
+    """Return what was remarked."""
+    return [(Text("Remark", "Opmerking"), _plain(each)) for each in c.remarks]
+
+
+def map_cells(point: MapPoint) -> tuple[str, ...]:
+    """Return one point of the error map as the cells of a table."""
+    cop = (
+        ("-", "-") if point.cop_error_mm is None else tuple(f"{e:+.2f}" for e in point.cop_error_mm)
+    )
+    place = (f"{point.x_mm:g}", f"{point.y_mm:g}")
+    return (*place, f"{point.force_n:.2f}", f"{point.force_error_n:+.3f}", *cop)
+
+
+def _map_lines(
+    calibration: Calibration, result: PlateResult, language: Language | str
+) -> list[str]:
+    points = error_map(calibration, result)
+    if not points:
+        return []
+    comma = Language(language) is Language.DUTCH
+    rows = ["  " + " ".join(f"{cell:>9}" for cell in map_cells(point)) for point in points]
+    return [f"  {say(ERROR_MAP, language)}", *(r.replace(".", ",") if comma else r for r in rows)]
+
+
+def _model_rows(result: PlateResult) -> list[Row]:
+    method = known(result.degree_method)
+    words = _plain("{method}")
+    if result.coefficients_n:
+        words = Text(
+            "polynomial of degree {n} through zero; degree by {method}",
+            "polynoom van graad {n} door nul; graad door {method}",
+        )
+    rows = [(Text("Model", "Model"), words.fill(n=len(result.coefficients_n), method=method))]
+    if result.degree_tests:
+        tests = _joined(
+            Text("degree {d}: P = {p:.2g}", "graad {d}: P = {p:.2g}").fill(d=t.degree, p=t.p_value)
+            for t in result.degree_tests
+        )
+        rows.append((Text("Is it justified?", "Gerechtvaardigd?"), tests))
+    units = ("N/count", "N/count^2", "N/count^3", "N/count^4", "N/count^5")
+    for value, u, unit in zip(
+        result.coefficients_n, result.standard_uncertainties, units, strict=False
+    ):
+        rows.append(
+            (
+                Text("Coefficient", "Coëfficiënt"),
+                Text(
+                    "{v:.8g} {unit}, standard uncertainty {u:.2g}",
+                    "{v:.8g} {unit}, standaardonzekerheid {u:.2g}",
+                ).fill(v=value, unit=unit, u=u),
+            )
+        )
+    if not result.coefficients_n:
+        rows += [
+            (
+                Text("Sensitivity", "Gevoeligheid"),
+                _plain("{channel}: {v:.8g} N/count").fill(channel=channel, v=value),
+            )
+            for channel, value in zip(result.channels, result.sensitivity_n_per_count, strict=True)
+        ]
+    return rows
+
+
+def _matrix_rows(result: PlateResult) -> list[Row]:
+    m = result.matrix
+    if m is None:
+        return []
+    corner = _NOT_MEASURED
+    if m.corner_difference_n is not None:
+        corner = _plain("{v:.3g} N").fill(v=m.corner_difference_n)
+    return [
+        (
+            Text("Condition number", "Conditiegetal"),
+            Text(
+                "{v:.1f} with {n} of {all} directions used",
+                "{v:.1f}, met {n} van {all} richtingen gebruikt",
+            ).fill(v=m.condition, n=m.n_kept, all=len(m.singular_values)),
+        ),
+        (Text("Corner difference", "Verschil in hoeken"), corner),
+        (
+            Text("Held-out places", "Weggelaten plaatsen"),
+            Text(
+                "force within {f:.3g} N, centre of pressure within {c:.2g} mm",
+                "kracht binnen {f:.3g} N, drukpunt binnen {c:.2g} mm",
+            ).fill(f=m.held_out_force_n, c=m.held_out_cop_mm),
+        ),
+        (
+            Text("Centre of pressure", "Drukpunt"),
+            Text("given from {v:.3g} N", "gegeven vanaf {v:.3g} N").fill(v=m.cop_from_n),
+        ),
+    ]
+
+
+def _columns(rows: Sequence[Row], language: Language | str, width: int = _WIDTH) -> list[str]:
+    return [f"{say(what, language):<{width}}{say(of_it, language)}" for what, of_it in rows]
+
+
+def _percent(value: float | None) -> Text:
+    if value is None:
+        return _NOT_MEASURED
+    return Text("{v:.3g} % of full scale", "{v:.3g} % van de volle schaal").fill(v=value)
+
+
+def _range(span: tuple[float, float] | None) -> Text:
+    if span is None:
+        return Text("in no part of the range", "nergens in het bereik")
+    return Text("{a:.4g} to {b:.4g} N", "{a:.4g} tot {b:.4g} N").fill(a=span[0], b=span[1])
+
+
+def _plain(words: str) -> Text:
+    return Text(words, words)
+
+
+def _joined(texts: Iterable[Text]) -> Text:
+    given = tuple(texts)
+    return Text(", ".join(t.en for t in given), ", ".join(t.nl for t in given))
+
+
+def _or_dash(text: str) -> str:
+    return text or "-"

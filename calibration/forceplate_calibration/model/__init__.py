@@ -1,0 +1,1 @@
+"""The calibration and its certificate as data, and the file that holds them."""

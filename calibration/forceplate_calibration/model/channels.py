@@ -1,0 +1,93 @@
+"""The channels and plates of a platform in a calibration, and what they may be."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NoReturn
+
+from forceplate.errors import CalibrationError
+from forceplate.words import Text
+from forceplate_calibration.stored import MAX_TEXT_LENGTH
+
+MAX_CHANNELS = 64
+# Far outside any load cell and converter, inside everything float64 can sum without overflow.
+MIN_SENSITIVITY_N_PER_COUNT = 1e-12
+MAX_SENSITIVITY_N_PER_COUNT = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSensitivity:
+    """What one channel contributes to the force."""
+
+    name: str
+    """As the platform names the channel."""
+    sensitivity_n_per_count: float | None
+    """Newtons per count, pressing down positive: the sign is the polarity. None: not used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """Channels that carry one plate together."""
+
+    name: str
+    """Empty where there is one; else what presses on it: ``hallux``, ``lesser_toes``."""
+    channels: tuple[str, ...]
+    curve: tuple[float, ...] = ()
+    """Factors of the square, the cube, ... of the linear force, to be added to it."""
+    moments_n_mm_per_count: tuple[tuple[float, float], ...] = ()
+    """Of each channel: force times x, force times y; empty where there is no place."""
+    cop_from_n: float = 0.0
+    """No centre of pressure below this force; above 0 where there are moments."""
+
+
+def refuse(what: str) -> NoReturn:
+    """Raise a CalibrationError that says what is wrong with a calibration."""
+    raise CalibrationError(
+        Text(
+            "This is not a usable calibration: {what}. Correct the file, or get it again from "
+            "where it came from.",
+            "Dit is geen bruikbare kalibratie ({what}). Verbeter het bestand, of haal het opnieuw "
+            "op waar het vandaan kwam.",
+        ).fill(what=what)
+    )
+
+
+def check_text(name: str, value: str, *, may_be_empty: bool = True) -> None:
+    """Return when the text is one printable line that is not too long; else refuse."""
+    if not value.strip() and not (may_be_empty and value == ""):
+        refuse(f"{name} is empty")
+    if len(value) > MAX_TEXT_LENGTH or not value.isprintable():
+        refuse(f"{name} must be one line of at most {MAX_TEXT_LENGTH} printable characters")
+
+
+def check_channel(channel: ChannelSensitivity) -> None:
+    """Return when a channel has a name and a possible sensitivity; else refuse."""
+    check_text("a channel's name", channel.name, may_be_empty=False)
+    value = channel.sensitivity_n_per_count
+    if value is None:
+        return
+    if isinstance(value, bool) or not math.isfinite(value):
+        refuse(f"the sensitivity of channel {channel.name!r} is not a finite number")
+    if not MIN_SENSITIVITY_N_PER_COUNT <= abs(value) <= MAX_SENSITIVITY_N_PER_COUNT:
+        refuse(
+            f"the sensitivity of channel {channel.name!r} is {value} N per count; its size must "
+            f"be {MIN_SENSITIVITY_N_PER_COUNT:g} to {MAX_SENSITIVITY_N_PER_COUNT:g} "
+            "(write null for a channel that is not used)"
+        )
+
+
+def check_plates(plates: tuple[Plate, ...], used: set[str]) -> None:
+    """Return when the plates share out the used channels; else refuse."""
+    carried = [name for plate in plates for name in plate.channels]
+    if plates and (sorted(carried) != sorted(used) or len(set(carried)) < len(carried)):
+        refuse("each channel that has a sensitivity must belong to exactly one plate")
+    if len({plate.name for plate in plates}) < len(plates):
+        refuse("two plates have the same name")
+    for plate in plates:
+        if not plate.channels:
+            refuse(f"plate {plate.name!r} has no channel")
+        if len(plate.moments_n_mm_per_count) not in (0, len(plate.channels)):
+            refuse(f"plate {plate.name!r} needs moments for each of its channels, or for none")
+        if plate.moments_n_mm_per_count and not plate.cop_from_n > 0:
+            refuse(f"plate {plate.name!r} needs a force above 0 from which its place is given")

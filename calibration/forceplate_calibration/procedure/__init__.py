@@ -1,0 +1,1 @@
+"""The guided calibration with dead weights: its plan, its steps, its journal."""

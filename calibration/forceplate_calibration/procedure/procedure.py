@@ -1,0 +1,493 @@
+"""The dead-weight procedure as a state machine: no console, no window, no clock, no file.
+
+Whoever drives it shows ``step`` and ``phase``, calls ``confirm`` when the operator has done what
+the step asks, and feeds samples. Time is counted in samples. Every reading is told to a journal
+at once; ``resumed`` goes on from what such a journal holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.documents import to_plain
+from forceplate.errors import CalibrationError
+from forceplate.words import Text
+from forceplate_calibration.procedure.journal_lines import journal_line, parsed_line
+from forceplate_calibration.readings.calibration_record import CalibrationRecord
+from forceplate_calibration.readings.reading import POINTS, Reading, ReadingKind
+from forceplate_calibration.readings.stillness import StillDetector
+from forceplate_calibration.readings.weights import NO_LOAD, Load, load_of
+from forceplate_calibration.stored import read_stored
+
+PROCEDURE = "dead weights, guided, version 1"
+SURPRISE_PERCENT = 5.0
+"""A reading so far from what the earlier ones promise asks for a second look."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedurePlan:
+    """What is to be done; times in seconds of the platform's time."""
+
+    loads: tuple[tuple[str, ...], ...]
+    """Ids of the weights of each load, from the lightest to the heaviest."""
+    places_mm: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
+    """Where they stand, from the middle of the plate."""
+    runs: int = 3
+    preloads: int = 3
+    """With the heaviest load, before the first run of a plate."""
+    warm_up_s: float = 900.0
+    settle_s: float = 10.0
+    read_s: float = 5.0
+    creep_s: tuple[float, ...] = (30.0, 300.0)
+    """After the heaviest load of the last run was read, in its first place; empty: no creep."""
+    falling: bool = True
+    """Take the loads off one by one too; gives the hysteresis."""
+
+
+class StepKind(StrEnum):
+    """What the operator is to do."""
+
+    WARM_UP = "warm_up"
+    """Leave the platform switched on and unloaded."""
+    PRELOAD = "preload"
+    """Put the heaviest load on; take it off afterwards."""
+    ZERO = "zero"
+    """Take everything off."""
+    UP = "up"
+    DOWN = "down"
+    CREEP = "creep"
+    """Touch nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do and to read."""
+
+    kind: StepKind
+    load: Load = NO_LOAD
+    run: int = 1
+    x_mm: float = 0.0
+    y_mm: float = 0.0
+    plate: str = ""
+    wait_s: float = 0.0
+    """Before the reading, instead of settling: warm-up and creep."""
+
+
+class Phase(StrEnum):
+    """What is awaited."""
+
+    OPERATOR = "operator"
+    """``confirm``, once the step is done."""
+    WAITING = "waiting"
+    """The time of a warm-up or of creep."""
+    READING = "reading"
+    """A still spell."""
+    DONE = "done"
+
+
+def plan_steps(plan: ProcedurePlan, record: CalibrationRecord) -> tuple[Step, ...]:
+    """Return all steps in order.
+
+    Raises
+    ------
+    CalibrationError
+        A weight is unknown or used twice in a load, the loads do not rise, or a load is beyond
+        the capacity.
+    """
+    loads = _loads(plan, record)
+    steps = [Step(StepKind.WARM_UP, wait_s=plan.warm_up_s)] if plan.warm_up_s else []
+    for each in record.plates:
+        plate = each.plate
+        first = plan.places_mm[0]
+        steps += [_step(StepKind.PRELOAD, loads[-1], 1, first, plate)] * plan.preloads
+        for run in range(1, plan.runs + 1):
+            for place in plan.places_mm:
+                steps.append(_step(StepKind.ZERO, NO_LOAD, run, place, plate))
+                steps += [_step(StepKind.UP, load, run, place, plate) for load in loads]
+                if run == plan.runs and place == first:
+                    before = 0.0
+                    for after_s in plan.creep_s:
+                        step = _step(StepKind.CREEP, loads[-1], run, place, plate)
+                        steps.append(replace(step, wait_s=after_s - before))
+                        before = after_s
+                if plan.falling:
+                    steps += [_step(StepKind.DOWN, x, run, place, plate) for x in loads[-2::-1]]
+                steps.append(_step(StepKind.ZERO, NO_LOAD, run, place, plate))
+    return tuple(steps)
+
+
+def _step(kind: StepKind, load: Load, run: int, place: tuple[float, float], plate: str) -> Step:
+    return Step(kind, load, run, place[0], place[1], plate)
+
+
+def _loads(plan: ProcedurePlan, record: CalibrationRecord) -> list[Load]:
+    known = {weight.id: weight for weight in record.weights}
+    missing = sorted({each for ids in plan.loads for each in ids} - set(known))
+    if missing or not plan.loads or not plan.places_mm or plan.runs < 1:
+        what = (
+            Text("unknown weight {name}", "onbekend gewicht {name}").fill(name=missing[0])
+            if (missing)
+            else Text("no loads, places or runs", "geen belastingen, plaatsen of reeksen")
+        )
+        raise CalibrationError(
+            Text(
+                "The plan cannot be done: {what}. Give weights, loads made of them, places and "
+                "runs.",
+                "Het plan kan niet: {what}. Geef gewichten, belastingen daaruit, plaatsen en "
+                "reeksen.",
+            ).fill(what=what)
+        )
+    loads = [
+        load_of([known[each] for each in ids], record.gravity, record.air_density_kg_m3)
+        for ids in plan.loads
+    ]
+    for lighter, heavier in pairwise(loads):
+        if heavier.force_n <= lighter.force_n:
+            raise CalibrationError(
+                Text(
+                    "Load {heavier} is not heavier than {lighter}. Order the loads from light to "
+                    "heavy.",
+                    "Belasting {heavier} is niet zwaarder dan {lighter}. Zet de belastingen van "
+                    "licht naar zwaar.",
+                ).fill(heavier="+".join(heavier.weights), lighter="+".join(lighter.weights))
+            )
+    if loads[-1].force_n > record.instrument.capacity_n * 1.02:
+        raise CalibrationError(
+            Text(
+                "Load {load} presses with {force:.1f} N, beyond the capacity of {capacity:g} N. "
+                "Use less.",
+                "Belasting {load} drukt met {force:.1f} N, meer dan het bereik van {capacity:g} N. "
+                "Gebruik minder.",
+            ).fill(
+                load="+".join(loads[-1].weights),
+                force=loads[-1].force_n,
+                capacity=record.instrument.capacity_n,
+            )
+        )
+    return loads
+
+
+class Procedure:
+    """A calibration in progress. Used by one thread.
+
+    Parameters
+    ----------
+    record
+        What is known before the first reading; without readings.
+    plan
+        What to do.
+    journal
+        Is given every line to keep, in order; it must be safe before it returns.
+    """
+
+    def __init__(
+        self,
+        record: CalibrationRecord,
+        plan: ProcedurePlan,
+        journal: Callable[[str], None],
+        *,
+        _replayed: Sequence[str] = (),
+    ) -> None:
+        self._record = replace(record, readings=(), procedure=PROCEDURE)
+        self._plan = plan
+        self._journal = journal
+        self._rate_hz = record.instrument.sample_rate_hz
+        if not self._rate_hz > 0:
+            raise CalibrationError(
+                Text(
+                    "The sample rate of the platform is not known. Connect it again.",
+                    "De meetfrequentie van het platform is niet bekend. Sluit het opnieuw aan.",
+                )
+            )
+        self._steps = plan_steps(plan, self._record)
+        self._readings: list[Reading] = []
+        self._n_taken = 0
+        self._n_fed = 0
+        self._at = 0
+        self._read_at: list[int] = []
+        self._detector: StillDetector | None = None
+        self._wait_until = 0.0
+        self.phase = Phase.OPERATOR
+        self.surprise_percent: float | None = None
+        """How far the last reading is from what the earlier ones promise, if that is far."""
+        if _replayed:
+            self._replay(_replayed)
+        else:
+            head = {"record": to_plain(self._record), "plan": to_plain(plan)}
+            journal(journal_line("begun", head))
+
+    @classmethod
+    def resumed(cls, text: str, journal: Callable[[str], None]) -> Procedure:
+        """Return the procedure that a journal was written by, at the start of its last run.
+
+        An interruption may have moved the zero, so the run it fell in is begun again; warm-up
+        and preloads too. A torn last line is passed over.
+
+        Raises
+        ------
+        CalibrationError
+            The journal is not one, or is damaged before its last line.
+        """
+        lines = text.splitlines()
+        if not lines:
+            raise CalibrationError(
+                Text(
+                    "The journal of the calibration is empty. Begin anew.",
+                    "Het logboek van de kalibratie is leeg. Begin opnieuw.",
+                )
+            )
+        word, head = parsed_line(lines[0], 1)
+        if word != "begun" or not isinstance(head, dict) or set(head) != {"record", "plan"}:
+            raise CalibrationError(
+                Text(
+                    "This is not the journal of a calibration. Choose another.",
+                    "Dit is geen logboek van een kalibratie. Kies een ander.",
+                )
+            )
+        record = read_stored(CalibrationRecord, head["record"], "record")
+        plan = read_stored(ProcedurePlan, head["plan"], "plan")
+        return cls(record, plan, journal, _replayed=lines)
+
+    @property
+    def step(self) -> Step | None:
+        """What is to be done now; None when everything is done."""
+        return self._steps[self._at] if self._at < len(self._steps) else None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return all steps; of one that was resumed, those that are left."""
+        return self._steps
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Return how many steps are done, of how many."""
+        return self._at, len(self._steps)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Return what was read and kept so far."""
+        return tuple(self._readings)
+
+    @property
+    def is_restless(self) -> bool:
+        """Return whether the reading has been waiting for stillness for too long."""
+        return self._detector is not None and self._detector.is_restless
+
+    @property
+    def wait_left_s(self) -> float:
+        """Return how long the present wait goes on; 0 when nothing is waited for."""
+        if self.phase is not Phase.WAITING:
+            return 0.0
+        return max(self._wait_until - self._n_fed / self._rate_hz, 0.0)
+
+    @property
+    def plan_record(self) -> CalibrationRecord:
+        """Return what was known before the first reading."""
+        return self._record
+
+    @property
+    def record(self) -> CalibrationRecord:
+        """Return all of it, for :func:`.issue.issue`.
+
+        Raises
+        ------
+        CalibrationError
+            Not everything is done yet.
+        """
+        if self.phase is not Phase.DONE:
+            done, of = self.progress
+            raise CalibrationError(
+                Text(
+                    "The calibration is not finished: {done} of {of} steps are done. Go on with "
+                    "it.",
+                    "De kalibratie is niet af: {done} van {of} stappen zijn gedaan. Ga ermee door.",
+                ).fill(done=done, of=of)
+            )
+        return replace(self._record, readings=self.readings)
+
+    def confirm(self) -> None:
+        """Take it that the step is done; ignored while something else is awaited."""
+        step = self.step
+        if self.phase is not Phase.OPERATOR or step is None:
+            return
+        if step.wait_s:
+            self._wait_until = self._n_fed / self._rate_hz + step.wait_s
+            self.phase = Phase.WAITING
+        else:
+            self._begin_reading(self._plan.settle_s)
+
+    def skip(self) -> None:
+        """Do without the present warm-up or creep reading; nothing else can be left out."""
+        step = self.step
+        if step is not None and step.kind in (StepKind.WARM_UP, StepKind.CREEP):
+            self._next()
+
+    def redo(self) -> None:
+        """Throw the last reading away and take it again; during a reading, begin that anew."""
+        if self.phase is Phase.READING:
+            self.phase, self._detector = Phase.OPERATOR, None
+            return
+        if not self._read_at:
+            return
+        self._journal(journal_line("redo", None))
+        self._readings.pop()
+        self._at = self._read_at.pop()
+        self.phase, self.surprise_percent = Phase.OPERATOR, None
+
+    def lost_samples(self) -> None:
+        """Tell that samples were lost: the spell begins anew."""
+        if self._detector is not None:
+            self._detector.restart()
+
+    def feed(self, counts: NDArray[np.int32]) -> Reading | None:
+        """Take samples (n, n_channels); return the reading that they completed."""
+        self._n_fed += len(counts)
+        step = self.step
+        if step is None:
+            return None
+        if self.phase is Phase.WAITING and self.wait_left_s <= 0:
+            if step.kind is StepKind.WARM_UP:
+                self._next()
+            else:
+                self._begin_reading(0.0)
+            return None
+        if self.phase is not Phase.READING or self._detector is None:
+            return None
+        spell = self._detector.feed(counts)
+        if spell is None:
+            return None
+        self._n_taken += 1
+        reading = Reading(
+            row=self._n_taken,
+            run=step.run,
+            kind=ReadingKind(step.kind.value),
+            load=step.load,
+            counts=spell.counts,
+            sd_counts=spell.sd_counts,
+            n_samples=spell.n_samples,
+            x_mm=step.x_mm,
+            y_mm=step.y_mm,
+            plate=step.plate,
+            time_s=self._n_fed / self._rate_hz,
+        )
+        self._journal(journal_line("reading", to_plain(reading)))
+        self.surprise_percent = self._surprise(reading)
+        self._readings.append(reading)
+        self._read_at.append(self._at)
+        self._next()
+        return reading
+
+    def _begin_reading(self, settle_s: float) -> None:
+        step = self.step
+        plate = step.plate if step is not None else ""
+        self._detector = StillDetector(
+            self._columns(plate),
+            sample_rate_hz=self._rate_hz,
+            settle_s=settle_s,
+            read_s=self._plan.read_s,
+        )
+        signals = [self._signal(each) for each in self._readings if each.plate == plate]
+        self._detector.full_counts = max(map(abs, signals), default=0.0)
+        self.phase = Phase.READING
+
+    def _next(self) -> None:
+        self._at += 1
+        self._detector = None
+        step = self.step
+        self.phase = Phase.DONE if step is None else Phase.OPERATOR
+        if step is not None and step.kind is StepKind.CREEP:
+            self.confirm()  # nothing is to be touched
+
+    def _columns(self, plate: str) -> tuple[int, ...]:
+        names = next(each.channels for each in self._record.plates if each.plate == plate)
+        return tuple(self._record.channel_names.index(name) for name in names)
+
+    def _signal(self, reading: Reading) -> float:
+        """Return the deflection of all channels of the plate together, 0 before a zero."""
+        zeros = [
+            each
+            for each in self._readings
+            if each.kind is ReadingKind.ZERO and each.plate == reading.plate
+        ]
+        if not zeros or reading.kind is ReadingKind.ZERO:
+            return 0.0
+        columns = list(self._columns(reading.plate))
+        above = np.array(reading.counts)[columns] - np.array(zeros[-1].counts)[columns]
+        return float(above.sum())
+
+    def _surprise(self, reading: Reading) -> float | None:
+        """Return the departure from the earlier points in the same place, where it is large."""
+        earlier = [
+            each
+            for each in self._readings
+            if each.kind in POINTS
+            and (each.plate, each.x_mm, each.y_mm) == (reading.plate, reading.x_mm, reading.y_mm)
+        ]
+        if reading.kind not in POINTS or not earlier:
+            return None
+        # the middle one: a wrong one among them promises nothing of the next
+        per_newton = np.median([self._signal(each) / each.load.force_n for each in earlier])
+        promised = float(per_newton) * reading.load.force_n
+        if promised == 0:
+            return 100.0
+        percent = 100 * (self._signal(reading) / promised - 1)
+        return percent if abs(percent) > SURPRISE_PERCENT else None
+
+    def _replay(self, lines: Sequence[str]) -> None:
+        for number, line in enumerate(lines[1:], start=2):
+            try:
+                word, data = parsed_line(line, number)
+            except CalibrationError:
+                if number == len(lines):
+                    break  # torn by the interruption
+                raise
+            if word == "reading":
+                self._readings.append(read_stored(Reading, data, f"line {number}"))
+                self._n_taken += 1
+            elif word == "redo" and self._readings:
+                self._readings.pop()
+            elif word == "resumed":
+                self._keep_whole_runs()
+        self._keep_whole_runs()
+        self._journal(journal_line("resumed", None))
+        self._n_fed = round((self._readings[-1].time_s or 0.0) * self._rate_hz) if (
+            self._readings
+        ) else 0  # fmt: skip
+        self._steps = self._remaining()
+        self.phase = Phase.OPERATOR if self._steps else Phase.DONE
+
+    def _keep_whole_runs(self) -> None:
+        """Leave out the readings of a run that was not finished, and the preloads before it."""
+        whole = {
+            run
+            for run in {(each.plate, each.run) for each in self._readings}
+            if sum((r.plate, r.run) == run and r.kind in _KEPT for r in self._readings)
+            >= sum((s.plate, s.run) == run and s.kind in _TAKEN for s in self._steps)
+        }
+        self._readings = [each for each in self._readings if (each.plate, each.run) in whole]
+
+    def _remaining(self) -> tuple[Step, ...]:
+        done = {(each.plate, each.run) for each in self._readings}
+        left = [step for step in self._steps if (step.plate, step.run) not in done]
+        taken = [step for step in left if step.kind in _TAKEN]
+        if not taken:
+            return ()
+        plate = taken[0].plate
+        again = [
+            step
+            for step in self._steps
+            if step.kind is StepKind.WARM_UP
+            or (step.kind is StepKind.PRELOAD and step.plate == plate)
+        ]
+        later = [step for step in left if step not in again]
+        return (*again, *later)
+
+
+_KEPT = (ReadingKind.ZERO, ReadingKind.UP, ReadingKind.DOWN)
+_TAKEN = (StepKind.ZERO, StepKind.UP, StepKind.DOWN)

@@ -1,0 +1,1 @@
+"""What is put on the platform and what is read: weights, readings, the record of both."""

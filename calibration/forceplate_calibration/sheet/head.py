@@ -1,0 +1,193 @@
+"""What stands before the table of a sheet, and in a plan: ``# name: value``, one to a line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from forceplate.errors import CalibrationError
+from forceplate.words import Text
+from forceplate_calibration.readings.calibration_record import PlateChannels
+from forceplate_calibration.readings.reading import row_text
+from forceplate_calibration.readings.weights import (
+    DeadWeight,
+    Gravity,
+    air_density_kg_m3,
+    gravity_at,
+)
+
+_TEXTS = (
+    "id", "date", "driver", "model", "serial_number", "firmware", "mounting", "operator",
+    "organisation", "place", "simulated",
+)  # fmt: skip
+_NUMBERS = (
+    "capacity_n", "sample_rate_hz", "min_counts", "max_counts", "latitude_deg", "height_m",
+    "gravity_m_s2", "u_gravity_m_s2", "temperature_c", "pressure_hpa", "humidity_percent",
+    "warm_up_s", "valid_days", "drift_percent", "u_position_mm",
+)  # fmt: skip
+_REPEATED = ("weight", "plate", "remark")
+_PLANNED = ("load", "place")
+
+
+@dataclass(slots=True)
+class Head:
+    """The lines ``# name: value`` before a table."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+    weights: dict[str, DeadWeight] = field(default_factory=dict)
+    plates: list[PlateChannels] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    loads: list[tuple[str, ...]] = field(default_factory=list)
+    """Of a plan only."""
+    places_mm: list[tuple[float, float]] = field(default_factory=list)
+    """Of a plan only."""
+
+
+SHEET = Text("The sheet", "Het blad")
+HEADER = Text("The header", "De kopregel")
+PLAN = Text("The plan", "Het plan")
+
+
+def number_in(where: Text, text: str, decimal_comma: bool) -> float:
+    """Return the number of a cell; refuse anything else."""
+    plain = text.replace(",", ".") if decimal_comma else text
+    try:
+        value = float(plain)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        refuse_sheet(
+            where,
+            "holds {text!r}, which is not a number. Write it without its unit.",
+            "bevat {text!r}, en dat is geen getal. Schrijf het zonder eenheid.",
+            text=text[:40],
+        )
+    return value
+
+
+def is_head(line: str) -> bool:
+    """Return whether a line stands before the table."""
+    return line.startswith("#") or not line.strip(" ;,\t")
+
+
+def read_head(lines: Sequence[str], *, decimal_comma: bool, is_plan: bool = False) -> Head:
+    """Return what the lines before the table say; refuse what is not known."""
+    head = Head()
+    for number, line in enumerate(lines, start=1):
+        content = (
+            line.lstrip("#").strip(" ;\t") if decimal_comma else line.lstrip("#").strip(" ,\t")
+        )
+        name, colon, value = (part.strip() for part in content.partition(":"))
+        where = row_text(number)
+        if not colon:
+            continue  # a comment
+        if name in _NUMBERS:
+            head.numbers[name] = number_in(where, value, decimal_comma)
+        elif name == "weight":
+            weight = weight_in(where, value, decimal_comma)
+            if weight.id in head.weights:
+                refuse_sheet(
+                    where,
+                    "gives weight {name!r} a second time. Use two names.",
+                    "noemt gewicht {name!r} een tweede keer. Gebruik twee namen.",
+                    name=weight.id,
+                )
+            head.weights[weight.id] = weight
+        elif name == "plate":
+            plate, _, channels = value.partition("=")
+            parts = tuple(part.strip() for part in channels.split("+") if part.strip())
+            head.plates.append(PlateChannels(plate.strip(), parts))
+        elif name == "remark":
+            head.remarks.append(value)
+        elif name == "load" and is_plan:
+            head.loads.append(tuple(part.strip() for part in value.split("+")))
+        elif name == "place" and is_plan and "|" in value:  # else the town
+            x, _, y = value.partition("|")
+            numbers = [number_in(where, part.strip(), decimal_comma) for part in (x, y)]
+            head.places_mm.append((numbers[0], numbers[1]))
+        elif name in _TEXTS:
+            head.texts[name] = value
+        else:
+            known = ", ".join((*_TEXTS, *_NUMBERS, *_REPEATED, *(_PLANNED if is_plan else ())))
+            refuse_sheet(
+                where,
+                "says {name!r}, which is not known. Known are: {known}.",
+                "zegt {name!r}, en dat is niet bekend. Bekend zijn: {known}.",
+                name=name[:40],
+                known=known,
+            )
+    return head
+
+
+def weight_in(where: Text, value: str, decimal_comma: bool) -> DeadWeight:
+    """Return ``A | 5.002 | 0.001 | cast iron | conventional | weighed on balance 12``."""
+    parts = [part.strip() for part in value.split("|")]
+    if not 3 <= len(parts) <= 6 or parts[4:5] not in ([], ["conventional"], ["true"]):
+        refuse_sheet(
+            where,
+            "must say: name | mass in kg | standard uncertainty in kg | material | conventional "
+            "or true | where the mass is from",
+            "moet zijn: naam | massa in kg | standaardonzekerheid in kg | materiaal | conventional "
+            "of true | waar de massa vandaan komt",
+        )
+    try:
+        return DeadWeight(
+            id=parts[0],
+            mass_kg=number_in(where, parts[1], decimal_comma),
+            u_mass_kg=number_in(where, parts[2], decimal_comma),
+            material=parts[3] if len(parts) > 3 else "steel",
+            is_conventional=parts[4:5] != ["true"],
+            traceability=parts[5] if len(parts) > 5 else "",
+        )
+    except CalibrationError as error:
+        raise within(where, error) from error
+
+
+def capacity_of(head: Head) -> float:
+    """Return the largest force of the platform; refuse a head without it."""
+    capacity = head.numbers.get("capacity_n", 0.0)
+    if not capacity > 0:
+        refuse_sheet(
+            SHEET,
+            "must say '# capacity_n: 200', the largest force of the platform.",
+            "moet zeggen '# capacity_n: 200', de grootste kracht van het platform.",
+        )
+    return capacity
+
+
+def gravity_of(head: Head) -> Gravity:
+    """Return gravity as it was entered, or from the place; refuse a head without either."""
+    if "gravity_m_s2" in head.numbers:
+        u = head.numbers.get("u_gravity_m_s2", 0.0005)
+        return Gravity(head.numbers["gravity_m_s2"], u, "entered")
+    if "latitude_deg" not in head.numbers:
+        refuse_sheet(
+            SHEET,
+            "must say '# latitude_deg: 52.1' or '# gravity_m_s2: 9.8125'.",
+            "moet zeggen '# latitude_deg: 52.1' of '# gravity_m_s2: 9.8125'.",
+        )
+    return gravity_at(head.numbers["latitude_deg"], head.numbers.get("height_m", 0.0))
+
+
+def air_of(head: Head) -> float:
+    """Return the density of the air, of an ordinary room where nothing is said."""
+    numbers = head.numbers
+    pressure = numbers.get("pressure_hpa", 1013.25 * math.exp(-numbers.get("height_m", 0.0) / 8400))
+    return air_density_kg_m3(
+        numbers.get("temperature_c", 20.0), pressure, numbers.get("humidity_percent", 50.0)
+    )
+
+
+def within(where: Text, error: CalibrationError) -> CalibrationError:
+    """Return the error with the place where it was found."""
+    words = Text("{where}: {what}", "{where}: {what}")
+    return CalibrationError(words.fill(where=where, what=error.text))
+
+
+def refuse_sheet(where: Text, en: str, nl: str, **numbers: object) -> NoReturn:
+    """Raise a CalibrationError in both languages."""
+    words = Text("{where} " + en, "{where} " + nl)
+    raise CalibrationError(words.fill(where=where, **numbers))

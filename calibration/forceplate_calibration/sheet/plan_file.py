@@ -1,0 +1,112 @@
+"""A plan for the guided procedure: a text file with the weights, the loads and the places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from forceplate.types import PlatformInfo
+from forceplate_calibration.procedure.procedure import PROCEDURE, ProcedurePlan
+from forceplate_calibration.readings.calibration_record import (
+    CalibratedPlatform,
+    CalibrationRecord,
+    ChannelRange,
+    Environment,
+    PlateChannels,
+)
+from forceplate_calibration.readings.reading import row_text
+from forceplate_calibration.sheet.head import (
+    PLAN,
+    air_of,
+    capacity_of,
+    gravity_of,
+    is_head,
+    read_head,
+    refuse_sheet,
+)
+
+
+def read_plan(
+    text: str, platform: PlatformInfo, today: date, plan: ProcedurePlan
+) -> tuple[CalibrationRecord, ProcedurePlan]:
+    """Return what is known before the first reading, and what is to be done.
+
+    Parameters
+    ----------
+    platform
+        The open platform: driver, model, channels and rate are its own.
+    plan
+        Times and numbers of runs; loads and places are taken from the text.
+
+    Raises
+    ------
+    CalibrationError
+        Something is missing or impossible; names the line.
+    """
+    lines = text.lstrip("\ufeff").splitlines()
+    strange = next((i for i, line in enumerate(lines, start=1) if not is_head(line)), None)
+    if strange is not None:
+        refuse_sheet(
+            row_text(strange),
+            "of the plan does not begin with '#'. Write '# name: value'.",
+            "van het plan begint niet met '#'. Schrijf '# naam: waarde'.",
+        )
+    head = read_head(lines, decimal_comma=False, is_plan=True)
+    if not head.weights or not head.loads:
+        refuse_sheet(
+            PLAN,
+            "needs lines '# weight: ...' and '# load: a+b', from the lightest.",
+            "heeft regels '# weight: ...' en '# load: a+b' nodig, te beginnen met de lichtste.",
+        )
+    names = tuple(channel.name for channel in platform.channels)
+    plates = tuple(head.plates) or (PlateChannels("", names),)
+    for plate in plates:
+        unknown = [name for name in plate.channels if name not in names]
+        if unknown or not plate.channels:
+            refuse_sheet(
+                PLAN,
+                "gives plate {plate!r} channels that the platform has not. It has {names}.",
+                "geeft plaat {plate!r} kanalen die het platform niet heeft. Het heeft {names}.",
+                plate=plate.plate,
+                names=", ".join(names),
+            )
+    numbers, texts = head.numbers, head.texts
+    record = CalibrationRecord(
+        id=texts.get("id", "") or f"{platform.model}-{today}",
+        made=today,
+        valid_until=today + timedelta(days=int(numbers.get("valid_days", 365))),
+        instrument=CalibratedPlatform(
+            driver=platform.driver,
+            model=platform.model,
+            serial_number=platform.serial_number,
+            firmware=platform.firmware,
+            sample_rate_hz=platform.sample_rate_hz,
+            channels=tuple(
+                ChannelRange(c.name, c.min_counts, c.max_counts) for c in platform.channels
+            ),
+            capacity_n=capacity_of(head),
+            mounting=texts.get("mounting", ""),
+        ),
+        channel_names=names,
+        plates=plates,
+        gravity=gravity_of(head),
+        air_density_kg_m3=air_of(head),
+        weights=tuple(head.weights.values()),
+        readings=(),
+        procedure=PROCEDURE,
+        environment=Environment(
+            numbers.get("temperature_c"),
+            numbers.get("pressure_hpa"),
+            numbers.get("humidity_percent"),
+            plan.warm_up_s,
+        ),
+        organisation=texts.get("organisation", ""),
+        place=texts.get("place", ""),
+        operator=texts.get("operator", ""),
+        drift_percent=numbers.get("drift_percent", 0.2),
+        u_position_mm=numbers.get("u_position_mm", 0.5),
+        simulated=platform.simulated or texts.get("simulated", "no").lower() in ("yes", "true"),
+        remarks=tuple(head.remarks),
+    )
+    places = tuple(head.places_mm) or plan.places_mm
+    return record, replace(plan, loads=tuple(head.loads), places_mm=places)

@@ -1,0 +1,460 @@
+"""A calibration sheet: readings as a CSV file that a person fills in with a spreadsheet.
+
+Lines ``# name: value`` say what was calibrated and with what; then a header and a row for each
+reading. Semicolons with decimal commas are read as well as commas with decimal points.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from forceplate.errors import CalibrationError
+from forceplate.words import Text
+from forceplate_calibration.readings.calibration_record import (
+    CalibratedPlatform,
+    CalibrationRecord,
+    ChannelRange,
+    Environment,
+    PlateChannels,
+)
+from forceplate_calibration.readings.reading import (
+    POINTS,
+    Reading,
+    ReadingKind,
+    check_capacity,
+    row_text,
+)
+from forceplate_calibration.readings.weights import (
+    NO_LOAD,
+    DeadWeight,
+    Gravity,
+    Load,
+    load_of,
+)
+from forceplate_calibration.sheet.head import (
+    HEADER,
+    SHEET,
+    Head,
+    air_of,
+    capacity_of,
+    gravity_of,
+    is_head,
+    number_in,
+    read_head,
+    refuse_sheet,
+    within,
+)
+
+MAX_SHEET_CHARACTERS = 4 << 20
+MAX_ROWS = 5000
+COUNTS, SD = "counts:", "sd:"
+PROCEDURE = "dead weights, from a sheet of readings, version 1"
+_LOADS = ("weights", "mass_kg", "force_n")
+_COLUMNS = (
+    "run", "kind", "weights", "mass_kg", "u_mass_kg", "force_n", "u_force_n", "x_mm", "y_mm",
+    "plate", "time_s", "n_samples",
+)  # fmt: skip
+
+
+def read_sheet(text: str) -> CalibrationRecord:
+    """Return what a sheet says.
+
+    Raises
+    ------
+    CalibrationError
+        Something is missing, impossible or looks mistaken; names the row and what to do.
+    """
+    if len(text) > MAX_SHEET_CHARACTERS:
+        refuse_sheet(
+            SHEET,
+            "is far too long for a calibration. Is it the right file?",
+            "is veel te lang voor een kalibratie. Is het het goede bestand?",
+        )
+    lines = text.lstrip("\ufeff").splitlines()
+    n_head = next((i for i, line in enumerate(lines) if not is_head(line)), len(lines))
+    if n_head == len(lines):
+        refuse_sheet(
+            SHEET,
+            "has no table. Begin with the example in calibration/examples.",
+            "heeft geen tabel. Begin met het voorbeeld in calibration/examples.",
+        )
+    decimal_comma = ";" in lines[n_head]
+    head = read_head(lines[:n_head], decimal_comma=decimal_comma)
+    table = csv.reader(
+        io.StringIO("\n".join(lines[n_head:])), delimiter=";" if decimal_comma else ","
+    )
+    try:
+        rows = list(table)
+    except csv.Error as error:
+        refuse_sheet(
+            SHEET,
+            "is not a table ({error}). Save it as CSV.",
+            "is geen tabel ({error}). Sla het op als CSV.",
+            error=error,
+        )
+    names = [name.strip() for name in rows[0]]
+    _check_columns(names)
+    if len(rows) > MAX_ROWS:
+        refuse_sheet(
+            SHEET,
+            "has more than {most} rows. Give means, not samples.",
+            "heeft meer dan {most} rijen. Geef gemiddelden, geen losse metingen.",
+            most=MAX_ROWS,
+        )
+    cells = [
+        _Row(n_head + 1 + i, names, row, decimal_comma=decimal_comma)
+        for i, row in enumerate(rows[1:], start=1)
+        if any(cell.strip() for cell in row)
+    ]
+    gravity, air = gravity_of(head), air_of(head)
+    _check_units(cells, names, head, gravity)
+    readings = tuple(_reading(row, names, head, gravity, air) for row in cells)
+    check_capacity(readings, capacity_of(head))
+    _check_series(readings)
+    return _record(head, names, readings, gravity, air)
+
+
+class _Row:
+    """One line of the table, its cells by name."""
+
+    def __init__(
+        self, number: int, names: Sequence[str], cells: Sequence[str], *, decimal_comma: bool
+    ) -> None:
+        self.number = number
+        if len(cells) != len(names):
+            refuse_sheet(
+                row_text(number),
+                "has {n} cells, the header has {wanted}. Look for a comma inside a number, or a "
+                "missing cell.",
+                "heeft {n} cellen, de kopregel {wanted}. Zoek een komma in een getal, of een cel "
+                "die ontbreekt.",
+                n=len(cells),
+                wanted=len(names),
+            )
+        self._cells = dict(zip(names, (cell.strip() for cell in cells), strict=True))
+        self._decimal_comma = decimal_comma
+
+    def text(self, name: str) -> str:
+        return self._cells.get(name, "")
+
+    def number_of(self, name: str, default: float | None = None) -> float:
+        text = self.text(name)
+        if not text:
+            if default is not None:
+                return default
+            refuse_sheet(
+                row_text(self.number),
+                "has nothing in column {name!r}. Fill it in.",
+                "heeft niets in kolom {name!r}. Vul het in.",
+                name=name,
+            )
+        return number_in(row_text(self.number, name), text, self._decimal_comma)
+
+
+def _check_columns(names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        refuse_sheet(
+            HEADER,
+            "has {names} twice. Give each column one name.",
+            "heeft {names} twee keer. Geef elke kolom één naam.",
+            names=", ".join(twice),
+        )
+    channels = [name for name in names if name.startswith(COUNTS)]
+    unknown = [name for name in names if name not in _COLUMNS and not name.startswith((COUNTS, SD))]
+    if unknown:
+        refuse_sheet(
+            HEADER,
+            "has {name!r}, which is not known. Masses are in mass_kg, forces in force_n, readings "
+            "in {counts}NAME; other units must be converted first. Known columns: {known}.",
+            "heeft {name!r}, en dat is niet bekend. Massa's staan in mass_kg, krachten in force_n, "
+            "aflezingen in {counts}NAAM; reken andere eenheden eerst om. Bekende kolommen: "
+            "{known}.",
+            name=unknown[0],
+            counts=COUNTS,
+            known=", ".join((*_COLUMNS, f"{COUNTS}NAME", f"{SD}NAME")),
+        )
+    missing = [name for name in ("run", "kind") if name not in names]
+    if missing or not channels:
+        refuse_sheet(
+            HEADER,
+            "misses {names}. Add it.",
+            "mist {names}. Voeg het toe.",
+            names=", ".join(missing or [f"{COUNTS}NAME"]),
+        )
+    if sum(name in names for name in _LOADS) != 1:
+        refuse_sheet(
+            HEADER,
+            "must have exactly one of {names}. Name the loads in one way and take the others out.",
+            "moet precies één van {names} hebben. Noem de belastingen op één manier en haal de "
+            "andere weg.",
+            names=", ".join(_LOADS),
+        )
+
+
+def _check_units(rows: Sequence[_Row], names: Sequence[str], head: Head, gravity: Gravity) -> None:
+    """Refuse kilograms among newtons, newtons among kilograms, and loads among readings."""
+    column = next(name for name in _LOADS if name in names)
+    if column == "weights" or not rows:
+        return
+    capacity = capacity_of(head)
+    loads = [(row.number_of(column), row.number) for row in rows]
+    largest, where = max(loads)
+    as_force = largest if column == "force_n" else largest * gravity.value_m_s2
+    first = next(name for name in names if name.startswith(COUNTS))
+    readings = [abs(row.number_of(first)) for row in rows]
+    if as_force > 10 * capacity and max(readings) <= capacity:
+        refuse_sheet(
+            row_text(where),
+            "has {largest:g} in {column!r} and the readings are small: the two columns look "
+            "swapped. Exchange their names in the header.",
+            "heeft {largest:g} in {column!r} en de aflezingen zijn klein: de twee kolommen lijken "
+            "verwisseld. Verwissel hun namen in de kopregel.",
+            largest=largest,
+            column=column,
+        )
+    if column == "force_n" and 0.25 * capacity < largest * gravity.value_m_s2 <= 1.3 * capacity:
+        refuse_sheet(
+            row_text(where),
+            "has {largest:g} as the largest force on a platform for {capacity:g} N: that looks "
+            "like kilograms. Name the column mass_kg; if they are newtons, load the platform to "
+            "a quarter of its capacity at least.",
+            "heeft {largest:g} als grootste kracht op een platform voor {capacity:g} N: dat lijken "
+            "kilogrammen. Noem de kolom mass_kg; zijn het newtons, belast het platform dan tot "
+            "ten minste een kwart van zijn bereik.",
+            largest=largest,
+            capacity=capacity,
+        )
+    if column == "mass_kg" and as_force > 2 * capacity >= 0.5 * largest:
+        refuse_sheet(
+            row_text(where),
+            "has {largest:g} kg on a platform for {capacity:g} N: that looks like newtons. Name "
+            "the column force_n.",
+            "heeft {largest:g} kg op een platform voor {capacity:g} N: dat lijken newtons. Noem de "
+            "kolom force_n.",
+            largest=largest,
+            capacity=capacity,
+        )
+
+
+def _reading(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: float) -> Reading:
+    where = row_text(row.number)
+    try:
+        kind = ReadingKind(row.text("kind").lower())
+    except ValueError:
+        refuse_sheet(
+            where,
+            "is of kind {kind!r}. Known are {known}.",
+            "is van soort {kind!r}. Bekend zijn {known}.",
+            kind=row.text("kind"),
+            known=", ".join(map(str, ReadingKind)),
+        )
+    run = row.number_of("run")
+    if run < 1 or run != int(run):
+        refuse_sheet(
+            where,
+            "is of run {run:g}. Number the runs 1, 2, 3.",
+            "is van reeks {run:g}. Nummer de reeksen 1, 2, 3.",
+            run=run,
+        )
+    try:
+        load = _load(row, names, head, gravity, air)
+    except CalibrationError as error:
+        if str(error).startswith("Row "):
+            raise
+        raise within(where, error) from error
+    if (load.force_n == 0) != (kind is ReadingKind.ZERO):
+        refuse_sheet(
+            where,
+            "is of kind {kind} with a load of {force:.1f} N. Correct one.",
+            "is van soort {kind} met een belasting van {force:.1f} N. Verbeter een van beide.",
+            kind=str(kind),
+            force=load.force_n,
+        )
+    channels = [name for name in names if name.startswith(COUNTS)]
+    sds = [SD + name.removeprefix(COUNTS) for name in channels]
+    known = all(name in names and row.text(name) for name in sds)
+    return Reading(
+        row=row.number,
+        run=int(run),
+        kind=kind,
+        load=load,
+        counts=tuple(row.number_of(name) for name in channels),
+        sd_counts=tuple(row.number_of(name) for name in sds) if known else None,
+        n_samples=int(row.number_of("n_samples", 1)),
+        x_mm=row.number_of("x_mm", 0.0),
+        y_mm=row.number_of("y_mm", 0.0),
+        plate=row.text("plate"),
+        time_s=row.number_of("time_s") if row.text("time_s") else None,
+    )
+
+
+def _load(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: float) -> Load:
+    if "weights" in names:
+        ids = [
+            part.strip() for part in row.text("weights").split("+") if part.strip() not in ("", "-")
+        ]
+        missing = [each for each in ids if each not in head.weights]
+        if missing:
+            refuse_sheet(
+                row_text(row.number),
+                "uses weight {name!r}, which has no line '# weight: ...'. Add it.",
+                "gebruikt gewicht {name!r}, en dat heeft geen regel '# weight: ...'. Voeg die toe.",
+                name=missing[0],
+            )
+        return load_of([head.weights[each] for each in ids], gravity, air)
+    if "mass_kg" in names:
+        mass = row.number_of("mass_kg")
+        if mass == 0:
+            return NO_LOAD
+        weight = DeadWeight(f"row {row.number}", mass, row.number_of("u_mass_kg"))
+        return load_of([weight], gravity, air)
+    force = row.number_of("force_n")
+    if force < 0:
+        refuse_sheet(
+            row_text(row.number),
+            "has a force below 0. Give what lies on the platform.",
+            "heeft een kracht onder 0. Geef wat er op het platform ligt.",
+        )
+    return Load((), force, row.number_of("u_force_n")) if force else NO_LOAD
+
+
+def _check_series(readings: Sequence[Reading]) -> None:
+    seen: dict[tuple[object, ...], Reading] = {}
+    before: dict[tuple[object, ...], Reading] = {}
+    for reading in readings:
+        if reading.kind not in POINTS:
+            if reading.kind is ReadingKind.ZERO:
+                before = {key: value for key, value in before.items() if key[0] != reading.run}
+            continue
+        key = (reading.run, reading.kind, *_place(reading), round(reading.load.force_n, 6))
+        if key in seen:
+            refuse_sheet(
+                row_text(reading.row),
+                "repeats row {first}: the same load, direction and place in one run. Delete one, "
+                "or give it a run of its own.",
+                "herhaalt rij {first}: dezelfde belasting, richting en plaats in één reeks. Haal "
+                "er een weg, of geef haar een eigen reeks.",
+                first=seen[key].row,
+            )
+        seen[key] = reading
+        last = before.get((reading.run, *_place(reading)))
+        rises = last is None or reading.load.force_n > last.load.force_n
+        if last is not None and rises != (reading.kind is ReadingKind.UP):
+            refuse_sheet(
+                row_text(reading.row),
+                "is of kind {kind}, but its load is {more} than that of row {last}. Correct the "
+                "kind or the load.",
+                "is van soort {kind}, maar de belasting is {more} dan die van rij {last}. Verbeter "
+                "de soort of de belasting.",
+                kind=str(reading.kind),
+                more=Text("more", "meer") if rises else Text("not more", "niet meer"),
+                last=last.row,
+            )
+        before[reading.run, *_place(reading)] = reading
+    _check_complete(seen)
+
+
+def _check_complete(seen: Mapping[tuple[object, ...], Reading]) -> None:
+    by_run: dict[object, set[tuple[object, ...]]] = {}
+    for run, *point in seen:
+        by_run.setdefault(run, set()).add(tuple(point))
+    wanted = set().union(*by_run.values()) if by_run else set()
+    for run, points in by_run.items():
+        if len(points) > len(wanted) / 2 and points != wanted:
+            missing = min(wanted - points, key=str)
+            example = next(r.row for (_, *point), r in seen.items() if tuple(point) == missing)
+            refuse_sheet(
+                Text("Run {run}", "Reeks {run}").fill(run=run),
+                "has no reading {kind} at {force:.2f} N as in row {example}. Measure it, or leave "
+                "this load out of every run.",
+                "heeft geen aflezing {kind} bij {force:.2f} N zoals in rij {example}. Meet die, of "
+                "laat deze belasting in elke reeks weg.",
+                kind=missing[0],
+                force=missing[-1],
+                example=example,
+            )
+
+
+def _place(reading: Reading) -> tuple[object, ...]:
+    return reading.plate, reading.x_mm, reading.y_mm
+
+
+def _record(
+    head: Head,
+    names: Sequence[str],
+    readings: tuple[Reading, ...],
+    gravity: Gravity,
+    air: float,
+) -> CalibrationRecord:
+    texts, numbers = head.texts, head.numbers
+    channels = tuple(name.removeprefix(COUNTS) for name in names if name.startswith(COUNTS))
+    try:
+        made = date.fromisoformat(texts.get("date", ""))
+    except ValueError:
+        refuse_sheet(
+            SHEET,
+            "must say '# date: 2026-03-02', the day of the readings.",
+            "moet zeggen '# date: 2026-03-02', de dag van de aflezingen.",
+        )
+    ranges: tuple[ChannelRange, ...] = ()
+    if "min_counts" in numbers and "max_counts" in numbers:
+        low, high = int(numbers["min_counts"]), int(numbers["max_counts"])
+        ranges = tuple(ChannelRange(name, low, high) for name in channels)
+    plates = tuple(head.plates) or (PlateChannels("", channels),)
+    for plate in plates:
+        unknown = [name for name in plate.channels if name not in channels]
+        if unknown or not plate.channels:
+            refuse_sheet(
+                SHEET,
+                "gives plate {plate!r} channels that are not columns. Correct '# plate: ...'.",
+                "geeft plaat {plate!r} kanalen die geen kolom zijn. Verbeter '# plate: ...'.",
+                plate=plate.plate,
+            )
+    strange = next((r for r in readings if r.plate not in {p.plate for p in plates}), None)
+    if strange is not None:
+        refuse_sheet(
+            row_text(strange.row),
+            "is of plate {plate!r}, which has no line '# plate: NAME = CHANNEL + ...'. Add it.",
+            "is van plaat {plate!r}, en die heeft geen regel '# plate: NAAM = KANAAL + ...'. Voeg "
+            "die toe.",
+            plate=strange.plate,
+        )
+    return CalibrationRecord(
+        id=texts.get("id", "") or f"{texts.get('model') or 'platform'}-{made}",
+        made=made,
+        valid_until=made + timedelta(days=int(numbers.get("valid_days", 365))),
+        instrument=CalibratedPlatform(
+            driver=texts.get("driver", ""),
+            model=texts.get("model", ""),
+            serial_number=texts.get("serial_number", ""),
+            firmware=texts.get("firmware", ""),
+            sample_rate_hz=numbers.get("sample_rate_hz", 0.0),
+            channels=ranges,
+            capacity_n=capacity_of(head),
+            mounting=texts.get("mounting", ""),
+        ),
+        channel_names=channels,
+        plates=plates,
+        gravity=gravity,
+        air_density_kg_m3=air,
+        weights=tuple(head.weights.values()),
+        readings=readings,
+        procedure=PROCEDURE,
+        environment=Environment(
+            numbers.get("temperature_c"),
+            numbers.get("pressure_hpa"),
+            numbers.get("humidity_percent"),
+            numbers.get("warm_up_s"),
+        ),
+        organisation=texts.get("organisation", ""),
+        place=texts.get("place", ""),
+        operator=texts.get("operator", ""),
+        drift_percent=numbers.get("drift_percent", 0.2),
+        u_position_mm=numbers.get("u_position_mm", 0.5),
+        simulated=texts.get("simulated", "no").lower() in ("yes", "true"),
+        remarks=tuple(head.remarks),
+    )

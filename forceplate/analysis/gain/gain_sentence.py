@@ -1,0 +1,227 @@
+"""What a person reads of a gain: its verdict as a short label and as a sentence.
+
+Every table, card, page and terminal line takes its words from here, so that one verdict never
+has two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from forceplate.analysis.gain.change import Change, Verdict
+from forceplate.analysis.gain.platform_drift import PlatformDrift
+from forceplate.analysis.gain.visit_differences import Difference
+from forceplate.analysis.trial.refusals import Reason
+from forceplate.decimals import compared_with_unit
+from forceplate.types import Refusal, Result
+from forceplate.words import Text, capital, joined, plain
+
+LABELS: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        Verdict.GAIN: Text("real gain", "echte winst"),
+        Verdict.LOSS: Text("real loss", "echt verlies"),
+        Verdict.NOT_DISTINGUISHABLE: Text("no sure change", "geen zeker verschil"),
+    }
+)
+"""The verdict in a table or at the head of a card."""
+_NOT_COMPARABLE_LABEL = Text("cannot be compared", "niet te vergelijken")
+_UNJUDGED_LABEL = Text("cannot be judged", "niet te beoordelen")
+NO_GAIN_LABEL = Text("no gain can be given", "geen winst te geven")
+
+_CHANGE = Text("The change of {gain}", "De verandering van {gain}")
+_THAT = Text("That", "Dat")
+_BEYOND = {
+    Verdict.GAIN: Text("a real gain: it is more than", "een echte winst: meer dan"),
+    Verdict.LOSS: Text("a real loss: it is more than", "een echt verlies: meer dan"),
+    Verdict.NOT_DISTINGUISHABLE: Text(
+        "not distinguishable from measurement error: it is within",
+        "niet te onderscheiden van meetfout: binnen",
+    ),
+}
+_JUDGED = Text(
+    "{change} is {beyond} the smallest real change of {mdc}{source}.",
+    "{change} is {beyond} de kleinste echte verandering van {mdc}{source}.",
+)
+_LEARNED = Text(
+    "{change} is more than the smallest real change of {mdc}{source}, but {learned} of change was "
+    "found at a second visit without any training. Without it, the change is not distinguishable "
+    "from measurement error.",
+    "{change} is meer dan de kleinste echte verandering van {mdc}{source}, maar bij een tweede "
+    "meting zonder training was er al {learned} verandering. Zonder die verandering is het "
+    "verschil niet te onderscheiden van meetfout.",
+)
+_SOURCE = Text(
+    " (MDC95 from SEM {sem}; {source})",
+    " (MDC95 uit SEM {sem}; {source})",
+)
+_BASIS = Text(
+    "a change is real above {mdc} (MDC95). Its source: {source}.",
+    "een verandering is echt boven {mdc} (MDC95). De bron: {source}.",
+)
+_UNJUDGED = Text("{change} cannot be judged. {why}", "{change} kan niet worden beoordeeld. {why}")
+_UNKNOWN = Text(
+    "Whether that is more than measurement error is not known.",
+    "Of dat meer is dan meetfout, is niet bekend.",
+)
+_NO_GAIN = Text("No gain can be given. {why}", "Er is geen winst te geven. {why}")
+_NOT_COMPARABLE = Text(
+    "The visits cannot be compared. {differences}",
+    "De metingen zijn niet te vergelijken. {differences}",
+)
+_NO_OVERRIDE = Text("No reason can override this.", "Hier kan geen reden iets aan veranderen.")
+_OVERRIDDEN = Text(
+    "Compared although the visits differ; the reason given: {reason}. {differences}",
+    "Toch vergeleken, hoewel de metingen verschillen; de opgegeven reden: {reason}. {differences}",
+)
+_SIMULATED = Text(
+    "Simulated data, nobody was measured.", "Gesimuleerde gegevens, er is niemand gemeten."
+)
+_ONLY_90 = Text(
+    "It is more than the MDC90 of {mdc90}: real at 90 % only.",
+    "Het is wel meer dan de MDC90 van {mdc90}: alleen echt bij 90 %.",
+)
+_ASSUMED = Text(
+    "This verdict is weak: that error was worked out with an assumption and not measured on "
+    "persons like yours with your method.",
+    "Dit oordeel is zwak: die meetfout is met een aanname berekend en niet gemeten bij personen "
+    "zoals die van u met uw methode.",
+)
+_SEM_UNSURE = Text(
+    "This verdict is weak: the error itself is not known well. It may be as large as SEM {high}, "
+    "and then the change would be within it.",
+    "Dit oordeel is zwak: de meetfout zelf is niet goed bekend. De SEM kan {high} zijn, en dan "
+    "valt de verandering erbinnen.",
+)
+_ALLOWANCE = Text(
+    "The limit holds {allowance} for the difference between the two calibrations.",
+    "In de grens zit {allowance} voor het verschil tussen de twee kalibraties.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GainSentence:
+    """The verdict on one change, for readers who need more or less beside it."""
+
+    text: Text
+    """Whole: change, verdict, what it rests on, and all that weakens or qualifies it."""
+    basis: Text
+    """What the verdict rests on, or why there is none; often the same for several conditions."""
+    verdict: Text
+    """The verdict alone, for whoever has the change in front of them."""
+
+
+def gain_label(verdict: Verdict | Refusal, gain: Result | Refusal) -> Text:
+    """Return the verdict in two or three words, or that there is none."""
+    if isinstance(verdict, Verdict):
+        return LABELS[verdict]
+    if verdict.reason == "not_comparable":
+        return _NOT_COMPARABLE_LABEL
+    return _UNJUDGED_LABEL if isinstance(gain, Result) else NO_GAIN_LABEL
+
+
+def gain_sentence(
+    pair: tuple[Result, Result] | Reason,
+    change: Change | Reason,
+    *,
+    differences: Sequence[Difference] = (),
+    override: str = "",
+    drift: PlatformDrift,
+    is_simulated: bool,
+) -> GainSentence:
+    """Return what is said of the gain between two visits under one condition.
+
+    Parameters
+    ----------
+    pair
+        The numbers of the visits, or why they may not be compared.
+    change
+        The judged change, or why it cannot be judged.
+    override
+        The reason for which visits with these differences were compared all the same.
+    """
+    if isinstance(change, Change):
+        text, basis, alone = verdict_text(change), basis_text(change), _verdict_alone(change)
+    elif isinstance(pair, Reason):
+        text, basis, alone = _NO_GAIN.fill(why=pair.text), pair.text, pair.text
+    else:
+        before, after = pair
+        moved = _change_text(after.value - before.value, before.unit)
+        text = _UNJUDGED.fill(change=moved, why=change.text)
+        basis, alone = change.text, _UNKNOWN
+    if override:
+        warning = _OVERRIDDEN.fill(reason=override, differences=_told(differences))
+        text, basis = joined(warning, text), joined(warning, basis)
+    if not isinstance(pair, Reason):
+        said = drift.texts(pair[1])
+        text, basis = joined(text, *said), joined(basis, *said)
+    if is_simulated:
+        text = joined(_SIMULATED, text)
+    return GainSentence(text, basis, alone)
+
+
+def not_comparable(differences: Sequence[Difference], *, is_override_tried: bool) -> Reason:
+    """Return that visits may not be compared, with all in which they differ."""
+    text = _NOT_COMPARABLE.fill(differences=_told(differences))
+    return Reason("not_comparable", joined(text, _NO_OVERRIDE) if is_override_tried else text)
+
+
+def _told(differences: Sequence[Difference]) -> Text:
+    return joined(*(capital(difference.text) for difference in differences))
+
+
+def _change_text(gain: float, unit: str) -> Text:
+    return _CHANGE.fill(gain=compared_with_unit(gain, unit, signed=True))
+
+
+def verdict_text(change: Change) -> Text:
+    """Return the verdict with what it rests on, and how weak that is."""
+    numbers = _numbers(change)
+    said = _judged(change, _change_text(change.gain, change.unit), _SOURCE.fill(**numbers))
+    return joined(said, *_caveats(change))
+
+
+def basis_text(change: Change) -> Text:
+    """Return the limit, its source and its weakness, without the change itself."""
+    return joined(_BASIS.fill(**_numbers(change)), *_caveats(change))
+
+
+def _verdict_alone(change: Change) -> Text:
+    return _judged(change, _THAT, source=plain(""))
+
+
+def _judged(change: Change, called: Text, source: Text) -> Text:
+    form = _LEARNED if change.is_learned else _JUDGED
+    beyond = _BEYOND[change.verdict]
+    return form.fill(**{**_numbers(change), "change": called, "beyond": beyond, "source": source})
+
+
+def _numbers(change: Change) -> dict[str, object]:
+    error, unit = change.error, change.unit
+    return {
+        "mdc": compared_with_unit(change.mdc95, unit),
+        "mdc90": compared_with_unit(change.mdc90, unit),
+        "sem": compared_with_unit(error.sem, unit),
+        "source": error.source_text,
+        "learned": compared_with_unit(change.learned, unit, signed=True),
+        "high": compared_with_unit(error.sem_high or error.sem, unit),
+        "allowance": compared_with_unit(change.allowance, unit),
+    }
+
+
+def _caveats(change: Change) -> list[Text]:
+    """Return what weakens this verdict."""
+    size = abs(change.gain)
+    real = change.verdict is not Verdict.NOT_DISTINGUISHABLE
+    caveats = []
+    if not real and change.mdc90 < size <= change.mdc95:
+        caveats.append(_ONLY_90)
+    if change.allowance > 0:
+        caveats.append(_ALLOWANCE)
+    if change.error.assumed:
+        caveats.append(_ASSUMED)
+    elif real and size <= change.largest_mdc95:
+        caveats.append(_SEM_UNSURE)
+    numbers = _numbers(change)
+    return [caveat.fill(**numbers) for caveat in caveats]

@@ -1,0 +1,138 @@
+"""Whether calibration and platform can be relied on: its day, its device, its last check."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.trial.trace import NoTrace, Trace
+from forceplate.errors import CalibrationError
+from forceplate.types import CheckOutcome, QualityCheck, VisitHeader
+from forceplate.words import Text
+from forceplate_calibration import Calibration, Concern
+from forceplate_calibration.platform_check import PlatformCheck, platform_check_from_json
+
+
+class CheckState(StrEnum):
+    """What the last check before a visit says."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNREADABLE = "unreadable"
+    """Its record was changed and says nothing."""
+    NONE = "none"
+    """None is known."""
+
+
+CALIBRATION = Definition(
+    "calibration",
+    Text("Calibration of this platform and day", "Kalibratie van dit platform en deze dag"),
+    Text(
+        "The calibration is unchanged, of this platform, and valid on the day.",
+        "De kalibratie is ongewijzigd, van dit platform, en geldig op de dag.",
+    ),
+    {
+        "pass": Text(
+            "The calibration is unchanged, of this platform, and valid on the day.",
+            "De kalibratie is ongewijzigd, van dit platform, en geldig op de dag.",
+        ),
+        "warn": Text("The calibration is in doubt.", "De kalibratie is twijfelachtig."),
+        "warn:edited": Text(
+            "The calibration file was changed after it was made: its checksum is wrong. Get it "
+            "again from where it came from.",
+            "Het kalibratiebestand is na het maken gewijzigd: de controlesom klopt niet. Haal het "
+            "opnieuw op waar het vandaan kwam.",
+        ),
+        "warn:expired": Text(
+            "The calibration was no longer valid on the day of the visit. Calibrate the platform "
+            "again.",
+            "De kalibratie was op de dag van de meting niet meer geldig. Kalibreer het platform "
+            "opnieuw.",
+        ),
+        "warn:not_yet_issued": Text(
+            "The calibration was made after the visit.", "De kalibratie is na de meting gemaakt."
+        ),
+        "warn:other_model": Text(
+            "The calibration is of another model of platform.",
+            "De kalibratie is van een ander model platform.",
+        ),
+        "warn:other_serial_number": Text(
+            "The calibration is of another platform: the serial number differs.",
+            "De kalibratie is van een ander platform: het serienummer verschilt.",
+        ),
+    },
+)
+
+LAST_CHECK = Definition(
+    "last_check",
+    Text("Last check of the platform", "Laatste controle van het platform"),
+    Text(
+        "The platform passed its last check with a known weight before the visit.",
+        "Het platform doorstond de laatste controle met een bekend gewicht voor de meting.",
+    ),
+    {
+        "pass": Text(
+            "The platform passed its last check with a known weight.",
+            "Het platform doorstond de laatste controle met een bekend gewicht.",
+        ),
+        "warn": Text(
+            "The platform failed its last check before the visit. Check it again, and calibrate "
+            "it if it fails again.",
+            "Het platform doorstond de laatste controle voor de meting niet. Controleer het "
+            "opnieuw, en kalibreer het als dat weer niet lukt.",
+        ),
+        "warn:unreadable": Text(
+            "The record of the last check before the visit was changed and says nothing.",
+            "De vastlegging van de laatste controle voor de meting is gewijzigd en zegt niets.",
+        ),
+    },
+)
+
+DEFINITIONS = (CALIBRATION, LAST_CHECK)
+
+_WORST_FIRST = (
+    Concern.EDITED,
+    Concern.OTHER_MODEL,
+    Concern.OTHER_SERIAL_NUMBER,
+    Concern.EXPIRED,
+    Concern.NOT_YET_ISSUED,
+)
+
+
+def check_calibration(header: VisitHeader, trace: Trace | NoTrace) -> tuple[QualityCheck, ...]:
+    """Return the checks of calibration and platform, each left out where there is none."""
+    checks: list[QualityCheck] = []
+    if trace.calibration is not None:
+        found = trace.calibration.concerns(header.platform, header.started_at.date())
+        if found:
+            worst = min(found, key=_WORST_FIRST.index)
+            details = {"variant": str(worst), "all": ", ".join(found)}
+            checks.append(CALIBRATION.answer(CheckOutcome.WARN, len(found), 0, **details))
+        else:
+            checks.append(CALIBRATION.answer(CheckOutcome.PASS))
+    state = last_check(header)[0]
+    if state is CheckState.UNREADABLE:
+        checks.append(LAST_CHECK.answer(CheckOutcome.WARN, variant="unreadable"))
+    elif state is not CheckState.NONE:
+        passed = state is CheckState.PASSED
+        checks.append(LAST_CHECK.answer(CheckOutcome.PASS if passed else CheckOutcome.WARN))
+    return tuple(checks)
+
+
+def usable_calibration(calibration_json: str | None) -> Calibration | None:
+    """Return the calibration of a visit, None where it has none that can be used."""
+    try:
+        return None if calibration_json is None else Calibration.from_json(calibration_json)
+    except CalibrationError:
+        return None
+
+
+def last_check(header: VisitHeader) -> tuple[CheckState, PlatformCheck | None]:
+    """Return what the last check before a visit says, and the check where it can be believed."""
+    if header.last_check_json is None:
+        return CheckState.NONE, None
+    try:
+        check = platform_check_from_json(header.last_check_json)
+    except CalibrationError:
+        return CheckState.UNREADABLE, None
+    return (CheckState.PASSED if check.passed else CheckState.FAILED), check

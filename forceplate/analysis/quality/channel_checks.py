@@ -1,0 +1,254 @@
+"""Does every channel do its part? Dead, noisy, unloaded."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.quality.recording_checks import used_channels
+from forceplate.analysis.quality.trace_measures import (
+    end_of_effort,
+    held,
+    moving_mean,
+    quiet_part_noise,
+    white_noise,
+)
+from forceplate.analysis.trial.trace import NoTrace, Trace
+from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
+from forceplate.words import Text
+from forceplate_calibration import Calibration
+
+MAX_STILL_S = 0.25
+MIN_CHANGES = 20.0
+"""A channel that stands still for as long as it changed so often elsewhere has stopped."""
+MIN_RANGE_COUNTS = 3
+"""Less is no more than the last digit of a channel without load."""
+MAX_TIMES_OTHERS = 5.0
+MAX_NOISE_PERCENT = 0.5
+"""Of the effort, or where none was found of the range of the force."""
+BLOCK_S = 0.1
+MIN_SHARE_PERCENT = 1.0
+REJECT_SHARE_PERCENT = -10.0
+SHARE_S = 0.5
+SHARE_LEVEL = 0.8
+
+_ALL = slice(None)
+_NOISE_MAY_BE_WHY = ("no_effort", "quiet_window_not_quiet")
+
+DEAD = Definition(
+    "channel_dead",
+    Text("Dead channel", "Dood kanaal"),
+    Text(
+        "No channel stands exactly still while the toes press.",
+        "Geen kanaal staat precies stil terwijl de tenen drukken.",
+    ),
+    {
+        "pass": Text("Every channel is alive.", "Elk kanaal leeft."),
+        "reject": Text(
+            "Channel {channel} stood exactly still for {value:.2f} s (limit {limit:.2f} s): it "
+            "is broken, unplugged, or at the end of its range. Check it and record again.",
+            "Kanaal {channel} stond {value:.2f} s precies stil (grens {limit:.2f} s): het is "
+            "kapot, losgeraakt of aan het einde van zijn bereik. Controleer het en meet opnieuw.",
+        ),
+    },
+    unit="s",
+    parameters={
+        "min_still_s": MAX_STILL_S,
+        "min_changes": MIN_CHANGES,
+        "min_range_counts": MIN_RANGE_COUNTS,
+    },
+)
+
+NOISY = Definition(
+    "channel_noisy",
+    Text("Noisy channel", "Ruisend kanaal"),
+    Text(
+        "No channel is much noisier than the others.",
+        "Geen kanaal ruist veel meer dan de andere.",
+    ),
+    {
+        "pass": Text("No channel is noisier than the rest.", "Geen kanaal ruist meer dan de rest."),
+        "warn": Text(
+            "Channel {channel} is much noisier than the others: {value:.1f} % of the force "
+            "(limit {limit:.1f} %). Check its cable.",
+            "Kanaal {channel} ruist veel meer dan de andere: {value:.1f} % van de kracht "
+            "(grens {limit:.1f} %). Controleer de kabel ervan.",
+        ),
+    },
+    unit="%",
+    parameters={
+        "warn_percent": MAX_NOISE_PERCENT,
+        "warn_times_others": MAX_TIMES_OTHERS,
+    },
+)
+
+UNLOADED = Definition(
+    "channel_unloaded",
+    Text("Unloaded channel", "Onbelast kanaal"),
+    Text(
+        "Every channel carries a part of the effort.",
+        "Elk kanaal draagt een deel van de inspanning.",
+    ),
+    {
+        "pass": Text(
+            "Every channel carried at least {value:.1f} % of the effort.",
+            "Elk kanaal droeg minstens {value:.1f} % van de inspanning.",
+        ),
+        "warn": Text(
+            "Channel {channel} carried {value:.1f} % of the effort (limit {limit:.1f} %): the "
+            "toes press beside it, or it is not connected. Check the place of the foot.",
+            "Kanaal {channel} droeg {value:.1f} % van de inspanning (grens {limit:.1f} %): de "
+            "tenen drukken ernaast, of het is niet aangesloten. Controleer de plaats van de voet.",
+        ),
+        "reject": Text(
+            "Channel {channel} carried {value:.1f} % of the effort (limit {limit:.1f} %): the "
+            "platform tips, or the sign of this channel is wrong. Check, then record again.",
+            "Kanaal {channel} droeg {value:.1f} % van de inspanning (grens {limit:.1f} %): het "
+            "platform kantelt, of het teken van dit kanaal is fout. Controleer en meet opnieuw.",
+        ),
+    },
+    unit="%",
+    parameters={
+        "warn_percent": MIN_SHARE_PERCENT,
+        "reject_percent": REJECT_SHARE_PERCENT,
+        "window_s": SHARE_S,
+        "level": SHARE_LEVEL,
+    },
+)
+
+DEFINITIONS = (DEAD, NOISY, UNLOADED)
+
+
+def check_channels(
+    trial: Trial, header: VisitHeader, trace: Trace | NoTrace
+) -> tuple[QualityCheck, ...]:
+    """Return the checks of each channel that makes up the force, worst channel only.
+
+    A platform with one channel has none to compare. Without an effort only a channel that never
+    changes is looked for, in recordings of a second at least, and, where no rest was found, a
+    noisy one that may be the cause.
+    """
+    if isinstance(trace, Trace):
+        dead = _dead(trace)
+        if len(trace.calibration.used_channels) < 2:
+            return (dead,)
+        return dead, _noisy(trace), _unloaded(trace)
+    never = _never_changes(trial, header, used_channels(header, trace))
+    noisy = _noisy_without_rest(trial, header, trace)
+    return tuple(check for check in (never, noisy) if check is not None)
+
+
+def _name(header: VisitHeader, column: int) -> str:
+    return header.platform.channels[column].name
+
+
+def _never_changes(
+    trial: Trial, header: VisitHeader, columns: tuple[int, ...]
+) -> QualityCheck | None:
+    duration_s = len(trial.counts) / trial.sample_rate_hz if trial.sample_rate_hz > 0 else 0.0
+    if not 1.0 <= duration_s < np.inf:
+        return None
+    for column in columns:
+        counts = trial.counts[:, column]
+        if counts.min() == counts.max():
+            return DEAD.answer(
+                CheckOutcome.REJECT, duration_s, MAX_STILL_S, channel=_name(header, column)
+            )
+    return DEAD.answer(CheckOutcome.PASS, 0.0, MAX_STILL_S, channel="")
+
+
+def _dead(trace: Trace) -> QualityCheck:
+    worst_s, limit_s, worst = 0.0, MAX_STILL_S, -1
+    for column in trace.calibration.used_channels:
+        still_s, allowed_s = _standstill(trace, column)
+        if worst < 0 or still_s - allowed_s > worst_s - limit_s:
+            worst_s, limit_s, worst = still_s, allowed_s, column
+    return DEAD.at_most(worst_s, warn=limit_s, reject=limit_s, channel=_name(trace.header, worst))
+
+
+def _standstill(trace: Trace, column: int) -> tuple[float, float]:
+    """Return how long a channel stands still during the effort, and how long it may, in s."""
+    counts = np.ascontiguousarray(trace.trial.counts[:, column])
+    changed = counts[1:] != counts[:-1]
+    n_changes = int(np.count_nonzero(changed))
+    if not n_changes:
+        return counts.size / trace.rate_hz, MAX_STILL_S
+    within = changed[trace.quiet.onset : end_of_effort(trace) - 1]
+    edges = np.concatenate(([-1], np.flatnonzero(within), [within.size]))
+    longest = int((edges[1:] - edges[:-1]).max())
+    still_s = longest / trace.rate_hz
+    if int(counts.max()) - int(counts.min()) < MIN_RANGE_COUNTS:
+        return still_s, counts.size / trace.rate_hz
+    changes_per_s = n_changes * trace.rate_hz / max(1, counts.size - longest)
+    return still_s, max(MAX_STILL_S, MIN_CHANGES / changes_per_s)
+
+
+def _channel_n(
+    trial: Trial, calibration: Calibration, column: int, window: slice = _ALL
+) -> NDArray[np.float64]:
+    sensitivity = calibration.channels[column].sensitivity_n_per_count or 0.0
+    return trial.counts[window, column].astype(np.float64) * sensitivity
+
+
+def _noisy(trace: Trace) -> QualityCheck:
+    columns = trace.calibration.used_channels
+    rest = slice(trace.quiet.start, trace.quiet.stop)
+    noise_n = [white_noise(_channel_n(trace.trial, trace.calibration, c, rest)) for c in columns]
+    return _compare_noise(trace.header, columns, noise_n, trace.quiet.effort_n)
+
+
+def _noisy_without_rest(trial: Trial, header: VisitHeader, trace: NoTrace) -> QualityCheck | None:
+    """Return the check over the quieter part of the trial, beside the range of the force."""
+    calibration = trace.calibration
+    if trace.reason not in _NOISE_MAY_BE_WHY or calibration is None:
+        return None
+    columns = calibration.used_channels
+    if len(columns) < 2:
+        return None
+    n_block = max(2, round(BLOCK_S * trial.sample_rate_hz))
+    force_n = calibration.force_n(trial.counts, np.zeros(len(calibration.channels)))
+    range_n = float(np.ptp(moving_mean(force_n, n_block)))
+    if not range_n:
+        return None
+    noise_n = [
+        quiet_part_noise(_channel_n(trial, calibration, column), n_block) for column in columns
+    ]
+    return _compare_noise(header, columns, noise_n, range_n)
+
+
+def _compare_noise(
+    header: VisitHeader, columns: tuple[int, ...], noise_n: list[float], force_n: float
+) -> QualityCheck:
+    noise = 100 * np.array(noise_n) / force_n
+    worst = int(np.argmax(noise))
+    by_others = MAX_TIMES_OTHERS * float(np.median(np.delete(noise, worst)))
+    return NOISY.at_most(
+        float(noise[worst]),
+        warn=max(MAX_NOISE_PERCENT, by_others),
+        channel=_name(header, columns[worst]),
+    )
+
+
+def _unloaded(trace: Trace) -> QualityCheck:
+    """Return which channel carries least of the effort, around the top of it."""
+    columns = trace.calibration.used_channels
+    half = round(SHARE_S * trace.rate_hz / 2)
+    rest = slice(trace.quiet.start, trace.quiet.stop)
+    first, last = held(trace, SHARE_LEVEL)
+    hold = slice(max(first, trace.top - half), min(trace.top + half + 1, last))
+    carried = np.array(
+        [
+            _channel_n(trace.trial, trace.calibration, c, hold).mean()
+            - _channel_n(trace.trial, trace.calibration, c, rest).mean()
+            for c in columns
+        ]
+    )
+    shares = 100 * carried / carried.sum()
+    least = int(np.argmin(shares))
+    return UNLOADED.at_least(
+        float(shares[least]),
+        warn=MIN_SHARE_PERCENT,
+        reject=REJECT_SHARE_PERCENT,
+        channel=_name(trace.header, columns[least]),
+    )

@@ -1,0 +1,292 @@
+"""Was the effort an effort? Spikes, hold, early peak, still rising, zero.
+
+Percentages are of the person's own effort.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.quality.trace_measures import (
+    end_of_effort,
+    held,
+    moving_mean,
+    resting,
+    white_noise,
+)
+from forceplate.analysis.trial.trace import Trace
+from forceplate.types import QualityCheck
+from forceplate.words import Text
+
+SPIKE_S = 0.005
+"""A spike is back where it came from within this time on both sides."""
+MAX_SPIKE_PERCENT = 2.0
+REJECT_SPIKE_PERCENT = 20.0
+SPIKE_NOISE = 8.0
+HOLD_LEVEL = 0.8
+MIN_HOLD_S = 1.0
+REJECT_HOLD_S = 0.5
+"""Shorter than the window of the best mean."""
+EARLY_S = 0.1
+MAX_OVERSHOOT_PERCENT = 10.0
+LATE_S = 0.5
+LATE_LEVEL = 0.9
+MAX_LATE_RISE_PERCENT = 3.0
+MAX_ZERO_PERCENT = 1.0
+REJECT_ZERO_PERCENT = 5.0
+
+SPIKE = Definition(
+    "spike",
+    Text("Spike", "Uitschieter"),
+    Text(
+        "No single samples stick out of the force.",
+        "Er steken geen losse meetwaarden uit de kracht.",
+    ),
+    {
+        "pass": Text("There is no spike.", "Er is geen uitschieter."),
+        "warn": Text(
+            "A spike of {value:.1f} % of the effort at {at_s:.2f} s (limit {limit:.1f} %) is no "
+            "force of the toes. Check cable and plug.",
+            "Een uitschieter van {value:.1f} % van de inspanning op {at_s:.2f} s (grens "
+            "{limit:.1f} %) is geen kracht van de tenen. Controleer kabel en stekker.",
+        ),
+        "reject": Text(
+            "A spike of {value:.1f} % of the effort at {at_s:.2f} s (limit {limit:.1f} %) spoils "
+            "the trial. Check cable and plug, then record again.",
+            "Een uitschieter van {value:.1f} % van de inspanning op {at_s:.2f} s (grens "
+            "{limit:.1f} %) bederft de poging. Controleer kabel en stekker en meet opnieuw.",
+        ),
+    },
+    unit="%",
+    parameters={
+        "warn_percent": MAX_SPIKE_PERCENT,
+        "reject_percent": REJECT_SPIKE_PERCENT,
+        "n_noise": SPIKE_NOISE,
+        "width_s": SPIKE_S,
+    },
+)
+
+HOLD = Definition(
+    "hold",
+    Text("Hold", "Vasthouden"),
+    Text(
+        "The force is held near its peak for long enough.",
+        "De kracht wordt lang genoeg dicht bij de piek vastgehouden.",
+    ),
+    {
+        "pass": Text(
+            "The force was held for {value:.1f} s.",
+            "De kracht werd {value:.1f} s vastgehouden.",
+        ),
+        "warn": Text(
+            "The force was held near its peak for {value:.2f} s only (limit {limit:.2f} s). Ask "
+            "to keep pressing.",
+            "De kracht werd maar {value:.2f} s dicht bij de piek gehouden (grens {limit:.2f} s). "
+            "Vraag om te blijven drukken.",
+        ),
+        "reject": Text(
+            "The force was held near its peak for {value:.2f} s only (limit {limit:.2f} s): a "
+            "jab, not a press. Record again and keep pressing.",
+            "De kracht werd maar {value:.2f} s dicht bij de piek gehouden (grens {limit:.2f} s): "
+            "een stoot, geen druk. Meet opnieuw en blijf drukken.",
+        ),
+    },
+    unit="s",
+    parameters={"level": HOLD_LEVEL, "warn_s": MIN_HOLD_S, "reject_s": REJECT_HOLD_S},
+)
+
+EARLY_PEAK = Definition(
+    "early_peak",
+    Text("Early peak", "Vroege piek"),
+    Text(
+        "The peak does not lie in the first moment of the effort.",
+        "De piek ligt niet in het eerste moment van de inspanning.",
+    ),
+    {
+        "pass": Text(
+            "The peak came {value:.2f} s after the onset.",
+            "De piek kwam {value:.2f} s na het begin.",
+        ),
+        "warn": Text(
+            "The peak came {value:.2f} s after the onset (limit {limit:.2f} s). Ask to press on "
+            "instead of hitting the platform.",
+            "De piek kwam {value:.2f} s na het begin (grens {limit:.2f} s). Vraag om door te "
+            "drukken in plaats van het platform aan te tikken.",
+        ),
+        "reject": Text(
+            "The toes hit the platform: the peak came {value:.2f} s after the onset (limit "
+            "{limit:.2f} s), {overshoot:.0f} % above what was held. Record again.",
+            "De tenen sloegen op het platform: de piek kwam {value:.2f} s na het begin (grens "
+            "{limit:.2f} s), {overshoot:.0f} % boven wat werd vastgehouden. Meet opnieuw.",
+        ),
+    },
+    unit="s",
+    parameters={"early_s": EARLY_S, "reject_overshoot_percent": MAX_OVERSHOOT_PERCENT},
+)
+
+STILL_RISING = Definition(
+    "still_rising",
+    Text("Still rising at the end", "Nog stijgend aan het eind"),
+    Text(
+        "The force has stopped rising before it is let go.",
+        "De kracht stijgt niet meer wanneer wordt losgelaten.",
+    ),
+    {
+        "pass": Text(
+            "The force had reached its highest level before the end.",
+            "De kracht had vóór het eind haar hoogste niveau bereikt.",
+        ),
+        "warn": Text(
+            "The force was still rising when it was let go: the last {late_s:.1f} s were "
+            "{value:.1f} % of the effort higher than the {late_s:.1f} s before (limit {limit:.1f} "
+            "%). The person may be stronger; press longer.",
+            "De kracht steeg nog bij het loslaten: de laatste {late_s:.1f} s lagen {value:.1f} % "
+            "van de inspanning hoger dan de {late_s:.1f} s daarvoor (grens {limit:.1f} %). De "
+            "persoon is mogelijk sterker; druk langer.",
+        ),
+        "reject": Text(
+            "The recording ended while the force was still rising: the last {late_s:.1f} s were "
+            "{value:.1f} % of the effort higher than the {late_s:.1f} s before (limit {limit:.1f} "
+            "%). Record again, longer.",
+            "De opname stopte terwijl de kracht nog steeg: de laatste {late_s:.1f} s lagen "
+            "{value:.1f} % van de inspanning hoger dan de {late_s:.1f} s daarvoor (grens "
+            "{limit:.1f} %). Meet opnieuw, langer.",
+        ),
+    },
+    unit="%",
+    parameters={
+        "warn_percent": MAX_LATE_RISE_PERCENT,
+        "window_s": LATE_S,
+        "level": LATE_LEVEL,
+    },
+)
+
+ZERO_MOVED = Definition(
+    "zero_moved",
+    Text("Zero", "Nulpunt"),
+    Text(
+        "The unloaded platform reads the same before and after the trial.",
+        "Het onbelaste platform geeft vóór en na de poging hetzelfde aan.",
+    ),
+    {
+        "pass": Text(
+            "The zero stayed ({value:.2f} % of the effort).",
+            "Het nulpunt bleef gelijk ({value:.2f} % van de inspanning).",
+        ),
+        "warn": Text(
+            "The zero moved by {value:.1f} % of the effort during the trial (limit {limit:.1f} "
+            "%). Let the platform warm up and zero it before each trial.",
+            "Het nulpunt verschoof {value:.1f} % van de inspanning tijdens de poging (grens "
+            "{limit:.1f} %). Laat het platform opwarmen en stel vóór elke poging de nul in.",
+        ),
+        "reject": Text(
+            "The zero moved by {value:.1f} % of the effort during the trial (limit {limit:.1f} "
+            "%): the platform or the foot support shifted. Record again.",
+            "Het nulpunt verschoof {value:.1f} % van de inspanning tijdens de poging (grens "
+            "{limit:.1f} %): het platform of de voetsteun is verschoven. Meet opnieuw.",
+        ),
+    },
+    unit="%",
+    parameters={"warn_percent": MAX_ZERO_PERCENT, "reject_percent": REJECT_ZERO_PERCENT},
+)
+
+DEFINITIONS = (SPIKE, HOLD, EARLY_PEAK, STILL_RISING, ZERO_MOVED)
+
+
+def check_effort(trace: Trace) -> tuple[QualityCheck, ...]:
+    """Return the checks from the onset to the release, and of the zero.
+
+    ``still_rising`` is left out after a mere jab, ``zero_moved`` where the zero was not measured
+    before and after.
+    """
+    held_from, held_to = held(trace, HOLD_LEVEL)
+    hold = HOLD.at_least(
+        (held_to - held_from) / trace.rate_hz, warn=MIN_HOLD_S, reject=REJECT_HOLD_S
+    )
+    maybe = (_still_rising(trace), _zero_moved(trace))
+    return (_spike(trace), hold, _early_peak(trace), *(c for c in maybe if c is not None))
+
+
+def _percent(trace: Trace, force_n: float) -> float:
+    return 100 * force_n / trace.quiet.effort_n
+
+
+def _spike_heights(force_n: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Return by how much each sample sticks out from both sides; ``reach`` fewer at each end."""
+    middle = force_n[reach:-reach]
+    before, after = middle - force_n[: -2 * reach], middle - force_n[2 * reach :]
+    return np.maximum(np.minimum(before, after), np.minimum(-before, -after))
+
+
+def _spike(trace: Trace) -> QualityCheck:
+    reach = max(1, round(SPIKE_S * trace.rate_hz))
+    first = max(0, trace.quiet.start - reach)
+    heights = _spike_heights(trace.force_n[first : end_of_effort(trace) + reach], reach)
+    highest = int(np.argmax(heights))
+    noise_n = max(SPIKE_NOISE * white_noise(resting(trace)), 2 * _quantum_n(trace))
+    noise = _percent(trace, noise_n)
+    return SPIKE.at_most(
+        _percent(trace, max(0.0, float(heights[highest]))),
+        warn=max(MAX_SPIKE_PERCENT, noise),
+        reject=max(REJECT_SPIKE_PERCENT, noise),
+        at_s=(first + reach + highest) / trace.rate_hz,
+    )
+
+
+def _quantum_n(trace: Trace) -> float:
+    """Return the largest force that one count of a channel stands for."""
+    channels = trace.calibration.channels
+    return max(
+        abs(channels[column].sensitivity_n_per_count or 0.0)
+        for column in trace.calibration.used_channels
+    )
+
+
+def _early_peak(trace: Trace) -> QualityCheck:
+    after_s = max(0.0, (trace.top - trace.quiet.onset) / trace.rate_hz)
+    n_window = round(REJECT_HOLD_S * trace.rate_hz)
+    effort_n = trace.force_n[trace.quiet.stop :] - trace.rest_n
+    held_n = float(moving_mean(effort_n, min(n_window, effort_n.size)).max())
+    overshoot = 100 * (float(trace.smooth_n[trace.top]) - trace.rest_n - held_n) / held_n
+    return EARLY_PEAK.at_least(
+        after_s,
+        warn=EARLY_S,
+        reject=EARLY_S if overshoot > MAX_OVERSHOOT_PERCENT else None,
+        overshoot=overshoot,
+    )
+
+
+def _still_rising(trace: Trace) -> QualityCheck | None:
+    end = held(trace, LATE_LEVEL)[1]
+    n_half = min(round(LATE_S * trace.rate_hz), (end - trace.quiet.onset) // 2)
+    if n_half < round(EARLY_S * trace.rate_hz):
+        return None
+    last_n = float(trace.force_n[end - n_half : end].mean())
+    before_n = float(trace.force_n[end - 2 * n_half : end - n_half].mean())
+    return STILL_RISING.at_most(
+        _percent(trace, last_n - before_n),
+        warn=MAX_LATE_RISE_PERCENT,
+        reject=MAX_LATE_RISE_PERCENT if trace.release is None else None,
+        late_s=n_half / trace.rate_hz,
+    )
+
+
+def _zero_moved(trace: Trace) -> QualityCheck | None:
+    before, after = trace.trial.zero_before_counts, trace.trial.zero_after_counts
+    if before is None or after is None:
+        return None
+    if after.shape != before.shape or not np.isfinite(after).all():
+        return None
+    moved = after - before
+    moved_n = sum(
+        float(moved[column]) * (trace.calibration.channels[column].sensitivity_n_per_count or 0.0)
+        for column in trace.calibration.used_channels
+    )
+    noise = _percent(trace, trace.rest_sd_n)
+    return ZERO_MOVED.at_most(
+        abs(_percent(trace, moved_n)),
+        warn=max(MAX_ZERO_PERCENT, noise),
+        reject=max(REJECT_ZERO_PERCENT, noise),
+    )

@@ -1,0 +1,373 @@
+"""Was the rest before the effort a rest? Drift, sway, noise, hum, pre-tension, countermovement.
+
+Percentages are of the person's own effort. A limit that lies inside the noise is raised to
+what the noise alone could do.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.quality.trace_measures import find_rise, moving_mean, resting, white_noise
+from forceplate.analysis.trial.trace import Trace
+from forceplate.types import QualityCheck
+from forceplate.words import Text
+
+MIN_LOAD_PERCENT = 0.5
+"""Toes that lie on the platform weigh more than this part of the effort."""
+MAX_DRIFT_PERCENT_PER_S = 1.0
+"""Half of the movement that would void the quiet window."""
+MAX_SWAY_PERCENT = 1.0
+MAX_NOISE_PERCENT = 2.0
+"""With it the onset is seen only at 10 % of the effort."""
+N_NOISE = 6.0
+"""A limit is at least so many standard errors of what is compared with it."""
+BLOCK_S = 0.1
+MAX_HUM_PERCENT = 1.0
+HUM_LINES_HZ = (50.0, 60.0, 100.0, 120.0)
+HUM_OVER_NEIGHBOURS = 4.0
+NEIGHBOURS_HZ = (-6.0, -5.0, -4.0, -3.0, 3.0, 4.0, 5.0, 6.0)
+MAX_LINE_PER_RATE = 0.4
+MAX_CREEP_PERCENT = 1.0
+CREEP_S = 0.1
+"""The force just before the effort is its mean over this time."""
+CLEAR_S = 0.05
+"""That time ends so long before the onset, or before the foot of the steep rise ..."""
+CLEAR_PER_RISE = 0.5
+"""... or this part of the time from 20 to 50 % of the effort: a slow rise has a long foot ..."""
+MAX_CLEAR_S = 0.5
+"""... but never longer than this."""
+MAX_SLOW_START_S = 0.05
+MAX_SLOW_START_PER_RISE = 1.0
+"""Of the time from 20 to 50 % of the effort: a slow presser also begins slowly."""
+DIP_WINDOW_S = 0.02
+MAX_DIP_PERCENT = 2.0
+REJECT_DIP_PERCENT = 10.0
+
+LOADED = Definition(
+    "loaded_rest",
+    Text("Toes on the platform at rest", "Tenen in rust op het platform"),
+    Text(
+        "During the still second the toes lie on the platform; else their weight, and whatever "
+        "was laid down with them, is taken for strength.",
+        "Tijdens de stille seconde liggen de tenen op het platform; anders telt hun gewicht, en "
+        "wat er mee neerkwam, als kracht.",
+    ),
+    {
+        "pass": Text(
+            "The toes lay on the platform (load of {value:.1f} % of the effort).",
+            "De tenen lagen op het platform (belasting van {value:.1f} % van de inspanning).",
+        ),
+        "warn": Text(
+            "Nothing lay on the platform during the still second (load of {value:.1f} % of the "
+            "effort, at least {limit:.1f} %): the weight of the toes is in the number. Lay the "
+            "toes down, rest for a second, then press.",
+            "Tijdens de stille seconde lag er niets op het platform (belasting van {value:.1f} % "
+            "van de inspanning, minstens {limit:.1f} %): het gewicht van de tenen zit in het "
+            "getal. Leg de tenen neer, rust een seconde en druk dan.",
+        ),
+        "reject": Text(
+            "The still second was that of the empty platform (load of {value:.1f} % of the "
+            "effort, at least {limit:.1f} %), and the force left it slowly or in steps: what was "
+            "laid down cannot be told from strength. Record again: lay the toes down, rest for a "
+            "second, then press.",
+            "De stille seconde was die van het lege platform (belasting van {value:.1f} % van de "
+            "inspanning, minstens {limit:.1f} %), en de kracht steeg langzaam of in stappen: wat "
+            "er werd neergelegd is niet van kracht te onderscheiden. Meet opnieuw: leg de tenen "
+            "neer, rust een seconde en druk dan.",
+        ),
+    },
+    unit="%",
+    parameters={
+        "min_percent": MIN_LOAD_PERCENT,
+        "n_noise": N_NOISE,
+        "max_lead_s": MAX_SLOW_START_S,
+        "max_lead_per_rise": MAX_SLOW_START_PER_RISE,
+    },
+)
+
+DRIFT = Definition(
+    "rest_drift",
+    Text("Drift at rest", "Verloop in rust"),
+    Text(
+        "The force neither rises nor falls during the still second.",
+        "De kracht stijgt of daalt niet tijdens de stille seconde.",
+    ),
+    {
+        "pass": Text(
+            "The rest was level ({value:.1f} % of the effort per second).",
+            "De rust was vlak ({value:.1f} % van de inspanning per seconde).",
+        ),
+        "warn": Text(
+            "The force moved by {value:.1f} % of the effort per second before the effort (limit "
+            "{limit:.1f}): the onset is unsure. Let the toes rest longer.",
+            "De kracht verliep {value:.1f} % van de inspanning per seconde vóór de inspanning "
+            "(grens {limit:.1f}): het begin is onzeker. Laat de tenen langer rusten.",
+        ),
+    },
+    unit="%/s",
+    parameters={"warn_percent_per_s": MAX_DRIFT_PERCENT_PER_S, "n_noise": N_NOISE},
+)
+
+SWAY = Definition(
+    "rest_sway",
+    Text("Sway at rest", "Schommeling in rust"),
+    Text(
+        "The force does not wander up and down during the still second.",
+        "De kracht gaat tijdens de stille seconde niet op en neer.",
+    ),
+    {
+        "pass": Text(
+            "The rest was steady (it wandered by {value:.1f} % of the effort).",
+            "De rust was stabiel (schommeling {value:.1f} % van de inspanning).",
+        ),
+        "warn": Text(
+            "The force wandered by {value:.1f} % of the effort during the rest (limit "
+            "{limit:.1f} %): the onset is unsure. Sit still and support the leg.",
+            "De kracht schommelde in rust {value:.1f} % van de inspanning (grens {limit:.1f} %): "
+            "het begin is onzeker. Zit stil en ondersteun het been.",
+        ),
+    },
+    unit="%",
+    parameters={"warn_percent": MAX_SWAY_PERCENT, "n_noise": N_NOISE, "block_s": BLOCK_S},
+)
+
+NOISE = Definition(
+    "rest_noise",
+    Text("Noise at rest", "Ruis in rust"),
+    Text(
+        "The noise of the rest is small beside the effort.",
+        "De ruis in rust is klein naast de inspanning.",
+    ),
+    {
+        "pass": Text(
+            "The noise was small (SD {value:.2f} % of the effort).",
+            "De ruis was klein (SD {value:.2f} % van de inspanning).",
+        ),
+        "warn": Text(
+            "The noise at rest is {value:.1f} % of the effort (SD, limit {limit:.1f} %): the "
+            "onset is seen late. Check cable and mounting.",
+            "De ruis in rust is {value:.1f} % van de inspanning (SD, grens {limit:.1f} %): het "
+            "begin wordt te laat gezien. Controleer kabel en bevestiging.",
+        ),
+    },
+    unit="%",
+    parameters={"warn_percent": MAX_NOISE_PERCENT},
+)
+
+HUM = Definition(
+    "hum",
+    Text("Mains hum", "Netbrom"),
+    Text(
+        "There is no oscillation at the frequency of the mains or twice it.",
+        "Er is geen trilling op de netfrequentie of het dubbele daarvan.",
+    ),
+    {
+        "pass": Text(
+            "There is no mains hum to speak of ({value:.2f} % of the effort).",
+            "Er is geen noemenswaardige netbrom ({value:.2f} % van de inspanning).",
+        ),
+        "warn": Text(
+            "The force hums at {line_hz:.0f} Hz with {value:.1f} % of the effort (limit "
+            "{limit:.1f} %): peak and onset are less sure. Check grounding and power supply.",
+            "De kracht bromt op {line_hz:.0f} Hz met {value:.1f} % van de inspanning (grens "
+            "{limit:.1f} %): piek en begin zijn minder zeker. Controleer aarding en voeding.",
+        ),
+    },
+    unit="%",
+    parameters={"warn_percent": MAX_HUM_PERCENT, "over_neighbours": HUM_OVER_NEIGHBOURS},
+)
+
+PRE_TENSION = Definition(
+    "pre_tension",
+    Text("Pre-tension", "Voorspanning"),
+    Text(
+        "Just before the effort the force is where it was at the start of the still second.",
+        "Vlak voor de inspanning is de kracht waar zij aan het begin van de stille seconde was.",
+    ),
+    {
+        "pass": Text("There was no pre-tension.", "Er was geen voorspanning."),
+        "warn": Text(
+            "The force had crept up by {value:.1f} % of the effort before it began (limit "
+            "{limit:.1f} %): onset and rate of force development are unsure. Rest the toes, then "
+            "press in one go.",
+            "De kracht was al {value:.1f} % van de inspanning omhoog gekropen vóór het begin "
+            "(grens {limit:.1f} %): het begin en de snelheid van krachtopbouw zijn onzeker. Laat "
+            "de tenen rusten en druk dan in één keer.",
+        ),
+    },
+    unit="%",
+    parameters={
+        "warn_percent": MAX_CREEP_PERCENT,
+        "n_noise": N_NOISE,
+        "window_s": CREEP_S,
+        "clear_s": CLEAR_S,
+        "clear_per_rise": CLEAR_PER_RISE,
+    },
+)
+
+SLOW_START = Definition(
+    "slow_start",
+    Text("Start in one go", "Begin in één keer"),
+    Text(
+        "The onset lies where the steep rise begins, not long before it.",
+        "Het begin ligt waar de kracht steil opkomt, niet lang daarvoor.",
+    ),
+    {
+        "pass": Text("The effort began in one go.", "De inspanning begon in één keer."),
+        "warn": Text(
+            "The force left the rest {value:.2f} s before the steep rise (limit {limit:.2f} s): "
+            "onset and rate of force development are unsure. Press in one go.",
+            "De kracht verliet de rust {value:.2f} s vóór de steile stijging (grens {limit:.2f} "
+            "s): het begin en de snelheid van krachtopbouw zijn onzeker. Druk in één keer.",
+        ),
+    },
+    unit="s",
+    parameters={"warn_s": MAX_SLOW_START_S, "warn_per_rise": MAX_SLOW_START_PER_RISE},
+)
+
+COUNTERMOVEMENT = Definition(
+    "countermovement",
+    Text("Countermovement", "Tegenbeweging"),
+    Text(
+        "The force does not dip below the rest just before the effort.",
+        "De kracht zakt vlak voor de inspanning niet onder de rust.",
+    ),
+    {
+        "pass": Text(
+            "The toes were not lifted before the effort.",
+            "De tenen werden vóór de inspanning niet opgetild.",
+        ),
+        "warn": Text(
+            "The force dipped by {value:.1f} % of the effort before it rose (limit {limit:.1f} "
+            "%): the start of the effort is not comparable. Press without lifting first.",
+            "De kracht zakte {value:.1f} % van de inspanning vóór hij steeg (grens {limit:.1f} "
+            "%): het begin van de inspanning is niet vergelijkbaar. Druk zonder eerst op te "
+            "tillen.",
+        ),
+        "reject": Text(
+            "The toes were lifted before they pressed: the force dipped by {value:.1f} % of the "
+            "effort (limit {limit:.1f} %). Record again, press without lifting first.",
+            "De tenen gingen omhoog vóór ze drukten: de kracht zakte {value:.1f} % van de "
+            "inspanning (grens {limit:.1f} %). Meet opnieuw en druk zonder eerst op te tillen.",
+        ),
+    },
+    unit="%",
+    parameters={
+        "warn_percent": MAX_DIP_PERCENT,
+        "reject_percent": REJECT_DIP_PERCENT,
+        "n_noise": N_NOISE,
+        "window_s": DIP_WINDOW_S,
+    },
+)
+
+DEFINITIONS = (LOADED, DRIFT, SWAY, NOISE, HUM, PRE_TENSION, SLOW_START, COUNTERMOVEMENT)
+
+
+def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
+    """Return the checks of the quiet window and of the way out of it.
+
+    Hum is left out where the sample rate cannot show it, the load at rest where the unloaded
+    platform was not measured.
+    """
+    rest_n = resting(trace)
+    time_s = np.arange(rest_n.size) / trace.rate_hz
+    time_s -= time_s.mean()
+    slope = float(time_s @ rest_n) / float(time_s @ time_s)
+    level_n = rest_n - slope * time_s
+    noise_n = white_noise(rest_n)
+    hum = _hum(trace, level_n)
+    return (
+        *(() if trace.reference != "zero" else (_loaded(trace, noise_n),)),
+        _drift(trace, slope, noise_n, float(np.sqrt(time_s @ time_s))),
+        _sway(trace, level_n, noise_n),
+        NOISE.at_most(_percent(trace, float(level_n.std(ddof=2))), warn=MAX_NOISE_PERCENT),
+        *(() if hum is None else (hum,)),
+        _pre_tension(trace, rest_n, noise_n),
+        _slow_start(trace),
+        _countermovement(trace, rest_n),
+    )
+
+
+def _percent(trace: Trace, force_n: float) -> float:
+    return 100 * force_n / trace.quiet.effort_n
+
+
+def _loaded(trace: Trace, noise_n: float) -> QualityCheck:
+    n_samples = trace.quiet.stop - trace.quiet.start
+    least = max(MIN_LOAD_PERCENT, _percent(trace, N_NOISE * noise_n / math.sqrt(n_samples)))
+    lead_s, longest_s = _lead(trace)
+    return LOADED.at_least(
+        _percent(trace, trace.rest_n), warn=least, reject=least if lead_s > longest_s else None
+    )
+
+
+def _drift(trace: Trace, slope: float, noise_n: float, spread_s: float) -> QualityCheck:
+    by_noise = _percent(trace, N_NOISE * noise_n / spread_s)
+    return DRIFT.at_most(abs(_percent(trace, slope)), warn=max(MAX_DRIFT_PERCENT_PER_S, by_noise))
+
+
+def _sway(trace: Trace, level_n: NDArray[np.float64], noise_n: float) -> QualityCheck:
+    n_block = max(1, round(BLOCK_S * trace.rate_hz))
+    means = moving_mean(level_n, min(n_block, level_n.size))
+    by_noise = _percent(trace, N_NOISE * noise_n / math.sqrt(n_block))
+    return SWAY.at_most(_percent(trace, float(np.ptp(means))), warn=max(MAX_SWAY_PERCENT, by_noise))
+
+
+def _hum(trace: Trace, level_n: NDArray[np.float64]) -> QualityCheck | None:
+    lines = [hz for hz in HUM_LINES_HZ if hz <= MAX_LINE_PER_RATE * trace.rate_hz]
+    if not lines:
+        return None
+    sizes = 200 / trace.quiet.effort_n * np.abs(np.fft.rfft(level_n)) / level_n.size
+    # The window is a whole number of tenths of a second, so every line falls on a bin.
+    wanted_hz = np.add.outer(lines, (0.0, *NEIGHBOURS_HZ))
+    bins = np.round(wanted_hz * level_n.size / trace.rate_hz).astype(np.intp)
+    values, around = sizes[bins[:, 0]], np.square(sizes[bins[:, 1:]]).mean(axis=1)
+    limits = np.maximum(MAX_HUM_PERCENT, HUM_OVER_NEIGHBOURS * np.sqrt(around))
+    worst = int(np.argmax(values - limits))
+    return HUM.at_most(float(values[worst]), warn=float(limits[worst]), line_hz=lines[worst])
+
+
+def _pre_tension(trace: Trace, rest_n: NDArray[np.float64], noise_n: float) -> QualityCheck:
+    rise = find_rise(trace)
+    clear = CLEAR_PER_RISE * (rise.half - rise.fifth)
+    clear = min(max(clear, CLEAR_S * trace.rate_hz), MAX_CLEAR_S * trace.rate_hz)
+    begin = min(float(trace.quiet.onset), rise.foot) - clear
+    n_samples = max(1, round(CREEP_S * trace.rate_hz))
+    last = max(round(begin), trace.quiet.start + n_samples)
+    first = last - n_samples
+    late_n = float(trace.force_n[first:last].mean()) - trace.rest_n
+    early_n = float(rest_n[: rest_n.size // 2].mean())
+    by_noise = _percent(trace, N_NOISE * noise_n / math.sqrt(n_samples))
+    return PRE_TENSION.at_most(
+        _percent(trace, max(0.0, late_n - early_n)), warn=max(MAX_CREEP_PERCENT, by_noise)
+    )
+
+
+def _slow_start(trace: Trace) -> QualityCheck:
+    lead_s, longest_s = _lead(trace)
+    return SLOW_START.at_most(lead_s, warn=longest_s)
+
+
+def _lead(trace: Trace) -> tuple[float, float]:
+    """Return the time from the onset to the steep rise, and how long it may be."""
+    rise = find_rise(trace)
+    rise_s = (rise.half - rise.fifth) / trace.rate_hz
+    lead_s = max(0.0, (rise.foot - trace.quiet.onset) / trace.rate_hz)
+    return lead_s, max(MAX_SLOW_START_S, MAX_SLOW_START_PER_RISE * rise_s)
+
+
+def _countermovement(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
+    n_window = max(1, round(DIP_WINDOW_S * trace.rate_hz))
+    stop = max(find_rise(trace).fifth, trace.quiet.stop + n_window)
+    before = moving_mean(trace.force_n[trace.quiet.stop : stop] - trace.rest_n, n_window)
+    noise = _percent(trace, N_NOISE * float(moving_mean(rest_n, n_window).std()))
+    return COUNTERMOVEMENT.at_most(
+        _percent(trace, max(0.0, -float(before.min()))),
+        warn=max(MAX_DIP_PERCENT, noise),
+        reject=max(REJECT_DIP_PERCENT, noise),
+    )

@@ -1,0 +1,103 @@
+"""From checks to a verdict, and the operator's word over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from forceplate.analysis.quality.check_catalogue import sentence
+from forceplate.analysis.quality.recording_checks import MEASURABLE
+from forceplate.errors import AnalysisError
+from forceplate.types import PEAK_FORCE, CheckOutcome, Override, QualityCheck, Trial
+from forceplate.words import Text, listed, say
+
+_GOOD = Text(
+    "A still second, an effort, no gap, no clip.",
+    "Een stille seconde, een inspanning, niets verloren, niets buiten bereik.",
+)
+_WITH_REMARKS = Text("It counts, but: {remarks}", "Telt mee, maar: {remarks}")
+_UNCHECKED = Text("The trial was not checked.", "De poging is niet gecontroleerd.")
+_OVERRULED = Text(
+    "{verdict} by {by}: {reason} The checks said: {checks}",
+    "{verdict} door {by}: {reason} De controles zeiden: {checks}",
+)
+_PRACTICE = Text("Practice, which never counts. {why}", "Oefening, die nooit meetelt. {why}")
+_ACCEPTED = Text("Accepted", "Goedgekeurd")
+_REJECTED = Text("Rejected", "Afgekeurd")
+
+
+def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:
+    """Return whether a trial counts by its checks, and why, in a sentence or several.
+
+    It counts when it was found measurable and no check rejects it.
+    """
+    rejecting = [check for check in checks if check.outcome is CheckOutcome.REJECT]
+    if rejecting:
+        return False, listed(map(sentence, rejecting), " ")
+    if not any(check.check == MEASURABLE.id for check in checks):
+        return False, _UNCHECKED
+    warning = [check for check in checks if check.outcome is CheckOutcome.WARN]
+    return True, _WITH_REMARKS.fill(
+        remarks=listed(map(sentence, warning), " ")
+    ) if warning else _GOOD
+
+
+def final_verdict(trial: Trial) -> tuple[bool, Text]:
+    """Return the verdict of a checked trial, the operator's where there is one, and why.
+
+    A practice trial is never accepted, whatever anybody says of it.
+    """
+    accepted, why = _judgement(trial)
+    return (False, _PRACTICE.fill(why=why)) if trial.practice else (accepted, why)
+
+
+def _judgement(trial: Trial) -> tuple[bool, Text]:
+    accepted, why = verdict(trial.checks)
+    override = trial.override
+    if override is None:
+        return accepted, why
+    return override.accepted, _OVERRULED.fill(
+        verdict=_ACCEPTED if override.accepted else _REJECTED,
+        by=override.by,
+        reason=override.reason if override.reason.endswith((".", "!", "?")) else
+        f"{override.reason}.",
+        checks=why,
+    )  # fmt: skip
+
+
+def judged(trial: Trial) -> Trial:
+    """Return the trial with ``accepted`` and ``verdict_reason`` by its checks and override."""
+    accepted, why = final_verdict(trial)
+    return replace(trial, accepted=accepted, verdict_reason=say(why))
+
+
+def overrule(trial: Trial, override: Override) -> Trial:
+    """Return the trial with the operator's verdict; what the checks said is kept.
+
+    Raises
+    ------
+    AnalysisError
+        Reason or name is empty or more than a line, the time has no zone, or a trial without a
+        peak force, or a practice trial, is to be accepted.
+    """
+    reason, by, at = override.reason.strip(), override.by.strip(), override.at
+    for name, text in (("reason", reason), ("operator's name", by)):
+        if not text or not text.isprintable():
+            raise AnalysisError(f"The {name} must be one line of text. Say why, and who says so.")
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise AnalysisError("The time of an override needs its time zone.")
+    if override.accepted and trial.practice:
+        raise AnalysisError(
+            f"Trial {trial.number} was practice, which never counts. Record another trial."
+        )
+    if override.accepted and trial.value(PEAK_FORCE) is None:
+        raise AnalysisError(
+            f"Trial {trial.number} has no peak force that could be accepted: "
+            f"{trial.verdict_reason} Record again."
+        )
+    return judged(replace(trial, override=replace(override, reason=reason, by=by)))
+
+
+def without_override(trial: Trial) -> Trial:
+    """Return the trial with the verdict of its checks alone."""
+    return judged(replace(trial, override=None))

@@ -1,0 +1,145 @@
+"""The arithmetic behind the numbers, on plain arrays of force, and what each asks of its array."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.errors import AnalysisError
+
+
+def check_force(force_n: NDArray[np.float64], sample_rate_hz: float) -> None:
+    """Return when the force is one row of finite samples at a possible rate.
+
+    Raises
+    ------
+    AnalysisError
+        Anything else.
+    """
+    if not (np.isfinite(sample_rate_hz) and sample_rate_hz > 0):
+        raise AnalysisError(f"A sample rate of {sample_rate_hz} Hz is impossible.")
+    if force_n.ndim != 1:
+        raise AnalysisError(
+            f"The force has shape {force_n.shape}; give one value per sample, shape (n_samples,)."
+        )
+    if force_n.size == 0:
+        raise AnalysisError("The force has no samples.")
+    if not np.isfinite(force_n).all():
+        raise AnalysisError(
+            "The force holds values that are not finite numbers; give the recorded samples only."
+        )
+
+
+def best_window_mean(
+    force_n: NDArray[np.float64], *, sample_rate_hz: float, window_s: float = 0.5
+) -> float:
+    """Return the highest mean force of any window of this length, in newtons.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Newtons, evenly sampled, finite, unfiltered: a mean needs no filter.
+
+    Raises
+    ------
+    AnalysisError
+        The force is shorter than the window, or the window shorter than a sample.
+    """
+    check_force(force_n, sample_rate_hz)
+    n_window = round(window_s * sample_rate_hz)
+    if not 1 <= n_window <= force_n.size:
+        raise AnalysisError(
+            f"No window of {window_s:g} s fits into {force_n.size / sample_rate_hz:g} s of force."
+        )
+    sums = np.concatenate(([0.0], np.cumsum(force_n - force_n[0])))
+    return float(force_n[0] + (sums[n_window:] - sums[:-n_window]).max() / n_window)
+
+
+def last_still_window(
+    force_n: NDArray[np.float64], *, sample_rate_hz: float, limit_n: float, still_s: float = 0.5
+) -> slice | None:
+    """Return the last window in which the force stays within ``limit_n``, or None.
+
+    Stays within: the means over tenths of the window differ by no more. The window is at most
+    a tenth of its length away from where it could end at the latest.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Newtons, evenly sampled, finite.
+    """
+    n_tenth = round(still_s * sample_rate_hz / 10)
+    if n_tenth < 1 or force_n.size < 10 * n_tenth:
+        return None
+    n_tenths = force_n.size // n_tenth
+    first = force_n.size - n_tenths * n_tenth
+    means = force_n[first:].reshape(n_tenths, n_tenth).mean(axis=1)
+    windows = np.lib.stride_tricks.sliding_window_view(means, 10)
+    still = np.flatnonzero(windows.max(axis=1) - windows.min(axis=1) <= limit_n)
+    if not still.size:
+        return None
+    start = first + int(still[-1]) * n_tenth
+    return slice(start, start + 10 * n_tenth)
+
+
+def force_between(force_n: NDArray[np.float64], position: float) -> float:
+    """Return the force at a place between two samples, on the straight line between them.
+
+    Parameters
+    ----------
+    position
+        In samples from the first, 0 to ``n_samples - 1``.
+    """
+    first = min(int(position), force_n.size - 2)
+    one, other = float(force_n[first]), float(force_n[first + 1])
+    return one + (position - first) * (other - one)
+
+
+def impulse_ns(
+    net_n: NDArray[np.float64], *, sample_rate_hz: float, start: int, duration_s: float
+) -> float:
+    """Return the integral of the force over a time by the trapezoidal rule, in newton seconds.
+
+    The time need not be a whole number of samples.
+
+    Parameters
+    ----------
+    net_n : (n_samples,)
+        Newtons above the rest; reaches to the end of the time.
+    """
+    end = start + duration_s * sample_rate_hz
+    last = int(end)
+    whole = net_n[start : last + 1]
+    sum_n = float(whole.sum() - (whole[0] + whole[-1]) / 2)
+    if end > last:
+        sum_n += (end - last) * (float(whole[-1]) + force_between(net_n, end)) / 2
+    return sum_n / sample_rate_hz
+
+
+def crossing(rise_n: NDArray[np.float64], level_n: float) -> float | None:
+    """Return where the force first reaches a level, in samples between which it is a line.
+
+    None where it never does; 0 where it begins above.
+    """
+    reached = np.flatnonzero(rise_n >= level_n)
+    if not reached.size:
+        return None
+    after = int(reached[0])
+    if after == 0:
+        return 0.0
+    below = float(rise_n[after - 1])
+    return after - 1 + (level_n - below) / (float(rise_n[after]) - below)
+
+
+def detrended_sd(force_n: NDArray[np.float64]) -> float:
+    """Return the standard deviation (ddof = 1) about the straight line through the force.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Newtons, evenly sampled, finite, at least three samples.
+    """
+    time = np.arange(force_n.size) - (force_n.size - 1) / 2
+    centred = force_n - force_n.mean()
+    slope = float(time @ centred) / float(time @ time)
+    return float((centred - slope * time).std(ddof=1))

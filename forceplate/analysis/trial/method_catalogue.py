@@ -1,0 +1,455 @@
+"""The methods behind the numbers of a trial and of a visit, as data."""
+
+from __future__ import annotations
+
+from forceplate.analysis.trial.choices import OnsetKind
+from forceplate.analysis.trial.method_definition import Method, Need, Scope
+from forceplate.words import Text
+
+STANDARD_GRAVITY_M_S2 = 9.80665
+
+_UNVERIFIED = Text(
+    "Common practice; no publication has been checked.",
+    "Gangbaar gebruik; geen publicatie is hiervoor nagekeken.",
+)
+_NOVAK = Text(
+    "Common practice. That the length of time behind a maximal force changes the result: "
+    "Novak 2021 (abstract).",
+    "Gangbaar gebruik. Dat de tijdsduur achter een maximale kracht het resultaat verandert: "
+    "Novak 2021 (samenvatting).",
+)
+_WINDOWS = Text(
+    "Force, rate and impulse from the onset over such times: Dos'Santos 2017 and 2018 (abstracts).",
+    "Kracht, snelheid en impuls vanaf het begin over zulke tijden: Dos'Santos 2017 en 2018 "
+    "(samenvattingen).",
+)
+_FORCE = (Need.CALIBRATION, Need.QUIET_WINDOW)
+_TIMING = (*_FORCE, Need.CLEAR_ONSET, Need.SAMPLE_RATE, Need.DEVICE_CLOCK)
+
+PEAK = Method(
+    "highest_sample_zero_phase",
+    1,
+    "N",
+    Text(
+        "Highest sample of the effort after a zero-phase low-pass, above the rest.",
+        "Hoogste meetwaarde van de inspanning na een fasevrij laagdoorlaatfilter, boven de rust.",
+    ),
+    Text(
+        "Highest sample: common practice. The cut-off: 10 Hz gives unacceptable errors, 100 Hz "
+        "trivial ones (Dos'Santos 2018, abstract).",
+        "Hoogste meetwaarde: gangbaar gebruik. De afsnijfrequentie: 10 Hz geeft onaanvaardbare "
+        "fouten, 100 Hz te verwaarlozen (Dos'Santos 2018, samenvatting).",
+    ),
+    Text(
+        "One short stab of the toes sets it; the best window mean is steadier.",
+        "Eén korte stoot van de tenen bepaalt het; het beste venstergemiddelde is stabieler.",
+    ),
+    _FORCE,
+    {"net": True},
+    is_filtered=True,
+)
+PEAK_UNFILTERED = Method(
+    "highest_sample",
+    1,
+    "N",
+    Text(
+        "Highest sample of the effort as it was recorded, above the rest.",
+        "Hoogste meetwaarde van de inspanning zoals gemeten, boven de rust.",
+    ),
+    _UNVERIFIED,
+    Text(
+        "Noise adds to it. Used where the platform is too slow for the filter.",
+        "Ruis maakt het hoger. Gebruikt waar het platform te langzaam is voor het filter.",
+    ),
+    _FORCE,
+    {"filter": "none", "net": True},
+)
+BEST_MEAN = Method(
+    "best_window_mean",
+    1,
+    "N",
+    Text(
+        "Highest mean force over a window of this length, above the rest.",
+        "Hoogste gemiddelde kracht over een venster van deze lengte, boven de rust.",
+    ),
+    _NOVAK,
+    Text(
+        "Another window gives another number: compare only the same one.",
+        "Een ander venster geeft een ander getal: vergelijk alleen hetzelfde venster.",
+    ),
+    _FORCE,
+    {"filter": "none", "window_s": 0.5, "net": True},
+)
+RESTING = Method(
+    "quiet_window_mean",
+    1,
+    "N",
+    Text(
+        "Mean force of the resting toes in the quiet window, above the unloaded platform.",
+        "Gemiddelde kracht van de rustende tenen in het stille venster, boven het lege platform.",
+    ),
+    Text("The mean; by definition.", "Het gemiddelde; per definitie."),
+    Text(
+        "It holds the weight of the toes and how the foot was placed.",
+        "Het bevat het gewicht van de tenen en hoe de voet is neergezet.",
+    ),
+    (*_FORCE, Need.ZERO),
+    {"filter": "none", "net": False},
+)
+RESTING_SD = Method(
+    "quiet_window_sd",
+    1,
+    "N",
+    Text(
+        "Standard deviation of the force in the quiet window.",
+        "Standaarddeviatie van de kracht in het stille venster.",
+    ),
+    Text("The standard deviation; by definition.", "De standaarddeviatie; per definitie."),
+    Text(
+        "Slow drift of the foot counts as noise.",
+        "Langzaam verloop van de voet telt mee als ruis.",
+    ),
+    _FORCE,
+    {"filter": "none", "ddof": 1},
+)
+ONSET = Method(
+    OnsetKind.QUIET_BAND.value,
+    1,
+    "s",
+    Text(
+        "First sample above the quiet window's mean by so many standard deviations that stays "
+        "there.",
+        "Eerste meetwaarde die zoveel standaarddeviaties boven het gemiddelde van het stille "
+        "venster ligt en daar blijft.",
+    ),
+    Text("5 SD: Dos'Santos 2017 (abstract).", "5 SD: Dos'Santos 2017 (samenvatting)."),
+    Text(
+        "Later than the eye sees it, by more where the rest is noisy or the rise begins slowly.",
+        "Later dan het oog het ziet, en meer naarmate de rust onrustiger is of de kracht trager "
+        "begint te stijgen.",
+    ),
+    _TIMING,
+    {"filter": "none", "n_sd": 5.0, "hold_s": 0.02},
+)
+ONSET_PERCENT = Method(
+    OnsetKind.PERCENT_OF_AMPLITUDE.value,
+    1,
+    "s",
+    Text(
+        "First sample above the rest by this part of the net peak that stays there.",
+        "Eerste meetwaarde die dit deel van de netto piek boven de rust ligt en daar blijft.",
+    ),
+    Text(
+        "2.5 % from rest to peak, as a protocol on bio-protocol.org describes it.",
+        "2,5 % van rust tot piek, zoals een protocol op bio-protocol.org het beschrijft.",
+    ),
+    Text(
+        "Moves with the peak: a stronger effort begins later by the same rise.",
+        "Verschuift met de piek: bij een sterkere inspanning ligt het begin later.",
+    ),
+    _TIMING,
+    {"filter": "none", "percent": 2.5, "hold_s": 0.02},
+)
+ONSET_ABSOLUTE = Method(
+    OnsetKind.ABSOLUTE_RISE.value,
+    1,
+    "s",
+    Text(
+        "First sample above the rest by this many newtons that stays there.",
+        "Eerste meetwaarde die zoveel newton boven de rust ligt en daar blijft.",
+    ),
+    Text(
+        "Absolute rises are in use (White 2024, abstract); for toes no value has been published "
+        "that we know of.",
+        "Absolute drempels zijn in gebruik (White 2024, samenvatting); voor tenen is ons geen "
+        "gepubliceerde waarde bekend.",
+    ),
+    Text(
+        "The same rise is early for a strong person and late for a weak one.",
+        "Dezelfde drempel is vroeg voor een sterk en laat voor een zwak persoon.",
+    ),
+    _TIMING,
+    {"filter": "none", "rise_n": 5.0, "hold_s": 0.02},
+)
+ONSET_BY_HAND = Method(
+    OnsetKind.BY_HAND.value,
+    1,
+    "s",
+    Text(
+        "Where the operator has set it, looking at the force.",
+        "Waar de bediener het heeft gezet, kijkend naar de kracht.",
+    ),
+    Text("The operator; by whom and when is kept.", "De bediener; door wie en wanneer is bewaard."),
+    Text(
+        "Another eye, or the same on another day, sets it elsewhere.",
+        "Een ander oog, of hetzelfde op een andere dag, zet het ergens anders.",
+    ),
+    (Need.CALIBRATION, Need.QUIET_WINDOW, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
+    {"filter": "none"},
+)
+PER_KG = Method(
+    "force_per_body_mass",
+    1,
+    "N/kg",
+    Text("Force divided by the body mass.", "Kracht gedeeld door het lichaamsgewicht in kg."),
+    Text("By definition.", "Per definitie."),
+    Text(
+        "A change of body mass changes it while the toes stay the same.",
+        "Een ander lichaamsgewicht verandert het, ook als de tenen gelijk blijven.",
+    ),
+    (*_FORCE, Need.BODY_MASS),
+)
+BODY_WEIGHT = Method(
+    "percent_body_weight",
+    1,
+    "%",
+    Text(
+        "100 times force over body mass times standard gravity.",
+        "100 maal de kracht, gedeeld door lichaamsgewicht in kg maal de standaardvalversnelling.",
+    ),
+    Text("By definition.", "Per definitie."),
+    Text(
+        "A change of body mass changes it; local gravity differs slightly from the standard.",
+        "Een ander lichaamsgewicht verandert het; de plaatselijke zwaartekracht wijkt iets af.",
+    ),
+    (*_FORCE, Need.BODY_MASS),
+    {"gravity_m_s2": STANDARD_GRAVITY_M_S2},
+)
+TIME_TO_PEAK = Method(
+    "onset_to_peak",
+    1,
+    "s",
+    Text(
+        "Time from the onset to the highest filtered sample.",
+        "Tijd van het begin tot de hoogste gefilterde meetwaarde.",
+    ),
+    Text("By definition.", "Per definitie."),
+    Text(
+        "Hardly repeatable: on a flat hold chance says where the peak lies. A detail, not an "
+        "outcome.",
+        "Nauwelijks herhaalbaar: bij een vlakke kracht bepaalt het toeval waar de piek ligt. Een "
+        "detail, geen uitkomst.",
+    ),
+    _TIMING,
+    is_filtered=True,
+    from_onset=True,
+)
+FORCE_AT = Method(
+    "force_after_onset",
+    1,
+    "N",
+    Text(
+        "Filtered force at this time after the onset, above the rest.",
+        "Gefilterde kracht op dit tijdstip na het begin, boven de rust.",
+    ),
+    _WINDOWS,
+    Text(
+        "Hangs on the onset rule; less repeatable the earlier it is.",
+        "Hangt af van de regel voor het begin; hoe vroeger, hoe minder herhaalbaar.",
+    ),
+    _TIMING,
+    {"net": True},
+    is_filtered=True,
+    from_onset=True,
+)
+RFD = Method(
+    "mean_slope_from_onset",
+    1,
+    "N/s",
+    Text(
+        "Rise of the filtered force from the onset over this time, divided by the time.",
+        "Stijging van de gefilterde kracht vanaf het begin over deze tijd, gedeeld door de tijd.",
+    ),
+    _WINDOWS,
+    Text(
+        "Far less repeatable than the peak, most of all before 100 ms; a soft pad under the foot "
+        "spoils it.",
+        "Veel minder herhaalbaar dan de piek, vooral vóór 100 ms; een zachte ondergrond bederft "
+        "het.",
+    ),
+    _TIMING,
+    is_filtered=True,
+    from_onset=True,
+)
+RFD_LEVELS = Method(
+    "mean_slope_between_levels",
+    1,
+    "N/s",
+    Text(
+        "Mean slope between the first times the filtered force reaches two parts of its net peak.",
+        "Gemiddelde helling tussen de eerste tijdstippen waarop de gefilterde kracht twee delen "
+        "van de netto piek bereikt.",
+    ),
+    _UNVERIFIED,
+    Text(
+        "A rise in steps makes it small; depends on the peak.",
+        "Een stijging in stappen maakt het klein; hangt af van de piek.",
+    ),
+    _TIMING,
+    {"low_percent": 20.0, "high_percent": 80.0},
+    is_filtered=True,
+    from_onset=True,
+)
+IMPULSE = Method(
+    "trapezoid_from_onset",
+    1,
+    "N.s",
+    Text(
+        "Area under the filtered force above the rest, from the onset over this time.",
+        "Oppervlak onder de gefilterde kracht boven de rust, vanaf het begin over deze tijd.",
+    ),
+    _WINDOWS,
+    Text("Hangs on the onset rule.", "Hangt af van de regel voor het begin."),
+    _TIMING,
+    {"net": True},
+    is_filtered=True,
+    from_onset=True,
+)
+STEADINESS = Method(
+    "cv_of_detrended_plateau",
+    1,
+    "%",
+    Text(
+        "100 times the standard deviation about a straight line, over the net mean, in a window "
+        "that begins some time after the force reached this part of its peak.",
+        "100 maal de standaarddeviatie rond een rechte lijn, gedeeld door het netto gemiddelde, in "
+        "een venster dat begint enige tijd nadat de kracht dit deel van de piek bereikte.",
+    ),
+    Text(
+        "CV as a measure of steadiness: published (abstract); the window: common practice, "
+        "unverified.",
+        "CV als maat voor gelijkmatigheid: gepubliceerd (samenvatting); het venster: gangbaar "
+        "gebruik, niet nagekeken.",
+    ),
+    Text(
+        "In a maximal effort it is not the steadiness that is measured at a submaximal target; "
+        "mains hum counts as unsteadiness.",
+        "Bij een maximale inspanning is het niet de gelijkmatigheid zoals bij een submaximaal "
+        "doel; netbrom telt mee.",
+    ),
+    (*_FORCE, Need.HOLD),
+    {"from_percent": 90.0, "settle_s": 0.5, "window_s": 2.0, "ddof": 1},
+    is_filtered=True,
+)
+FATIGUE = Method(
+    "first_to_last_mean",
+    1,
+    "%",
+    Text(
+        "Fall from the mean of the hold's first part to that of its last, in % of the first.",
+        "Daling van het gemiddelde van het eerste naar het laatste deel van het vasthouden, in % "
+        "van het eerste.",
+    ),
+    _UNVERIFIED,
+    Text(
+        "One hold repeats poorly (ICC 0.305 for 60 s, abstract); a slow rise makes it smaller; "
+        "below 0 the force still rose.",
+        "Eén keer vasthouden is slecht herhaalbaar (ICC 0,305 bij 60 s, samenvatting); een trage "
+        "stijging maakt het kleiner; onder 0 steeg de kracht nog.",
+    ),
+    (*_FORCE, Need.HOLD),
+    {"hold_s": 3.0, "part_s": 0.5, "from_percent": 90.0},
+    is_filtered=True,
+)
+
+_REPEATED = Text("Depends on how many trials there were.", "Hangt af van het aantal pogingen.")
+BEST = Method(
+    "best_of_accepted",
+    1,
+    "",
+    Text("Highest value of the accepted trials.", "Hoogste waarde van de goedgekeurde pogingen."),
+    Text(
+        "Best of three: Kurihara 2014 (abstract).", "Beste van drie: Kurihara 2014 (samenvatting)."
+    ),
+    Text(
+        "Grows with the number of trials by chance alone.",
+        "Stijgt alleen al door toeval met het aantal pogingen.",
+    ),
+    (Need.CALIBRATION,),
+    scope=Scope.VISIT,
+)
+MEAN_OF_BEST = Method(
+    "mean_of_best",
+    1,
+    "",
+    Text(
+        "Mean of the highest values of the accepted trials.",
+        "Gemiddelde van de hoogste waarden van de goedgekeurde pogingen.",
+    ),
+    _UNVERIFIED,
+    _REPEATED,
+    (Need.CALIBRATION, Need.TWO_TRIALS),
+    {"n_used": 2},
+    scope=Scope.VISIT,
+)
+MEAN = Method(
+    "mean_of_accepted",
+    1,
+    "",
+    Text("Mean of all accepted trials.", "Gemiddelde van alle goedgekeurde pogingen."),
+    Text(
+        "Mean of three, for toes with a fixed dynamometer: published (abstract).",
+        "Gemiddelde van drie, voor tenen met een vaste dynamometer: gepubliceerd (samenvatting).",
+    ),
+    Text(
+        "One trial without full effort pulls it down.",
+        "Eén poging zonder volle inzet trekt het omlaag.",
+    ),
+    (Need.CALIBRATION,),
+    scope=Scope.VISIT,
+)
+CV = Method(
+    "cv_of_accepted",
+    1,
+    "%",
+    Text(
+        "100 times the standard deviation of the accepted trials over their mean.",
+        "100 maal de standaarddeviatie van de goedgekeurde pogingen, gedeeld door hun gemiddelde.",
+    ),
+    Text("By definition.", "Per definitie."),
+    Text(
+        "From two or three trials it is a rough figure, and it says nothing of another day.",
+        "Uit twee of drie pogingen is het een ruw getal, en het zegt niets over een andere dag.",
+    ),
+    (Need.CALIBRATION, Need.TWO_TRIALS),
+    {"ddof": 1},
+    scope=Scope.VISIT,
+)
+ASYMMETRY = Method(
+    "strong_minus_weak_over_strong",
+    1,
+    "%",
+    Text(
+        "100 times (stronger - weaker) / stronger; positive where the right foot is stronger.",
+        "100 maal (sterkste - zwakste) / sterkste; positief als de rechtervoet sterker is.",
+    ),
+    _UNVERIFIED,
+    Text(
+        "Other formulas of asymmetry give other numbers; it holds the errors of both feet.",
+        "Andere formules voor asymmetrie geven andere getallen; de fouten van beide voeten zitten "
+        "erin.",
+    ),
+    (Need.CALIBRATION, Need.BOTH_SIDES, Need.TWO_TRIALS),
+    scope=Scope.VISIT,
+)
+
+DIFFERENCE = Method(
+    "difference",
+    1,
+    "",
+    Text("Follow-up minus baseline.", "Vervolgmeting min nulmeting."),
+    Text("By definition.", "Per definitie."),
+    Text(
+        "Holds the measurement errors of both visits.",
+        "De meetfouten van beide metingen zitten erin.",
+    ),
+    (Need.CALIBRATION, Need.TWO_VISITS),
+    scope=Scope.VISIT,
+)
+
+METHODS: tuple[Method, ...] = (
+    PEAK, PEAK_UNFILTERED, BEST_MEAN, RESTING, RESTING_SD, ONSET, ONSET_PERCENT, ONSET_ABSOLUTE,
+    ONSET_BY_HAND,
+    PER_KG, BODY_WEIGHT, TIME_TO_PEAK, FORCE_AT, RFD, RFD_LEVELS, IMPULSE, STEADINESS, FATIGUE,
+    BEST, MEAN_OF_BEST, MEAN, CV, ASYMMETRY, DIFFERENCE,
+)  # fmt: skip

@@ -1,0 +1,16 @@
+"""Files that the user names, read whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forceplate.errors import StorageError
+from forceplate.files import read_regular_file
+
+
+def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
+    """Return the bytes of a file that the user named; raises StorageError."""
+    try:
+        return read_regular_file(path, max_bytes=max_bytes)
+    except OSError as error:
+        raise StorageError(f"Cannot read {path}: {error.strerror or error}.") from error

@@ -1,0 +1,160 @@
+"""Beginning or continuing a visit: what the library has of it, and with which header it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from forceplate.errors import ForcePlateError, ProtocolError
+from forceplate.protocol import MeasurementProtocol, ProtocolStore
+from forceplate.storage.calibration_store import CalibrationStore
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import UNSPECIFIED, read_outline, read_visit
+from forceplate.types import PlatformInfo, Visit, VisitHeader
+from forceplate_calibration import Calibration
+from forceplate_calibration.platform_check import last_of_platform
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVisit:
+    """What a library has of a visit that is about to begin or to go on."""
+
+    visit: Visit | None
+    """The visit itself, to continue it; None: it begins."""
+    earlier: Visit | None
+    """The latest one of the same person before it that can be read; None: there is none."""
+
+    @property
+    def body_mass_kg(self) -> float | None:
+        """What the person weighed at the earlier visit, to propose it."""
+        return self.earlier.header.body_mass_kg if self.earlier else None
+
+
+def look_up_visit(library: Library, subject_id: str, visit: str) -> KnownVisit:
+    """Return what the library has of a visit.
+
+    Raises
+    ------
+    StorageError
+        The visit itself is there and cannot be read. An earlier one that is damaged is passed
+        over: it only helps.
+    """
+    entries = [entry for entry in library.visits() if entry.subject_id == subject_id]
+    this = next((entry for entry in entries if entry.visit == visit), None)
+    before = sorted(
+        (e for e in entries if e is not this and (this is None or e.date < this.date)),
+        key=lambda entry: entry.date,
+    )
+    return KnownVisit(
+        visit=read_visit(this.path) if this else None,
+        earlier=_first_readable([entry.path for entry in reversed(before)]),
+    )
+
+
+def visit_header(
+    library: Library,
+    *,
+    subject_id: str,
+    visit: str,
+    started_at: datetime,
+    platform: PlatformInfo,
+    calibration: Calibration | None,
+    body_mass_kg: float | None,
+    operator: str,
+    protocol: str = UNSPECIFIED,
+    simulated: bool = False,
+) -> VisitHeader:
+    """Return the header of a visit that begins or goes on, with the last check of its platform.
+
+    Whatever is simulated in it makes the visit a simulated one.
+
+    Parameters
+    ----------
+    simulated
+        Nobody is measured, whatever platform and calibration say.
+
+    Raises
+    ------
+    CalibrationError
+        The calibration does not fit the platform.
+    StorageError
+        The visit or the checks are there and cannot be read.
+    """
+    if calibration is not None:
+        calibration.check_usable(platform)
+    header = VisitHeader(
+        subject_id=subject_id,
+        visit=visit,
+        started_at=started_at,
+        platform=platform,
+        body_mass_kg=body_mass_kg,
+        calibration_json=None if calibration is None else calibration.to_json(),
+        simulated=simulated
+        or platform.simulated
+        or (calibration is not None and calibration.simulated),
+        operator=operator,
+        protocol=protocol,
+    )
+    return with_last_check(header, library)
+
+
+def with_last_check(header: VisitHeader, library: Library) -> VisitHeader:
+    """Return the header with the last check of its platform that was made before the visit.
+
+    A visit that is continued keeps the one it began with. Checks of another calibration than
+    the visit's say nothing of its newtons and are passed over.
+
+    Raises
+    ------
+    StorageError
+        The visit or the checks are there and cannot be read.
+    """
+    path = library.existing_visit(header.subject_id, header.visit)
+    begun = header if path is None else read_outline(path)[0]
+    if begun.last_check_json is not None:
+        return replace(header, last_check_json=begun.last_check_json)
+    platform = header.platform
+    history = CalibrationStore(library.root).checks(platform.model, platform.serial_number)
+    text = header.calibration_json
+    used = Calibration.from_json(text).sha256 if text is not None else None
+    check = last_of_platform(history.checks, begun.started_at, calibration_sha256=used)
+    return replace(header, last_check_json=None if check is None else check.to_json())
+
+
+def protocol_of_visit(
+    visit: Visit | None, name: str, store: ProtocolStore, *, otherwise: MeasurementProtocol
+) -> MeasurementProtocol:
+    """Return the protocol that a visit has followed so far, or for a new one that of this name.
+
+    Parameters
+    ----------
+    visit
+        None: it begins.
+    name
+        That of the store to begin with, or that the visit names without holding it.
+    otherwise
+        What a visit goes on with whose protocol is not in the store any more.
+
+    Raises
+    ------
+    ProtocolError
+        A visit begins, and the store has no such protocol.
+    """
+    if visit is not None and visit.header.protocol_json:
+        return MeasurementProtocol.from_json(visit.header.protocol_json)
+    try:
+        return store.read(name)
+    except ProtocolError:
+        if visit is None:
+            raise
+        return otherwise
+
+
+def _first_readable(paths: list[Path]) -> Visit | None:
+    for path in paths:
+        try:
+            return read_visit(path)
+        except ForcePlateError:
+            continue
+    return None

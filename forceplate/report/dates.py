@@ -1,0 +1,20 @@
+"""A day as a report writes it: 2 March 2026."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from forceplate.words import Text
+
+_DATE = Text("{day} {month} {year}", "{day} {month} {year}")
+_MONTHS = (
+    Text("January", "januari"), Text("February", "februari"), Text("March", "maart"),
+    Text("April", "april"), Text("May", "mei"), Text("June", "juni"), Text("July", "juli"),
+    Text("August", "augustus"), Text("September", "september"), Text("October", "oktober"),
+    Text("November", "november"), Text("December", "december"),
+)  # fmt: skip
+
+
+def date_text(moment: date) -> Text:
+    """Return a day, or that of a moment as the clock on the wall showed it."""
+    return _DATE.fill(day=str(moment.day), month=_MONTHS[moment.month - 1], year=str(moment.year))

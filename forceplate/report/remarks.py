@@ -1,0 +1,142 @@
+"""What the checks and the operator say of the trials, in short and in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from forceplate.analysis.provenance import origin_text
+from forceplate.analysis.quality import (
+    SERIES_CHECKS,
+    TRIAL_CHECKS,
+    check_series,
+    not_done,
+    sentence,
+    verdict,
+)
+from forceplate.analysis.trial.condition_text import condition_names
+from forceplate.types import CheckOutcome, QualityCheck, Trial, Visit
+from forceplate.words import Text, listed, plain
+
+_COUNTED = Text(
+    "{visit}: {n} of {total} trials count.", "{visit}: {n} van {total} pogingen tellen mee."
+)
+_REJECTED = Text("Rejected: {checks}.", "Afgekeurd: {checks}.")
+_REMARKS = Text("Remarks: {checks}.", "Opmerkingen: {checks}.")
+_JUDGED = Text("Judged by the operator: {trials}.", "Eigen oordeel van de onderzoeker: {trials}.")
+_IN_TRIALS = Text("{title} ({trials})", "{title} ({trials})")
+_TRIAL, _TRIALS = Text("trial {n}", "poging {n}"), Text("trials {n}", "pogingen {n}")
+_OVERRULED = Text(
+    "OVERRULED: accepted by the operator although a check rejects it: {which}.",
+    "EIGEN OORDEEL: door de onderzoeker goedgekeurd hoewel een controle afkeurt: {which}.",
+)
+_WHICH = Text("{visit} {trials}", "{visit} {trials}")
+_OF_TRIALS = plain("{visit} {trials}: {text}")
+_OF_SERIES = Text("{visit} {name}: {text}", "{visit} {name}: {text}")
+_OWN_WORD = Text(
+    "{verdict} by the operator ({by}): {reason}", "{verdict} door de onderzoeker ({by}): {reason}"
+)
+_ACCEPTED, _DISMISSED = Text("accepted", "goedgekeurd"), Text("rejected", "afgekeurd")
+_BY_HAND = Text("onset or peak set by hand ({by})", "begin of piek met de hand gezet ({by})")
+_NOT_CHECKED = Text("could not be checked: {names}", "kon niet worden gecontroleerd: {names}")
+_CUT_OFF = Text("recovered after an interruption", "hersteld na een onderbreking")
+
+
+def overruled_warning(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return the trials that count against the checks, if there are any."""
+    which = []
+    for visit in visits:
+        numbers = [t.number for t in visit.trials if t.accepted and not verdict(t.checks)[0]]
+        if numbers:
+            which.append(_WHICH.fill(visit=visit.header.visit, trials=_trials(numbers)))
+    return (_OVERRULED.fill(which=listed(which, "; ")),) if which else ()
+
+
+def short_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return one remark for each visit: how many trials count, and what was found."""
+    return tuple(_short(visit) for visit in visits)
+
+
+def full_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return every answer that is not simply good, and every word of the operator."""
+    return tuple(remark for visit in visits for remark in _full(visit))
+
+
+def _short(visit: Visit) -> Text:
+    trials = [trial for trial in visit.trials if not trial.practice]
+    n_counted = sum(trial.accepted for trial in trials)
+    parts = [_COUNTED.fill(visit=visit.header.visit, n=str(n_counted), total=str(len(trials)))]
+    for outcome, form in ((CheckOutcome.REJECT, _REJECTED), (CheckOutcome.WARN, _REMARKS)):
+        found = [
+            (_title(check), trial.number)
+            for trial in trials
+            for check in trial.checks
+            if check.outcome is outcome
+        ]
+        if found:
+            parts.append(form.fill(checks=_grouped(found)))
+    judged = [trial.number for trial in trials if trial.override is not None]
+    if judged:
+        parts.append(_JUDGED.fill(trials=_trials(judged)))
+    return listed(parts, " ")
+
+
+def _grouped(found: Iterable[tuple[Text, int]]) -> Text:
+    numbers: dict[Text, list[int]] = {}
+    for title, number in found:
+        numbers.setdefault(title, []).append(number)
+    return listed(
+        _IN_TRIALS.fill(title=title, trials=_trials(which)) for title, which in numbers.items()
+    )
+
+
+def _trials(numbers: Sequence[int]) -> Text:
+    form = _TRIAL if len(numbers) == 1 else _TRIALS
+    return form.fill(n=", ".join(map(str, numbers)))
+
+
+def _title(check: QualityCheck) -> Text:
+    definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
+    return plain(check.check) if definition is None else definition.title
+
+
+def _full(visit: Visit) -> list[Text]:
+    label = visit.header.visit
+    conditions = list(dict.fromkeys(trial.condition for trial in visit.trials))
+    names = condition_names(conditions)
+    found: dict[Text, list[int]] = {}
+    for trial in visit.trials:
+        for text in _of_trial(trial):
+            found.setdefault(text, []).append(trial.number)
+    remarks = [
+        _OF_TRIALS.fill(visit=label, trials=_trials(numbers), text=text)
+        for text, numbers in found.items()
+    ]
+    for condition in conditions:
+        trials = [t for t in visit.trials if t.condition == condition and not t.practice]
+        remarks += [
+            _OF_SERIES.fill(visit=label, name=names[condition], text=sentence(check))
+            for check in check_series(trials)
+            if check.outcome is not CheckOutcome.PASS
+        ]
+    return remarks
+
+
+def _of_trial(trial: Trial) -> list[Text]:
+    texts = [sentence(c) for c in trial.checks if c.outcome is not CheckOutcome.PASS]
+    if not trial.checks:
+        texts.append(plain(trial.verdict_reason))
+    undone = [definition.title for definition in not_done(trial.checks)]
+    if undone and trial.checks:
+        texts.append(_NOT_CHECKED.fill(names=listed(undone)))
+    if trial.override is not None:
+        own = _ACCEPTED if trial.override.accepted else _DISMISSED
+        texts.append(
+            _OWN_WORD.fill(verdict=own, by=trial.override.by, reason=trial.override.reason)
+        )
+    if trial.marks is not None:
+        texts.append(_BY_HAND.fill(by=trial.marks.by))
+    if trial.recovered:
+        texts.append(_CUT_OFF)
+    if trial.origin is not None:
+        texts.append(origin_text(trial.origin, with_name=False))
+    return texts

@@ -1,0 +1,257 @@
+"""Who was measured, when, how, and with what; the same for every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import forceplate
+from forceplate.analysis.gain.visit_gain import conditions_of
+from forceplate.analysis.provenance import doubts, is_imported, says_simulated
+from forceplate.analysis.quality.calibration_checks import (
+    CheckState,
+    last_check,
+    usable_calibration,
+)
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, UNSPECIFIED
+from forceplate.decimals import figure
+from forceplate.errors import ProtocolError
+from forceplate.protocol import MeasurementProtocol
+from forceplate.report.content import Fact
+from forceplate.report.dates import date_text
+from forceplate.types import Region, Visit, VisitHeader
+from forceplate.words import Text, by_text, listed, plain
+from forceplate_calibration import Calibration
+from forceplate_calibration.platform_check import PlatformCheckItem
+
+_PERSON = Text("Person", "Persoon")
+_PERSON_ID = Text("Person (pseudonym)", "Persoon (pseudoniem)")
+_NAMED = plain("{name} ({subject})")
+_VISITS = Text("Visits", "Metingen")
+_VISIT = plain("{visit}: {date}")
+_DAYS = Text("{days} days between first and last", "{days} dagen tussen eerste en laatste")
+_POSTURE = Text("Posture", "Houding")
+_FIXATION = Text("Fixation of the foot", "Fixatie van de voet")
+_REGION = Text("Region", "Regio")
+_HALLUX = Text("hallux (big toe)", "grote teen")
+_PROTOCOL = Text("Protocol", "Protocol")
+_TIMES = Text(
+    "{name}: {trials} trials of {hold} s, {rest} s rest",
+    "{name}: {trials} pogingen van {hold} s, {rest} s rust",
+)
+_MASS = Text("Body mass", "Lichaamsgewicht")
+_NUMBER = Text("Strength is", "Kracht is")
+_MEANS = Text(
+    "the mean of the two best peak forces, above the resting toes",
+    "het gemiddelde van de twee beste piekkrachten, boven de rustende tenen",
+)
+_NOT_RECORDED = Text("not recorded", "niet vastgelegd")
+_PLATFORM = Text("Platform", "Platform")
+_CALIBRATION = Text("Calibration", "Kalibratie")
+_OF = Text(
+    "{id} of {date}{validity} (SHA-256 {sha}); {origin}",
+    "{id} van {date}{validity} (SHA-256 {sha}); {origin}",
+)
+_VALID_UNTIL = Text(", valid until {date}", ", geldig tot en met {date}")
+_NO_CALIBRATION = Text("NONE: newtons cannot be given", "GEEN: newton is niet te geven")
+_OTHER_SYSTEM = Text(
+    "that of the other system, which is not known here; newtons are as its file has them",
+    "die van het andere systeem, die hier niet bekend is; newton zoals in het bestand ervan",
+)
+_BAD_CALIBRATION = Text("unreadable", "onleesbaar")
+_LAST_CHECK = Text("Last check of the platform", "Laatste controle van het platform")
+_NO_CHECK = Text("none is known", "niet bekend")
+_ODD_CHECK = Text(
+    "its record was changed or cannot be read, and says nothing",
+    "de vastlegging is gewijzigd of onleesbaar en zegt niets",
+)
+_CHECKED = Text("{date}, {outcome} ({answers})", "{date}, {outcome} ({answers})")
+_PASSED, _FAILED = Text("passed", "goedgekeurd"), Text("NOT PASSED", "AFGEKEURD")
+_ANSWER = Text("{what} {value} {unit}, limit {limit}", "{what} {value} {unit}, grens {limit}")
+_ITEMS: Mapping[PlatformCheckItem, Text] = {
+    PlatformCheckItem.NOISE: Text("noise", "ruis"),
+    PlatformCheckItem.ZERO_DRIFT: Text("drift of the zero", "verloop van het nulpunt"),
+    PlatformCheckItem.FORCE: Text("force", "kracht"),
+    PlatformCheckItem.CORNER: Text("corners", "hoeken"),
+    PlatformCheckItem.PLACE: Text("place", "plaats"),
+}
+_SOFTWARE = Text("Software", "Software")
+_FILES = Text("Files", "Bestanden")
+_FILE = Text("{visit}: SHA-256 {sha}", "{visit}: SHA-256 {sha}")
+_SIMULATED = Text(
+    "SIMULATED ({visits}): nobody was measured.", "GESIMULEERD ({visits}): er is niemand gemeten."
+)
+_IMPORTED = Text(
+    "IMPORTED ({visits}): recorded by another system, whose calibration and zero are not known "
+    "here.",
+    "GEÏMPORTEERD ({visits}): opgenomen met een ander systeem, waarvan kalibratie en nulpunt hier "
+    "niet bekend zijn.",
+)
+_DOUBTFUL = Text(
+    "NUMBERS IN DOUBT ({visits}): {doubt}", "GETALLEN TWIJFELACHTIG ({visits}): {doubt}"
+)
+_UNCALIBRATED = Text(
+    "NOT CALIBRATED ({visits}): strength in newtons cannot be given.",
+    "NIET GEKALIBREERD ({visits}): de kracht in newton is niet te geven.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A visit and the file that it was read from."""
+
+    visit: Visit
+    sha256: str
+    """Of the whole file, in hexadecimal digits."""
+
+
+def who_when_how(visits: Sequence[Visit], name: str) -> tuple[Fact, ...]:
+    """Return the facts at the head of a report; the visits in the order of time."""
+    headers = [visit.header for visit in visits]
+    subject = headers[0].subject_id
+    person = Fact(_PERSON_ID, plain(subject))
+    if name:
+        person = Fact(_PERSON, _NAMED.fill(name=name, subject=subject))
+    when = [_VISIT.fill(visit=h.visit, date=date_text(h.started_at)) for h in headers]
+    if len(headers) > 1:
+        days = (headers[-1].started_at.timestamp() - headers[0].started_at.timestamp()) / 86_400
+        when.append(_DAYS.fill(days=figure(days, 0)))
+    conditions = list(dict.fromkeys(c for visit in visits for c in conditions_of(visit)))
+    facts = [
+        person,
+        Fact(_VISITS, listed(when, "; ")),
+        Fact(_REGION, listed(dict.fromkeys(_region(c.region) for c in conditions))),
+        Fact(_POSTURE, listed(dict.fromkeys(POSTURE_WORDS[c.posture] for c in conditions))),
+        Fact(_FIXATION, listed(dict.fromkeys(_fixation(c.fixation) for c in conditions))),
+        Fact(_PROTOCOL, _each_visit((_protocol(h), h) for h in headers)),
+    ]
+    if any(h.body_mass_kg is not None for h in headers):
+        facts.append(Fact(_MASS, _each_visit((_mass(h), h) for h in headers)))
+    return (*facts, Fact(_NUMBER, _MEANS))
+
+
+def instrument(sources: Sequence[Source]) -> tuple[Fact, ...]:
+    """Return with what the visits were measured, and how their files can be known again."""
+    headers = [source.visit.header for source in sources]
+    return (
+        Fact(_PLATFORM, _each_visit((_platform(h), h) for h in headers)),
+        Fact(_CALIBRATION, _each_visit((_calibration(h), h) for h in headers)),
+        Fact(_LAST_CHECK, _each_visit((_last_check(h), h) for h in headers)),
+        Fact(_SOFTWARE, plain(f"forceplate {forceplate.__version__}")),
+        Fact(_FILES, listed(
+            (_FILE.fill(visit=s.visit.header.visit, sha=s.sha256[:16]) for s in sources), "; "
+        )),
+    )  # fmt: skip
+
+
+def file_facts(sources: Sequence[Source]) -> tuple[Fact, ...]:
+    """Return the whole checksum of each file."""
+    return tuple(
+        Fact(
+            _VISIT.fill(visit=s.visit.header.visit, date=date_text(s.visit.header.started_at)),
+            plain(f"SHA-256 {s.sha256}"),
+        )
+        for s in sources
+    )
+
+
+def warnings(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return what of the recordings must not be overlooked."""
+    headers = [visit.header for visit in visits]
+    found = (
+        (_SIMULATED, [h.visit for h in headers if says_simulated(h)]),
+        (_IMPORTED, [h.visit for h in headers if is_imported(h)]),
+        (_UNCALIBRATED, [h.visit for h in headers if _model(h) is None]),
+    )
+    said = [text.fill(visits=", ".join(which)) for text, which in found if which]
+    doubtful = by_text((doubt, plain(h.visit)) for h in headers for doubt in doubts(h))
+    said += [_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in doubtful]
+    return tuple(said)
+
+
+def _model(header: VisitHeader) -> Calibration | None:
+    return None if header.calibration_json is None else usable_calibration(header.calibration_json)
+
+
+def _region(region: Region) -> Text:
+    """Return the toes of a region, once with the word that a patient knows."""
+    return _HALLUX if region is Region.HALLUX else REGION_WORDS[region]
+
+
+def _fixation(fixation: str) -> Text:
+    return _NOT_RECORDED if fixation == UNSPECIFIED else plain(fixation)
+
+
+def _protocol(header: VisitHeader) -> Text:
+    if header.protocol_json is not None:
+        with suppress(ProtocolError):
+            protocol = MeasurementProtocol.from_json(header.protocol_json)
+            return _TIMES.fill(
+                name=protocol.name, trials=str(protocol.trials),
+                hold=_seconds(protocol.hold_s), rest=_seconds(protocol.rest_s),
+            )  # fmt: skip
+    return _NOT_RECORDED if header.protocol == UNSPECIFIED else plain(header.protocol)
+
+
+def _seconds(value_s: float) -> Text:
+    return plain("{value:g}").fill(value=float(value_s))
+
+
+def _mass(header: VisitHeader) -> Text:
+    if header.body_mass_kg is None:
+        return _NOT_RECORDED
+    return plain("{value:.1f} kg").fill(value=float(header.body_mass_kg))
+
+
+def _platform(header: VisitHeader) -> Text:
+    platform = header.platform
+    words = (platform.model, platform.serial_number, f"[{platform.driver}]")
+    form = plain("{words}, {rate:g} Hz")
+    return form.fill(words=" ".join(w for w in words if w), rate=float(platform.sample_rate_hz))
+
+
+def _calibration(header: VisitHeader) -> Text:
+    if header.calibration_json is None:
+        return _NO_CALIBRATION
+    if is_imported(header):
+        return _OTHER_SYSTEM
+    calibration = _model(header)
+    if calibration is None:
+        return _BAD_CALIBRATION
+    validity = plain("")
+    if calibration.certificate is not None:
+        validity = _VALID_UNTIL.fill(date=date_text(calibration.certificate.valid_until))
+    return _OF.fill(
+        id=calibration.id, date=date_text(calibration.created), sha=calibration.sha256[:12],
+        validity=validity, origin=calibration.origin,
+    )  # fmt: skip
+
+
+def _last_check(header: VisitHeader) -> Text:
+    """Return what the last check before a visit said."""
+    state, check = last_check(header)
+    if check is None:
+        return _NO_CHECK if state is CheckState.NONE else _ODD_CHECK
+    words = listed(
+        _ANSWER.fill(
+            what=_ITEMS[answer.item],
+            value=figure(answer.value, 2),
+            unit=answer.unit,
+            limit=figure(answer.limit, 2),
+        )
+        for answer in check.answers
+    )
+    outcome = _PASSED if check.passed else _FAILED
+    return _CHECKED.fill(date=date_text(check.at), outcome=outcome, answers=words)
+
+
+def _each_visit(pairs: Iterable[tuple[Text, VisitHeader]]) -> Text:
+    """Return what is true of each visit; once where it is the same for all."""
+    grouped = by_text((text, plain(header.visit)) for text, header in pairs)
+    if len(grouped) == 1:
+        return grouped[0][0]
+    return listed(
+        (plain("{visits}: {text}").fill(visits=listed(visits), text=text)
+         for text, visits in grouped), "; ",
+    )  # fmt: skip

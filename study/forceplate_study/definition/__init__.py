@@ -1,0 +1,1 @@
+"""What a study is: groups, programmes, the injury rule, allocation; and the studies that ship."""

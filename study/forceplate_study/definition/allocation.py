@@ -1,0 +1,106 @@
+"""Allocation by randomised permuted blocks, the same list again from the same seed.
+
+The list is for whoever keeps it concealed; whoever enrols takes the next line and no look ahead.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forceplate.words import Text
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.errors import StudyError
+
+METHOD = "permuted blocks of random size, Mersenne Twister of Python, version 1"
+"""Names how a seed becomes a list; a change of the way gets another number."""
+MAX_PERSONS = 100_000
+MAX_SEED = 2**63 - 1
+COLUMNS = ("number", "block", "group")
+
+_ALLOCATES_NOBODY = Text(
+    "The study {study} allocates nobody: it needs two groups and block_sizes.",
+    "De studie {study} deelt niemand in: daarvoor zijn twee groepen en block_sizes nodig.",
+)
+_NOT_ALLOCATED = Text(
+    "{n} persons with seed {seed} cannot be allocated; give 1 to {most} persons and a seed from 0 "
+    "to {most_seed}.",
+    "{n} personen met startgetal {seed} kunnen niet worden ingedeeld; geef 1 tot {most} personen "
+    "en een startgetal van 0 tot {most_seed}.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """One line of the list."""
+
+    number: int
+    """Order of enrolment, from 1."""
+    block: int
+    """From 1."""
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationList:
+    """A list with what it takes to make it again."""
+
+    study: str
+    seed: int
+    block_sizes: tuple[int, ...]
+    shares: tuple[tuple[str, int], ...]
+    """Group and its share of every block."""
+    allocations: tuple[Allocation, ...]
+
+    def to_csv(self) -> str:
+        """Return the list as CSV, the first lines saying how it was made, each after ``#``."""
+        shares = ", ".join(f"{group} {share}" for group, share in self.shares)
+        out = io.StringIO()
+        out.write(f"# study: {self.study}\n# method: {METHOD}\n# seed: {self.seed}\n")
+        out.write(f"# block sizes: {', '.join(map(str, self.block_sizes))}\n# shares: {shares}\n")
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows((own.number, own.block, own.group) for own in self.allocations)
+        return out.getvalue()
+
+
+def allocate(study: StudyDefinition, n: int, seed: int) -> AllocationList:
+    """Return an allocation list of ``n`` persons at least: the last block is whole.
+
+    Parameters
+    ----------
+    seed
+        0 to 2**63 - 1; keep it with the study.
+
+    Raises
+    ------
+    StudyError
+        The study has one group or no block size, or ``n`` or the seed is out of bounds.
+    """
+    if len(study.groups) < 2 or not study.block_sizes:
+        raise StudyError(_ALLOCATES_NOBODY.fill(study=study.key))
+    if not 1 <= n <= MAX_PERSONS or not 0 <= seed <= MAX_SEED:
+        raise StudyError(_NOT_ALLOCATED.fill(n=n, seed=seed, most=MAX_PERSONS, most_seed=MAX_SEED))
+    shares = tuple((group.key, group.share) for group in study.groups)
+    chance = random.Random(seed)  # noqa: S311 - reproducible on purpose
+    lines: list[Allocation] = []
+    block = 0
+    while len(lines) < n:
+        block += 1
+        size = study.block_sizes[int(chance.random() * len(study.block_sizes))]
+        for group in _block(shares, size, chance):
+            lines.append(Allocation(len(lines) + 1, block, group))
+    return AllocationList(study.key, seed, study.block_sizes, shares, tuple(lines))
+
+
+def _block(shares: Sequence[tuple[str, int]], size: int, chance: random.Random) -> list[str]:
+    times = size // sum(share for _, share in shares)
+    block = [group for group, share in shares for _ in range(share * times)]
+    # random() alone stays the same in every version of Python; shuffle() need not
+    for last in range(len(block) - 1, 0, -1):
+        other = int(chance.random() * (last + 1))
+        block[last], block[other] = block[other], block[last]
+    return block

@@ -1,0 +1,138 @@
+"""The injury rule: from plain answers to whether a complaint is a running-related injury.
+
+Consensus definition of Yamato et al. 2015: musculoskeletal pain in the lower limbs, of running,
+that restricts or stops running for at least 7 days or for 3 consecutive scheduled sessions, or
+for which the runner consults a physician or other health professional.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forceplate.words import Text
+from forceplate_study.errors import StudyError
+
+WHOLE_NUMBER_FROM = Text(
+    "{name} is {value!r}; give a whole number, {low} or more.",
+    "{name} is {value!r}; geef een geheel getal, {low} of meer.",
+)
+
+
+class Ground(StrEnum):
+    """Why a complaint is an injury."""
+
+    DAYS = "days"
+    """Running was restricted or stopped for long enough."""
+    SESSIONS = "sessions"
+    """Enough consecutive scheduled sessions were restricted or missed."""
+    CONSULT = "consult"
+    """A professional was consulted."""
+
+
+@dataclass(frozen=True, slots=True)
+class InjuryAnswers:
+    """What a runner answers about one complaint.
+
+    Raises
+    ------
+    StudyError
+        On construction, for a count below 0 or one that is not a whole number.
+    """
+
+    restricted_days: int
+    """Days on which pain restricted or stopped running, from the first to the last so far."""
+    restricted_sessions: int
+    """Scheduled running sessions in a row that were restricted or missed because of it."""
+    consulted: bool
+    """A physician, physiotherapist or other health professional, because of it."""
+
+    def __post_init__(self) -> None:
+        for name in ("restricted_days", "restricted_sessions"):
+            value = getattr(self, name)
+            if type(value) is not int or value < 0:
+                raise StudyError(WHOLE_NUMBER_FROM.fill(name=name, value=value, low=0))
+
+
+@dataclass(frozen=True, slots=True)
+class InjuryRule:
+    """From when on a complaint is an injury; any one ground is enough.
+
+    Raises
+    ------
+    StudyError
+        On construction, for a limit below 1.
+    """
+
+    days: int = 7
+    sessions: int = 3
+    consult: bool = True
+    """Whether consulting a professional is a ground."""
+
+    def __post_init__(self) -> None:
+        for name in ("days", "sessions"):
+            value = getattr(self, name)
+            if type(value) is not int or value < 1:
+                raise StudyError(WHOLE_NUMBER_FROM.fill(name=name, value=value, low=1))
+
+    def grounds(self, answers: InjuryAnswers) -> tuple[Ground, ...]:
+        """Return every ground on which the answers are an injury; empty: they are none."""
+        met = {
+            Ground.DAYS: answers.restricted_days >= self.days,
+            Ground.SESSIONS: answers.restricted_sessions >= self.sessions,
+            Ground.CONSULT: self.consult and answers.consulted,
+        }
+        return tuple(ground for ground, is_met in met.items() if is_met)
+
+    def is_injury(self, answers: InjuryAnswers) -> bool:
+        """Return whether the answers are an injury under this rule."""
+        return bool(self.grounds(answers))
+
+    def words(self, answers: InjuryAnswers) -> Text:
+        """Return what the rule says of the answers, in a sentence for a person."""
+        grounds = self.grounds(answers)
+        if not grounds:
+            return _NO_INJURY.fill(days=self.days, sessions=self.sessions)
+        whys = [_WHY[ground] for ground in grounds]
+        return Text(
+            "By the rule this is a running injury: " + "; ".join(why.en for why in whys) + ".",
+            "Volgens de regel is dit een hardloopblessure: "
+            + "; ".join(why.nl for why in whys)
+            + ".",
+        ).fill(days=answers.restricted_days, sessions=answers.restricted_sessions)
+
+
+_WHY = {
+    Ground.DAYS: Text(
+        "running was restricted or stopped for {days} days",
+        "het hardlopen was {days} dagen beperkt of gestopt",
+    ),
+    Ground.SESSIONS: Text(
+        "{sessions} sessions in a row were restricted or missed",
+        "{sessions} trainingen achter elkaar waren beperkt of gemist",
+    ),
+    Ground.CONSULT: Text(
+        "a professional was consulted",
+        "er is een zorgverlener geraadpleegd",
+    ),
+}
+_NO_INJURY = Text(
+    "By the rule this is not a running injury so far: less than {days} days and less than "
+    "{sessions} sessions in a row, and nobody was consulted.",
+    "Volgens de regel is dit tot nu toe geen hardloopblessure: minder dan {days} dagen en minder "
+    "dan {sessions} trainingen achter elkaar, en er is niemand geraadpleegd.",
+)
+
+DAYS_QUESTION = Text(
+    "On how many days did pain limit or stop your running?",
+    "Op hoeveel dagen beperkte of verhinderde pijn het hardlopen?",
+)
+SESSIONS_QUESTION = Text(
+    "How many planned runs in a row did you shorten, slow down or skip because of it?",
+    "Hoeveel geplande looptrainingen achter elkaar heb je erdoor ingekort, rustiger gedaan of "
+    "overgeslagen?",
+)
+CONSULT_QUESTION = Text(
+    "Did you see a doctor, physiotherapist or other health professional about it?",
+    "Ben je ervoor bij een arts, fysiotherapeut of andere zorgverlener geweest?",
+)

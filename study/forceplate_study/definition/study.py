@@ -1,0 +1,347 @@
+"""What a study is: groups, visits, the programme by phase, the injury rule.
+
+Plain data that is valid as soon as it exists; :mod:`forceplate_study.definition.study_file` reads
+it from a file that a person can read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from forceplate.words import Text
+from forceplate_study.definition.injury_rule import InjuryRule
+from forceplate_study.errors import StudyError
+
+DAYS_A_WEEK = 7
+MAX_WEEKS = 520
+MAX_SESSIONS_A_WEEK = 21
+
+_KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
+_PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.svg")
+
+_WRONG_PICTURE = Text(
+    "picture is {name!r}; name an SVG file in the folder pictures, in lower case, e.g. "
+    "'short-foot.svg'.",
+    "picture is {name!r}; noem een SVG-bestand in de map pictures, in kleine letters, bijvoorbeeld "
+    "'short-foot.svg'.",
+)
+_MINUTES = Text(
+    "minutes is {minutes:g}; give more than 0 and at most 600.",
+    "minutes is {minutes:g}; geef meer dan 0 en hoogstens 600.",
+)
+_NO_SESSIONS = Text(
+    "sessions is empty; leave the phase out instead.",
+    "sessions is leeg; laat dan de hele fase weg.",
+)
+_NO_EXERCISES = Text(
+    "exercises is empty; name one at least.", "exercises is leeg; noem er ten minste een."
+)
+_NO_PHASES = Text(
+    "phases is empty; a programme needs one.", "phases is leeg; een programma heeft er een nodig."
+)
+_PHASES_OVERLAP = Text(
+    "phases: from_week is {from_week}, but the one before ends with week {to_week}; let phases "
+    "follow one another.",
+    "phases: from_week is {from_week}, maar de vorige eindigt met week {to_week}; laat fasen op "
+    "elkaar volgen.",
+)
+_WRONG_LABEL = Text(
+    "label is {label!r}; use 1 to 16 letters, digits and hyphens, e.g. 'W8'.",
+    "label is {label!r}; gebruik 1 tot 16 letters, cijfers en streepjes, bijvoorbeeld 'W8'.",
+)
+_NO_GROUPS = Text(
+    "groups is empty; a study needs one at least.",
+    "groups is leeg; een studie heeft er ten minste een nodig.",
+)
+_CONTROLS = Text(
+    "groups: {n} of them say control = true; in a study of several groups exactly one must.",
+    "groups: bij {n} ervan staat control = true; in een studie met meer groepen moet dat er "
+    "precies een zijn.",
+)
+_VISITS = Text(
+    "visits must begin with the baseline at week 0 and each be later than the one before it.",
+    "visits moet beginnen met de nulmeting in week 0, en elke meting moet later zijn dan de "
+    "vorige.",
+)
+_LATE_VISIT = Text(
+    "visits: {label} is at week {week}, after the follow-up of {weeks} weeks.",
+    "visits: {label} is in week {week}, na de follow-up van {weeks} weken.",
+)
+_GAIN_VISIT = Text(
+    "gain_visit is {label!r}, which is no visit after the baseline.",
+    "gain_visit is {label!r}, maar dat is geen meting na de nulmeting.",
+)
+_BLOCK_SIZE = Text(
+    "block_sizes holds {size}, no multiple of {shares}, the sum of the shares of the groups.",
+    "block_sizes bevat {size}, geen veelvoud van {shares}, de som van de aandelen van de groepen.",
+)
+_UNKNOWN_GROUP = Text(
+    "The study {study} has no group {key!r}; it has {known}.",
+    "De studie {study} heeft geen groep {key!r}; wel {known}.",
+)
+_WRONG_KEY = Text(
+    "key is {key!r}, which cannot name {what}; use 1 to 32 lower-case letters, digits and hyphens.",
+    "key is {key!r}, en zo kan {what} niet heten; gebruik 1 tot 32 kleine letters, cijfers en "
+    "streepjes.",
+)
+_AN_EXERCISE = Text("an exercise", "een oefening")
+_A_PROGRAMME = Text("a programme", "een programma")
+_A_GROUP = Text("a group", "een groep")
+_A_STUDY = Text("a study", "een studie")
+_INTEGER = Text(
+    "{name} is {value!r}; give a whole number from {low} to {high}.",
+    "{name} is {value!r}; geef een geheel getal van {low} tot en met {high}.",
+)
+_TWICE = Text(
+    "{what}: {name!r} stands there twice; leave one.",
+    "{what}: {name!r} staat er twee keer; laat er een staan.",
+)
+
+
+class SessionKind(StrEnum):
+    """Where a session takes place."""
+
+    HOME = "home"
+    SUPERVISED = "supervised"
+    """With the physiotherapist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise: what a participant reads and sees."""
+
+    key: str
+    """Lower-case letters, digits and hyphens; what entries name it by."""
+    name: Text
+    text: Text
+    """How it is done, in words to the participant."""
+    picture: Path
+    """An SVG drawing."""
+
+    def __post_init__(self) -> None:
+        _check_key(_AN_EXERCISE, self.key)
+        if not _PICTURE.fullmatch(self.picture.name):
+            raise StudyError(_WRONG_PICTURE.fill(name=self.picture.name))
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseExercise:
+    """An exercise as it is done in a phase."""
+
+    exercise: Exercise
+    dose: Text
+    """Sets, repetitions, position; empty: none is prescribed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """Sessions of one kind that a phase prescribes."""
+
+    kind: SessionKind
+    a_week: int
+    minutes: float | None = None
+    """How long one takes, about; None: not said."""
+
+    def __post_init__(self) -> None:
+        _check_integer("a_week", self.a_week, 1, MAX_SESSIONS_A_WEEK)
+        if self.minutes is not None and not 0 < self.minutes <= 600:
+            raise StudyError(_MINUTES.fill(minutes=self.minutes))
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Weeks of a programme with the same exercises and prescription; both ends included."""
+
+    from_week: int
+    to_week: int
+    sessions: tuple[SessionPlan, ...]
+    exercises: tuple[PhaseExercise, ...]
+    title: Text = field(default_factory=lambda: Text("", ""))
+
+    def __post_init__(self) -> None:
+        _check_integer("from_week", self.from_week, 1, MAX_WEEKS)
+        _check_integer("to_week", self.to_week, self.from_week, MAX_WEEKS)
+        _check_distinct("sessions", [plan.kind.value for plan in self.sessions])
+        _check_distinct("exercises", [own.exercise.key for own in self.exercises])
+        if not self.sessions:
+            raise StudyError(_NO_SESSIONS)
+        if not self.exercises:
+            raise StudyError(_NO_EXERCISES)
+
+    def a_week(self, kind: SessionKind | None = None) -> int:
+        """Return the sessions prescribed a week, of one kind or of all."""
+        return sum(plan.a_week for plan in self.sessions if kind in {None, plan.kind})
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What a group does at home and with the physiotherapist, week by week."""
+
+    key: str
+    title: Text
+    phases: tuple[Phase, ...]
+
+    def __post_init__(self) -> None:
+        _check_key(_A_PROGRAMME, self.key)
+        if not self.phases:
+            raise StudyError(_NO_PHASES)
+        for earlier, later in zip(self.phases, self.phases[1:], strict=False):
+            if later.from_week <= earlier.to_week:
+                raise StudyError(
+                    _PHASES_OVERLAP.fill(from_week=later.from_week, to_week=earlier.to_week)
+                )
+
+    @property
+    def exercises(self) -> Mapping[str, Exercise]:
+        """Every exercise of any phase, by key."""
+        return {own.exercise.key: own.exercise for phase in self.phases for own in phase.exercises}
+
+    def phase_of(self, week: int) -> Phase | None:
+        """Return the phase a week is in; None where nothing is prescribed."""
+        return next((p for p in self.phases if p.from_week <= week <= p.to_week), None)
+
+    def prescribed(self, week: int, kind: SessionKind | None = None) -> int:
+        """Return the sessions prescribed in a week, of one kind or of all."""
+        phase = self.phase_of(week)
+        return 0 if phase is None else phase.a_week(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An arm of a study."""
+
+    key: str
+    title: Text
+    programme: Programme
+    share: int = 1
+    """Of every block, beside the shares of the other groups."""
+    control: bool = False
+    """What the other group is held against."""
+
+    def __post_init__(self) -> None:
+        _check_key(_A_GROUP, self.key)
+        _check_integer("share", self.share, 1, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A visit to measure at."""
+
+    label: str
+    """As in the visit files: ``W0``, ``W8``."""
+    week: int
+    """Weeks after the baseline."""
+
+    def __post_init__(self) -> None:
+        if not _LABEL.fullmatch(self.label):
+            raise StudyError(_WRONG_LABEL.fill(label=self.label))
+        _check_integer("week", self.week, 0, MAX_WEEKS)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDefinition:
+    """A whole study.
+
+    Raises
+    ------
+    StudyError
+        On construction, when its parts do not fit together.
+    """
+
+    key: str
+    title: Text
+    groups: tuple[Group, ...]
+    visits: tuple[PlannedVisit, ...]
+    """The baseline first."""
+    follow_up_weeks: int
+    """How long injuries are followed, from the baseline."""
+    gain_visit: str
+    """Label of the visit that the strength gain is taken at; the landmark."""
+    injury_rule: InjuryRule = field(default_factory=InjuryRule)
+    block_sizes: tuple[int, ...] = ()
+    """Of the randomised blocks; empty: nobody is allocated."""
+
+    def __post_init__(self) -> None:
+        _check_key(_A_STUDY, self.key)
+        _check_integer("follow_up_weeks", self.follow_up_weeks, 1, MAX_WEEKS)
+        _check_distinct("groups", [group.key for group in self.groups])
+        _check_distinct("visits", [visit.label for visit in self.visits])
+        self._check_groups()
+        self._check_visits()
+        self._check_blocks()
+
+    def _check_groups(self) -> None:
+        if not self.groups:
+            raise StudyError(_NO_GROUPS)
+        controls = [group.key for group in self.groups if group.control]
+        if len(self.groups) > 1 and len(controls) != 1:
+            raise StudyError(_CONTROLS.fill(n=len(controls)))
+
+    def _check_visits(self) -> None:
+        weeks = [visit.week for visit in self.visits]
+        if not weeks or weeks[0] != 0 or weeks != sorted(set(weeks)):
+            raise StudyError(_VISITS)
+        late = next((v for v in self.visits if v.week > self.follow_up_weeks), None)
+        if late is not None:
+            raise StudyError(
+                _LATE_VISIT.fill(label=late.label, week=late.week, weeks=self.follow_up_weeks)
+            )
+        if self.gain_visit not in {visit.label for visit in self.visits[1:]}:
+            raise StudyError(_GAIN_VISIT.fill(label=self.gain_visit))
+
+    def _check_blocks(self) -> None:
+        shares = sum(group.share for group in self.groups)
+        for size in self.block_sizes:
+            _check_integer("block_sizes", size, shares, 100)
+            if size % shares:
+                raise StudyError(_BLOCK_SIZE.fill(size=size, shares=shares))
+
+    @property
+    def landmark_week(self) -> int:
+        """The week of the gain visit."""
+        return next(visit.week for visit in self.visits if visit.label == self.gain_visit)
+
+    @property
+    def follow_up_days(self) -> int:
+        """How many days injuries are followed."""
+        return self.follow_up_weeks * DAYS_A_WEEK
+
+    @property
+    def control(self) -> Group | None:
+        """The group others are held against; None in a study of one group."""
+        return next((group for group in self.groups if group.control), None)
+
+    def group(self, key: str) -> Group:
+        """Return a group.
+
+        Raises
+        ------
+        StudyError
+            The study has none of this key.
+        """
+        for group in self.groups:
+            if group.key == key:
+                return group
+        known = ", ".join(group.key for group in self.groups)
+        raise StudyError(_UNKNOWN_GROUP.fill(study=self.key, key=key, known=known))
+
+
+def _check_key(what: Text, key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise StudyError(_WRONG_KEY.fill(key=key, what=what))
+
+
+def _check_integer(name: str, value: object, low: int, high: int) -> None:
+    if type(value) is not int or not low <= value <= high:
+        raise StudyError(_INTEGER.fill(name=name, value=value, low=low, high=high))
+
+
+def _check_distinct(what: str, names: Sequence[str]) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise StudyError(_TWICE.fill(what=what, name=twice))

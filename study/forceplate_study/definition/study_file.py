@@ -1,0 +1,441 @@
+"""Study definitions in files that a person can read and change: TOML.
+
+A study is a folder::
+
+    study.toml                 groups, visits, follow-up, injury rule
+    programmes/<key>.toml      what a group does, phase by phase, with its exercises
+    pictures/<name>.svg        the drawings that exercises name
+
+:func:`copy_shipped` puts the whole of a shipped study into a folder of the clinic's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tomllib
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from forceplate.files import write_atomically
+from forceplate.words import Text
+from forceplate_study.definition.injury_rule import InjuryRule
+from forceplate_study.definition.study import (
+    Exercise,
+    Group,
+    Phase,
+    PhaseExercise,
+    PlannedVisit,
+    Programme,
+    SessionKind,
+    SessionPlan,
+    StudyDefinition,
+)
+from forceplate_study.errors import StudyError
+from forceplate_study.text_files import NOT_READ
+
+STUDY_SCHEMA = "forceplate-study"
+PROGRAMME_SCHEMA = "forceplate-programme"
+SCHEMA_VERSION = 1
+STUDY_FILE = "study.toml"
+MAX_FILE_BYTES = 262_144
+
+_SHIPPED = Path(__file__).parent / "shipped"
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
+_REQUIRED: Any = object()
+
+T = TypeVar("T")
+
+_STUDY_EXISTS = Text(
+    "{path} exists. Choose another folder, or change that file.",
+    "{path} bestaat al. Kies een andere map, of wijzig dat bestand.",
+)
+_STUDY_NOT_WRITTEN = Text(
+    "The study cannot be written to {folder}: {why}.",
+    "De studie kan niet in {folder} worden geschreven: {why}.",
+)
+_LONG_FILE = Text("{file} is longer than {n} bytes.", "{file} is langer dan {n} bytes.")
+_NOT_UTF_8 = Text(
+    "{file} is not UTF-8 text; save it as UTF-8.",
+    "{file} is geen UTF-8-tekst; sla het op als UTF-8.",
+)
+_NOT_TOML = Text("{file} is not TOML: {error}.", "{file} is geen TOML: {error}.")
+_NESTED = Text("{file} is nested too deeply.", "{file} is te diep genest.")
+_IN_FILE = Text("{file}", "{file}")
+_ON_LINE = Text("{file}, line {line}", "{file}, regel {line}")
+_REFUSED = Text("{place}, {path}: {what}. Correct it.", "{place}, {path}: {what}. Verbeter dit.")
+_PLACED = Text("{place}{where}: {error}", "{place}{where}: {error}")
+_OTHER_SCHEMA = Text("it is not {schema!r}", "het is niet {schema!r}")
+_OTHER_VERSION = Text(
+    "it is {version}; this program reads {known}", "het is {version}; dit programma leest {known}"
+)
+_IS_MISSING = Text("it is missing", "het ontbreekt")
+_WRONG_KIND = Text("{value!r} is of the wrong kind", "{value!r} is van de verkeerde soort")
+_ONE_LINE = Text("give one line of text", "geef één regel tekst")
+_IS_EMPTY = Text("it is empty", "het is leeg")
+_NO_TABLE = Text("it is no table", "het is geen tabel")
+_UNKNOWN_KEY = Text("this key is not known here", "deze sleutel is hier onbekend")
+_UNUSED = Text(
+    "{key!r} is in no phase; name it there or leave it out",
+    "{key!r} staat in geen enkele fase; noem het daar of laat het weg",
+)
+_NO_FILE = Text("there is no {name!r} in {folder}", "er is geen {name!r} in {folder}")
+_NO_KIND = Text(
+    "{kind!r} is no kind of session; use {known}",
+    "{kind!r} is geen soort training; gebruik {known}",
+)
+_OR = Text(" or ", " of ")
+_NO_EXERCISE = Text(
+    "{key!r} is no exercise of this file", "{key!r} is geen oefening van dit bestand"
+)
+
+
+class Shipped(StrEnum):
+    """The studies that come with the program."""
+
+    TRIAL = "trial"
+    """Foot-core programme against stretching control, randomised, one year."""
+    PRACTICE = "practice"
+    """The foot-core programme for the patients of a practice; one group."""
+
+
+def shipped_study(name: Shipped | str = Shipped.TRIAL) -> StudyDefinition:
+    """Return a study that comes with the program."""
+    return read_study(_SHIPPED / f"{Shipped(name).value}.toml")
+
+
+def copy_shipped(name: Shipped | str, folder: Path) -> Path:
+    """Copy a shipped study with its programmes and drawings; return its ``study.toml``.
+
+    Raises
+    ------
+    StudyError
+        The folder holds a study already, or cannot be written.
+    """
+    target = folder / STUDY_FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            raise FileExistsError
+        for part in ("programmes", "pictures"):
+            shutil.copytree(_SHIPPED / part, folder / part, dirs_exist_ok=True)
+        # last: a copy that was interrupted is no study yet
+        shipped = (_SHIPPED / f"{Shipped(name).value}.toml").read_bytes()
+        write_atomically(target, shipped, overwrite=False)
+    except FileExistsError as error:
+        raise StudyError(_STUDY_EXISTS.fill(path=target)) from error
+    except OSError as error:
+        raise StudyError(_STUDY_NOT_WRITTEN.fill(folder=folder, why=error.strerror)) from error
+    return target
+
+
+def read_study(path: Path) -> StudyDefinition:
+    """Return the study in a file or in the ``study.toml`` of a folder, programmes included.
+
+    Raises
+    ------
+    StudyError
+        A file is missing, is not TOML, or says what cannot be; the message names the file, the
+        line and the key.
+    """
+    file = path / STUDY_FILE if path.is_dir() else path
+    table = _Table.of_file(file, STUDY_SCHEMA)
+    groups = table.tables("groups", lambda group: _group(group, file.parent))
+    study = table.made(
+        lambda: StudyDefinition(
+            key=table.text("key"),
+            title=table.words("title"),
+            groups=groups,
+            visits=table.tables("visits", _visit),
+            follow_up_weeks=table.take("follow_up_weeks", int),
+            gain_visit=table.text("gain_visit"),
+            injury_rule=table.child("injury_rule", _injury_rule, InjuryRule()),
+            block_sizes=tuple(table.take("block_sizes", list, [])),
+        )
+    )
+    table.finish()
+    return study
+
+
+def definition_sha256(folder: Path) -> str:
+    """Return a checksum of the definition: of ``study.toml``, all programmes and all drawings.
+
+    Raises
+    ------
+    StudyError
+        A file cannot be read.
+    """
+    files = (folder / STUDY_FILE, *sorted(folder.glob("programmes/*.toml")),
+             *sorted(folder.glob("pictures/*.svg")))  # fmt: skip
+    whole = hashlib.sha256()
+    try:
+        for file in files:
+            own = hashlib.sha256(file.read_bytes()).hexdigest()
+            whole.update(f"{own}  {file.relative_to(folder).as_posix()}\n".encode())
+    except OSError as error:
+        raise StudyError(NOT_READ.fill(path=error.filename, why=error.strerror)) from error
+    return whole.hexdigest()
+
+
+def read_programme(path: Path) -> Programme:
+    """Return the programme in a file; its drawings must exist.
+
+    Raises
+    ------
+    StudyError
+        As :func:`read_study`.
+    """
+    table = _Table.of_file(path, PROGRAMME_SCHEMA)
+    pictures = path.parent.parent / "pictures"
+    exercises = table.tables("exercises", lambda own: _exercise(own, pictures))
+    by_key = {exercise.key: exercise for exercise in exercises}
+    programme = table.made(
+        lambda: Programme(
+            key=path.stem,
+            title=table.words("title"),
+            phases=table.tables("phases", lambda phase: _phase(phase, by_key)),
+        )
+    )
+    unused = by_key.keys() - programme.exercises.keys()
+    if unused:
+        table.refuse("exercises", _UNUSED.fill(key=min(unused)))
+    table.finish()
+    return programme
+
+
+def _group(table: _Table, folder: Path) -> Group:
+    name = table.text("programme")
+    path = folder / "programmes" / f"{name}.toml"
+    if not re.fullmatch(r"[a-z0-9-]+", name) or not path.is_file():
+        table.refuse("programme", _NO_FILE.fill(name=path.name, folder=path.parent))
+    return Group(
+        key=table.text("key"),
+        title=table.words("title"),
+        programme=read_programme(path),
+        share=table.take("share", int, 1),
+        control=table.take("control", bool, False),
+    )
+
+
+def _visit(table: _Table) -> PlannedVisit:
+    return PlannedVisit(label=table.text("label"), week=table.take("week", int))
+
+
+def _injury_rule(table: _Table) -> InjuryRule:
+    return InjuryRule(
+        days=table.take("days", int),
+        sessions=table.take("sessions", int),
+        consult=table.take("consult", bool),
+    )
+
+
+def _exercise(table: _Table, pictures: Path) -> Exercise:
+    exercise = Exercise(
+        key=table.text("key"),
+        name=table.words("name"),
+        text=table.words("text"),
+        picture=pictures / table.text("picture"),
+    )
+    if not exercise.picture.is_file():
+        table.refuse("picture", _NO_FILE.fill(name=exercise.picture.name, folder=pictures))
+    return exercise
+
+
+def _phase(table: _Table, exercises: Mapping[str, Exercise]) -> Phase:
+    return Phase(
+        from_week=table.take("from_week", int),
+        to_week=table.take("to_week", int),
+        title=table.words("title"),
+        sessions=table.tables("sessions", _session_plan),
+        exercises=table.tables("exercises", lambda own: _phase_exercise(own, exercises)),
+    )
+
+
+def _session_plan(table: _Table) -> SessionPlan:
+    kind = table.text("kind")
+    if kind not in set(SessionKind):
+        known = Text(_OR.en.join(SessionKind), _OR.nl.join(SessionKind))
+        table.refuse("kind", _NO_KIND.fill(kind=kind, known=known))
+    minutes = table.take("minutes", (int, float), None)
+    return SessionPlan(SessionKind(kind), table.take("a_week", int), minutes)
+
+
+def _phase_exercise(table: _Table, exercises: Mapping[str, Exercise]) -> PhaseExercise:
+    key = table.text("exercise")
+    if key not in exercises:
+        table.refuse("exercise", _NO_EXERCISE.fill(key=key))
+    return PhaseExercise(exercises[key], table.words("dose", Text("", "")))
+
+
+class _Table:
+    """One table of a TOML file: gives its values once, and knows where it stands."""
+
+    def __init__(self, file: Path, source: str, path: str, values: Mapping[str, Any]) -> None:
+        self._file = file
+        self._source = source
+        self._path = path
+        self._values = dict(values)
+
+    @classmethod
+    def of_file(cls, file: Path, schema: str) -> _Table:
+        try:
+            with file.open("rb") as stream:
+                raw = stream.read(MAX_FILE_BYTES + 1)
+            if len(raw) > MAX_FILE_BYTES:
+                raise StudyError(_LONG_FILE.fill(file=file, n=MAX_FILE_BYTES))
+            source = raw.decode()
+            values = tomllib.loads(source)
+        except OSError as error:
+            raise StudyError(NOT_READ.fill(path=file, why=error.strerror)) from error
+        except UnicodeDecodeError as error:
+            raise StudyError(_NOT_UTF_8.fill(file=file)) from error
+        except tomllib.TOMLDecodeError as error:
+            raise StudyError(_NOT_TOML.fill(file=file, error=str(error))) from error
+        except RecursionError as error:
+            raise StudyError(_NESTED.fill(file=file)) from error
+        table = cls(file, source, "", values)
+        if table.text("schema") != schema:
+            table.refuse("schema", _OTHER_SCHEMA.fill(schema=schema))
+        version = table.take("schema_version", int)
+        if version != SCHEMA_VERSION:
+            table.refuse(
+                "schema_version",
+                _OTHER_VERSION.fill(version=version, known=SCHEMA_VERSION),
+            )
+        return table
+
+    def take(self, key: str, kind: Any, default: Any = _REQUIRED) -> Any:
+        """Return a value of a kind."""
+        if key not in self._values:
+            if default is _REQUIRED:
+                self.refuse(key, _IS_MISSING)
+            return default
+        value = self._values.pop(key)
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            self.refuse(key, _WRONG_KIND.fill(value=value))
+        return value
+
+    def text(self, key: str) -> str:
+        """Return one line of text that is not empty."""
+        value: str = self.take(key, str)
+        if not value.strip() or not value.isprintable():
+            self.refuse(key, _ONE_LINE)
+        return value
+
+    def words(self, key: str, default: Text | None = None) -> Text:
+        """Return a text in both languages."""
+        if default is not None and key not in self._values:
+            return default
+        return self.child(key, lambda own: Text(own._sentence("en"), own._sentence("nl")), None)
+
+    def _sentence(self, key: str) -> str:
+        """Return text that may run over lines."""
+        value: str = self.take(key, str)
+        if not value.strip():
+            self.refuse(key, _IS_EMPTY)
+        return " ".join(value.split())
+
+    def child(self, key: str, make: Callable[[_Table], T], default: T | None) -> T:
+        """Return what is made of a table within this one."""
+        if default is not None and key not in self._values:
+            return default
+        return self._make(key, self.take(key, dict), make)
+
+    def tables(self, key: str, make: Callable[[_Table], T]) -> tuple[T, ...]:
+        """Return what is made of every table of a list."""
+        rows = self.take(key, list)
+        for number, row in enumerate(rows):
+            if not isinstance(row, dict):
+                self.refuse(f"{key}[{number}]", _NO_TABLE)
+        return tuple(self._make(f"{key}[{n}]", row, make) for n, row in enumerate(rows))
+
+    def _make(self, key: str, values: Mapping[str, Any], make: Callable[[_Table], T]) -> T:
+        own = _Table(self._file, self._source, f"{self._path}{key}.", values)
+        made = own.made(lambda: make(own))
+        own.finish()
+        return made
+
+    def made(self, make: Callable[[], T]) -> T:
+        """Return what is made, with the place put to the message of a refusal."""
+        try:
+            return make()
+        except _PlacedError:
+            raise
+        except StudyError as error:
+            # what a value is refused for begins with the name of its key
+            key = re.match(r"\w*", str(error))
+            path = f"{self._path}{key[0] if key else ''}".rstrip(".")
+            where = f", {self._path.rstrip('.')}" if self._path else ""
+            raise _PlacedError(
+                _PLACED.fill(place=self._place(path), where=where, error=error.text)
+            ) from error
+
+    def finish(self) -> None:
+        """Refuse what nobody asked for."""
+        if self._values:
+            self.refuse(min(self._values), _UNKNOWN_KEY)
+
+    def refuse(self, key: str, what: Text) -> NoReturn:
+        path = self._path + key
+        raise _PlacedError(_REFUSED.fill(place=self._place(path), path=path, what=what))
+
+    def _place(self, path: str) -> Text:
+        line = line_of(self._source, path)
+        if line is None:
+            return _IN_FILE.fill(file=self._file)
+        return _ON_LINE.fill(file=self._file, line=line)
+
+
+class _PlacedError(StudyError):
+    """A study error whose message says where already."""
+
+
+def line_of(source: str, path: str) -> int | None:
+    """Return the line of a TOML text that a path like ``phases[1].sessions[0].kind`` is set on.
+
+    A path that stands on no line of its own is looked for at the table it belongs to; None:
+    that has none either.
+    """
+    lines = _lines_of_paths(source)
+    while path and path not in lines:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return lines.get(path)
+
+
+def _lines_of_paths(source: str) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    prefix = ""
+    for number, line in enumerate(source.splitlines(), 1):
+        header = _HEADER.match(line)
+        if header:
+            prefix = _resolved(header[2], header[1] == "[[", counts)
+            lines.setdefault(prefix, number)
+            lines.setdefault(
+                prefix.removesuffix("]").rstrip("0123456789").removesuffix("["), number
+            )
+            continue
+        key = re.match(r"\s*([A-Za-z0-9_.-]+)\s*=", line)
+        if key:
+            full = f"{prefix}.{key[1]}" if prefix else key[1]
+            lines.setdefault(full, number)
+            for end in range(len(prefix) + 1, len(full)):
+                if full[end] == ".":
+                    lines.setdefault(full[:end], number)
+    return lines
+
+
+def _resolved(name: str, is_row: bool, counts: dict[str, int]) -> str:
+    """Return a table header with the number of the row that each list in it stands at."""
+    path = ""
+    parts = [part.strip().strip('"') for part in name.split(".")]
+    for depth, part in enumerate(parts, 1):
+        path = f"{path}.{part}" if path else part
+        if is_row and depth == len(parts):
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            path = f"{path}[{counts[path]}]"
+    return path

@@ -1,0 +1,278 @@
+"""The diary as the window works with it: a ``StudyStore``.
+
+Import after ``open_diary``. Any thread: each call has a database connection of its own, closed
+when it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace as replaced
+from datetime import date
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from django.contrib.auth.models import User
+from django.db import Error, connections, transaction
+
+from forceplate.words import Text
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.diary.entries import (
+    all_records,
+    find_out,
+    save_complaint,
+    save_session,
+    save_week,
+    stand,
+)
+from forceplate_study.diary.models import Complaint, Feedback, Finding, Person, Session, Week
+from forceplate_study.diary.opening import opened, opened_study
+from forceplate_study.diary.overview import standings as standings_of
+from forceplate_study.diary.participants import add_participant, find, leave, log, make_link
+from forceplate_study.errors import StudyError
+from forceplate_study.follow_up.person_diary import Message, PersonDiary, person_diary
+from forceplate_study.follow_up.standings import PersonStanding
+from forceplate_study.records.merge import Imported, Lines, merge
+from forceplate_study.records.study_records import (
+    DropOut,
+    InjuryReport,
+    Participant,
+    SessionEntry,
+    StudyRecords,
+    WeekEntry,
+)
+from forceplate_study.records.tables import Record, TableName
+
+_ENTRIES = uuid5(NAMESPACE_URL, "forceplate-diary-entry")
+_ONCE = frozenset({TableName.PARTICIPANTS, TableName.SESSIONS, TableName.INJURIES})
+"""What was sent stays as it was sent; of a week and of leaving, the last report counts."""
+
+_SYNTHETIC = Text(
+    "These tables are synthetic. A diary takes what people did, only.",
+    "Deze tabellen zijn synthetisch. In een dagboek komt alleen wat mensen echt hebben gedaan.",
+)
+_NO_SUCH_COMPLAINT = Text(
+    "{who} has no such complaint any more. Look again.",
+    "{who} heeft deze klacht niet meer. Kijk opnieuw.",
+)
+_DATABASE = Text(
+    "The database of the diary cannot be used: {why}.",
+    "De database van het dagboek kan niet worden gebruikt: {why}.",
+)
+
+
+class DiaryStore:
+    """The diary that this process has open."""
+
+    is_diary = True
+
+    @property
+    def root(self) -> Path:
+        """Its folder."""
+        return opened().path
+
+    def study(self) -> StudyDefinition:
+        """Return the definition, as it was when the diary was opened."""
+        return opened_study()
+
+    def is_synthetic(self) -> bool:
+        """Return that people did it."""
+        return False
+
+    def records(self, who: str) -> StudyRecords:
+        """Return the whole diary as records of the study."""
+        with _connected():
+            log(who, "read all records")
+            return all_records()
+
+    def standings(self, today: date, who: str) -> tuple[PersonStanding, ...]:
+        """Return how everybody is doing, by pseudonym."""
+        with _connected():
+            log(who, "read the list: all")
+            people = list(Person.objects.order_by("participant_id"))
+            return tuple(
+                PersonStanding(
+                    participant=own.person.record(),
+                    week=own.week,
+                    recent=own.recent,
+                    last_done_on=own.last_done_on,
+                    has_left=own.person.left_on is not None and own.person.left_on <= today,
+                    is_over=own.is_over,
+                    n_to_see=own.n_complaints_to_see,
+                )
+                for own in standings_of(people, today)
+            )
+
+    def person(self, participant_id: str, today: date, who: str) -> PersonDiary:
+        """Return the diary of one participant; reading it goes into the access log."""
+        with _connected():
+            person = find(participant_id)
+            log(who, "read the diary", participant_id)
+            complaints = stand(person.complaints.order_by("pk"), person.findings.order_by("pk"))
+            return person_diary(
+                opened_study(),
+                _records([person]),
+                participant_id,
+                today,
+                found_before={
+                    str(own.last.key): own.finding.is_injury
+                    for own in complaints
+                    if own.finding is not None and not own.is_looked_at
+                },
+                messages=[
+                    Message(row.text, row.written_by.username if row.written_by else "",
+                            row.written_at)
+                    for row in person.feedback.select_related("written_by").order_by("-pk")
+                ],
+            )  # fmt: skip
+
+    def add(
+        self,
+        lines: Mapping[TableName, Lines],
+        today: date,
+        *,
+        who: str,
+        simulated: bool | None = None,
+        replace: bool = False,
+    ) -> tuple[Imported, ...]:
+        """Take records in, every one or nothing.
+
+        The id of an entry that is no UUID is made into one, always the same.
+        """
+        if simulated:
+            raise StudyError(_SYNTHETIC)
+        own_lines = {
+            table: tuple((line, _with_key(record)) for line, record in lines[table])
+            for table in TableName
+            if table in lines
+        }
+        names = {record.participant_id for own in own_lines.values() for _, record in own}
+        with _connected(), transaction.atomic():
+            records = _records(list(Person.objects.filter(participant_id__in=names)))
+            answers = []
+            for table, own in own_lines.items():
+                before = records
+                records, _ = merge(
+                    opened_study(), before, table, own, today,
+                    replace=replace and table not in _ONCE,
+                )  # fmt: skip
+                answers.append(_save_table(table, [one for _, one in own], before, who))
+        return tuple(answers)
+
+    def confirm(self, participant_id: str, entry_id: str, is_injury: bool, who: str) -> None:
+        """Record what was found of the answers that were looked at."""
+        with _connected():
+            person = find(participant_id)
+            answer = Complaint.objects.filter(person=person, key=UUID(entry_id)).first()
+            if answer is None:
+                raise StudyError(_NO_SUCH_COMPLAINT.fill(who=participant_id))
+            find_out(person, answer, is_injury, who=who)
+
+    def write(self, participant_id: str, text: str, who: str) -> None:
+        """Send a participant a message; its author is ``who`` where that is a login name."""
+        with _connected(), transaction.atomic():
+            Feedback.objects.create(
+                person=find(participant_id),
+                text=text,
+                written_by=User.objects.filter(username=who).first(),
+            )
+            log(who, "wrote feedback", participant_id)
+
+    def new_link(self, participant_id: str, who: str) -> str:
+        """Return a new personal link; older ones open nothing any more."""
+        with _connected():
+            return make_link(participant_id, who=who)
+
+
+@contextmanager
+def _connected() -> Iterator[None]:
+    try:
+        yield
+    except Error as error:
+        raise StudyError(_DATABASE.fill(why=str(error).strip())) from error
+    finally:
+        connections.close_all()  # of this thread, which may end
+
+
+def _records(people: Sequence[Person]) -> StudyRecords:
+    """Return what the diary holds of some participants, as ``all_records`` does of all."""
+    weeks = {
+        (row.person_id, row.week): row
+        for row in Week.objects.filter(person__in=people).select_related("person").order_by("pk")
+    }
+    complaints = stand(
+        Complaint.objects.filter(person__in=people).select_related("person").order_by("pk"),
+        Finding.objects.filter(person__in=people).order_by("pk"),
+    )
+    sessions = Session.objects.filter(person__in=people, withdrawn_at=None)
+    return StudyRecords(
+        participants=tuple(person.record() for person in people),
+        sessions=tuple(row.record() for row in sessions.select_related("person").order_by("pk")),
+        weeks=tuple(row.record() for row in weeks.values()),
+        injuries=tuple(
+            row.last.record(row.finding if row.is_looked_at else None) for row in complaints
+        ),
+        drop_outs=tuple(
+            DropOut(person.participant_id, person.left_on, person.left_reason)
+            for person in people
+            if person.left_on is not None
+        ),
+    )
+
+
+def _with_key(record: Record) -> Record:
+    if isinstance(record, (SessionEntry, WeekEntry, InjuryReport)):
+        try:
+            key = UUID(record.entry_id)
+        except ValueError:
+            key = uuid5(_ENTRIES, record.entry_id)
+        return replaced(record, entry_id=str(key))
+    return record
+
+
+def _save_table(
+    table: TableName, own: Sequence[Record], before: StudyRecords, who: str
+) -> Imported:
+    known = set(getattr(before, table.value))
+    reported = {(week.participant_id, week.week) for week in before.weeks}
+    people: dict[str, Person] = {}
+    n_new = 0
+    for record in own:
+        name = record.participant_id
+        if record in known:
+            continue
+        if isinstance(record, Participant):
+            add_participant(record, who=who)
+            n_new += 1
+            continue
+        if name not in people:
+            people[name] = find(name)
+            if not isinstance(record, DropOut):
+                log(who, f"entered {table.value}", name)
+        is_later_report = isinstance(record, WeekEntry) and (name, record.week) in reported
+        n_new += _save(people[name], _anew(record) if is_later_report else record, who)
+    return Imported(table, n_new, len(own) - n_new)
+
+
+def _anew(record: Record) -> Record:
+    return replaced(record, entry_id=str(uuid4())) if isinstance(record, WeekEntry) else record
+
+
+def _save(person: Person, record: Record, who: str) -> bool:
+    match record:
+        case SessionEntry():
+            return save_session(person, record)
+        case WeekEntry():
+            return save_week(person, record)
+        case InjuryReport():
+            is_new = save_complaint(person, record)
+            if is_new and record.confirmed is not None:
+                answer = Complaint.objects.get(person=person, key=UUID(record.entry_id))
+                find_out(person, answer, record.confirmed, who=record.confirmed_by)
+            return is_new
+        case DropOut():
+            leave(record, who=who)
+            return True
+        case Participant():
+            raise AssertionError("a participant is added above")

@@ -1,0 +1,197 @@
+"""Participants: add, personal links, export and erase. Call after ``open_diary``."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from forceplate.words import Language, Text
+from forceplate_study.diary.models import Access, Link, Person
+from forceplate_study.diary.opening import opened, opened_study
+from forceplate_study.errors import StudyError
+from forceplate_study.records.study_records import DropOut, Participant
+
+SECRET_BYTES = 32
+CONSOLE = "console"
+ERASED = "(erased)"
+
+_NO_PARTICIPANT = Text(
+    "The diary has no participant {who!r}.", "Het dagboek heeft geen deelnemer {who!r}."
+)
+_THERE_ALREADY = Text(
+    "{who} is in the diary already; use another pseudonym.",
+    "{who} staat al in het dagboek; gebruik een andere code.",
+)
+_LEFT_TOO_EARLY = Text(
+    "{who} began on {started_on}, not before.", "{who} is op {started_on} begonnen, niet eerder."
+)
+_SESSION_AFTER_LEAVING = Text(
+    "{who} did a session on {last}, after {left_on}.",
+    "{who} heeft op {last} nog getraind, na {left_on}.",
+)
+
+
+def add_participant(
+    participant: Participant, language: Language | str = Language.DUTCH, *, who: str = CONSOLE
+) -> None:
+    """Add a participant.
+
+    Raises
+    ------
+    StudyError
+        There is one of this pseudonym, or the study has no such group.
+    """
+    opened_study().group(participant.group)
+    try:
+        with transaction.atomic():
+            Person.objects.create(
+                participant_id=participant.participant_id,
+                group=participant.group,
+                started_on=participant.started_on,
+                age_years=participant.age_years,
+                language=Language(language).value,
+            )
+            log(who, "added", participant.participant_id)
+    except IntegrityError as error:
+        raise StudyError(_THERE_ALREADY.fill(who=participant.participant_id)) from error
+
+
+def make_link(participant_id: str, *, who: str = CONSOLE) -> str:
+    """Return a new personal link; the older ones of the participant no longer open anything.
+
+    Its secret is kept nowhere: who loses the link gets a new one.
+    """
+    person = find(participant_id)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    with transaction.atomic():
+        _revoke(person)
+        Link.objects.create(person=person, secret_sha256=hash_of(secret))
+        log(who, "link made", participant_id)
+    return f"{opened().origin}/l/{secret}"
+
+
+def revoke_links(participant_id: str, *, who: str = CONSOLE) -> int:
+    """Make the links of a participant open nothing, at once; return how many did."""
+    person = find(participant_id)
+    with transaction.atomic():
+        log(who, "link revoked", participant_id)
+        return _revoke(person)
+
+
+def link_of(secret: str) -> Link | None:
+    """Return the link of a secret; None when there is none or it was revoked."""
+    return (
+        Link.objects.select_related("person")
+        .filter(secret_sha256=hash_of(secret), revoked_at=None)
+        .first()
+    )
+
+
+def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
+    """Record that a participant left the study; the links open nothing from now on.
+
+    Raises
+    ------
+    StudyError
+        The day is before the baseline or before a session that was done.
+    """
+    person = find(drop_out.participant_id)
+    if drop_out.left_on < person.started_on:
+        raise StudyError(
+            _LEFT_TOO_EARLY.fill(who=drop_out.participant_id, started_on=person.started_on)
+        )
+    later = person.sessions.filter(withdrawn_at=None, done_on__gt=drop_out.left_on)
+    last = later.order_by("-done_on").first()
+    if last is not None:
+        raise StudyError(
+            _SESSION_AFTER_LEAVING.fill(
+                who=drop_out.participant_id, last=last.done_on, left_on=drop_out.left_on
+            )
+        )
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(
+            left_on=drop_out.left_on, left_reason=drop_out.reason
+        )
+        _revoke(person)
+        log(who, "left the study", drop_out.participant_id)
+
+
+def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, Any]:
+    """Return everything the diary holds about a participant, as plain values for JSON."""
+    person = find(participant_id)
+    with transaction.atomic():
+        log(who, "exported", participant_id)
+        return {
+            "participant": _values(person),
+            **{
+                name: [_values(row) for row in getattr(person, name).order_by("pk")]
+                for name in ("sessions", "weeks", "complaints", "findings", "feedback")
+            },
+            "links": [
+                {"made_at": link.made_at.isoformat(), "revoked": link.revoked_at is not None}
+                for link in person.links.order_by("pk")
+            ],
+            "access": [
+                {"at": access.at.isoformat(), "who": access.who, "what": access.what}
+                for access in Access.objects.filter(about=participant_id).order_by("pk")
+            ],
+        }
+
+
+def erase_participant(participant_id: str, *, who: str = CONSOLE) -> None:
+    """Delete everything about a participant, and the pseudonym from the access log.
+
+    Backups made before keep the person until they are deleted themselves.
+    """
+    person = find(participant_id)
+    with transaction.atomic():
+        person.delete()
+        Access.objects.filter(about=participant_id).update(about=ERASED)
+        Access.objects.filter(who=participant_id).update(who=ERASED)
+        log(who, "erased", ERASED)
+
+
+def find(participant_id: str) -> Person:
+    """Return a participant; raises :class:`StudyError` for one that is not there."""
+    person = Person.objects.filter(participant_id=participant_id).first()
+    if person is None:
+        raise StudyError(_NO_PARTICIPANT.fill(who=participant_id))
+    return person
+
+
+def log(who: str, what: str, about: str = "") -> None:
+    """Add to the access log."""
+    Access.objects.create(who=who, what=what, about=about)
+
+
+def hash_of(secret: str) -> str:
+    """Return what is kept of a secret.
+
+    A secret of 256 random bits cannot be found by trying, so a plain hash is enough.
+    """
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _revoke(person: Person) -> int:
+    return Link.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _values(row: Any) -> dict[str, Any]:
+    values = model_to_dict(row, exclude=["id", "person", "written_by", "answer"])
+    for field in row._meta.fields:  # model_to_dict leaves out times that are set by themselves
+        if not field.editable and field.name != "id":
+            values[field.name] = getattr(row, field.name)
+    return {
+        name: value.isoformat() if isinstance(value, date) else _plain(value)
+        for name, value in values.items()
+    }
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (str, int, float, list, type(None))) else str(value)

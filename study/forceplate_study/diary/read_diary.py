@@ -1,0 +1,68 @@
+"""The entries of a diary for the analysis of the study. Nothing here changes the diary."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from forceplate.files import write_atomically
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.diary.folder import SETTINGS_FILE
+from forceplate_study.diary.opening import open_diary, opened
+from forceplate_study.errors import StudyError
+from forceplate_study.records.study_records import StudyRecords
+from forceplate_study.records.tables import TableName, write_table
+
+CONSOLE = "console"
+
+
+def is_diary(folder: Path) -> bool:
+    """Return whether a folder holds a diary."""
+    return (folder / SETTINGS_FILE).is_file()
+
+
+def read_diary(folder: Path, *, who: str = CONSOLE) -> tuple[StudyDefinition, StudyRecords]:
+    """Return the study of a diary and all that was entered; the access log tells who read it.
+
+    Raises
+    ------
+    StudyError
+        As :func:`forceplate_study.diary.opening.open_diary`.
+    """
+    study = open_diary(folder).study()
+    from forceplate_study.diary.entries import all_records  # noqa: PLC0415 - after open_diary
+    from forceplate_study.diary.participants import log  # noqa: PLC0415
+
+    log(who, "read all records")
+    return study, all_records()
+
+
+def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRecords:
+    """Copy the study of a diary and its entries, as tables, into a new study folder.
+
+    It is for analysis elsewhere: it stays as it is while the diary goes on, and keeps a person who
+    is erased from the diary.
+
+    Raises
+    ------
+    StudyError
+        The target exists or cannot be written; nothing is left of it then.
+    """
+    _, records = read_diary(folder, who=who)
+    try:
+        target.mkdir(parents=True, mode=0o700)
+    except FileExistsError as error:
+        raise StudyError(f"{target} exists. Name a new folder for the records.") from error
+    except OSError as error:
+        raise StudyError(f"{target} cannot be made: {error.strerror}.") from error
+    try:
+        shutil.copytree(opened().study_folder, target, dirs_exist_ok=True)
+        own = target / "records"
+        own.mkdir(mode=0o700)
+        for table in TableName:
+            text = write_table(table, getattr(records, table.value))
+            write_atomically(own / f"{table.value}.csv", text.encode(), overwrite=False)
+    except OSError as error:
+        shutil.rmtree(target, ignore_errors=True)
+        raise StudyError(f"{target} cannot be written: {error.strerror}.") from error
+    return records

@@ -1,0 +1,1 @@
+"""A study day by day: adherence, who is behind, and where its records are kept."""

@@ -1,0 +1,1 @@
+"""What commands and window both ask of a study: open, import, compute. No Qt, no terminal."""

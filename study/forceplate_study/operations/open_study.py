@@ -1,0 +1,100 @@
+"""Open a study or a diary: to work with it, or to read all that was entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+
+from forceplate.words import Text
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.definition.study_file import STUDY_FILE, copy_shipped, read_study
+from forceplate_study.diary.folder import SETTINGS_FILE, STUDY_FOLDER
+from forceplate_study.diary.opening import open_diary
+from forceplate_study.diary.read_diary import is_diary, read_diary
+from forceplate_study.errors import StudyError
+from forceplate_study.follow_up.study_store import FolderStore, StudyStore
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.study_records import StudyRecords
+
+_opening = Lock()
+
+_NOT_INSTALLED = Text(
+    "The package {package} is not installed. Get it with: pip install 'forceplate[{extra}]'.",
+    "Het pakket {package} is niet geïnstalleerd. Haal het met: pip install 'forceplate[{extra}]'.",
+)
+_NO_STUDY = Text(
+    "{folder} holds neither {study} nor {diary}.", "In {folder} staat geen {study} en geen {diary}."
+)
+
+
+class MissingExtraError(StudyError):
+    """An optional package is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(_NOT_INSTALLED.fill(package=package, extra=extra))
+        self.package = package
+        self.extra = extra
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStudy:
+    """A study, ready to work with."""
+
+    store: StudyStore
+    study: StudyDefinition
+    simulated: bool
+    """Synthetic: nobody was measured."""
+
+
+def is_study(folder: Path) -> bool:
+    """Return whether a folder holds a study or a diary."""
+    return (folder / STUDY_FILE).is_file() or is_diary(folder)
+
+
+def open_study(folder: Path) -> OpenedStudy:
+    """Open the study or the diary in a folder.
+
+    Raises
+    ------
+    MissingExtraError
+        It is a diary, and what diaries need is not installed.
+    StudyError
+        It cannot be opened.
+    """
+    store = _store(folder)
+    return OpenedStudy(store, store.study(), store.is_synthetic())
+
+
+def _store(folder: Path) -> StudyStore:
+    if not is_study(folder):
+        raise StudyError(_NO_STUDY.fill(folder=folder, study=STUDY_FILE, diary=SETTINGS_FILE))
+    if not is_diary(folder):
+        return FolderStore(folder)
+    if find_spec("django") is None:
+        raise MissingExtraError("django", "diary")
+    with _opening:  # two tries at once would each tell Django its settings
+        open_diary(folder)
+        from forceplate_study.diary.diary_store import DiaryStore  # noqa: PLC0415 - after open_diary
+
+    return DiaryStore()
+
+
+def make_study(like: str, folder: Path) -> Path:
+    """Put a shipped study into a new folder and return the folder."""
+    read_study(copy_shipped(like, folder))
+    return folder
+
+
+def read_study_records(folder: Path) -> tuple[StudyDefinition, StudyRecords]:
+    """Return the study in a folder and all that was entered, in its tables or in its diary."""
+    if is_diary(folder):
+        return read_diary(folder)
+    own = StudyFolder(folder)
+    return own.study(), own.records()
+
+
+def definition_folder(folder: Path) -> Path:
+    """Return where the definition of the study is."""
+    return folder / STUDY_FOLDER if is_diary(folder) else folder

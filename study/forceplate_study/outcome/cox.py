@@ -1,0 +1,215 @@
+"""Cox regression of the time to injury, Efron's ties, with a check of proportional hazards."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from forceplate.analysis.reliability.estimate import TWO_SIDED_95, Estimate
+from forceplate.errors import AnalysisError
+from forceplate.types import Refusal
+from forceplate_study.outcome.refusals import refused
+from forceplate_study.outcome.survival import SurvivalTimes, kaplan_meier
+
+Floats = NDArray[np.float64]
+
+EVENTS_PER_COVARIATE = 10
+"""Below this many injuries for each covariate, estimates and intervals are unreliable."""
+LARGEST_STANDARD_ERROR = 20.0
+"""In units of a covariate's SD; beyond, the likelihood has no maximum."""
+
+LARGEST_SCORE = 1e-3
+"""Slope of the log likelihood at its maximum, in standard errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class HazardRatio:
+    """The answer for one covariate, the others held equal."""
+
+    covariate: str
+    ratio: Estimate
+    """Of the hazard, for one unit more of the covariate; Wald interval on the log scale."""
+    log_ratio: float
+    standard_error: float
+    """Of the log ratio."""
+    p: float
+    """Wald, two-sided."""
+    proportionality_p: float
+    """Small: the ratio changes over time (Grambsch and Therneau, Kaplan-Meier scale)."""
+    proportionality_chi_square: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoxModel:
+    """A fitted Cox model."""
+
+    hazard_ratios: tuple[HazardRatio, ...]
+    n: int
+    n_injured: int
+    likelihood_ratio_chi_square: float
+    likelihood_ratio_p: float
+    """Of the whole model against none."""
+    proportionality_chi_square: float
+    """Of all covariates at once."""
+    proportionality_p: float
+    method: str = "Cox partial likelihood, Efron's ties, Wald intervals"
+
+    @property
+    def has_few_injuries(self) -> bool:
+        """Return whether there are too few injuries for so many covariates."""
+        return self.n_injured < EVENTS_PER_COVARIATE * len(self.hazard_ratios)
+
+    def of(self, covariate: str) -> HazardRatio:
+        """Return the answer for a covariate."""
+        return next(own for own in self.hazard_ratios if own.covariate == covariate)
+
+
+def cox_regression(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) -> CoxModel | Refusal:
+    """Return a Cox model, or why there is none.
+
+    Parameters
+    ----------
+    covariates
+        By name, (n_persons,) each, without missing values.
+
+    Raises
+    ------
+    AnalysisError
+        No covariate, another shape, or a value that is not a finite number.
+    """
+    from scipy.stats import chi2, norm  # noqa: PLC0415 - heavy
+    from statsmodels.duration.hazard_regression import PHReg  # noqa: PLC0415 - optional, heavy
+
+    values = _columns(times, covariates)
+    refusal = _refusal(times, values, list(covariates))
+    if refusal is not None:
+        return refusal
+    scale = values.std(axis=0)
+    scaled = (values - values.mean(axis=0)) / scale
+    model = PHReg(times.days, scaled, status=times.injured.astype(np.float64), ties="efron")
+    try:
+        with np.errstate(all="ignore"):
+            found = model.fit(disp=0, warn_convergence=False)
+            variance = np.asarray(found.cov_params(), np.float64)
+            log_ratios = np.asarray(found.params, np.float64)
+            score = np.asarray(model.score(log_ratios), np.float64)
+            gained = float(model.loglike(log_ratios) - model.loglike(np.zeros(len(scale))))
+    except np.linalg.LinAlgError:
+        return _no_maximum(list(covariates))
+    if not _is_maximum(score, variance):
+        return _no_maximum(list(covariates))
+    check = _proportionality(times, scaled, log_ratios, variance)
+    errors = np.sqrt(np.diag(variance))
+    z = float(norm.ppf(TWO_SIDED_95))
+    ratios = tuple(
+        HazardRatio(
+            name,
+            _ratio(b / s, z * e / s),
+            b / s,
+            e / s,
+            float(2 * norm.sf(abs(b / e))),
+            float(chi2.sf(c, 1)),
+            c,
+        )
+        for name, b, e, s, c in zip(
+            covariates, *(a.tolist() for a in (log_ratios, errors, scale, check[:-1])), strict=True
+        )
+    )
+    total = float(check[-1])
+    return CoxModel(
+        ratios, times.days.size, times.n_injured, 2 * gained,
+        float(chi2.sf(2 * gained, len(ratios))), total, float(chi2.sf(total, len(ratios))),
+    )  # fmt: skip
+
+
+def _ratio(log_ratio: float, half: float) -> Estimate:
+    """Return a hazard ratio; an end too large for a number is unbounded."""
+    high = log_ratio + half
+    return Estimate(
+        math.exp(log_ratio), math.exp(log_ratio - half), math.exp(high) if high < 700 else None
+    )
+
+
+def _columns(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) -> Floats:
+    if not covariates:
+        raise AnalysisError("A Cox model needs one covariate at least.")
+    columns = [np.asarray(values, np.float64) for values in covariates.values()]
+    for name, column in zip(covariates, columns, strict=True):
+        if column.shape != times.days.shape or not np.isfinite(column).all():
+            raise AnalysisError(
+                f"{name}: give one finite number for each of {times.days.size} persons; leave "
+                "persons with a missing value out."
+            )
+    return np.column_stack(columns)
+
+
+def _refusal(times: SurvivalTimes, values: Floats, names: list[str]) -> Refusal | None:
+    if times.n_injured <= len(names):
+        return refused(
+            "cox", "too_few_injuries", n_injured=times.n_injured, n_covariates=len(names)
+        )
+    constant = [name for name, own in zip(names, values.T, strict=True) if np.ptp(own) == 0]
+    if constant:
+        return refused("cox", "constant_covariate", covariate=constant[0])
+    if np.linalg.matrix_rank((values - values.mean(axis=0)) / values.std(axis=0)) < len(names):
+        return refused("cox", "dependent_covariates", covariates=", ".join(names))
+    return None
+
+
+def _is_maximum(score: Floats, variance: Floats) -> bool:
+    """Return whether the likelihood is flat here and curved: a step would be a tiny part of SE."""
+    diagonal = np.diag(variance)
+    return bool(
+        np.isfinite(variance).all()
+        and (diagonal > 0).all()
+        and (diagonal < LARGEST_STANDARD_ERROR**2).all()
+        and (np.abs(score) * np.sqrt(diagonal) < LARGEST_SCORE).all()
+    )
+
+
+def _no_maximum(names: list[str]) -> Refusal:
+    return refused("cox", "no_maximum", covariates=", ".join(names))
+
+
+def _proportionality(
+    times: SurvivalTimes, values: Floats, log_ratios: Floats, variance: Floats
+) -> Floats:
+    """Return Grambsch and Therneau's chi-square of each covariate, and of all as the last.
+
+    From Schoenfeld residuals against 1 minus the Kaplan-Meier estimate just before each injury.
+    """
+    days, residuals = _schoenfeld(times, values, log_ratios)
+    curve = kaplan_meier(times)
+    before = np.searchsorted(curve.days, days, "left")
+    scale = 1 - np.concatenate([[1.0], curve.survival])[before]
+    centred = scale - scale.mean()
+    spread = float(centred @ centred)
+    if spread == 0:  # all injuries on one day: no time to change over
+        return np.zeros(len(log_ratios) + 1)
+    weighted = centred @ residuals
+    n_injured = len(days)
+    each = n_injured * (weighted @ variance) ** 2 / (np.diag(variance) * spread)
+    total = n_injured * float(weighted @ variance @ weighted) / spread
+    return np.append(each, total)
+
+
+def _schoenfeld(times: SurvivalTimes, values: Floats, log_ratios: Floats) -> tuple[Floats, Floats]:
+    """Return the day of every injury, in order, and its Schoenfeld residual under Efron's ties."""
+    order = np.argsort(times.days, kind="stable")
+    days, injured, own = times.days[order], times.injured[order], values[order]
+    weights = np.exp(own @ log_ratios)
+    tail = np.cumsum(weights[::-1])[::-1]
+    tail_values = np.cumsum((weights[:, None] * own)[::-1], axis=0)[::-1]
+    residuals = []
+    for day in np.unique(days[injured]):
+        first, past = np.searchsorted(days, day, "left"), np.searchsorted(days, day, "right")
+        hurt = np.arange(first, past)[injured[first:past]]
+        part = np.arange(hurt.size)[:, None] / hurt.size
+        above = tail_values[first] - part * (weights[hurt] @ own[hurt])
+        below = tail[first] - part * weights[hurt].sum()
+        residuals.append(own[hurt] - (above / below).mean(axis=0))
+    return days[injured], np.concatenate(residuals)

@@ -1,0 +1,124 @@
+"""Strength gains by participant: out of a table, or out of the visits of a library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from forceplate.analysis.gain.group_study import FootChange, Place, foot_changes, persons_of
+from forceplate.analysis.trial.condition_text import REGION_WORDS
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Region, Visit
+from forceplate.words import Text
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.errors import StudyError
+from forceplate_study.records import csv_cells
+from forceplate_study.records.csv_cells import Dialect
+from forceplate_study.records.study_records import Participant
+from forceplate_study.records.tables import SYNTHETIC, BadRow, BadTableError
+
+COLUMNS = ("participant", "gain_n")
+
+_GAIN_COLUMNS = Text(
+    "The gains need the columns {columns}.", "Bij de krachtwinst horen de kolommen {columns}."
+)
+_AND = Text(" and ", " en ")
+_TWICE_IN_TABLE = Text("{who} stands there twice", "{who} staat er twee keer")
+_SEVERAL_WAYS = Text(
+    "The library holds {region} measured in several ways ({ways}). A study uses one: give a table "
+    "of gains instead.",
+    "In de bibliotheek is {region} op verschillende manieren gemeten ({ways}). Een studie gebruikt "
+    "er een: geef in plaats daarvan een tabel met de krachtwinst.",
+)
+
+
+def read_gains(text: str) -> dict[str, float]:
+    """Return the gains of a CSV text with the columns participant and gain_n, in newtons.
+
+    An empty gain is a missing one.
+
+    Raises
+    ------
+    BadTableError
+        A row is wrong; all that are are named.
+    StudyError
+        A column is missing.
+    """
+    header, rows, separator = csv_cells.read_rows(text)
+    if not set(COLUMNS) <= set(header):
+        raise StudyError(
+            _GAIN_COLUMNS.fill(columns=Text(_AND.en.join(COLUMNS), _AND.nl.join(COLUMNS)))
+        )
+    dialect = Dialect(decimal_comma=separator != ",")
+    gains: dict[str, float] = {}
+    seen: set[str] = set()
+    bad: list[BadRow] = []
+    for line, row in rows:
+        try:
+            if len(row) != len(header):
+                raise StudyError(csv_cells.N_CELLS.fill(n=len(row), n_header=len(header)))
+            who, gain = (row[header.index(name)].strip() for name in COLUMNS)
+            if who in seen:
+                raise StudyError(_TWICE_IN_TABLE.fill(who=who))
+            seen.add(who)
+            if gain:
+                gains[who] = csv_cells.read_number(gain, dialect)
+        except StudyError as error:
+            bad.append(BadRow(line, error.text))
+    if bad:
+        raise BadTableError("gains", bad)
+    return gains
+
+
+def write_gains(gains: dict[str, float], *, synthetic: bool = False) -> str:
+    """Return gains as a CSV text; ``read_gains`` gives them back."""
+    return csv_cells.write_rows(
+        COLUMNS,
+        (
+            {"participant": who, "gain_n": csv_cells.write_number(gain)}
+            for who, gain in gains.items()
+        ),
+        comments=(SYNTHETIC,) if synthetic else (),
+    )
+
+
+def gains_of_library(
+    library: Library,
+    study: StudyDefinition,
+    participants: Iterable[Participant],
+    region: Region = Region.HALLUX,
+) -> dict[str, float]:
+    """Return the gain of each participant from baseline to gain visit, the mean of the feet.
+
+    Whoever misses a visit, or whose visits may not be compared, has none.
+
+    Raises
+    ------
+    StudyError
+        The region was measured in several ways; a study uses one.
+    VisitFileError
+        A visit file cannot be read.
+    """
+    labels = (study.visits[0].label, study.gain_visit)
+    paths = {(entry.subject_id, entry.visit): entry.path for entry in library.visits()}
+    feet: list[FootChange] = []
+    for own in participants:
+        first, later = (_visit(paths.get((own.participant_id, label))) for label in labels)
+        feet += foot_changes(first, later, own.group)
+    places = {Place.of(foot.condition) for foot in feet if foot.condition.region is region}
+    if len(places) > 1:
+        ways = "; ".join(sorted(f"{place.posture.value}, {place.fixation}" for place in places))
+        raise StudyError(
+            _SEVERAL_WAYS.fill(region=Text(region.value, REGION_WORDS[region].nl), ways=ways)
+        )
+    return {
+        person.subject_id: person.follow_up_n - person.baseline_n
+        for place in places
+        for person in persons_of(feet, place)
+        if person.n_feet
+    }
+
+
+def _visit(path: Path | None) -> Visit | None:
+    return None if path is None else read_visit(path)

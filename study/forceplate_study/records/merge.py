@@ -1,0 +1,225 @@
+"""New entries held against the study, the participant and what is there before any is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from forceplate.words import Text
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.records.study_records import (
+    EARLIEST_ONSET_DAYS,
+    DropOut,
+    InjuryReport,
+    Participant,
+    SessionEntry,
+    StudyRecords,
+    WeekEntry,
+)
+from forceplate_study.records.tables import (
+    BadRow,
+    BadTableError,
+    Record,
+    TableName,
+)
+
+Lines = tuple[tuple[int, Record], ...]
+_HERE_ALREADY = Text(
+    "{what} is there already, with other values", "{what} is er al, met andere waarden"
+)
+_WEEK_OF = Text("week {week} of {who}", "week {week} van {who}")
+_THE_ENTRY = Text("the entry {entry}", "de invoer {entry}")
+_NO_PARTICIPANT = Text(
+    "{who!r} is no participant of the study", "{who!r} is geen deelnemer van de studie"
+)
+_SESSION_AFTER_LEAVING = Text(
+    "{who} did a session on {last}, after date {left_on}",
+    "{who} heeft op {last} nog getraind, na datum {left_on}",
+)
+_NO_GROUP = Text("{group!r} is no group of the study", "{group!r} is geen groep van de studie")
+_NO_EXERCISE = Text(
+    "{exercise!r} is no exercise of the programme of {who}",
+    "{exercise!r} is geen oefening uit het programma van {who}",
+)
+_AFTER_LAST_WEEK = Text(
+    "week {week} is after week {end}, the last", "week {week} is na week {end}, de laatste"
+)
+_BEFORE_START = Text(
+    "{name} {day} is before {who} began on {started_on}",
+    "{name} {day} is voordat {who} op {started_on} begon",
+)
+_LONG_BEFORE_START = Text(
+    "{name} {day} is more than {days} days before {who} began on {started_on}",
+    "{name} {day} is meer dan {days} dagen voordat {who} op {started_on} begon",
+)
+_IN_FUTURE = Text("{name} {day} is in the future", "{name} {day} ligt in de toekomst")
+_AFTER_LEAVING = Text(
+    "{name} {day} is after {who} left on {left_on}",
+    "{name} {day} is nadat {who} op {left_on} is gestopt",
+)
+_DATE = Text("date", "datum")
+_ONSET = Text("onset", "begin van de klacht")
+_LEAVING = Text("date of leaving", "datum van stoppen")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of the rows of a table."""
+
+    table: TableName
+    n_new: int
+    """Also those that replaced an entry with other values."""
+    n_known: int
+    """The same entries were there already; nothing is counted twice."""
+
+
+def merge(
+    study: StudyDefinition,
+    records: StudyRecords,
+    table: TableName,
+    lines: Lines,
+    today: date,
+    *,
+    replace: bool = False,
+) -> tuple[StudyRecords, Imported]:
+    """Return the records with the new ones of a table, each checked.
+
+    Parameters
+    ----------
+    lines
+        Records with the line that each stands on, for messages.
+    today
+        Nothing can have been done later.
+    replace
+        An entry that is there with other values is replaced instead of refused.
+
+    Raises
+    ------
+    BadTableError
+        A record contradicts the study, the participant, or an entry that is there.
+    """
+    known = {_key(record): record for record in records_of(records, table)}
+    check = _Check(study, records, today)
+    n_known = 0
+    bad: list[BadRow] = []
+    for line, record in lines:
+        there = known.get(_key(record))
+        if there == record:
+            n_known += 1
+            continue
+        what = check.fault(record)
+        if there is not None and not replace:
+            bad.append(BadRow(line, _HERE_ALREADY.fill(what=_name(record)), is_there=True))
+        elif what is not None:
+            bad.append(BadRow(line, what))
+        else:
+            known[_key(record)] = record
+    if bad:
+        raise BadTableError(table, bad)
+    merged = _with(records, table, tuple(known.values()))
+    return merged, Imported(table, len(lines) - n_known, n_known)
+
+
+def _key(record: Record) -> object:
+    match record:
+        case Participant() | DropOut():
+            return record.participant_id
+        case WeekEntry():
+            return record.participant_id, record.week
+        case SessionEntry() | InjuryReport():
+            return record.entry_id
+
+
+def _name(record: Record) -> str | Text:
+    match record:
+        case Participant() | DropOut():
+            return record.participant_id
+        case WeekEntry():
+            return _WEEK_OF.fill(week=record.week, who=record.participant_id)
+        case SessionEntry() | InjuryReport():
+            return _THE_ENTRY.fill(entry=record.entry_id)
+
+
+def records_of(records: StudyRecords, table: TableName) -> tuple[Record, ...]:
+    """Return the records of a table."""
+    own: tuple[Record, ...] = getattr(records, table.value)
+    return own
+
+
+def _with(records: StudyRecords, table: TableName, own: tuple[Record, ...]) -> StudyRecords:
+    parts: dict[str, tuple[Record, ...]] = {
+        name.value: records_of(records, name) for name in TableName
+    }
+    parts[table.value] = own
+    return StudyRecords(**parts, simulated=records.simulated)  # type: ignore[arg-type]
+
+
+class _Check:
+    """What an entry must agree with."""
+
+    def __init__(self, study: StudyDefinition, records: StudyRecords, today: date) -> None:
+        self._study = study
+        self._today = today
+        self._participants = {own.participant_id: own for own in records.participants}
+        self._left = {own.participant_id: own.left_on for own in records.drop_outs}
+        self._last: dict[str, date] = {}
+        for own in records.sessions:
+            last = self._last.get(own.participant_id, own.done_on)
+            self._last[own.participant_id] = max(last, own.done_on)
+
+    def fault(self, record: Record) -> Text | None:
+        """Return what is wrong; None: nothing."""
+        if isinstance(record, Participant):
+            return self._participant(record)
+        own = self._participants.get(record.participant_id)
+        if own is None:
+            return _NO_PARTICIPANT.fill(who=record.participant_id)
+        match record:
+            case SessionEntry():
+                return self._session(record, own)
+            case WeekEntry():
+                return self._week(record)
+            case InjuryReport():
+                return self._day(_ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)
+            case DropOut():
+                return self._drop_out(record, own)
+
+    def _drop_out(self, record: DropOut, own: Participant) -> Text | None:
+        last = self._last.get(own.participant_id)
+        if last is not None and last > record.left_on:
+            return _SESSION_AFTER_LEAVING.fill(
+                who=own.participant_id, last=last, left_on=record.left_on
+            )
+        return self._day(_LEAVING, record.left_on, own)
+
+    def _participant(self, own: Participant) -> Text | None:
+        if own.group not in {group.key for group in self._study.groups}:
+            return _NO_GROUP.fill(group=own.group)
+        return None
+
+    def _session(self, record: SessionEntry, own: Participant) -> Text | None:
+        known = self._study.group(own.group).programme.exercises
+        foreign = [key for key in record.exercises if key not in known]
+        if foreign:
+            return _NO_EXERCISE.fill(exercise=foreign[0], who=own.participant_id)
+        return self._day(_DATE, record.done_on, own)
+
+    def _week(self, record: WeekEntry) -> Text | None:
+        end = self._study.follow_up_weeks
+        if record.week <= end:
+            return None
+        return _AFTER_LAST_WEEK.fill(week=record.week, end=end)
+
+    def _day(self, name: Text, day: date, own: Participant, days_before: int = 0) -> Text | None:
+        left_on = self._left.get(own.participant_id)
+        if own.day_of(day) < -days_before:
+            sentence = _LONG_BEFORE_START if days_before else _BEFORE_START
+            return sentence.fill(
+                name=name, day=day, days=days_before, who=own.participant_id,
+                started_on=own.started_on,
+            )  # fmt: skip
+        if day > self._today:
+            return _IN_FUTURE.fill(name=name, day=day)
+        if left_on is not None and day > left_on and name is not _LEAVING:
+            return _AFTER_LEAVING.fill(name=name, day=day, who=own.participant_id, left_on=left_on)
+        return None

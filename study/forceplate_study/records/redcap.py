@@ -1,0 +1,150 @@
+"""REDCap: a data dictionary with the tables as instruments, and its CSV export back.
+
+Each table is an instrument of the same name, repeated where a participant has several entries;
+each field is named ``<table>_<column>``. The record of REDCap is the participant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from forceplate.words import Text
+from forceplate_study.errors import StudyError
+from forceplate_study.records import csv_cells
+from forceplate_study.records.csv_cells import Dialect
+from forceplate_study.records.merge import Lines
+from forceplate_study.records.tables import (
+    COLUMNS,
+    BadRow,
+    BadTableError,
+    TableName,
+    records_of_rows,
+)
+
+RECORD = "record_id"
+INSTRUMENT = "redcap_repeat_instrument"
+INSTANCE = "redcap_repeat_instance"
+ONCE = frozenset({TableName.PARTICIPANTS, TableName.DROP_OUTS})
+"""Not repeated: one for each participant."""
+
+_HEADER = (
+    "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
+    "Choices, Calculations, OR Slider Labels", "Field Note",
+    "Text Validation Type OR Show Slider Number", "Text Validation Min", "Text Validation Max",
+    "Identifier?", "Branching Logic (Show field only if...)", "Required Field?",
+    "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name",
+    "Matrix Ranking?", "Field Annotation",
+)  # fmt: skip
+_DATES = frozenset({"date", "onset", "started_on"})
+_INTEGERS = frozenset({"week", "restricted_days", "restricted_sessions", "pain"})
+_NUMBERS = frozenset({"age_years", "minutes", "running_km"})
+_YES_NO = frozenset({"consulted", "confirmed"})
+_CHOICES = {"kind": "home, home | supervised, supervised", "side": "left, left | right, right"}
+_MADE_BY_REDCAP = frozenset({"entry", "participant"})
+
+_NO_RECORD_ID = Text(
+    "The export has no column {column!r}; export with the record id.",
+    "De export heeft geen kolom {column!r}; exporteer met de record-ID.",
+)
+_NO_INSTRUMENTS = Text(
+    "The export holds none of the instruments {tables}. Make the project with 'forceplate study "
+    "template redcap'.",
+    "De export bevat geen van de instrumenten {tables}. Maak het project met 'forceplate study "
+    "template redcap'.",
+)
+
+
+def data_dictionary() -> str:
+    """Return the data dictionary to upload to an empty REDCap project, as CSV."""
+    return csv_cells.write_rows(_HEADER, _dictionary_rows())
+
+
+def _dictionary_rows() -> Iterator[Mapping[str, str]]:
+    first = TableName.PARTICIPANTS.value
+    yield dict.fromkeys(_HEADER, "") | {
+        "Variable / Field Name": RECORD, "Form Name": first, "Field Type": "text",
+        "Field Label": "Participant (pseudonym)",
+    }  # fmt: skip
+    for table, columns in COLUMNS.items():
+        for column in columns:
+            if column.name in _MADE_BY_REDCAP:
+                continue
+            kind, validation = _field_type(column.name)
+            yield dict.fromkeys(_HEADER, "") | {
+                "Variable / Field Name": field_name(table, column.name),
+                "Form Name": table.value,
+                "Field Type": kind,
+                "Field Label": column.name.replace("_", " "),
+                "Choices, Calculations, OR Slider Labels": _CHOICES.get(column.name, ""),
+                "Field Note": column.help,
+                "Text Validation Type OR Show Slider Number": validation,
+                "Required Field?": "y" if column.required else "",
+            }
+
+
+def _field_type(column: str) -> tuple[str, str]:
+    if column in _CHOICES:
+        return "dropdown", ""
+    if column in _YES_NO:
+        return "yesno", ""
+    if column in {"complaint", "note"}:
+        return "notes", ""
+    if column in _DATES:
+        return "text", "date_ymd"
+    if column in _INTEGERS:
+        return "text", "integer"
+    return "text", "number" if column in _NUMBERS else ""
+
+
+def field_name(table: TableName, column: str) -> str:
+    """Return the name of a column in REDCap, where names are of the whole project."""
+    return f"{table.value}_{column}"
+
+
+def read_export(text: str) -> dict[TableName, Lines]:
+    """Return the records in a REDCap export: CSV, raw data, all instruments in one file.
+
+    Fields of other instruments are passed over.
+
+    Raises
+    ------
+    BadTableError
+        A row is wrong; all of its table that are are named.
+    StudyError
+        It is no export of a project with these instruments.
+    """
+    header, rows, _ = csv_cells.read_rows(text)
+    if RECORD not in header:
+        raise StudyError(_NO_RECORD_ID.fill(column=RECORD))
+    found: dict[TableName, list[tuple[int, dict[str, str] | Text]]] = {}
+    for line, row in rows:
+        if len(row) != len(header):
+            what = csv_cells.N_CELLS.fill(n=len(row), n_header=len(header))
+            raise BadTableError("redcap", [BadRow(line, what)])
+        by_name = dict(zip(header, row, strict=True))
+        for table in TableName:
+            own = _own_cells(table, by_name)
+            if own is not None:
+                found.setdefault(table, []).append((line, own))
+    if not found:
+        raise StudyError(_NO_INSTRUMENTS.fill(tables=", ".join(TableName)))
+    return {table: records_of_rows(table, own, Dialect()) for table, own in found.items()}
+
+
+def _own_cells(table: TableName, row: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the cells of a table in a row; None: the row is none of that table."""
+    instrument = row.get(INSTRUMENT, "")
+    if (table in ONCE) == bool(instrument) or (instrument and instrument != table):
+        return None
+    own = {
+        column.name: row[field_name(table, column.name)]
+        for column in COLUMNS[table]
+        if field_name(table, column.name) in row
+    }
+    if not any(cell.strip() for cell in own.values()):
+        return None
+    record = row[RECORD].strip()
+    own["participant"] = record
+    if table not in ONCE:
+        own["entry"] = f"redcap/{record}/{table}/{row.get(INSTANCE, '').strip() or '1'}"
+    return own

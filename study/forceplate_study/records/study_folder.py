@@ -1,0 +1,165 @@
+"""The folder of a study: its definition, and its records as CSV tables.
+
+::
+
+    <folder>/study.toml, programmes/, pictures/   the definition
+    <folder>/records/<table>.csv                  what was entered
+
+Entries are checked against the definition and against what is there before any file is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from forceplate.files import write_atomically
+from forceplate.words import Text
+from forceplate_study import text_files
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.definition.study_file import read_study
+from forceplate_study.errors import StudyError
+from forceplate_study.records.merge import Imported, Lines, merge, records_of
+from forceplate_study.records.study_records import (
+    StudyRecords,
+)
+from forceplate_study.records.tables import (
+    Record,
+    TableName,
+    is_synthetic,
+    read_table,
+    write_table,
+)
+
+LOCK_TIMEOUT_S = 30.0
+
+
+_MIXED = Text(
+    "In {folder} some tables are synthetic and some not. Keep them apart.",
+    "In {folder} zijn sommige tabellen synthetisch en andere niet. Houd ze uit elkaar.",
+)
+_NEW_NOT_SYNTHETIC = Text(
+    "The records in {folder} are synthetic, the new ones are otherwise. Keep them in another "
+    "folder.",
+    "De gegevens in {folder} zijn synthetisch, de nieuwe niet. Bewaar die in een andere map.",
+)
+_NEW_SYNTHETIC = Text(
+    "The records in {folder} are not synthetic, the new ones are otherwise. Keep them in another "
+    "folder.",
+    "De gegevens in {folder} zijn niet synthetisch, de nieuwe wel. Bewaar die in een andere map.",
+)
+_FOLDER_BUSY = Text(
+    "Another program is changing {folder}. Try again when it is done.",
+    "Een ander programma wijzigt {folder}. Probeer het opnieuw als dat klaar is.",
+)
+
+
+class StudyFolder:
+    """A study on disk. Several programs may use it at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._records = root / "records"
+
+    def study(self) -> StudyDefinition:
+        """Return the definition; raises StudyError as :func:`read_study`."""
+        return read_study(self.root)
+
+    def records(self) -> StudyRecords:
+        """Return all that was entered.
+
+        Raises
+        ------
+        StudyError
+            A table cannot be read, or some tables are synthetic and some not.
+        """
+        parts: dict[str, tuple[Record, ...]] = {}
+        kinds: set[bool] = set()
+        for table in TableName:
+            text = self._read(self._path(table))
+            if text is not None:
+                kinds.add(is_synthetic(text))
+            lines = () if text is None else read_table(table, text)
+            parts[table.value] = tuple(record for _, record in lines)
+        if len(kinds) > 1:
+            raise StudyError(_MIXED.fill(folder=self._records))
+        return StudyRecords(**parts, simulated=kinds == {True})  # type: ignore[arg-type]
+
+    def add(
+        self,
+        texts: Mapping[TableName, str],
+        today: date,
+        *,
+        day_first: bool = False,
+        replace: bool = False,
+    ) -> tuple[Imported, ...]:
+        """Take tables in: every row of every one, or nothing.
+
+        Raises
+        ------
+        BadTableError
+            A row is wrong.
+        StudyError
+            A header is wrong, a table is synthetic where the others are not, or a file cannot be
+            read or written.
+        """
+        return self.add_records(
+            {table: read_table(table, text, day_first=day_first) for table, text in texts.items()},
+            today,
+            simulated=any(is_synthetic(text) for text in texts.values()),
+            replace=replace,
+        )
+
+    def add_records(
+        self,
+        lines: Mapping[TableName, Lines],
+        today: date,
+        *,
+        simulated: bool = False,
+        replace: bool = False,
+    ) -> tuple[Imported, ...]:
+        """Take records in: every one, or nothing; see :meth:`add`."""
+        study = self.study()
+        with self._lock():
+            before = self.records()
+            is_empty = not any(records_of(before, table) for table in TableName)
+            if not is_empty and before.simulated != simulated:
+                kind = _NEW_NOT_SYNTHETIC if before.simulated else _NEW_SYNTHETIC
+                raise StudyError(kind.fill(folder=self.root))
+            after = StudyRecords(simulated=simulated) if is_empty else before
+            answers = []
+            for table in (table for table in TableName if table in lines):
+                after, answer = merge(study, after, table, lines[table], today, replace=replace)
+                answers.append(answer)
+            for table in (table for table in TableName if table in lines):
+                text = write_table(table, records_of(after, table), synthetic=simulated)
+                write_atomically(self._path(table), text.encode(), overwrite=True)
+        return tuple(answers)
+
+    def _path(self, table: TableName) -> Path:
+        return self._records / f"{table.value}.csv"
+
+    def _read(self, path: Path) -> str | None:
+        try:
+            return path.read_bytes().decode()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StudyError(text_files.NOT_READ.fill(path=path, why=str(error))) from error
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        try:
+            self._records.mkdir(mode=0o700, exist_ok=True)
+            with FileLock(self._records / ".lock", timeout=LOCK_TIMEOUT_S, mode=0o600):
+                yield
+        except Timeout as error:
+            raise StudyError(_FOLDER_BUSY.fill(folder=self._records)) from error
+        except OSError as error:
+            raise StudyError(
+                text_files.NOT_WRITTEN.fill(path=self._records, why=error.strerror)
+            ) from error

@@ -1,0 +1,1 @@
+"""Adherence and outcome as rows, words, figures and files."""

@@ -1,0 +1,44 @@
+"""The answers of a study as files: the same from the command line and from the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from forceplate.words import Language
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.follow_up.adherence import GroupAdherence
+from forceplate_study.outcome.outcome import Outcome
+from forceplate_study.results.drawing import to_svg
+from forceplate_study.results.figures import adherence_figure, survival_figure
+from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
+from forceplate_study.text_files import write_text
+
+
+def write_adherence(
+    folder: Path,
+    study: StudyDefinition,
+    groups: Sequence[GroupAdherence],
+    language: str,
+    *,
+    simulated: bool,
+) -> tuple[Path, Path]:
+    """Write ``adherence.csv`` and its curve; those of before are replaced."""
+    drawing = adherence_figure(groups, study, simulated=simulated, language=Language(language))
+    rows = rows_csv(adherence_rows(groups, study), simulated=simulated)
+    return (
+        write_text(folder / "adherence.csv", rows),
+        write_text(folder / "adherence.svg", to_svg(drawing)),
+    )
+
+
+def write_outcome(
+    folder: Path, study: StudyDefinition, outcome: Outcome, language: str
+) -> tuple[Path, Path]:
+    """Write ``outcome.csv`` and the survival figure; those of before are replaced."""
+    drawing = survival_figure(outcome, study, Language(language))
+    rows = rows_csv(outcome_rows(outcome), simulated=outcome.simulated)
+    return (
+        write_text(folder / "outcome.csv", rows),
+        write_text(folder / "survival.svg", to_svg(drawing)),
+    )

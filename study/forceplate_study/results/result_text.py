@@ -1,0 +1,230 @@
+"""The results of a study as a person reads them: values, intervals, and the sentences beside them.
+
+Rows keep stable English names for programs; :mod:`forceplate_study.results.vocabulary` has the
+words for these.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from forceplate.words import Text
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.outcome.cox import CoxModel
+from forceplate_study.outcome.outcome import (
+    AS_PUBLISHED,
+    DROP_OUTS_UNINJURED,
+    Correlation,
+    GroupModel,
+    Outcome,
+)
+from forceplate_study.outcome.refusals import refusal_words
+from forceplate_study.outcome.risk import RiskComparison, RiskMeasure
+from forceplate_study.results.result_rows import AdherenceRow, ResultRow
+from forceplate_study.results.vocabulary import COVARIATES, PARTS, listed, word
+
+PUBLISHED_STUDY = "trial"
+"""Key of the study that published figures are quoted beside."""
+_AGAINST = Text("{other} against {control}", "{other} tegenover {control}")
+_PAIR = Text("{control} against {other}", "{control} tegenover {other}")
+_INTERVAL = Text("95 % {low} to {high}", "95 % {low} tot {high}")
+_NO_LIMIT = Text("no limit", "geen grens")
+_PERCENT = Text(
+    "{percent:.1f} % ({done}/{prescribed}) [{low:.1f}-{high:.1f}]",
+    "{percent:.1f} % ({done}/{prescribed}) [{low:.1f}-{high:.1f}]",
+)
+_MISSING = Text("{n} of {all} diary weeks missing", "{n} van {all} dagboekweken ontbreken")
+_NONE = Text("no week reported", "geen week gemeld")
+ADHERENCE = Text(
+    "Sessions done of those prescribed, in the weeks reported. If nothing or everything was done "
+    "in the missing weeks, it would be as in brackets.",
+    "Gedane van de voorgeschreven trainingen, in de gemelde weken. Als in de ontbrekende weken "
+    "niets of alles gedaan was, zou het zijn als tussen haakjes.",
+)
+_WAITING = Text(
+    "{n} injury reports wait for the physiotherapist; they count by the rule.",
+    "{n} blessuremeldingen wachten op de fysiotherapeut; ze tellen volgens de regel.",
+)
+_NOT_OVER = Text(
+    "The follow-up of {n} persons is not over: the risks are not final.",
+    "Van {n} personen is de follow-up nog niet voorbij: de risico's zijn niet definitief.",
+)
+_EARLIER = Text(
+    "{n} complaints that began before the baseline do not count: they are no new injuries.",
+    "{n} klachten van vóór de nulmeting tellen niet mee: dat zijn geen nieuwe blessures.",
+)
+_LEFT_OUT = Text("Not in this model: {why}.", "Niet in dit model: {why}.")
+_FEW = Text(
+    "Few injuries for so many covariates (less than 10 each): unreliable.",
+    "Weinig blessures voor zoveel covariaten (minder dan 10 per stuk): onbetrouwbaar.",
+)
+_CHANGES = Text(
+    "A hazard ratio of this model changes over time (P below .05): it is an average.",
+    "Een hazardratio van dit model verandert in de tijd (P onder 0,05): het is een gemiddelde.",
+)
+_STEADY = Text(
+    "No sign that a hazard ratio of this model changes over time (all P .05 or more); few injuries "
+    "would hide one.",
+    "Geen teken dat een hazardratio van dit model in de tijd verandert (alle P 0,05 of meer); bij "
+    "weinig blessures zou dat verborgen blijven.",
+)
+_SPARSE = Text(
+    "Expected counts below 5: use Fisher's or Barnard's test, not chi-square.",
+    "Verwachte aantallen onder 5: gebruik de toets van Fisher of Barnard, niet chi-kwadraat.",
+)
+_TREAT = Text(
+    "To spare one person an injury, about {n} are treated with {other} instead of {control} for "
+    "the whole follow-up.",
+    "Om één persoon een blessure te besparen, krijgen er ongeveer {n} de hele follow-up {other} "
+    "in plaats van {control}.",
+)
+
+
+def titles(study: StudyDefinition) -> Mapping[str, Text]:
+    """Return what the groups are called, by key."""
+    return {group.key: group.title for group in study.groups}
+
+
+def part_title(part: str, outcome: Outcome) -> Text:
+    """Return the question that rows answer."""
+    return PARTS[part].fill(week=outcome.landmark_week)
+
+
+def group_words(row: ResultRow, study: StudyDefinition) -> Text:
+    """Return of which groups a row is; a Cox model sets a group against the control."""
+    names = titles(study)
+    first, _, second = row.group.partition(" vs ")
+    if second:
+        is_inverse = row.name == "relative_risk_inverse"
+        form = _AGAINST if is_inverse else _PAIR
+        return form.fill(control=names[first], other=names[second])
+    if row.part in {"cox", "cox_gain"} and study.control is not None:
+        return _AGAINST.fill(other=names[first], control=study.control.title)
+    return names[first] if first else Text("", "")
+
+
+def value_words(row: ResultRow) -> Text:
+    """Return the value of a row; empty: it has none."""
+    if row.value is None:
+        return Text("", "")
+    if _is_probability(row):
+        return number(100 * row.value, 1, " %")
+    return number(row.value, 4 if abs(row.value) < 100 else 2)
+
+
+def interval_words(row: ResultRow) -> Text:
+    """Return the 95 % interval of a row; empty: it has none."""
+    if row.low is None and row.high is None:
+        return Text("", "")
+    scale, digits, unit = (100, 1, " %") if _is_probability(row) else (1, 4, "")
+    low, high = (
+        _NO_LIMIT if end is None else number(scale * end, digits, unit)
+        for end in (row.low, row.high)
+    )
+    return _INTERVAL.fill(low=low, high=high)
+
+
+def _is_probability(row: ResultRow) -> bool:
+    return row.part == "risk" or row.name.startswith("not injured")
+
+
+def p_words(p: float) -> Text:
+    """Return a P value as it is printed: three decimals, or below what."""
+    if p < 0.001:
+        return Text("P < .001", "P < 0,001")
+    text = f"{p:.3f}"
+    english = text[1:] if text.startswith("0") else text
+    return Text(f"P = {english}", f"P = {text.replace('.', ',')}")
+
+
+def refused_words(row: ResultRow, study: StudyDefinition) -> Text:
+    """Return why a row has no answer; empty: it has one."""
+    if row.refusal is None:
+        return Text("", "")
+    return refusal_words(row.refusal, {**COVARIATES, **titles(study)})
+
+
+def number(value: float, digits: int, unit: str = "") -> Text:
+    """Return a number with so many decimals."""
+    form = f"{{value:.{digits}f}}{unit}"
+    return Text(form, form).fill(value=float(value))
+
+
+def notes(part: str, outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
+    """Return what must be known beside the answers to a question."""
+    return tuple(_notes(part, outcome, study))
+
+
+def _notes(part: str, outcome: Outcome, study: StudyDefinition) -> Iterator[Text]:
+    if part == "comparison":
+        yield from _treated(outcome.comparisons, study)
+        if any(own.is_sparse for own in outcome.comparisons):
+            yield _SPARSE
+    if part == "cox_gain" and outcome.cox_gain:
+        yield outcome.why_landmark
+    if part == "correlation" and isinstance(outcome.correlation, Correlation):
+        yield outcome.why_different
+    for model in {"cox": outcome.cox, "cox_gain": outcome.cox_gain}.get(part, ()):
+        yield from _model_notes(model)
+
+
+def _treated(comparisons: Sequence[RiskComparison], study: StudyDefinition) -> Iterator[Text]:
+    names = titles(study)
+    for own in comparisons:
+        needed = own.measure("number_needed_to_treat")
+        if isinstance(needed, RiskMeasure) and needed.estimate.value > 0:
+            yield _TREAT.fill(
+                n=math.ceil(needed.estimate.value),
+                other=_lower(names[own.other.group]),
+                control=_lower(names[own.control.group]),
+            )
+
+
+def _model_notes(own: GroupModel) -> Iterator[Text]:
+    if own.left_out:
+        why = [
+            Text(f"{n} {said.en}", f"{n} {said.nl}")
+            for said, n in ((word(reason), n) for reason, n in own.left_out.items())
+        ]
+        yield _LEFT_OUT.fill(why=listed(why))
+    if isinstance(own.model, CoxModel):
+        if own.model.has_few_injuries:
+            yield _FEW
+        each = (ratio.proportionality_p for ratio in own.model.hazard_ratios)
+        yield _CHANGES if min(own.model.proportionality_p, *each) < 0.05 else _STEADY
+
+
+def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
+    """Return what must be known beside all answers."""
+    texts = []
+    for sentence, n in (
+        (_WAITING, outcome.n_waiting),
+        (_NOT_OVER, outcome.n_still_followed),
+        (_EARLIER, outcome.n_before_baseline),
+    ):
+        if n:
+            texts.append(sentence.fill(n=n))
+    texts.append(DROP_OUTS_UNINJURED)
+    if study.key == PUBLISHED_STUDY:
+        texts.append(AS_PUBLISHED)
+    return tuple(texts)
+
+
+def adherence_words(row: AdherenceRow) -> Text:
+    """Return the percentage with its bounds for the missing weeks; see :data:`ADHERENCE`."""
+    if row.percent is None or row.lowest_percent is None or row.highest_percent is None:
+        return _NONE
+    return _PERCENT.fill(
+        percent=row.percent, done=row.done, prescribed=row.prescribed,
+        low=row.lowest_percent, high=row.highest_percent,
+    )  # fmt: skip
+
+
+def missing_words(row: AdherenceRow) -> Text:
+    """Return how many diary weeks are missing."""
+    return _MISSING.fill(n=row.weeks_missing, all=row.weeks_reported + row.weeks_missing)
+
+
+def _lower(text: Text) -> Text:
+    return Text(text.en[:1].lower() + text.en[1:], text.nl[:1].lower() + text.nl[1:])

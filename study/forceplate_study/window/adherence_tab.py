@@ -1,0 +1,169 @@
+"""Adherence: sessions done of those prescribed, as table and curve; missing weeks stay apart."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.gui.kit import icons, language, numbers
+from forceplate.gui.kit.file_dialogs import Made, documents, sentence
+from forceplate.words import Language
+from forceplate_study.definition.study import SessionKind
+from forceplate_study.follow_up.adherence import Adherence, windows_of
+from forceplate_study.operations.compute_results import AdherenceResults, adherence_of
+from forceplate_study.results.figures import adherence_figure
+from forceplate_study.results.vocabulary import word
+from forceplate_study.window.ask_folder import ask_folder
+from forceplate_study.window.entry_forms import set_choices
+from forceplate_study.window.read_table import fill_table, fit_height, read_table
+from forceplate_study.window.study_context import StudyContext, said
+from forceplate_study.window.study_figure import StudyFigure
+from forceplate_study.window.study_tab import StudyTab
+
+
+class AdherenceTab(StudyTab):
+    """Groups beneath each other, windows beside each other."""
+
+    def __init__(self, context: StudyContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._answer: AdherenceResults | None = None
+        self.intro, self.made = sentence(), Made()
+        self.kind_label, self.kind = QLabel(), QComboBox()
+        self.kind_label.setBuddy(self.kind)
+        self.save_button = QPushButton()
+        self.table, self.figure = read_table(), StudyFigure()
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        line = QHBoxLayout()
+        line.addWidget(self.kind_label)
+        line.addWidget(self.kind)
+        line.addStretch(1)
+        line.addWidget(self.save_button)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.addLayout(line)
+        for widget in (self.made, self.intro, self.table, self.figure):
+            column.addWidget(widget)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        self.kind.currentIndexChanged.connect(self._show_answer)
+        self.save_button.clicked.connect(lambda: ask_folder(self, documents(), self.save))
+        self.retranslate()
+
+    def read(self) -> None:
+        """Compute it from all entries, beside the window."""
+        context = self.context
+        store, study, today, who = context.store, context.study, context.today, context.who
+        context.run(lambda: adherence_of(store, study, today, who), self._take, self)
+
+    def save(self, folder: Path) -> None:
+        """Write the table and the curve as files."""
+        answer, study, code = self._answer, self.context.study, language.code()
+        if answer is None:
+            return
+
+        def write() -> tuple[Path, ...]:
+            from forceplate_study.results.result_files import write_adherence  # noqa: PLC0415 - in its thread
+
+            return write_adherence(folder, study, answer.groups, code, simulated=answer.simulated)
+
+        self.context.run(write, self._saved, self)
+
+    def _take(self, answer: AdherenceResults) -> None:
+        self._answer = answer
+        self.synthetic_known.emit(answer.simulated)
+        self._show_answer()
+
+    def _saved(self, paths: tuple[Path, ...]) -> None:
+        words = self.tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
+        self.made.show_made(paths[0].parent, words)
+
+    def _show_answer(self) -> None:
+        answer = self._answer
+        self.save_button.setEnabled(answer is not None)
+        self.table.setVisible(answer is not None)
+        if answer is None:
+            self.figure.show_drawing(None)
+            return
+        chosen = self.kind.currentData()
+        kind = SessionKind(chosen) if chosen else None
+        windows = windows_of(self.context.study)
+        weeks = self.tr("Weeks {first}-{last}")
+        heads = [
+            self.tr("Group"),
+            *(weeks.format(first=window.after, last=window.until) for window in windows),
+        ]
+        rows = [
+            [
+                self.context.group_title(group.group),
+                *(self._words(group.within(window, kind)) for window in windows),
+            ]
+            for group in answer.groups
+        ]
+        fill_table(self.table, heads, rows)
+        fit_height(self.table)
+        self.figure.show_drawing(
+            adherence_figure(
+                answer.groups, self.context.study, simulated=answer.simulated,
+                language=Language(language.code()),
+            )
+        )  # fmt: skip
+
+    def _words(self, own: Adherence) -> str:
+        every = own.weeks_reported + own.weeks_missing
+        if not every:
+            return "\N{EM DASH}"
+        missing = (
+            self.tr("[{n} of {all} weeks missing]").format(n=own.weeks_missing, all=every)
+            if own.weeks_missing
+            else self.tr("[no week missing]")
+        )
+        if math.isnan(own.percent):
+            return self.tr("no week reported") + f"\n{missing}"
+        done = self.tr("{done} of {prescribed}").format(done=own.done, prescribed=own.prescribed)
+        words = f"{numbers.percent(own.percent, 1)}\n{done}\n{missing}"
+        if own.weeks_missing:
+            low, high = own.possible_percent
+            between = self.tr("({low} to {high})").format(
+                low=numbers.percent(low, 1), high=numbers.percent(high, 1)
+            )
+            words += f"\n{between}"
+        return words
+
+    def retranslate(self) -> None:
+        """Set every text in the language of now."""
+        self.kind_label.setText(self.tr("Sess&ions of"))
+        self.kind.setAccessibleName(self.tr("Kind of session"))
+        kinds = [(kind.value, said(word(kind.value))) for kind in SessionKind]
+        set_choices(self.kind, [("", self.tr("all kinds")), *kinds])
+        self.save_button.setText(self.tr("&Save as files …"))
+        self.save_button.setIcon(icons.icon("save"))
+        self.table.setAccessibleName(self.tr("Adherence by group and weeks"))
+        self.intro.setText(
+            self.tr(
+                "Sessions done of those prescribed, in the weeks that were reported. A week that "
+                "was not filled in is missing: neither done nor not done. In round brackets: if "
+                "nothing, and if everything, was done in the missing weeks."
+            )
+        )
+        self._show_answer()
+        super().retranslate()

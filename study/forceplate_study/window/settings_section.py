@@ -1,0 +1,159 @@
+"""Study and diary in the settings: which study the window shows, and a new one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.gui.kit import icons
+from forceplate.gui.kit.file_dialogs import ask_file, documents, sentence
+from forceplate_study.window.chosen_study import choose_folder, chosen_folder
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+
+LIKE_TRIAL, LIKE_PRACTICE = "trial", "practice"
+
+
+class SettingsSection(QWidget):
+    """Part of the Settings screen."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.now, self.said = sentence(), sentence()
+        self.folder_button, self.none_button = QPushButton(), QPushButton()
+        self.like_label, self.like = QLabel(), QComboBox()
+        # its words are long: the list shows them whole, the section stays as narrow as the screen
+        self.like.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.like.setMinimumContentsLength(30)
+        self.like_label.setBuddy(self.like)
+        for key in (LIKE_TRIAL, LIKE_PRACTICE):
+            self.like.addItem("", key)
+        self.new_button = QPushButton()
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for button in (self.folder_button, self.none_button):
+            first.addWidget(button)
+        for widget in (self.like_label, self.like):
+            second.addWidget(widget)
+        third = QHBoxLayout()
+        third.addWidget(self.new_button)
+        for line in (first, second, third):
+            line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.now)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addLayout(third)
+        column.addWidget(self.said)
+        self.said.hide()
+        self.folder_button.clicked.connect(self._choose)
+        self.none_button.clicked.connect(lambda: self.use(None))
+        self.new_button.clicked.connect(self._choose_new)
+        context.settings_model.changed.connect(self._settings_changed)
+        self.retranslate()
+
+    def use(self, folder: Path | None) -> None:
+        """Show this study from now on; None: none. A folder without one is not taken."""
+        from forceplate_study.operations.open_study import is_study  # noqa: PLC0415 - only here
+
+        self.said.hide()
+        if folder is not None and not is_study(folder):
+            self._say(
+                self.tr(
+                    "✗ {folder} holds no study (study.toml) and no diary (diary.toml). Choose "
+                    "another folder, or make a new study."
+                ).format(folder=folder)
+            )
+            return
+        choose_folder(self._context, "" if folder is None else str(folder))
+
+    def make(self, folder: Path) -> None:
+        """Make a new study in a folder and show it from now on."""
+        from forceplate_study.operations.open_study import make_study  # noqa: PLC0415 - only here
+
+        like = str(self.like.currentData())
+        self.said.hide()
+        self._context.tasks.run(
+            lambda _: make_study(like, folder),
+            done=self._made,
+            failed=self._context.show_error,
+            owner=self,
+        )
+
+    def _made(self, folder: Path) -> None:
+        self.use(folder)
+        self._say(
+            self.tr(
+                "✓ The new study is in {folder}. Read its study.toml and change what is different "
+                "for you, before the first participant. Its screen is at the left (Ctrl+7)."
+            ).format(folder=folder)
+        )
+
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.show()
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(
+            self, self.tr("Choose the folder of the study or the diary"), str(self._start())
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda path: self.use(Path(path)))
+        dialog.open()
+
+    def _choose_new(self) -> None:
+        ask_file(
+            self, self.tr("Name of the folder to make for the study"),
+            self._start() / self.tr("study"), "", lambda folder, _: self.make(folder),
+            may_replace=False,
+        )  # fmt: skip
+
+    def _start(self) -> Path:
+        chosen = chosen_folder(self._context)
+        return Path(chosen).parent if chosen else documents()
+
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        if "of_annexes" in names:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text in the language of now."""
+        chosen = chosen_folder(self._context)
+        self.now.setText(
+            chosen or self.tr("No study is chosen: the window measures, and shows no study.")
+        )
+        self.none_button.setVisible(bool(chosen))
+        self.folder_button.setText(self.tr("Choose a st&udy or diary …"))
+        self.folder_button.setIcon(icons.icon("folder"))
+        self.none_button.setText(self.tr("Sho&w no study"))
+        self.like_label.setText(self.tr("A new stud&y like"))
+        self.like.setAccessibleName(self.tr("A new study like"))
+        self.like.setItemText(0, self.tr("the trial: foot-core programme against stretching"))
+        self.like.setItemText(1, self.tr("a practice: foot-core programme, one group"))
+        self.new_button.setText(self.tr("Make &it …"))
+        self.new_button.setIcon(icons.icon("add"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Follow the language, the theme and the text size."""
+        if event.type() in (
+            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
+        ) and hasattr(self, "new_button"):  # fmt: skip
+            self.retranslate()
+        super().changeEvent(event)

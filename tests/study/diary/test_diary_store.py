@@ -1,0 +1,185 @@
+"""The diary as the window works with it: the same entries, logged, from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from forceplate_study.definition.injury_rule import InjuryAnswers
+from forceplate_study.errors import StudyError
+from forceplate_study.follow_up import standings as folder_standings
+from forceplate_study.records.study_records import (
+    DropOut,
+    InjuryReport,
+    Participant,
+    SessionEntry,
+    WeekEntry,
+)
+from forceplate_study.records.tables import BadTableError, Record, TableName
+
+if TYPE_CHECKING:
+    from forceplate_study.diary.diary_store import DiaryStore
+
+AddPerson = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture
+def store(diary_folder: object) -> DiaryStore:
+    from forceplate_study.diary.diary_store import DiaryStore
+
+    return DiaryStore()
+
+
+def one(record: Record) -> tuple[tuple[int, Record], ...]:
+    return ((2, record),)
+
+
+def log_of(name: str) -> list[tuple[str, str]]:
+    from forceplate_study.diary.models import Access
+
+    return list(Access.objects.filter(about=name).order_by("pk").values_list("who", "what"))
+
+
+def test_entries_by_hand_and_from_tables_are_in_the_diary_once(
+    store: DiaryStore, add_person: AddPerson, today: date
+) -> None:
+    name, _ = add_person(weeks_ago=5)
+    entries = {
+        TableName.SESSIONS: one(SessionEntry("sessions/1", name, today, minutes=20.0)),
+        TableName.WEEKS: one(WeekEntry("weeks/1", name, 4, 31.5)),
+        TableName.INJURIES: one(
+            InjuryReport(str(uuid4()), name, today, InjuryAnswers(7, 0, consulted=False), "knee")
+        ),
+    }
+    answers = store.add(entries, today, who="AB")
+    assert [(own.n_new, own.n_known) for own in answers] == [(1, 0)] * 3
+    again = store.add(entries, today, who="AB")
+    assert [(own.n_new, own.n_known) for own in again] == [(0, 1)] * 3
+    diary = store.person(name, today, "AB")
+    assert diary.weeks[0].cells  # week 5 is over
+    assert {line.week: line.report.running_km for line in diary.weeks if line.report} == {4: 31.5}
+    assert diary.complaints[0].by_rule
+    assert ("AB", "entered sessions") in log_of(name)
+
+
+def test_a_later_report_of_a_week_is_taken_only_when_asked(
+    store: DiaryStore, add_person: AddPerson, today: date
+) -> None:
+    name, _ = add_person()
+    store.add({TableName.WEEKS: one(WeekEntry("w", name, 1, 10.0))}, today, who="AB")
+    other = {TableName.WEEKS: one(WeekEntry("w", name, 1, 12.0))}
+    with pytest.raises(BadTableError, match="already"):
+        store.add(other, today, who="AB")
+    store.add(other, today, who="AB", replace=True)
+    reports = [line.report for line in store.person(name, today, "AB").weeks if line.report]
+    assert [report.running_km for report in reports] == [12.0]
+
+
+def test_all_rows_are_taken_or_none_and_nothing_sent_is_replaced(
+    store: DiaryStore, add_person: AddPerson, today: date
+) -> None:
+    name, _ = add_person()
+    good = SessionEntry(str(uuid4()), name, today, minutes=20.0)
+    late = SessionEntry(str(uuid4()), name, today + timedelta(days=2))
+    with pytest.raises(BadTableError, match="future"):
+        store.add({TableName.SESSIONS: ((2, good), (3, late))}, today, who="AB")
+    assert store.person(name, today, "AB").weeks[0].report is None
+    store.add({TableName.SESSIONS: one(good)}, today, who="AB")
+    with pytest.raises(BadTableError, match="already"):
+        store.add(
+            {TableName.SESSIONS: one(replace(good, minutes=5.0))}, today, who="AB", replace=True
+        )
+    with pytest.raises(StudyError, match="synthetic"):
+        store.add({TableName.SESSIONS: one(good)}, today, who="AB", simulated=True)
+    with pytest.raises(BadTableError, match="no participant"):
+        store.add({TableName.SESSIONS: one(replace(good, participant_id="NO"))}, today, who="AB")
+
+
+def test_a_participant_joins_gets_a_link_leaves_and_all_of_it_is_logged(
+    store: DiaryStore, today: date
+) -> None:
+    someone = Participant("JOIN-1", "control", today, 33.0)
+    store.add({TableName.PARTICIPANTS: one(someone)}, today, who="AB")
+    link = store.new_link("JOIN-1", "AB")
+    assert link.startswith("http://127.0.0.1:8000/l/")
+    store.add({TableName.DROP_OUTS: one(DropOut("JOIN-1", today, "moved"))}, today, who="AB")
+    diary = store.person("JOIN-1", today, "CD")
+    assert (diary.participant, diary.left) == (someone, DropOut("JOIN-1", today, "moved"))
+    assert log_of("JOIN-1") == [
+        ("AB", "added"), ("AB", "link made"), ("AB", "left the study"), ("CD", "read the diary"),
+    ]  # fmt: skip
+
+
+def test_a_finding_is_of_the_answers_that_were_looked_at(
+    store: DiaryStore, add_person: AddPerson, today: date
+) -> None:
+    from uuid import UUID
+
+    from forceplate_study.diary.entries import save_complaint
+    from forceplate_study.diary.participants import find
+
+    name, _ = add_person()
+    first = InjuryReport(str(uuid4()), name, today, InjuryAnswers(2, 0, consulted=False), "foot")
+    store.add({TableName.INJURIES: one(first)}, today, who="AB")
+    store.confirm(name, first.entry_id, False, "AB")
+    seen = store.person(name, today, "AB").complaints[0]
+    assert (seen.is_looked_at, seen.report.confirmed, seen.report.confirmed_by) == (
+        True, False, "AB",
+    )  # fmt: skip
+    later = replace(first, entry_id=str(uuid4()), answers=InjuryAnswers(9, 0, consulted=False))
+    save_complaint(find(name), later, about=UUID(first.entry_id))
+    anew = store.person(name, today, "AB").complaints[0]
+    assert (anew.is_looked_at, anew.found_before, anew.by_rule) == (False, False, True)
+    assert ("AB", "found no injury") in log_of(name)
+
+
+def test_a_message_is_of_its_author_where_that_is_a_login_name(
+    store: DiaryStore, add_person: AddPerson, today: date
+) -> None:
+    name, _ = add_person()
+    store.write(name, "Well done.", "anna")
+    store.write(name, "Go on.", "XY")
+    messages = store.person(name, today, "AB").messages
+    assert [(own.text, own.by) for own in messages] == [("Go on.", ""), ("Well done.", "anna")]
+    assert [what for _, what in log_of(name)].count("wrote feedback") == 2
+
+
+def test_standings_are_those_of_the_browser_and_of_a_study_folder(
+    store: DiaryStore, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary import overview
+
+    name, _ = add_person(weeks_ago=3)
+    store.add({TableName.WEEKS: one(WeekEntry(str(uuid4()), name, 1, 5.0))}, today, who="AB")
+    here = store.standings(today, "AB")
+    folder = folder_standings.standings(store.study(), store.records("AB"), today)
+    assert {own.participant.participant_id: own for own in here}[name].is_behind
+    assert [(own.participant, own.recent, own.n_to_see, own.is_behind) for own in here] == [
+        (own.participant, own.recent, own.n_to_see, own.is_behind) for own in folder
+    ]
+    behind = {person.participant_id for person in overview.people_behind(today)}
+    assert behind == {own.participant.participant_id for own in here if own.is_behind}
+
+
+def test_threads_at_once_enter_everything_and_leave_no_connection(
+    store: DiaryStore, add_person: AddPerson, today: date
+) -> None:
+    from django.db import connection
+
+    name, _ = add_person()
+
+    def enter(number: int) -> bool:
+        entry = SessionEntry(str(uuid4()), name, today, minutes=float(number))
+        store.add({TableName.SESSIONS: one(entry)}, today, who="AB")
+        return connection.connection is None  # of this thread
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(enter, range(20)))
+    mine = [own for own in store.records("AB").sessions if own.participant_id == name]
+    assert sorted(own.minutes or 0 for own in mine) == list(range(20))

@@ -1,0 +1,355 @@
+"""A recording of another system becomes a trial, or is refused; nothing in between."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from numpy.typing import NDArray
+
+from forceplate.errors import StorageError
+from forceplate.operations.amend_visit import note_trial
+from forceplate.operations.finish_trial import recover_trials
+from forceplate.operations.import_recording import (
+    NEWTONS_PER_COUNT,
+    ForceUnit,
+    ImportPlan,
+    TimeUnit,
+    import_recording,
+    look_into,
+)
+from forceplate.operations.verify import verify_visit
+from forceplate.storage.library import Library
+from forceplate.storage.visit.encode import software
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Clock, Condition, EndReason, Origin, Refusal, Region, Result, Side
+from forceplate_calibration import Calibration
+from tests.unit.analysis_data import effort
+
+PLAN = ImportPlan(
+    subject_id="P001",
+    visit="W0",
+    condition=Condition(Side.RIGHT, Region.HALLUX, fixation="strap"),
+    recorded_at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
+    system="Another plate",
+)
+TIME_S = np.arange(9000) / 1000
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library")
+
+
+def force(seed: int = 1) -> NDArray[np.float64]:
+    """Return a press of 80 N, as another system prints it."""
+    return np.round(effort(80.0, seed=seed), 3)[: len(TIME_S)]
+
+
+def csv_file(
+    folder: Path,
+    columns: dict[str, NDArray[np.float64]],
+    name: str = "press.csv",
+    digits: int = 4,
+) -> Path:
+    def cell(value: float) -> str:
+        return "" if np.isnan(value) else f"{value:.{digits}f}"
+
+    lines = [",".join(columns)]
+    lines += [",".join(map(cell, row)) for row in zip(*columns.values(), strict=True)]
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def plan(**changes: Any) -> ImportPlan:
+    return replace(PLAN, **changes)
+
+
+def peak_n(result: Any) -> float:
+    (found,) = (r for r in result.saved.trial.results if r.name == "peak_force")
+    assert isinstance(found, Result), found
+    return found.value
+
+
+def test_newtons_are_kept_as_they_are(tmp_path: Path, library: Library) -> None:
+    force_n = force()
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force_n.size], "force_n": force_n})
+    imported = import_recording(library, path, PLAN)
+    assert (imported.rate_hz, imported.clock, imported.n_missing) == (1000.0, Clock.DEVICE, 0)
+    visit = read_visit(imported.saved.path)
+    (trial,) = visit.trials
+    assert_array_equal(trial.counts[:, 0], np.rint(force_n * 1e5))
+    assert_allclose(trial.counts[:, 0] * NEWTONS_PER_COUNT, force_n, atol=1e-9)
+    assert trial.end_reason is EndReason.COMPLETED
+    assert trial.condition == PLAN.condition
+    assert trial.started_at == visit.header.started_at == PLAN.recorded_at
+    assert trial.accepted, trial.verdict_reason
+    assert peak_n(imported) == pytest.approx(80.0, abs=1.5)
+
+
+def test_it_is_marked_as_imported_and_says_from_what(tmp_path: Path, library: Library) -> None:
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "force_n": force()})
+    imported = import_recording(library, path, plan(note="second day", serial_number="77"))
+    visit = read_visit(imported.saved.path)
+    platform = visit.header.platform
+    assert (platform.driver, platform.model, platform.serial_number) == (
+        "imported",
+        "Another plate",
+        "77",
+    )
+    (trial,) = visit.trials
+    assert trial.origin == Origin(
+        file_name="press.csv",
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        columns=("force_n",),
+        unit="N",
+        inverted=False,
+        software=software(),
+    )
+    assert trial.note == "second day"
+    noted = note_trial(library, "P001", "W0", 1, "another word").trial
+    assert (noted.note, noted.origin) == ("another word", trial.origin)
+    calibration = Calibration.from_json(visit.header.calibration_json or "")
+    assert calibration.origin.startswith("imported: newtons of the other system")
+    assert calibration.channels[0].sensitivity_n_per_count == NEWTONS_PER_COUNT
+
+
+def test_no_zero_is_invented(tmp_path: Path, library: Library) -> None:
+    shifted = force() + 250.0  # an offset of the other system, kept and never taken off
+    path = csv_file(tmp_path, {"time_s": TIME_S[: shifted.size], "force_n": shifted})
+    trial = import_recording(library, path, PLAN).saved.trial
+    assert trial.zero_before_counts is trial.zero_after_counts is None
+    assert trial.counts[:, 0].min() > 240e5
+    assert {r.parameters["reference"] for r in trial.results} == {"rest"}
+    (peak,) = (r for r in trial.results if r.name == "peak_force")
+    assert isinstance(peak, Result)
+    assert peak.value == pytest.approx(80.0, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("unit", "newtons"), [(ForceUnit.KGF, 9.80665), (ForceUnit.LBF, 4.4482216152605)]
+)
+def test_other_units_become_newtons(
+    tmp_path: Path, library: Library, unit: ForceUnit, newtons: float
+) -> None:
+    path = csv_file(
+        tmp_path,
+        {"time_s": TIME_S[: force().size], f"Load [{unit}]": force() / newtons},
+        digits=9,
+    )
+    imported = import_recording(library, path, PLAN)
+    assert imported.unit is unit
+    assert_allclose(imported.saved.trial.counts[:, 0], force() * 1e5, atol=1)
+
+
+def test_cells_are_channels_and_their_sum_is_the_force(tmp_path: Path, library: Library) -> None:
+    quarter = force() / 4
+    cells = {f"Fz{i} [N]": quarter for i in range(1, 5)}
+    path = csv_file(tmp_path, {"Time (s)": TIME_S[: quarter.size], **cells}, digits=6)
+    imported = import_recording(library, path, plan(force_columns=("Fz1", "fz2", "4", "Fz4")))
+    assert imported.saved.trial.counts.shape == (quarter.size, 4)
+    assert imported.saved.trial.force_n is not None
+    total = imported.saved.trial.counts.sum(axis=1) * NEWTONS_PER_COUNT
+    assert_allclose(total, force(), atol=1e-4)
+
+
+def test_a_press_that_is_negative_is_turned_where_that_is_said(
+    tmp_path: Path, library: Library
+) -> None:
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "Fz_n": -force()})
+    imported = import_recording(library, path, plan(invert=True))
+    assert peak_n(imported) == pytest.approx(80.0, abs=1.5)
+    origin = imported.saved.trial.origin
+    assert origin is not None
+    assert origin.inverted
+
+
+def test_missing_samples_are_gaps_and_void_the_trial(tmp_path: Path, library: Library) -> None:
+    keep = np.delete(np.arange(force().size), [3000, 3001, 5000])
+    path = csv_file(tmp_path, {"time_s": TIME_S[keep], "force_n": force()[keep]})
+    trial = import_recording(library, path, PLAN).saved.trial
+    assert [(gap.at_row, gap.n_missing) for gap in trial.gaps] == [(3000, 2), (4998, 1)]
+    assert not trial.accepted
+    assert {r.reason for r in trial.results if isinstance(r, Refusal)} == {"gap"}
+
+
+def test_empty_cells_inside_are_gaps_and_at_the_ends_nothing(
+    tmp_path: Path, library: Library
+) -> None:
+    force_n = force()
+    force_n[[0, 1, 4000, -1]] = np.nan
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force_n.size], "force_n": force_n})
+    imported = import_recording(library, path, PLAN)
+    assert (imported.n_trimmed, imported.n_missing) == (3, 1)
+    assert [(gap.at_row, gap.n_missing) for gap in imported.saved.trial.gaps] == [(3998, 1)]
+
+
+def test_uneven_times_are_no_clock_for_an_onset(tmp_path: Path, library: Library) -> None:
+    force_n = force()
+    rng = np.random.default_rng(1)
+    time_s = TIME_S[: force_n.size] + rng.uniform(0, 0.0009, force_n.size)
+    path = csv_file(tmp_path, {"time_s": time_s, "force_n": force_n}, digits=6)
+    imported = import_recording(library, path, PLAN)
+    assert imported.clock is Clock.HOST
+    reasons = {r.name: r.reason for r in imported.saved.trial.results if isinstance(r, Refusal)}
+    assert reasons["rfd_0_100ms"] == "host_clock"
+    assert peak_n(imported) == pytest.approx(80.0, abs=1.5)
+
+
+def test_trials_of_a_visit_follow_each_other_and_verify(tmp_path: Path, library: Library) -> None:
+    for seed in (1, 2):
+        force_n = force(seed)
+        columns = {"time_s": TIME_S[: force_n.size], "force_n": force_n}
+        imported = import_recording(library, csv_file(tmp_path, columns, f"{seed}.csv"), PLAN)
+        assert imported.saved.trial.number == seed
+    report = verify_visit(imported.saved.path)
+    assert report.n_trials == 2
+    assert report.passed, report.findings
+
+
+def test_the_same_recording_twice_is_refused(tmp_path: Path, library: Library) -> None:
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "force_n": force()})
+    import_recording(library, path, PLAN)
+    with pytest.raises(StorageError, match="is this recording already"):
+        import_recording(library, path, PLAN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [({"system": "A third plate"}, "platform model"), ({"serial_number": "2"}, "serial number")],
+)
+def test_another_system_is_another_visit(
+    tmp_path: Path, library: Library, changes: dict[str, Any], why: str
+) -> None:
+    columns = {"time_s": TIME_S[: force().size], "force_n": force()}
+    import_recording(library, csv_file(tmp_path, columns), PLAN)
+    columns["force_n"] = force(2)
+    with pytest.raises(StorageError, match=why):
+        import_recording(library, csv_file(tmp_path, columns, "b.csv"), plan(**changes))
+    _nothing_is_left(library, n_trials=1)
+
+
+def test_another_clock_is_another_visit(tmp_path: Path, library: Library) -> None:
+    columns = {"time_s": TIME_S[: force().size], "force_n": force()}
+    import_recording(library, csv_file(tmp_path, columns), PLAN)
+    rng = np.random.default_rng(1)
+    uneven = {
+        "time_s": columns["time_s"] + rng.uniform(0, 0.0009, force().size),
+        "force_n": force(2),
+    }
+    with pytest.raises(StorageError, match="those of the device, and these of the host"):
+        import_recording(library, csv_file(tmp_path, uneven, "b.csv", digits=6), PLAN)
+
+
+def _nothing_is_left(library: Library, n_trials: int = 0) -> None:
+    visits = [read_visit(entry.path) for entry in library.visits()]
+    assert sum(len(visit.trials) for visit in visits) == n_trials
+    assert recover_trials(library) == ()
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("time_s,left_n,right_n\n0,1,2\n0.001,2,3\n0.002,3,4\n", {}, "several columns.*2: left_n"),
+    ("time_s,a,b\n0,1,2\n0.001,2,3\n0.002,3,4\n", {}, "no column for certain"),
+    ("time_s,torque_nm\n0,1\n0.001,2\n0.002,3\n", {"unit": ForceUnit.N}, "no column for cer"),
+    ("time_s,force\n0,1\n0.001,2\n0.002,3\n", {}, "does not say in which unit"),
+    ("time_s,force [kg]\n0,1\n0.001,2\n0.002,3\n", {}, "does not say in which unit"),
+    ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"unit": ForceUnit.KGF}, "in N, not in kgf"),
+    ("time,force_n\n0,1\n1,2\n2,3\n", {}, "s or ms"),
+    ("time_s,force_n\n0,1\n1,2\n2,3\n", {"time_unit": TimeUnit.MS}, "time is in s"),
+    ("force_n\n1\n2\n3\n", {}, "give the sample rate"),
+    ("force_n\n1\n2\n3\n", {"rate_hz": -1.0}, "impossible"),
+    ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"force_columns": ("Fz",)}, "no column 'Fz'"),
+    ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"force_columns": ("9",)}, "no column '9'"),
+    ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"force_columns": ("1",)}, "named twice"),
+    ("time_s,F,F\n0,1,1\n0.001,2,2\n0.002,3,3\n", {"force_columns": ("F",)}, "several columns"),
+    ("time_s,force_n\n0,1\n0.001,99999\n0.002,3\n", {}, "99999 N is impossible"),
+    ("time_s,force_n\n0,1\n,2\n0.002,3\n", {}, "sample 2 has no time"),
+    ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"system": " "}, "must be named"),
+    ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"recorded_at": datetime(2026, 3, 2)}, "zone"),
+    ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"subject_id": "a b"}, "name of a subject"),
+    ("time_s,force_n\n0,1\n0.001,oops\n" + "0.002,3\n" * 20, {}, "line 3 has 'oops'"),
+]
+
+
+@pytest.mark.parametrize(("text", "changes", "why"), REFUSED)
+def test_what_is_not_certain_is_refused(
+    tmp_path: Path, library: Library, text: str, changes: dict[str, Any], why: str
+) -> None:
+    path = tmp_path / "press.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StorageError, match=why):
+        import_recording(library, path, plan(**changes))
+    _nothing_is_left(library)
+
+
+DUTCH: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "time_s,left_n,right_n\n0,1,2\n0.001,2,3\n0.002,3,4\n",
+        {},
+        "verschillende kolommen kunnen de kracht zijn; noem er een. De kolommen zijn 1: time_s [s]",
+    ),
+    (
+        "time_s,force\n0,1\n0.001,2\n0.002,3\n",
+        {},
+        "er staat niet bij in welke eenheid de kracht is. Geef die op: N, kgf of lbf.",
+    ),
+    (
+        "time_s,force_n\n0,1\n0.001,oops\n" + "0.002,3\n" * 20,
+        {},
+        "in kolom 'force_n' staan niet alleen getallen: op regel 3 staat 'oops'.",
+    ),
+    (
+        "time_s,force_n\n0,1\n0.001,2\n0.002,3\n0.003,4\n",
+        {"rate_hz": 62.5},
+        "de tijden geven 1000 meetwaarden/s, niet 62,5 meetwaarden/s.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "changes", "why"), DUTCH)
+def test_what_is_wrong_with_a_file_is_said_in_dutch_too(
+    tmp_path: Path, library: Library, text: str, changes: dict[str, Any], why: str
+) -> None:
+    path = tmp_path / "press.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StorageError) as refused:
+        import_recording(library, path, plan(**changes))
+    assert refused.value.text.nl.startswith(f"{path} kan niet worden geïmporteerd: {why}")
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path, library: Library) -> None:
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(StorageError, match="Cannot read"):
+            import_recording(library, path, PLAN)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of a file")
+def test_a_full_disk_leaves_nothing(tmp_path: Path, library: Library) -> None:
+    import resource
+    import signal
+
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "force_n": force()})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+        with pytest.raises(StorageError, match="Cannot write the journal"):
+            import_recording(library, path, PLAN)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, former)
+    _nothing_is_left(library)
+    assert import_recording(library, path, PLAN).saved.trial.number == 1
+
+
+def test_columns_can_be_looked_at_first(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, {"Time (s)": TIME_S[:5], "Kracht [N]": TIME_S[:5]})
+    assert look_into(path).listing() == "1: Time [s]; 2: Kracht [N]"

@@ -1,0 +1,139 @@
+"""An annex of anyone's: found by its entry points, and costs only itself when it is broken."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forceplate.annexes import COMMANDS, DEMOS, REPORT_SECTIONS, load_annex, load_annexes
+from forceplate.cli.exit_codes import ExitCode, exit_code_of
+from forceplate.errors import AnnexError
+
+Install = Callable[..., None]
+
+CLINIC = """
+import typer
+
+def register(app):
+    @app.command()
+    def clinic():
+        "Say hello."
+        typer.echo("hello from the clinic")
+
+def demo(folder):
+    typer.echo(f"a demo in {folder.name}")
+"""
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Return a function that installs a package with entry points, for this test only."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def install(package: str, source: str, **points: str) -> None:
+        info = tmp_path / f"{package}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        lines = (f"[forceplate.{group}]\n{point}\n" for group, point in points.items())
+        (info / "entry_points.txt").write_text("".join(lines))
+        (tmp_path / f"{package}.py").write_text(source)
+        monkeypatch.delitem(sys.modules, package, raising=False)
+
+    return install
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run forceplate with what is installed in a folder, as its user would."""
+    code = f"import sys; sys.path.insert(0, {str(folder)!r}); import forceplate.cli as c; c.main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def loaded(group: str) -> tuple[dict[str, Any], tuple[AnnexError, ...]]:
+    found: dict[str, Any] = {}
+    return found, load_annexes(group, found.__setitem__)
+
+
+def test_the_study_in_the_same_wheel_is_an_annex_too() -> None:
+    from forceplate_study import commands
+
+    found, errors = loaded(COMMANDS)
+    assert found["study"] is commands
+    assert errors == ()
+
+
+def test_a_foreign_package_adds_a_command(install: Install, tmp_path: Path) -> None:
+    install("clinic_annex", CLINIC, commands="clinic = clinic_annex")
+    done = run(tmp_path, "clinic")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "hello from the clinic\n", "")
+    assert "study" in run(tmp_path, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("raise RuntimeError('its library is missing')", "its library is missing"),
+        ("def register(app): app.no_such_thing()", "no_such_thing"),
+        ("commands = []", "register"),
+    ],
+    ids=["import", "register", "interface"],
+)
+def test_a_broken_annex_costs_only_itself_and_is_named(
+    install: Install, tmp_path: Path, source: str, told: str
+) -> None:
+    install("broken_annex", source, commands="broken = broken_annex")
+    done = run(tmp_path, "methods")
+    assert done.returncode == 0
+    assert "forceplate: The annex 'broken' (broken_annex) cannot be loaded" in done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == run(tmp_path / "elsewhere", "methods").stdout
+
+
+def test_an_option_that_no_annex_brings_says_so_in_a_sentence() -> None:
+    with pytest.raises(AnnexError, match="No installed package brings --clinic") as refused:
+        load_annex(REPORT_SECTIONS, "clinic")
+    assert "Geen geïnstalleerd pakket kent --clinic" in refused.value.text.nl
+    assert exit_code_of(refused.value) is ExitCode.USAGE
+
+
+def test_two_packages_that_bring_the_same_are_refused(install: Install) -> None:
+    install("first_annex", CLINIC, demos="clinic = first_annex:demo")
+    install("second_annex", CLINIC, demos="clinic = second_annex:demo")
+    with pytest.raises(AnnexError, match="first_annex:demo, second_annex:demo"):
+        load_annex(DEMOS, "clinic")
+
+
+def test_without_the_study_the_instrument_works_and_its_options_say_what_is_missing(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "import importlib.metadata as m, sys\n"
+        "whole = m.entry_points\n"
+        "m.entry_points = lambda **by: m.EntryPoints(\n"
+        "    point for point in whole(**by) if 'forceplate_study' not in point.value)\n"
+        "import forceplate.cli as c\n"
+        "c.main()\n"
+    )
+    for arguments in (("demo", "--study"), ("report", "x.h5", "--output", "x.pdf", "--study", ".")):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+        assert done.returncode == ExitCode.USAGE
+        assert done.stderr == (
+            "forceplate: No installed package brings --study. Install one that does, or leave the "
+            "option out.\n"
+        )
+    assert not list(tmp_path.iterdir())
+    shown = subprocess.run(
+        [sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "record" in shown
+    assert "diary" not in shown
