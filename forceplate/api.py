@@ -16,8 +16,8 @@ from forceplate.analysis.gain.progress import ProgressSeries, progress
 from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
 from forceplate.analysis.trial.visit_summary import summarise_visit
 from forceplate.exchange.export import FORMATS as EXPORT_FORMATS
-from forceplate.exchange.export.options import Options as ExportOptions
-from forceplate.exchange.export.tidy import RESULT_COLUMNS, result_rows
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
 from forceplate.operations.export import export
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit

@@ -186,7 +186,7 @@ def _leaf_to_plain(value: object) -> Any:
         return iso_time(value)
     if isinstance(value, date):
         return value.isoformat()
-    return value.tolist() if _is_array(type(value)) else value
+    return typing.cast("Any", value).tolist() if _is_array(type(value)) else value
 
 
 def _kinds_in(kind: Any, length: int) -> tuple[Any, ...]:

@@ -10,33 +10,15 @@ import sys
 
 import typer
 
-from forceplate.annexes import COMMANDS, Commands, load_annexes
-from forceplate.cli import (
-    amend,
-    analyse,
-    anonymise,
-    calibrate,
-    check,
-    compare,
-    demo,
-    emulate,
-    export,
-    files,
-    groups,
-    import_,
-    methods,
-    recalibrate,
-    record,
-    reliability,
-    report,
-    stream,
-    window,
-)
-from forceplate.cli.output import ExitCode, error_words, exit_code_of, print_error, speak
+from forceplate.annexes import COMMANDS, load_annexes
+from forceplate.cli.commands import LateCommands, announce, load_command
+from forceplate.cli.exit_codes import ExitCode, exit_code_of
+from forceplate.cli.printing.messages import error_words, print_error, speak
 from forceplate.errors import ForcePlateError
 
 app = typer.Typer(
     name="forceplate",
+    cls=LateCommands,
     help=(
         "Measure toe-flexor strength on a force platform, and judge the gain between two visits. "
         "Without a command it opens the window."
@@ -50,18 +32,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (
-    window, demo, record, files, amend, analyse, compare, reliability, groups, methods, report,
-    export, anonymise, import_, stream, calibrate, check, recalibrate, emulate,
-):  # fmt: skip
-    module.register(app)
+announce(app)
+_broken_annexes = load_annexes(COMMANDS, lambda _, commands: commands.register(app))
 
 
-def _add_annex(_name: str, commands: Commands) -> None:
-    commands.register(app)
-
-
-_broken_annexes = load_annexes(COMMANDS, _add_annex)
+@app.callback(invoke_without_command=True)
+def _window_when_alone(context: typer.Context) -> None:
+    """Measure toe-flexor strength on a force platform, and judge the gain between two visits."""
+    if context.invoked_subcommand is None:
+        context.invoke(load_command("window"))
 
 
 def main() -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from forceplate.errors import StorageError
+from forceplate.files import read_regular_file
 
 
 def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
     """Return the bytes of a file that the user named; raises StorageError."""
-    from forceplate.files import read_regular_file
-
     try:
         return read_regular_file(path, max_bytes=max_bytes)
     except OSError as error:

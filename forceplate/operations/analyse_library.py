@@ -28,8 +28,8 @@ from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import TRIAL_CHECKS
 from forceplate.analysis.trial import method_catalogue as metrics_methods
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
-from forceplate.exchange.export.delimited import csv_lines
-from forceplate.exchange.export.tidy import RESULT_COLUMNS, result_rows
+from forceplate.exchange.export.csv_tables import csv_lines
+from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
 from forceplate.files import read_regular_file, whole_file
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
 

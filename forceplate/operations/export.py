@@ -12,22 +12,43 @@ from typing import cast
 from forceplate.analysis.provenance import doubts
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import CancelledError, StorageError
-from forceplate.exchange.export import sentences
-from forceplate.exchange.export.columns import Written, dictionary_table
-from forceplate.exchange.export.delimited import write_csv
-from forceplate.exchange.export.formats import Format, find_format
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.csv_tables import write_csv
+from forceplate.exchange.export.export_columns import Written, dictionary_table
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.formats import NO_VISIT, Format, find_format
 from forceplate.exchange.export.output_files import Outputs, outputs
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text
 
+_NO_NUMBER = Text(
+    "{names} is no number of a trial. See `forceplate methods`.",
+    "{names} is geen getal van een poging. Zie `forceplate methods`.",
+)
+_NO_NAMES = Text(
+    "The format {id} holds no names. Leave them out.",
+    "Het formaat {id} bevat geen namen. Laat ze weg.",
+)
+_NO_SINGLE_TRIAL = Text(
+    "One trial alone can be taken only with samples-csv, not {id}.",
+    "Eén losse poging kan alleen met samples-csv, niet met {id}.",
+)
+_NO_PACKAGE = Text(
+    "The format {id} needs the package {package}, which is not installed. Install it with: pip "
+    "install 'forceplate[{extra}]'",
+    "Het formaat {id} heeft het pakket {package} nodig, dat niet is geïnstalleerd. Installeer het "
+    "met: pip install 'forceplate[{extra}]'",
+)
+_TWIN = Text(
+    "{one} and {other} are both visit {visit} of {subject_id}. Leave one of them out.",
+    "{one} en {other} zijn allebei meting {visit} van {subject_id}. Laat er een weg.",
+)
 _DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})", "TWIJFELACHTIG: {doubt} ({visits})")
 _OF = Text("{visit} of {subject}", "{visit} van {subject}")
 _MORE = Text("and {n} more", "en nog {n}")
 _MOST_NAMED = 5
 DICTIONARY_ENDING = ".dictionary.csv"
-Writer = Callable[[Iterable[Visit], Outputs, Options], Written]
+Writer = Callable[[Iterable[Visit], Outputs, ExportOptions], Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +69,7 @@ def export(
     paths: Sequence[Path],
     target: Path,
     *,
-    options: Options | None = None,
+    options: ExportOptions | None = None,
     overwrite: bool = False,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
@@ -73,12 +94,12 @@ def export(
         A visit occurs twice, a file exists, cannot be written, or a package is missing.
         Whatever is raised, nothing is left of the export.
     """
-    chosen = options or Options()
+    chosen = options or ExportOptions()
     form = find_format(format_id)
     _check(form, chosen)
     writer = _writer(form)
     if not paths:
-        raise StorageError(sentences.NO_VISIT)
+        raise StorageError(NO_VISIT)
     n_visits = 0
     doubtful: dict[Text, list[VisitHeader]] = {}
 
@@ -119,18 +140,16 @@ def _doubt_remarks(doubtful: Mapping[Text, Sequence[VisitHeader]]) -> Iterator[T
         )
 
 
-def _check(form: Format, options: Options) -> None:
+def _check(form: Format, options: ExportOptions) -> None:
     unknown = sorted(options.metrics - METRIC.keys())
     if unknown:
-        raise StorageError(sentences.NO_NUMBER.fill(names=", ".join(unknown)))
+        raise StorageError(_NO_NUMBER.fill(names=", ".join(unknown)))
     if options.names is not None and not form.may_hold_names:
-        raise StorageError(sentences.NO_NAMES.fill(id=form.id))
+        raise StorageError(_NO_NAMES.fill(id=form.id))
     if options.trial is not None and form.id != "samples-csv":
-        raise StorageError(sentences.NO_SINGLE_TRIAL.fill(id=form.id))
+        raise StorageError(_NO_SINGLE_TRIAL.fill(id=form.id))
     if form.package and importlib.util.find_spec(form.package) is None:
-        raise StorageError(
-            sentences.NO_PACKAGE.fill(id=form.id, package=form.package, extra=form.extra)
-        )
+        raise StorageError(_NO_PACKAGE.fill(id=form.id, package=form.package, extra=form.extra))
 
 
 def _writer(form: Format) -> Writer:
@@ -141,7 +160,5 @@ def _writer(form: Format) -> Writer:
 def _refuse_twin(seen: dict[tuple[str, str], Path], visit: Visit, path: Path) -> None:
     key = (visit.header.subject_id, visit.header.visit)
     if key in seen:
-        raise StorageError(
-            sentences.TWIN.fill(one=seen[key], other=path, visit=key[1], subject_id=key[0])
-        )
+        raise StorageError(_TWIN.fill(one=seen[key], other=path, visit=key[1], subject_id=key[0]))
     seen[key] = path

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import Format
-from forceplate.exchange.export.options import Options
 from forceplate.operations.anonymise import anonymise
 from forceplate.operations.export import export
 from forceplate.operations.refresh_people import refresh_people
@@ -77,7 +77,7 @@ def export_wish(
         See :func:`forceplate.operations.export.export`.
     """
     found = _find(index, wish.people, is_cancelled)
-    options = Options(
+    options = ExportOptions(
         language=wish.language,
         metrics=wish.metrics,
         names=found.names if wish.with_names else None,

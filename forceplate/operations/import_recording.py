@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import IMPORTED
 from forceplate.errors import LibraryError, StorageError
-from forceplate.exchange.importing import refusals as sentences
-from forceplate.exchange.importing.c3d_channels import looks_like_c3d, read_c3d
+from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
 from forceplate.exchange.importing.force_columns import Columns, ForceUnit, TimeUnit, choose_columns
 from forceplate.exchange.importing.row_times import Sampling, by_rate, by_time
 from forceplate.exchange.importing.text_table import Signals, read_table
@@ -41,8 +40,61 @@ from forceplate.types import (
     PlatformInfo,
     VisitHeader,
 )
+from forceplate.words import Text
 from forceplate_calibration import Calibration, ChannelSensitivity
 
+_NOT_READ = Text("Cannot read {path}: {why}.", "{path} kan niet worden gelezen: {why}.")
+_NOT_IMPORTED = Text(
+    "{path} cannot be imported: {error}", "{path} kan niet worden geïmporteerd: {error}"
+)
+_NOT_NUMBERS = Text(
+    "column {name!r} is not all numbers: {fault}. Correct the file.",
+    "in kolom {name!r} staan niet alleen getallen: {fault}. Verbeter het bestand.",
+)
+_NO_NUMBER = Text(
+    "the column of the force holds no number.", "in de kolom van de kracht staat geen getal."
+)
+_IMPOSSIBLE_FORCE = Text(
+    "a force of {force_n:g} N is impossible. Check the column and unit.",
+    "een kracht van {force_n:g} N kan niet. Controleer de kolom en de eenheid.",
+)
+_IMPOSSIBLE_RATE = Text(
+    "a sample rate of {rate_hz:g} samples/s is impossible.",
+    "een meetfrequentie van {rate_hz:g} meetwaarden/s kan niet.",
+)
+_NO_TIME = Text(
+    "sample {number} has no time. Correct the file.",
+    "bij meetwaarde {number} staat geen tijd. Verbeter het bestand.",
+)
+_NO_TIMES = Text(
+    "it has no column that is the time for certain. Name it, or give the sample rate. Its columns "
+    "are {columns}.",
+    "van geen kolom staat vast dat het de tijd is. Noem die kolom, of geef de meetfrequentie. De "
+    "kolommen zijn {columns}.",
+)
+_OTHER_RATE = Text(
+    "it says {own_hz:g} samples/s, not {rate_hz:g}.",
+    "volgens het bestand zijn het {own_hz:g} meetwaarden/s, niet {rate_hz:g}.",
+)
+_NO_SYSTEM = Text(
+    "The system that recorded it must be named in one line of text.",
+    "Noem in één regel tekst met welk systeem het is opgenomen.",
+)
+_NO_ZONE = Text(
+    "The time of the recording needs its time zone.",
+    "Bij het tijdstip van de opname hoort de tijdzone.",
+)
+_OTHER_CLOCK = Text(
+    "The times of the trials in {path} are those of the {there}, and these of the {here}. Import "
+    "it as another visit.",
+    "De tijden van de pogingen in {path} komen van {there}, en deze van {here}. Importeer dit als "
+    "een andere meting.",
+)
+_CLOCKS = {"device": Text("device", "het apparaat"), "host": Text("host", "de computer")}
+_THERE_ALREADY = Text(
+    "Trial {number} in {path} is this recording already. Import another one.",
+    "Poging {number} in {path} is deze opname al. Importeer een andere.",
+)
 NEWTONS_PER_COUNT = 1e-5
 """Far below the noise of any platform; int32 then reaches to 21 kN."""
 MAX_FILE_BYTES = 1 << 28
@@ -157,9 +209,7 @@ def _read(path: Path) -> bytes:
     try:
         return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
-        raise StorageError(
-            sentences.NOT_READ.fill(path=path, why=error.strerror or str(error))
-        ) from error
+        raise StorageError(_NOT_READ.fill(path=path, why=error.strerror or str(error))) from error
 
 
 def _signals(path: Path, data: bytes) -> Signals:
@@ -170,7 +220,7 @@ def _signals(path: Path, data: bytes) -> Signals:
 
 
 def _not_imported(path: Path, error: StorageError) -> StorageError:
-    return StorageError(sentences.NOT_IMPORTED.fill(path=path, error=error.text))
+    return StorageError(_NOT_IMPORTED.fill(path=path, error=error.text))
 
 
 def _samples(signals: Signals, plan: ImportPlan) -> tuple[Columns, NDArray[np.float64], Sampling]:
@@ -186,23 +236,21 @@ def _samples(signals: Signals, plan: ImportPlan) -> tuple[Columns, NDArray[np.fl
     for i in used:
         fault = signals.faults[i]
         if fault is not None:
-            raise StorageError(sentences.NOT_NUMBERS.fill(name=signals.names[i], fault=fault))
+            raise StorageError(_NOT_NUMBERS.fill(name=signals.names[i], fault=fault))
     values = signals.values[:, list(columns.force)] * columns.newtons_per_unit
     if plan.rate_hz is not None and not 0 < plan.rate_hz <= MAX_RATE_HZ:
-        raise StorageError(sentences.IMPOSSIBLE_RATE.fill(rate_hz=float(plan.rate_hz)))
+        raise StorageError(_IMPOSSIBLE_RATE.fill(rate_hz=float(plan.rate_hz)))
     if columns.time is not None:
         time_s = signals.values[:, columns.time] * columns.seconds_per_unit
         if not np.isfinite(time_s).all():
             row = int(np.flatnonzero(~np.isfinite(time_s))[0])
-            raise StorageError(sentences.NO_TIME.fill(number=row + 1))
+            raise StorageError(_NO_TIME.fill(number=row + 1))
         return columns, values, by_time(time_s, plan.rate_hz)
     rate_hz = signals.rate_hz or plan.rate_hz
     if rate_hz is None:
-        raise StorageError(sentences.NO_TIMES.fill(columns=signals.listing()))
+        raise StorageError(_NO_TIMES.fill(columns=signals.listing()))
     if plan.rate_hz is not None and not math.isclose(plan.rate_hz, rate_hz, rel_tol=1e-6):
-        raise StorageError(
-            sentences.OTHER_RATE.fill(own_hz=float(rate_hz), rate_hz=float(plan.rate_hz))
-        )
+        raise StorageError(_OTHER_RATE.fill(own_hz=float(rate_hz), rate_hz=float(plan.rate_hz)))
     return columns, values, by_rate(len(values), rate_hz)
 
 
@@ -212,11 +260,11 @@ def _counts(
     """Return the counts of the samples that are there, their indices, and how many ends lack."""
     present = np.flatnonzero(np.isfinite(values).all(axis=1))
     if not present.size:
-        raise StorageError(sentences.NO_NUMBER)
+        raise StorageError(_NO_NUMBER)
     counts = np.rint(values[present] * (-1 if plan.invert else 1) / NEWTONS_PER_COUNT)
     if (counts <= _INT32.min).any() or (counts >= _INT32.max).any():
         worst_n = float(np.abs(values[present]).max())
-        raise StorageError(sentences.IMPOSSIBLE_FORCE.fill(force_n=worst_n))
+        raise StorageError(_IMPOSSIBLE_FORCE.fill(force_n=worst_n))
     n_trimmed = len(values) - (int(present[-1]) - int(present[0]) + 1)
     index = sampling.index[present]
     return counts.astype(np.int32), index - index[0], n_trimmed
@@ -228,9 +276,9 @@ def _header(
     """Return the header of the visit, whose platform is the other system; raises StorageError."""
     system = plan.system.strip()
     if not system or not system.isprintable():
-        raise StorageError(sentences.NO_SYSTEM)
+        raise StorageError(_NO_SYSTEM)
     if plan.recorded_at.utcoffset() is None:
-        raise StorageError(sentences.NO_ZONE)
+        raise StorageError(_NO_ZONE)
     channels = ("force",) if len(names) == 1 else tuple(names)
     simulated = plan.simulated or signals.simulated
     platform = PlatformInfo(
@@ -279,15 +327,15 @@ def _check_visit(library: Library, header: VisitHeader, counts: NDArray[np.int32
     check_same_visit(path, visit.header, header)
     if visit.header.platform.clock is not header.platform.clock:
         raise LibraryError(
-            sentences.OTHER_CLOCK.fill(
+            _OTHER_CLOCK.fill(
                 path=path,
-                there=sentences.CLOCKS[visit.header.platform.clock],
-                here=sentences.CLOCKS[header.platform.clock],
+                there=_CLOCKS[visit.header.platform.clock],
+                here=_CLOCKS[header.platform.clock],
             )
         )
     for trial in visit.trials:
         if np.array_equal(trial.counts, counts):
-            raise LibraryError(sentences.THERE_ALREADY.fill(number=trial.number, path=path))
+            raise LibraryError(_THERE_ALREADY.fill(number=trial.number, path=path))
 
 
 def _save(

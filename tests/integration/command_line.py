@@ -24,7 +24,7 @@ from unittest import mock
 import pytest
 
 from forceplate.__main__ import main
-from forceplate.cli.emulate import DeviceName, simulated_device
+from forceplate.cli.commands.emulate import DeviceName, simulated_device
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 

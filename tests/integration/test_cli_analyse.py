@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from forceplate.cli.output import ExitCode
-from forceplate.exchange.export.tidy import RESULT_COLUMNS
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
 from forceplate.storage.visit.visit_file import write_visit
 from tests.integration.command_line import command, forceplate
 from tests.unit.analysis_data import header, visit

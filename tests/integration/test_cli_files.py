@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from forceplate.cli import demo as demo_command
+from forceplate.cli.commands import demo as demo_command
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate_drivers.emulation.server import HAS_PTY
 from tests.integration.command_line import (

@@ -9,6 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from forceplate.cli import app
+from forceplate.cli.commands import COMMANDS as LATE
+from forceplate.cli.commands import load_command
 from tests.integration.command_line import (
     DONE,
     USAGE,
@@ -39,17 +41,38 @@ def test_the_help_of_each_command_has_an_example_of_it(command: str) -> None:
     assert f"Example: forceplate {command}" in told
 
 
-def test_help_imports_nothing_heavy() -> None:
+@pytest.mark.parametrize("name", LATE)
+def test_the_list_says_of_a_command_what_its_own_help_says_first(name: str) -> None:
+    own = load_command(name)
+    assert own.name == name
+    assert own.get_short_help_str(limit=1000) == LATE[name]
+
+
+def loaded_by(*arguments: str) -> list[str]:
+    """Return what a program of its own has loaded after it ran this."""
     program = (
         "import sys\nfrom forceplate.cli import app\n"
-        "try:\n app(['--help'])\nexcept SystemExit:\n pass\n"
-        f"print([m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
+        f"try:\n app({list(arguments)})\nexcept SystemExit:\n pass\n"
+        "print(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30
     )
     assert "Usage" in done.stdout
-    assert done.stderr.strip() == "[]"
+    return done.stderr.split()
+
+
+def test_help_imports_nothing_heavy_and_no_command() -> None:
+    loaded = loaded_by("--help")
+    assert not {*HEAVY, "numpy"} & set(loaded)
+    assert not [name for name in loaded if name.startswith("forceplate.cli.commands.")]
+
+
+def test_a_command_loads_itself_alone() -> None:
+    loaded = loaded_by("note", "--help")
+    commands = [name for name in loaded if name.startswith("forceplate.cli.commands.")]
+    assert commands == ["forceplate.cli.commands.note"]
+    assert not {"PySide6", "pyqtgraph", "serial", "reportlab"} & set(loaded)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.cli.output import ExitCode
+from forceplate.cli.exit_codes import ExitCode
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit

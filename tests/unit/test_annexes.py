@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from forceplate.annexes import COMMANDS, DEMOS, REPORT_SECTIONS, load_annex, load_annexes
-from forceplate.cli.output import ExitCode, exit_code_of
+from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.errors import AnnexError
 
 Install = Callable[..., None]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forceplate.cli.check import PLOT_WIDTH, history_lines
+from forceplate.cli.commands.checks import PLOT_WIDTH, history_lines
 from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import unchecked_text
 from forceplate_calibration import Calibration, ChannelSensitivity

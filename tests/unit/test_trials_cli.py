@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from forceplate.analysis.quality import TRIAL_CHECKS
 from forceplate.cli import app
-from forceplate.cli.output import ExitCode, exit_code_of
-from forceplate.cli.summaries import more_trials_lines
+from forceplate.cli.exit_codes import ExitCode, exit_code_of
+from forceplate.cli.printing.visit_summaries import more_trials_lines
 from forceplate.errors import AnalysisError, CancelledError, LibraryError, StorageError
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.storage.journal import TrialEnded

@@ -24,11 +24,11 @@ from forceplate.analysis.provenance import (
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import iso_time
-from forceplate.exchange.export.columns import Column, Kind, Written, renamed
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.export_columns import ExportColumn, Kind, Written, renamed
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.number_columns import Makings, result_label, result_meaning
 from forceplate.exchange.export.output_files import Outputs
-from forceplate.exchange.export.results import Makings, result_label, result_meaning
-from forceplate.exchange.export.wide import summaries
+from forceplate.exchange.export.wide_table import summaries
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
@@ -84,7 +84,7 @@ class _Codes:
         return self.concept(code, _OWN_CODES[code].en)
 
 
-def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
+def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
     """Write the bundle, one resource after another, and return how many."""
     makings, codes = Makings(), _Codes()
     with out.open() as file:
@@ -96,7 +96,7 @@ def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
             n_resources += 1
         file.write(b"\n]}\n")
     codes_used = tuple(
-        Column(code, Text(text, text), Kind.TEXT, _OWN_CODES.get(code, Text(text, text)))
+        ExportColumn(code, Text(text, text), Kind.TEXT, _OWN_CODES.get(code, Text(text, text)))
         for code, text in codes.display.items()
         if code not in makings.units
     )
@@ -111,7 +111,7 @@ def _write_entry(file: IO[bytes], resource: Resource) -> None:
 
 
 def _resources(
-    visits: Iterable[Visit], options: Options, codes: _Codes, makings: Makings
+    visits: Iterable[Visit], options: ExportOptions, codes: _Codes, makings: Makings
 ) -> Iterator[Resource]:
     seen: set[str] = set()
     for visit in visits:
@@ -132,7 +132,7 @@ def _resources(
 
 
 def _trial_observation(
-    header: VisitHeader, trial: Trial, options: Options, codes: _Codes
+    header: VisitHeader, trial: Trial, options: ExportOptions, codes: _Codes
 ) -> Resource:
     answers = {answer.name: answer for answer in options.results(trial)}
     return {
@@ -156,9 +156,10 @@ def _condition_observation(
     header: VisitHeader,
     condition: Condition,
     trials: list[Trial],
-    options: Options,
+    options: ExportOptions,
     codes: _Codes,
 ) -> Resource:
+    """Return what the trials of a condition say together, derived from those that count."""
     answers = summaries(trials, options)
     accepted = [trial for trial in trials if trial.accepted]
     parts = [{"reference": f"urn:uuid:{_trial_id(header, trial)}"} for trial in accepted]

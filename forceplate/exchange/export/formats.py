@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export import sentences
+from forceplate.words import Text
+
+_NO_FORMAT = Text(
+    "There is no format {id!r}. Choose one of {known}.",
+    "Er is geen formaat {id!r}. Kies er een uit {known}.",
+)
+NO_VISIT = Text("There is no visit to export.", "Er is geen meting om te exporteren.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ _ALL = (
         "CSV, a row per trial and number (R, Python)",
         "CSV, een rij per poging en getal (R, Python)",
         ".csv",
-        "tables:write_tidy_csv",
+        "table_formats:write_tidy_csv",
         may_hold_names=True,
     ),
     Format(
@@ -47,7 +53,7 @@ _ALL = (
         "CSV, a row per person (SPSS, JASP)",
         "CSV, een rij per persoon (SPSS, JASP)",
         ".csv",
-        "tables:write_wide_csv",
+        "table_formats:write_wide_csv",
         may_hold_names=True,
     ),
     Format(
@@ -55,7 +61,7 @@ _ALL = (
         "Excel workbook, a row per person (SPSS, JASP, Excel)",
         "Excel-werkmap, een rij per persoon (SPSS, JASP, Excel)",
         ".xlsx",
-        "tables:write_wide_xlsx",
+        "table_formats:write_wide_xlsx",
         package="openpyxl",
         extra="xlsx",
         may_hold_names=True,
@@ -65,7 +71,7 @@ _ALL = (
         "CSV for Dutch Excel (semicolon, decimal comma), a row per trial and number",
         "CSV voor Nederlandse Excel (puntkomma, decimale komma), een rij per poging en getal",
         ".csv",
-        "tables:write_dutch_csv",
+        "table_formats:write_dutch_csv",
         may_hold_names=True,
     ),
     Format(
@@ -73,7 +79,7 @@ _ALL = (
         "CSV, a row per sample",
         "CSV, een rij per meetwaarde",
         ".csv",
-        "tables:write_samples_csv",
+        "table_formats:write_samples_csv",
     ),
     Format(
         "redcap",
@@ -94,7 +100,7 @@ _ALL = (
         "C3D in a zip, a file per trial (motion laboratories)",
         "C3D in een zip, een bestand per poging (bewegingslaboratoria)",
         ".zip",
-        "c3d_files:write",
+        "c3d_archive:write",
         package="ezc3d",
         extra="c3d",
     ),
@@ -103,7 +109,7 @@ _ALL = (
         "Parquet, a row per trial and number",
         "Parquet, een rij per poging en getal",
         ".parquet",
-        "tables:write_parquet",
+        "table_formats:write_parquet",
         package="pyarrow",
         extra="parquet",
         may_hold_names=True,
@@ -125,6 +131,4 @@ def find_format(format_id: str) -> Format:
     try:
         return FORMATS[format_id]
     except KeyError:
-        raise StorageError(
-            sentences.NO_FORMAT.fill(id=format_id, known=", ".join(FORMATS))
-        ) from None
+        raise StorageError(_NO_FORMAT.fill(id=format_id, known=", ".join(FORMATS))) from None

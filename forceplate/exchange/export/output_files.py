@@ -10,9 +10,28 @@ from pathlib import Path
 from typing import IO
 
 from forceplate.errors import LibraryError, StorageError
-from forceplate.exchange.export import sentences
 from forceplate.files import create_unfinished, place, sync_file, sync_folder
 from forceplate.storage.library import Library
+from forceplate.words import Text
+
+_NOT_WRITTEN = Text(
+    "Cannot write {path}: {why}. Nothing was left of it. Check the folder and the disk, then try "
+    "again.",
+    "{path} kan niet worden geschreven: {why}. Er is niets van blijven staan. Controleer de map en "
+    "de schijf, en probeer het opnieuw.",
+)
+_IS_FOLDER = Text(
+    "{path} is a folder. Give the name of a file in it.",
+    "{path} is een map. Geef de naam van een bestand daarin.",
+)
+_FILE_EXISTS = Text(
+    "{path} exists already. Choose another name, or allow it to be overwritten.",
+    "{path} bestaat al. Kies een andere naam, of sta toe dat het wordt overschreven.",
+)
+_IS_VISIT = Text(
+    "{path} is a visit file, which no export replaces. Choose another.",
+    "{path} is een meetbestand, en dat wordt door geen export vervangen. Kies een ander.",
+)
 
 
 class Outputs:
@@ -103,7 +122,7 @@ def outputs(target: Path, *, overwrite: bool, sources: Iterable[Path]) -> Iterat
         out.commit()
     except OSError as error:
         raise StorageError(
-            sentences.NOT_WRITTEN.fill(path=target, why=error.strerror or str(error))
+            _NOT_WRITTEN.fill(path=target, why=error.strerror or str(error))
         ) from error
     finally:
         out.discard()
@@ -111,9 +130,9 @@ def outputs(target: Path, *, overwrite: bool, sources: Iterable[Path]) -> Iterat
 
 def _check_free(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
-        raise StorageError(sentences.IS_FOLDER.fill(path=path))
+        raise StorageError(_IS_FOLDER.fill(path=path))
     if not overwrite and (path.exists() or path.is_symlink()):
-        raise StorageError(sentences.FILE_EXISTS.fill(path=path))
+        raise StorageError(_FILE_EXISTS.fill(path=path))
 
 
 def _refuse_visit(target: Path, sources: Iterable[Path]) -> None:
@@ -125,4 +144,4 @@ def _refuse_visit(target: Path, sources: Iterable[Path]) -> None:
             Library.holding(target)
             is_visit = True
     if is_visit:
-        raise StorageError(sentences.IS_VISIT.fill(path=target))
+        raise StorageError(_IS_VISIT.fill(path=target))

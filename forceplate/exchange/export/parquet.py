@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from forceplate.exchange.export.columns import Column, Kind, Row, Table
+from forceplate.exchange.export.export_columns import ExportColumn, Kind, Row, Table
 from forceplate.exchange.export.output_files import Outputs
 
 ROWS_AT_A_TIME = 4096
@@ -33,12 +33,12 @@ def _batches(table: Table) -> Iterator[list[Row]]:
         yield batch
 
 
-def _field(column: Column) -> Any:
+def _field(column: ExportColumn) -> Any:
     about = {"label": column.label.en, "meaning": column.meaning.en, "unit": column.unit}
     return pa.field(column.name, _TYPES.get(column.kind, pa.string()), metadata=about)
 
 
-def _arrow(rows: list[Row], columns: tuple[Column, ...], schema: Any) -> Any:
+def _arrow(rows: list[Row], columns: tuple[ExportColumn, ...], schema: Any) -> Any:
     arrays = [
         pa.array(
             [None if c is None else bool(c) for c in cells] if k.kind is Kind.FLAG else cells,

@@ -4,6 +4,9 @@ A person is a record, a visit an event, the visit's own data one instrument, and
 instances of a repeating one. Before the data can be imported, the project needs the data
 dictionary, an event named as each visit (``W0``), both instruments in each event, and the trial
 as a repeating instrument.
+
+A column of the visit or the trial is added in :mod:`forceplate.exchange.export.visit_columns`; one
+of REDCap alone is added here, beside ``REFUSALS``.
 """
 
 from __future__ import annotations
@@ -13,26 +16,34 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export import sentences
-from forceplate.exchange.export.columns import (
+from forceplate.exchange.export.csv_tables import write_csv
+from forceplate.exchange.export.export_columns import (
     Cell,
-    Column,
+    ExportColumn,
     Kind,
     Row,
     Table,
     Written,
     renamed,
-    slug,
 )
-from forceplate.exchange.export.delimited import write_csv
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
-from forceplate.exchange.export.results import Makings
-from forceplate.exchange.export.spool import Spool
-from forceplate.exchange.export.tidy import trial_cells, trial_columns, visit_cells, visit_columns
+from forceplate.exchange.export.row_spool import Spool
+from forceplate.exchange.export.variable_names import slug
+from forceplate.exchange.export.visit_columns import (
+    TRIAL_COLUMNS,
+    VISIT_COLUMNS,
+    trial_cells,
+    visit_cells,
+)
 from forceplate.types import Posture, Refusal, Region, Result, Side, Trial, Visit
 from forceplate.words import Text, say
 
+_ONE_EVENT = Text(
+    "The visits {one} and {other} would be one event in REDCap. Export them apart.",
+    "De metingen {one} en {other} zouden in REDCap één gebeurtenis zijn. Exporteer ze apart.",
+)
 DICTIONARY_ENDING = ".redcap-dictionary.csv"
 VISIT_FORM = "visit"
 TRIAL_FORM = "toe_flexor_trial"
@@ -42,7 +53,7 @@ KEYS = (
     "redcap_repeat_instrument",
     "redcap_repeat_instance",
 )
-REFUSALS = Column(
+REFUSALS = ExportColumn(
     "refusals",
     Text("numbers that cannot be given", "getallen die niet te geven zijn"),
     Kind.TEXT,
@@ -85,13 +96,32 @@ _CHOICES: Mapping[str, Mapping[str, Text]] = {
     },
 }
 _VALIDATION = {Kind.INTEGER: "integer", Kind.NUMBER: "number"}
-_RECORD = Column(
+_RECORD = ExportColumn(
     "record_id",
     Text("Pseudonym of the person", "Pseudoniem van de persoon"),
     Kind.TEXT,
     Text("The same at every visit.", "Bij elke meting hetzelfde."),
 )
 _MAX_EVENT = 18
+
+
+def _key_field(name: str) -> ExportColumn:
+    text = Text("What REDCap puts the row in its place by.", "Waarmee REDCap de rij plaatst.")
+    return (
+        _RECORD if name == _RECORD.name else ExportColumn(name, Text(name, name), Kind.TEXT, text)
+    )
+
+
+def _fields(columns: Iterable[ExportColumn]) -> dict[str, ExportColumn]:
+    """Return the columns by their own name, each under its name in REDCap."""
+    return {one.name: renamed(one, _RENAMED.get(one.name, one.name)) for one in columns}
+
+
+_KEY_FIELDS = {name: _key_field(name) for name in KEYS}
+_VISIT_FIELDS = _fields(VISIT_COLUMNS)
+_TRIAL_FIELDS = _fields(TRIAL_COLUMNS)
+_NUMBER = "number "
+"""Before the name of a number, so that it is never taken for that of a column."""
 
 
 @dataclass(slots=True)
@@ -105,93 +135,69 @@ class _Events:
         event = f"{slug(visit)[:_MAX_EVENT].rstrip('_')}_arm_1"
         other = self.labels.setdefault(event, visit)
         if other != visit:
-            raise StorageError(sentences.ONE_EVENT.fill(one=other, other=visit))
+            raise StorageError(_ONE_EVENT.fill(one=other, other=visit))
         return event
 
 
-def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
+def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
     """Write a row per visit and a row per trial, and the data dictionary of REDCap beside."""
-    visit_fields = tuple(map(_field_column, visit_columns()))
-    trial_fields = tuple(map(_field_column, trial_columns()[1 + len(visit_fields) :]))
     makings = Makings()
     with closing(Spool(out.scratch())) as spool:
         events = _Events()
         for visit in visits:
             for row in _rows(visit, events, options, makings):
                 spool.add(row)
-        numbers = tuple((name, column) for column, name in makings.named_columns())
-        trial_form = (*trial_fields, *(column for _, column in numbers), REFUSALS)
-        columns = (*map(_key_column, KEYS), *visit_fields, *trial_form)
-        names = [name for name, _ in numbers]
-        rows = (_flat(row, len(visit_fields), len(trial_fields), names) for row in spool.all())
-        n_rows = write_csv(Table(columns, rows), out)
-    forms = ((VISIT_FORM, (_RECORD, *visit_fields)), (TRIAL_FORM, trial_form))
+        numbers = {_NUMBER + name: column for column, name in makings.named_columns()}
+        trial_fields = {**_TRIAL_FIELDS, **numbers, REFUSALS.name: REFUSALS}
+        fields = {**_KEY_FIELDS, **_VISIT_FIELDS, **trial_fields}
+        columns = tuple(fields.values())
+        n_rows = write_csv(
+            Table(columns, (tuple(map(row.get, fields)) for row in spool.all())), out
+        )
+    forms = (
+        (VISIT_FORM, (_RECORD, *_VISIT_FIELDS.values())),
+        (TRIAL_FORM, tuple(trial_fields.values())),
+    )
     write_csv(_dictionary(forms, options.language), out, ending=DICTIONARY_ENDING)
     return Written(n_rows, columns, makings.remarks())
 
 
 def _rows(
-    visit: Visit, events: _Events, options: Options, makings: Makings
-) -> Iterator[tuple[list[Cell], list[Cell], list[Cell], dict[str, float], str]]:
-    """Yield keys, cells of the visit, of the trial, its numbers and its refusals."""
+    visit: Visit, events: _Events, options: ExportOptions, makings: Makings
+) -> Iterator[dict[str, Cell]]:
+    """Yield the cells that a row has, by the names of their fields."""
     header = visit.header
-    event = events.name(header.visit)
-    cells = list(visit_cells(header))
-    yield [header.subject_id, event, None, None], cells[1:], [], {}, ""
+    whose = {_RECORD.name: header.subject_id, "redcap_event_name": events.name(header.visit)}
+    cells = visit_cells(header)
+    yield {**whose, **{name: cells[name] for name in _VISIT_FIELDS}}
     for instance, trial in enumerate(visit.trials, 1):
         results = options.results(trial)
         for result in results:
             makings.add(result)
-        own = list(trial_cells(header, trial)[len(cells) :])
-        yield (
-            [header.subject_id, event, TRIAL_FORM, instance],
-            [],
-            own,
-            {r.name: r.value for r in results if isinstance(r, Result)},
-            _refusals(trial, options),
-        )
+        cells = trial_cells(header, trial)
+        yield {
+            **whose,
+            "redcap_repeat_instrument": TRIAL_FORM,
+            "redcap_repeat_instance": instance,
+            **{name: cells[name] for name in _TRIAL_FIELDS},
+            **{_NUMBER + r.name: r.value for r in results if isinstance(r, Result)},
+            REFUSALS.name: _refusals(trial, options) or None,
+        }
 
 
-def _refusals(trial: Trial, options: Options) -> str:
+def _refusals(trial: Trial, options: ExportOptions) -> str:
     refused = [r for r in options.results(trial) if isinstance(r, Refusal)]
     return "; ".join(f"{refusal.name}: {refusal.reason}" for refusal in refused)
 
 
-def _flat(
-    row: tuple[list[Cell], list[Cell], list[Cell], dict[str, float], str],
-    n_visit: int,
-    n_trial: int,
-    names: list[str],
-) -> Row:
-    keys, visit, trial, numbers, refusals = row
-    return (
-        *keys,
-        *(visit or [None] * n_visit),
-        *(trial or [None] * n_trial),
-        *map(numbers.get, names),
-        refusals or None,
-    )
-
-
-def _field_column(column: Column) -> Column:
-    return renamed(column, _RENAMED.get(column.name, column.name))
-
-
-def _key_column(name: str) -> Column:
-    if name == _RECORD.name:
-        return _RECORD
-    text = Text("What REDCap puts the row in its place by.", "Waarmee REDCap de rij plaatst.")
-    return Column(name, Text(name, name), Kind.TEXT, text)
-
-
-def _dictionary(forms: Iterable[tuple[str, tuple[Column, ...]]], language: str) -> Table:
+def _dictionary(forms: Iterable[tuple[str, tuple[ExportColumn, ...]]], language: str) -> Table:
     blank = Text("", "")
-    columns = tuple(Column(name, blank, Kind.TEXT, blank) for name in DICTIONARY)
+    columns = tuple(ExportColumn(name, blank, Kind.TEXT, blank) for name in DICTIONARY)
     rows = (_dictionary_row(form, column, language) for form, own in forms for column in own)
     return Table(columns, rows)
 
 
-def _dictionary_row(form: str, column: Column, language: str) -> Row:
+def _dictionary_row(form: str, column: ExportColumn, language: str) -> Row:
     choices = _CHOICES.get(column.name, {})
     kind = "radio" if choices else "yesno" if column.kind is Kind.FLAG else "text"
     note = say(column.meaning, language)

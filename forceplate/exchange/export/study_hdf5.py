@@ -15,64 +15,70 @@ is empty and none is NaN: what is not there is in no row. A table without rows i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-import h5py
 import numpy as np
 
 from forceplate.analysis.provenance import concern_words, says_simulated
 from forceplate.errors import StorageError
-from forceplate.exchange.export import sentences
-from forceplate.exchange.export.columns import Cell, Column, Kind, Row, Written, renamed
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
-from forceplate.exchange.export.results import Makings
-from forceplate.exchange.export.spool import Spool
-from forceplate.exchange.export.tidy import (
+from forceplate.exchange.export.row_spool import Spool
+from forceplate.exchange.export.visit_columns import (
+    PERSON,
+    RESULT_COLUMNS,
+    TRIAL_COLUMNS,
+    VISIT_COLUMNS,
     result_cells,
-    result_columns,
     trial_cells,
-    trial_columns,
     visit_cells,
-    visit_columns,
 )
 from forceplate.storage.visit.encode import software
-from forceplate.storage.visit.hdf5 import GZIP_LEVEL, write_attributes, write_group
+from forceplate.storage.visit.hdf5_tables import StudyFile, TableColumn, TextType, new_study_file
 from forceplate.storage.visit.tree import Dataset, Group, Value
 from forceplate.types import Refusal, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
+_NO_GROUP_NAME = Text(
+    "{name!r} cannot be the name of a group in HDF5. Leave it out.",
+    "{name!r} kan in HDF5 geen naam van een groep zijn. Laat dit weg.",
+)
 FORMAT = "forceplate-study"
 FORMAT_VERSION = 1
-CHUNK_ROWS = 1024
-_SYSTEM_ERROR = re.compile(r"error message = '([^']+)'")
 _MASS = "body_mass_kg"
 _OF_RESULT = ("subject_id", "visit", "trial", "side", "region", "posture", "fixation", "accepted")
 """What a number is told apart by, without looking into another table."""
+_OF_VALUE = ("value", "unit")
+_OF_REFUSAL = ("refusal_reason", "refusal_message")
+_RENAMED = {"refusal_reason": "reason", "refusal_message": "message"}
+"""In the table of refusals, which has no others."""
 
 
 @dataclass(slots=True)
 class _Column:
     """A column on its way to the file: what is in it, and how long its longest text is."""
 
-    about: Column
-    longest: int = 1
+    about: ExportColumn
+    longest_bytes: int = 1
     is_ascii: bool = True
 
-    @property
-    def dtype(self) -> Any:
-        """Return its HDF5 type; text has a fixed length, ASCII where it is nothing more."""
+    def note(self, text: str) -> None:
+        """Take note of a text of the column."""
+        self.longest_bytes = max(self.longest_bytes, len(text.encode()))
+        self.is_ascii = self.is_ascii and text.isascii()
+
+    def stored(self) -> TableColumn:
+        """Return how it is stored."""
+        kind: type[float] | type[int] | TextType = TextType(self.longest_bytes, self.is_ascii)
         if self.about.kind is Kind.NUMBER:
-            return np.dtype(np.float64)
-        if self.about.kind in (Kind.INTEGER, Kind.FLAG):
-            return np.dtype(np.int64)
-        # Octave reads no text that is declared UTF-8, so only what needs it is.
-        return h5py.string_dtype("ascii" if self.is_ascii else "utf-8", self.longest)
+            kind = float
+        elif self.about.kind in (Kind.INTEGER, Kind.FLAG):
+            kind = int
+        return TableColumn(self.about.name, kind, _about(self.about))
 
 
 @dataclass(slots=True)
@@ -81,65 +87,53 @@ class _Table:
 
     name: str
     spool: Spool
-    columns: list[_Column]
+    columns: dict[str, _Column]
+    """By the name of their cell."""
     n_rows: int = field(default=0)
 
-    def add(self, cells: Sequence[Cell]) -> None:
+    def add(self, cells: Mapping[str, Cell]) -> None:
+        """Add a row of those of the cells that the table has columns for."""
         row: list[Cell] = []
-        for column, cell in zip(self.columns, cells, strict=True):
+        for name, column in self.columns.items():
+            cell = cells[name]
             kept = "" if cell is None else cell
             if isinstance(kept, str):
-                column.longest = max(column.longest, len(kept.encode()))
-                column.is_ascii = column.is_ascii and kept.isascii()
+                column.note(kept)
             row.append(kept)
         self.spool.add(row)
         self.n_rows += 1
 
-    def write(self, file: h5py.File) -> None:
-        """Write the rows, some thousands in memory at a time."""
-        if not self.n_rows:
-            return
-        write_group(file, self.name, Group(members={"row": _row_scale(self)}))
-        group = file[self.name]
-        made = [_create(group, column, self.n_rows) for column in self.columns]
-        for first, rows in _blocks(self.spool.all()):
-            for dataset, cells in zip(made, zip(*rows, strict=True), strict=True):
-                values = [c.encode() if isinstance(c, str) else c for c in cells]
-                dataset[first : first + len(rows)] = np.array(values, dataset.dtype)
+    def write(self, file: StudyFile) -> None:
+        """Write the rows, if there are any."""
+        if self.n_rows:
+            columns = [column.stored() for column in self.columns.values()]
+            file.add_table(self.name, columns, self.n_rows, self.spool.all())
 
 
-def write(visits: Iterable[Visit], out: Outputs, options: Options) -> Written:
+def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
     """Write tables and traces of all visits."""
     makings = Makings()
+    known = {c.name: c for c in (PERSON, *VISIT_COLUMNS, *TRIAL_COLUMNS, *RESULT_COLUMNS)}
     with ExitStack() as stack:
 
-        def table(name: str, columns: Iterable[Column]) -> _Table:
+        def table(name: str, cells: Iterable[str]) -> _Table:
             spool = stack.enter_context(closing(Spool(out.scratch())))
-            return _Table(name, spool, list(map(_Column, columns)))
+            columns = (renamed(known[cell], _RENAMED.get(cell, cell)) for cell in cells)
+            return _Table(name, spool, dict(zip(cells, map(_Column, columns), strict=True)))
 
-        about = trial_columns()
-        of_result = [column for column in about if column.name in _OF_RESULT]
-        name, value, unit, reason, message, *made = result_columns()
-        own = about[1 + len(visit_columns()) :]
+        of_visit = [PERSON.name, *(c.name for c in VISIT_COLUMNS)]
+        of_result = [c.name for c in RESULT_COLUMNS]
         tables = _Tables(
-            table("visits", _without_mass((about[0], *visit_columns()))),
-            table("body_masses", [c for c in about if c.name in ("subject_id", "visit", _MASS)]),
-            table("trials", (*about[:2], *own)),
-            table("results", (*of_result, name, value, unit, *made)),
-            table(
-                "refusals",
-                (
-                    *of_result,
-                    name,
-                    renamed(reason, "reason"),
-                    renamed(message, "message"),
-                    *made,
-                ),
-            ),
+            table("visits", [name for name in of_visit if name != _MASS]),
+            table("body_masses", ["subject_id", "visit", _MASS]),
+            table("trials", ["subject_id", "visit", *(c.name for c in TRIAL_COLUMNS)]),
+            table("results", [*_OF_RESULT, *(n for n in of_result if n not in _OF_REFUSAL)]),
+            table("refusals", [*_OF_RESULT, *(n for n in of_result if n not in _OF_VALUE)]),
         )
         hidden = out.create(out.target)
-        _write_file(hidden, visits, tables, options, makings)
-        columns = {c.about.name: c.about for t in tables.all() for c in t.columns}
+        with new_study_file(hidden) as file:
+            _fill(file, visits, tables, options, makings)
+        columns = {c.about.name: c.about for t in tables.all() for c in t.columns.values()}
         numbers = [column for column, _ in makings.named_columns()]
         return Written(tables.results.n_rows, (*columns.values(), *_TRACE, *numbers),
                        makings.remarks())  # fmt: skip
@@ -156,58 +150,49 @@ class _Tables:
     def all(self) -> tuple[_Table, ...]:
         return self.visits, self.body_masses, self.trials, self.results, self.refusals
 
-    def add(self, visit: Visit, options: Options, makings: Makings) -> None:
+    def add(self, visit: Visit, options: ExportOptions, makings: Makings) -> None:
         """Add a visit to all tables."""
         header = visit.header
-        names = [c.name for c in trial_columns()]
-        cells = visit_cells(header)
-        self.visits.add([c for n, c in zip(names, cells, strict=False) if n != _MASS])
+        self.visits.add(visit_cells(header))
         if header.body_mass_kg is not None:
-            self.body_masses.add([header.subject_id, header.visit, header.body_mass_kg])
+            self.body_masses.add(visit_cells(header))
         for trial in visit.trials:
             about = trial_cells(header, trial)
-            self.trials.add([*cells[:2], *about[len(cells) :]])
-            of_result = [c for n, c in zip(names, about, strict=True) if n in _OF_RESULT]
+            self.trials.add(about)
             for result in options.results(trial):
                 makings.add(result)
-                name, value, unit, reason, message, *made = result_cells(result)
-                if isinstance(result, Refusal):
-                    self.refusals.add([*of_result, name, reason, message, *made])
-                else:
-                    self.results.add([*of_result, name, value, unit, *made])
+                into = self.refusals if isinstance(result, Refusal) else self.results
+                into.add({**about, **result_cells(result)})
 
 
-def _write_file(
-    hidden: Path, visits: Iterable[Visit], tables: _Tables, options: Options, makings: Makings
+def _fill(
+    file: StudyFile,
+    visits: Iterable[Visit],
+    tables: _Tables,
+    options: ExportOptions,
+    makings: Makings,
 ) -> None:
-    try:
-        with h5py.File(hidden, "w", libver=("earliest", "latest")) as file:
-            write_attributes(file, {
-                "format": FORMAT,
-                "format_version": np.array(FORMAT_VERSION, np.int64),
-                "software": software(),
-            })  # fmt: skip
-            for visit in visits:
-                tables.add(visit, options, makings)
-                for trial in visit.trials:
-                    path = _trace_path(visit.header, trial)
-                    write_group(file, path, _trace(visit.header, trial, path))
-                file.flush()
-            for table in tables.all():
-                table.write(file)
-    except (OSError, RuntimeError) as error:  # as h5py passes on what HDF5 makes of a full disk
-        found = _SYSTEM_ERROR.search(str(error))
-        raise OSError(found[1] if found else str(error)) from error
+    version = np.array(FORMAT_VERSION, np.int64)
+    file.add_attributes({"format": FORMAT, "format_version": version, "software": software()})
+    for visit in visits:
+        tables.add(visit, options, makings)
+        for trial in visit.trials:
+            path = _trace_path(visit.header, trial)
+            file.add_group(path, _trace(visit.header, trial, path))
+        file.flush()
+    for table in tables.all():
+        table.write(file)
 
 
 def _trace_path(header: VisitHeader, trial: Trial) -> str:
     for name in (header.subject_id, header.visit):
         if not name.strip(".") or "/" in name:
-            raise StorageError(sentences.NO_GROUP_NAME.fill(name=name))
+            raise StorageError(_NO_GROUP_NAME.fill(name=name))
     return f"/traces/{header.subject_id}/{header.visit}/{trial.number:03d}"
 
 
 def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
+    """Return the samples of a trial with their scales, and what tells the trial apart."""
     time_scale, channel_scale = f"{path}/time_s", f"{path}/channel"
     channels = tuple(channel.name for channel in header.platform.channels)
     members: dict[str, Group | Dataset] = {
@@ -233,57 +218,21 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
     return Group(attributes, members)
 
 
-def _row_scale(table: _Table) -> Dataset:
-    return Dataset(np.arange(table.n_rows, dtype=np.int64), {}, (f"/{table.name}/row",))
-
-
-def _create(group: h5py.Group, column: _Column, n_rows: int) -> h5py.Dataset:
-    created = group.create_dataset(
-        column.about.name,
-        (n_rows,),
-        column.dtype,
-        chunks=(min(n_rows, CHUNK_ROWS),),
-        compression="gzip",
-        compression_opts=GZIP_LEVEL,
-        shuffle=True,
-        fletcher32=True,
-    )
-    write_attributes(created, _about(column.about))
-    created.dims[0].attach_scale(group["row"])
-    return created
-
-
-def _about(column: Column) -> dict[str, Value]:
+def _about(column: ExportColumn) -> dict[str, Value]:
     """Return the attributes that explain a column, as the CF conventions name them."""
     about: dict[str, Value] = {"long_name": column.label.en, "comment": column.meaning.en}
     return {"units": column.unit, **about} if column.unit else about
 
 
-def _blocks(rows: Iterator[Any]) -> Iterator[tuple[int, list[Row]]]:
-    block: list[Row] = []
-    first = 0
-    for row in rows:
-        block.append(row)
-        if len(block) == CHUNK_ROWS:
-            yield first, block
-            first, block = first + len(block), []
-    if block:
-        yield first, block
-
-
-def _without_mass(columns: Iterable[Column]) -> list[Column]:
-    return [column for column in columns if column.name != _MASS]
-
-
 _TRACE = (
-    Column("time_s", Text("time", "tijd"), Kind.NUMBER,
+    ExportColumn("time_s", Text("time", "tijd"), Kind.NUMBER,
            Text("From the first sample; a gap is a jump.",
                 "Vanaf de eerste meetwaarde; een hiaat is een sprong."), "s"),
-    Column("channel", Text("channel", "kanaal"), Kind.TEXT,
+    ExportColumn("channel", Text("channel", "kanaal"), Kind.TEXT,
            Text("Name of the channel.", "Naam van het kanaal.")),
-    Column("counts", Text("counts", "tellen"), Kind.INTEGER,
+    ExportColumn("counts", Text("counts", "tellen"), Kind.INTEGER,
            Text("As the platform sent them.", "Zoals het platform ze stuurde."), "counts"),
-    Column("force_n", Text("force", "kracht"), Kind.NUMBER,
+    ExportColumn("force_n", Text("force", "kracht"), Kind.NUMBER,
            Text("Total vertical force above the zero.",
                 "Totale verticale kracht boven het nulpunt."), "N"),
 )  # fmt: skip

@@ -16,10 +16,26 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export import sentences
-from forceplate.exchange.export.columns import Cell, Table, dictionary_table
+from forceplate.exchange.export.export_columns import Cell, Table, dictionary_table
 from forceplate.exchange.export.output_files import Outputs
+from forceplate.words import Text
 
+_MANY_COLUMNS = Text(
+    "{n} columns are more than the {most} of a workbook. Choose fewer numbers with --metric, or "
+    "the format wide-csv.",
+    "{n} kolommen zijn meer dan de {most} van een werkmap. Kies minder getallen met --metric, of "
+    "het formaat wide-csv.",
+)
+_MANY_ROWS = Text(
+    "There are more rows than the {most} of a workbook.",
+    "Er zijn meer rijen dan de {most} van een werkmap.",
+)
+_LONG_TEXT = Text(
+    "A text of {n} characters does not fit into a cell of a workbook: {start}... Choose the format "
+    "wide-csv.",
+    "Een tekst van {n} tekens past niet in een cel van een werkmap: {start}... Kies het formaat "
+    "wide-csv.",
+)
 MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
@@ -34,7 +50,7 @@ def write_workbook(table: Table, out: Outputs, language: str) -> int:
         More columns, rows or text than a workbook holds.
     """
     if len(table.columns) > MAX_COLUMNS:
-        raise StorageError(sentences.MANY_COLUMNS.fill(n=len(table.columns), most=MAX_COLUMNS))
+        raise StorageError(_MANY_COLUMNS.fill(n=len(table.columns), most=MAX_COLUMNS))
     book = Workbook(write_only=True)
     packed = io.BytesIO()
     try:
@@ -65,7 +81,7 @@ def _fill(sheet: Any, table: Table) -> int:
     for row in table.rows:
         n_rows += 1
         if n_rows >= MAX_ROWS:
-            raise StorageError(sentences.MANY_ROWS.fill(most=MAX_ROWS))
+            raise StorageError(_MANY_ROWS.fill(most=MAX_ROWS))
         sheet.append(list(_cells(sheet, row)))
     return n_rows
 
@@ -77,7 +93,7 @@ def _cells(sheet: Any, row: Iterable[Cell]) -> Iterator[Any]:
 
 def _text(sheet: Any, text: str) -> Any:
     if len(text) > MAX_TEXT:
-        raise StorageError(sentences.LONG_TEXT.fill(n=len(text), start=text[:40]))
+        raise StorageError(_LONG_TEXT.fill(n=len(text), start=text[:40]))
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
     cell.data_type = "s"
     cell.quotePrefix = True

@@ -8,8 +8,52 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forceplate.errors import StorageError
-from forceplate.exchange.importing import refusals as sentences
 from forceplate.exchange.importing.text_table import Signals
+from forceplate.words import Text
+
+_TWICE_NAMED = Text(
+    "a column is named twice. Its columns are {columns}.",
+    "een kolom is twee keer genoemd. De kolommen zijn {columns}.",
+)
+_SEVERAL_OF_NAME = Text(
+    "several columns are named {name!r}; give the number of one. Its columns are {columns}.",
+    "verschillende kolommen heten {name!r}; geef het nummer van een ervan. De kolommen zijn "
+    "{columns}.",
+)
+_NO_COLUMN = Text(
+    "it has no column {name!r}. Its columns are {columns}.",
+    "er is geen kolom {name!r}. De kolommen zijn {columns}.",
+)
+_WHICH_TIME = Text(
+    "several columns may be the time; name one. Its columns are {columns}.",
+    "verschillende kolommen kunnen de tijd zijn; noem er een. De kolommen zijn {columns}.",
+)
+_WHICH_FORCE = Text(
+    "several columns may be the force; name one. Its columns are {columns}.",
+    "verschillende kolommen kunnen de kracht zijn; noem er een. De kolommen zijn {columns}.",
+)
+_NO_FORCE = Text(
+    "no column for certain may be the force; name one. Its columns are {columns}.",
+    "van geen kolom staat vast dat het de kracht is; noem er een. De kolommen zijn {columns}.",
+)
+_NO_FORCE_UNIT = Text(
+    "it does not say in which unit the force is. Give it: N, kgf or lbf. Its columns are "
+    "{columns}.",
+    "er staat niet bij in welke eenheid de kracht is. Geef die op: N, kgf of lbf. De kolommen zijn "
+    "{columns}.",
+)
+_OTHER_FORCE_UNIT = Text(
+    "its force is in {units}, not in {said}. Leave the unit out, or correct it.",
+    "de kracht is in {units}, niet in {said}. Laat de eenheid weg, of verbeter die.",
+)
+_OTHER_TIME_UNIT = Text(
+    "its time is in {unit}, not in {said}. Leave the unit out.",
+    "de tijd is in {unit}, niet in {said}. Laat de eenheid weg.",
+)
+_NO_TIME_UNIT = Text(
+    "it does not say whether column {name!r} is in s or ms. Give it.",
+    "er staat niet bij of kolom {name!r} in s of in ms is. Geef dat op.",
+)
 
 
 class ForceUnit(StrEnum):
@@ -83,7 +127,7 @@ def choose_columns(
     time = _find(signals, time_column) if time_column is not None else _see_time(signals)
     force = tuple(_find(signals, name) for name in force_columns)
     if len(set(force)) < len(force) or time in force:
-        raise StorageError(sentences.TWICE_NAMED.fill(columns=signals.listing()))
+        raise StorageError(_TWICE_NAMED.fill(columns=signals.listing()))
     if not force:
         force = (_see_force(signals, time),)
     force_unit = _force_unit(signals, force, unit)
@@ -104,16 +148,16 @@ def _find(signals: Signals, name: str) -> int:
         if names.count(wanted) == 1:
             return names.index(wanted)
         if names.count(wanted) > 1:
-            raise StorageError(sentences.SEVERAL_OF_NAME.fill(name=name, columns=signals.listing()))
+            raise StorageError(_SEVERAL_OF_NAME.fill(name=name, columns=signals.listing()))
     if name.isascii() and name.isdigit() and 1 <= int(name[:4]) <= len(signals.names):
         return int(name) - 1
-    raise StorageError(sentences.NO_COLUMN.fill(name=name, columns=signals.listing()))
+    raise StorageError(_NO_COLUMN.fill(name=name, columns=signals.listing()))
 
 
 def _see_time(signals: Signals) -> int | None:
     found = [i for i, name in enumerate(signals.names) if _TIME.fullmatch(name.strip().casefold())]
     if len(found) > 1:
-        raise StorageError(sentences.WHICH_TIME.fill(columns=signals.listing()))
+        raise StorageError(_WHICH_TIME.fill(columns=signals.listing()))
     return found[0] if found else None
 
 
@@ -124,7 +168,7 @@ def _see_force(signals: Signals, time: int | None) -> int:
     alone = others if len(others) == 1 and not signals.units[others[0]] else []
     found = sorted({*in_unit, *named}) or alone
     if len(found) != 1:
-        sentence = sentences.WHICH_FORCE if found else sentences.NO_FORCE
+        sentence = _WHICH_FORCE if found else _NO_FORCE
         raise StorageError(sentence.fill(columns=signals.listing()))
     return found[0]
 
@@ -137,10 +181,10 @@ def _force_unit(signals: Signals, force: Sequence[int], said: ForceUnit | None) 
         assert seen is not None  # noqa: S101 - None has been taken out
         return seen
     if said is None:
-        raise StorageError(sentences.NO_FORCE_UNIT.fill(columns=signals.listing()))
+        raise StorageError(_NO_FORCE_UNIT.fill(columns=signals.listing()))
     if known - {said}:
         raise StorageError(
-            sentences.OTHER_FORCE_UNIT.fill(units=", ".join(sorted(map(str, known))), said=said)
+            _OTHER_FORCE_UNIT.fill(units=", ".join(sorted(map(str, known))), said=said)
         )
     return said
 
@@ -148,8 +192,8 @@ def _force_unit(signals: Signals, force: Sequence[int], said: ForceUnit | None) 
 def _time_unit(signals: Signals, time: int, said: TimeUnit | None) -> TimeUnit:
     written = _TIME_UNITS.get(signals.units[time].casefold())
     if written is not None and said not in (None, written):
-        raise StorageError(sentences.OTHER_TIME_UNIT.fill(unit=written, said=said))
+        raise StorageError(_OTHER_TIME_UNIT.fill(unit=written, said=said))
     known = written or said
     if known is None:
-        raise StorageError(sentences.NO_TIME_UNIT.fill(name=signals.names[time]))
+        raise StorageError(_NO_TIME_UNIT.fill(name=signals.names[time]))
     return known

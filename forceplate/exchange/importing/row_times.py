@@ -8,9 +8,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
-from forceplate.exchange.importing import refusals as sentences
 from forceplate.types import Clock
+from forceplate.words import Text
 
+_FEW_SAMPLES = Text(
+    "it holds {n} samples with a time, which is no recording.",
+    "er staan {n} meetwaarden met een tijd in; dat is geen opname.",
+)
+_TIMES_NOT_INCREASING = Text(
+    "its times do not increase: after {before_s:g} s comes {after_s:g} s. If they are rounded, "
+    "give the sample rate.",
+    "de tijden lopen niet op: na {before_s:g} s komt {after_s:g} s. Geef de meetfrequentie als ze "
+    "zijn afgerond.",
+)
+_ROUNDED = Text(
+    "its times step by one interval or more in turn, as rounding to {rounding_s:g} s makes them. "
+    "Give the sample rate.",
+    "de tijden springen afwisselend één stap of meer, zoals na afronden op {rounding_s:g} s. Geef "
+    "de meetfrequentie.",
+)
+_TIMES_CONTRADICT = Text(
+    "its times give {measured}, not {rate_hz:g} samples/s. Leave the rate out, or correct it.",
+    "de tijden geven {measured}, niet {rate_hz:g} meetwaarden/s. Laat de meetfrequentie weg, of "
+    "verbeter die.",
+)
+_NO_RATE = Text("no rate", "geen meetfrequentie")
+_RATE = Text("{rate_hz:.6g} samples/s", "{rate_hz:.6g} meetwaarden/s")
+_UNEVEN = Text(
+    "its times are too uneven for a sample rate: up to {off_s:.3f} s off. Export it with a fixed "
+    "rate, or cut out the part without a pause.",
+    "de tijden zijn te ongelijk voor een meetfrequentie: tot {off_s:.3f} s ernaast. Exporteer met "
+    "een vaste meetfrequentie, of knip het deel zonder pauze eruit.",
+)
 MIN_SAMPLES = 3
 EVEN = 0.1
 """Times may be off the grid by this part of a sample interval, besides their own rounding."""
@@ -60,7 +89,7 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
         The times do not increase, do not fit the rate, or are so uneven that they have none.
     """
     if time_s.size < MIN_SAMPLES:
-        raise StorageError(sentences.FEW_SAMPLES.fill(n=time_s.size))
+        raise StorageError(_FEW_SAMPLES.fill(n=time_s.size))
     steps_s = np.diff(time_s)
     rounding_s = _rounding_s(time_s)
     if rate_hz is not None:
@@ -68,9 +97,7 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
     if (steps_s <= 0).any():
         row = int(np.flatnonzero(steps_s <= 0)[0])
         raise StorageError(
-            sentences.TIMES_NOT_INCREASING.fill(
-                before_s=float(time_s[row]), after_s=float(time_s[row + 1])
-            )
+            _TIMES_NOT_INCREASING.fill(before_s=float(time_s[row]), after_s=float(time_s[row + 1]))
         )
     median_s = float(np.median(steps_s))
     period_s = float(steps_s[steps_s <= 1.5 * median_s + rounding_s].mean())
@@ -80,7 +107,7 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
         period_s, off_s = _fit(index, time_s)
         if off_s <= EVEN * period_s + min(rounding_s, period_s / 2):
             if (intervals > 1).mean() > MAX_LOST:
-                raise StorageError(sentences.ROUNDED.fill(rounding_s=rounding_s))
+                raise StorageError(_ROUNDED.fill(rounding_s=rounding_s))
             rate = _rounded_rate(period_s, rounding_s, float(time_s[-1] - time_s[0]))
             return Sampling(rate, index.astype(np.int64), Clock.DEVICE, detects_loss=True)
     return _uneven(time_s)
@@ -98,17 +125,15 @@ def _at_rate(time_s: NDArray[np.float64], rate_hz: float, rounding_s: float) -> 
     off_s = np.abs(time_s - time_s[0] - rows / rate_hz)
     if found is None and (off_s <= rounding_s + 0.5 / rate_hz).all():
         return Sampling(rate_hz, rows, Clock.DEVICE, detects_loss=False)
-    measured = (
-        sentences.NO_RATE if found is None else sentences.RATE.fill(rate_hz=float(found.rate_hz))
-    )
-    raise StorageError(sentences.TIMES_CONTRADICT.fill(measured=measured, rate_hz=float(rate_hz)))
+    measured = _NO_RATE if found is None else _RATE.fill(rate_hz=float(found.rate_hz))
+    raise StorageError(_TIMES_CONTRADICT.fill(measured=measured, rate_hz=float(rate_hz)))
 
 
 def _uneven(time_s: NDArray[np.float64]) -> Sampling:
     rows = np.arange(time_s.size)
     period_s, off_s = _fit(rows, time_s)
     if period_s <= 0 or off_s > max(LATE_S, LATE_INTERVALS * period_s):
-        raise StorageError(sentences.UNEVEN.fill(off_s=off_s))
+        raise StorageError(_UNEVEN.fill(off_s=off_s))
     return Sampling(1 / period_s, rows, Clock.HOST, detects_loss=False)
 
 

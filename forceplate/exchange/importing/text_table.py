@@ -17,9 +17,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
-from forceplate.exchange.importing import refusals as sentences
 from forceplate.words import Text
 
+_LINE_HAS = Text("line {line} has {cell!r}", "op regel {line} staat {cell!r}")
+_NO_ROWS = Text("no rows of numbers are in it.", "er staan geen regels met getallen in.")
+_TWO_READINGS = Text(
+    "it can be read in two ways: a comma may separate columns or be the decimal mark. Save it with "
+    "semicolons between the columns and a line of names above them.",
+    "het kan op twee manieren worden gelezen: een komma kan kolommen scheiden of het decimaalteken "
+    "zijn. Sla het op met puntkomma's tussen de kolommen en een regel met namen erboven.",
+)
+_DAMAGED = Text("it is damaged ({error}).", "het is beschadigd ({error}).")
+_LARGE = Text("it is larger than {n} bytes.", "het is groter dan {n} bytes.")
+_CUT_OFF = Text("it is cut off.", "het is afgebroken.")
+_NOT_TEXT = Text("it is no text.", "het is geen tekst.")
+_TOO_MANY = Text(
+    "it has {n_columns} columns and {n_lines} lines, which is too many.",
+    "het heeft {n_columns} kolommen en {n_lines} regels, en dat is te veel.",
+)
 MAX_TEXT_BYTES = 1 << 28
 MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000
@@ -83,12 +98,12 @@ def read_table(data: bytes) -> Signals:
     lines = _lines(_text(_uncompressed(data)))
     found = [reading for reading in _readings(lines) if reading is not None] if lines else []
     if not found:
-        raise StorageError(sentences.NO_ROWS)
+        raise StorageError(_NO_ROWS)
     best = max(reading.rank for reading in found)
     signals = [reading.signals() for reading in found if reading.rank == best]
     first = signals[0]
     if any(not _same(first, other) for other in signals[1:]):
-        raise StorageError(sentences.TWO_READINGS)
+        raise StorageError(_TWO_READINGS)
     return first
 
 
@@ -103,11 +118,11 @@ def _uncompressed(data: bytes) -> bytes:
     try:
         text = unpacker.decompress(data, MAX_TEXT_BYTES)
     except zlib.error as error:
-        raise StorageError(sentences.DAMAGED.fill(error=str(error))) from error
+        raise StorageError(_DAMAGED.fill(error=str(error))) from error
     if unpacker.unconsumed_tail:
-        raise StorageError(sentences.LARGE.fill(n=MAX_TEXT_BYTES))
+        raise StorageError(_LARGE.fill(n=MAX_TEXT_BYTES))
     if not unpacker.eof:
-        raise StorageError(sentences.CUT_OFF)
+        raise StorageError(_CUT_OFF)
     return text
 
 
@@ -116,7 +131,7 @@ def _text(data: bytes) -> str:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16")
         if b"\0" in data:
-            raise StorageError(sentences.NOT_TEXT)
+            raise StorageError(_NOT_TEXT)
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         # An older Windows program: digits are the same, only names may look odd.
@@ -204,7 +219,7 @@ class _Reading:
                 numbers[row] = value
             elif fault is None:
                 line = self.first_line + self.first_row + row
-                fault = sentences.LINE_HAS.fill(line=line, cell=cell.strip()[:30])
+                fault = _LINE_HAS.fill(line=line, cell=cell.strip()[:30])
         return numbers, fault
 
     def _heading(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -249,9 +264,10 @@ def _readings(lines: list[str]) -> Iterator[_Reading | None]:
 def _reading(
     lines: list[str], split: Split, pattern: re.Pattern[str], *, is_one_column: bool
 ) -> _Reading | None:
+    """Return the file read with this separator and decimal mark; None where it makes no sense."""
     n_columns = len(split(lines[-1]))
     if n_columns > MAX_COLUMNS or n_columns * len(lines) > MAX_CELLS:
-        raise StorageError(sentences.TOO_MANY.fill(n_columns=n_columns, n_lines=len(lines)))
+        raise StorageError(_TOO_MANY.fill(n_columns=n_columns, n_lines=len(lines)))
     last = [cell for line in lines[-N_PROBED:] for cell in split(line)]
     if not any(pattern.fullmatch(cell.strip()) for cell in last):
         return None

@@ -1,4 +1,4 @@
-"""Values to an HDF5 image in memory and back; the only module that speaks to h5py.
+"""Values to an HDF5 image in memory and back; beside ``hdf5_tables`` alone it speaks to h5py.
 
 Files are read and written as whole images, so HDF5 itself never touches the disk: a full disk
 or a removed folder cannot leave half an edit. Reading trusts nothing: whatever could make

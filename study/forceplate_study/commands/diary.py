@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from forceplate.cli.output import print_json
+from forceplate.cli.printing.json_text import print_json
 from forceplate_study.errors import StudyError
 
 if TYPE_CHECKING:

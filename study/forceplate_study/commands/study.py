@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.compare import LanguageOption, check_language
-from forceplate.cli.output import JsonOption, print_json
+from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.printing.json_text import print_json
 from forceplate_study.errors import StudyError
 
 Folder = Annotated[

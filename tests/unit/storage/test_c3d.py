@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import builtins
-import stat
 import sys
-import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +15,7 @@ from numpy.testing import assert_array_equal
 
 from forceplate.analysis import analyse_trial
 from forceplate.errors import StorageError
-from forceplate.exchange.c3d import write_c3d
+from forceplate.exchange.c3d.trial_file import file_name, why_not, write_trial
 from forceplate.operations.import_recording import ImportPlan, import_recording, look_into
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Gap, Region, Result, Side, Trial, Visit
@@ -34,6 +32,15 @@ def visit() -> Visit:
     return Visit(header, tuple(analyse_trial(recorded_trial(n), header) for n in (1, 2)))
 
 
+def write(visit: Visit, folder: Path) -> list[str]:
+    """Write each trial as a file into a new folder, and return the names of the files."""
+    folder.mkdir()
+    for trial in visit.trials:
+        assert why_not(trial) is None
+        write_trial(visit.header, trial, folder / file_name(visit.header, trial))
+    return sorted(path.name for path in folder.iterdir())
+
+
 def parameter(file: Any, group: str, name: str) -> list[Any]:
     return list(file["parameters"][group][name]["value"])
 
@@ -45,10 +52,9 @@ def result(trial: Trial, name: str) -> float:
 
 
 def test_every_sample_comes_back_to_single_precision(visit: Visit, tmp_path: Path) -> None:
-    export = write_c3d(visit, tmp_path / "out")
-    assert export.names == ("FF-001_W0_001.c3d", "FF-001_W0_002.c3d")
-    assert export.omitted == ()
-    for trial, name in zip(visit.trials, export.names, strict=True):
+    names = write(visit, tmp_path / "out")
+    assert names == ["FF-001_W0_001.c3d", "FF-001_W0_002.c3d"]
+    for trial, name in zip(visit.trials, names, strict=True):
         file = ezc3d.c3d(str(tmp_path / "out" / name))
         labels = [channel.name for channel in visit.header.platform.channels]
         assert parameter(file, "ANALOG", "LABELS") == [*labels, "force"]
@@ -64,8 +70,8 @@ def test_every_sample_comes_back_to_single_precision(visit: Visit, tmp_path: Pat
 
 
 def test_force_follows_from_the_counts_in_the_file(visit: Visit, tmp_path: Path) -> None:
-    export = write_c3d(visit, tmp_path / "out")
-    file = ezc3d.c3d(str(tmp_path / "out" / export.names[0]))
+    names = write(visit, tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / names[0]))
     analog = file["data"]["analogs"][0]
     zero = np.array(parameter(file, "FORCEPLATE", "ZERO"))
     per_count = np.array(parameter(file, "FORCEPLATE", "N_PER_COUNT"))
@@ -74,8 +80,8 @@ def test_force_follows_from_the_counts_in_the_file(visit: Visit, tmp_path: Path)
 
 
 def test_events_are_onset_and_peak_of_the_results(visit: Visit, tmp_path: Path) -> None:
-    export = write_c3d(visit, tmp_path / "out")
-    file = ezc3d.c3d(str(tmp_path / "out" / export.names[0]))
+    names = write(visit, tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / names[0]))
     trial = visit.trials[0]
     assert parameter(file, "EVENT", "LABELS") == ["Onset", "Peak"]
     assert parameter(file, "EVENT", "CONTEXTS") == ["Left", "Left"]
@@ -89,8 +95,8 @@ def test_events_are_onset_and_peak_of_the_results(visit: Visit, tmp_path: Path) 
 
 
 def test_who_when_and_how_stand_in_it(visit: Visit, tmp_path: Path) -> None:
-    export = write_c3d(visit, tmp_path / "out")
-    file = ezc3d.c3d(str(tmp_path / "out" / export.names[1]))
+    names = write(visit, tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / names[1]))
     calibration = Calibration.from_json(visit.header.calibration_json or "")
     expected = {
         "SUBJECT": "FF-001", "VISIT": "W0", "TRIAL": 2, "SIDE": "left", "REGION": "hallux",
@@ -106,23 +112,18 @@ def test_who_when_and_how_stand_in_it(visit: Visit, tmp_path: Path) -> None:
 def test_without_calibration_there_are_counts_and_no_force(tmp_path: Path) -> None:
     header = visit_header()
     bare = Visit(header, (analyse_trial(recorded_trial(), header),))
-    export = write_c3d(bare, tmp_path / "out")
-    file = ezc3d.c3d(str(tmp_path / "out" / export.names[0]))
+    names = write(bare, tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / names[0]))
     assert "force" not in parameter(file, "ANALOG", "LABELS")
     assert "N_PER_COUNT" not in file["parameters"]["FORCEPLATE"]
     assert "EVENT" not in file["parameters"] or parameter(file, "EVENT", "USED") == [0]
 
 
-def test_a_trial_with_lost_samples_is_left_out_and_named(visit: Visit, tmp_path: Path) -> None:
-    broken = replace(visit.trials[1], gaps=(Gap(100, 3),))
-    export = write_c3d(replace(visit, trials=(visit.trials[0], broken)), tmp_path / "out")
-    assert export.names == ("FF-001_W0_001.c3d",)
-    assert [number for number, _ in export.omitted] == [2]
-    assert "3 samples are missing" in export.omitted[0][1].en
-    assert "ontbreken 3 meetwaarden" in export.omitted[0][1].nl
-    with pytest.raises(StorageError, match="Trial 2: 3 samples"):
-        write_c3d(replace(visit, trials=(broken,)), tmp_path / "none")
-    assert not (tmp_path / "none").exists()
+def test_a_trial_with_lost_samples_is_refused_with_the_reason(visit: Visit) -> None:
+    why = why_not(replace(visit.trials[1], gaps=(Gap(100, 3),)))
+    assert why is not None
+    assert "3 samples are missing" in why.en
+    assert "ontbreken 3 meetwaarden" in why.nl
 
 
 @pytest.mark.parametrize(
@@ -133,59 +134,18 @@ def test_long_trials_are_whole_or_left_out(tmp_path: Path, n_samples: int, is_he
     trial = recorded_trial(counts=counts, time_s=np.arange(n_samples) / 1000)
     long = Visit(visit_header(), (trial,))
     if not is_held:  # 65537 is prime
-        with pytest.raises(StorageError, match="cannot hold 65537 samples"):
-            write_c3d(long, tmp_path / "out")
+        why = why_not(trial)
+        assert why is not None
+        assert "cannot hold 65537 samples" in why.en
         return
-    (name,) = write_c3d(long, tmp_path / "out").names
+    (name,) = write(long, tmp_path / "out")
     file = ezc3d.c3d(str(tmp_path / "out" / name))
     assert_array_equal(file["data"]["analogs"][0], counts.T)
     assert parameter(file, "ANALOG", "RATE") == [1000.0]
 
 
-def test_an_archive_holds_the_same_files(visit: Visit, tmp_path: Path) -> None:
-    export = write_c3d(visit, tmp_path / "out.zip")
-    write_c3d(visit, tmp_path / "out")
-    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
-        assert tuple(archive.namelist()) == export.names
-        assert archive.read(export.names[0]) == (tmp_path / "out" / export.names[0]).read_bytes()
-    assert {path.name for path in tmp_path.iterdir()} == {"out.zip", "out"}
-
-
-@pytest.mark.parametrize("name", ["out", "out.zip"])
-def test_nothing_is_replaced_unasked(visit: Visit, tmp_path: Path, name: str) -> None:
-    write_c3d(visit, tmp_path / name)
-    with pytest.raises(StorageError, match="exists already"):
-        write_c3d(visit, tmp_path / name)
-    one = replace(visit, trials=visit.trials[:1])
-    export = write_c3d(one, tmp_path / name, overwrite=True)
-    assert len(export.names) == 1
-    assert [path.name for path in tmp_path.iterdir()] == [name]
-
-
-def test_a_folder_with_other_files_is_never_replaced(visit: Visit, tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "thesis.docx").write_text("years of work")
-    with pytest.raises(StorageError, match="holds other files"):
-        write_c3d(visit, tmp_path / "out", overwrite=True)
-    assert (tmp_path / "out" / "thesis.docx").read_text() == "years of work"
-
-
-def test_cancelling_leaves_nothing(visit: Visit, tmp_path: Path) -> None:
-    seen: list[tuple[int, int]] = []
-
-    def progress(done: int, total: int) -> None:
-        seen.append((done, total))
-        if done == 1:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_c3d(visit, tmp_path / "out", progress=progress)
-    assert seen == [(0, 2), (1, 2)]
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of a file")
-def test_a_full_disk_leaves_nothing(visit: Visit, tmp_path: Path) -> None:
+def test_a_full_disk_is_noticed(visit: Visit, tmp_path: Path) -> None:
     import resource
     import signal
 
@@ -193,17 +153,11 @@ def test_a_full_disk_leaves_nothing(visit: Visit, tmp_path: Path) -> None:
     former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
-        with pytest.raises(StorageError, match="Cannot write"):
-            write_c3d(visit, tmp_path / "out")
+        with pytest.raises(OSError, match=r"ezc3d|not written whole"):
+            write(visit, tmp_path / "out")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, former)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_is_not_there_is_named(visit: Visit, tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="Cannot write"):
-        write_c3d(visit, tmp_path / "none" / "out")
 
 
 def test_the_missing_package_is_named(
@@ -218,7 +172,7 @@ def test_the_missing_package_is_named(
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(StorageError, match=r'pip install "forceplate\[c3d\]"'):
-        write_c3d(visit, tmp_path / "out")
+        write(visit, tmp_path / "out")
 
 
 def plan(**changes: Any) -> ImportPlan:
@@ -233,7 +187,7 @@ def plan(**changes: Any) -> ImportPlan:
 def test_what_was_exported_can_be_imported(tmp_path: Path, simulated: bool) -> None:
     header = replace(analysis_data.HEADER, simulated=simulated)
     trial = analyse_trial(analysis_data.trial(analysis_data.effort(90.0)), header)
-    (name,) = write_c3d(Visit(header, (trial,)), tmp_path / "out").names
+    (name,) = write(Visit(header, (trial,)), tmp_path / "out")
     library = Library(tmp_path / "library")
     imported = import_recording(library, tmp_path / "out" / name, plan())
     again = imported.saved.trial
@@ -244,7 +198,7 @@ def test_what_was_exported_can_be_imported(tmp_path: Path, simulated: bool) -> N
 
 
 def test_a_damaged_c3d_is_refused_and_harms_nothing(visit: Visit, tmp_path: Path) -> None:
-    (name, *_) = write_c3d(visit, tmp_path / "out").names
+    (name, *_) = write(visit, tmp_path / "out")
     whole = (tmp_path / "out" / name).read_bytes()
     rng = np.random.default_rng(7)
     cases = [whole[:600], whole[:2048], whole[: len(whole) // 2], whole[:-512]]
@@ -264,9 +218,3 @@ def test_a_damaged_c3d_is_refused_and_harms_nothing(visit: Visit, tmp_path: Path
         else:
             assert signals.values.ndim == 2
     assert n_refused >= 4  # at least the ones that are cut off
-
-
-def test_written_files_are_for_their_user_alone(visit: Visit, tmp_path: Path) -> None:
-    write_c3d(visit, tmp_path / "out")
-    if sys.platform != "win32":
-        assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700

@@ -11,15 +11,14 @@ import pytest
 
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.exchange.export.delimited import unguarded
+from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.fhir import CODE_SYSTEM, SNOMED, UCUM
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.redcap import DICTIONARY, KEYS, TRIAL_FORM, VISIT_FORM
-from forceplate.exchange.export.results import Makings
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Trial, Visit
-from tests.unit.storage.export_samples import records, study
+from tests.unit.storage.export_samples import records, study, unguarded
 from tests.unit.storage.samples import visit_header
 
 
@@ -234,7 +233,7 @@ def test_fhir_has_a_patient_for_each_person_and_no_more_than_the_pseudonym(
 
 
 def test_fhir_of_one_number_alone(tmp_path: Path, paths: list[Path]) -> None:
-    options = Options(metrics=frozenset({"best_mean_force"}))
+    options = ExportOptions(metrics=frozenset({"best_mean_force"}))
     assert export("fhir", paths[:1], tmp_path / "b.json", options=options) is not None
     found = json.loads((tmp_path / "b.json").read_bytes())
     for observation in resources(found, "Observation"):

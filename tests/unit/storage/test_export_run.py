@@ -15,8 +15,8 @@ import pytest
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import Choices
 from forceplate.errors import CancelledError, StorageError, VisitFileError
-from forceplate.exchange.export import FORMATS, find_format
-from forceplate.exchange.export.options import Options
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.formats import FORMATS, find_format
 from forceplate.operations.export import export
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
@@ -157,10 +157,10 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(
 
 def test_choices_that_a_format_cannot_heed_are_refused(tmp_path: Path, paths: list[Path]) -> None:
     for form, options, words in (
-        ("hdf5", Options(names={}), "holds no names"),
-        ("fhir", Options(names={"P2": "x"}), "holds no names"),
-        ("tidy-csv", Options(trial=1), "only with samples-csv"),
-        ("tidy-csv", Options(metrics=frozenset({"strength"})), "strength is no number"),
+        ("hdf5", ExportOptions(names={}), "holds no names"),
+        ("fhir", ExportOptions(names={"P2": "x"}), "holds no names"),
+        ("tidy-csv", ExportOptions(trial=1), "only with samples-csv"),
+        ("tidy-csv", ExportOptions(metrics=frozenset({"strength"})), "strength is no number"),
     ):
         with pytest.raises(StorageError, match=words):
             export(form, paths, tmp_path / "x", options=options)

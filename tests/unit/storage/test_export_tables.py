@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.exchange.export.columns import variable_names
-from forceplate.exchange.export.delimited import guarded, unguarded
-from forceplate.exchange.export.options import Options
-from forceplate.exchange.export.tidy import RESULT_COLUMNS
+from forceplate.exchange.export.csv_tables import guarded
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
+from forceplate.exchange.export.variable_names import variable_names
 from forceplate.operations.export import Exported, export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
-from tests.unit.storage.export_samples import FORMULA, records, study
+from tests.unit.storage.export_samples import FORMULA, records, study, unguarded
 from tests.unit.storage.samples import visit_header
 
 SPSS_NAME = re.compile(r"[a-z](?:[a-z0-9_]{0,62}[a-z0-9])?")
@@ -33,7 +33,7 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def make(form: str, paths: list[Path], target: Path, **options: object) -> Exported:
-    made = export(form, paths, target, options=Options(**options))  # type: ignore[arg-type]
+    made = export(form, paths, target, options=ExportOptions(**options))  # type: ignore[arg-type]
     assert made.n_visits == len(paths)
     assert all(path.is_file() for path in made.files)
     return made

@@ -1,0 +1,61 @@
+"""How two visits are compared, as the options of gain, progress and report choose it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.analysis import MeasurementError
+from forceplate.analysis.gain.calibration_ties import ties_from_json
+from forceplate.analysis.gain.progress import Compare
+from forceplate.cli.small_file import read_small_file
+from forceplate.operations.library_comparison import library_comparison
+from forceplate.operations.own_error_model import read_error_model
+from forceplate.types import Region
+
+SemOption = Annotated[
+    float | None,
+    typer.Option(help="Own standard error of measurement in N, for all regions."),
+]
+SemSourceOption = Annotated[str, typer.Option(help="Who measured it, on whom, and how.")]
+ErrorModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Own error model; default: error-model.json of the library.", show_default=False
+    ),
+]
+TiesOption = Annotated[
+    Path | None, typer.Option(help="JSON file that ties calibrations.", show_default=False)
+]
+OverrideOption = Annotated[
+    str,
+    typer.Option(
+        help="The reason to compare visits that differ; it marks every number. Without: the one "
+        "kept in the library on the Progress screen, if any."
+    ),
+]
+MetricOption = Annotated[str, typer.Option(help="Which number, e.g. best_mean_force.")]
+
+
+def chosen_comparison(
+    visit_file: Path,
+    sem: float | None,
+    sem_source: str,
+    error_model: Path | None,
+    ties: Path | None,
+    override: str,
+    metric: str,
+) -> Compare:
+    """Return the comparison with everything that the options choose."""
+    if sem is not None and error_model is not None:
+        raise typer.BadParameter("Give --sem or --error-model, not both.")
+    return library_comparison(
+        visit_file.absolute().parent.parent,
+        errors=None if sem is None else dict.fromkeys(Region, MeasurementError(sem, sem_source)),
+        model=None if error_model is None else read_error_model(error_model),
+        metric=metric,
+        ties=() if ties is None else ties_from_json(read_small_file(ties)),
+        override=override,
+    )

@@ -1,0 +1,294 @@
+"""``forceplate calibrate``: from weights to a certificate."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.acquisition import Acquisition
+from forceplate.acquisition.new_samples import NewSamples
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import print_error
+from forceplate.cli.small_file import read_small_file
+from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.operations.calibration_guidance import (
+    KEPT,
+    RESTLESS,
+    STOPPED,
+    SURPRISE,
+    concern_text,
+    simple_lines,
+    step_text,
+)
+from forceplate.operations.issue_certificate import write_pdf
+from forceplate.platform import load_driver
+from forceplate.storage.calibrations import ProcedureJournal, write_calibration
+from forceplate.words import Text, say
+from forceplate_calibration import Calibration, Concern, read_calibration
+from forceplate_calibration.certificate.issue import issue
+from forceplate_calibration.certificate.rows import certificate_lines
+from forceplate_calibration.procedure.procedure import Phase, Procedure
+from forceplate_calibration.procedure.steps import ProcedurePlan
+from forceplate_calibration.readings.calibration_record import CalibrationRecord
+from forceplate_calibration.sheet.plan_file import read_plan
+from forceplate_calibration.sheet.sheet import read_sheet
+
+POLL_S = 0.01
+MAX_SHEET_BYTES = 8 << 20
+Output = Annotated[
+    Path | None, typer.Option(help="Write the calibration file here.", show_default=False)
+]
+Pdf = Annotated[
+    Path | None, typer.Option(help="Print the certificate to this PDF file.", show_default=False)
+]
+Degree = Annotated[
+    int | None,
+    typer.Option(min=1, max=5, help="Of the curve; default: as the readings justify."),
+]
+Former = Annotated[
+    Path | None, typer.Option(help="Calibration in use until now: how it was found.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="Calibrate a platform with known weights.", no_args_is_help=True)
+    group.command(
+        epilog="Example: forceplate calibrate run --driver harp --address /dev/ttyUSB0 "
+        "--plan weights.txt --journal today.journal --output plate.json"
+    )(run)
+    group.command(
+        epilog="Example: forceplate calibrate fit sheet.csv --output plate.json --pdf plate.pdf"
+    )(fit)
+    group.command(epilog="Example: forceplate calibrate show plate.json")(show)
+    group.callback()(_calibrate)
+    app.add_typer(group, name="calibrate")
+
+
+def _calibrate() -> None:
+    """Calibrate a platform with known weights."""
+
+
+def fit(
+    sheet: Annotated[Path, typer.Argument(help="CSV file of readings.")],
+    output: Output = None,
+    pdf: Pdf = None,
+    degree: Degree = None,
+    former: Former = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
+    check_language(language)
+    text = _text_of(read_small_file(sheet, max_bytes=MAX_SHEET_BYTES), sheet)
+    _issue(read_sheet(text), output, pdf, degree, former, language, as_json=as_json)
+
+
+def run(
+    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
+    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    journal: Annotated[Path, typer.Option(help="Every reading is kept here at once.")],
+    plan: Annotated[
+        Path | None, typer.Option(help="Text file with weights, loads and places.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the calibration in the journal.")
+    ] = False,
+    output: Output = None,
+    pdf: Pdf = None,
+    degree: Degree = None,
+    former: Former = None,
+    runs: Annotated[int, typer.Option(min=1, max=20, help="Series of all loads.")] = 3,
+    preloads: Annotated[int, typer.Option(min=0, max=10, help="With the heaviest load.")] = 3,
+    warm_up_seconds: Annotated[float, typer.Option(min=0, help="Before the first load.")] = 900.0,
+    settle_seconds: Annotated[float, typer.Option(min=0, help="After each load.")] = 10.0,
+    read_seconds: Annotated[float, typer.Option(min=0.5, help="Length of a reading.")] = 5.0,
+    creep_seconds: Annotated[float, typer.Option(min=0, help="Last creep reading; 0: none.")] = 300,
+    falling: Annotated[bool, typer.Option(help="Take the loads off one by one, too.")] = True,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Calibrate step by step: it says what to put on, waits for stillness, and reads.
+
+    Enter: the step is done. r: take the last reading again. s: skip warm-up or creep. q: stop;
+    the readings are kept.
+    """
+    check_language(language)
+    if (plan is None) != resume:
+        raise typer.BadParameter("give --plan to begin, or --resume to go on", param_hint="--plan")
+    kept = ProcedureJournal(journal, resume=resume)
+    text = _text_of(read_small_file(plan, max_bytes=MAX_SHEET_BYTES), plan) if plan else ""
+    platform = load_driver(driver).open(address)
+    try:
+        if resume:
+            kept.cut_torn_line()
+            procedure = Procedure.resumed(kept.text(), kept.append)
+            _same_platform(procedure.plan_record, platform.info.serial_number, platform.info.model)
+        else:
+            creep = (min(30.0, creep_seconds / 2), creep_seconds) if creep_seconds else ()
+            wanted = ProcedurePlan(
+                (), ((0.0, 0.0),), runs, preloads, warm_up_seconds, settle_seconds, read_seconds,
+                creep, falling,
+            )  # fmt: skip
+            record, steps = read_plan(text, platform.info, date.today(), wanted)
+            procedure = Procedure(record, steps, kept.append)
+        acquisition = Acquisition(platform)
+        acquisition.start()
+        try:
+            _follow(procedure, acquisition, language)
+        finally:
+            acquisition.stop()
+    except ForcePlateError as error:
+        if kept.path.exists():
+            print_error(say(KEPT.fill(path=kept.path), language))
+        if isinstance(error, CalibrationError):
+            raise CalibrationError(say(error.text, language)) from error
+        raise
+    finally:
+        platform.close()
+    _issue(procedure.record, output, pdf, degree, former, language, as_json=as_json)
+
+
+def show(
+    calibration: Annotated[Path, typer.Argument(help="Calibration file.")],
+    pdf: Pdf = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show a calibration with its certificate, and whether the file is as it was made."""
+    check_language(language)
+    model = read_calibration(calibration)
+    if pdf is not None:
+        write_pdf(model, pdf, language)
+    if as_json:
+        print_document(_document(model))
+    else:
+        typer.echo("\n".join(_lines(model, language)))
+    if model.is_edited:
+        print_error(say(concern_text(Concern.EDITED), language))
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _text_of(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CalibrationError(
+            Text(
+                "{path} is not text in UTF-8. Save it as text or CSV (UTF-8).",
+                "{path} is geen tekst in UTF-8. Sla het op als tekst of CSV (UTF-8).",
+            ).fill(path=path)
+        ) from error
+
+
+def _same_platform(record: CalibrationRecord, serial_number: str, model: str) -> None:
+    instrument = record.instrument
+    if (instrument.serial_number, instrument.model) != (serial_number, model):
+        none = Text("without serial number", "zonder serienummer")
+        raise CalibrationError(
+            Text(
+                "The calibration in the journal was begun with {own} {own_number}, this is "
+                "{model} {number}. Connect that platform, or begin anew.",
+                "De kalibratie in het logboek is begonnen met {own} {own_number}, dit is {model} "
+                "{number}. Sluit dat platform aan, of begin opnieuw.",
+            ).fill(
+                own=instrument.model,
+                own_number=instrument.serial_number or none,
+                model=model,
+                number=serial_number or none,
+            )
+        )
+
+
+def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
+    """Drive the procedure to its end, telling the operator each step."""
+    told_restless = False
+    samples = NewSamples(lambda: acquisition)
+    while procedure.phase is not Phase.DONE:
+        if acquisition.fault is not None:
+            raise acquisition.fault
+        step = procedure.step
+        if procedure.phase is Phase.OPERATOR and step is not None:
+            done, of = procedure.progress
+            typer.echo(f"[{done + 1}/{of}] {say(step_text(step), language)} [Enter, r, s, q]")
+            _obey(procedure, _answer())
+            samples.forget()
+            told_restless = False
+            continue
+        reading = None
+        for counts in samples.blocks(procedure.lost_samples):
+            reading = procedure.feed(counts)
+            if reading is not None:
+                break
+        if reading is not None and procedure.surprise_percent is not None:
+            typer.echo(say(SURPRISE.fill(percent=procedure.surprise_percent), language))
+        if procedure.is_restless and not told_restless:
+            typer.echo(say(RESTLESS, language))
+            told_restless = True
+        time.sleep(POLL_S)
+
+
+def _obey(procedure: Procedure, answer: str) -> None:
+    match answer:
+        case "r":
+            procedure.redo()
+        case "s":
+            procedure.skip()
+        case "q":
+            raise CalibrationError(STOPPED)
+        case _:
+            procedure.confirm()
+
+
+def _answer() -> str:
+    try:
+        return input().strip().lower()
+    except (EOFError, KeyboardInterrupt):
+        return "q"
+
+
+def _issue(
+    record: CalibrationRecord,
+    output: Path | None,
+    pdf: Path | None,
+    degree: int | None,
+    former: Path | None,
+    language: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Make the calibration of the readings, and write, print and show it as asked."""
+    model = issue(record, degree=degree, former=read_calibration(former) if former else None)
+    if output is not None:
+        write_calibration(output, model)
+    if pdf is not None:
+        write_pdf(model, pdf, language)
+    if as_json:
+        print_document(_document(model))
+        return
+    typer.echo("\n".join(_lines(model, language)))
+    written = Text("Written to {path}", "Geschreven naar {path}").fill(path=output)
+    lost = Text(
+        "Not written: give --output to keep it.",
+        "Niet geschreven: geef --output om het te bewaren.",
+    )
+    typer.echo(say(written if output else lost, language))
+
+
+def _lines(model: Calibration, language: str) -> list[str]:
+    if model.certificate is not None:
+        return list(certificate_lines(model, language))
+    return [say(line, language) for line in simple_lines(model)]
+
+
+def _document(model: Calibration) -> Json:
+    calibration: Json = json.loads(model.to_json())
+    return {"sha256": model.sha256, "edited": model.is_edited, "calibration": calibration}

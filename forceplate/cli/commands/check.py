@@ -1,0 +1,218 @@
+"""``forceplate check``: whether the platform is still what its calibration says."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.acquisition import Acquisition
+from forceplate.acquisition.new_samples import NewSamples
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.library_choice import open_library
+from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.json_text import Json
+from forceplate.errors import CalibrationError
+from forceplate.operations.calibration_guidance import (
+    CHECK_KEPT,
+    CHECK_STOPPED,
+    PUT_WEIGHT,
+    RESTLESS,
+    UNLOAD,
+    answer_text,
+    check_text,
+    concern_text,
+    place_text,
+    unchecked_text,
+)
+from forceplate.platform import load_driver
+from forceplate.session import local_now
+from forceplate.storage.platform_checks import PlatformCheckStore
+from forceplate.words import say
+from forceplate_calibration import Calibration, Concern, read_calibration
+from forceplate_calibration.certificate.rows import SIMULATED
+from forceplate_calibration.platform_check import (
+    PlatformCheck,
+    PlatformCheckPhase,
+    PlatformCheckPlan,
+    PlatformCheckRun,
+)
+from forceplate_calibration.readings.weights import DeadWeight, Gravity, Load, gravity_at, load_of
+
+POLL_S = 0.01
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate check --driver harp --address /dev/ttyUSB0 --calibration "
+        "plate.json --mass 5.002 --mass-uncertainty 0.001 --weight kettlebell --latitude 52.1 "
+        "--operator AB --place -60,40 --place 60,40"
+    )(check)
+
+
+def check(
+    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
+    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    calibration: Annotated[Path, typer.Option(help="Calibration file of the platform.")],
+    mass: Annotated[float, typer.Option(min=0.01, max=500, help="Of the known weight, in kg.")],
+    mass_uncertainty: Annotated[float, typer.Option(min=0, help="Standard uncertainty, in kg.")],
+    weight: Annotated[str, typer.Option(help="Name of the weight; the same at every check.")],
+    operator: Annotated[str, typer.Option(help="Who checks, as a code.")],
+    material: Annotated[str, typer.Option(help="Of the weight.")] = "cast iron",
+    latitude: Annotated[float | None, typer.Option(help="Degrees, for gravity.")] = None,
+    height: Annotated[float, typer.Option(help="Metres above the sea.")] = 0.0,
+    gravity: Annotated[float | None, typer.Option(help="m/s2, instead of the latitude.")] = None,
+    place: Annotated[
+        list[str] | None,
+        typer.Option(help="X,Y in mm from the middle, for a corner; may be given several times."),
+    ] = None,
+    plate: Annotated[str, typer.Option(help="Which plate, where there are several.")] = "",
+    watch_seconds: Annotated[float, typer.Option(min=1, help="Watch the zero so long.")] = 60.0,
+    library: LibraryOption = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Check a platform with one known weight in two minutes. Enter: done; q: stop."""
+    check_language(language)
+    if (latitude is None) == (gravity is None):
+        raise typer.BadParameter("give --latitude or --gravity", param_hint="--latitude")
+    done, model, concerns, path = _checked(
+        driver, address, calibration,
+        _weight(weight, mass, mass_uncertainty, material, latitude, height, gravity),
+        weight, operator, tuple(map(_place, place or ())), plate, watch_seconds, library,
+        language,
+    )  # fmt: skip
+    _tell(done, model, concerns, path, language, as_json=as_json)
+    if not done.passed:
+        raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _weight(
+    name: str, mass: float, u_mass: float, material: str,
+    latitude: float | None, height: float, gravity: float | None,
+) -> Load:  # fmt: skip
+
+    local = gravity_at(latitude, height) if latitude is not None else None
+    return load_of(
+        [DeadWeight(name, mass, u_mass, material)],
+        local or Gravity(gravity or 0.0, 0.0005, "entered"),
+    )
+
+
+def _checked(
+    driver: str, address: str, calibration: Path, load: Load, weight: str, operator: str,
+    corners: tuple[tuple[float, float], ...], plate: str, watch_seconds: float,
+    library: Path | None, language: str,
+) -> tuple[PlatformCheck, Calibration, list[str], Path]:  # fmt: skip
+    """Return the check, the calibration and what is to be known of it, and the file."""
+    model = read_calibration(calibration)
+    plan = PlatformCheckPlan(
+        load.force_n,
+        load.u_force_n,
+        weight,
+        ((0.0, 0.0), *corners),
+        watch_seconds,
+        plate=plate,
+    )
+    store = PlatformCheckStore(open_library(library).root)
+    platform = load_driver(driver).open(address)
+    try:
+        info = platform.info
+        model.check_usable(info)
+        verification = PlatformCheckRun(model, plan, info.sample_rate_hz)
+        acquisition = Acquisition(platform)
+        acquisition.start()
+        try:
+            _follow(verification, acquisition, language)
+        finally:
+            acquisition.stop()
+    finally:
+        platform.close()
+    done = verification.result(
+        at=local_now(), operator=operator, serial_number=info.serial_number, model=info.model
+    )
+    path = store.add(done)
+    concerns = model.concerns(info, done.at.date())
+    return done, model, [str(concern) for concern in concerns], path
+
+
+def _place(text: str) -> tuple[float, float]:
+    parts = text.split(",")
+    try:
+        x, y = (float(part) for part in parts)
+    except ValueError:
+        x = y = math.nan
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise typer.BadParameter(f"{text!r} is no place; write X,Y in millimetres: 60,-40")
+    return x, y
+
+
+def _follow(verification: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
+    samples = NewSamples(lambda: acquisition)
+    told_restless = False
+    while verification.phase is not PlatformCheckPhase.DONE:
+        if acquisition.fault is not None:
+            raise acquisition.fault
+        if verification.phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE):
+            asks = UNLOAD.fill(seconds=verification.plan.watch_s)
+            if verification.phase is PlatformCheckPhase.PLACE:
+                asks = PUT_WEIGHT.fill(place=place_text(*verification.place_mm))
+            typer.echo(f"{say(asks, language)} [Enter, q]", err=True)
+            _wait_for_operator()
+            verification.confirm()
+            samples.forget()
+            told_restless = False
+            continue
+        for counts in samples.blocks(verification.lost_samples):
+            verification.feed(counts)
+        if verification.is_restless and not told_restless:
+            typer.echo(say(RESTLESS, language), err=True)
+            told_restless = True
+        time.sleep(POLL_S)
+
+
+def _wait_for_operator() -> None:
+    try:
+        answer = input()
+    except (EOFError, KeyboardInterrupt):
+        answer = "q"
+    if answer.strip().lower() == "q":
+        raise CalibrationError(CHECK_STOPPED)
+
+
+def _tell(
+    done: PlatformCheck,
+    model: Calibration,
+    concerns: list[str],
+    path: Path,
+    language: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Print what the check found and where it is kept."""
+    if as_json:
+        print_document({"check": check_document(done), "concerns": concerns, "file": path})
+        return
+    if done.simulated:
+        typer.echo(say(SIMULATED, language))
+    for answer in done.answers:
+        typer.echo(say(answer_text(answer), language))
+    left_out = unchecked_text(done, model)
+    if left_out is not None:
+        typer.echo(say(left_out, language))
+    typer.echo(say(check_text(done), language))
+    for concern in concerns:
+        typer.echo(say(concern_text(Concern(concern)), language))
+    typer.echo(say(CHECK_KEPT.fill(path=path), language))
+
+
+def check_document(done: PlatformCheck) -> dict[str, Json]:
+    """Return a check as it is stored, and whether it passed."""
+    stored: dict[str, Json] = json.loads(done.to_json())["check"]
+    return {**stored, "passed": done.passed}

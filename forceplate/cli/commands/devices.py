@@ -1,0 +1,47 @@
+"""``forceplate devices``."""
+
+from __future__ import annotations
+
+import typer
+
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.options import JsonOption
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import print_error
+from forceplate.errors import PlatformError
+from forceplate.platform import installed_drivers, load_driver
+
+_NOTHING_LISTED = (
+    "Where nothing is listed, connect the platform and list again, or give its address yourself "
+    "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate devices --json")(devices)
+
+
+def devices(as_json: JsonOption = False) -> None:
+    """List the installed drivers and the ports where a platform may be. Sends nothing to them."""
+    found: list[dict[str, object]] = []
+    broken: list[str] = []
+    for name in installed_drivers():
+        try:
+            addresses = load_driver(name).discover()
+        except PlatformError as error:
+            broken.append(str(error))
+            continue
+        found.append({"driver": name, "addresses": addresses})
+        if not as_json:
+            typer.echo(f"{name}: {'' if addresses else 'nothing to list'}".rstrip())
+            for a in addresses:
+                typer.echo(f"  {a.address}  {a.description}")
+    if as_json:
+        print_document({"drivers": found, "broken": broken})
+    elif not all(each["addresses"] for each in found):
+        typer.echo(_NOTHING_LISTED)
+    for message in broken:
+        print_error(message)
+    if broken:
+        raise typer.Exit(ExitCode.PLATFORM)

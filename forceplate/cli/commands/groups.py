@@ -1,0 +1,203 @@
+"""``forceplate groups``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.analysis.gain.group_statistics import PairedSummary
+from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_changes, group_studies
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.printing.estimates import interval_text
+from forceplate.cli.printing.json_documents import document, print_document
+from forceplate.cli.printing.json_text import Json
+from forceplate.cli.small_file import read_small_file
+from forceplate.errors import AnalysisError
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.words import Text, say
+
+_ABSENT = Text("No visit in the library: {names}", "Geen meting in de bibliotheek: {names}")
+_PLACE = Text("{region}, {posture}, {fixation}", "{region}, {posture}, {fixation}")
+_GROUP = Text("  {name}: {said}", "  {name}: {said}")
+_REFUSED = Text("refused: {why}", "geweigerd: {why}")
+_NO_DIFFERENCE = Text(
+    "  difference of the gains refused: {why}", "  verschil in winst geweigerd: {why}"
+)
+_DIFFERENCE = Text(
+    "  difference of the gains {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges g {g}",
+    "  verschil in winst {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges' g {g}",
+)
+_NOT_ADJUSTED = Text(
+    "  adjusted for the baseline refused: {why}",
+    "  gecorrigeerd voor de nulmeting geweigerd: {why}",
+)
+_ADJUSTED = Text(
+    "  adjusted for the baseline {difference} N, p {p:.3g}, {n} persons",
+    "  gecorrigeerd voor de nulmeting {difference} N, p {p:.3g}, {n} personen",
+)
+_MISSING = Text("  missing: {who} ({group}): {why}", "  ontbreekt: {who} ({group}): {why}")
+_PAIRED = Text(
+    "{n} persons ({no_follow_up} without follow-up, {no_baseline} without baseline, {neither} "
+    "without both): {before:.1f} (SD {before_sd:.1f}) to {after:.1f} (SD {after_sd:.1f}) N, gain "
+    "{gain} N, p {p:.3g}, dz {dz}",
+    "{n} personen ({no_follow_up} zonder vervolgmeting, {no_baseline} zonder nulmeting, {neither} "
+    "zonder beide): {before:.1f} (SD {before_sd:.1f}) naar {after:.1f} (SD {after_sd:.1f}) N, "
+    "winst {gain} N, p {p:.3g}, dz {dz}",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate groups arms.csv --library library --follow-up W8")(
+        groups
+    )
+
+
+def groups(
+    arms: Annotated[
+        Path, typer.Argument(help="CSV with the columns subject and group, one line per person.")
+    ],
+    library: LibraryOption = None,
+    baseline: Annotated[str, typer.Option(help="Label of the first visit.")] = "W0",
+    follow_up: Annotated[str, typer.Option(help="Label of the later visit.")] = "W8",
+    intervention: Annotated[str, typer.Option(help="Name of this group.")] = "intervention",
+    control: Annotated[str, typer.Option(help="Name of the other.")] = "control",
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the strength gain of two groups of persons over a library.
+
+    Left and right of one person count as one. Missing values are counted and named.
+    """
+    check_language(language)
+    group_of = _read_arms(arms)
+    place = Library(library or Library.default_root())
+    feet = _feet(place, group_of, baseline, follow_up)
+    studies = group_studies(feet, intervention=intervention, control=control)
+    measured = {foot.subject_id for foot in feet}
+    absent = [
+        subject
+        for subject, group in group_of.items()
+        if group in {intervention, control} and subject not in measured
+    ]
+    if as_json:
+        print_document({"not_measured": absent, "studies": _in_english(document(studies))})
+    else:
+        if absent:
+            typer.echo(say(_ABSENT.fill(names=", ".join(absent)), language))
+        for study in studies:
+            typer.echo("\n".join(say(line, language) for line in _lines(study)))
+    if all(isinstance(study.gain_difference, Text) for study in studies):
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _read_arms(path: Path) -> dict[str, str]:
+    text = read_small_file(path).decode("utf-8-sig", errors="replace")
+    separator = ";" if ";" in text.partition("\n")[0] else ","
+    rows = csv.DictReader(io.StringIO(text), delimiter=separator)
+    if not {"subject", "group"} <= set(rows.fieldnames or ()):
+        raise AnalysisError(f"{path} needs the columns subject and group.")
+    group_of: dict[str, str] = {}
+    for row in rows:
+        subject, group = (row["subject"] or "").strip(), (row["group"] or "").strip()
+        if not subject or not group:
+            raise AnalysisError(f"{path}, line {rows.line_num}: subject or group is empty.")
+        if subject in group_of:
+            raise AnalysisError(f"{path} names {subject} twice; leave one line for each person.")
+        group_of[subject] = group
+    return group_of
+
+
+def _feet(
+    library: Library, group_of: dict[str, str], baseline: str, follow_up: str
+) -> list[FootChange]:
+    """Return the feet of all persons; two visits are in memory at a time."""
+    paths = {
+        (entry.subject_id, entry.visit): entry.path
+        for entry in library.visits()
+        if entry.visit in {baseline, follow_up}
+    }
+    feet: list[FootChange] = []
+    for subject, group in group_of.items():
+        own = (paths.get((subject, label)) for label in (baseline, follow_up))
+        first, later = (None if path is None else read_visit(path) for path in own)
+        feet += foot_changes(first, later, group)
+    return feet
+
+
+def _lines(study: GroupStudy) -> list[Text]:
+    """Return a comparison of two groups, with who is missing from it and why."""
+    place = study.place
+    lines = [
+        _PLACE.fill(
+            region=REGION_WORDS[place.region],
+            posture=POSTURE_WORDS[place.posture],
+            fixation=place.fixation,
+        )
+    ]
+    for name, summary in study.groups.items():
+        lines.append(_GROUP.fill(name=name, said=_paired(summary)))
+    difference, adjusted = study.gain_difference, study.adjusted
+    if isinstance(difference, Text):
+        lines.append(_NO_DIFFERENCE.fill(why=difference))
+    else:
+        lines.append(
+            _DIFFERENCE.fill(
+                difference=interval_text(difference.difference, 1),
+                df=difference.degrees_of_freedom,
+                t=difference.t,
+                p=difference.p,
+                g=interval_text(difference.hedges_g, 2),
+            )
+        )
+    if isinstance(adjusted, Text):
+        lines.append(_NOT_ADJUSTED.fill(why=adjusted))
+    else:
+        lines.append(
+            _ADJUSTED.fill(
+                difference=interval_text(adjusted.difference, 1), p=adjusted.p, n=adjusted.n
+            )
+        )
+    return lines + [
+        _MISSING.fill(who=person.subject_id, group=person.group, why=why)
+        for person in study.persons
+        for why in person.missing
+    ]
+
+
+def _paired(summary: PairedSummary | Text) -> Text:
+    if isinstance(summary, Text):
+        return _REFUSED.fill(why=summary)
+    return _PAIRED.fill(
+        n=summary.baseline.n,
+        no_follow_up=summary.n_without_follow_up,
+        no_baseline=summary.n_without_baseline,
+        neither=summary.n_without_both,
+        before=summary.baseline.mean,
+        before_sd=summary.baseline.sd,
+        after=summary.follow_up.mean,
+        after_sd=summary.follow_up.sd,
+        gain=interval_text(summary.gain, 1),
+        p=summary.p,
+        dz=interval_text(summary.cohen_dz, 2),
+    )
+
+
+def _in_english(value: Json) -> Json:
+    """Return a document with each sentence in English, and null for NaN, which JSON has not."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"en", "nl"}:
+            return value["en"]
+        return {key: _in_english(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_in_english(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value

@@ -1,0 +1,87 @@
+"""``forceplate mark``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    TrialArgument,
+    VisitArgument,
+    check_language,
+)
+from forceplate.cli.printing.trials import print_saved
+from forceplate.operations.amend_visit import mark_trial
+from forceplate.operations.effort_marks import Mark, moved
+from forceplate.storage.library import Library, VisitEntry
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import HandMarks, Trial
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate mark library/P001/P001_W0_2026-03-02.h5 3 --onset-s 2.484 "
+        "--by AB"
+    )(mark)
+
+
+def mark(
+    visit: VisitArgument,
+    trial: TrialArgument,
+    onset_s: Annotated[
+        float | None,
+        typer.Option(help="Where the effort begins, in s from the first sample."),
+    ] = None,
+    peak_s: Annotated[
+        float | None, typer.Option(help="Where the highest force is, likewise.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who sees it there, as a code.")] = "",
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Let the instrument's own marks hold again.")
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Move onset or peak of a trial by hand; its numbers follow, and say so."""
+    check_language(language)
+    given = onset_s is not None or peak_s is not None
+    if (given, bool(by)) != ((False, False) if withdraw else (True, True)):
+        raise typer.BadParameter("Give --onset-s or --peak-s with --by, or --withdraw alone.")
+    library, entry = Library.holding(visit)
+    marks = None if withdraw else _marks(library, entry, trial, onset_s, peak_s, by)
+    saved = mark_trial(library, entry.subject_id, entry.visit, trial, marks)
+    print_saved(saved, language, as_json=as_json)
+
+
+def _marks(
+    library: Library,
+    entry: VisitEntry,
+    number: int,
+    onset_s: float | None,
+    peak_s: float | None,
+    by: str,
+) -> HandMarks | None:
+    """Return the marks at these times; the one that is not given stays as it was."""
+    trials = read_visit(library.find_visit(entry.subject_id, entry.visit)).trials
+    if not 1 <= number <= len(trials):
+        raise typer.BadParameter(f"The visit has {len(trials)} trials and no trial {number}.")
+    trial = trials[number - 1]
+    marks, at = trial.marks, datetime.now().astimezone()
+    for mark, time_s in ((Mark.ONSET, onset_s), (Mark.PEAK, peak_s)):
+        if time_s is not None:
+            marks = moved(marks, mark, _row(trial, time_s), by=by, at=at)
+    return marks
+
+
+def _row(trial: Trial, time_s: float) -> int:
+    """Return the sample nearest to a time from the first sample."""
+    times = trial.time_s - trial.time_s[:1]
+    if not times.size or not 0 <= time_s <= times[-1]:
+        end_s = times[-1] if times.size else 0.0
+        raise typer.BadParameter(f"The trial goes from 0 to {end_s:.3f} s; {time_s:g} s is not.")
+    return int(abs(times - time_s).argmin())

@@ -1,0 +1,89 @@
+"""``forceplate methods``: how each number is made, and where it is weak."""
+
+from __future__ import annotations
+
+import typer
+
+from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
+from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, Definition
+from forceplate.analysis.trial.method_catalogue import METHODS
+from forceplate.analysis.trial.method_definition import NEEDS, Method
+from forceplate.analysis.trial.trial_metrics import METRICS
+from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language
+from forceplate.cli.printing.json_documents import document, fields_of, print_document
+from forceplate.cli.printing.json_text import Json
+from forceplate.words import Language, Text, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate methods --language nl")(methods)
+
+
+def methods(language: SentenceLanguageOption = "en", as_json: JsonOption = False) -> None:
+    """List how every number is made, where it is weak, and what is checked."""
+    chosen = sentence_language(language)
+    methods, checks = _all_methods(), [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()]
+    if as_json:
+        print_document(
+            {
+                "methods": [_method_document(method) for method in methods],
+                "checks": [_check_document(check) for check in checks],
+            }
+        )
+        return
+    blocks = [_method_lines(method, chosen) for method in methods]
+    blocks += [_check_lines(check, chosen) for check in checks]
+    typer.echo("\n\n".join("\n".join(block) for block in blocks))
+
+
+def _all_methods() -> list[Method]:
+    """Return the methods of a trial, of a visit, and of a change between visits, each once."""
+    return list({method.id: method for method in (*METHODS, *COMPARE_METHODS)}.values())
+
+
+def _names_of(method: Method) -> list[str]:
+    return [metric.name for metric in METRICS if metric.method is method]
+
+
+def _method_lines(method: Method, language: Language) -> list[str]:
+    def line(title: Text, words: str) -> str:
+        return f"  {say(title, language)}: {words}"
+
+    settings = ", ".join(f"{name}={value}" for name, value in method.settings().items())
+    needs = ", ".join(say(NEEDS[need], language) for need in method.needs)
+    lines = [
+        f"{method.id} v{method.version}" + (f" [{method.unit}]" if method.unit else ""),
+        f"  {say(method.definition, language)}",
+        line(Text("source", "bron"), say(method.source, language)),
+        line(Text("needs", "nodig"), needs),
+        line(Text("weak", "zwak"), say(method.weaknesses, language)),
+    ]
+    if settings:
+        lines.append(line(Text("parameters", "parameters"), settings))
+    if names := _names_of(method):
+        lines.append(line(Text("gives", "geeft"), ", ".join(names)))
+    return lines
+
+
+def _check_lines(check: Definition, language: Language) -> list[str]:
+    kind = say(Text("check", "controle"), language)
+    settings = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
+    lines = [
+        f"{check.id} v{check.version} [{check.unit}] ({kind}: {say(check.title, language)})",
+        f"  {say(check.asks, language)}",
+    ]
+    return [*lines, f"  parameters: {settings}"] if settings else lines
+
+
+def _check_document(check: Definition) -> Json:
+    return fields_of(check, "id", "version", "unit", "title", "asks", "parameters")
+
+
+def _method_document(method: Method) -> Json:
+    return {
+        **fields_of(method, "id", "version", "unit", "scope", "definition", "source"),
+        **fields_of(method, "weaknesses", "needs"),
+        "parameters": document(method.settings()),
+        "results": document(_names_of(method)),
+    }

@@ -1,0 +1,78 @@
+"""``forceplate progress``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.analysis.gain.progress import ProgressSeries
+from forceplate.analysis.gain.progress import progress as series_of
+from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.analysis.trial.refusals import refusal_text
+from forceplate.cli.chosen_comparison import (
+    ErrorModelOption,
+    MetricOption,
+    OverrideOption,
+    SemOption,
+    SemSourceOption,
+    TiesOption,
+    chosen_comparison,
+)
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.printing.json_documents import fields_of, print_document
+from forceplate.cli.printing.trials import value_words
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Refusal, Result
+from forceplate.words import say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate progress library/P001/*.h5")(progress)
+
+
+def progress(
+    files: Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)],
+    sem: SemOption = None,
+    sem_source: SemSourceOption = "",
+    error_model: ErrorModelOption = None,
+    ties: TiesOption = None,
+    override: OverrideOption = "",
+    metric: MetricOption = "peak_force",
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show all visits of one person as a series, each judged against the first."""
+    check_language(language)
+    compare = chosen_comparison(files[0], sem, sem_source, error_model, ties, override, metric)
+    all_series = series_of([read_visit(path) for path in files], compare=compare)
+    if as_json:
+        print_document({"series": [fields_of(one, "condition", "points") for one in all_series]})
+    else:
+        for series in all_series:
+            typer.echo("\n".join(_series_lines(series, language)))
+    if not any(
+        isinstance(point.since_first.gain, Result)
+        for series in all_series
+        for point in series.points
+        if point.since_first is not None
+    ):
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _series_lines(series: ProgressSeries, language: str) -> list[str]:
+    lines = [say(condition_text(series.condition), language)]
+    for point in series.points:
+        if isinstance(point.value, Refusal):
+            value, said = "-", say(refusal_text(point.value), language)
+        else:
+            value, said = value_words(point.value, language), ""
+        if point.since_first is not None:
+            said = say(point.since_first.text, language)
+        lines.append(f"  {point.visit:<6}{point.days:5.0f} d{value:>12}  {said}".rstrip())
+    if series.caution is not None:
+        lines.append(f"  {say(series.caution, language)}")
+    return lines

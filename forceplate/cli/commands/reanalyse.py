@@ -1,0 +1,41 @@
+"""``forceplate reanalyse``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.options import JsonOption
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.json_text import Json
+from forceplate.operations.amend_visit import (
+    reanalyse_visit,
+)
+from forceplate.storage.library import Library
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate reanalyse library/P001/*.h5")(reanalyse)
+
+
+def reanalyse(
+    files: Annotated[list[Path], typer.Argument(help="Visit files in their library.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Analyse saved visits with the present methods; answers of other versions are kept beside."""
+    documents: list[Json] = []
+    for path in files:
+        library, entry = Library.holding(path)
+        visit = reanalyse_visit(library, entry.subject_id, entry.visit)
+        kept = sum(len(trial.earlier_results) for trial in visit.trials)
+        documents.append({"file": str(path), "trials": len(visit.trials), "earlier_results": kept})
+        if not as_json:
+            typer.echo(
+                f"{path}: {len(visit.trials)} trials analysed; {kept} answers of other versions "
+                "of the methods are kept"
+            )
+    if as_json:
+        print_document({"visits": documents})

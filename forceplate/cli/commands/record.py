@@ -1,0 +1,225 @@
+"""``forceplate record``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.acquisition import Acquisition
+from forceplate.acquisition.reconnect import hardware_id, reopen
+from forceplate.cli.exit_codes import ExitCode, exit_code_of
+from forceplate.cli.library_choice import open_library
+from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.printing.json_documents import document, print_document
+from forceplate.cli.printing.messages import error_words, print_error
+from forceplate.cli.printing.trials import method_lines, trial_lines
+from forceplate.cli.printing.visit_summaries import (
+    condition_documents,
+    condition_lines,
+    more_trials_lines,
+)
+from forceplate.enums import Posture, Region, Side
+from forceplate.errors import ForcePlateError, PlatformDisconnectedError
+from forceplate.operations.begin_visit import visit_header
+from forceplate.operations.finish_trial import SavedTrial
+from forceplate.platform import Platform, load_driver
+from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.streaming.markers import TrialMarkers
+from forceplate.streaming.outlet import LslOutlet
+from forceplate.types import Condition, VisitHeader
+from forceplate_calibration import Calibration, read_calibration
+
+POLL_S = 0.02
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate record --driver harp --address /dev/ttyUSB0 --subject P001 "
+        "--visit W0 --side left --region hallux --seconds 12 --calibration plate.json"
+    )(record)
+
+
+def record(
+    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
+    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    subject: Annotated[str, typer.Option(help="Pseudonymous id of the person, never a name.")],
+    visit: Annotated[str, typer.Option(help="Label of the visit: W0 baseline, W8 week 8.")],
+    side: Annotated[Side, typer.Option(help="Foot of the person.")],
+    region: Annotated[Region, typer.Option(help="Toes that press.")],
+    posture: Annotated[Posture, typer.Option(help="Posture.")] = Posture.SEATED,
+    fixation: Annotated[str, typer.Option(help="How the foot is held.")] = "unspecified",
+    trials: Annotated[int, typer.Option(min=1, max=20, help="Trials, one after the other.")] = 1,
+    seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Longest recording.")] = 15.0,
+    auto_stop: Annotated[bool, typer.Option(help="Stop after the effort is over.")] = True,
+    zero_seconds: Annotated[
+        float, typer.Option(min=0, max=60, help="Unloaded platform before and after; 0: none.")
+    ] = 1.0,
+    library: LibraryOption = None,
+    calibration: Annotated[
+        Path | None, typer.Option(help="Calibration file; without one no newtons are given.")
+    ] = None,
+    body_mass: Annotated[
+        float | None, typer.Option(min=1, max=500, help="Kilograms, for % of body weight.")
+    ] = None,
+    operator: Annotated[str, typer.Option(help="Who measures.")] = "",
+    protocol: Annotated[
+        str, typer.Option(help="Number of trials, hold, rest: the clinic's name for it.")
+    ] = "unspecified",
+    note: Annotated[str, typer.Option(help="Kept with the trial.")] = "",
+    replug_seconds: Annotated[
+        float, typer.Option(min=0, help="Wait so long for a platform that was unplugged.")
+    ] = 60.0,
+    simulated: Annotated[bool, typer.Option("--simulated", help="Mark as not a person.")] = False,
+    lsl: Annotated[
+        bool, typer.Option("--lsl", help="Send stream and markers over LSL, too.")
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Record trials into the visit's file. Ctrl-C ends the recording and keeps it."""
+    check_language(language)
+    model = read_calibration(calibration) if calibration else None
+    place = open_library(library)
+    source = load_driver(driver)
+    platform = source.open(address)
+    plan = TrialPlan(
+        condition=Condition(side, region, posture, fixation),
+        record_s=seconds,
+        auto_stop=AutoStop.BY_FORCE if auto_stop else AutoStop.NEVER,
+        zero_s=zero_seconds,
+        note=note,
+    )
+    saved: list[SavedTrial] = []
+    outlet: LslOutlet | None = None
+    try:
+        info = platform.info
+        header = visit_header(
+            place,
+            subject_id=subject,
+            visit=visit,
+            started_at=local_now(),
+            platform=info,
+            calibration=model,
+            body_mass_kg=body_mass,
+            operator=operator,
+            protocol=protocol,
+            simulated=simulated,
+        )
+        if lsl:
+            outlet = _outlet(header, model)
+        usb_identity = hardware_id(source, address)
+        while len(saved) < trials:
+            run = _run_trial(place, platform, header, plan, outlet)
+            if run.saved is None:
+                raise typer.Exit(exit_code_of(run.error) if run.error else ExitCode.DEFECT)
+            saved.append(run.saved)
+            if not as_json:
+                _show(run.saved, language)
+            if len(saved) == trials or run.was_stopped:
+                break
+            if isinstance(run.error, PlatformDisconnectedError):
+                platform.close()
+                print_error(f"Plug it in again; waiting for {replug_seconds:g} s.")
+                platform = reopen(
+                    source, address, info, usb_identity=usb_identity, timeout_s=replug_seconds
+                )
+                header = replace(header, platform=platform.info)
+    finally:
+        platform.close()
+        if outlet is not None:
+            outlet.close()
+    _finish(saved, language, as_json=as_json)
+    if not all(each.trial.accepted for each in saved):
+        raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _show(saved: SavedTrial, language: str) -> None:
+    """Print a trial, and whether one more under its condition would help."""
+    visit = read_visit(saved.path)
+    if visit.header.simulated:
+        typer.echo("SIMULATED: not a person.")
+    lines = trial_lines(saved.trial, language)
+    lines += more_trials_lines(visit, saved.trial.condition, language)
+    typer.echo("\n".join(lines))
+    typer.echo(f"Saved in {saved.path}")
+
+
+def _finish(saved: list[SavedTrial], language: str, *, as_json: bool) -> None:
+    """Print what the trials of the condition say together."""
+    visit, trials = read_visit(saved[-1].path), [each.trial for each in saved]
+    if not as_json:
+        lines = condition_lines(visit, trials[-1].condition, language)
+        typer.echo("\n".join([*lines, *method_lines(trials)]))
+        return
+    of_condition = [trial for trial in visit.trials if trial.condition == trials[-1].condition]
+    print_document(
+        {
+            "file": str(saved[-1].path),
+            "trials": [document(trial) for trial in trials],
+            "conditions": condition_documents(replace(visit, trials=tuple(of_condition))),
+        }
+    )
+
+
+def _outlet(header: VisitHeader, calibration: Calibration | None) -> LslOutlet:
+    return LslOutlet(header.platform, calibration, simulated=header.simulated)
+
+
+def _run_trial(
+    library: Library,
+    platform: Platform,
+    header: VisitHeader,
+    plan: TrialPlan,
+    outlet: LslOutlet | None = None,
+) -> TrialRun:
+    acquisition = Acquisition(platform)
+    run = TrialRun(library, acquisition, header, plan)
+    acquisition.start()
+    try:
+        if outlet is None:
+            _follow(run, lambda _: None)
+        else:
+            outlet.attach(acquisition.ring)
+            _follow(run, TrialMarkers(outlet).see)
+    finally:
+        acquisition.stop()
+    return run
+
+
+def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
+    """Drive a trial to its end, telling a person at the terminal what to do now.
+
+    Parameters
+    ----------
+    see
+        Is shown the trial after each step.
+    """
+    said = {
+        TrialState.ZEROING: "Keep the toes off the platform ...",
+        TrialState.RECORDING: "Lay the toes down, rest, then press as hard as you can.",
+        TrialState.FINISHING: "Done. Take the toes off the platform ...",
+    }
+    shown: TrialState | None = None
+    told: ForcePlateError | None = None
+    while not run.is_over:
+        try:
+            if run.state is not shown and run.state in said and run.error is None:
+                typer.echo(said[run.state], err=True)
+            shown = run.state
+            run.advance()
+            see(run)
+            if run.error is not None and run.error is not told:  # at once, not when it is saved
+                told = run.error
+                print_error(error_words(told))
+            if not run.is_over:
+                time.sleep(POLL_S)
+        except KeyboardInterrupt:
+            run.stop()

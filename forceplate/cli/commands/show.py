@@ -1,0 +1,88 @@
+"""``forceplate show``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.analysis.provenance import is_imported, says_simulated
+from forceplate.analysis.trial.visit_summary import asymmetries
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.printing.json_documents import document, fields_of, print_document
+from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import error_words, print_error
+from forceplate.cli.printing.trials import method_lines, trial_lines
+from forceplate.cli.printing.visit_summaries import (
+    condition_documents,
+    visit_lines,
+)
+from forceplate.errors import VisitFileError
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Visit
+
+Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate show P001_W0_2026-03-02.h5")(show)
+
+
+def show(
+    files: Files,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Show also the checks that found nothing.")
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what visit files hold: who, when, how, every trial, and what they say together."""
+    check_language(language)
+    documents: list[Json] = []
+    unreadable: list[VisitFileError] = []
+    for path in files:
+        try:
+            visit = read_visit(path)
+        except VisitFileError as error:
+            unreadable.append(error)
+            continue
+        if as_json:
+            documents.append(_visit_document(path, visit))
+            continue
+        header = visit.header
+        mass = f", {header.body_mass_kg:g} kg" if header.body_mass_kg else ""
+        marks = " SIMULATED" if says_simulated(header) else ""
+        device = " ".join(w for w in (header.platform.model, header.platform.serial_number) if w)
+        calibrated = "calibrated" if header.calibration_json else "NOT CALIBRATED"
+        if is_imported(header):
+            calibrated = "IMPORTED: its calibration is not known here"
+        typer.echo(f"{path}{marks}")
+        typer.echo(
+            f"{header.subject_id} visit {header.visit}, {header.started_at:%Y-%m-%d %H:%M}{mass}, "
+            f"{device}, {calibrated}"
+        )
+        for trial in visit.trials:
+            typer.echo("\n".join(trial_lines(trial, language, all_checks=checks)))
+        typer.echo("\n".join([*visit_lines(visit, language), *method_lines(visit.trials)]))
+    if as_json:
+        print_document({"visits": documents})
+    for problem in unreadable:
+        print_error(error_words(problem))
+    if unreadable:
+        raise typer.Exit(ExitCode.FILES)
+
+
+def _visit_document(path: Path, visit: Visit) -> Json:
+    header = visit.header
+    return {
+        "file": str(path),
+        **fields_of(header, "subject_id", "visit", "started_at", "protocol", "simulated"),
+        "platform": f"{header.platform.model} {header.platform.serial_number}".strip(),
+        "calibrated": header.calibration_json is not None,
+        "trials": document(visit.trials),
+        "conditions": condition_documents(visit),
+        "asymmetries": document(asymmetries(visit)),
+    }

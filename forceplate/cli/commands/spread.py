@@ -1,0 +1,117 @@
+"""``forceplate spread``: how far each number would move under other choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.analysis.spread import FACTORS, NAMES, Moved, Spread
+from forceplate.analysis.spread import spread as find_spread
+from forceplate.analysis.trial.refusals import refusal_text
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.trials import condition_words
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Refusal, Result
+from forceplate.words import Language, Text, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate spread P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5")(
+        spread
+    )
+
+
+def spread(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Visit files; with two or more also the gain.", show_default=False),
+    ],
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this number, e.g. peak_force, with every choice; may be given several times."
+        ),
+    ] = None,
+    language: SentenceLanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show how far each number, and the gain, would move under other accepted choices."""
+    chosen = sentence_language(language)
+    unknown = sorted(set(metric or ()) - set(NAMES))
+    if unknown:
+        raise typer.BadParameter(
+            f"{', '.join(unknown)}: choose from {', '.join(NAMES)}.", param_hint="--metric"
+        )
+    visits = [read_visit(path) for path in files]
+    found = find_spread(visits, metric or NAMES)
+    if as_json:
+        print_document({"spread": found})
+    else:
+        if any(visit.header.simulated for visit in visits):
+            typer.echo("SIMULATED data: nobody was measured.")
+        _print_spreads(found, chosen, every_choice=metric is not None)
+    if not any(isinstance(one.reported, Result) for one in found):
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _print_spreads(found: Sequence[Spread], language: Language, *, every_choice: bool) -> None:
+    for one in found:
+        typer.echo(_heading(one, language))
+        for moved in one.moved if every_choice else _largest(one):
+            option = f"{say(FACTORS[moved.factor], language)}: {say(moved.option, language)}"
+            typer.echo(f"    {option:<62} {_moved_words(moved, one.reported, language)}")
+
+
+def _largest(one: Spread) -> list[Moved]:
+    """Return the one choice that moves the number most, where any does."""
+    if not isinstance(one.reported, Result):
+        return []
+    reported = one.reported.value
+    by = {
+        abs(moved.value.value - reported): moved
+        for moved in one.moved
+        if isinstance(moved.value, Result)
+    }
+    return [by[max(by)]] if by else []
+
+
+def _heading(one: Spread, language: Language) -> str:
+    visits = say(Text(" to ", " naar "), language).join(one.visits)
+    label = say(METRIC[one.name].label, language)
+    heading = f"{condition_words(one.condition)}, {visits}, {label}: "
+    heading += _number_words(one.reported, language)
+    if one.lowest is None or one.highest is None:
+        return heading
+    extent = Text(
+        "; all {n} combinations: {lowest:.4g} to {highest:.4g}",
+        "; alle {n} combinaties: {lowest:.4g} tot {highest:.4g}",
+    ).fill(n=one.n_combinations, lowest=one.lowest, highest=one.highest)
+    heading += say(extent, language)
+    if one.n_refused:
+        refused = Text(" ({n} refused)", " ({n} geweigerd)").fill(n=one.n_refused)
+        heading += say(refused, language)
+    return heading
+
+
+def _number_words(value: Result | Refusal, language: Language) -> str:
+    if isinstance(value, Refusal):
+        refused = Text("refused: {why}", "geweigerd: {why}").fill(why=refusal_text(value))
+        return say(refused, language)
+    number = Text("{value:.4g} {unit}", "{value:.4g} {unit}")
+    return say(number.fill(value=value.value, unit=value.unit), language)
+
+
+def _moved_words(moved: Moved, reported: Result | Refusal, language: Language) -> str:
+    words = _number_words(moved.value, language)
+    if not (isinstance(moved.value, Result) and isinstance(reported, Result)):
+        return words
+    by = moved.value.value - reported.value
+    shift = Text(" ({by:+.3g})", " ({by:+.3g})").fill(by=by)
+    return words + say(shift, language)

@@ -1,0 +1,99 @@
+"""``forceplate stream``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.acquisition import Acquisition
+from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.printing.messages import print_error
+from forceplate.platform import load_driver
+from forceplate.streaming.outlet import LslOutlet
+from forceplate_calibration import read_calibration
+
+POLL_S = 0.05
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate stream --driver harp --address /dev/ttyUSB0 "
+        "--calibration plate.json"
+    )(stream)
+
+
+def stream(
+    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
+    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    calibration: Annotated[
+        Path | None, typer.Option(help="Calibration file; without one no force is sent.")
+    ] = None,
+    zero_seconds: Annotated[
+        float, typer.Option(min=0, max=60, help="Unloaded platform at the start; 0: none.")
+    ] = 1.0,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.1, help="End after so long.", show_default=False)
+    ] = None,
+) -> None:
+    """Send the live stream to LabRecorder and others, over the Lab Streaming Layer.
+
+    Nothing is recorded here. The stream forceplate has the raw counts of each channel, and with
+    a calibration the force in newtons. Ctrl-C ends it. Needs the extra lsl.
+    """
+    model = read_calibration(calibration) if calibration else None
+    platform = load_driver(driver).open(address)
+    try:
+        outlet = LslOutlet(platform.info, model, simulated=model is not None and model.simulated)
+        acquisition = Acquisition(platform)
+        try:
+            acquisition.start()
+            outlet.attach(acquisition.ring)
+            _follow(acquisition, outlet, zero_s=zero_seconds if model else 0.0, seconds=seconds)
+        except KeyboardInterrupt:
+            typer.echo("Ended.", err=True)
+        finally:
+            acquisition.stop()
+            outlet.close()
+    finally:
+        platform.close()
+    problem = acquisition.fault or outlet.error
+    if problem is not None:
+        print_error(str(problem))
+        raise typer.Exit(ExitCode.PLATFORM)
+    typer.echo(f"{outlet.n_sent} samples were sent.")
+
+
+def _follow(
+    acquisition: Acquisition, outlet: LslOutlet, *, zero_s: float, seconds: float | None
+) -> None:
+    """Send until the time is over or the stream ends."""
+    if zero_s:
+        _zero(acquisition, outlet, zero_s)
+    info = acquisition.info
+    typer.echo(
+        f"Streaming {info.model} {info.serial_number} over LSL as {outlet.source_id}: "
+        f"{info.sample_rate_hz:g} samples/s. Ctrl-C ends it.",
+        err=True,
+    )
+    ends_s = None if seconds is None else time.monotonic() + seconds
+    while acquisition.fault is None and outlet.error is None:
+        if ends_s is not None and time.monotonic() >= ends_s:
+            return
+        acquisition.wait_ended(POLL_S)
+
+
+def _zero(acquisition: Acquisition, outlet: LslOutlet, zero_s: float) -> None:
+    """Measure the unloaded platform; samples only count where none is missing."""
+    typer.echo("Keep the toes off the platform ...", err=True)
+    n_samples = max(1, round(zero_s * acquisition.info.sample_rate_hz))
+    while acquisition.fault is None and acquisition.ring.n_written < n_samples:
+        acquisition.wait_ended(POLL_S)
+    index, counts = acquisition.ring.latest(n_samples)
+    if acquisition.fault is None and index[-1] - index[0] == n_samples - 1:
+        outlet.zero(counts.mean(axis=0))
+    else:
+        print_error("The zero could not be measured: samples were lost. No force is sent.")

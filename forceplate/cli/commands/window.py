@@ -1,0 +1,65 @@
+"""``forceplate window``, and ``forceplate`` alone: the instrument on the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import typer
+
+from forceplate.cli.options import LibraryOption
+from forceplate.cli.printing.messages import is_terminal
+from forceplate.errors import WindowError
+from forceplate.gui.qt import require_qt
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate window --library library")(window)
+
+
+def window(library: LibraryOption = None) -> None:
+    """Open the window: people, measuring, review and progress. So does 'forceplate' alone."""
+    require_screen()
+    from forceplate.gui.shell.application import run  # noqa: PLC0415  Qt may be missing
+
+    raise typer.Exit(run(library))
+
+
+def is_watched() -> bool:
+    """Return whether a person at a screen started the command, and no other program."""
+    return has_screen() and is_terminal()
+
+
+def open_window(library: Path) -> None:
+    """Open the window on a library and wait until it is closed; raises WindowError."""
+    require_screen()
+    from forceplate.gui.shell.application import run  # noqa: PLC0415  Qt may be missing
+
+    typer.echo("The window is open on these people; close it to end.")
+    run(library)
+
+
+def has_screen() -> bool:
+    """Return whether there is a screen to open a window on; loads nothing."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def require_screen() -> None:
+    """Load Qt.
+
+    Raises
+    ------
+    WindowError
+        There is no screen, or PySide6 or a system library it needs is missing.
+    """
+    if not has_screen():
+        raise WindowError(
+            "There is no screen to open the window on. Start it in a desktop session; everything "
+            "else works here: see 'forceplate --help'."
+        )
+
+    require_qt()

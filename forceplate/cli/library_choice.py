@@ -1,0 +1,60 @@
+"""The library and the visit files that a command works on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from forceplate.cli.printing.messages import print_error
+from forceplate.errors import LibraryError, StorageError
+from forceplate.operations.open_library import open_library as open_and_recover
+from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
+from forceplate.words import Text
+
+_NO_VISITS = Text(
+    "The library {root} holds no visits. Check --library.",
+    "In de bibliotheek {root} staan geen metingen. Controleer --library.",
+)
+_NO_LIBRARY = Text(
+    "There is no library {root}. Check --library.",
+    "Er is geen bibliotheek {root}. Controleer --library.",
+)
+
+
+def open_library(root: Path | None) -> Library:
+    """Open the library and save what a crash left behind, telling the user."""
+    opened = open_and_recover(root)
+    for outcome in opened.recovered:
+        if outcome.saved is not None:
+            print_error(
+                f"A trial that was cut off has been recovered: trial {outcome.saved.trial.number} "
+                f"in {outcome.saved.path}."
+            )
+        else:
+            print_error(f"{outcome.journal} could not be recovered and is kept: {outcome.error}")
+    return opened.library
+
+
+def visit_files(files: Sequence[Path] | None, root: Path | None) -> list[Path]:
+    """Return each visit file once, all of the library if none is named; raises StorageError."""
+    if files:
+        return list(dict.fromkeys(files))
+    library = _library(root)
+    paths = [entry.path for entry in library.visits()]
+    if not paths:
+        raise StorageError(_NO_VISITS.fill(root=library.root))
+    return paths
+
+
+def _library(root: Path | None) -> Library:
+    folder = root or Library.default_root()
+    if not folder.is_dir():
+        raise LibraryError(_NO_LIBRARY.fill(root=folder))
+    return Library(folder)
+
+
+def library_names(paths: Sequence[Path], root: Path | None) -> dict[str, str]:
+    """Return the names of all people of the library that the visits are in."""
+    library = _library(root) if root is not None else Library.holding(paths[0])[0]
+    return {one.subject_id: one.name for one in PeopleIndex(library).people() if one.name}

@@ -1,0 +1,1 @@
+"""What the commands print, to people and to programs."""

@@ -1,0 +1,35 @@
+"""Errors and remarks, in the language that was asked for, where errors go."""
+
+from __future__ import annotations
+
+import sys
+from contextvars import ContextVar
+
+import typer
+
+from forceplate.errors import (
+    ForcePlateError,
+)
+from forceplate.words import say
+
+_language: ContextVar[str] = ContextVar("_language", default="en")
+
+
+def speak(language: str) -> None:
+    """Say errors in this language from now on, ``en`` or ``nl``."""
+    _language.set(language)
+
+
+def error_words(error: ForcePlateError) -> str:
+    """Return what went wrong, in the language that was asked for."""
+    return say(error.text, _language.get())
+
+
+def print_error(message: str) -> None:
+    """Print a message for the user where errors go."""
+    typer.echo(f"forceplate: {message}", err=True)
+
+
+def is_terminal() -> bool:
+    """Return whether a person watches the output."""
+    return sys.stderr.isatty()

@@ -1,0 +1,148 @@
+"""A trial for the terminal: its verdict, checks, numbers and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+import typer
+
+from forceplate.analysis.provenance import origin_text
+from forceplate.analysis.quality import not_done, sentence
+from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.analysis.trial.refusals import refusal_text
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.decimals import detailed
+from forceplate.operations.finish_trial import SavedTrial
+from forceplate.types import (
+    CheckOutcome,
+    Condition,
+    QualityCheck,
+    Refusal,
+    Result,
+    Trial,
+)
+from forceplate.words import Text, say
+
+_HEADING = Text("Trial {number}, {condition}: {verdict}", "Poging {number}, {condition}: {verdict}")
+_COUNTS = Text("accepted", "goedgekeurd")
+_DOES_NOT_COUNT = Text("NOT ACCEPTED", "AFGEKEURD")
+_PRACTICE = Text("practice, never counts", "oefening, telt nooit mee")
+_MARKED = Text("{marks} SET BY HAND by {by}, {at}", "{marks} MET DE HAND GEZET door {by}, {at}")
+_ONSET = Text("ONSET", "BEGIN")
+_PEAK = Text("PEAK", "PIEK")
+_BOTH = Text("ONSET AND PEAK", "BEGIN EN PIEK")
+_NOTE = Text("note: {note}", "aantekening: {note}")
+_OVERRULED = Text("OVERRULED by {by}, {at}: {reason}", "EIGEN OORDEEL van {by}, {at}: {reason}")
+_OUTCOMES: Mapping[CheckOutcome, Text] = MappingProxyType(
+    {
+        CheckOutcome.PASS: Text("good", "goed"),
+        CheckOutcome.WARN: Text("note", "let op"),
+        CheckOutcome.REJECT: Text("rejected", "afgekeurd"),
+    }
+)
+_NOT_DONE = Text("could not be checked: {names}", "kon niet worden gecontroleerd: {names}")
+_REFUSED = Text("refused: {names}. {why}", "geweigerd: {names}. {why}")
+
+
+def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False) -> list[str]:
+    """Return a trial in lines for the terminal: verdict, checks, numbers, refusals.
+
+    A reason that many numbers share stands once. Of the checks those that pass are left out
+    unless ``all_checks``; those that could not be made are always named.
+    """
+    verdict = _COUNTS if trial.accepted else _PRACTICE if trial.practice else _DOES_NOT_COUNT
+    heading = _HEADING.fill(
+        number=trial.number, condition=condition_text(trial.condition), verdict=verdict
+    )
+    lines = [say(heading, language), *_operator_lines(trial, language)]
+    if trial.checks:
+        lines += check_lines(trial.checks, language, all_checks=all_checks)
+        names = [say(definition.title, language) for definition in not_done(trial.checks)]
+        if names:
+            lines.append(f"  {say(_NOT_DONE.fill(names=', '.join(names)), language)}")
+    else:
+        lines.append(f"  {trial.verdict_reason}")
+    return lines + _result_lines(trial.results, language)
+
+
+def check_lines(
+    checks: Iterable[QualityCheck], language: str, *, all_checks: bool = False
+) -> list[str]:
+    """Return what checks found, one line for each that does not pass, or for each."""
+    return [
+        f"  {say(_OUTCOMES[check.outcome], language)}: {say(sentence(check), language)}"
+        for check in checks
+        if all_checks or check.outcome is not CheckOutcome.PASS
+    ]
+
+
+def _operator_lines(trial: Trial, language: str) -> list[str]:
+    """Return where a trial comes from and what the operator has said of it."""
+    found = [] if trial.origin is None else [origin_text(trial.origin)]
+    override, marks = trial.override, trial.marks
+    if override is not None:
+        at = f"{override.at:%Y-%m-%d %H:%M}"
+        found.append(_OVERRULED.fill(by=override.by, at=at, reason=override.reason))
+    if marks is not None:
+        which = _ONSET if marks.peak_sample is None else _PEAK
+        which = _BOTH if None not in (marks.onset_sample, marks.peak_sample) else which
+        found.append(_MARKED.fill(marks=which, by=marks.by, at=f"{marks.at:%Y-%m-%d %H:%M}"))
+    if trial.note:
+        found.append(_NOTE.fill(note=trial.note))
+    return [f"  {say(text, language)}" for text in found]
+
+
+def _result_lines(results: Sequence[Result | Refusal], language: str) -> list[str]:
+    numbers = [result for result in results if isinstance(result, Result)]
+    values = [value_words(result, language) for result in numbers]
+    name_width = max((len(result.name) for result in numbers), default=0)
+    value_width = max(map(len, values), default=0)
+    lines = [
+        f"  {result.name:<{name_width}}  {value:>{value_width}}  "
+        f"[{result.method} v{result.method_version}]  {_label(result.name, language)}".rstrip()
+        for result, value in zip(numbers, values, strict=True)
+    ]
+    refused: dict[str, list[str]] = {}
+    for result in results:
+        if isinstance(result, Refusal):
+            refused.setdefault(say(refusal_text(result), language), []).append(result.name)
+    for why, names in refused.items():
+        words = _REFUSED.fill(names=", ".join(names), why=why)
+        lines.append(f"  {say(words, language)}")
+    return lines
+
+
+def _label(name: str, language: str) -> str:
+    return say(METRIC[name].label, language) if name in METRIC else ""
+
+
+def value_words(result: Result, language: str = "en") -> str:
+    """Return a value with its unit, a decimal comma in Dutch."""
+    return f"{say(detailed(result.value, result.unit), language)} {result.unit}"
+
+
+def method_lines(trials: Iterable[Trial]) -> list[str]:
+    """Return the methods behind the numbers of these trials with their parameters, each once."""
+    methods = {
+        f"  {r.method} v{r.method_version}: "
+        + ", ".join(f"{name}={value}" for name, value in sorted(r.parameters.items()))
+        for trial in trials
+        for r in trial.results
+        if isinstance(r, Result)
+    }
+    return ["Methods:", *sorted(methods)] if methods else []
+
+
+def condition_words(condition: Condition) -> str:
+    """Return a condition as a person says it: ``left hallux``."""
+    return f"{condition.side.value} {condition.region.value.replace('_', ' ')}"
+
+
+def print_saved(saved: SavedTrial, language: str, *, as_json: bool) -> None:
+    """Print a trial as it is saved now, for a person or for a program."""
+    if as_json:
+        print_document({"file": saved.path, "trial": saved.trial})
+    else:
+        typer.echo("\n".join(trial_lines(saved.trial, language)))

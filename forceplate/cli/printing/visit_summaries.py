@@ -1,0 +1,154 @@
+"""What the trials of a visit say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from forceplate.analysis.gain.visit_gain import conditions_of
+from forceplate.analysis.quality import asks_for_more, check_series
+from forceplate.analysis.trial import method_catalogue as methods
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, condition_text
+from forceplate.analysis.trial.refusals import refusal_text
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.analysis.trial.visit_summary import (
+    ConditionSummary,
+    SideComparison,
+    asymmetries,
+    summarise_visit,
+)
+from forceplate.cli.printing.json_documents import document
+from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.trials import check_lines, value_words
+from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit
+from forceplate.words import Text, say
+
+_WAYS: Mapping[str, Text] = MappingProxyType(
+    {
+        methods.BEST.id: Text("best", "beste"),
+        methods.MEAN_OF_BEST.id: Text("mean of best two", "gemiddelde van beste twee"),
+        methods.MEAN.id: Text("mean of accepted", "gemiddelde van goedgekeurde"),
+        methods.CV.id: Text("CV", "variatiecoëfficiënt"),
+    }
+)
+_HEADING = Text(
+    "{condition}: {n_accepted} of {n_trials} trials accepted",
+    "{condition}: {n_accepted} van {n_trials} pogingen goedgekeurd",
+)
+_REFUSED = Text("{ways} refused. {why}", "{ways} geweigerd. {why}")
+_ASYMMETRY = Text(
+    "Asymmetry, {condition}: {value} (above zero: the right foot is stronger)",
+    "Asymmetrie, {condition}: {value} (boven nul: de rechtervoet is sterker)",
+)
+_NO_ASYMMETRY = Text("Asymmetry, {condition}: {why}", "Asymmetrie, {condition}: {why}")
+_ENOUGH = Text(
+    "By these checks no further trial is needed.",
+    "Volgens deze controles is er geen poging meer nodig.",
+)
+_TOO_MANY = Text(
+    "But {n_trials} trials have been made; more would tire the person.",
+    "Maar er zijn al {n_trials} pogingen gedaan; meer maakt de persoon moe.",
+)
+
+
+def condition_lines(visit: Visit, condition: Condition, language: str) -> list[str]:
+    """Return the summaries of a condition in a visit, and how its trials agree."""
+    trials = _trials(visit, condition)
+    heading = _HEADING.fill(
+        condition=_words(condition_text(condition), condition),
+        n_accepted=sum(trial.accepted for trial in trials),
+        n_trials=len(trials),
+    )
+    lines = [say(heading, language)]
+    for summary in summarise_visit(Visit(visit.header, tuple(trials))):
+        lines += _summary_lines(summary, language)
+    return lines + check_lines(check_series(trials), language)
+
+
+def more_trials_lines(visit: Visit, condition: Condition, language: str) -> list[str]:
+    """Return whether one more trial of a condition would help, and why."""
+    trials = _trials(visit, condition)
+    checks = check_series(trials)
+    lines = check_lines(checks, language)
+    if not asks_for_more(checks, 0):
+        lines.append(f"  {say(_ENOUGH, language)}")
+    elif not asks_for_more(checks, len(trials)):
+        lines.append(f"  {say(_TOO_MANY.fill(n_trials=len(trials)), language)}")
+    return lines
+
+
+def visit_lines(visit: Visit, language: str) -> list[str]:
+    """Return the summaries of every condition of a visit, and the asymmetries."""
+    lines = [
+        line
+        for condition in conditions_of(visit)
+        for line in condition_lines(visit, condition, language)
+    ]
+    sides = {condition.side for condition in conditions_of(visit)}
+    return lines + [
+        _asymmetry_line(comparison, language)
+        for comparison in asymmetries(visit)
+        if len(sides) == len(Side)
+    ]
+
+
+def _trials(visit: Visit, condition: Condition) -> Sequence[Trial]:
+    """Return the trials of a condition that were no practice."""
+    return [trial for trial in visit.trials if trial.condition == condition and not trial.practice]
+
+
+def _words(foot: Text, condition: Condition) -> Text:
+    """Return a foot with all that sets its condition apart from others of the visit."""
+    form = "{foot}, {posture}"
+    if condition.fixation != "unspecified":
+        form += ", {fixation}"
+    posture = POSTURE_WORDS[condition.posture]
+    return Text(form, form).fill(foot=foot, posture=posture, fixation=condition.fixation)
+
+
+def _summary_lines(summary: ConditionSummary, language: str) -> list[str]:
+    label = say(METRIC[summary.name].label, language)
+    given = [
+        f"{say(_WAYS[value.method], language)} {value_words(value, language)}"
+        for value in summary.values
+        if isinstance(value, Result)
+    ]
+    lines = [f"  {label}: {', '.join(given)}"] if given else []
+    refused: dict[str, list[str]] = {}
+    for value in summary.values:
+        if isinstance(value, Refusal):
+            why = say(refusal_text(value), language)
+            refused.setdefault(why, []).append(say(_WAYS[value.method], language))
+    return lines + [
+        f"  {label}: {say(_REFUSED.fill(ways=', '.join(ways), why=why), language)}"
+        for why, ways in refused.items()
+    ]
+
+
+def _asymmetry_line(comparison: SideComparison, language: str) -> str:
+    found = comparison.asymmetry
+    condition = _words(REGION_WORDS[comparison.condition.region], comparison.condition)
+    if isinstance(found, Refusal):
+        return say(_NO_ASYMMETRY.fill(condition=condition, why=refusal_text(found)), language)
+    value = value_words(found, language)
+    return say(_ASYMMETRY.fill(condition=condition, value=value), language)
+
+
+def condition_documents(visit: Visit) -> Json:
+    """Return the summaries and series checks of every condition for a program."""
+    documents: list[Json] = []
+    for condition in conditions_of(visit):
+        trials = _trials(visit, condition)
+        checks = check_series(trials)
+        summaries = summarise_visit(Visit(visit.header, tuple(trials)))
+        documents.append(
+            {
+                "condition": document(condition),
+                "n_trials": len(trials),
+                "n_accepted": sum(trial.accepted for trial in trials),
+                "summaries": [document(v) for summary in summaries for v in summary.values],
+                "checks": document(checks),
+                "asks_for_more": asks_for_more(checks, len(trials)),
+            }
+        )
+    return documents

@@ -1,0 +1,31 @@
+"""C3D, the file of motion laboratories.
+
+``trial_file`` writes a trial, ``analog_channels`` reads the file of another system. The archive of
+many trials is a format of :mod:`forceplate.exchange.export`.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from forceplate.errors import StorageError
+from forceplate.words import Text
+
+GROUP = "FORCEPLATE"
+"""The group of parameters that says what only we know."""
+_NO_EZC3D = Text(
+    "C3D files need the package ezc3d, which is not installed. Get it with: pip install "
+    '"forceplate[c3d]"',
+    "C3D-bestanden hebben het pakket ezc3d nodig, dat niet is geïnstalleerd. Haal het met: pip "
+    'install "forceplate[c3d]"',
+)
+
+
+def load_ezc3d() -> ModuleType:
+    """Return the library that reads and writes C3D; raises StorageError, saying how to get it."""
+    try:
+        import ezc3d  # noqa: PLC0415 - optional
+    except ImportError as error:
+        raise StorageError(_NO_EZC3D) from error
+    module: ModuleType = ezc3d
+    return module

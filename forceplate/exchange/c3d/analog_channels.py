@@ -1,0 +1,152 @@
+"""The analog channels of a C3D file of another system.
+
+The file is read by ``ezc3d`` in a process of its own: that library is C++ and a damaged file can
+bring it down, which must not take a visit in progress with it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from forceplate.errors import StorageError
+from forceplate.exchange.c3d import GROUP, load_ezc3d
+from forceplate.exchange.importing.text_table import Signals
+from forceplate.words import Text
+
+_SLOW = Text(
+    "reading it took too long or could not begin ({error}).",
+    "het lezen duurde te lang of kon niet beginnen ({error}).",
+)
+_DAMAGED_C3D = Text(
+    "it is a damaged C3D file ({error}).", "het is een beschadigd C3D-bestand ({error})."
+)
+_READER_ENDED = Text("the reader ended with {code}", "de lezer eindigde met {code}")
+_NO_ANALOG = Text("it has no analog channels.", "het heeft geen analoge kanalen.")
+_NO_ANALOG_RATE = Text(
+    "it does not say at which rate its analog channels were sampled.",
+    "er staat niet bij met welke frequentie de analoge kanalen zijn opgenomen.",
+)
+_ENDS_EARLY = Text("it ends before its last sample.", "het eindigt voor de laatste meetwaarde.")
+TIMEOUT_S = 60.0
+MAX_MEMORY_BYTES = 4 << 30
+_C3D_KEY = 0x50
+_FIRST_PRINTABLE = 0x20
+_REFUSED = 3
+
+
+def looks_like_c3d(data: bytes) -> bool:
+    """Return whether a file begins as C3D files do and no text does."""
+    return len(data) > 512 and data[1] == _C3D_KEY and data[0] < _FIRST_PRINTABLE
+
+
+def read_c3d(path: Path) -> Signals:
+    """Return the analog channels of a C3D file, scaled as the file says.
+
+    Raises
+    ------
+    StorageError
+        ``ezc3d`` is not installed, the file is damaged, or it has no analog channels.
+    """
+    load_ezc3d()
+    command = [sys.executable, "-P", "-m", __name__, str(path.absolute())]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 - ourselves
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise StorageError(_SLOW.fill(error=str(error))) from error
+    if done.returncode == _REFUSED:
+        raise StorageError(Text(*json.loads(done.stderr.strip().rpartition(b"\n")[2])))
+    heading, _, samples = done.stdout.partition(b"\n")
+    try:
+        described = json.loads(heading)
+        values = np.frombuffer(samples, np.float64).reshape(described.pop("shape"))
+    except (ValueError, KeyError, AttributeError) as error:
+        last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        why = last or _READER_ENDED.fill(code=done.returncode)
+        raise StorageError(_DAMAGED_C3D.fill(error=why)) from error
+    return Signals(
+        names=tuple(described["names"]),
+        units=tuple(described["units"]),
+        values=values,
+        faults=(None,) * values.shape[1],
+        rate_hz=described["rate_hz"],
+        program=described["program"],
+        simulated=described["simulated"],
+    )
+
+
+def main(path: str) -> None:
+    """Write what a C3D file holds to the standard output: a line of JSON, then float64 samples."""
+    _limit_memory()
+    described, values = _described(path)
+    sys.stdout.buffer.write(json.dumps(described).encode() + b"\n" + values.tobytes())
+
+
+def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
+    """Return what the file says of its channels, and their samples; ends the process otherwise."""
+    try:
+        file = load_ezc3d().c3d(path)
+        values = np.ascontiguousarray(file["data"]["analogs"][0].T, np.float64)
+    except Exception as error:  # whatever a damaged file makes of the library
+        _refuse(_DAMAGED_C3D.fill(error=str(error)))
+    n_samples, n_channels = values.shape
+    if not n_samples or not n_channels:
+        _refuse(_NO_ANALOG)
+    parameters = file["parameters"]
+    header = file["header"]["analogs"]
+    rate_hz = _number(parameters, "ANALOG", "RATE") or header["frame_rate"]
+    if not 0 < rate_hz < np.inf:
+        _refuse(_NO_ANALOG_RATE)
+    if header["last_frame"] - header["first_frame"] + 1 != n_samples:
+        _refuse(_ENDS_EARLY)
+    return {
+        "shape": [n_samples, n_channels],
+        "names": _texts(parameters, "ANALOG", "LABELS", n_channels),
+        "units": _texts(parameters, "ANALOG", "UNITS", n_channels),
+        "rate_hz": float(rate_hz),
+        "program": " ".join(
+            text
+            for name in ("COMPANY", "SOFTWARE", "VERSION")
+            for text in _texts(parameters, "MANUFACTURER", name, 1)
+            if text
+        ),
+        "simulated": bool(_number(parameters, GROUP, "SIMULATED") == 1),
+    }, values
+
+
+def _values(parameters: Any, group: str, name: str) -> list[Any]:
+    held = parameters[group][name]["value"] if name in parameters.get(group, {}) else []
+    return list(held)
+
+
+def _texts(parameters: Any, group: str, name: str, n: int) -> list[str]:
+    texts = [str(value).strip() for value in _values(parameters, group, name)]
+    return [*texts, *[""] * n][:n]
+
+
+def _number(parameters: Any, group: str, name: str) -> Any:
+    return next(iter(_values(parameters, group, name)), None)
+
+
+def _refuse(why: Text) -> Any:
+    """End with a line of JSON that says why, in every language."""
+    sys.stderr.write(f"\n{json.dumps([why.en, why.nl])}\n")
+    sys.exit(_REFUSED)
+
+
+def _limit_memory() -> None:
+    """Let a file that claims to be huge fail here instead of filling the computer's memory."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,190 @@
+"""A trial as a C3D file, the form that motion laboratories use; written by ``ezc3d``.
+
+A C3D file holds one recording, so there is a file for each trial. Its samples follow each other
+without a hole: a trial with lost samples is left out and named, since nothing may be put in
+their place. Numbers are single precision, as C3D has them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
+from forceplate.documents import iso_time
+from forceplate.exchange.c3d import GROUP, load_ezc3d
+from forceplate.files import sync_file
+from forceplate.storage.visit.encode import software
+from forceplate.types import Side, Trial, VisitHeader
+from forceplate.words import Text
+
+MAX_FRAMES = 65_535
+MAX_SAMPLES_PER_FRAME = 1000
+MAX_TEXT_BYTES = 255
+_BLOCK_BYTES = 512
+FORCE_LABEL = "force"
+_SIDES = {Side.LEFT: "Left", Side.RIGHT: "Right"}
+_NO_SAMPLES = Text("It holds no samples.", "Er staan geen meetwaarden in.")
+_GAPS = Text(
+    "{n} samples are missing, and C3D has no place for a gap.",
+    "Er ontbreken {n} meetwaarden, en C3D heeft geen plaats voor een gat.",
+)
+_LONG = Text("C3D cannot hold {n} samples.", "{n} meetwaarden passen niet in C3D.")
+
+
+def why_not(trial: Trial) -> Text | None:
+    """Return why no C3D file can hold a trial; None where one can."""
+    n_samples = len(trial.counts)
+    if not n_samples:
+        return _NO_SAMPLES
+    if trial.gaps:
+        n_missing = sum(gap.n_missing for gap in trial.gaps)
+        return _GAPS.fill(n=n_missing)
+    if _samples_per_frame(n_samples) is None:
+        return _LONG.fill(n=n_samples)
+    return None
+
+
+def _samples_per_frame(n_samples: int) -> int | None:
+    """Return the least number that leaves few enough whole frames."""
+    least = -(-n_samples // MAX_FRAMES)
+    numbers = range(least, MAX_SAMPLES_PER_FRAME + 1)
+    return next((number for number in numbers if n_samples % number == 0), None)
+
+
+def file_name(header: VisitHeader, trial: Trial) -> str:
+    """Return ``subject_visit_trial.c3d``."""
+    return f"{header.subject_id}_{header.visit}_{trial.number:03d}.c3d"
+
+
+def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
+    """Write a trial that :func:`why_not` has nothing against.
+
+    The file has a channel of raw counts for each of the platform's, and the force in newtons where
+    the visit is calibrated; the events Onset and Peak where the trial has them; and in the group
+    FORCEPLATE who, when, how, and what makes newtons of the counts.
+
+    Raises
+    ------
+    StorageError
+        ``ezc3d`` is missing.
+    OSError
+        The disk does not take the file; what is there of it is not whole.
+    """
+    file = load_ezc3d().c3d()
+    names = [channel.name for channel in header.platform.channels]
+    columns = trial.counts.T.astype(np.float64)
+    units = ["counts"] * len(names)
+    if trial.force_n is not None:
+        names.append(FORCE_LABEL)
+        columns = np.vstack((columns, trial.force_n))
+        units.append("N")
+    n_samples = len(trial.counts)
+    per_frame = _samples_per_frame(n_samples) or 1
+    parameters = file["parameters"]
+    parameters["POINT"]["RATE"]["value"] = [trial.sample_rate_hz / per_frame]
+    analog = parameters["ANALOG"]
+    analog["RATE"]["value"] = [trial.sample_rate_hz]
+    analog["LABELS"]["value"] = names
+    analog["DESCRIPTIONS"]["value"] = _descriptions(header, trial, len(names))
+    analog["UNITS"]["value"] = units
+    analog["SCALE"]["value"] = [1.0] * len(names)
+    analog["OFFSET"]["value"] = [0] * len(names)
+    analog["GEN_SCALE"]["value"] = [1.0]
+    file["data"]["points"] = np.zeros((4, 0, n_samples // per_frame))
+    file["data"]["analogs"] = columns[np.newaxis]
+    _add_manufacturer(file)
+    for name, value in _about(header, trial).items():
+        file.add_parameter(GROUP, name, value)
+    for label, time_s in _events(trial):
+        file.add_event([0.0, time_s], context=_SIDES[trial.condition.side], label=label)
+    try:
+        file.write(str(path))
+    except (RuntimeError, OSError) as error:
+        raise OSError(f"ezc3d: {error}") from error
+    _check_written(path, columns)
+    sync_file(path)
+
+
+def _check_written(path: Path, columns: NDArray[np.float64]) -> None:
+    """Raise OSError unless the file ends with all the samples.
+
+    A full disk does not stop ``ezc3d``, and reading a file that is cut off can crash it, so the
+    bytes themselves are looked at.
+    """
+    image = path.read_bytes()
+    start = (int.from_bytes(image[16:18], "little") - 1) * _BLOCK_BYTES
+    samples = columns.T.astype("<f4").tobytes()
+    if start <= 0 or image[start : start + len(samples)] != samples:
+        raise OSError("it was not written whole; the disk may be full")
+
+
+def _events(trial: Trial) -> list[tuple[str, float]]:
+    """Return the moments of a trial that its results give, in seconds from its first sample."""
+    onset_s, rise_s = trial.value("onset_s"), trial.value("time_to_peak_s")
+    found = []
+    if onset_s is not None:
+        found.append(("Onset", onset_s))
+        if rise_s is not None:
+            found.append(("Peak", onset_s + rise_s))
+    return found
+
+
+def _descriptions(header: VisitHeader, trial: Trial, n: int) -> list[str]:
+    raw = ["raw counts"] * len(header.platform.channels)
+    reference = "the zero" if trial.zero_before_counts is not None else "the resting toes"
+    return [*raw, f"total vertical force above {reference}"][:n]
+
+
+def _add_manufacturer(file: Any) -> None:
+    name, version = software().split()
+    for key, value in (("COMPANY", name), ("SOFTWARE", name), ("VERSION_LABEL", version)):
+        file.add_parameter("MANUFACTURER", key, [value])
+
+
+def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
+    """Return what the group FORCEPLATE says; what is not known is absent."""
+    platform = header.platform
+    about: dict[str, list[Any]] = {
+        "SUBJECT": [header.subject_id],
+        "VISIT": [header.visit],
+        "VISIT_AT": [iso_time(header.started_at)],
+        "TRIAL": [trial.number],
+        "TRIAL_AT": [iso_time(trial.started_at)],
+        "SIDE": [trial.condition.side.value],
+        "REGION": [trial.condition.region.value],
+        "POSTURE": [trial.condition.posture.value],
+        "FIXATION": [trial.condition.fixation],
+        "PROTOCOL": [header.protocol],
+        "ACCEPTED": [int(trial.accepted)],
+        "PRACTICE": [int(trial.practice)],
+        "SIMULATED": [int(says_simulated(header))],
+        "LAST_CHECK": [last_check(header)[0].value],
+        "DRIVER": [platform.driver],
+        "MODEL": [platform.model],
+        "SERIAL": [platform.serial_number],
+        "CLOCK": [platform.clock.value],
+    }
+    if trial.zero_before_counts is not None:
+        about["ZERO"] = trial.zero_before_counts.tolist()
+    if trial.origin is not None:
+        about["ORIGIN_SHA256"] = [trial.origin.sha256]
+    calibration = usable_calibration(header.calibration_json)
+    if calibration is not None:
+        about["CALIBRATION"] = [calibration.id]
+        about["CALIBRATION_SHA256"] = [calibration.sha256]
+        if concern_words(header):
+            about["CALIBRATION_CONCERNS"] = [concern_words(header)]
+        about["N_PER_COUNT"] = [c.sensitivity_n_per_count or 0.0 for c in calibration.channels]
+    return {name: [_short(value) for value in values] for name, values in about.items()}
+
+
+def _short(value: Any) -> Any:
+    """Return a text as long as C3D allows."""
+    if not isinstance(value, str):
+        return value
+    return value.encode()[:MAX_TEXT_BYTES].decode(errors="ignore")

@@ -1,0 +1,85 @@
+"""C3D: a zip with a file for each trial, see :mod:`forceplate.exchange.c3d.trial_file`."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from forceplate.exchange.c3d.trial_file import FORCE_LABEL, file_name, why_not, write_trial
+from forceplate.exchange.export.export_columns import ExportColumn, Kind, Written
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.output_files import Outputs
+from forceplate.types import Visit
+from forceplate.words import Text
+
+_LEFT_OUT = Text(
+    "Trial {trial} of visit {visit} of {subject} is left out. {why}",
+    "Poging {trial} van meting {visit} van {subject} is weggelaten. {why}",
+)
+_COLUMNS = (
+    ExportColumn(
+        "analog channel with the name of a channel",
+        Text("counts", "tellen"),
+        Kind.INTEGER,
+        Text("As the platform sent them.", "Zoals het platform ze stuurde."),
+        "counts",
+    ),
+    ExportColumn(
+        f"analog channel {FORCE_LABEL}",
+        Text("force", "kracht"),
+        Kind.NUMBER,
+        Text(
+            "Total vertical force above the zero, in single precision.",
+            "Totale verticale kracht boven het nulpunt, in enkele precisie.",
+        ),
+        "N",
+    ),
+    ExportColumn(
+        "event Onset",
+        Text("onset of the effort", "begin van de inspanning"),
+        Kind.NUMBER,
+        Text("From the first sample.", "Vanaf de eerste meetwaarde."),
+        "s",
+    ),
+    ExportColumn(
+        "event Peak",
+        Text("peak of the effort", "piek van de inspanning"),
+        Kind.NUMBER,
+        Text("From the first sample.", "Vanaf de eerste meetwaarde."),
+        "s",
+    ),
+)
+
+
+def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
+    """Write every trial that a C3D file can hold, and say which cannot be."""
+    del options  # a recording has no numbers to choose from
+    n_files = 0
+    remarks: list[Text] = []
+    with (
+        out.open() as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        tempfile.TemporaryDirectory(dir=out.target.parent, prefix=".c3d.") as aside,
+    ):
+        for visit in visits:
+            remarks += _left_out(visit)
+            for trial in visit.trials:
+                if why_not(trial) is None:
+                    name = file_name(visit.header, trial)
+                    path = Path(aside) / name
+                    write_trial(visit.header, trial, path)
+                    archive.write(path, name)
+                    path.unlink()
+                    n_files += 1
+    return Written(n_files, _COLUMNS, tuple(remarks))
+
+
+def _left_out(visit: Visit) -> list[Text]:
+    header = visit.header
+    return [
+        _LEFT_OUT.fill(trial=t.number, visit=header.visit, subject=header.subject_id, why=why)
+        for t in visit.trials
+        if (why := why_not(t)) is not None
+    ]

@@ -1,0 +1,73 @@
+"""Tables as CSV: UTF-8, one header line, an empty cell where there is nothing.
+
+A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line end,
+behind spaces and apostrophes or not) gets an apostrophe in front. Numbers
+stay numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from forceplate.exchange.export.export_columns import Cell, Table
+from forceplate.exchange.export.output_files import Outputs
+
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  Excel takes the wide ones, too
+_ROWS_AT_A_TIME = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a spreadsheet of some country expects CSV."""
+
+    delimiter: str = ","
+    decimal: str = "."
+    newline: str = "\n"
+    bom: bytes = b""
+
+
+PLAIN = Dialect()
+DUTCH = Dialect(";", ",", "\r\n", b"\xef\xbb\xbf")
+
+
+def guarded(text: str) -> str:
+    """Return the text so that no spreadsheet runs it."""
+    return f"'{text}" if text.lstrip(" '").startswith(_FORMULA) else text
+
+
+def csv_lines(rows: Iterable[Iterable[Cell]], dialect: Dialect = PLAIN) -> bytes:
+    """Return rows as CSV without a header line."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.newline)
+    writer.writerows([_cell(cell, dialect) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def write_csv(table: Table, out: Outputs, dialect: Dialect = PLAIN, ending: str = "") -> int:
+    """Write a table and return the number of its rows.
+
+    Parameters
+    ----------
+    ending
+        Of a file beside the target; empty: the target itself.
+    """
+    n_rows = 0
+    with out.open(out.beside(ending) if ending else None) as file:
+        file.write(dialect.bom + csv_lines([[column.name for column in table.columns]], dialect))
+        rows = iter(table.rows)
+        while block := list(islice(rows, _ROWS_AT_A_TIME)):
+            file.write(csv_lines(block, dialect))
+            n_rows += len(block)
+    return n_rows
+
+
+def _cell(cell: Cell, dialect: Dialect) -> Cell:
+    if isinstance(cell, str):
+        return guarded(cell)
+    if isinstance(cell, float) and dialect.decimal != ".":
+        return repr(cell).replace(".", dialect.decimal)
+    return cell

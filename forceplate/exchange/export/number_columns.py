@@ -1,0 +1,101 @@
+"""What an export says of the numbers of a trial: label, unit, meaning, and how they were made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from forceplate.analysis.trial.hand_marks import set_by_hand
+from forceplate.analysis.trial.method_catalogue import ONSET_BY_HAND
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.documents import dump_json
+from forceplate.exchange.export.export_columns import ExportColumn, Kind
+from forceplate.exchange.export.variable_names import with_unit
+from forceplate.types import Refusal, Result
+from forceplate.words import Text
+
+_MOVES_NOTHING = {"reference", "n_accepted", "n_values"}
+"""Parameters that may differ from trial to trial within one way of making a number."""
+_MIXED = Text(
+    "{names}: not all made in the same way, see the data dictionary. To make them anew, run "
+    "forceplate reanalyse on the visits.",
+    "{names}: niet alle op dezelfde manier gemaakt, zie het gegevenswoordenboek. Maak ze opnieuw "
+    "met forceplate reanalyse op de metingen.",
+)
+
+
+def result_unit(name: str, unit: str = "") -> str:
+    """Return the unit of a number by its name, or the one that was found with it."""
+    return unit or (METRIC[name].method.unit if name in METRIC else "")
+
+
+def result_label(name: str) -> Text:
+    """Return what a number is called; one of another program version keeps its name."""
+    return METRIC[name].label if name in METRIC else Text(name, name)
+
+
+def result_meaning(name: str) -> Text:
+    """Return how a number is defined."""
+    if name in METRIC:
+        return METRIC[name].method.definition
+    return Text("A number of another program version.", "Een getal van een andere programmaversie.")
+
+
+def by_order(names: Iterable[str]) -> list[str]:
+    """Return the names of numbers in the order in which the instrument shows them."""
+    known = {name: order for order, name in enumerate(METRIC)}
+    return sorted(names, key=lambda name: (known.get(name, len(known)), name))
+
+
+class Makings:
+    """Which numbers there are, and in which ways each was made."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, str] = {}
+        """Of every number that came by, also a refused one."""
+        self._ways: defaultdict[str, set[str]] = defaultdict(set)
+        self._own_ways: defaultdict[str, set[str]] = defaultdict(set)
+        """Without what rests on a mark that was set by hand: that corrects the same number."""
+
+    def add(self, answer: Result | Refusal) -> None:
+        """Take note of a number or of its refusal."""
+        if isinstance(answer, Refusal):
+            self.units.setdefault(answer.name, result_unit(answer.name))
+            return
+        if not self.units.get(answer.name):
+            self.units[answer.name] = answer.unit
+        self._ways[answer.name].add(way_of_making(answer))
+        if not set_by_hand([answer.parameters]) and answer.method != ONSET_BY_HAND.id:
+            self._own_ways[answer.name].add(way_of_making(answer))
+
+    def method(self, name: str) -> str:
+        """Return all ways in which a number was made; empty if it was always refused."""
+        return "; ".join(sorted(self._ways[name]))
+
+    def named_columns(self) -> list[tuple[ExportColumn, str]]:
+        """Return a line of the data dictionary for each number, its name with the unit."""
+        return [
+            (
+                ExportColumn(
+                    with_unit(name, self.units[name]),
+                    result_label(name),
+                    Kind.NUMBER,
+                    result_meaning(name),
+                    self.units[name],
+                    self.method(name),
+                ),
+                name,
+            )
+            for name in by_order(self.units)
+        ]
+
+    def remarks(self) -> tuple[Text, ...]:
+        """Return a sentence that names the numbers made in more than one way."""
+        mixed = by_order({name for name, ways in self._own_ways.items() if len(ways) > 1})
+        return (_MIXED.fill(names=", ".join(mixed)),) if mixed else ()
+
+
+def way_of_making(result: Result) -> str:
+    """Return method, version and what of its parameters moves the number."""
+    moving = {n: v for n, v in result.parameters.items() if n not in _MOVES_NOTHING}
+    return f"{result.method} {result.method_version} {dump_json(moving)}"

@@ -1,0 +1,75 @@
+"""The formats that are one table: which table, in which encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+
+from forceplate.exchange.export.csv_tables import DUTCH, PLAIN, Dialect, write_csv
+from forceplate.exchange.export.export_columns import ExportColumn, Kind, Table, Written
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.number_columns import Makings
+from forceplate.exchange.export.output_files import Outputs
+from forceplate.exchange.export.row_spool import Spool
+from forceplate.exchange.export.samples_table import samples_table
+from forceplate.exchange.export.tidy_table import tidy_table
+from forceplate.exchange.export.wide_table import wide_table
+from forceplate.types import Visit
+
+
+def write_tidy_csv(
+    visits: Iterable[Visit], out: Outputs, options: ExportOptions, dialect: Dialect = PLAIN
+) -> Written:
+    """Write a row per trial and number."""
+    makings = Makings()
+    table = tidy_table(visits, options, makings.add)
+    n_rows = write_csv(table, out, dialect)
+    return _written_tidy(n_rows, table, makings)
+
+
+def write_dutch_csv(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
+    """Write the same for a spreadsheet set to Dutch."""
+    return write_tidy_csv(visits, out, options, DUTCH)
+
+
+def write_parquet(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
+    """Write the same as Parquet."""
+    from forceplate.exchange.export.parquet import write_table  # noqa: PLC0415  optional
+
+    makings = Makings()
+    table = tidy_table(visits, options, makings.add)
+    return _written_tidy(write_table(table, out), table, makings)
+
+
+def write_wide_csv(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
+    """Write a row per person."""
+    with closing(Spool(out.scratch())) as spool:
+        table, makings = wide_table(visits, options, spool)
+        return Written(write_csv(table, out), table.columns, makings.remarks())
+
+
+def write_wide_xlsx(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
+    """Write the same as an Excel workbook, with the data dictionary as its second sheet."""
+    from forceplate.exchange.export.xlsx import write_workbook  # noqa: PLC0415  optional
+
+    with closing(Spool(out.scratch())) as spool:
+        table, makings = wide_table(visits, options, spool)
+        n_rows = write_workbook(table, out, options.language)
+        return Written(n_rows, table.columns, makings.remarks())
+
+
+def write_samples_csv(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
+    """Write a row per sample."""
+    table = samples_table(visits, options)
+    return Written(write_csv(table, out), table.columns)
+
+
+def _written_tidy(n_rows: int, table: Table, makings: Makings) -> Written:
+    """Explain the columns, and below them each number that stands in ``result``."""
+    results = [_value_of(column, name) for column, name in makings.named_columns()]
+    return Written(n_rows, (*table.columns, *results), makings.remarks())
+
+
+def _value_of(column: ExportColumn, name: str) -> ExportColumn:
+    return replace(column, name=f"value of {name}", kind=Kind.NUMBER)

@@ -1,0 +1,210 @@
+"""The wide table: a row per person, columns for each visit, condition and number.
+
+Names are valid in SPSS, and a script can rely on them: ``w8_left_hallux_peak_force_n`` is visit,
+side, region, number and unit. A posture other than seated comes after the region, and so does the
+fixation where it was not the same in all visits; the labels always say it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
+from forceplate.analysis.trial.method_definition import Method
+from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.analysis.trial.visit_summary import may_sum_up, summarise
+from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Row, Table, renamed
+from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.number_columns import (
+    Makings,
+    result_label,
+    result_meaning,
+    result_unit,
+    way_of_making,
+)
+from forceplate.exchange.export.row_spool import Spool
+from forceplate.exchange.export.tidy_table import person_columns
+from forceplate.exchange.export.variable_names import natural, slug, variable_names, with_unit
+from forceplate.exchange.export.visit_columns import VISIT_COLUMNS, visit_cells
+from forceplate.types import Condition, Posture, Refusal, Region, Result, Trial, Visit
+from forceplate.words import Text
+
+_REGION = {Region.HALLUX: "hallux", Region.LESSER_TOES: "lesser", Region.ALL_TOES: "all"}
+_UNNAMED = ("", "unspecified")
+_LONGEST_FIXATION = 16
+_SUMMED = {
+    MEAN_OF_BEST.id: Text("mean of the two best trials", "gemiddelde van de twee beste pogingen"),
+    MEAN.id: Text("mean of the accepted trials", "gemiddelde van de goedgekeurde pogingen"),
+}
+_N_TRIALS = Text("accepted trials", "goedgekeurde pogingen")
+_WHY = Text("why there is no {label}", "waarom er geen {label} is")
+_FIXED = Text("A fixed word; empty where there is a number.", "Een vast woord; leeg als er een "
+              "getal is.")  # fmt: skip
+_COUNT = Text(
+    "How many trials count; 0 if none does, empty if there was none.",
+    "Hoeveel pogingen meetellen; 0 als er geen meetelt, leeg als er geen was.",
+)
+_PART, _BEGIN, _COUNTED, _VALUE, _REASON = range(5)
+_Key = tuple[str, str, str, str, str, str, int]
+"""Visit, side, region, posture, fixation, name, and what of it this column holds."""
+
+
+@dataclass(slots=True)
+class _Wide:
+    """What is known of the columns so far; the cells are on disk."""
+
+    spool: Spool
+    people: dict[str, list[int]] = field(default_factory=dict)
+    columns: dict[_Key, ExportColumn] = field(default_factory=dict)
+    ways: defaultdict[_Key, set[str]] = field(default_factory=lambda: defaultdict(set))
+    makings: Makings = field(default_factory=Makings)
+
+
+def wide_table(
+    visits: Iterable[Visit], options: ExportOptions, spool: Spool
+) -> tuple[Table, Makings]:
+    """Return the wide table, all visits having been read, and how its numbers were made.
+
+    A number that is refused leaves its cell empty and its reason in the column of the same name
+    with ``_reason``, which is there when anybody's number is refused.
+    """
+    wide = _Wide(spool)
+    for visit in visits:
+        cells = list(_cells(visit, options, wide))
+        wide.people.setdefault(visit.header.subject_id, []).append(spool.add(cells))
+    keys = sorted(wide.columns, key=_order)
+    fixations = {(*key[1:4], key[4]) for key in keys}
+    several = Counter(fixation[:3] for fixation in fixations)
+    names = variable_names(_name(key, wide.columns[key], several[key[1:4]] > 1) for key in keys)
+    columns = tuple(
+        replace(renamed(wide.columns[key], name), method="; ".join(sorted(wide.ways[key])))
+        for key, name in zip(keys, names, strict=True)
+    )
+    return Table((*person_columns(options), *columns), _rows(wide, keys, options)), wide.makings
+
+
+def _rows(wide: _Wide, keys: list[_Key], options: ExportOptions) -> Iterator[Row]:
+    at = {key: place for place, key in enumerate(keys)}
+    for subject_id in sorted(wide.people, key=natural):
+        row: list[Cell] = [None] * len(keys)
+        for place in wide.people[subject_id]:
+            for key, cell in wide.spool.read(place):
+                row[at[tuple(key)]] = cell
+        person = [subject_id] if options.names is None else [
+            subject_id, options.names.get(subject_id)
+        ]  # fmt: skip
+        yield (*person, *row)
+
+
+def _cells(visit: Visit, options: ExportOptions, wide: _Wide) -> Iterator[tuple[_Key, Cell]]:
+    label = visit.header.visit
+    cells = visit_cells(visit.header)
+    for column in VISIT_COLUMNS[1:]:  # the first, the label of the visit, is in every name
+        key: _Key = (label, "", "", "", "", column.name, _PART)
+        words = Text(f"{label}: {column.label.en}", f"{label}: {column.label.nl}")
+        wide.columns.setdefault(key, replace(column, label=words))
+        yield key, cells[column.name]
+    counted = [trial for trial in visit.trials if not trial.practice]
+    for condition in dict.fromkeys(trial.condition for trial in counted):
+        trials = [trial for trial in counted if trial.condition == condition]
+        yield from _condition_cells(label, condition, trials, options, wide)
+
+
+def _condition_cells(
+    visit: str, condition: Condition, trials: list[Trial], options: ExportOptions, wide: _Wide
+) -> Iterator[tuple[_Key, Cell]]:
+    """Yield how many trials of a condition count, then each of its numbers or why it is none."""
+    where = (visit, *condition_words(condition))
+    about = f"{visit} {' '.join(word for word in where[1:] if word)}".replace("_", " ")
+    key: _Key = (*where, "n_trials", _COUNTED)
+    words = Text(f"{about}: {_N_TRIALS.en}", f"{about}: {_N_TRIALS.nl}")
+    wide.columns.setdefault(key, ExportColumn("n_trials", words, Kind.INTEGER, _COUNT))
+    yield key, sum(trial.accepted for trial in trials)
+    for name, summary in summaries(trials, options).items():
+        for trial in trials:
+            answer = trial.result(name)
+            if answer is not None and trial.accepted:
+                wide.makings.add(answer)
+        column = _summary_column(name, summary, about)
+        key = (*where, name, _VALUE)
+        if isinstance(summary, Result):
+            wide.columns.setdefault(key, column)
+            wide.ways[key].add(_way_of_summary(summary, trials))
+            yield key, summary.value
+            continue
+        wide.columns.setdefault(key, column)
+        why = _WHY.fill(label=column.label)
+        reason: _Key = (*where, name, _REASON)
+        wide.columns.setdefault(reason, ExportColumn(name, why, Kind.TEXT, _FIXED))
+        yield reason, summary.reason
+
+
+def summaries(trials: list[Trial], options: ExportOptions) -> dict[str, Result | Refusal]:
+    """Return one number per metric of the trials of one condition, or why there is none.
+
+    Of a strength the mean of the two best, as the instrument reports it; else the mean.
+    """
+    names = [name for name in METRIC if not options.metrics or name in options.metrics]
+    return {name: summarise(trials, name, way_of_summing(name)) for name in names}
+
+
+def way_of_summing(name: str) -> Method:
+    """Return how the trials of a condition become one number."""
+    return MEAN_OF_BEST if may_sum_up(MEAN_OF_BEST, name) else MEAN
+
+
+def condition_words(condition: Condition) -> tuple[str, str, str, str]:
+    """Return side, region, posture and fixation, the usual ones of the last two left out."""
+    return (
+        condition.side.value,
+        _REGION[condition.region],
+        "" if condition.posture is Posture.SEATED else condition.posture.value,
+        "" if condition.fixation in _UNNAMED else condition.fixation,
+    )
+
+
+def _summary_column(name: str, summary: Result | Refusal, about: str) -> ExportColumn:
+    label, summed = result_label(name), _SUMMED[way_of_summing(name).id]
+    meaning = result_meaning(name)
+    unit = summary.unit if isinstance(summary, Result) else result_unit(name)
+    return ExportColumn(
+        name,
+        Text(f"{about}: {label.en}, {summed.en}", f"{about}: {label.nl}, {summed.nl}"),
+        Kind.NUMBER,
+        meaning,
+        unit,
+    )
+
+
+def _way_of_summary(summary: Result, trials: list[Trial]) -> str:
+    first = next(
+        answer
+        for trial in trials
+        if trial.accepted
+        and isinstance(answer := trial.result(str(summary.parameters["of"])), Result)
+    )
+    return f"{summary.method} {summary.method_version} of {way_of_making(first)}"
+
+
+def _name(key: _Key, column: ExportColumn, with_fixation: bool) -> str:
+    *where, fixation, name, part = key
+    if with_fixation:
+        where.append(slug(fixation)[:_LONGEST_FIXATION] or "unspecified")
+    named = with_unit(name, column.unit) if part == _VALUE else name
+    if part == _REASON:
+        named = f"{name}_reason"
+    elif name == "visit_started_at":
+        named = "started_at"
+    return "_".join(word for word in (*where, named) if word)
+
+
+def _order(key: _Key) -> Any:
+    visit, side, region, posture, fixation, name, part = key
+    known = {metric: order for order, metric in enumerate(METRIC)}
+    group = 0 if part == _PART else 1
+    about = [column.name for column in VISIT_COLUMNS]
+    place = about.index(name) if part == _PART else known.get(name, -1)
+    return (natural(visit), group, side, region, posture, fixation, place, part)
