@@ -131,7 +131,6 @@ def waiting_for_the_first_trial(stage: Stage) -> Instrument:
 
 def holding(stage: Stage) -> Instrument:
     instrument = stage.make_instrument()
-    instrument._simulator_speed = 4.0  # a hold that can be looked at
     stage.without_practice(instrument)
     session = stage.measuring(instrument)
     stage.start_trial(instrument, session)
