@@ -152,7 +152,6 @@ def english_and_light(qapp: QApplication) -> Iterator[None]:
 def library(tmp_path: Path) -> Library:
     """Return an empty library."""
     from forceplate.storage.library import Library
-    from forceplate_drivers.emulation.server import EmulatorServer
 
     return Library(tmp_path / "library")
 

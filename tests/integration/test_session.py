@@ -111,9 +111,7 @@ class Bed:
 
 
 @contextmanager
-def streaming(
-    root: Path, source: CountsSource, *, is_calibrated: bool = True
-) -> Iterator[Bed]:
+def streaming(root: Path, source: CountsSource, *, is_calibrated: bool = True) -> Iterator[Bed]:
     with ExitStack() as plugged:
         server = plugged.enter_context(EmulatorServer(HarpDevice(source)))
         with closing(load_driver("harp").open(server.address)) as platform:

@@ -10,7 +10,9 @@ import socket
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -62,6 +64,7 @@ class EmulatorServer:
         self._speed = speed
         self._damage = ByteDamage(faults, seed)
         self._schedule = scheduled(faults)
+        self._asked: deque[Fault] = deque()
         self._endpoint = _endpoint(link, tcp_port)
         self._wake, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
@@ -104,6 +107,10 @@ class EmulatorServer:
         self._endpoint.unplug()
         self._wake.close()
         self._waker.close()
+
+    def befall(self, fault: Fault) -> None:
+        """Let a fault happen, its ``at_s`` counted from now; any thread."""
+        self._asked.append(fault)
 
     def hasten(self, device_s: float) -> None:
         """Let this much device time pass at once; any thread.
@@ -164,6 +171,10 @@ class EmulatorServer:
         due = self._due_samples()
         if due <= 0 or self._silent:
             return
+        while self._asked:
+            asked = self._asked.popleft()
+            sent_s = self._sent_samples / self._device.sample_rate_hz
+            self._schedule = scheduled([*self._schedule, replace(asked, at_s=sent_s + asked.at_s)])
         fault = self._schedule[0] if self._schedule and self._device.is_streaming else None
         if fault is not None:
             to_fault = round(fault.at_s * self._device.sample_rate_hz) - self._sent_samples
