@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,60 @@ from forceplate.operations import analyse_library as batch
 settings.register_profile("forceplate", deadline=None, derandomize=True)
 settings.load_profile("forceplate")
 
+REFERENCE_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
+"""Recordings and captures of others; they do not ship with the project."""
+FAST_FOLDERS = ("unit", "codec")
 OUR_THREADS = {"reader", "writer", "emulator", "lsl"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what lets no test of the reference data be skipped."""
+    parser.addoption(
+        "--require-reference-data",
+        action="store_true",
+        help="a test of the reference data that is skipped, for whatever reason, fails",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let programs that tests start end by an interrupt, however the tests were started.
+
+    A shell that starts something in the background has it ignore interrupts, and its children too.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the reference data, and what is fast: see pyproject.toml."""
+    root = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(root).parts[0]
+        if folder == "real" or "shared_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker("reference_data")
+        if folder in FAST_FOLDERS and item.get_closest_marker("slow") is None:
+            item.add_marker("fast")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a skipped test of the reference data where these are required."""
+    report = yield
+    is_required = item.config.getoption("--require-reference-data")
+    if is_required and report.skipped and item.get_closest_marker("reference_data") is not None:
+        report.outcome = "failed"
+        report.longrepr = f"the reference data are required, but: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")
 def shared_folder() -> Path:
     """Return the folder of reference data beside the project, or skip."""
-    folder = Path(__file__).resolve().parents[1] / ".." / "shared"
-    if not folder.is_dir():
+    if not REFERENCE_DATA.is_dir():
         pytest.skip("the reference data are not beside the project")
-    return folder
+    return REFERENCE_DATA
 
 
 @pytest.fixture(autouse=True)

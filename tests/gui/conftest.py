@@ -33,7 +33,7 @@ NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 LOOK_MS = 15
 HASTE_S = 0.3
 """How much device time passes between two turns of the window's loop: 20 times life."""
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

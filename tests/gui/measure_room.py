@@ -28,9 +28,8 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Bench
-from tests.gui.conftest import hastened
+from tests.gui.conftest import WAIT_MS, hastened
 
-WAIT_MS = 20_000
 LEFT_HALLUX = Condition(Side.LEFT, Region.HALLUX, Posture.SEATED, "level support")
 RIGHT_LESSER = Condition(Side.RIGHT, Region.LESSER_TOES, Posture.SEATED, "level support")
 PROTOCOL = MeasurementProtocol(

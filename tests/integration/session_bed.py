@@ -24,7 +24,7 @@ from forceplate_drivers.emulation.sources import Bench
 
 HASTE_S = 0.15
 """How much device time passes between two looks at a session."""
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 LEFT = Condition(Side.LEFT, Region.HALLUX, fixation="level support")
 RIGHT = Condition(Side.RIGHT, Region.HALLUX, fixation="level support")
 BENCH = Bench()
