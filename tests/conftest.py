@@ -19,7 +19,7 @@ settings.load_profile("forceplate")
 
 REFERENCE_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
 """Recordings and captures of others; they do not ship with the project."""
-FAST_FOLDERS = ("unit", "codec")
+FAST_FOLDERS = ("unit", "codec", "known")
 OUR_THREADS = {"reader", "writer", "emulator", "lsl"}
 
 
