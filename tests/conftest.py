@@ -19,12 +19,13 @@ settings.load_profile("forceplate")
 
 REFERENCE_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
 """Recordings and captures of others; they do not ship with the project."""
-FAST_FOLDERS = ("unit", "codec", "known")
 OUR_THREADS = {"reader", "writer", "emulator", "lsl"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what lets no test of the reference data be skipped."""
+    """Add what lets no test of the reference data be skipped, and which tests are fast."""
+    parser.addini("fast", "folders whose tests are marked fast", "paths")
+    parser.addini("not_fast", "files of these folders that are not", "paths")
     parser.addoption(
         "--require-reference-data",
         action="store_true",
@@ -41,14 +42,27 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even load what ``-m fast`` leaves out: that takes longer than the fast tests."""
+    if config.option.markexpr != "fast":
+        return None
+    leads_there = any(map(collection_path.is_relative_to, config.getini("fast"))) or any(
+        folder.is_relative_to(collection_path) for folder in config.getini("fast")
+    )
+    return None if leads_there and collection_path not in config.getini("not_fast") else True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs the reference data, and what is fast: see pyproject.toml."""
-    root = Path(__file__).parent
+    real = Path(__file__).parent / "real"
+    fast, not_fast = config.getini("fast"), config.getini("not_fast")
+    for path in (*fast, *not_fast):
+        if not path.exists():
+            raise pytest.UsageError(f"pyproject.toml names {path}, which is not there.")
     for item in items:
-        folder = item.path.relative_to(root).parts[0]
-        if folder == "real" or "shared_folder" in getattr(item, "fixturenames", ()):
+        if item.path.is_relative_to(real) or "shared_folder" in getattr(item, "fixturenames", ()):
             item.add_marker("reference_data")
-        if folder in FAST_FOLDERS and item.get_closest_marker("slow") is None:
+        if item.path not in not_fast and any(map(item.path.is_relative_to, fast)):
             item.add_marker("fast")
 
 
