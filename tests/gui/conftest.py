@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
-LOOK_MS = 15
-HASTE_S = 0.3
+LOOK_MS = 5
+HASTE_S = 0.1
 """How much device time passes between two turns of the window's loop: 20 times life."""
 WAIT_MS = 60_000
 

@@ -39,7 +39,6 @@ from forceplate.types import Condition
 from forceplate_calibration import ChannelSensitivity
 from forceplate_calibration.issue import issue
 from forceplate_calibration.sheet import read_sheet
-from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.gui.calibration_room import SPEED, Room, Weights
 from tests.gui.conftest import WAIT_MS
@@ -47,6 +46,7 @@ from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
 from tests.unit.storage.samples import make_journal
 from tests.unit.test_last_check import check
+from tests.weights_bench import WeighedDevice
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 SIZES = ((1366, 768), (1920, 1080))
@@ -262,7 +262,7 @@ def an_error(stage: Stage) -> Instrument:
 
 def calibrated(stage: Stage) -> tuple[Instrument, Weights]:
     """Return a window with a certificate in use and a year of checks, on a bench with weights."""
-    server = EmulatorServer(HarpDevice(weights := Weights()), speed=SPEED)
+    server = EmulatorServer(WeighedDevice(weights := Weights()), speed=SPEED)
     stage.leave.enter_context(server)
     instrument = stage.make_instrument()
     context = instrument.context

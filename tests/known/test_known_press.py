@@ -38,7 +38,7 @@ N_PER_COUNT = (4e-6, -2e-6)
 """Of two cells: each bears half, and the second is mounted upside down."""
 
 
-@pytest.fixture(params=PRESSES.values(), ids=PRESSES)
+@pytest.fixture(params=list(PRESSES.values()), ids=list(PRESSES))
 def press(request: pytest.FixtureRequest) -> RaisedCosine:
     found: RaisedCosine = request.param
     return found

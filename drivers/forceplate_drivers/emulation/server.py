@@ -27,6 +27,7 @@ _TICK_S = 0.001
 _IDLE_S = 0.02
 _LOOK_S = 0.2  # how late an interrupt may be noticed where it does not end a wait (Windows)
 _DRAIN_S = 3.0  # a reader on a busy computer is late, one that has gone never comes
+_EMPTY_LOOKS = 100  # the kernel hands on later what was written; meanwhile a port looks empty
 _READ_SIZE = 4096
 
 
@@ -313,10 +314,10 @@ class _PtyEndpoint:
         import fcntl  # noqa: PLC0415  not on Windows
         import termios  # noqa: PLC0415
 
-        while self._fds and time.monotonic() < deadline_s:
+        n_empty = 0
+        while self._fds and n_empty < _EMPTY_LOOKS and time.monotonic() < deadline_s:
             waiting = fcntl.ioctl(self._fds[1], termios.FIONREAD, b"\0" * 4)
-            if not any(waiting):
-                return
+            n_empty = 0 if any(waiting) else n_empty + 1
             time.sleep(_TICK_S)
 
 
