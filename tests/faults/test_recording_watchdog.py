@@ -49,6 +49,9 @@ from tests.faults.chain import (
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
+PORT_SAMPLES = 160
+"""What may lie in a port of 4 kB when the plug is pulled, and what the driver still weighs."""
+
 
 def test_a_silent_platform_is_said_and_its_trial_kept(tmp_path: Path) -> None:
     with running(tmp_path, "silent@0.5", trial=plan(60.0), speed=1.0) as run:
@@ -104,7 +107,7 @@ def test_an_unplugged_platform_ends_the_trial_and_all_it_sent_is_kept(tmp_path: 
     assert trial.end_reason is EndReason.DISCONNECTED
     assert not trial.accepted
     assert is_unbroken(trial)
-    assert 3980 <= sample_index(trial.counts)[-1] <= 3999
+    assert 3999 - PORT_SAMPLES <= sample_index(trial.counts)[-1] <= 3999
 
 
 def test_unplugged_before_the_recording_nothing_is_kept(tmp_path: Path) -> None:
@@ -152,7 +155,7 @@ def test_plugged_in_again_a_new_trial_begins_and_nothing_is_spliced(tmp_path: Pa
     trials = read_visit(entry.path).trials
     assert len(trials) == 2
     assert all(is_unbroken(trial) for trial in trials)
-    assert 3980 <= sample_index(trials[0].counts)[-1] <= 3999
+    assert 3999 - PORT_SAMPLES <= sample_index(trials[0].counts)[-1] <= 3999
     assert sample_index(trials[1].counts)[0] < 3999
 
 

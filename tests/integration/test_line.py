@@ -128,7 +128,7 @@ def test_what_the_platform_says_of_itself() -> None:
         "Load_cell 1 output val [0.01]",
         "Load_cell 2 output val [0.01]",
     ]
-    assert info.sample_rate_hz == pytest.approx(200.0, rel=0.05)  # by arrival
+    assert info.sample_rate_hz == pytest.approx(200.0, rel=0.1)  # by arrival
     assert not info.detects_loss
     assert info.clock is Clock.HOST
     assert info.simulated

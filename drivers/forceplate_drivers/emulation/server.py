@@ -27,7 +27,7 @@ _TICK_S = 0.001
 _IDLE_S = 0.02
 _LOOK_S = 0.2  # how late an interrupt may be noticed where it does not end a wait (Windows)
 _DRAIN_S = 3.0  # a reader on a busy computer is late, one that has gone never comes
-_EMPTY_LOOKS = 100  # the kernel hands on later what was written; meanwhile a port looks empty
+_EMPTY_LOOKS = 20  # the kernel hands on later what was written; meanwhile a port looks empty
 _READ_SIZE = 4096
 
 
