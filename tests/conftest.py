@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from forceplate.acquisition import acquisition
 from forceplate.operations import analyse_library as batch
+from forceplate_drivers import harp
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
@@ -85,6 +87,17 @@ def shared_folder() -> Path:
     if not REFERENCE_DATA.is_dir():
         pytest.skip("the reference data are not beside the project")
     return REFERENCE_DATA
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait longer for an emulated device than for a real one: it shares a busy computer.
+
+    What is said when nothing comes is the same; a test of the waiting itself sets it again.
+    """
+    monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 20.0)
+    monkeypatch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
+    monkeypatch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
 
 
 @pytest.fixture(autouse=True)

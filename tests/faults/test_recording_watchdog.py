@@ -13,8 +13,9 @@ import pytest
 
 from benchmarks.kill import sample_index
 from forceplate.acquisition import Acquisition, reopen
+from forceplate.acquisition import acquisition as acquisition_module
 from forceplate.acquisition import block_writer as recording_module
-from forceplate.acquisition.acquisition import silence_limit_s
+from forceplate.acquisition.acquisition import SHORTEST_SILENCE_S, silence_limit_s
 from forceplate.acquisition.reconnect import hardware_id
 from forceplate.errors import (
     PlatformDisconnectedError,
@@ -85,7 +86,10 @@ def test_silence_is_said_at_the_first_look_after_the_limit() -> None:
 @pytest.mark.parametrize(
     ("rate_hz", "limit_s"), [(1000.0, 0.5), (80.0, 0.5), (10.0, 0.5), (2.0, 2.5)]
 )
-def test_the_limit_is_five_samples_and_half_a_second(rate_hz: float, limit_s: float) -> None:
+def test_the_limit_is_five_samples_and_half_a_second(
+    rate_hz: float, limit_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acquisition_module, "SHORTEST_SILENCE_S", SHORTEST_SILENCE_S)
     assert silence_limit_s(rate_hz) == limit_s
 
 
