@@ -86,6 +86,8 @@ def test_hastened_again_before_that_has_passed_nothing_is_added() -> None:
         server.hasten(100.0)
     assert 100 <= server._due_samples() < 200
     assert 100 <= server._due_samples() < 200  # until they are produced
+    with server:
+        pass  # it closes what it opened
 
 
 @needs_pty
