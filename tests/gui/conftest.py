@@ -183,10 +183,10 @@ def make_instrument(
             now=lambda: NOW,
         )
         made.append(instrument)
-        haste.enter_context(_hastening(lambda: _emulator_of(instrument)))
         instrument.show()
         qtbot.waitUntil(lambda: instrument.window.screen_now is not None, timeout=WAIT_MS)
         qtbot.waitUntil(lambda: instrument.tasks.is_idle, timeout=WAIT_MS)
+        haste.enter_context(_hastening(lambda: _emulator_of(instrument)))
         return instrument
 
     with haste:
