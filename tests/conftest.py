@@ -2,30 +2,102 @@
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from forceplate.acquisition import acquisition
 from forceplate.operations import analyse_library
+from forceplate_drivers import harp
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
 settings.register_profile("forceplate", deadline=None, derandomize=True)
 settings.load_profile("forceplate")
 
+REFERENCE_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
+"""Recordings and captures of others; they do not ship with the project."""
 OUR_THREADS = {"reader", "writer", "emulator", "lsl"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what lets no test of the reference data be skipped, and which tests are fast."""
+    parser.addini("fast", "folders whose tests are marked fast", "paths")
+    parser.addini("not_fast", "files of these folders that are not", "paths")
+    parser.addoption(
+        "--require-reference-data",
+        action="store_true",
+        help="a test of the reference data that is skipped, for whatever reason, fails",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let programs that tests start end by an interrupt, however the tests were started.
+
+    A shell that starts something in the background has it ignore interrupts, and its children too.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even load what ``-m fast`` leaves out: that takes longer than the fast tests."""
+    if config.option.markexpr != "fast":
+        return None
+    leads_there = any(map(collection_path.is_relative_to, config.getini("fast"))) or any(
+        folder.is_relative_to(collection_path) for folder in config.getini("fast")
+    )
+    return None if leads_there and collection_path not in config.getini("not_fast") else True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs the reference data, and what is fast: see pyproject.toml."""
+    real = Path(__file__).parent / "real"
+    fast, not_fast = config.getini("fast"), config.getini("not_fast")
+    for path in (*fast, *not_fast):
+        if not path.exists():
+            raise pytest.UsageError(f"pyproject.toml names {path}, which is not there.")
+    for item in items:
+        if item.path.is_relative_to(real) or "shared_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker("reference_data")
+        if item.path not in not_fast and any(map(item.path.is_relative_to, fast)):
+            item.add_marker("fast")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a skipped test of the reference data where these are required."""
+    report = yield
+    is_required = item.config.getoption("--require-reference-data")
+    if is_required and report.skipped and item.get_closest_marker("reference_data") is not None:
+        report.outcome = "failed"
+        report.longrepr = f"the reference data are required, but: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")
 def shared_folder() -> Path:
     """Return the folder of reference data beside the project, or skip."""
-    folder = Path(__file__).resolve().parents[1] / ".." / "shared"
-    if not folder.is_dir():
+    if not REFERENCE_DATA.is_dir():
         pytest.skip("the reference data are not beside the project")
-    return folder
+    return REFERENCE_DATA
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait longer for an emulated device than for a real one: it shares a busy computer.
+
+    What is said when nothing comes is the same; a test of the waiting itself sets it again.
+    """
+    monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 20.0)
+    monkeypatch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
+    monkeypatch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ is damage, and a sample is missing where it stood.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean
 
 import numpy as np
@@ -78,12 +78,17 @@ class LineDriver:
     ----------
     learn_s
         Seconds over which the layout is learned and the sample rate measured.
+    monotonic
+        The clock of the learning, in seconds.
     """
 
     name = "line"
 
-    def __init__(self, learn_s: float = LEARN_S) -> None:
+    def __init__(
+        self, learn_s: float = LEARN_S, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._learn_s = learn_s
+        self._monotonic = monotonic
 
     def discover(self) -> Sequence[PlatformAddress]:
         """List USB serial ports; which of them prints numbers only listening can tell."""
@@ -102,7 +107,7 @@ class LineDriver:
         """
         port = open_port(address, default_baud=BAUD_RATES[0])
         try:
-            return LinePlatform(port, address, self._learn_s)
+            return LinePlatform(port, address, self._learn_s, self._monotonic)
         except PlatformDisconnectedError as error:
             port.close()
             raise WrongDeviceError(_LINES_CLOSED.fill(address=address, error=error.text)) from error
@@ -121,7 +126,9 @@ class LinePlatform:
     line. Each rejected line counts as one missing sample, the least it can have been.
     """
 
-    def __init__(self, port: Port, address: str, learn_s: float) -> None:
+    def __init__(
+        self, port: Port, address: str, learn_s: float, monotonic: Callable[[], float]
+    ) -> None:
         self._port = port
         self._address = address
         self._codec = LineCodec()
@@ -130,7 +137,7 @@ class LinePlatform:
         self._next_sample = 0
         self._missing = 0
         self._lost_samples = 0
-        layout, sample_rate_hz = self._learn(learn_s)
+        layout, sample_rate_hz = self._learn(learn_s, monotonic)
         self._codec.layout = layout
         self._info = PlatformInfo(
             driver=LineDriver.name,
@@ -213,14 +220,14 @@ class LinePlatform:
         self._next_sample = first + len(run)
         self._missing = 0
 
-    def _learn(self, learn_s: float) -> tuple[Layout, float]:
+    def _learn(self, learn_s: float, monotonic: Callable[[], float]) -> tuple[Layout, float]:
         _, fixed = split_address(self._address)
         for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
             if number:
                 self._port.set_baud(baud)
             self._codec = LineCodec()
             lesson = _Lesson(learn_s)
-            self._listen(lesson)
+            self._listen(lesson, monotonic)
             if lesson.is_over:
                 return self._conclude(lesson)
             if not lesson.is_garbage:
@@ -231,14 +238,14 @@ class LinePlatform:
             )
         )
 
-    def _listen(self, lesson: _Lesson) -> None:
-        deadline_s = time.monotonic() + LEARN_TIMEOUT_S
+    def _listen(self, lesson: _Lesson, monotonic: Callable[[], float]) -> None:
+        deadline_s = monotonic() + LEARN_TIMEOUT_S
         while not (lesson.is_over or lesson.is_garbage):
-            left_s = deadline_s - time.monotonic()
+            left_s = deadline_s - monotonic()
             if left_s <= 0:
                 return
             data = self._port.read(left_s)
-            lesson.hear(data, self._codec.feed(data), time.monotonic())
+            lesson.hear(data, self._codec.feed(data), monotonic())
 
     def _conclude(self, lesson: _Lesson) -> tuple[Layout, float]:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from forceplate.acquisition.block_writer import BlockSink, Recording
 from forceplate.acquisition.ring import SampleRing
@@ -43,11 +44,12 @@ class Acquisition:
 
     The caller owns the platform and closes it; between ``start`` and ``stop`` only the reader
     thread uses it. A platform that goes away or goes silent ends the acquisition: ``fault`` says
-    why, and what was recorded until then is intact.
+    why, and what was recorded until then is intact. Silence is measured by ``monotonic``.
     """
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._platform = platform
+        self._monotonic = monotonic
         self.info: PlatformInfo = platform.info
         rate_hz = self.info.sample_rate_hz
         self.ring = SampleRing(max(round(RING_S * rate_hz), 1), len(self.info.channels))
@@ -124,15 +126,15 @@ class Acquisition:
 
     def _read_until_stopped(self) -> None:
         platform, ring = self._platform, self.ring
-        last_s = time.monotonic()
+        last_s = self._monotonic()
         while not self._stopping.is_set():
             block = platform.read(READ_TIMEOUT_S)
             if block is None:
-                silent_s = time.monotonic() - last_s
+                silent_s = self._monotonic() - last_s
                 if silent_s > self.silence_limit_s:
                     raise self._silence(silent_s)
                 continue
-            last_s = block.arrival_s
+            last_s = self._monotonic()
             ring.append(block)
             recording = self._recording
             if recording is not None:

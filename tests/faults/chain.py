@@ -23,7 +23,7 @@ from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
 from forceplate_drivers.harp import driver
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 CONDITION = Condition(Side.LEFT, Region.HALLUX)
 
 

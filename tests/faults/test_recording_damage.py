@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from benchmarks.kill import RATE_HZ, index_counts, sample_index
 from forceplate.acquisition import Acquisition
 from forceplate.errors import PlatformError
+from forceplate.platform import Platform
 from forceplate.session import TrialRun, TrialState
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.journal import JournalWriter, TrialHeader, read_journal
@@ -26,7 +27,7 @@ from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
-from forceplate_drivers.harp import driver
+from forceplate_drivers.harp import HarpPlatform, driver
 from forceplate_drivers.harp_codec import EVENT_SIZE
 from tests.faults.chain import (
     CONDITION,
@@ -73,17 +74,28 @@ def record_all(folder: Path, fault: str, seed: int) -> tuple[Trial, Acquisition,
         with JournalWriter(path, header(acquisition), trial_header) as journal:
             acquisition.start_recording(journal)
             acquisition.start()
-            until(lambda: device.is_exhausted and is_quiet(acquisition), "the end of the stream")
+            until(lambda: device.is_exhausted and is_all_taken(platform), "the end of the stream")
             acquisition.stop()
         assert acquisition.fault is None
     trial = assemble_trial(read_journal(path), end_reason=EndReason.COMPLETED)
     return trial, acquisition, server.damage_hits
 
 
-def is_quiet(acquisition: Acquisition) -> bool:
-    before = acquisition.statistics.received_bytes
-    time.sleep(0.02)
-    return acquisition.statistics.received_bytes == before
+def is_all_taken(platform: Platform) -> bool:
+    """Return whether nothing came for a while, and the reader has taken all that did.
+
+    A driver decodes a whole read of its port into blocks and counts their losses at once; those
+    that the reader has not taken yet are not recorded.
+    """
+    before = progress(platform)
+    time.sleep(0.05)
+    return progress(platform) == before and not before[1]
+
+
+def progress(platform: Platform) -> tuple[int, int]:
+    """Return the bytes received and the blocks that wait for the reader."""
+    assert isinstance(platform, HarpPlatform)
+    return platform.statistics.received_bytes, len(platform._blocks)
 
 
 def sent_index(trial: Trial) -> NDArray[np.int64]:

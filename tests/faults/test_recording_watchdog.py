@@ -6,14 +6,16 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 
 from benchmarks.kill import sample_index
+from forceplate.acquisition import Acquisition, reopen
+from forceplate.acquisition import acquisition as acquisition_module
 from forceplate.acquisition import block_writer as recording_module
-from forceplate.acquisition import reopen
-from forceplate.acquisition.acquisition import silence_limit_s
+from forceplate.acquisition.acquisition import SHORTEST_SILENCE_S, silence_limit_s
 from forceplate.acquisition.reconnect import hardware_id
 from forceplate.errors import (
     PlatformDisconnectedError,
@@ -26,11 +28,13 @@ from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Block, EndReason
+from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.harp import driver
 from forceplate_drivers.harp_codec import HarpMessage, MessageType, PayloadType, encode
 from tests.faults.chain import (
+    DEADLINE_S,
     board,
     drive,
     emulator,
@@ -46,27 +50,46 @@ from tests.faults.chain import (
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
+PORT_SAMPLES = 160
+"""What may lie in a port of 4 kB when the plug is pulled, and what the driver still weighs."""
 
-def test_a_silent_platform_is_said_in_time_and_its_trial_kept(tmp_path: Path) -> None:
+
+def test_a_silent_platform_is_said_and_its_trial_kept(tmp_path: Path) -> None:
     with running(tmp_path, "silent@0.5", trial=plan(60.0), speed=1.0) as run:
         recorded_some(run)
-        began_s = time.monotonic()
         drive(run)
-        took_s = time.monotonic() - began_s
     trial = saved(run)
     assert isinstance(run.error, PlatformSilentError)
     assert trial.end_reason is EndReason.SILENT
     assert not trial.accepted
-    assert "has sent nothing for 0." in str(run.error)
-    assert took_s < 0.4 + silence_limit_s(1000.0) + 0.6
+    assert "has sent nothing for " in str(run.error)
     assert is_unbroken(trial)
     assert sample_index(trial.counts)[-1] == 499
+
+
+def test_silence_is_said_at_the_first_look_after_the_limit() -> None:
+    """Every look waits in vain as long as it may; the clock is theirs."""
+    waits_s: list[float] = []
+    with emulator() as server, closing(driver.open(server.address)) as platform:
+        mute = mock.Mock(wraps=platform, info=platform.info)
+        mute.read.side_effect = waits_s.append
+        acquisition = Acquisition(mute, monotonic=lambda: sum(waits_s))
+        acquisition.start()
+        assert acquisition.wait_ended(DEADLINE_S)
+        acquisition.stop()
+    limit_s = silence_limit_s(platform.info.sample_rate_hz)
+    assert isinstance(acquisition.fault, PlatformSilentError)
+    assert sum(waits_s[:-1]) <= limit_s < sum(waits_s)
+    assert sum(waits_s) <= limit_s + 0.1
 
 
 @pytest.mark.parametrize(
     ("rate_hz", "limit_s"), [(1000.0, 0.5), (80.0, 0.5), (10.0, 0.5), (2.0, 2.5)]
 )
-def test_the_limit_is_five_samples_and_half_a_second(rate_hz: float, limit_s: float) -> None:
+def test_the_limit_is_five_samples_and_half_a_second(
+    rate_hz: float, limit_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acquisition_module, "SHORTEST_SILENCE_S", SHORTEST_SILENCE_S)
     assert silence_limit_s(rate_hz) == limit_s
 
 
@@ -88,7 +111,7 @@ def test_an_unplugged_platform_ends_the_trial_and_all_it_sent_is_kept(tmp_path: 
     assert trial.end_reason is EndReason.DISCONNECTED
     assert not trial.accepted
     assert is_unbroken(trial)
-    assert 3980 <= sample_index(trial.counts)[-1] <= 3999
+    assert 3999 - PORT_SAMPLES <= sample_index(trial.counts)[-1] <= 3999
 
 
 def test_unplugged_before_the_recording_nothing_is_kept(tmp_path: Path) -> None:
@@ -102,7 +125,10 @@ def test_unplugged_before_the_recording_nothing_is_kept(tmp_path: Path) -> None:
 def test_unplugged_after_the_recording_the_trial_is_kept_without_the_second_zero(
     tmp_path: Path,
 ) -> None:
-    with running(tmp_path, "unplug@4", trial=plan(0.5, zero_s=2.0)) as run:
+    with emulator() as server, streaming(driver.open(server.address)) as acquisition:
+        run = TrialRun(Library(tmp_path), acquisition, header(acquisition), plan(0.5, zero_s=2.0))
+        drive(run, TrialState.FINISHING)
+        server.befall(parse_fault("unplug@0"))
         drive(run)
     trial = saved(run)
     assert trial.end_reason is EndReason.COMPLETED
@@ -130,7 +156,7 @@ def test_plugged_in_again_a_new_trial_begins_and_nothing_is_spliced(tmp_path: Pa
     trials = read_visit(entry.path).trials
     assert len(trials) == 2
     assert all(is_unbroken(trial) for trial in trials)
-    assert 3980 <= sample_index(trials[0].counts)[-1] <= 3999
+    assert 3999 - PORT_SAMPLES <= sample_index(trials[0].counts)[-1] <= 3999
     assert sample_index(trials[1].counts)[0] < 3999
 
 

@@ -6,6 +6,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from forceplate.gui.shell.application import ForceplateApplication
     from forceplate.gui.shell.main_window import MainWindow
     from forceplate.storage.library import Library
+    from forceplate_drivers.emulation.server import EmulatorServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
-SPEED = 20.0
-WAIT_MS = 20_000
+LOOK_MS = 5
+HASTE_S = 0.1
+"""How much device time passes between two turns of the window's loop: 20 times life."""
+WAIT_MS = 60_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -96,6 +100,41 @@ def _running_timers() -> dict[int, str]:
     return {id(t): repr(t.parent()) for t in timers if isValid(t) and t.isActive()}
 
 
+@contextmanager
+def _hastening(emulator: Callable[[], EmulatorServer | None]) -> Iterator[None]:
+    """Let device time pass by the turns of the window's loop, not by the clock.
+
+    What is 20 times as fast as life by the clock is over before a busy computer has looked.
+    """
+    from PySide6.QtCore import QTimer
+
+    def hasten() -> None:
+        server = emulator()
+        if server is not None:
+            server.hasten(HASTE_S)
+
+    timer = QTimer(interval=LOOK_MS)
+    timer.timeout.connect(hasten)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.stop()
+
+
+@contextmanager
+def hastened(server: EmulatorServer) -> Iterator[EmulatorServer]:
+    """Serve a device that is as fast as the window looks at it."""
+    with server, _hastening(lambda: server):
+        yield server
+
+
+def _emulator_of(application: ForceplateApplication) -> EmulatorServer | None:
+    context = application.context
+    platform = context.simulator.platform if context and context.simulator else None
+    return platform._server if platform is not None else None
+
+
 @pytest.fixture
 def english_and_light(qapp: QApplication) -> Iterator[None]:
     """Begin and end in English, light, with text of the usual size."""
@@ -124,13 +163,14 @@ def make_application(
 ) -> Iterator[Callable[[], ForceplateApplication]]:
     """Return what opens the whole window on ``tmp_path/library``, with its People screen shown.
 
-    The simulated platform is an emulator on a pty and lives 20 times as fast.
+    The simulated platform is an emulator on a pty and lives as fast as the window looks at it.
     """
     from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
     from forceplate.gui.shell.application import ForceplateApplication
     from forceplate.gui.shell.defects import Defects
 
     made: list[ForceplateApplication] = []
+    haste = ExitStack()
     defects = Defects(tmp_path / "log")
     if not (tmp_path / "settings").exists():
         settings = Settings(language="en", theme="light", sounds=False, operator="AB")
@@ -142,15 +182,16 @@ def make_application(
             defects,
             library_folder=tmp_path / "library",
             now=lambda: NOW,
-            simulator_speed=SPEED,
         )
         made.append(application)
         application.show()
         qtbot.waitUntil(lambda: application.window.screen_now is not None, timeout=WAIT_MS)
         qtbot.waitUntil(lambda: application.tasks.is_idle, timeout=WAIT_MS)
+        haste.enter_context(_hastening(lambda: _emulator_of(application)))
         return application
 
-    yield make
+    with haste:
+        yield make
     for application in made:
         if not application.is_closed:
             application.begin_closing()

@@ -28,9 +28,8 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Bench
+from tests.gui.conftest import WAIT_MS, hastened
 
-SPEED = 20.0
-WAIT_MS = 20_000
 LEFT_HALLUX = Condition(Side.LEFT, Region.HALLUX, Posture.SEATED, "level support")
 RIGHT_LESSER = Condition(Side.RIGHT, Region.LESSER_TOES, Posture.SEATED, "level support")
 PROTOCOL = MeasurementProtocol(
@@ -65,7 +64,7 @@ def bench_calibration() -> Calibration:
 class Room:
     """A page with all it is given, a patient who presses when asked, and what it told."""
 
-    def __init__(self, folder: Path, qtbot: QtBot, *, speed: float = SPEED) -> None:
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
         self.qtbot = qtbot
         self.folder = folder
         self.errors: list[ForcePlateError] = []
@@ -87,7 +86,6 @@ class Room:
             now=lambda: NOW,
             show_error=self.errors.append,
         )
-        self._speed = speed
         self._plugged = ExitStack()
         self.page = MeasurePage(self.context, player=self.sounds.append)
         qtbot.addWidget(self.page)
@@ -111,10 +109,8 @@ class Room:
 
     def plug_in(self) -> None:
         """Put the platform on its port; the same address every time."""
-        server = EmulatorServer(
-            HarpDevice(self.patient), speed=self._speed, link=self.folder / "plate"
-        )
-        self._plugged.enter_context(server)
+        server = EmulatorServer(HarpDevice(self.patient), link=self.folder / "plate")
+        self._plugged.enter_context(hastened(server))
 
     def unplug(self) -> None:
         """Pull the cable."""

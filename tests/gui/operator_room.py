@@ -24,7 +24,7 @@ from forceplate.types import Condition, Posture, Region, Side
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
-from tests.gui.conftest import SPEED, WAIT_MS
+from tests.gui.conftest import WAIT_MS, hastened
 
 CONDITIONS = (
     Condition(Side.LEFT, Region.HALLUX, Posture.SEATED, "level support"),
@@ -174,8 +174,8 @@ class Plate:
         self._plugged = ExitStack()
 
     def plug_in(self) -> None:
-        server = EmulatorServer(HarpDevice(self.patient), speed=SPEED, link=Path(self.address))
-        self._plugged.enter_context(server)
+        server = EmulatorServer(HarpDevice(self.patient), link=Path(self.address))
+        self._plugged.enter_context(hastened(server))
 
     def unplug(self) -> None:
         self._plugged.close()

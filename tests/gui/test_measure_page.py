@@ -88,14 +88,14 @@ def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) ->
     room.key(Qt.Key.Key_Space)
     said: list[str] = []
 
-    def is_resting() -> bool:
+    def listen() -> None:
         sentence = room.page.view.cue.sentence.split(" 0:")[0]
         if not said or said[-1] != sentence:
             said.append(sentence)
-        return room.cue is Cue.REST
 
+    room.page._timer.timeout.connect(listen)  # after each look of the page: none is missed
     room.key(Qt.Key.Key_Space)
-    room.wait(is_resting)
+    room.wait(lambda: room.cue is Cue.REST)
     wanted = [
         "Keep the toes off the platform",
         "Lay the hallux (big toe) on the platform",

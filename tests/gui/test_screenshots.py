@@ -41,7 +41,6 @@ from forceplate.types import Condition
 from forceplate_calibration import ChannelSensitivity
 from forceplate_calibration.certificate.issue import issue
 from forceplate_calibration.sheet.sheet import read_sheet
-from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.gui.calibration_room import SPEED, Room, Weights
 from tests.gui.conftest import WAIT_MS
@@ -49,6 +48,7 @@ from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
 from tests.unit.operations.test_last_check import check
 from tests.unit.storage.samples import make_journal
+from tests.weights_bench import WeighedDevice
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 SIZES = ((1366, 768), (1920, 1080))
@@ -140,7 +140,6 @@ def waiting_for_the_first_trial(stage: Stage) -> ForceplateApplication:
 def holding(stage: Stage) -> ForceplateApplication:
     application = stage.make_application()
     switch = stage.switch(application)
-    switch.speed = 4.0  # a hold that can be looked at
     stage.without_practice(application)
     session = stage.measuring(application)
     stage.start_trial(application, session)
@@ -271,7 +270,7 @@ def an_error(stage: Stage) -> ForceplateApplication:
 
 def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
     """Return a window with a certificate in use and a year of checks, on a bench with weights."""
-    server = EmulatorServer(HarpDevice(weights := Weights()), speed=SPEED)
+    server = EmulatorServer(WeighedDevice(weights := Weights()), speed=SPEED)
     stage.leave.enter_context(server)
     application = stage.make_application()
     context = application.context

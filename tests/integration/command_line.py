@@ -15,10 +15,10 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -28,7 +28,12 @@ from forceplate.cli.commands.emulate import DeviceName, simulated_device
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
 DONE, USAGE, PLATFORM, FILES, REFUSED, NOT_ACCEPTED = 0, 2, 3, 4, 5, 6
+RECORDING = b"Lay the toes down"
+"""What the recorder says as soon as it records."""
 WHO = ["--subject", "P001", "--visit", "W0", "--side", "left", "--region", "hallux"]
 
 needs_pty = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
@@ -61,9 +66,30 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "forceplate", *map(str, arguments)]
 
 
-def forceplate(*arguments: str | Path) -> Finished:
+class _Heard(io.BytesIO):
+    """What a command says, and what is done once it has said it is recording."""
+
+    def __init__(self, when_recording: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        self._when_recording = when_recording
+
+    def write(self, text: Buffer) -> int:
+        n_written = super().write(text)
+        act = self._when_recording
+        if act is not None and RECORDING in self.getvalue():
+            self._when_recording = None
+            act()
+        return n_written
+
+
+def forceplate(
+    *arguments: str | Path, when_recording: Callable[[], None] | None = None
+) -> Finished:
     """Run the command in this process."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    out, err = (
+        io.TextIOWrapper(heard, "utf-8", write_through=True)
+        for heard in (_Heard(), _Heard(when_recording))
+    )
     code = 0
     with (
         mock.patch.object(sys, "argv", ["forceplate", *map(str, arguments)]),
@@ -119,8 +145,7 @@ def emulating_program(*arguments: str | Path) -> Iterator[str]:
         Finished(process.returncode, out, err).expect(DONE)
 
 
-@contextmanager
-def emulated(
+def emulating(
     device: str,
     *,
     speed: float = 1.0,
@@ -129,21 +154,34 @@ def emulated(
     tcp_port: int | None = None,
     source: str | None = None,
     seed: int = 0,
-) -> Iterator[str]:
-    """Serve what ``forceplate emulate`` serves from this process, and give its address."""
-    with EmulatorServer(
+) -> EmulatorServer:
+    """Return what serves from this process what ``forceplate emulate`` serves."""
+    return EmulatorServer(
         simulated_device(DeviceName(device), source, seed),
         speed=speed,
         faults=[parse_fault(text) for text in faults],
         link=link,
         tcp_port=tcp_port,
         seed=seed,
-    ) as server:
+    )
+
+
+@contextmanager
+def emulated(device: str, **how: Any) -> Iterator[str]:
+    """Serve it, and give its address."""
+    with emulating(device, **how) as server:
         yield server.address
 
 
-def record(address: str, library: Path, driver: str, *more: str) -> Finished:
-    return forceplate(*recording(address, library, driver, *more))
+def record(
+    address: str,
+    library: Path,
+    driver: str,
+    *more: str,
+    when_recording: Callable[[], None] | None = None,
+) -> Finished:
+    arguments = recording(address, library, driver, *more)
+    return forceplate(*arguments, when_recording=when_recording)
 
 
 def recording(address: str, library: Path, driver: str, *more: str) -> list[str | Path]:

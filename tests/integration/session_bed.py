@@ -1,4 +1,7 @@
-"""A visit session on an emulated platform with a simulated person, faster than life."""
+"""A visit session on an emulated platform with a simulated person, faster than life.
+
+The person lives as fast as the session is looked at: see :meth:`.EmulatorServer.hasten`.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Bench
 
-SPEED = 20.0
-PATIENCE_S = 30.0
+HASTE_S = 0.15
+"""How much device time passes between two looks at a session."""
+PATIENCE_S = 60.0
 LEFT = Condition(Side.LEFT, Region.HALLUX, fixation="level support")
 RIGHT = Condition(Side.RIGHT, Region.HALLUX, fixation="level support")
 BENCH = Bench()
@@ -68,6 +72,7 @@ class Bed:
     library: Library
     link: PlatformLink
     patient: PatientSource
+    server: EmulatorServer
     peaks_n: list[float] = field(default_factory=list)
     """Of the next efforts; 80 N when there are none."""
     clock_s: float = 0.0
@@ -111,6 +116,7 @@ class Bed:
         seen: list[Guidance] = []
 
         def arrived() -> object:
+            self.server.hasten(HASTE_S)
             session.attach(self.link.acquisition)
             guidance = session.advance()
             if not seen or seen[-1].cue is not guidance.cue:
@@ -148,8 +154,8 @@ def linked(address: str) -> Iterator[PlatformLink]:
 def bed(tmp_path: Path, *, link_path: Path | None = None, seed: int = 1) -> Iterator[Bed]:
     patient = PatientSource(seed=seed)
     with (
-        EmulatorServer(HarpDevice(patient), speed=SPEED, link=link_path) as server,
+        EmulatorServer(HarpDevice(patient), link=link_path) as server,
         linked(server.address) as link,
     ):
         assert link.state is LinkState.STREAMING, link.error
-        yield Bed(Library(tmp_path / "library"), link, patient)
+        yield Bed(Library(tmp_path / "library"), link, patient, server)

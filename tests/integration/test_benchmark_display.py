@@ -11,6 +11,7 @@ import pytest
 
 from forceplate_drivers.emulation.server import HAS_PTY
 
+pytestmark = pytest.mark.benchmark
 ROOT = Path(__file__).resolve().parents[2]
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 

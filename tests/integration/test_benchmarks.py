@@ -11,6 +11,7 @@ import pytest
 
 from forceplate_drivers.emulation.server import HAS_PTY
 
+pytestmark = pytest.mark.benchmark
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 

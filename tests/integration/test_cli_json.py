@@ -22,9 +22,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from forceplate.storage.platform_checks import PlatformCheckStore
 
 from forceplate.storage.library import Library
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
 from tests.integration.command_line import WHO, Finished, forceplate

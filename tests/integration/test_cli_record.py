@@ -10,6 +10,7 @@ import pytest
 
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.sources import Bench
 from tests.integration.command_line import (
     DONE,
@@ -19,6 +20,7 @@ from tests.integration.command_line import (
     REFUSED,
     WHO,
     emulated,
+    emulating,
     emulating_program,
     forceplate,
     needs_pty,
@@ -96,19 +98,25 @@ def test_a_whole_calibrated_trial_is_recorded_and_measured(
 
 @needs_pty
 def test_an_unplugged_platform_ends_the_trial_and_what_came_is_kept(library: Path) -> None:
-    with emulated("harp", speed=2.0, faults=["unplug@1.5"]) as address:
-        finished = record(address, library, "harp", "--json", "--seconds", "20")
+    with emulating("harp", speed=2.0) as server:
+        finished = record(
+            server.address, library, "harp", "--json", "--seconds", "20",
+            when_recording=lambda: server.befall(parse_fault("unplug@1")),
+        )  # fmt: skip
     finished.expect(NOT_ACCEPTED)
     assert "went away" in finished.err
     assert finished.json["trials"][0]["end_reason"] == "disconnected"
-    assert 0 < finished.json["trials"][0]["n_samples"] <= 1500
+    assert 1000 <= finished.json["trials"][0]["n_samples"] < 20_000
 
 
 @needs_pty
 def test_a_replugged_platform_goes_on_with_the_next_trial(library: Path, tmp_path: Path) -> None:
     link = tmp_path / "plate"
-    with emulated("harp", speed=2.0, faults=["unplug@1.5:0.5"], link=link) as address:
-        finished = record(address, library, "harp", "--json", "--seconds", "1.5", "--trials", "2")
+    with emulating("harp", speed=2.0, link=link) as server:
+        finished = record(
+            server.address, library, "harp", "--json", "--seconds", "3", "--trials", "2",
+            when_recording=lambda: server.befall(parse_fault("unplug@1:0.5")),
+        )  # fmt: skip
     finished.expect(NOT_ACCEPTED)
     first, second = finished.json["trials"]
     (condition,) = finished.json["conditions"]
@@ -116,7 +124,7 @@ def test_a_replugged_platform_goes_on_with_the_next_trial(library: Path, tmp_pat
     assert condition["asks_for_more"] is True
     assert (first["number"], first["end_reason"]) == (1, "disconnected")
     assert (second["number"], second["end_reason"]) == (2, "completed")
-    assert second["n_samples"] >= 1500
+    assert second["n_samples"] >= 3000
     (path,) = library.rglob("*.h5")
     assert [len(t.counts) for t in read_visit(path).trials] == [
         first["n_samples"], second["n_samples"],
@@ -125,8 +133,11 @@ def test_a_replugged_platform_goes_on_with_the_next_trial(library: Path, tmp_pat
 
 @needs_pty
 def test_a_silent_platform_ends_the_trial(library: Path) -> None:
-    with emulated("harp", speed=2.0, faults=["silent@1.5"]) as address:
-        finished = record(address, library, "harp", "--json", "--seconds", "20")
+    with emulating("harp", speed=2.0) as server:
+        finished = record(
+            server.address, library, "harp", "--json", "--seconds", "20",
+            when_recording=lambda: server.befall(parse_fault("silent@0.5")),
+        )  # fmt: skip
     finished.expect(NOT_ACCEPTED)
     assert "has sent nothing" in finished.err
     assert finished.json["trials"][0]["end_reason"] == "silent"

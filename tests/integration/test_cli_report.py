@@ -19,11 +19,19 @@ from tests.unit.report_data import FOUR, OTHER_PLATFORM, visit
 W0, W8 = visit(0, FOUR), visit(1, FOUR, growth=0.4)
 
 
+_written: dict[int, tuple[Visit, bytes]] = {}
+
+
 def stored(folder: Path, *visits: Visit) -> list[Path]:
+    """Return files of these visits; each visit is written once and copied from then on."""
     paths = []
     for each in visits:
         path = folder / f"{each.header.subject_id}_{each.header.visit}.h5"
-        write_visit(path, each)
+        if id(each) in _written:
+            path.write_bytes(_written[id(each)][1])
+        else:
+            write_visit(path, each)
+            _written[id(each)] = each, path.read_bytes()
         paths.append(path)
     return paths
 

@@ -1,18 +1,25 @@
-"""The emulator as a program: it ends cleanly whenever it is interrupted."""
+"""The emulator: it ends cleanly whenever it is interrupted, hurries and fails when asked to."""
 
 from __future__ import annotations
 
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
+from forceplate.errors import PlatformDisconnectedError
+from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.line import LineDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import PersonSource, Press
+from forceplate_drivers.port import open_port
 from tests.integration.command_line import emulating_program, needs_pty
+from tests.integration.far_end import Ramp
+
+WAIT_S = 20.0
 
 
 @contextmanager
@@ -44,3 +51,50 @@ def test_an_interrupt_leaves_the_device_served_until_it_is_unplugged() -> None:
 def test_it_ends_without_a_word_as_soon_as_it_has_begun() -> None:
     with emulating_program("openscale") as address:
         assert address.startswith("/dev/")
+
+
+def numbers_said(server: EmulatorServer, n: int, hasten_s: float) -> list[int]:
+    """Open a device that counts, hasten it, and read so many numbers or until it has gone."""
+    said = b""
+    with closing(open_port(server.address, default_baud=115200)) as port:
+        server.hasten(hasten_s)
+        while said.count(b"\n") < n + 2:
+            try:
+                said += port.read(WAIT_S)
+            except PlatformDisconnectedError:
+                break
+    return [int(line) for line in said.split(b"\n")[1:-1]]  # the ends may be cut
+
+
+def counting(sample_rate_hz: float) -> LineDevice:
+    return LineDevice(Ramp(sample_rate_hz=sample_rate_hz))
+
+
+@needs_pty
+def test_hastened_a_device_says_at_once_what_would_take_minutes() -> None:
+    with EmulatorServer(counting(1.0)) as server:
+        numbers = numbers_said(server, 290, hasten_s=300.0)
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert len(numbers) >= 290
+
+
+@needs_pty
+def test_hastened_again_before_that_has_passed_nothing_is_added() -> None:
+    server = EmulatorServer(counting(1.0))
+    server._anchor()
+    for _ in range(50):
+        server.hasten(100.0)
+    assert 100 <= server._due_samples() < 200
+    assert 100 <= server._due_samples() < 200  # until they are produced
+    with server:
+        pass  # it closes what it opened
+
+
+@needs_pty
+def test_a_fault_befalls_so_long_after_it_was_asked_for() -> None:
+    server = EmulatorServer(counting(100.0))
+    server.befall(parse_fault("unplug@2"))
+    with server:
+        numbers = numbers_said(server, 10_000, hasten_s=1.5)
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert 150 <= numbers[-1] <= 199  # what was under way may be lost with the plug

@@ -21,13 +21,13 @@ from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason, Trial
-from forceplate_drivers.emulation.server import HAS_PTY
-from tests.integration.command_line import emulated, forceplate
+from forceplate_drivers.emulation.faults import parse_fault
+from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
+from tests.integration.command_line import RECORDING, emulating, forceplate
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
 DEADLINE_S = 40.0
-RECORDING = b"Lay the toes down"
 
 
 class Program:
@@ -72,10 +72,10 @@ def program(*arguments: str) -> Iterator[Program]:
 
 
 @pytest.fixture
-def emulate(tmp_path: Path) -> Iterator[str]:
-    """The address of an emulated Harp board that is pulled out after 4 s and soon is back."""
-    with emulated("harp", link=tmp_path / "plate", speed=2.0, faults=["unplug@4:0.2"]) as address:
-        yield address
+def plate(tmp_path: Path) -> Iterator[EmulatorServer]:
+    """An emulated Harp board."""
+    with emulating("harp", link=tmp_path / "plate", speed=2.0) as server:
+        yield server
 
 
 def record(address: str, root: Path, *more: str) -> tuple[str, ...]:
@@ -92,15 +92,15 @@ def trials_in(root: Path) -> tuple[Trial, ...]:
     return read_visit(entry.path).trials
 
 
-def test_a_visit_at_the_terminal(tmp_path: Path, emulate: str) -> None:
+def test_a_visit_at_the_terminal(tmp_path: Path, plate: EmulatorServer) -> None:
     """A trial, one stopped, one killed and recovered, one cut off: every program's end is told."""
     root = tmp_path / "library"
-    first = forceplate(*record(emulate, root, "--seconds", "0.5", "--json"))
+    first = forceplate(*record(plate.address, root, "--seconds", "0.5", "--json"))
     (told,) = first.expect(ExitCode.NOT_ACCEPTED).json["trials"]  # nothing is calibrated
     assert told["end_reason"] == "completed"
     assert told["n_samples"] >= 500
 
-    with program(*record(emulate, root, "--seconds", "60")) as recorder:
+    with program(*record(plate.address, root, "--seconds", "60")) as recorder:
         recorder.wait_until_it_says(RECORDING)
         recorder.process.send_signal(signal.SIGINT)
         code, output, _ = recorder.end()
@@ -108,7 +108,7 @@ def test_a_visit_at_the_terminal(tmp_path: Path, emulate: str) -> None:
     assert "Trial 2" in output
     assert trials_in(root)[1].end_reason is EndReason.STOPPED
 
-    with program(*record(emulate, root, "--seconds", "60")) as recorder:
+    with program(*record(plate.address, root, "--seconds", "60")) as recorder:
         recorder.wait_until_it_says(RECORDING)
         (journal,) = (root / ".journals").glob("*.journal")
         begun = journal.stat().st_size
@@ -116,7 +116,10 @@ def test_a_visit_at_the_terminal(tmp_path: Path, emulate: str) -> None:
         recorder.process.kill()
         recorder.process.wait()
 
-    last = forceplate(*record(emulate, root, "--seconds", "60")).expect(ExitCode.NOT_ACCEPTED)
+    last = forceplate(
+        *record(plate.address, root, "--seconds", "60"),
+        when_recording=lambda: plate.befall(parse_fault("unplug@0.5:0.2")),
+    ).expect(ExitCode.NOT_ACCEPTED)
     assert "A trial that was cut off has been recovered: trial 3" in last.err
     assert "went away" in last.err
     assert "Trial 4" in last.out
@@ -140,12 +143,12 @@ def wait_until_longer(file: Path, n_bytes: int) -> None:
         time.sleep(0.005)
 
 
-def test_a_disk_that_fills_up_and_a_folder_that_goes(tmp_path: Path, emulate: str) -> None:
+def test_a_disk_that_fills_up_and_a_folder_that_goes(tmp_path: Path, plate: EmulatorServer) -> None:
     resource = pytest.importorskip("resource")
     if not hasattr(resource, "prlimit"):
         pytest.skip("the limits of another process cannot be set here")
     full, gone = tmp_path / "full", tmp_path / "gone"
-    with program(*record(emulate, full, "--seconds", "60")) as recorder:
+    with program(*record(plate.address, full, "--seconds", "60")) as recorder:
         recorder.wait_until_it_says(RECORDING)
         hard = resource.prlimit(recorder.process.pid, resource.RLIMIT_FSIZE)[1]
         resource.prlimit(recorder.process.pid, resource.RLIMIT_FSIZE, (4096, hard))
@@ -157,7 +160,7 @@ def test_a_disk_that_fills_up_and_a_folder_that_goes(tmp_path: Path, emulate: st
     assert recovery.out.startswith("Recovered trial 1 in ")
     assert len(trials_in(full)[0].counts) > 0
 
-    with program(*record(emulate, gone, "--seconds", "60")) as recorder:
+    with program(*record(plate.address, gone, "--seconds", "60")) as recorder:
         recorder.wait_until_it_says(RECORDING)
         shutil.rmtree(gone)
         code, _, error = recorder.end()

@@ -35,7 +35,7 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.harp_codec import HarpMessage, MessageType, PayloadType, encode
-from tests.integration.session_bed import SHORT, SPEED, Bed, linked, wait
+from tests.integration.session_bed import SHORT, Bed, linked, wait
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
@@ -53,7 +53,7 @@ class OtherBoard(HarpDevice):
 
 
 def plugged(device: HarpDevice, link: Path) -> EmulatorServer:
-    return EmulatorServer(device, speed=SPEED, link=link)
+    return EmulatorServer(device, link=link)
 
 
 def all_of(link: PlatformLink) -> tuple[LinkState, ForcePlateError | None]:
@@ -63,9 +63,9 @@ def all_of(link: PlatformLink) -> tuple[LinkState, ForcePlateError | None]:
 def test_unplugged_in_mid_trial_and_plugged_in_again_the_visit_goes_on(tmp_path: Path) -> None:
     place, patient = tmp_path / "plate", PatientSource(seed=2)
     with ExitStack() as after, ExitStack() as before:
-        before.enter_context(plugged(HarpDevice(patient), place))
+        server = before.enter_context(plugged(HarpDevice(patient), place))
         link = after.enter_context(linked(str(place)))
-        it = Bed(Library(tmp_path / "library"), link, patient)
+        it = Bed(Library(tmp_path / "library"), link, patient, server)
         first = link.acquisition
         session = it.session(ONE)
         it.start(session)
@@ -84,7 +84,7 @@ def test_unplugged_in_mid_trial_and_plugged_in_again_the_visit_goes_on(tmp_path:
         assert first is not None
         with pytest.raises(SessionError, match="not connected"):
             session.start(first)
-        after.enter_context(plugged(HarpDevice(patient), place))
+        it.server = after.enter_context(plugged(HarpDevice(patient), place))
         it.drive(session, lambda g: g.cue is not Cue.CONNECT, "the platform's return")
         assert all_of(link) == (LinkState.STREAMING, None)
         assert link.acquisition is not first
@@ -139,7 +139,7 @@ def test_a_wrong_port_and_a_wrong_driver_are_said(tmp_path: Path) -> None:
 def test_a_platform_that_never_sends_fails_with_a_sentence() -> None:
     silent = [Fault(FaultKind.SILENT, at_s=0.0)]
     with (
-        EmulatorServer(HarpDevice(PatientSource()), speed=SPEED, faults=silent) as server,
+        EmulatorServer(HarpDevice(PatientSource()), faults=silent) as server,
         linked(server.address) as link,
     ):
         assert link.state is LinkState.FAILED
@@ -149,7 +149,7 @@ def test_a_platform_that_never_sends_fails_with_a_sentence() -> None:
 def test_opening_does_not_wait_and_takes_the_place_of_what_was_open(tmp_path: Path) -> None:
     devices = [HarpDevice(PatientSource()), OtherBoard(PatientSource())]
     with ExitStack() as stack:
-        servers = [stack.enter_context(EmulatorServer(d, speed=SPEED)) for d in devices]
+        servers = [stack.enter_context(EmulatorServer(d)) for d in devices]
         link = PlatformLink()
         began_s = time.monotonic()
         for _ in range(3):

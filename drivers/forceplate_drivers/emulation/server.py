@@ -10,7 +10,9 @@ import socket
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -25,6 +27,7 @@ _TICK_S = 0.001
 _IDLE_S = 0.02
 _LOOK_S = 0.2  # how late an interrupt may be noticed where it does not end a wait (Windows)
 _DRAIN_S = 3.0  # a reader on a busy computer is late, one that has gone never comes
+_EMPTY_LOOKS = 20  # the kernel hands on later what was written; meanwhile a port looks empty
 _READ_SIZE = 4096
 
 
@@ -62,6 +65,7 @@ class EmulatorServer:
         self._speed = speed
         self._damage = ByteDamage(faults, seed)
         self._schedule = scheduled(faults)
+        self._asked: deque[Fault] = deque()
         self._endpoint = _endpoint(link, tcp_port)
         self._wake, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
@@ -72,6 +76,7 @@ class EmulatorServer:
         self._sent_samples = 0
         self._anchor_s = 0.0
         self._anchor_samples = 0.0
+        self._hasten_s = 0.0
 
     @property
     def address(self) -> str:
@@ -103,6 +108,19 @@ class EmulatorServer:
         self._endpoint.unplug()
         self._wake.close()
         self._waker.close()
+
+    def befall(self, fault: Fault) -> None:
+        """Let a fault happen, its ``at_s`` counted from now; any thread."""
+        self._asked.append(fault)
+
+    def hasten(self, device_s: float) -> None:
+        """Let this much device time pass at once; any thread.
+
+        Asked again before that has passed, it adds nothing. So whoever asks at each look sees a
+        device that is faster than life and yet never further ahead than its reader: on a busy
+        computer both are slow.
+        """
+        self._hasten_s = device_s
 
     def wait(self) -> None:
         """Serve until the thread ends or the caller is interrupted.
@@ -154,6 +172,10 @@ class EmulatorServer:
         due = self._due_samples()
         if due <= 0 or self._silent:
             return
+        while self._asked:
+            asked = self._asked.popleft()
+            sent_s = self._sent_samples / self._device.sample_rate_hz
+            self._schedule = scheduled([*self._schedule, replace(asked, at_s=sent_s + asked.at_s)])
         fault = self._schedule[0] if self._schedule and self._device.is_streaming else None
         if fault is not None:
             to_fault = round(fault.at_s * self._device.sample_rate_hz) - self._sent_samples
@@ -176,6 +198,8 @@ class EmulatorServer:
         if math.isinf(self._speed) and self._device.is_streaming:
             return _BATCH_SAMPLES
         speed = 1.0 if math.isinf(self._speed) else self._speed
+        hasten_s, self._hasten_s = self._hasten_s, 0.0
+        self._anchor_samples -= hasten_s * rate_hz
         return int(elapsed_s * rate_hz * speed - self._anchor_samples)
 
     def _anchor(self) -> None:
@@ -290,10 +314,10 @@ class _PtyEndpoint:
         import fcntl  # noqa: PLC0415  not on Windows
         import termios  # noqa: PLC0415
 
-        while self._fds and time.monotonic() < deadline_s:
+        n_empty = 0
+        while self._fds and n_empty < _EMPTY_LOOKS and time.monotonic() < deadline_s:
             waiting = fcntl.ioctl(self._fds[1], termios.FIONREAD, b"\0" * 4)
-            if not any(waiting):
-                return
+            n_empty = 0 if any(waiting) else n_empty + 1
             time.sleep(_TICK_S)
 
 
