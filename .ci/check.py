@@ -34,7 +34,7 @@ LINT = (
     Step("layers", (sys.executable, "-c", LAYERS)),
 )
 TYPES = Step("types", (*PYTHON, "mypy"))
-FAST_TESTS = Step("fast tests", (*PYTHON, "pytest", "-q", "-m", "fast", "-n", "1"))
+FAST_TESTS = Step("fast tests", (*PYTHON, "pytest", "-q", "-m", "fast", "-n", "2"))
 ALL_TESTS = Step("all tests", (*PYTHON, "pytest", "-q"))
 
 
