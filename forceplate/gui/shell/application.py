@@ -165,7 +165,9 @@ class ForceplateApplication(QObject):
         if settings.driver and settings.address and link.choice is None:
             link.open(settings.driver, settings.address)
         self.tasks.run(
-            lambda _: _load_plots(), done=lambda _: None, failed=self.window.notices.show_error
+            lambda _: _load_analysis(),
+            done=lambda _: _load_plots(),
+            failed=self.window.notices.show_error,
         )
 
     def _say_recovered(self, outcomes: tuple[RecoveryOutcome, ...]) -> None:
@@ -319,7 +321,14 @@ def _open(folder: Path | None) -> OpenedLibrary:
     return open_library(folder)
 
 
-def _load_plots() -> None:
+def _load_analysis() -> None:
     """Load what the later screens need, so that they open at once."""
-    import pyqtgraph  # noqa: F401, PLC0415
     import scipy.signal  # noqa: F401, PLC0415
+
+
+def _load_plots() -> None:
+    """Load the plots of the later screens, in the window's thread: it makes classes of Qt.
+
+    Made in another thread, beside a window that is at work, they ended the program once.
+    """
+    import pyqtgraph  # noqa: F401, PLC0415
