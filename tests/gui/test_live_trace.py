@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.acquisition import SampleRing
+from forceplate.acquisition.acquisition import silence_limit_s
 from forceplate.gui.kit import theme
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trace_overlay import MarkKind
@@ -281,7 +282,8 @@ def test_silence_stops_the_trace_with_a_mark_and_samples_take_it_away(stage: Sta
     bad = theme.colours().bad
     stage.feed([20.0] * 2000)
     stopped = []
-    for wait_s in (0.4, 0.2):
+    limit_s = silence_limit_s(1000.0)
+    for wait_s in (0.8 * limit_s, 0.4 * limit_s):
         stage.clock.now_s += wait_s
         stage.trace.refresh()
         stopped.append(stage.trace.is_stopped)

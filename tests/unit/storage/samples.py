@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.quality import sentence
 from forceplate.storage.journal import (
     JournalContents,
     JournalWriter,
@@ -38,6 +40,7 @@ from forceplate.types import (
     Trial,
     VisitHeader,
 )
+from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity
 
 N_CHANNELS = 8
@@ -145,13 +148,13 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
             Result("peak_force", 123.5, "N", "max", 1),
         ),
         checks=(
-            QualityCheck("gap", 1, CheckOutcome.REJECT, 7.0, 0.0, "1"),
-            QualityCheck(
+            _said("gap", 1, CheckOutcome.REJECT, 7.0, 0.0, "1"),
+            _said(
                 *("hum", 3, CheckOutcome.WARN, 0.125, 0.1, "%"),
                 parameters={"mains_hz": 50, "band": "±2 Hz"},
                 details={"channel": "cell_3", "is_worst": True},
             ),
-            QualityCheck("ended", 1, CheckOutcome.PASS, None, None, "1"),
+            _said("ended", 1, CheckOutcome.PASS, None, None, "1"),
         ),
         override=Override(False, "7 samples - nö", "op-2", STARTED_AT + timedelta(minutes=3)),
         marks=HandMarks(0, n_samples - 1, "op-2", STARTED_AT + timedelta(minutes=4))
@@ -161,6 +164,12 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
             "Öffnen.csv", "ab" * 32, ("Fz 1", "Fz ½"), "kgf", inverted=True, software="forceplate 0"
         ),
     )
+
+
+def _said(*answer: Any, **more: Any) -> QualityCheck:
+    """Return a check with the sentence that belongs to it, as an analysis leaves it."""
+    check = QualityCheck(*answer, **more)
+    return replace(check, sentence=say(sentence(check)))
 
 
 def recorded_trial(number: int = 1, **changes: object) -> Trial:
