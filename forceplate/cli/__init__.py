@@ -26,7 +26,7 @@ app = typer.Typer(
     epilog=(
         "Exit codes: 0 done, 1 a defect in forceplate, 2 wrong arguments, 3 platform, 4 files, "
         "5 refused: the numbers cannot be given, 6 recorded, but the trial is not accepted, "
-        "7 no window can be opened here."
+        "7 no window can be opened here, 130 cancelled."
     ),
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
