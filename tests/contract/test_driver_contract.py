@@ -34,6 +34,7 @@ from forceplate_drivers.emulation.line import LineDevice
 from forceplate_drivers.emulation.openscale import OpenScaleDevice
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
+from tests.line_learning import open_at
 
 N_RECORDED = 30_000
 N_READ = 2000
@@ -106,6 +107,13 @@ def installed(name: str) -> Driver:
     return line.LineDriver(learn_s=0.1) if name == "line" else driver
 
 
+class LineDriverByLines(line.LineDriver):
+    """The line driver, learning by the lines that come and not by how fast they are read."""
+
+    def open(self, address: str) -> line.LinePlatform:
+        return open_at(address, learn_lines=100)
+
+
 @pytest.fixture(params=BUILT)
 def built(request: pytest.FixtureRequest) -> Built:
     return BUILT[request.param]
@@ -122,7 +130,8 @@ def rig(built: Built, request: pytest.FixtureRequest) -> Iterator[Rig]:
                 tcp_port=0 if request.param == "tcp" else None,
             )
         )
-        yield Rig(built, installed(built.name), device, server.address, plugged.close)
+        driver = LineDriverByLines() if built.name == "line" else installed(built.name)
+        yield Rig(built, driver, device, server.address, plugged.close)
 
 
 @pytest.fixture

@@ -136,6 +136,14 @@ def _emulator_of(application: ForceplateApplication) -> EmulatorServer | None:
 
 
 @pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """Wait for what is to come as long as a busy computer may need, not for Qt's 5 s."""
+    for name in ("waitSignal", "waitUntil", "waitExposed"):
+        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=WAIT_MS))
+    return qtbot
+
+
+@pytest.fixture
 def english_and_light(qapp: QApplication) -> Iterator[None]:
     """Begin and end in English, light, with text of the usual size."""
     from forceplate.gui.kit import language, theme

@@ -31,7 +31,7 @@ from tests.integration.command_line import (
 class Demo:
     def __init__(self, folder: Path) -> None:
         # two trials of each condition instead of three, and quicker
-        with mock.patch.multiple(demo_command, SPEED=40.0, TRIAL_FACTORS=(1.0, 0.985)):
+        with mock.patch.multiple(demo_command, HASTE_S=0.2, TRIAL_FACTORS=(1.0, 0.985)):
             self.told = forceplate("demo", "--output", folder).expect(DONE).out
         self.folder = folder
         self.w0, self.w8 = (next(folder.rglob(f"*_{visit}_*.h5")) for visit in ("W0", "W8"))

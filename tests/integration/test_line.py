@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -18,44 +16,15 @@ from forceplate_drivers import line
 from forceplate_drivers.emulation.line import STYLES, LineDevice
 from forceplate_drivers.emulation.server import HAS_PTY
 from forceplate_drivers.line import LineDriver, LinePlatform
-from forceplate_drivers.port import Port, open_port
 from tests.integration.far_end import FarEnd, Ramp
+from tests.line_learning import WAIT_S, open_at
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
-
-WAIT_S = 60.0
-LEARN_LINES = 8000  # a read brings at most 4 kB, and its lines seem to come all at once
 
 
 @pytest.fixture(autouse=True)
 def _short_settling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "SETTLE_S", 0.02)
-
-
-def open_at(
-    address: str, lines_per_s: float = 320.0, timeout_lines: float = math.inf
-) -> LinePlatform:
-    """Open a board and learn by the lines it says: each takes its time, however late it is read."""
-    n_lines = 0
-
-    def counting(address: str, *, default_baud: int) -> Port:
-        port = open_port(address, default_baud=default_baud)
-        read = port.read
-
-        def reading(timeout_s: float) -> bytes:
-            nonlocal n_lines
-            data = read(min(timeout_s, WAIT_S))
-            n_lines += data.count(b"\n")
-            return data
-
-        return mock.Mock(wraps=port, read=reading, is_virtual=port.is_virtual)
-
-    driver = LineDriver(LEARN_LINES / lines_per_s, monotonic=lambda: n_lines / lines_per_s)
-    with (
-        mock.patch.object(line, "open_port", counting),
-        mock.patch.object(line, "LEARN_TIMEOUT_S", timeout_lines / lines_per_s),
-    ):
-        return driver.open(address)
 
 
 def read_samples(platform: LinePlatform, n_samples: int) -> list[Block]:

@@ -32,7 +32,8 @@ from forceplate_drivers.emulation.patient import ASKED, PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 
 SUBJECT = "SIM-001"
-SPEED = 25.0
+HASTE_S = 0.1
+"""Of device time at each look: as fast as this computer can follow, and no faster."""
 POLL_S = 0.004
 BODY_MASS_KG = 68.0
 BASELINE_N = {"hallux": 72.0, "lesser_toes": 47.0}
@@ -110,7 +111,7 @@ def _fresh_folder(output: Path | None) -> Path:
 def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime) -> Path:
     person = PatientSource(seed=sum(visit.encode()))
     calibration = bench_calibration()
-    with EmulatorServer(HarpDevice(person), speed=SPEED) as emulator:
+    with EmulatorServer(HarpDevice(person)) as emulator:
         platform = driver.open(emulator.address)
         try:
             calibration.check_fits(platform.info)
@@ -124,7 +125,7 @@ def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime)
                 simulated=True,
                 operator="forceplate demo",
             )
-            return _record_all(library, platform, header, person)
+            return _record_all(library, platform, header, person, emulator)
         finally:
             platform.close()
 
@@ -143,16 +144,20 @@ def _peak_n(condition: Condition, visit: str) -> float:
 
 
 def _record_all(
-    library: Library, platform: Platform, header: VisitHeader, person: PatientSource
+    library: Library,
+    platform: Platform,
+    header: VisitHeader,
+    person: PatientSource,
+    emulator: EmulatorServer,
 ) -> Path:
     """Record all trials of a visit and return its file."""
     conditions = _conditions()
     acquisition = Acquisition(platform)
     manner = replace(ASKED, unloaded_s=0.2, rest_s=1.6)
-    began_s = time.monotonic()
 
     def now() -> datetime:
-        return header.started_at + timedelta(seconds=SPEED * (time.monotonic() - began_s))
+        device_s = acquisition.ring.n_written / platform.info.sample_rate_hz
+        return header.started_at + timedelta(seconds=device_s)
 
     columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn())
     acquisition.start()
@@ -166,7 +171,7 @@ def _record_all(
                     progress.update(task, description=words)
                     run = TrialRun(library, acquisition, header, TrialPlan(condition), now)
                     peak_n = _peak_n(condition, header.visit) * factor
-                    path = _record_trial(run, partial(person.press, peak_n, manner))
+                    path = _record_trial(run, partial(person.press, peak_n, manner), emulator)
                     progress.advance(task)
     finally:
         acquisition.stop()
@@ -174,13 +179,14 @@ def _record_all(
     return path
 
 
-def _record_trial(run: TrialRun, ask: Callable[[], None]) -> Path:
+def _record_trial(run: TrialRun, ask: Callable[[], None], emulator: EmulatorServer) -> Path:
     """Record one trial; the person is asked once the recording runs, however late that is."""
     has_asked = False
     while not run.is_over:
         if run.advance() is TrialState.RECORDING and not has_asked:
             has_asked = True
             ask()
+        emulator.hasten(HASTE_S)
         time.sleep(POLL_S)
     if run.saved is None:
         raise run.error or ForcePlateError("The simulated trial was not saved.")
