@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from forceplate.words import Text
 
-_CANCELLED = Text("Cancelled. Nothing was written.", "Afgebroken. Er is niets geschreven.")
+_CANCELLED = Text("Cancelled. Nothing was written.")
 
 
 class ForcePlateError(Exception):

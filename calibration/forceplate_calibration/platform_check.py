@@ -60,11 +60,7 @@ class PlatformCheckPlan:
     def __post_init__(self) -> None:
         if not self.force_n > 0 or not self.places_mm or not self.watch_s > 0:
             raise CalibrationError(
-                Text(
-                    "A check needs a weight with a force above 0 N, a place to put it, and time.",
-                    "Een controle vraagt een gewicht met een kracht boven 0 N, een plaats om het "
-                    "te zetten, en tijd.",
-                )
+                Text("A check needs a weight with a force above 0 N, a place to put it, and time.")
             )
 
 
@@ -271,12 +267,7 @@ class PlatformCheckRun:
             It is not done yet.
         """
         if self.phase is not PlatformCheckPhase.DONE or self._zero is None:
-            raise CalibrationError(
-                Text(
-                    "The check is not finished. Go on with it.",
-                    "De controle is niet af. Ga ermee door.",
-                )
-            )
+            raise CalibrationError(Text("The check is not finished. Go on with it."))
         counts = np.array([spell.counts for spell in self._spells])
         force = self._model.force_n(counts, self._zero)
         return PlatformCheck(

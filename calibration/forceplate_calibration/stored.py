@@ -28,9 +28,7 @@ def read_stored(kind: type[T], data: object, where: str) -> T:
         raise CalibrationError(
             Text(
                 "This is not usable: {what}. Correct the file, or get it again from where it came "
-                "from.",
-                "Dit is niet te gebruiken ({what}). Verbeter het bestand, of haal het opnieuw op "
-                "waar het vandaan kwam.",
+                "from."
             ).fill(what=str(error))
         ) from error
 

@@ -46,12 +46,7 @@ def recalibrate(
         The visit cannot be read, is in the target library itself, or was made anew there before.
     """
     if not by.strip() or not reason.strip():
-        raise CalibrationError(
-            Text(
-                "Say who recalibrates and why; both are kept.",
-                "Zeg wie herkalibreert en waarom; beide worden bewaard.",
-            )
-        )
+        raise CalibrationError(Text("Say who recalibrates and why; both are kept."))
     _, entry = Library.holding(source)
     file = entry.path
     path = target.root / entry.subject_id / file.name
@@ -67,9 +62,7 @@ def recalibrate(
     if former is not None and former.sha256 == calibration.sha256:
         raise CalibrationError(
             Text(
-                "{file} was recorded with this calibration; nothing would change. Give another.",
-                "{file} is met deze kalibratie opgenomen; er zou niets veranderen. Geef een "
-                "andere.",
+                "{file} was recorded with this calibration; nothing would change. Give another."
             ).fill(file=file)
         )
     entry_of_history = {

@@ -10,13 +10,10 @@ from forceplate_study.errors import StudyError
 
 LARGEST_BYTES = 200_000_000
 
-NOT_READ = Text("{path} cannot be read: {why}.", "{path} kan niet worden gelezen: {why}.")
-NOT_WRITTEN = Text("{path} cannot be written: {why}.", "{path} kan niet worden geschreven: {why}.")
-_NOT_UTF_8 = Text(
-    "{path} is not UTF-8 text. Save it as CSV UTF-8.",
-    "{path} is geen UTF-8-tekst. Sla het op als CSV UTF-8.",
-)
-_EXISTS = Text("{path} exists. Choose another name.", "{path} bestaat al. Kies een andere naam.")
+NOT_READ = Text("{path} cannot be read: {why}.")
+NOT_WRITTEN = Text("{path} cannot be written: {why}.")
+_NOT_UTF_8 = Text("{path} is not UTF-8 text. Save it as CSV UTF-8.")
+_EXISTS = Text("{path} exists. Choose another name.")
 
 
 def read_text(path: Path) -> str:

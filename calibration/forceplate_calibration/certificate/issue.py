@@ -24,9 +24,7 @@ from forceplate_calibration.readings.reading import (
 
 _SPOILT = Text(
     "{what} Look at it: was the weight the right one, was it still, did anything touch the "
-    "platform? If that does not help, take the whole run again.",
-    "{what} Kijk ernaar: was het het goede gewicht, lag het stil, raakte iets het platform? Helpt "
-    "dat niet, meet dan de hele reeks opnieuw.",
+    "platform? If that does not help, take the whole run again."
 )
 
 
@@ -146,10 +144,7 @@ def _check_range(record: CalibrationRecord) -> None:
                     Text(
                         "{row}: channel {name} reads {value:.0f} counts, the end of what the "
                         "converter can read. The reading says nothing of the load. Lower the gain "
-                        "or the load, and take the run again.",
-                        "{row}: kanaal {name} leest {value:.0f} counts, het einde van wat de "
-                        "omzetter kan lezen. De aflezing zegt niets van de belasting. Verlaag de "
-                        "versterking of de belasting, en meet de reeks opnieuw.",
+                        "or the load, and take the run again."
                     ).fill(row=row_text(reading.row), name=name, value=value)
                 )
 
@@ -174,9 +169,7 @@ def _as_found_of(record: CalibrationRecord, plate: PlateChannels, former: Calibr
         raise CalibrationError(
             Text(
                 "The earlier calibration {id!r} is not of this platform: its channels are others. "
-                "Leave it out, or give the one that was in use.",
-                "De eerdere kalibratie {id!r} is niet van dit platform: de kanalen zijn anders. "
-                "Laat haar weg, of geef die in gebruik was.",
+                "Leave it out, or give the one that was in use."
             ).fill(id=former.id)
         )
     model = former.of_plate(plate.plate) if former.plates else former

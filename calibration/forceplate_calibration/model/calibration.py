@@ -152,8 +152,7 @@ class Calibration:
         if kept is None:
             raise CalibrationError(
                 Text(
-                    "Calibration {id!r} has no plate {name!r}; it has {names}. Choose one of them.",
-                    "Kalibratie {id!r} heeft geen plaat {name!r}; zij heeft {names}. Kies er een.",
+                    "Calibration {id!r} has no plate {name!r}; it has {names}. Choose one of them."
                 ).fill(id=self.id, name=name, names=", ".join(map(repr, self.plate_names)))
             )
         channels = tuple(
@@ -447,16 +446,12 @@ def read_calibration(path: Path) -> Calibration:
     except (OSError, ValueError) as error:
         raise CalibrationError(
             Text(
-                "The calibration file {path} cannot be read: {error}. Check the file and its name.",
-                "Het kalibratiebestand {path} is niet te lezen: {error}. Kijk het bestand en de "
-                "naam na.",
+                "The calibration file {path} cannot be read: {error}. Check the file and its name."
             ).fill(path=path, error=error)
         ) from error
     try:
         return Calibration.from_json(text)
     except CalibrationError as error:
         raise CalibrationError(
-            Text(
-                "In the calibration file {path}: {what}", "In het kalibratiebestand {path}: {what}"
-            ).fill(path=path, what=error.text)
+            Text("In the calibration file {path}: {what}").fill(path=path, what=error.text)
         ) from error

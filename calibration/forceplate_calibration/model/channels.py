@@ -46,9 +46,7 @@ def refuse(what: str) -> NoReturn:
     raise CalibrationError(
         Text(
             "This is not a usable calibration: {what}. Correct the file, or get it again from "
-            "where it came from.",
-            "Dit is geen bruikbare kalibratie ({what}). Verbeter het bestand, of haal het opnieuw "
-            "op waar het vandaan kwam.",
+            "where it came from."
         ).fill(what=what)
     )
 

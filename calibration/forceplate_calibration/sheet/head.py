@@ -46,9 +46,9 @@ class Head:
     """Of a plan only."""
 
 
-SHEET = Text("The sheet", "Het blad")
-HEADER = Text("The header", "De kopregel")
-PLAN = Text("The plan", "Het plan")
+SHEET = Text("The sheet")
+HEADER = Text("The header")
+PLAN = Text("The plan")
 
 
 def number_in(where: Text, text: str, decimal_comma: bool) -> float:
@@ -183,7 +183,7 @@ def air_of(head: Head) -> float:
 
 def within(where: Text, error: CalibrationError) -> CalibrationError:
     """Return the error with the place where it was found."""
-    words = Text("{where}: {what}", "{where}: {what}")
+    words = Text("{where}: {what}")
     return CalibrationError(words.fill(where=where, what=error.text))
 
 

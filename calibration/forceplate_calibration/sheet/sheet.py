@@ -358,7 +358,7 @@ def _check_series(readings: Sequence[Reading]) -> None:
                 "is van soort {kind}, maar de belasting is {more} dan die van rij {last}. Verbeter "
                 "de soort of de belasting.",
                 kind=str(reading.kind),
-                more=Text("more", "meer") if rises else Text("not more", "niet meer"),
+                more=Text("more") if rises else Text("not more"),
                 last=last.row,
             )
         before[reading.run, *_place(reading)] = reading
@@ -375,7 +375,7 @@ def _check_complete(seen: Mapping[tuple[object, ...], Reading]) -> None:
             missing = min(wanted - points, key=str)
             example = next(r.row for (_, *point), r in seen.items() if tuple(point) == missing)
             refuse_sheet(
-                Text("Run {run}", "Reeks {run}").fill(run=run),
+                Text("Run {run}").fill(run=run),
                 "has no reading {kind} at {force:.2f} N as in row {example}. Measure it, or leave "
                 "this load out of every run.",
                 "heeft geen aflezing {kind} bij {force:.2f} N zoals in rij {example}. Meet die, of "

@@ -28,14 +28,8 @@ from forceplate.words import Text
 Pair = tuple[Result, Result]
 """The summaries at baseline and at follow-up, where they may be compared."""
 
-_NO_MASS = Text(
-    "The body mass must be known at both visits; enter it there.",
-    "Het lichaamsgewicht moet bij beide metingen bekend zijn; vul het daar in.",
-)
-_NO_FORCE = Text(
-    "Only a force has a share of body weight.",
-    "Alleen een kracht is in lichaamsgewicht uit te drukken.",
-)
+_NO_MASS = Text("The body mass must be known at both visits; enter it there.")
+_NO_FORCE = Text("Only a force has a share of body weight.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,26 +25,11 @@ from forceplate.words import Text
 
 MIN_PERSONS = 3
 
-_ALL_ALIKE = Text(
-    "All persons changed by the same amount; check the values.",
-    "Alle personen veranderden evenveel; controleer de waarden.",
-)
-_NO_SPREAD = Text(
-    "The values do not vary within the groups; check them.",
-    "De waarden verschillen niet binnen de groepen; controleer ze.",
-)
-_FEW_COMPLETE = Text(
-    "{n} complete persons in {name}; {least} are needed.",
-    "{n} volledige personen in {name}; er zijn er {least} nodig.",
-)
-_EQUAL_BASELINES = Text(
-    "The baselines do not vary within the groups; nothing to adjust for.",
-    "De nulmetingen verschillen niet binnen de groepen; er is niets om voor te corrigeren.",
-)
-_ON_A_LINE = Text(
-    "The follow-ups lie exactly on a line; check the values.",
-    "De vervolgmetingen liggen precies op een lijn; controleer de waarden.",
-)
+_ALL_ALIKE = Text("All persons changed by the same amount; check the values.")
+_NO_SPREAD = Text("The values do not vary within the groups; check them.")
+_FEW_COMPLETE = Text("{n} complete persons in {name}; {least} are needed.")
+_EQUAL_BASELINES = Text("The baselines do not vary within the groups; nothing to adjust for.")
+_ON_A_LINE = Text("The follow-ups lie exactly on a line; check the values.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Visit
 from forceplate.words import Text
 
-_NO_BASELINE = Text("no baseline visit", "geen nulmeting")
-_NO_FOLLOW_UP = Text("no follow-up visit", "geen vervolgmeting")
-_FOOT = Text("{side}: {why}", "{side}: {why}")
+_NO_BASELINE = Text("no baseline visit")
+_NO_FOLLOW_UP = Text("no follow-up visit")
+_FOOT = Text("{side}: {why}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,7 @@ Compare = Callable[[Visit, Visit], tuple[ConditionComparison, ...]]
 
 _SECONDS_PER_DAY = 86_400
 _MANY = Text(
-    "Each visit is judged on its own: of 20 comparisons without any change about one looks real.",
-    "Elke meting wordt apart beoordeeld: van 20 vergelijkingen zonder enige verandering lijkt er "
-    "ongeveer één echt.",
+    "Each visit is judged on its own: of 20 comparisons without any change about one looks real."
 )
 
 

@@ -28,10 +28,7 @@ SERIES_CHECKS: Mapping[str, Definition] = {
 }
 """Those across the trials of one condition."""
 
-_UNKNOWN = Text(
-    "The check {check} (version {version}) of another program version says: {outcome}.",
-    "De controle {check} (versie {version}) van een andere programmaversie zegt: {outcome}.",
-)
+_UNKNOWN = Text("The check {check} (version {version}) of another program version says: {outcome}.")
 
 
 def sentence(check: QualityCheck) -> Text:

@@ -11,19 +11,13 @@ from forceplate.errors import AnalysisError
 from forceplate.types import PEAK_FORCE, CheckOutcome, Override, QualityCheck, Trial
 from forceplate.words import Text, listed, say
 
-_GOOD = Text(
-    "A still second, an effort, no gap, no clip.",
-    "Een stille seconde, een inspanning, niets verloren, niets buiten bereik.",
-)
-_WITH_REMARKS = Text("It counts, but: {remarks}", "Telt mee, maar: {remarks}")
-_UNCHECKED = Text("The trial was not checked.", "De poging is niet gecontroleerd.")
-_OVERRULED = Text(
-    "{verdict} by {by}: {reason} The checks said: {checks}",
-    "{verdict} door {by}: {reason} De controles zeiden: {checks}",
-)
-_PRACTICE = Text("Practice, which never counts. {why}", "Oefening, die nooit meetelt. {why}")
-_ACCEPTED = Text("Accepted", "Goedgekeurd")
-_REJECTED = Text("Rejected", "Afgekeurd")
+_GOOD = Text("A still second, an effort, no gap, no clip.")
+_WITH_REMARKS = Text("It counts, but: {remarks}")
+_UNCHECKED = Text("The trial was not checked.")
+_OVERRULED = Text("{verdict} by {by}: {reason} The checks said: {checks}")
+_PRACTICE = Text("Practice, which never counts. {why}")
+_ACCEPTED = Text("Accepted")
+_REJECTED = Text("Rejected")
 
 
 def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:

@@ -26,26 +26,15 @@ DEFAULT_SEM = "sqrt_error_mean_square"
 SEM_FORMULAS: Mapping[str, Text] = {
     "sqrt_error_mean_square": Text(
         "sqrt(EMS): random error alone, the typical error; for two visits SD of differences "
-        "/ sqrt(2)",
-        "wortel(EMS): alleen toevallige fout; bij twee metingen SD van de verschillen / wortel(2)",
+        "/ sqrt(2)"
     ),
-    "sqrt_within_mean_square": Text(
-        "sqrt(WMS): random error and shift between visits together",
-        "wortel(WMS): toevallige fout en verschuiving tussen metingen samen",
-    ),
+    "sqrt_within_mean_square": Text("sqrt(WMS): random error and shift between visits together"),
     "sqrt_visit_and_error_variance": Text(
-        "sqrt(max(0, (JMS - EMS)/n) + EMS): the same, a shift estimated below 0 counts as 0",
-        "wortel(max(0, (JMS - EMS)/n) + EMS): hetzelfde, een verschuiving onder 0 telt als 0",
+        "sqrt(max(0, (JMS - EMS)/n) + EMS): the same, a shift estimated below 0 counts as 0"
     ),
-    "sd_icc_1_1": Text(
-        "SD x sqrt(1 - ICC(1,1)), SD of all scores", "SD x wortel(1 - ICC(1,1)), SD van alle scores"
-    ),
-    "sd_icc_2_1": Text(
-        "SD x sqrt(1 - ICC(2,1)), SD of all scores", "SD x wortel(1 - ICC(2,1)), SD van alle scores"
-    ),
-    "sd_icc_3_1": Text(
-        "SD x sqrt(1 - ICC(3,1)), SD of all scores", "SD x wortel(1 - ICC(3,1)), SD van alle scores"
-    ),
+    "sd_icc_1_1": Text("SD x sqrt(1 - ICC(1,1)), SD of all scores"),
+    "sd_icc_2_1": Text("SD x sqrt(1 - ICC(2,1)), SD of all scores"),
+    "sd_icc_3_1": Text("SD x sqrt(1 - ICC(3,1)), SD of all scores"),
 }
 """Name of each usual formula and what it is."""
 
@@ -241,15 +230,11 @@ def sem_forms(squares: MeanSquares) -> dict[str, float]:
 
 _PLAIN = Text(
     "From {n} persons: a change of one person is real above {mdc} (MDC95, SEM "
-    "{sem}; the SEM itself lies between {low:.1f} and {high:.1f} with 95 % confidence).",
-    "Uit {n} personen: een verandering van één persoon is echt boven {mdc} (MDC95, SEM "
-    "{sem}; de SEM zelf ligt met 95 % zekerheid tussen {low:.1f} en {high:.1f}).",
+    "{sem}; the SEM itself lies between {low:.1f} and {high:.1f} with 95 % confidence)."
 )
 _SHIFT = Text(
     "The second visit gave {shift} without training: learning, or another shift. A "
-    "first visit to practise takes part of it away.",
-    "De tweede meting gaf {shift} zonder training: gewenning, of een andere "
-    "verschuiving. Een eerste meting om te oefenen neemt een deel daarvan weg.",
+    "first visit to practise takes part of it away."
 )
 
 

@@ -17,14 +17,11 @@ from forceplate.exchange.export.formats import FORMATS
 from forceplate.operations.export import export as run_export
 from forceplate.words import Text, say
 
-_EXPORTING = Text("Exporting", "Exporteren")
-_WROTE = Text(
-    "Wrote {n} {what} of {visits} visits to {path}",
-    "{n} {what} uit {visits} meting(en) geschreven naar {path}",
-)
-_RESOURCES = Text("resources", "resources")
-_ROWS = Text("rows", "rijen")
-_BESIDE = Text("Beside it: {path}", "Ernaast: {path}")
+_EXPORTING = Text("Exporting")
+_WROTE = Text("Wrote {n} {what} of {visits} visits to {path}")
+_RESOURCES = Text("resources")
+_ROWS = Text("rows")
+_BESIDE = Text("Beside it: {path}")
 _HELP = """Write visits for other programs, with a data dictionary beside.
 
 Formats:

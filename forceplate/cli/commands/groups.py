@@ -25,33 +25,21 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text, say
 
-_ABSENT = Text("No visit in the library: {names}", "Geen meting in de bibliotheek: {names}")
-_PLACE = Text("{region}, {posture}, {fixation}", "{region}, {posture}, {fixation}")
-_GROUP = Text("  {name}: {said}", "  {name}: {said}")
-_REFUSED = Text("refused: {why}", "geweigerd: {why}")
-_NO_DIFFERENCE = Text(
-    "  difference of the gains refused: {why}", "  verschil in winst geweigerd: {why}"
-)
+_ABSENT = Text("No visit in the library: {names}")
+_PLACE = Text("{region}, {posture}, {fixation}")
+_GROUP = Text("  {name}: {said}")
+_REFUSED = Text("refused: {why}")
+_NO_DIFFERENCE = Text("  difference of the gains refused: {why}")
 _DIFFERENCE = Text(
-    "  difference of the gains {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges g {g}",
-    "  verschil in winst {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges' g {g}",
+    "  difference of the gains {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges g {g}"
 )
-_NOT_ADJUSTED = Text(
-    "  adjusted for the baseline refused: {why}",
-    "  gecorrigeerd voor de nulmeting geweigerd: {why}",
-)
-_ADJUSTED = Text(
-    "  adjusted for the baseline {difference} N, p {p:.3g}, {n} persons",
-    "  gecorrigeerd voor de nulmeting {difference} N, p {p:.3g}, {n} personen",
-)
-_MISSING = Text("  missing: {who} ({group}): {why}", "  ontbreekt: {who} ({group}): {why}")
+_NOT_ADJUSTED = Text("  adjusted for the baseline refused: {why}")
+_ADJUSTED = Text("  adjusted for the baseline {difference} N, p {p:.3g}, {n} persons")
+_MISSING = Text("  missing: {who} ({group}): {why}")
 _PAIRED = Text(
     "{n} persons ({no_follow_up} without follow-up, {no_baseline} without baseline, {neither} "
     "without both): {before:.1f} (SD {before_sd:.1f}) to {after:.1f} (SD {after_sd:.1f}) N, gain "
-    "{gain} N, p {p:.3g}, dz {dz}",
-    "{n} personen ({no_follow_up} zonder vervolgmeting, {no_baseline} zonder nulmeting, {neither} "
-    "zonder beide): {before:.1f} (SD {before_sd:.1f}) naar {after:.1f} (SD {after_sd:.1f}) N, "
-    "winst {gain} N, p {p:.3g}, dz {dz}",
+    "{gain} N, p {p:.3g}, dz {dz}"
 )
 
 

@@ -145,9 +145,7 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
     ).fill(n=imported.n_trimmed)
     words = Text(
         "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
-        "{clock}, {missing} missing{trimmed}",
-        "GEÏMPORTEERD {file}: {columns} in {unit}, {n} meetwaarden met {rate:.6g}/s volgens de "
-        "klok van {clock}, {missing} ontbreken{trimmed}",
+        "{clock}, {missing} missing{trimmed}"
     ).fill(
         file=file.name,
         columns=" + ".join(imported.columns),
@@ -160,7 +158,7 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
     )
     typer.echo(say(words, language))
     typer.echo("\n".join(trial_lines(imported.saved.trial, language)))
-    saved = Text("Saved in {path}", "Opgeslagen in {path}").fill(path=imported.saved.path)
+    saved = Text("Saved in {path}").fill(path=imported.saved.path)
     typer.echo(say(saved, language))
 
 

@@ -32,24 +32,13 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Result
 from forceplate.words import Text, say
 
-_VISIT = Text("visit {number}", "meting {number}")
-_WROTE = Text("Wrote {path}.", "{path} is geschreven.")
-_ADOPTED = Text(
-    "The library judges by it from now on: {path}",
-    "De bibliotheek oordeelt hier voortaan naar: {path}",
-)
-_NOT_UTF_8 = Text(
-    "{path} is not a UTF-8 text: {why}. Save it so.",
-    "{path} is geen UTF-8-tekst: {why}. Sla het zo op.",
-)
-_SEVERAL_CONDITIONS = Text(
-    "{path} holds {n} conditions; --like needs a visit with one.",
-    "In {path} staan {n} onderdelen; bij --like hoort een meting met één onderdeel.",
-)
-_NO_EXAMPLE = Text(
-    "{path} cannot be the example. {why}", "{path} kan niet het voorbeeld zijn. {why}"
-)
-_NOT_WRITTEN = Text("Cannot write {path}: {why}.", "{path} kan niet worden geschreven: {why}.")
+_VISIT = Text("visit {number}")
+_WROTE = Text("Wrote {path}.")
+_ADOPTED = Text("The library judges by it from now on: {path}")
+_NOT_UTF_8 = Text("{path} is not a UTF-8 text: {why}. Save it so.")
+_SEVERAL_CONDITIONS = Text("{path} holds {n} conditions; --like needs a visit with one.")
+_NO_EXAMPLE = Text("{path} cannot be the example. {why}")
+_NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 
 
 def register(app: typer.Typer) -> None:

@@ -83,28 +83,27 @@ def _largest(one: Spread) -> list[Moved]:
 
 
 def _heading(one: Spread, language: Language) -> str:
-    visits = say(Text(" to ", " naar "), language).join(one.visits)
+    visits = say(Text(" to "), language).join(one.visits)
     label = say(METRIC[one.name].label, language)
     heading = f"{condition_words(one.condition)}, {visits}, {label}: "
     heading += _number_words(one.reported, language)
     if one.lowest is None or one.highest is None:
         return heading
-    extent = Text(
-        "; all {n} combinations: {lowest:.4g} to {highest:.4g}",
-        "; alle {n} combinaties: {lowest:.4g} tot {highest:.4g}",
-    ).fill(n=one.n_combinations, lowest=one.lowest, highest=one.highest)
+    extent = Text("; all {n} combinations: {lowest:.4g} to {highest:.4g}").fill(
+        n=one.n_combinations, lowest=one.lowest, highest=one.highest
+    )
     heading += say(extent, language)
     if one.n_refused:
-        refused = Text(" ({n} refused)", " ({n} geweigerd)").fill(n=one.n_refused)
+        refused = Text(" ({n} refused)").fill(n=one.n_refused)
         heading += say(refused, language)
     return heading
 
 
 def _number_words(value: Result | Refusal, language: Language) -> str:
     if isinstance(value, Refusal):
-        refused = Text("refused: {why}", "geweigerd: {why}").fill(why=refusal_text(value))
+        refused = Text("refused: {why}").fill(why=refusal_text(value))
         return say(refused, language)
-    number = Text("{value:.4g} {unit}", "{value:.4g} {unit}")
+    number = Text("{value:.4g} {unit}")
     return say(number.fill(value=value.value, unit=value.unit), language)
 
 
@@ -113,5 +112,5 @@ def _moved_words(moved: Moved, reported: Result | Refusal, language: Language) -
     if not (isinstance(moved.value, Result) and isinstance(reported, Result)):
         return words
     by = moved.value.value - reported.value
-    shift = Text(" ({by:+.3g})", " ({by:+.3g})").fill(by=by)
+    shift = Text(" ({by:+.3g})").fill(by=by)
     return words + say(shift, language)

@@ -17,43 +17,21 @@ from forceplate.errors import AnalysisError
 from forceplate.types import Condition
 from forceplate.words import Text, say
 
-_LEFT_OUT = Text("left out: {who}. {why}", "weggelaten: {who}. {why}")
-_REFUSED = Text("refused: {why}", "geweigerd: {why}")
-_SIZE = Text("{persons} persons, {visits} visits", "{persons} personen, {visits} metingen")
-_INCOMPLETE = Text(
-    "a visit is missing, not used: {who}", "er ontbreekt een meting, niet gebruikt: {who}"
-)
-_ICC = Text("{name:<9} {estimate}", "{name:<9} {estimate}")
-_SEM = Text(
-    "SEM {sem:.2f}, MDC95 {mdc95:.2f}, MDC90 {mdc90:.2f} {unit} [{name}: {formula}]",
-    "SEM {sem:.2f}, MDC95 {mdc95:.2f}, MDC90 {mdc90:.2f} {unit} [{name}: {formula}]",
-)
-_SEM_INTERVAL = Text(
-    "SEM [sqrt_error_mean_square] {estimate}", "SEM [sqrt_error_mean_square] {estimate}"
-)
-_CV = Text("CV {cv:.1f} % [{name}]", "CV {cv:.1f} % [{name}]")
-_SHIFT = Text(
-    "shift between visits: F {f:.2f}, p {p:.3g}",
-    "verschuiving tussen metingen: F {f:.2f}, p {p:.3g}",
-)
-_ALL_ALIKE = Text(
-    "visit {first} to {second}: all persons changed alike",
-    "meting {first} naar {second}: alle personen veranderden evenveel",
-)
-_STEP = Text(
-    "visit {first} to {second}: shift {shift} {unit}",
-    "meting {first} naar {second}: verschuiving {shift} {unit}",
-)
-_LIMITS = Text(
-    "  limits of agreement {lower} and {upper} {unit}",
-    "  grenzen van overeenstemming {lower} en {upper} {unit}",
-)
-_SLOPE = Text(
-    "  the difference changes with the force: one pair of limits does not fit all",
-    "  het verschil verandert met de kracht: één paar grenzen past niet op alles",
-)
-_MEANS = Text("means: {means} {unit}", "gemiddelden: {means} {unit}")
-_MEAN = Text("{name} {mean:.2f}", "{name} {mean:.2f}")
+_LEFT_OUT = Text("left out: {who}. {why}")
+_REFUSED = Text("refused: {why}")
+_SIZE = Text("{persons} persons, {visits} visits")
+_INCOMPLETE = Text("a visit is missing, not used: {who}")
+_ICC = Text("{name:<9} {estimate}")
+_SEM = Text("SEM {sem:.2f}, MDC95 {mdc95:.2f}, MDC90 {mdc90:.2f} {unit} [{name}: {formula}]")
+_SEM_INTERVAL = Text("SEM [sqrt_error_mean_square] {estimate}")
+_CV = Text("CV {cv:.1f} % [{name}]")
+_SHIFT = Text("shift between visits: F {f:.2f}, p {p:.3g}")
+_ALL_ALIKE = Text("visit {first} to {second}: all persons changed alike")
+_STEP = Text("visit {first} to {second}: shift {shift} {unit}")
+_LIMITS = Text("  limits of agreement {lower} and {upper} {unit}")
+_SLOPE = Text("  the difference changes with the force: one pair of limits does not fit all")
+_MEANS = Text("means: {means} {unit}")
+_MEAN = Text("{name} {mean:.2f}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,20 +19,12 @@ from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.exchange.importing.text_table import Signals
 from forceplate.words import Text
 
-_SLOW = Text(
-    "reading it took too long or could not begin ({error}).",
-    "het lezen duurde te lang of kon niet beginnen ({error}).",
-)
-_DAMAGED_C3D = Text(
-    "it is a damaged C3D file ({error}).", "het is een beschadigd C3D-bestand ({error})."
-)
-_READER_ENDED = Text("the reader ended with {code}", "de lezer eindigde met {code}")
-_NO_ANALOG = Text("it has no analog channels.", "het heeft geen analoge kanalen.")
-_NO_ANALOG_RATE = Text(
-    "it does not say at which rate its analog channels were sampled.",
-    "er staat niet bij met welke frequentie de analoge kanalen zijn opgenomen.",
-)
-_ENDS_EARLY = Text("it ends before its last sample.", "het eindigt voor de laatste meetwaarde.")
+_SLOW = Text("reading it took too long or could not begin ({error}).")
+_DAMAGED_C3D = Text("it is a damaged C3D file ({error}).")
+_READER_ENDED = Text("the reader ended with {code}")
+_NO_ANALOG = Text("it has no analog channels.")
+_NO_ANALOG_RATE = Text("it does not say at which rate its analog channels were sampled.")
+_ENDS_EARLY = Text("it ends before its last sample.")
 TIMEOUT_S = 60.0
 MAX_MEMORY_BYTES = 4 << 30
 _C3D_KEY = 0x50

@@ -58,7 +58,7 @@ class Written:
 
 
 DICTIONARY = tuple(
-    ExportColumn(name, Text(name, name), Kind.TEXT, Text("", ""))
+    ExportColumn(name, Text(name, name), Kind.TEXT, Text(""))
     for name in ("name", "label", "unit", "type", "meaning", "method")
 )
 

@@ -50,16 +50,13 @@ _IMPORTED = "Recorded by another system, whose calibration and zero are not know
 _OF_CONDITION = "toe_flexor_strength"
 _OF_TRIAL = "toe_flexor_trial"
 _OWN_CODES: Mapping[str, Text] = {
-    _OF_CONDITION: Text(
-        "Toe-flexor strength of the accepted trials of one condition",
-        "Teenbuigkracht van de goedgekeurde pogingen van één onderdeel",
-    ),
-    _OF_TRIAL: Text("Toe-flexor strength, one trial", "Teenbuigkracht, één poging"),
-    "side": Text("Foot of the person", "Voet van de persoon"),
-    "posture": Text("Posture", "Houding"),
-    "fixation": Text("How the foot is held", "Hoe de voet vastzit"),
-    "calibration_concern": Text("Doubt about the calibration", "Twijfel over de kalibratie"),
-    "n_accepted_trials": Text("Number of accepted trials", "Aantal goedgekeurde pogingen"),
+    _OF_CONDITION: Text("Toe-flexor strength of the accepted trials of one condition"),
+    _OF_TRIAL: Text("Toe-flexor strength, one trial"),
+    "side": Text("Foot of the person"),
+    "posture": Text("Posture"),
+    "fixation": Text("How the foot is held"),
+    "calibration_concern": Text("Doubt about the calibration"),
+    "n_accepted_trials": Text("Number of accepted trials"),
 }
 
 

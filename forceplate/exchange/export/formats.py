@@ -9,11 +9,8 @@ from types import MappingProxyType
 from forceplate.errors import StorageError
 from forceplate.words import Text
 
-_NO_FORMAT = Text(
-    "There is no format {id!r}. Choose one of {known}.",
-    "Er is geen formaat {id!r}. Kies er een uit {known}.",
-)
-NO_VISIT = Text("There is no visit to export.", "Er is geen meting om te exporteren.")
+_NO_FORMAT = Text("There is no format {id!r}. Choose one of {known}.")
+NO_VISIT = Text("There is no visit to export.")
 
 
 @dataclass(frozen=True, slots=True)

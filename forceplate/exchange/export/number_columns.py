@@ -18,9 +18,7 @@ _MOVES_NOTHING = {"reference", "n_accepted", "n_values"}
 """Parameters that may differ from trial to trial within one way of making a number."""
 _MIXED = Text(
     "{names}: not all made in the same way, see the data dictionary. To make them anew, run "
-    "forceplate reanalyse on the visits.",
-    "{names}: niet alle op dezelfde manier gemaakt, zie het gegevenswoordenboek. Maak ze opnieuw "
-    "met forceplate reanalyse op de metingen.",
+    "forceplate reanalyse on the visits."
 )
 
 
@@ -38,7 +36,7 @@ def result_meaning(name: str) -> Text:
     """Return how a number is defined."""
     if name in METRIC:
         return METRIC[name].method.definition
-    return Text("A number of another program version.", "Een getal van een andere programmaversie.")
+    return Text("A number of another program version.")
 
 
 def by_order(names: Iterable[str]) -> list[str]:

@@ -36,17 +36,13 @@ _REGION = {Region.HALLUX: "hallux", Region.LESSER_TOES: "lesser", Region.ALL_TOE
 _UNNAMED = ("", "unspecified")
 _LONGEST_FIXATION = 16
 _SUMMED = {
-    MEAN_OF_BEST.id: Text("mean of the two best trials", "gemiddelde van de twee beste pogingen"),
-    MEAN.id: Text("mean of the accepted trials", "gemiddelde van de goedgekeurde pogingen"),
+    MEAN_OF_BEST.id: Text("mean of the two best trials"),
+    MEAN.id: Text("mean of the accepted trials"),
 }
-_N_TRIALS = Text("accepted trials", "goedgekeurde pogingen")
-_WHY = Text("why there is no {label}", "waarom er geen {label} is")
-_FIXED = Text("A fixed word; empty where there is a number.", "Een vast woord; leeg als er een "
-              "getal is.")  # fmt: skip
-_COUNT = Text(
-    "How many trials count; 0 if none does, empty if there was none.",
-    "Hoeveel pogingen meetellen; 0 als er geen meetelt, leeg als er geen was.",
-)
+_N_TRIALS = Text("accepted trials")
+_WHY = Text("why there is no {label}")
+_FIXED = Text("A fixed word; empty where there is a number.")  # fmt: skip
+_COUNT = Text("How many trials count; 0 if none does, empty if there was none.")
 _PART, _BEGIN, _COUNTED, _VALUE, _REASON = range(5)
 _Key = tuple[str, str, str, str, str, str, int]
 """Visit, side, region, posture, fixation, name, and what of it this column holds."""

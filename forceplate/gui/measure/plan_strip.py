@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.cue_board import condition_words
 from forceplate.session import PlannedState, PlannedTrial
 from forceplate.types import Condition
@@ -84,9 +85,9 @@ class _Tile(QAbstractButton):
         """Set what is said and shown."""
         title = condition_words(self.condition)
         cells = "; ".join(f"{self._name(slot)}: {self._state(slot)}" for slot in self._slots)
-        present = self.tr("{condition}, now").format(condition=title) if self._is_present else title
+        present = tr("{condition}, now").format(condition=title) if self._is_present else title
         self.setAccessibleName(f"{present}. {cells}")
-        self.setToolTip(self.tr("Measure this condition: {condition}").format(condition=title))
+        self.setToolTip(tr("Measure this condition: {condition}").format(condition=title))
         self.updateGeometry()
         self.update()
 
@@ -173,23 +174,29 @@ class _Tile(QAbstractButton):
 
     def _short(self, slot: PlannedTrial) -> str:
         """Return sign and number; the number is the one in the list and in the file."""
-        name = self.tr("P") if slot.practice else "" if slot.number is None else str(slot.number)
+        name = (
+            tr("P", "practice letter")
+            if slot.practice
+            else ""
+            if slot.number is None
+            else str(slot.number)
+        )
         return f"{SIGNS[slot.state]} {name}".rstrip()
 
     def _name(self, slot: PlannedTrial) -> str:
         if slot.practice:
-            return self.tr("practice")
+            return tr("practice", "practice")
         if slot.number is None:
-            return self.tr("trial")
-        return self.tr("trial {number}").format(number=slot.number)
+            return tr("trial")
+        return tr("trial {number}").format(number=slot.number)
 
     def _state(self, slot: PlannedTrial) -> str:
         return {
-            PlannedState.DONE: self.tr("done"),
-            PlannedState.REJECTED: self.tr("rejected"),
-            PlannedState.NOW: self.tr("now"),
-            PlannedState.NEXT: self.tr("next"),
-            PlannedState.LATER: self.tr("later"),
+            PlannedState.DONE: tr("done"),
+            PlannedState.REJECTED: tr("rejected"),
+            PlannedState.NOW: tr("now"),
+            PlannedState.NEXT: tr("next"),
+            PlannedState.LATER: tr("later"),
         }[slot.state]
 
 

@@ -23,7 +23,7 @@ from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.decimals import decimals_by_size
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import number
 from forceplate.types import Parameter, Refusal, Result
 from forceplate.words import say, with_decimal_mark
@@ -65,8 +65,8 @@ class MetricTable(QTableWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setAccessibleName(self.tr("Numbers of this trial"))
-        self.setHorizontalHeaderLabels([self.tr("Number"), self.tr("Value")])
+        self.setAccessibleName(tr("Numbers of this trial"))
+        self.setHorizontalHeaderLabels([tr("Number"), tr("Value")])
         self._fill()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

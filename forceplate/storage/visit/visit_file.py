@@ -44,31 +44,16 @@ UNSPECIFIED = "unspecified"
 _LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
 """What a visit may begin without and come to know with a later trial."""
 
-_NO_TRIAL = Text(
-    "{path} has {n} trials and no trial {number}. Check it.",
-    "{path} heeft {n} pogingen en geen poging {number}. Controleer het.",
-)
-_NOT_STORED = Text(
-    "The trial cannot be stored in {path}: {error}. The file is as it was.",
-    "De poging kan niet worden opgeslagen in {path}: {error}. Het bestand is zoals het was.",
-)
-_FILE_EXISTS = Text(
-    "{path} exists already. Choose another name.", "{path} bestaat al. Kies een andere naam."
-)
+_NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
+_NOT_STORED = Text("The trial cannot be stored in {path}: {error}. The file is as it was.")
+_FILE_EXISTS = Text("{path} exists already. Choose another name.")
 _NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
-    "again.",
-    "{path} kan niet worden geschreven: {why}. Het bestand is zoals het was. Controleer de schijf "
-    "en de map, en probeer het opnieuw.",
+    "again."
 )
-_NOT_READ = Text(
-    "Cannot read the visit file {path}: {why}. Check the name.",
-    "Het meetbestand {path} kan niet worden gelezen: {why}. Controleer de naam.",
-)
+_NOT_READ = Text("Cannot read the visit file {path}: {why}. Check the name.")
 _UNREADABLE = Text(
-    "{path} is no readable visit file: {error}. It is left as it is; use a backup copy.",
-    "{path} is geen leesbaar meetbestand: {error}. Het blijft zoals het is; gebruik een kopie van "
-    "de back-up.",
+    "{path} is no readable visit file: {error}. It is left as it is; use a backup copy."
 )
 
 

@@ -13,10 +13,7 @@ from enum import StrEnum
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
-WHOLE_NUMBER_FROM = Text(
-    "{name} is {value!r}; give a whole number, {low} or more.",
-    "{name} is {value!r}; geef een geheel getal, {low} of meer.",
-)
+WHOLE_NUMBER_FROM = Text("{name} is {value!r}; give a whole number, {low} or more.")
 
 
 class Ground(StrEnum):
@@ -103,36 +100,19 @@ class InjuryRule:
 
 
 _WHY = {
-    Ground.DAYS: Text(
-        "running was restricted or stopped for {days} days",
-        "het hardlopen was {days} dagen beperkt of gestopt",
-    ),
-    Ground.SESSIONS: Text(
-        "{sessions} sessions in a row were restricted or missed",
-        "{sessions} trainingen achter elkaar waren beperkt of gemist",
-    ),
-    Ground.CONSULT: Text(
-        "a professional was consulted",
-        "er is een zorgverlener geraadpleegd",
-    ),
+    Ground.DAYS: Text("running was restricted or stopped for {days} days"),
+    Ground.SESSIONS: Text("{sessions} sessions in a row were restricted or missed"),
+    Ground.CONSULT: Text("a professional was consulted"),
 }
 _NO_INJURY = Text(
     "By the rule this is not a running injury so far: less than {days} days and less than "
-    "{sessions} sessions in a row, and nobody was consulted.",
-    "Volgens de regel is dit tot nu toe geen hardloopblessure: minder dan {days} dagen en minder "
-    "dan {sessions} trainingen achter elkaar, en er is niemand geraadpleegd.",
+    "{sessions} sessions in a row, and nobody was consulted."
 )
 
-DAYS_QUESTION = Text(
-    "On how many days did pain limit or stop your running?",
-    "Op hoeveel dagen beperkte of verhinderde pijn het hardlopen?",
-)
+DAYS_QUESTION = Text("On how many days did pain limit or stop your running?")
 SESSIONS_QUESTION = Text(
-    "How many planned runs in a row did you shorten, slow down or skip because of it?",
-    "Hoeveel geplande looptrainingen achter elkaar heb je erdoor ingekort, rustiger gedaan of "
-    "overgeslagen?",
+    "How many planned runs in a row did you shorten, slow down or skip because of it?"
 )
 CONSULT_QUESTION = Text(
-    "Did you see a doctor, physiotherapist or other health professional about it?",
-    "Ben je ervoor bij een arts, fysiotherapeut of andere zorgverlener geweest?",
+    "Did you see a doctor, physiotherapist or other health professional about it?"
 )

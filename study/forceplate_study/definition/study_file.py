@@ -49,48 +49,29 @@ _REQUIRED: Any = object()
 
 T = TypeVar("T")
 
-_STUDY_EXISTS = Text(
-    "{path} exists. Choose another folder, or change that file.",
-    "{path} bestaat al. Kies een andere map, of wijzig dat bestand.",
-)
-_STUDY_NOT_WRITTEN = Text(
-    "The study cannot be written to {folder}: {why}.",
-    "De studie kan niet in {folder} worden geschreven: {why}.",
-)
-_LONG_FILE = Text("{file} is longer than {n} bytes.", "{file} is langer dan {n} bytes.")
-_NOT_UTF_8 = Text(
-    "{file} is not UTF-8 text; save it as UTF-8.",
-    "{file} is geen UTF-8-tekst; sla het op als UTF-8.",
-)
-_NOT_TOML = Text("{file} is not TOML: {error}.", "{file} is geen TOML: {error}.")
-_NESTED = Text("{file} is nested too deeply.", "{file} is te diep genest.")
-_IN_FILE = Text("{file}", "{file}")
-_ON_LINE = Text("{file}, line {line}", "{file}, regel {line}")
-_REFUSED = Text("{place}, {path}: {what}. Correct it.", "{place}, {path}: {what}. Verbeter dit.")
-_PLACED = Text("{place}{where}: {error}", "{place}{where}: {error}")
-_OTHER_SCHEMA = Text("it is not {schema!r}", "het is niet {schema!r}")
-_OTHER_VERSION = Text(
-    "it is {version}; this program reads {known}", "het is {version}; dit programma leest {known}"
-)
-_IS_MISSING = Text("it is missing", "het ontbreekt")
-_WRONG_KIND = Text("{value!r} is of the wrong kind", "{value!r} is van de verkeerde soort")
-_ONE_LINE = Text("give one line of text", "geef één regel tekst")
-_IS_EMPTY = Text("it is empty", "het is leeg")
-_NO_TABLE = Text("it is no table", "het is geen tabel")
-_UNKNOWN_KEY = Text("this key is not known here", "deze sleutel is hier onbekend")
-_UNUSED = Text(
-    "{key!r} is in no phase; name it there or leave it out",
-    "{key!r} staat in geen enkele fase; noem het daar of laat het weg",
-)
-_NO_FILE = Text("there is no {name!r} in {folder}", "er is geen {name!r} in {folder}")
-_NO_KIND = Text(
-    "{kind!r} is no kind of session; use {known}",
-    "{kind!r} is geen soort training; gebruik {known}",
-)
-_OR = Text(" or ", " of ")
-_NO_EXERCISE = Text(
-    "{key!r} is no exercise of this file", "{key!r} is geen oefening van dit bestand"
-)
+_STUDY_EXISTS = Text("{path} exists. Choose another folder, or change that file.")
+_STUDY_NOT_WRITTEN = Text("The study cannot be written to {folder}: {why}.")
+_LONG_FILE = Text("{file} is longer than {n} bytes.")
+_NOT_UTF_8 = Text("{file} is not UTF-8 text; save it as UTF-8.")
+_NOT_TOML = Text("{file} is not TOML: {error}.")
+_NESTED = Text("{file} is nested too deeply.")
+_IN_FILE = Text("{file}")
+_ON_LINE = Text("{file}, line {line}")
+_REFUSED = Text("{place}, {path}: {what}. Correct it.")
+_PLACED = Text("{place}{where}: {error}")
+_OTHER_SCHEMA = Text("it is not {schema!r}")
+_OTHER_VERSION = Text("it is {version}; this program reads {known}")
+_IS_MISSING = Text("it is missing")
+_WRONG_KIND = Text("{value!r} is of the wrong kind")
+_ONE_LINE = Text("give one line of text")
+_IS_EMPTY = Text("it is empty")
+_NO_TABLE = Text("it is no table")
+_UNKNOWN_KEY = Text("this key is not known here")
+_UNUSED = Text("{key!r} is in no phase; name it there or leave it out")
+_NO_FILE = Text("there is no {name!r} in {folder}")
+_NO_KIND = Text("{kind!r} is no kind of session; use {known}")
+_OR = Text(" or ")
+_NO_EXERCISE = Text("{key!r} is no exercise of this file")
 
 
 class Shipped(StrEnum):
@@ -267,7 +248,7 @@ def _phase_exercise(table: _Table, exercises: Mapping[str, Exercise]) -> PhaseEx
     key = table.text("exercise")
     if key not in exercises:
         table.refuse("exercise", _NO_EXERCISE.fill(key=key))
-    return PhaseExercise(exercises[key], table.words("dose", Text("", "")))
+    return PhaseExercise(exercises[key], table.words("dose", Text("")))
 
 
 class _Table:

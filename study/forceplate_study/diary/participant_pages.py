@@ -44,9 +44,9 @@ from forceplate_study.records.vocabulary import KINDS, SIDES, SITES, site_name
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60
 
-_SESSION_WORDS = Text("{day}, {where}", "{day}, {where}")
-_MINUTES_WORDS = Text(", {minutes:g} min", ", {minutes:g} min")
-_EXERCISES_WORDS = Text(", exercises: {count}", ", oefeningen: {count}")
+_SESSION_WORDS = Text("{day}, {where}")
+_MINUTES_WORDS = Text(", {minutes:g} min")
+_EXERCISES_WORDS = Text(", exercises: {count}")
 
 Said = dict[str, str | int]
 """What our own script is told of a saved entry."""

@@ -14,14 +14,8 @@ from forceplate_study.outcome.strength_gains import gains_of_library, read_gains
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.text_files import read_text
 
-_BOTH_GAINS = Text(
-    "Give the gains as a table or as a library, not both.",
-    "Geef de krachtwinst als tabel of als bibliotheek, niet allebei.",
-)
-_NO_REGION = Text(
-    "{region!r} is no region. There are: {known}.",
-    "{region!r} is geen onderdeel. Er zijn: {known}.",
-)
+_BOTH_GAINS = Text("Give the gains as a table or as a library, not both.")
+_NO_REGION = Text("{region!r} is no region. There are: {known}.")
 
 
 def check_gains(table: Path | None, library: Path | None, region: str) -> None:

@@ -20,16 +20,12 @@ from forceplate_study.records.tables import SYNTHETIC, BadRow, BadTableError
 
 COLUMNS = ("participant", "gain_n")
 
-_GAIN_COLUMNS = Text(
-    "The gains need the columns {columns}.", "Bij de krachtwinst horen de kolommen {columns}."
-)
-_AND = Text(" and ", " en ")
-_TWICE_IN_TABLE = Text("{who} stands there twice", "{who} staat er twee keer")
+_GAIN_COLUMNS = Text("The gains need the columns {columns}.")
+_AND = Text(" and ")
+_TWICE_IN_TABLE = Text("{who} stands there twice")
 _SEVERAL_WAYS = Text(
     "The library holds {region} measured in several ways ({ways}). A study uses one: give a table "
-    "of gains instead.",
-    "In de bibliotheek is {region} op verschillende manieren gemeten ({ways}). Een studie gebruikt "
-    "er een: geef in plaats daarvan een tabel met de krachtwinst.",
+    "of gains instead."
 )
 
 

@@ -39,27 +39,19 @@ Row = Mapping[str, str]
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-_EMPTY_CELL = Text("the cell is empty", "de cel is leeg")
-_IN_COLUMN = Text("{name}: {error}", "{name}: {error}")
-_NONE_OF = Text("{name}: {cell!r} is none of {known}", "{name}: {cell!r} is geen van {known}")
+_EMPTY_CELL = Text("the cell is empty")
+_IN_COLUMN = Text("{name}: {error}")
+_NONE_OF = Text("{name}: {cell!r} is none of {known}")
 _ONE_WRONG_ROW = Text(
-    "{table}: {n} wrong row, nothing was taken. Correct and read it again:\n{rows}",
-    "{table}: {n} regel is fout, er is niets overgenomen. Verbeter die en lees opnieuw in:\n{rows}",
+    "{table}: {n} wrong row, nothing was taken. Correct and read it again:\n{rows}"
 )
-_WRONG_ROWS = Text(
-    "{table}: {n} wrong rows, nothing was taken. Correct and read it again:\n{rows}",
-    "{table}: {n} regels zijn fout, er is niets overgenomen. Verbeter ze en lees opnieuw in:\n"
-    "{rows}",
-)
-_WRONG_ROW = Text("  line {line}: {what}", "  regel {line}: {what}")
-_MORE_ROWS = Text("  and {n} more", "  en nog {n}")
-_COLUMN = Text(
-    "{table}: the column {name!r} {what}. The columns are: {known}.",
-    "{table}: de kolom {name!r} {what}. De kolommen zijn: {known}.",
-)
-_IS_MISSING = Text("is missing", "ontbreekt")
-_IS_UNKNOWN = Text("is unknown", "is onbekend")
-_IS_TWICE = Text("is there twice", "staat er twee keer")
+_WRONG_ROWS = Text("{table}: {n} wrong rows, nothing was taken. Correct and read it again:\n{rows}")
+_WRONG_ROW = Text("  line {line}: {what}")
+_MORE_ROWS = Text("  and {n} more")
+_COLUMN = Text("{table}: the column {name!r} {what}. The columns are: {known}.")
+_IS_MISSING = Text("is missing")
+_IS_UNKNOWN = Text("is unknown")
+_IS_TWICE = Text("is there twice")
 
 
 class TableName(StrEnum):
