@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from forceplate.files import write_atomically
-from forceplate.words import Text
+from forceplate.words import Language, Text, in_context
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.study import (
     Exercise,
@@ -69,8 +69,9 @@ _NO_TABLE = Text("it is no table")
 _UNKNOWN_KEY = Text("this key is not known here")
 _UNUSED = Text("{key!r} is in no phase; name it there or leave it out")
 _NO_FILE = Text("there is no {name!r} in {folder}")
-_NO_KIND = Text("{kind!r} is no kind of session; use {known}")
-_OR = Text(" or ")
+_NO_KIND = Text("{kind!r} is no kind of session. There are: {known}")
+_OWN_WORDS = in_context("the words of a study's own file: the name of your language", "{en}")
+"""What a file says in several languages: the catalogue of each picks its own."""
 _NO_EXERCISE = Text("{key!r} is no exercise of this file")
 
 
@@ -238,8 +239,7 @@ def _phase(table: _Table, exercises: Mapping[str, Exercise]) -> Phase:
 def _session_plan(table: _Table) -> SessionPlan:
     kind = table.text("kind")
     if kind not in set(SessionKind):
-        known = Text(_OR.en.join(SessionKind), _OR.nl.join(SessionKind))
-        table.refuse("kind", _NO_KIND.fill(kind=kind, known=known))
+        table.refuse("kind", _NO_KIND.fill(kind=kind, known=", ".join(SessionKind)))
     minutes = table.take("minutes", (int, float), None)
     return SessionPlan(SessionKind(kind), table.take("a_week", int), minutes)
 
@@ -307,10 +307,19 @@ class _Table:
         return value
 
     def words(self, key: str, default: Text | None = None) -> Text:
-        """Return a text in both languages."""
-        if default is not None and key not in self._values:
-            return default
-        return self.child(key, lambda own: Text(own._sentence("en"), own._sentence("nl")), None)
+        """Return a text in every language; English where the file does not have one."""
+        return self.child(key, _Table._in_languages, default)
+
+    def _in_languages(self) -> Text:
+        english = self._sentence(Language.ENGLISH)
+        own = {
+            language.value: english
+            if language not in self._values and language is not Language.DUTCH
+            else self._sentence(language)
+            for language in Language
+            if language is not Language.ENGLISH
+        }
+        return _OWN_WORDS.fill(en=english, **own)
 
     def _sentence(self, key: str) -> str:
         """Return text that may run over lines."""
