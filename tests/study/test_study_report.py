@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from forceplate.errors import AnalysisError
 from forceplate.operations.report import write_report
 from forceplate.storage.visit.visit_file import write_visit
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, plain, say
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.definition.study_file import (
     Shipped,
@@ -49,7 +49,7 @@ SHA = "5a" * 32
 @pytest.fixture(scope="module")
 def content() -> StudyReport:
     cohort = synthetic_cohort(TRIAL, START)
-    sources = StudySources("my-study", SHA, Text("gains.csv", "gains.csv"))
+    sources = StudySources("my-study", SHA, plain("gains.csv"))
     return study_report(TRIAL, cohort.records, AS_OF, cohort.gains_n, sources)
 
 
@@ -135,7 +135,7 @@ def test_a_person_reads_what_was_done_and_what_is_missing() -> None:
     assert "neither as zero nor as done" in text
     left = replace(records(), drop_outs=(DropOut("P001", START + timedelta(days=35)),))
     gone = person_lines(TRIAL, left, "P001", AS_OF)
-    assert "Gestopt met de studie" in gone[-1].nl
+    assert "Gestopt met de studie" in say(gone[-1], "nl")
     begun = person_lines(TRIAL, records(), "P001", START + timedelta(days=2))
     assert any(words.en == "No week is over yet." for words in begun)
     with pytest.raises(StudyError, match="no participant 'P002'"):

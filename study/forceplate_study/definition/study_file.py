@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from forceplate.files import write_atomically
-from forceplate.words import Language, Text, in_context
+from forceplate.words import Language, Text, in_context, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.study import (
     Exercise,
@@ -35,7 +35,7 @@ from forceplate_study.definition.study import (
     StudyDefinition,
 )
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_READ
+from forceplate_study.text_files import NOT_READ, NOT_TOML, NOT_UTF_8
 
 STUDY_SCHEMA = "forceplate-study"
 PROGRAMME_SCHEMA = "forceplate-programme"
@@ -52,8 +52,6 @@ T = TypeVar("T")
 _STUDY_EXISTS = Text("{path} exists. Choose another folder, or change that file.")
 _STUDY_NOT_WRITTEN = Text("The study cannot be written to {folder}: {why}.")
 _LONG_FILE = Text("{file} is longer than {n} bytes.")
-_NOT_UTF_8 = Text("{file} is not UTF-8 text; save it as UTF-8.")
-_NOT_TOML = Text("{file} is not TOML: {error}.")
 _NESTED = Text("{file} is nested too deeply.")
 _IN_FILE = Text("{file}")
 _ON_LINE = Text("{file}, line {line}")
@@ -248,7 +246,7 @@ def _phase_exercise(table: _Table, exercises: Mapping[str, Exercise]) -> PhaseEx
     key = table.text("exercise")
     if key not in exercises:
         table.refuse("exercise", _NO_EXERCISE.fill(key=key))
-    return PhaseExercise(exercises[key], table.words("dose", Text("")))
+    return PhaseExercise(exercises[key], table.words("dose", plain("")))
 
 
 class _Table:
@@ -272,9 +270,9 @@ class _Table:
         except OSError as error:
             raise StudyError(NOT_READ.fill(path=file, why=error.strerror)) from error
         except UnicodeDecodeError as error:
-            raise StudyError(_NOT_UTF_8.fill(file=file)) from error
+            raise StudyError(NOT_UTF_8.fill(file=file)) from error
         except tomllib.TOMLDecodeError as error:
-            raise StudyError(_NOT_TOML.fill(file=file, error=str(error))) from error
+            raise StudyError(NOT_TOML.fill(file=file, error=str(error))) from error
         except RecursionError as error:
             raise StudyError(_NESTED.fill(file=file)) from error
         table = cls(file, source, "", values)

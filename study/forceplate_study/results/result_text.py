@@ -77,13 +77,13 @@ def group_words(row: ResultRow, study: StudyDefinition) -> Text:
         return form.fill(control=names[first], other=names[second])
     if row.part in {"cox", "cox_gain"} and study.control is not None:
         return _AGAINST.fill(other=names[first], control=study.control.title)
-    return names[first] if first else Text("")
+    return names[first] if first else plain("")
 
 
 def value_words(row: ResultRow) -> Text:
     """Return the value of a row; empty: it has none."""
     if row.value is None:
-        return Text("")
+        return plain("")
     if _is_probability(row):
         return number(100 * row.value, 1, " %")
     return number(row.value, 4 if abs(row.value) < 100 else 2)
@@ -92,7 +92,7 @@ def value_words(row: ResultRow) -> Text:
 def interval_words(row: ResultRow) -> Text:
     """Return the 95 % interval of a row; empty: it has none."""
     if row.low is None and row.high is None:
-        return Text("")
+        return plain("")
     scale, digits, unit = (100, 1, " %") if _is_probability(row) else (1, 4, "")
     low, high = (
         _NO_LIMIT if end is None else number(scale * end, digits, unit)
@@ -116,7 +116,7 @@ def p_words(p: float) -> Text:
 def refused_words(row: ResultRow, study: StudyDefinition) -> Text:
     """Return why a row has no answer; empty: it has one."""
     if row.refusal is None:
-        return Text("")
+        return plain("")
     return refusal_words(row.refusal, {**COVARIATES, **titles(study)})
 
 
