@@ -56,6 +56,8 @@ class Text:
     """The message for other numbers of ``n`` than one; see :func:`plural`."""
     values: tuple[tuple[str, object], ...] = ()
     """By name; whoever compares two messages or keeps one as a key needs hashable ones."""
+    written: str = ""
+    """What was said in English at the time, where that is kept: said in English instead."""
 
     def fill(self, **values: object) -> Text:
         """Return the message with its values; a :class:`Text` among them is said in the language.
@@ -150,6 +152,8 @@ def say(text: Text | str, language: Language | str = Language.ENGLISH) -> str:
                 return _filled(form, values, spoken)
             except (KeyError, ValueError):
                 _logger.warning("In %s, other values than in English: %r", spoken, form)
+    if text.written and spoken is Language.ENGLISH:
+        return text.written
     is_many = text.many and _form(Language.ENGLISH, values)
     return _filled(text.many if is_many else text.message, values, spoken)
 
@@ -266,7 +270,8 @@ def read_po(text: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
             is_fuzzy = is_fuzzy or (line.startswith("#,") and "fuzzy" in line)
             continue
         keyword = begins or keyword
-        entry[keyword] = entry.get(keyword, "") + _ESCAPE.sub(_unescaped, quoted)
+        said = _ESCAPE.sub(_unescaped, quoted) if "\\" in quoted else quoted
+        entry[keyword] = entry.get(keyword, "") + said
 
 
 _FIRST = ("msgctxt", "msgid")

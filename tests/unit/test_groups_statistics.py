@@ -27,7 +27,7 @@ from forceplate.analysis.gain.group_study import (
 )
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Region, Side
-from forceplate.words import Text
+from forceplate.words import Text, say
 from tests.unit.test_gain_compare import W0, W8, with_peaks
 
 LEFT, RIGHT = (Condition(side, Region.HALLUX) for side in (Side.LEFT, Side.RIGHT))
@@ -272,4 +272,4 @@ def test_visits_that_may_not_be_compared_leave_no_follow_up() -> None:
     assert math.isnan(foot.follow_up_n)
     assert foot.missing is not None
     assert "cannot be compared" in foot.missing.en
-    assert "niet te vergelijken" in foot.missing.nl
+    assert "niet te vergelijken" in say(foot.missing, "nl")

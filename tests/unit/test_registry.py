@@ -49,7 +49,7 @@ def test_a_method_says_all_that_is_asked_of_it(method: Method) -> None:
     assert method.version >= 1
     assert method.needs
     assert all(isinstance(value, float | int | str | bool) for value in method.settings().values())
-    assert "\n" not in method.definition.en + method.definition.nl
+    assert "\n" not in method.definition.en + say(method.definition, "nl")
     assert ("quiet_s" in method.settings()) == (method.scope is Scope.TRIAL)
     assert ("onset" in method.settings()) == method.from_onset
     assert ("cutoff_hz" in method.settings()) == method.is_filtered
@@ -57,12 +57,12 @@ def test_a_method_says_all_that_is_asked_of_it(method: Method) -> None:
 
 def test_every_sentence_is_in_both_languages() -> None:
     for text in all_texts():
-        for words in (text.en, text.nl):
+        for words in (text.en, say(text, "nl")):
             assert words.strip() == words
             assert words
             assert "[M]" not in words
-        assert text.en != text.nl or len(text.en.split()) < 3
-    assert all(text.en and text.nl for text in FACTORS.values())
+        assert text.en != say(text, "nl") or len(text.en.split()) < 3
+    assert all(text.en and say(text, "nl") for text in FACTORS.values())
 
 
 def test_every_result_carries_a_registered_method_with_its_settings() -> None:
@@ -83,7 +83,7 @@ def test_a_refusal_is_told_in_dutch_too() -> None:
     assert isinstance(refusal, Refusal)
     words = refusal_text(refusal)
     assert words.en == refusal.message
-    assert words.nl == REASONS["too_short"].nl
+    assert say(words, "nl") == say(REASONS["too_short"], "nl")
     foreign = Refusal("peak_force", "of_another_program", "It cannot be.")
     assert refusal_text(foreign) == Text("It cannot be.", "It cannot be.")
 
@@ -137,7 +137,10 @@ def test_methods_lists_them_all_for_programs() -> None:
         method = ALL_METHODS[document["id"]]
         assert document["version"] == method.version
         assert document["parameters"] == method.settings()
-        assert document["definition"] == {"en": method.definition.en, "nl": method.definition.nl}
+        assert document["definition"] == {
+            "en": method.definition.en,
+            "nl": say(method.definition, "nl"),
+        }
     named = {name for document in catalogue["methods"] for name in document["results"]}
     assert named == {metric.name for metric in METRICS}
     assert [check["id"] for check in catalogue["checks"]] == [check.id for check in ALL_CHECKS]
