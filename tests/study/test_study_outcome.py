@@ -30,6 +30,7 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 from forceplate_study.records.tables import SYNTHETIC
+from forceplate_study.results import vocabulary
 from forceplate_study.results.drawing import Drawing, Label, Line, to_svg
 from forceplate_study.results.figures import adherence_figure, survival_figure
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
@@ -329,8 +330,7 @@ def test_figures_say_what_they_show(cohort: Cohort, language: Language) -> None:
         adherence(TRIAL, cohort.records, as_of), TRIAL, simulated=True, language=language
     )
     for drawing in (survival, followed):
-        assert ("SYNTHETIC" in words(drawing)) == (language is Language.ENGLISH)
-        assert ("SYNTHETISCHE" in words(drawing)) == (language is Language.DUTCH)
+        assert say(vocabulary.SYNTHETIC, language) in words(drawing)
         for shape in drawing.shapes:
             points = ((shape.x, shape.y),) if isinstance(shape, Label) else shape.points
             assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in points)

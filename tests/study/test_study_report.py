@@ -37,6 +37,7 @@ from forceplate_study.records.tables import TableName
 from forceplate_study.report.person_section import person_lines, person_section
 from forceplate_study.report.study_pdf import study_pdf
 from forceplate_study.report.study_report import StudyReport, StudySources, study_report
+from forceplate_study.results.vocabulary import SYNTHETIC
 from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.unit.report_data import FOUR, visit
 
@@ -70,7 +71,7 @@ def test_every_figure_of_the_trial_is_on_paper(content: StudyReport, language: L
         assert say(section.title, language) in text
         for words in section.texts:
             assert say(words, language) in text
-    mark = "SYNTHETIC DATA" if language is Language.ENGLISH else "SYNTHETISCHE GEGEVENS"
+    mark = say(SYNTHETIC, language).partition(":")[0]
     assert all(mark in page for page in own)
     other = "Stretching" if language is Language.DUTCH else "Rekken"
     assert other not in text
