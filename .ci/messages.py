@@ -22,9 +22,7 @@ LOCALE = PROJECT / "forceplate" / "locale"
 TEMPLATE = LOCALE / "forceplate.pot"
 CATALOGUE = "LC_MESSAGES/forceplate.po"
 ROOTS = ("calibration", "drivers", "forceplate", "study")
-KEYWORDS = parse_keywords(
-    ("Text:1", "in_context:1c,2", "plural:1,2", "tr:1,1t", "tr:1,2c,2t")
-)
+KEYWORDS = parse_keywords(("Text:1", "in_context:1c,2", "plural:1,2", "tr:1,1t", "tr:1,2c,2t"))
 """What marks a message in the code; ``1c`` is its context, ``2t`` a call with two arguments."""
 COMMENT = "For translators:"
 """Begins a comment above a message that translators are to read."""
@@ -98,9 +96,7 @@ def main() -> int:
     messages = template()
     TEMPLATE.write_text(template_text(), encoding="utf-8")
     for language, file in languages():
-        file.write_text(
-            updated(file.read_text("utf-8"), language, messages), encoding="utf-8"
-        )
+        file.write_text(updated(file.read_text("utf-8"), language, messages), encoding="utf-8")
     return 0
 
 
