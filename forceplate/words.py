@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache, reduce
@@ -183,7 +183,7 @@ def _said(value: object, spec: str, conversion: str | None, language: Language) 
     return with_decimal_mark(said, language) if is_number else said
 
 
-_CONVERTED = {"r": repr, "s": str, "a": ascii}
+_CONVERTED: Mapping[str, Callable[[object], str]] = {"r": repr, "s": str, "a": ascii}
 _DECIMAL_FORMS = "eEfFgG%"
 
 

@@ -13,6 +13,7 @@ import pytest
 from forceplate.annexes import COMMANDS, DEMOS, REPORT_SECTIONS, load_annex, load_annexes
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.errors import AnnexError
+from forceplate.words import say
 
 Install = Callable[..., None]
 

@@ -217,18 +217,20 @@ def test_a_foot_without_a_value_is_named_and_its_pair_stays() -> None:
         RIGHT,
         whole[1].baseline_n,
         NAN,
-        Text("the toes slipped", "de tenen gleden weg"),
+        Text("no follow-up visit"),
     )
     (person,) = persons_of([whole[0], hole], Place.of(LEFT))
     assert person.n_feet == 1
     assert person.baseline_n == whole[0].baseline_n
     assert person.follow_up_n == whole[0].follow_up_n
-    assert person.missing == (Text("right: the toes slipped", "rechts: de tenen gleden weg"),)
+    (missing,) = person.missing
+    assert say(missing) == "right: no follow-up visit"
+    assert say(missing, "nl") == "rechts: geen vervolgmeting"
 
 
 def test_a_person_without_any_pair_is_missing() -> None:
-    left = FootChange("P1", "control", LEFT, 50.0, NAN, Text("no follow-up visit", ""))
-    right = FootChange("P1", "control", RIGHT, NAN, 60.0, Text("too few", ""))
+    left = FootChange("P1", "control", LEFT, 50.0, NAN, Text("no follow-up visit"))
+    right = FootChange("P1", "control", RIGHT, NAN, 60.0, Text("too few"))
     (person,) = persons_of([left, right], Place.of(LEFT))
     assert person.n_feet == 0
     assert person.baseline_n == 50.0
@@ -256,10 +258,10 @@ def test_visits_become_feet() -> None:
     (dropped,) = foot_changes(first, None, "control")
     assert dropped.baseline_n == 51.0
     assert math.isnan(dropped.follow_up_n)
-    assert dropped.missing == Text("no follow-up visit", "geen vervolgmeting")
+    assert dropped.missing == Text("no follow-up visit")
     (late,) = foot_changes(None, later, "control")
     assert math.isnan(late.baseline_n)
-    assert late.missing == Text("no baseline visit", "geen nulmeting")
+    assert late.missing == Text("no baseline visit")
     assert foot_changes(None, None, "control") == []
 
 

@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from forceplate.analysis import analyse_trial
@@ -20,7 +18,7 @@ from forceplate.analysis.trial.refusals import REASONS, refusal_text
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.cli import app
 from forceplate.types import Refusal
-from forceplate.words import Language, Text, say
+from forceplate.words import Text, say
 from tests.unit.analysis_data import HEADER, effort, trial
 
 BY_ID = {method.id: method for method in METHODS}
@@ -85,31 +83,7 @@ def test_a_refusal_is_told_in_dutch_too() -> None:
     assert words.en == refusal.message
     assert say(words, "nl") == say(REASONS["too_short"], "nl")
     foreign = Refusal("peak_force", "of_another_program", "It cannot be.")
-    assert refusal_text(foreign) == Text("It cannot be.", "It cannot be.")
-
-
-# Words
-
-
-@given(st.floats(-1e6, 1e6), st.integers(-1000, 1000))
-def test_numbers_are_filled_in_with_a_decimal_comma_in_dutch(number: float, count: int) -> None:
-    text = Text("{count} of {number:.2f} N.", "{count} van {number:.2f} N.").fill(
-        number=number, count=count
-    )
-    assert say(text) == f"{count} of {number:.2f} N."
-    assert say(text, "nl") == f"{count} van {number:.2f} N.".replace(".", ",", 1)
-
-
-def test_a_text_within_a_text_speaks_the_same_language() -> None:
-    outer = Text("Because {why}", "Omdat {why}").fill(why=Text("so.", "zo."))
-    assert (say(outer, Language.ENGLISH), say(outer, "nl")) == ("Because so.", "Omdat zo.")
-
-
-def test_wrong_words_are_errors() -> None:
-    with pytest.raises(KeyError):
-        Text("{force_n:.1f}", "{force_n:.1f}").fill(other=1.0)
-    with pytest.raises(ValueError, match="fr"):
-        say(Text("yes", "ja"), "fr")
+    assert say(refusal_text(foreign), "nl") == "It cannot be."
 
 
 # The command

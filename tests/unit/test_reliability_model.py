@@ -89,7 +89,7 @@ def test_a_study_becomes_an_entry() -> None:
     assert error.sem_high > error.sem
     assert not error.assumed
     assert error.learning is not None
-    assert "15 adults" in error.source
+    assert "15 adults" in say(error.source)
 
 
 def test_a_new_study_takes_the_place_of_the_old_one() -> None:
@@ -100,7 +100,7 @@ def test_a_new_study_takes_the_place_of_the_old_one() -> None:
     assert len(model.entries) == 2
     found = model.find(CONDITION, METRIC)
     assert found is not None
-    assert "30 adults" in found.source
+    assert "30 adults" in say(found.source)
     assert model.find(replace(CONDITION, posture=Posture.STANDING), METRIC) is None
     assert model.find(CONDITION, replace(METRIC, method_version=2)) is None
     assert model.find(CONDITION, replace(METRIC, parameters={**PARAMETERS, "n_used": 3})) is None

@@ -39,7 +39,7 @@ class MeasurementError:
 
     sem: float
     """In ``unit``."""
-    source: Text
+    source: Text | str
     """Whose it is, on whom it was measured and how, in words; printed beside every verdict."""
     assumed: bool = False
     """True: not measured with this method, but worked out with an assumption."""

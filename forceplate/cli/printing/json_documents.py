@@ -1,8 +1,8 @@
 """What the commands print for programs: any answer of the layers below as JSON.
 
 A dataclass becomes an object of its fields, a sentence one of itself in English and in Dutch;
-an enum is its value,
-a path and a moment are text. What programs have always read in another form has it below.
+an enum is its value, a path and a moment are text. What programs have always read in another
+form has it below.
 """
 
 from __future__ import annotations

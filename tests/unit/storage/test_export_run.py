@@ -215,6 +215,6 @@ def test_never_more_than_two_visits_are_in_memory(
 
 def test_every_format_says_what_it_is_in_both_languages() -> None:
     for form in FORMATS.values():
-        assert form.title("en") != form.title("nl")
+        assert say(form.title) != say(form.title, "nl")
         assert form.suffix.startswith(".")
         assert bool(form.package) == bool(form.extra)
