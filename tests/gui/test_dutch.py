@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
+from forceplate.gui.translations.areas import areas
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -24,9 +25,9 @@ from forceplate.gui.kit import language
 from forceplate.gui.measure.cue_board import told, told_to_patient
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
-from forceplate.gui.translations.areas import areas
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
+from forceplate.words import Language
 from tests.gui.conftest import WAIT_MS
 from tests.gui.test_window import begin_demo
 
@@ -105,7 +106,7 @@ def test_every_page_changes_to_dutch_while_it_is_shown(
 def test_every_cue_is_spoken_in_dutch(cue: Cue, english_and_light: None) -> None:
     guidance = Guidance(cue, 3.0, PlatformDisconnectedError("x") if cue is Cue.CONNECT else None)
     english = told(guidance, CONDITION), told_to_patient(guidance, CONDITION)
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     dutch = told(guidance, CONDITION), told_to_patient(guidance, CONDITION)
     assert dutch[0].sentence != english[0].sentence
     assert dutch[0].hint != english[0].hint
