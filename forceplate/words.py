@@ -7,16 +7,22 @@ reads. Below everything else, so that an error can carry its sentence. See docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
 
 LOCALE = Path(__file__).parent / "locale"
-CATALOGUE = "LC_MESSAGES/forceplate.po"
+"""A folder for each language, and in its ``LC_MESSAGES`` the ``.po`` files."""
+_PLAIN = "plain"
+"""The context of what no catalogue has: a name that happens to be a word stays as it is."""
 _CAPITAL = "capital"
+_folders = [LOCALE]
+_logger = logging.getLogger(__name__)
 
 
 class Language(StrEnum):
@@ -49,6 +55,9 @@ class Text:
     many: str = ""
     """The message for other numbers of ``n`` than one; see :func:`plural`."""
     values: tuple[tuple[str, object], ...] = ()
+    """By name; whoever compares two messages or keeps one as a key needs hashable ones."""
+    written: str = ""
+    """What was said in English at the time, where that is kept: said in English instead."""
 
     def fill(self, **values: object) -> Text:
         """Return the message with its values; a :class:`Text` among them is said in the language.
@@ -58,11 +67,10 @@ class Text:
         KeyError
             A value of the message is missing.
         """
-        filled = replace(self, values=tuple(values.items()))
-        missing = _fields(self.message) - values.keys()
+        missing = (_fields(self.message) | _fields(self.many)) - values.keys()
         if missing:
             raise KeyError(*sorted(missing))
-        return filled
+        return Text(self.message, self.context, self.many, tuple(sorted(values.items())))
 
     @property
     def en(self) -> str:
@@ -85,13 +93,22 @@ def plural(one: str, many: str) -> Text:
 
 def plain(words: str) -> Text:
     """Return what is the same in every language: a name, a unit, a form of numbers alone."""
-    return Text(words)
+    return Text(words, _PLAIN)
 
 
-def listed(texts: Iterable[Text | str], separator: str = ", ") -> Text:
+def listed(texts: Iterable[Text | str], separator: Text | str = ", ") -> Text:
     """Return several messages one after the other, each said in the language."""
     given = {f"t{index}": text for index, text in enumerate(texts)}
-    return plain(separator.join(f"{{{name}}}" for name in given)).fill(**given)
+    form = "{between}".join(f"{{{name}}}" for name in given)
+    return plain(form).fill(**given, between=separator) if given else plain("")
+
+
+def numbers_listed(texts: Iterable[Text]) -> Text:
+    """Return several texts with numbers, separated by what is no decimal mark."""
+    return reduce(lambda before, last: _NUMBERS.fill(before=before, last=last), texts)
+
+
+_NUMBERS = in_context("list of decimal numbers", "{before}, {last}")
 
 
 def capital(text: Text) -> Text:
@@ -115,7 +132,8 @@ def by_text(pairs: Iterable[tuple[Text, Text]]) -> list[tuple[Text, list[Text]]]
 def say(text: Text | str, language: Language | str = Language.ENGLISH) -> str:
     """Return a message in a language, with its decimal mark; a plain string as it is.
 
-    A message that the language's catalogue does not have is said in English.
+    What the catalogue of the language does not have, or has with other values than the message
+    has, is said in English.
 
     Raises
     ------
@@ -126,22 +144,18 @@ def say(text: Text | str, language: Language | str = Language.ENGLISH) -> str:
         return text
     spoken = Language(language)
     values = dict(text.values)
-    message = text.message
-    if spoken is not Language.ENGLISH and message:
-        forms = catalogue(spoken).get((text.context, message))
-        if forms is None:
-            forms = (message, text.many) if text.many else (message,)
-            message = forms[_form(Language.ENGLISH, values) if text.many else 0]
-        else:
-            message = forms[_form(spoken, values) if len(forms) > 1 else 0]
-    elif text.many and _form(spoken, values):
-        message = text.many
-    if not values:
-        return message
-    return "".join(
-        literal if name is None else literal + _said(values[name], spec, spoken)
-        for literal, name, spec in _pieces(message)
-    )
+    if spoken is not Language.ENGLISH and text.context != _PLAIN:
+        forms = catalogue(spoken).get((text.context, text.message))
+        if forms:
+            form = forms[min(_form(spoken, values), len(forms) - 1)]
+            try:
+                return _filled(form, values, spoken)
+            except (KeyError, ValueError):
+                _logger.warning("In %s, other values than in English: %r", spoken, form)
+    if text.written and spoken is Language.ENGLISH:
+        return text.written
+    is_many = text.many and _form(Language.ENGLISH, values)
+    return _filled(text.many if is_many else text.message, values, spoken)
 
 
 def with_decimal_mark(number: str, language: Language | str) -> str:
@@ -149,73 +163,123 @@ def with_decimal_mark(number: str, language: Language | str) -> str:
     return number.replace(".", DECIMAL_MARK[Language(language)])
 
 
-def _said(value: object, spec: str, language: Language) -> str:
+def _filled(message: str, values: Mapping[str, object], language: Language) -> str:
+    if not values:
+        return message
+    return "".join(
+        literal if name is None else literal + _said(values[name], spec, conversion, language)
+        for literal, name, spec, conversion in _pieces(message)
+    )
+
+
+def _said(value: object, spec: str, conversion: str | None, language: Language) -> str:
     if isinstance(value, Text):
-        said = say(value, language)
-        return said[:1].upper() + said[1:] if spec == _CAPITAL else said
-    if isinstance(value, float):
-        return with_decimal_mark(format(value, spec), language)
-    return format(value, spec)
+        value = say(value, language)
+        if spec == _CAPITAL:
+            return value[:1].upper() + value[1:]
+    said = format(_CONVERTED[conversion](value) if conversion else value, spec)
+    # a whole number has a decimal mark too when it is written with decimals
+    is_number = isinstance(value, float) or (spec[-1:] in _DECIMAL_FORMS and spec)
+    return with_decimal_mark(said, language) if is_number else said
+
+
+_CONVERTED: Mapping[str, Callable[[object], str]] = {"r": repr, "s": str, "a": ascii}
+_DECIMAL_FORMS = "eEfFgG%"
 
 
 def _form(language: Language, values: Mapping[str, object]) -> int:
-    """Return which form of a message a number takes: the same rule in all languages here."""
+    """Return which form of a message its number takes; 0 for a message without one."""
     n = values.get("n")
+    if not isinstance(n, int | float):
+        return 0
     if language is Language.PORTUGUESE:
         return 0 if n in (0, 1) else 1
     return 0 if n == 1 else 1
 
 
 @lru_cache(maxsize=4096)
-def _pieces(message: str) -> tuple[tuple[str, str | None, str], ...]:
-    """Return a message as literals, each with the value that follows it and its format."""
+def _pieces(message: str) -> tuple[tuple[str, str | None, str, str | None], ...]:
+    """Return a message as literals, each with the value that follows it and how it is written."""
     return tuple(
-        (literal, name if conversion is None else None, spec or "")
+        (literal, name, spec or "", conversion)
         for literal, name, spec, conversion in Formatter().parse(message)
     )
 
 
+@lru_cache(maxsize=4096)
 def _fields(message: str) -> frozenset[str]:
-    return frozenset(name for _, name, _ in _pieces(message) if name is not None)
+    return frozenset(name for _, name, _, _ in _pieces(message) if name is not None)
+
+
+def add_catalogue(folder: Path) -> None:
+    """Let the ``.po`` files below a folder be spoken too, laid out as those of ``LOCALE``.
+
+    For a package that adds screens or commands. It cannot change what is translated already.
+    """
+    if folder not in _folders:
+        _folders.append(folder)
+        catalogue.cache_clear()
 
 
 @cache
 def catalogue(language: Language) -> Mapping[tuple[str, str], Sequence[str]]:
     """Return the messages of a language by context and English: one form each, or several.
 
-    Raises
-    ------
-    OSError
-        The file of the language is missing.
+    A file that cannot be read is left out, and its messages are said in English: no reason for
+    an instrument to stop.
     """
-    return dict(read_po((LOCALE / language / CATALOGUE).read_text("utf-8")))
+    messages: dict[tuple[str, str], Sequence[str]] = {}
+    for folder in _folders:
+        files = sorted((folder / language / "LC_MESSAGES").glob("*.po"))
+        if not files:
+            _logger.warning("No messages in %s for %s", folder, language)
+        for path in files:
+            try:
+                found = dict(read_po(path.read_text("utf-8-sig")))
+            except (OSError, ValueError) as error:
+                _logger.warning("Cannot read the messages of %s: %s", path, error)
+                continue
+            messages = {**found, **messages}
+    return messages
 
 
-def read_po(text: str) -> Iterable[tuple[tuple[str, str], tuple[str, ...]]]:
+def read_po(text: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     """Yield the translated messages of a ``.po`` file: context and English, and the forms.
 
     Reads what gettext's tools write: one keyword to a line, strings in double quotes, going on in
     the lines below. A message marked fuzzy is one that a person has yet to look at: left out.
+
+    Raises
+    ------
+    ValueError
+        A line is none of these; names it.
     """
     entry: dict[str, str] = {}
     keyword, is_fuzzy = "", False
-    for line in (*text.splitlines(), ""):
-        if not line:
-            forms = [said for key, said in entry.items() if key.startswith("msgstr")]
+    for number, line in enumerate([*text.split("\n"), "#"], 1):
+        found = _PO_LINE.match(line)
+        if found is None:
+            raise ValueError(f"line {number} is no line of a .po file: {line!r}")
+        begins, quoted = found.groups()
+        if "msgstr" in keyword and (quoted is None or begins in _FIRST):
+            forms = tuple(said for key, said in entry.items() if key.startswith("msgstr"))
             if entry.get("msgid") and all(forms) and not is_fuzzy:
-                yield (entry.get("msgctxt", ""), entry["msgid"]), tuple(forms)
-            entry, is_fuzzy = {}, False
-        elif line.startswith("#"):
+                yield (entry.get("msgctxt", ""), entry["msgid"]), forms
+            entry, keyword, is_fuzzy = {}, "", False
+        if quoted is None:
             is_fuzzy = is_fuzzy or (line.startswith("#,") and "fuzzy" in line)
-        else:
-            before, _, rest = line.partition('"')
-            if before:
-                keyword = before.strip()
-                entry[keyword] = ""
-            entry[keyword] += _unescaped(rest[: rest.rindex('"')])
+            continue
+        keyword = begins or keyword
+        said = _ESCAPE.sub(_unescaped, quoted) if "\\" in quoted else quoted
+        entry[keyword] = entry.get(keyword, "") + said
 
 
-def _unescaped(quoted: str) -> str:
-    if "\\" not in quoted:
-        return quoted
-    return quoted.replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\")
+_FIRST = ("msgctxt", "msgid")
+_PO_LINE = re.compile(
+    r'(?:#.*|\s*|(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])?\s*"((?:[^"\\]|\\.)*)"\s*)\Z'
+)
+_ESCAPE = re.compile(r"\\(.)")
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(escape[1], escape[1])

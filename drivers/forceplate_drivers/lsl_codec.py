@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forceplate.errors import ForcePlateError
 from forceplate.types import Block
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 OFF_GRID = 0.25
 """A time stamp may be off by this part of the sample interval and still be on the grid."""
@@ -72,8 +72,7 @@ class Steps:
         unknown = [c for c in channels if c.unit.casefold() not in STEPS]
         if unknown:
             named = [_IN_UNIT.fill(label=c.label, unit=c.unit or _NO_UNIT) for c in unknown]
-            listed = Text(", ".join(one.en for one in named), ", ".join(one.nl for one in named))
-            raise StreamError(_FRACTIONS.fill(channels=listed))
+            raise StreamError(_FRACTIONS.fill(channels=listed(named)))
         return cls(tuple(STEPS[c.unit.casefold()] for c in channels))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from forceplate.analysis.quality.calibration_checks import CALIBRATION
 from forceplate.types import CheckOutcome
-from forceplate.words import Text
+from forceplate.words import Text, listed, plain
 from forceplate_calibration import Calibration, Concern
 from forceplate_calibration.platform_check import (
     PlatformCheck,
@@ -99,10 +99,10 @@ def simple_lines(calibration: Calibration) -> tuple[Text, ...]:
         Text("Origin: {origin}").fill(origin=calibration.origin),
         Text("SHA-256: {sha}").fill(sha=calibration.sha256),
         *(
-            Text(same, same).fill(
+            plain(same).fill(
                 name=channel.name,
                 value=channel.sensitivity_n_per_count,
-                unit="N per count",
+                unit=Text("N per count"),
             )
             for channel in used
         ),
@@ -117,7 +117,7 @@ def step_text(step: Step) -> Text:
     text = _STEPS[step.kind].fill(
         weights=weights, force_n=step.load.force_n, wait_s=step.wait_s, place=place
     )
-    return Text(text.en + plate.en, text.nl + plate.nl)
+    return listed((text, plate), "")
 
 
 def place_text(x_mm: float, y_mm: float) -> Text:

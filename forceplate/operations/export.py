@@ -19,7 +19,7 @@ from forceplate.exchange.export.formats import NO_VISIT, Format, find_format
 from forceplate.exchange.export.output_files import Outputs, outputs
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 _NO_NUMBER = Text("{names} is no number of a trial. See `forceplate methods`.")
 _NO_NAMES = Text("The format {id} holds no names. Leave them out.")
@@ -122,7 +122,7 @@ def _doubt_remarks(doubtful: Mapping[Text, Sequence[VisitHeader]]) -> Iterator[T
         words = [*which, *([more] if more else [])]
         yield _DOUBTFUL.fill(
             doubt=doubt,
-            visits=Text(", ".join(w.en for w in words), ", ".join(w.nl for w in words)),
+            visits=listed(words),
         )
 
 

@@ -7,7 +7,7 @@ import importlib.metadata
 import numpy as np
 
 from forceplate.errors import CalibrationError
-from forceplate.words import Text
+from forceplate.words import Text, listed
 from forceplate_calibration.fitting.calibrate_plate import DEFAULT_LIMITS, calibrate_plate
 from forceplate_calibration.fitting.plate_result import Limits, PlateResult, flag_text
 from forceplate_calibration.model.calibration import Calibration
@@ -76,9 +76,7 @@ def issue(
     flags = [flag for result in results for flag in result.flags]
     if any(flag.is_fatal for flag in flags):
         what = [flag_text(flag) for flag in flags if flag.is_fatal]
-        raise CalibrationError(
-            _SPOILT.fill(what=Text(" ".join(t.en for t in what), " ".join(t.nl for t in what)))
-        )
+        raise CalibrationError(_SPOILT.fill(what=listed(what, " ")))
     instrument = record.instrument
     sensitivities = {
         name: value

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 
-from forceplate.words import Language, Text, in_context, say, with_decimal_mark
+from forceplate.words import Language, Text, in_context, listed, plain, say, with_decimal_mark
 from forceplate_calibration.certificate.error_map import MapPoint, error_map
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
 from forceplate_calibration.model.calibration import Calibration
@@ -30,28 +31,33 @@ CLOSING = (
 
 _WIDTH = 22
 _NOTHING = Text("")
-_KNOWN: Mapping[str, str] = {
-    "dead weights, guided, version 1": "dode gewichten, begeleid, versie 1",
-    "dead weights, from a sheet of readings, version 1":
-        "dode gewichten, uit een blad met aflezingen, versie 1",
-    "extra-sum-of-squares F test": "F-toets op de extra kwadratensom",
-    "chosen by the operator, extra-sum-of-squares F test":
-        "gekozen door wie kalibreerde, F-toets op de extra kwadratensom",
-    "sensitivity matrix by truncated least squares":
-        "gevoeligheidsmatrix door afgekapte kleinste kwadraten",
-    "entered": "ingevoerd",
-    "steel": "staal", "cast iron": "gietijzer", "brass": "messing", "lead": "lood",
-    "water": "water", "concrete": "beton", "aluminium": "aluminium",
-    "up": "op", "down": "af", "zero": "nul", "creep": "kruip", "preload": "voorbelasting",
+_KNOWN: Mapping[str, Text] = {
+    each.message: each
+    for each in (
+        Text("dead weights, guided, version 1"),
+        Text("dead weights, from a sheet of readings, version 1"),
+        Text("extra-sum-of-squares F test"),
+        Text("chosen by the operator, extra-sum-of-squares F test"),
+        Text("sensitivity matrix by truncated least squares"),
+        Text("entered"),
+        Text("steel"), Text("cast iron"), Text("brass"), in_context("metal", "lead"),
+        Text("water"), Text("concrete"), Text("aluminium"),
+        in_context("load", "up"), in_context("load", "down"), in_context("load", "zero"),
+        Text("creep"), Text("preload"),
+    )
 }  # fmt: skip
-"""Words that a certificate holds as they are, and their Dutch."""
-_GRAVITY_NL = (("latitude", "breedtegraad"), ("deg", "graden"), ("height", "hoogte"))
+"""Words that a certificate holds as they are."""
+_GRAVITY = Text("WGS 84, latitude {latitude:g} deg, height {height:g} m")
+_PLACE = re.compile(r"WGS 84, latitude (\S+) deg, height (\S+) m")
 _NOT_MEASURED = Text("not measured")
 
 
 def translated(words: str) -> Text:
-    """Return words of a certificate; in Dutch where they are the program's own."""
-    return Text(words, _KNOWN.get(words, words))
+    """Return words of a certificate; to be said in a language where they are the program's own."""
+    place = _PLACE.fullmatch(words)
+    if place is not None:
+        return _GRAVITY.fill(latitude=float(place[1]), height=float(place[2]))
+    return _KNOWN.get(words, plain(words))
 
 
 def certificate_lines(
@@ -104,10 +110,10 @@ def head_rows(calibration: Calibration, c: Certificate) -> list[Row]:
         ),
         (
             Text("By"),
-            _plain(", ".join(map(_or_dash, (c.operator, c.organisation, c.place)))),
+            plain(", ".join(map(_or_dash, (c.operator, c.organisation, c.place)))),
         ),
         (Text("Procedure"), translated(c.procedure)),
-        (in_context("certificate", "Software"), _plain(c.software)),
+        (in_context("certificate", "Software"), plain(c.software)),
     ]
 
 
@@ -149,29 +155,24 @@ def instrument_rows(c: Certificate) -> list[Row]:
                 driver=_or_dash(i.driver), firmware=_or_dash(i.firmware), rate=i.sample_rate_hz
             ),
         ),
-        (Text("Channels [range]"), _plain(_or_dash(channels))),
-        (Text("Mounting"), _plain(_or_dash(i.mounting))),
-        (Text("Environment"), _joined(measured)),
+        (Text("Channels [range]"), plain(_or_dash(channels))),
+        (Text("Mounting"), plain(_or_dash(i.mounting))),
+        (Text("Environment"), listed(measured)),
     ]
 
 
 def reference_rows(c: Certificate) -> list[Row]:
     """Return what it was compared with."""
-    source = translated(c.gravity.source)
-    dutch = source.nl
-    for english, word in _GRAVITY_NL:
-        dutch = dutch.replace(english, word)
-    dutch = with_decimal_mark(dutch, Language.DUTCH)
     rows = [
         (
             Text("Gravity"),
             Text("{g:.5f} m/s2, standard uncertainty {u:g} ({source})").fill(
-                g=c.gravity.value_m_s2, u=c.gravity.u_m_s2, source=Text(source.en, dutch)
+                g=c.gravity.value_m_s2, u=c.gravity.u_m_s2, source=translated(c.gravity.source)
             ),
         ),
         (
             Text("Air density"),
-            _plain("{v:.3f} kg/m3").fill(v=c.air_density_kg_m3),
+            plain("{v:.3f} kg/m3").fill(v=c.air_density_kg_m3),
         ),
     ]
     weight_word = Text("Weight")
@@ -184,7 +185,7 @@ def reference_rows(c: Certificate) -> list[Row]:
             u=weight.u_mass_kg * 1e3,
             kind=Text("conventional mass") if weight.is_conventional else Text("true mass"),
             material=translated(weight.material),
-            from_=_plain(weight.traceability)
+            from_=plain(weight.traceability)
             if weight.traceability
             else Text("traceability not stated"),
         )
@@ -217,8 +218,8 @@ def result_rows(result: PlateResult) -> list[Row]:
                 v=e74.standard_deviation_n, dof=e74.dof
             ),
         ),
-        (Text("Resolution"), _plain("{v:.3g} N").fill(v=e74.resolution_n)),
-        (_plain("ASTM E74 LLF"), _plain("{v:.4g} N").fill(v=e74.lower_limit_factor_n)),
+        (Text("Resolution"), plain("{v:.3g} N").fill(v=e74.resolution_n)),
+        (plain("ASTM E74 LLF"), plain("{v:.4g} N").fill(v=e74.lower_limit_factor_n)),
         (Text("Class A"), _range(e74.class_a_range_n)),
         (Text("Class AA"), _range(e74.class_aa_range_n)),
         (
@@ -231,7 +232,7 @@ def result_rows(result: PlateResult) -> list[Row]:
         (Text("Repeatability"), _percent(found.repeatability_percent)),
         (
             Text("Creep"),
-            _plain("{v}{time}").fill(v=_percent(found.creep_percent), time=creep_s),
+            plain("{v}{time}").fill(v=_percent(found.creep_percent), time=creep_s),
         ),
         (Text("Zero return"), _percent(found.zero_return_percent)),
     ]
@@ -266,7 +267,7 @@ def as_found_rows(c: Certificate) -> list[Row]:
 
 def remark_rows(c: Certificate) -> list[Row]:
     """Return what was remarked."""
-    return [(Text("Remark"), _plain(each)) for each in c.remarks]
+    return [(Text("Remark"), plain(each)) for each in c.remarks]
 
 
 def map_cells(point: MapPoint) -> tuple[str, ...]:
@@ -291,12 +292,12 @@ def _map_lines(
 def _model_rows(result: PlateResult) -> list[Row]:
     """Return the curve of one cell with what justifies its degree, or the cells' sensitivities."""
     method = translated(result.degree_method)
-    words = _plain("{method}")
+    words = plain("{method}")
     if result.coefficients_n:
         words = Text("polynomial of degree {n} through zero; degree by {method}")
     rows = [(Text("Model"), words.fill(n=len(result.coefficients_n), method=method))]
     if result.degree_tests:
-        tests = _joined(
+        tests = listed(
             Text("degree {d}: P = {p:.2g}").fill(d=t.degree, p=t.p_value)
             for t in result.degree_tests
         )
@@ -315,7 +316,7 @@ def _model_rows(result: PlateResult) -> list[Row]:
         rows += [
             (
                 Text("Sensitivity"),
-                _plain("{channel}: {v:.8g} N/count").fill(channel=channel, v=value),
+                plain("{channel}: {v:.8g} N/count").fill(channel=channel, v=value),
             )
             for channel, value in zip(result.channels, result.sensitivity_n_per_count, strict=True)
         ]
@@ -329,7 +330,7 @@ def _matrix_rows(result: PlateResult) -> list[Row]:
         return []
     corner = _NOT_MEASURED
     if m.corner_difference_n is not None:
-        corner = _plain("{v:.3g} N").fill(v=m.corner_difference_n)
+        corner = plain("{v:.3g} N").fill(v=m.corner_difference_n)
     return [
         (
             Text("Condition number"),
@@ -365,15 +366,6 @@ def _range(span: tuple[float, float] | None) -> Text:
     if span is None:
         return Text("in no part of the range")
     return Text("{a:.4g} to {b:.4g} N").fill(a=span[0], b=span[1])
-
-
-def _plain(words: str) -> Text:
-    return Text(words, words)
-
-
-def _joined(texts: Iterable[Text]) -> Text:
-    given = tuple(texts)
-    return Text(", ".join(t.en for t in given), ", ".join(t.nl for t in given))
 
 
 def _or_dash(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from forceplate.errors import CalibrationError
 from forceplate.types import PlatformInfo
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 
 def unusable_with(names: Sequence[str], platform: PlatformInfo, *, simulated: bool) -> list[Text]:
@@ -47,10 +47,9 @@ def other_device(model: str, serial_number: str, platform: PlatformInfo) -> list
 def refuse_misfits(name: str, misfits: Sequence[Text]) -> None:
     """Return where there are none; raises CalibrationError with all of them."""
     if misfits:
-        listed = Text("; ".join(m.en for m in misfits), "; ".join(m.nl for m in misfits))
         raise CalibrationError(
             Text(
                 "Calibration {name!r} does not fit this platform: {misfits}. Use the calibration "
                 "that belongs to this platform."
-            ).fill(name=name, misfits=listed)
+            ).fill(name=name, misfits=listed(misfits, "; "))
         )

@@ -167,7 +167,7 @@ def _numbers(change: Change) -> dict[str, object]:
         "mdc": compared_with_unit(change.mdc95, unit),
         "mdc90": compared_with_unit(change.mdc90, unit),
         "sem": compared_with_unit(error.sem, unit),
-        "source": error.source_text,
+        "source": error.source,
         "learned": compared_with_unit(change.learned, unit, signed=True),
         "high": compared_with_unit(error.sem_high or error.sem, unit),
         "allowance": compared_with_unit(change.allowance, unit),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.hand_marks import MARKS, aside_from, set_by_hand
 from forceplate.types import Condition, Result, Trial, VisitHeader
-from forceplate.words import Text, in_context, say
+from forceplate.words import Text, in_context, plain, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Difference:
     def text(self) -> Text:
         """Return the difference and why it matters, for a person to read."""
         return _DIFFERENCE.fill(
-            what=_NAMES.get(self.what, Text(self.what, self.what)),
+            what=_NAMES.get(self.what, plain(self.what)),
             baseline=_value_text(self.baseline),
             follow_up=_value_text(self.follow_up),
             why=self.why,
@@ -92,7 +93,9 @@ _REASONS: Mapping[str, Text] = {
 }
 _ANOTHER_METHOD = Text("Another way of measuring gives another number.")
 _BY_HAND = Text("Another hand, or the same on another day, would set the mark elsewhere.")
-_AND = Text(" and ")
+_AND = " and "
+"""Between several values of one thing, in the data."""
+_BOTH = Text("{first} and {second}")
 _NO_RULE = "*"
 """What a mark set by hand says of the rule for it: nothing."""
 _TIED = {"driver", "platform model", "platform serial number", "calibration"}
@@ -103,10 +106,10 @@ rate of force development below the third."""
 
 
 def _value_text(value: str) -> Text:
-    texts = [_VALUES[part] for part in value.split(_AND.en) if part in _VALUES]
-    if len(texts) <= value.count(_AND.en):  # not all of it are words of this program
-        return Text(value, value)
-    return Text(_AND.en.join(text.en for text in texts), _AND.nl.join(text.nl for text in texts))
+    texts = [_VALUES[part] for part in value.split(_AND) if part in _VALUES]
+    if len(texts) <= value.count(_AND):  # not all of it are words of this program
+        return plain(value)
+    return reduce(lambda first, second: _BOTH.fill(first=first, second=second), texts)
 
 
 def _difference(what: str, baseline: str, follow_up: str) -> Difference:

@@ -18,7 +18,7 @@ from forceplate.analysis.reliability.bland_altman import LimitsOfAgreement, limi
 from forceplate.analysis.reliability.estimate import NORMAL_95, TWO_SIDED_95, Estimate
 from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.errors import AnalysisError
-from forceplate.words import Text
+from forceplate.words import Text, joined, plain
 
 MIN_PERSONS = 3
 DEFAULT_SEM = "sqrt_error_mean_square"
@@ -251,12 +251,11 @@ def plain_words(measured: Reliability, unit: str) -> Text:
     if learning is None or not learning.excludes_zero:
         return words
     shift = _SHIFT.fill(shift=_with_unit(learning.value, unit, "+.1f"))
-    return Text(f"{words.en} {shift.en}", f"{words.nl} {shift.nl}")
+    return joined(words, shift)
 
 
 def _with_unit(value: float, unit: str, form: str) -> Text:
-    template = f"{{value:{form}}} {unit}".rstrip()
-    return Text(template, template).fill(value=value)
+    return plain(f"{{value:{form}}} {unit}".rstrip()).fill(value=value)
 
 
 def _sem_interval(squares: MeanSquares) -> Estimate:

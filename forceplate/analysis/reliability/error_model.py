@@ -28,6 +28,7 @@ from forceplate.documents import (
 )
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Parameter, Result
+from forceplate.words import Text
 
 SCHEMA = "forceplate-error-model"
 SCHEMA_VERSION = 1
@@ -55,6 +56,9 @@ class Metric:
         return cls(result.name, result.unit, result.method, result.method_version, parameters)
 
 
+_SOURCE = Text(
+    "this clinic's own, {persons} persons at {visits} visits ({population}), {on}, {formula}"
+)
 _COUNTS = ("reference", "n_accepted", "n_values")
 """Parameters of a summary that do not move it as a method."""
 
@@ -105,18 +109,16 @@ class ErrorEntry:
         """Return the error with its source in words."""
         return MeasurementError(
             sem=self.sem,
-            source=(
-                f"this clinic's own, {self.n_persons} persons at {self.n_visits} visits "
-                f"({self.population}), {self.measured.isoformat()}, {self.sem_formula}"
+            source=_SOURCE.fill(
+                persons=self.n_persons,
+                visits=self.n_visits,
+                population=self.population,
+                on=self.measured.isoformat(),
+                formula=self.sem_formula,
             ),
             unit=self.metric.unit,
             sem_high=self.sem_high,
             learning=self.learning,
-            source_nl=(
-                f"van deze praktijk zelf, {self.n_persons} personen bij {self.n_visits} "
-                f"metingen ({self.population}), {self.measured.isoformat()}, "
-                f"{self.sem_formula}"
-            ),
         )
 
 

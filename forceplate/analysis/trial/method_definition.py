@@ -39,10 +39,7 @@ NEEDS: Mapping[Need, Text] = MappingProxyType(
         Need.ZERO: Text("the zero of the unloaded platform"),
         Need.QUIET_WINDOW: Text("a still second before the effort"),
         Need.CLEAR_ONSET: Text("an onset without pre-tension"),
-        Need.SAMPLE_RATE: Text(
-            f"at least {MIN_TIMING_RATE_HZ:g} samples/s",
-            f"ten minste {MIN_TIMING_RATE_HZ:g} metingen per seconde",
-        ),
+        Need.SAMPLE_RATE: Text("at least {rate:g} samples/s").fill(rate=MIN_TIMING_RATE_HZ),
         Need.DEVICE_CLOCK: Text("a regular clock in the platform itself"),
         Need.HOLD: Text("a force that is held"),
         Need.BODY_MASS: Text("the body mass"),

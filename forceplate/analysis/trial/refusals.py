@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from forceplate.types import Parameter, Refusal
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +33,75 @@ class Reason:
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
         "no_calibration": Text("The visit has no calibration: newtons cannot be given."),
-        "unusable_calibration": Text("The calibration does not fit this platform. Use the one that belongs to it."),
+        "unusable_calibration": Text(
+"The calibration does not fit this platform. Use the one that belongs to "
+"it."
+),
         "unusable_zero": Text("The zero of the platform cannot be used. Zero the platform again."),
         "too_long": Text("The trial is far longer than one effort. Record each effort on its own."),
         "gap": Text("Samples were lost during the trial. Record again."),
-        "damaged_stream": Text("Data of the platform arrived damaged. Check the cable and record again."),
-        "clipped": Text("The force went beyond the range of the platform. Check zero and range, record again."),
-        "uneven_sampling": Text("The times of the samples do not follow the platform's sample rate. Record again."),
+        "damaged_stream": Text(
+"Data of the platform arrived damaged. Check the cable and record again."
+),
+        "clipped": Text(
+"The force went beyond the range of the platform. Check zero and range, "
+"record again."
+),
+        "uneven_sampling": Text(
+"The times of the samples do not follow the platform's sample rate. Record "
+"again."
+),
         "sample_rate_too_low": Text("The platform samples too slowly for this number."),
         "too_short": Text("The recording is too short for this number. Record again, longer."),
         "no_effort": Text("The force never rises clearly above its own noise. Record again."),
-        "reversed_polarity": Text("The force falls where it should rise: correct the signs in the calibration file."),
-        "quiet_window_not_quiet": Text("There is no still second just before the effort. Rest the toes, keep still, then "
-            "press."),
+        "reversed_polarity": Text(
+"The force falls where it should rise: correct the signs in the calibration "
+"file."
+),
+        "quiet_window_not_quiet": Text(
+"There is no still second just before the effort. Rest the toes, keep "
+"still, then press."
+),
         "incomplete": Text("The recording broke off in the middle of the effort. Record again."),
-        "no_zero": Text("The unloaded platform was not measured, so the resting force has no reference."),
-        "host_clock": Text("The times come from the arrival at the computer, which is too uneven for this."),
-        "irregular_clock": Text("The platform's clock does not keep its sample rate, so that short times are unsure."),
-        "pre_tension": Text("The force rose a little and paused before the effort, so that its onset is unsure."),
+        "no_zero": Text(
+"The unloaded platform was not measured, so the resting force has no "
+"reference."
+),
+        "host_clock": Text(
+"The times come from the arrival at the computer, which is too uneven for "
+"this."
+),
+        "irregular_clock": Text(
+"The platform's clock does not keep its sample rate, so that short times "
+"are unsure."
+),
+        "pre_tension": Text(
+"The force rose a little and paused before the effort, so that its onset is "
+"unsure."
+),
         "onset_not_found": Text("By this rule the effort has no onset."),
-        "threshold_in_noise": Text("The threshold of this onset rule lies within the noise of the rest."),
-        "misplaced_marks": Text("The onset or peak set by hand lies where no effort is. Set it again or take it back."),
+        "threshold_in_noise": Text(
+"The threshold of this onset rule lies within the noise of the rest."
+),
+        "misplaced_marks": Text(
+"The onset or peak set by hand lies where no effort is. Set it again or "
+"take it back."
+),
         "effort_too_short": Text("The effort was over before this time after its onset."),
         "rise_too_fast": Text("The force rises within one sample, so that its slope is unknown."),
         "hold_too_short": Text("The force was not held long enough for this number."),
         "no_body_mass": Text("The body mass is not known; enter it for this visit."),
         "too_few_trials": Text("There are too few accepted trials for this number."),
-        "mean_not_positive": Text("The mean is not above zero, so that a percentage of it has no meaning."),
-        "methods_differ": Text("The trials were not computed in the same way; analyse the visit again."),
-        "other_trials": Text("By this choice fewer trials give a value, so that the two cannot be set side by side."),
+        "mean_not_positive": Text(
+"The mean is not above zero, so that a percentage of it has no meaning."
+),
+        "methods_differ": Text(
+"The trials were not computed in the same way; analyse the visit again."
+),
+        "other_trials": Text(
+"By this choice fewer trials give a value, so that the two cannot be set "
+"side by side."
+),
         "not_comparable": Text("The visits cannot be compared."),
         "one_side_missing": Text("One foot has no such number under this condition."),
         "no_result": Text("The accepted trials do not hold this number."),
@@ -76,4 +116,4 @@ def refusal_text(refusal: Refusal) -> Text:
     The English sentence is the one that was written at the time, with its figures.
     """
     known = REASONS.get(refusal.reason)
-    return Text(refusal.message, refusal.message if known is None else known.nl)
+    return plain(refusal.message) if known is None else replace(known, written=refusal.message)

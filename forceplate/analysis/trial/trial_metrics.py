@@ -296,11 +296,8 @@ def _body_weight(trace: Trace, settings: Settings) -> Measured:
 
 
 def _relative(name: str, label: Text) -> tuple[TrialMetric, TrialMetric]:
-    def of(en: str, nl: str) -> Text:
-        return Text(f"{label.en} {en}", f"{label.nl} {nl}")
-
-    per_kg = of("per kg of body mass", "per kg lichaamsgewicht")
-    weight = of("in % of body weight", "in % van het lichaamsgewicht")
+    per_kg = Text("{force} per kg of body mass").fill(force=label)
+    weight = Text("{force} in % of body weight").fill(force=label)
     return (
         TrialMetric(f"{name}_per_kg", per_kg, methods.PER_KG, _per_kg, of=name),
         TrialMetric(f"{name}_body_weight", weight, methods.BODY_WEIGHT, _body_weight, of=name),
@@ -318,20 +315,17 @@ def _rise(window_ms: int) -> tuple[TrialMetric, TrialMetric, TrialMetric]:
     return (
         TrialMetric(
             f"force_at_{window_ms}ms",
-            Text(f"force {window_ms} ms after the onset", f"kracht {window_ms} ms na het begin"),
+            Text("force {ms} ms after the onset").fill(ms=window_ms),
             methods.FORCE_AT, _force_at, own,
         ),
         TrialMetric(
             f"rfd_0_{window_ms}ms",
-            Text(
-                f"rate of force development, 0-{window_ms} ms",
-                f"snelheid van krachtopbouw, 0-{window_ms} ms",
-            ),
+            Text("rate of force development, 0-{ms} ms").fill(ms=window_ms),
             methods.RFD, _rfd, own,
         ),
         TrialMetric(
             f"impulse_0_{window_ms}ms",
-            Text(f"impulse, 0-{window_ms} ms", f"impuls, 0-{window_ms} ms"),
+            Text("impulse, 0-{ms} ms").fill(ms=window_ms),
             methods.IMPULSE, _impulse, own,
         ),
     )  # fmt: skip

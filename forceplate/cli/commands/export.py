@@ -36,7 +36,7 @@ Without visit files it writes all of the library. No name of a person gets into 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     width = max(map(len, FORMATS))
-    formats = "\n".join(f"  {one.id:{width}}  {one.title()}" for one in FORMATS.values())
+    formats = "\n".join(f"  {one.id:{width}}  {one.title}" for one in FORMATS.values())
     app.command(
         help=_HELP.format(formats=formats),
         epilog="Example: forceplate export wide-csv --library library --output study.csv",

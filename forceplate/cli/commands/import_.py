@@ -24,7 +24,8 @@ from forceplate.operations.import_recording import (
 from forceplate.types import Condition
 from forceplate.words import Text, say
 
-_CLOCKS_NL = {"device": "het apparaat", "host": "de computer"}
+_CLOCKS = {"device": Text("device"), "host": Text("host")}
+_TRIMMED = Text(", {n} empty rows left out")
 
 
 def register(app: typer.Typer) -> None:
@@ -139,10 +140,7 @@ def _moment(text: str) -> datetime:
 
 def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
     """Print how the file was read, what became of it, and where it is."""
-    trimmed = Text(
-        ", {n} empty rows left out" if imported.n_trimmed else "",
-        ", {n} lege rijen weggelaten" if imported.n_trimmed else "",
-    ).fill(n=imported.n_trimmed)
+    trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
     words = Text(
         "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
         "{clock}, {missing} missing{trimmed}"
@@ -152,7 +150,7 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
         unit=imported.unit,
         n=imported.n_samples,
         rate=imported.rate_hz,
-        clock=Text(imported.clock, _CLOCKS_NL[imported.clock]),
+        clock=_CLOCKS[imported.clock],
         missing=imported.n_missing,
         trimmed=trimmed,
     )

@@ -30,7 +30,7 @@ from forceplate.operations.own_error_model import adopt_error_model
 from forceplate.operations.repeated_visits import score_tables
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Result
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 _VISIT = Text("visit {number}")
 _WROTE = Text("Wrote {path}.")
@@ -141,7 +141,7 @@ def _csv_study(
     return RepeatedMeasurements(
         title=path.name,
         answer=_answer(table.scores),
-        columns=tuple(Text(name, name) for name in table.columns),
+        columns=tuple(plain(name) for name in table.columns),
         subjects=table.subjects,
         condition=condition,
         metric=its_metric,

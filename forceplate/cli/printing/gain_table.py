@@ -11,7 +11,7 @@ from forceplate.analysis import ConditionComparison
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 
 def print_table(
@@ -35,10 +35,10 @@ def print_table(
 
     titles = {"peak_force_mean_of_best": Text("Toe-flexor strength, mean of the two best peaks")}
     name = comparisons[0].baseline.name if comparisons else "peak_force_mean_of_best"
-    table = Table(title=say(titles.get(name, Text(name, name)), language))
+    table = Table(title=say(titles.get(name, plain(name)), language))
     table.add_column(say(Text("Condition"), language), no_wrap=True)
     for column in (
-        Text("Baseline"), Text(later, later), Text("Gain"),
+        Text("Baseline"), plain(later), Text("Gain"),
         Text("Gain %"),
     ):  # fmt: skip
         table.add_column(say(column, language), justify="right", no_wrap=True)

@@ -21,7 +21,7 @@ from forceplate.cli.printing.json_documents import document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.trials import check_lines, value_words
 from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 _WAYS: Mapping[str, Text] = MappingProxyType(
     {
@@ -91,7 +91,7 @@ def _words(foot: Text, condition: Condition) -> Text:
     if condition.fixation != "unspecified":
         form += ", {fixation}"
     posture = POSTURE_WORDS[condition.posture]
-    return Text(form, form).fill(foot=foot, posture=posture, fixation=condition.fixation)
+    return plain(form).fill(foot=foot, posture=posture, fixation=condition.fixation)
 
 
 def _summary_lines(summary: ConditionSummary, language: str) -> list[str]:

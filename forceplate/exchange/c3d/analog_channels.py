@@ -52,7 +52,8 @@ def read_c3d(path: Path) -> Signals:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise StorageError(_SLOW.fill(error=str(error))) from error
     if done.returncode == _REFUSED:
-        raise StorageError(Text(*json.loads(done.stderr.strip().rpartition(b"\n")[2])))
+        message, values = json.loads(done.stderr.strip().rpartition(b"\n")[2])
+        raise StorageError(Text(message).fill(**values))
     heading, _, samples = done.stdout.partition(b"\n")
     try:
         described = json.loads(heading)
@@ -126,8 +127,8 @@ def _number(parameters: Any, group: str, name: str) -> Any:
 
 
 def _refuse(why: Text) -> Any:
-    """End with a line of JSON that says why, in every language."""
-    sys.stderr.write(f"\n{json.dumps([why.en, why.nl])}\n")
+    """End with a line of JSON that says why: a message and its values."""
+    sys.stderr.write(f"\n{json.dumps([why.message, dict(why.values)])}\n")
     sys.exit(_REFUSED)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 Cell = str | float | int | None
 Row = tuple[Cell, ...]
@@ -58,7 +58,7 @@ class Written:
 
 
 DICTIONARY = tuple(
-    ExportColumn(name, Text(name, name), Kind.TEXT, Text(""))
+    ExportColumn(name, plain(name), Kind.TEXT, Text(""))
     for name in ("name", "label", "unit", "type", "meaning", "method")
 )
 

@@ -30,7 +30,7 @@ from forceplate.exchange.export.number_columns import Makings, result_label, res
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.wide_table import summaries
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Trial, Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 Resource = dict[str, Any]
 
@@ -93,7 +93,7 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
             n_resources += 1
         file.write(b"\n]}\n")
     codes_used = tuple(
-        ExportColumn(code, Text(text, text), Kind.TEXT, _OWN_CODES.get(code, Text(text, text)))
+        ExportColumn(code, plain(text), Kind.TEXT, _OWN_CODES.get(code, plain(text)))
         for code, text in codes.display.items()
         if code not in makings.units
     )

@@ -12,7 +12,7 @@ from forceplate.documents import dump_json
 from forceplate.exchange.export.export_columns import ExportColumn, Kind
 from forceplate.exchange.export.variable_names import with_unit
 from forceplate.types import Refusal, Result
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 _MOVES_NOTHING = {"reference", "n_accepted", "n_values"}
 """Parameters that may differ from trial to trial within one way of making a number."""
@@ -29,7 +29,7 @@ def result_unit(name: str, unit: str = "") -> str:
 
 def result_label(name: str) -> Text:
     """Return what a number is called; one of another program version keeps its name."""
-    return METRIC[name].label if name in METRIC else Text(name, name)
+    return METRIC[name].label if name in METRIC else plain(name)
 
 
 def result_meaning(name: str) -> Text:

@@ -38,7 +38,7 @@ from forceplate.exchange.export.visit_columns import (
     visit_cells,
 )
 from forceplate.types import Posture, Refusal, Region, Result, Side, Trial, Visit
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 _ONE_EVENT = Text("The visits {one} and {other} would be one event in REDCap. Export them apart.")
 DICTIONARY_ENDING = ".redcap-dictionary.csv"
@@ -104,9 +104,7 @@ _MAX_EVENT = 18
 
 def _key_field(name: str) -> ExportColumn:
     text = Text("What REDCap puts the row in its place by.")
-    return (
-        _RECORD if name == _RECORD.name else ExportColumn(name, Text(name, name), Kind.TEXT, text)
-    )
+    return _RECORD if name == _RECORD.name else ExportColumn(name, plain(name), Kind.TEXT, text)
 
 
 def _fields(columns: Iterable[ExportColumn]) -> dict[str, ExportColumn]:

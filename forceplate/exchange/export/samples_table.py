@@ -107,5 +107,5 @@ def _named(names: tuple[str, ...]) -> tuple[ExportColumn, ...]:
 
 
 def _channel(name: str) -> ExportColumn:
-    label = Text(f"counts of {name}", f"tellen van {name}")
+    label = Text("counts of {name}").fill(name=name)
     return ExportColumn(f"{slug(name) or 'channel'}_counts", label, Kind.INTEGER, _COUNTS, "counts")

@@ -360,7 +360,7 @@ class ExportDialog(QDialog):
         self.format.setAccessibleName(tr("Format of the export"))
         for row in range(self.format.count()):
             form = FORMATS.get(self.format.itemData(row))
-            words = form.title(code) if form else tr("Anonymous copy of the visit files")
+            words = say(form.title, code) if form else tr("Anonymous copy of the visit files")
             self.format.setItemText(row, words)
         n_visits = sum(len(one.visits) for one in self._people)
         self.everybody.setText(
