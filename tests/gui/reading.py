@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTabWidget,
     QTextEdit,
-    QTreeWidget,
     QWidget,
 )
 

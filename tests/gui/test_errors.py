@@ -21,6 +21,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Language
+from tests.gui.reading import english_in
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
@@ -45,6 +46,7 @@ def test_every_kind_of_error_has_words_of_its_own_in_every_language() -> None:
             assert what.happened, kind
             assert what.to_do.endswith("."), kind
             assert not what.happened.endswith("."), kind
+            assert choice is Language.ENGLISH or not english_in(what.happened + what.to_do, choice)
             said.add(what.happened)
     assert len(said) == len(Language) * len(WORDS)
 
