@@ -15,6 +15,7 @@ from forceplate.gui.shell.screens import Screen
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
 from forceplate.words import Language
+from tests.gui.conftest import WAIT_MS
 from tests.gui.reading import english_in, shown, visible
 from tests.gui.test_window import begin_demo
 
@@ -35,10 +36,11 @@ def test_every_page_changes_while_it_is_shown(
     assert application.tasks.wait_idle(10)
     page = application.navigation.measure_page
     assert page is not None
-    sentence = page.view.cue.sentence
+    said = {page.view.cue.sentence}
     for chosen in OTHERS:
         application.settings.change(language=chosen)
-        assert page.view.cue.sentence != sentence
+        qtbot.waitUntil(lambda: page.view.cue.sentence not in said, timeout=WAIT_MS)
+        said.add(page.view.cue.sentence)
         for screen in Screen:
             window.show_screen(screen)
             assert application.tasks.wait_idle(10)
