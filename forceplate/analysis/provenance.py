@@ -11,7 +11,7 @@ from forceplate.analysis.quality.calibration_checks import (
     usable_calibration,
 )
 from forceplate.types import Origin, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, plain
 from forceplate_calibration import Concern
 
 IMPORTED = "imported"
@@ -22,7 +22,7 @@ _ORIGIN = Text("imported from {file}: {columns} in {unit}{inverted}, by {softwar
 _FILE = Text("{name} (SHA-256 {sha})")
 _ANY_FILE = Text("the file with SHA-256 {sha}")
 _INVERTED = Text(", turned round")
-_AS_IT_IS = Text("")
+_AS_IT_IS = plain("")
 
 
 def origin_text(origin: Origin, *, with_name: bool = True) -> Text:

@@ -32,7 +32,7 @@ _LEFT = Text("{mm:.0f} mm to the left")
 _TOES = Text("{mm:.0f} mm towards the toes")
 _HEEL = Text("{mm:.0f} mm towards the heel")
 _PLATE = Text(" (plate {plate})")
-_NOTHING = Text("")
+_NOTHING = plain("")
 
 READING = Text("Keep still: reading ...")
 WATCHING = Text("Touch nothing: the empty platform is watched ...")

@@ -30,7 +30,7 @@ CLOSING = (
 )
 
 _WIDTH = 22
-_NOTHING = Text("")
+_NOTHING = plain("")
 _KNOWN: Mapping[str, Text] = {
     each.message: each
     for each in (

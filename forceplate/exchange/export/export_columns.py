@@ -58,7 +58,7 @@ class Written:
 
 
 DICTIONARY = tuple(
-    ExportColumn(name, plain(name), Kind.TEXT, Text(""))
+    ExportColumn(name, plain(name), Kind.TEXT, plain(""))
     for name in ("name", "label", "unit", "type", "meaning", "method")
 )
 

@@ -186,7 +186,7 @@ def _refusals(trial: Trial, options: ExportOptions) -> str:
 
 
 def _dictionary(forms: Iterable[tuple[str, tuple[ExportColumn, ...]]], language: str) -> Table:
-    blank = Text("")
+    blank = plain("")
     columns = tuple(ExportColumn(name, blank, Kind.TEXT, blank) for name in DICTIONARY)
     rows = (_dictionary_row(form, column, language) for form, own in forms for column in own)
     return Table(columns, rows)

@@ -10,6 +10,7 @@ import typer
 
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_text import print_json
+from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
 Folder = Annotated[
@@ -32,6 +33,10 @@ LibraryOption = Annotated[
     Path | None, typer.Option(help="Take the gains from the visits in this folder.")
 ]
 RegionOption = Annotated[str, typer.Option(help="hallux, lesser_toes or all_toes.")]
+
+_NO_STUDY = Text("There is no study {name!r}. There are: {known}.")
+_NO_TABLE = Text("There is no table {name!r}. There are: {known}.")
+_NAME_TABLES = Text("Name one table at least, or a REDCap export and no other table.")
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +75,7 @@ def new(
     from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
 
     if like not in set(Shipped):
-        raise StudyError(f"There is no study {like!r}. There are: {', '.join(Shipped)}.")
+        raise StudyError(_NO_STUDY.fill(name=like, known=", ".join(Shipped)))
     path = copy_shipped(like, folder)
     study = read_study(path)
     typer.echo(f"{study.title.en}: {path}. Read it, and change what is different for you.")
@@ -113,7 +118,7 @@ def template(
     from forceplate_study.records.tables import template as empty
 
     if table != "redcap" and table not in set(TableName):
-        raise StudyError(f"There is no table {table!r}. There are: {', '.join(TableName)}, redcap.")
+        raise StudyError(_NO_TABLE.fill(name=table, known=", ".join((*TableName, "redcap"))))
     text = data_dictionary() if table == "redcap" else empty(TableName(table))
     if output is None:
         typer.echo(text, nl=False)
@@ -149,7 +154,7 @@ def import_tables(
     given = dict(zip(TableName, (participants, sessions, weeks, injuries, drop_outs), strict=True))
     texts = {table: read_text(path) for table, path in given.items() if path is not None}
     if bool(texts) == (redcap is not None):
-        raise StudyError("Name one table at least, or a REDCap export and no other table.")
+        raise StudyError(_NAME_TABLES)
     store, today = StudyFolder(folder), _today()
     if redcap is None:
         answers = store.add(texts, today, day_first=day_first, replace=replace)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forceplate.words import Text
+from forceplate.words import Text, listed
 from forceplate_study.errors import StudyError
 
 WHOLE_NUMBER_FROM = Text("{name} is {value!r}; give a whole number, {low} or more.")
@@ -90,13 +90,9 @@ class InjuryRule:
         grounds = self.grounds(answers)
         if not grounds:
             return _NO_INJURY.fill(days=self.days, sessions=self.sessions)
-        whys = [_WHY[ground] for ground in grounds]
-        return Text(
-            "By the rule this is a running injury: " + "; ".join(why.en for why in whys) + ".",
-            "Volgens de regel is dit een hardloopblessure: "
-            + "; ".join(why.nl for why in whys)
-            + ".",
-        ).fill(days=answers.restricted_days, sessions=answers.restricted_sessions)
+        given = {"days": answers.restricted_days, "sessions": answers.restricted_sessions}
+        why = listed((_WHY[ground].fill(**given) for ground in grounds), "; ")
+        return _INJURY.fill(why=why)
 
 
 _WHY = {
@@ -104,6 +100,7 @@ _WHY = {
     Ground.SESSIONS: Text("{sessions} sessions in a row were restricted or missed"),
     Ground.CONSULT: Text("a professional was consulted"),
 }
+_INJURY = Text("By the rule this is a running injury: {why}.")
 _NO_INJURY = Text(
     "By the rule this is not a running injury so far: less than {days} days and less than "
     "{sessions} sessions in a row, and nobody was consulted."

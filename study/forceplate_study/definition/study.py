@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from forceplate.words import Text
+from forceplate.words import Text, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.errors import StudyError
 
@@ -119,7 +119,7 @@ class Phase:
     to_week: int
     sessions: tuple[SessionPlan, ...]
     exercises: tuple[PhaseExercise, ...]
-    title: Text = field(default_factory=lambda: Text(""))
+    title: Text = field(default_factory=lambda: plain(""))
 
     def __post_init__(self) -> None:
         _check_integer("from_week", self.from_week, 1, MAX_WEEKS)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from forceplate.files import write_atomically
-from forceplate.words import Text
+from forceplate.words import Language, Text, in_context, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.study import (
     Exercise,
@@ -35,7 +35,7 @@ from forceplate_study.definition.study import (
     StudyDefinition,
 )
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_READ
+from forceplate_study.text_files import NOT_READ, NOT_TOML, NOT_UTF_8
 
 STUDY_SCHEMA = "forceplate-study"
 PROGRAMME_SCHEMA = "forceplate-programme"
@@ -52,8 +52,6 @@ T = TypeVar("T")
 _STUDY_EXISTS = Text("{path} exists. Choose another folder, or change that file.")
 _STUDY_NOT_WRITTEN = Text("The study cannot be written to {folder}: {why}.")
 _LONG_FILE = Text("{file} is longer than {n} bytes.")
-_NOT_UTF_8 = Text("{file} is not UTF-8 text; save it as UTF-8.")
-_NOT_TOML = Text("{file} is not TOML: {error}.")
 _NESTED = Text("{file} is nested too deeply.")
 _IN_FILE = Text("{file}")
 _ON_LINE = Text("{file}, line {line}")
@@ -69,8 +67,9 @@ _NO_TABLE = Text("it is no table")
 _UNKNOWN_KEY = Text("this key is not known here")
 _UNUSED = Text("{key!r} is in no phase; name it there or leave it out")
 _NO_FILE = Text("there is no {name!r} in {folder}")
-_NO_KIND = Text("{kind!r} is no kind of session; use {known}")
-_OR = Text(" or ")
+_NO_KIND = Text("{kind!r} is no kind of session. There are: {known}")
+_OWN_WORDS = in_context("the words of a study's own file: the name of your language", "{en}")
+"""What a file says in several languages: the catalogue of each picks its own."""
 _NO_EXERCISE = Text("{key!r} is no exercise of this file")
 
 
@@ -238,8 +237,7 @@ def _phase(table: _Table, exercises: Mapping[str, Exercise]) -> Phase:
 def _session_plan(table: _Table) -> SessionPlan:
     kind = table.text("kind")
     if kind not in set(SessionKind):
-        known = Text(_OR.en.join(SessionKind), _OR.nl.join(SessionKind))
-        table.refuse("kind", _NO_KIND.fill(kind=kind, known=known))
+        table.refuse("kind", _NO_KIND.fill(kind=kind, known=", ".join(SessionKind)))
     minutes = table.take("minutes", (int, float), None)
     return SessionPlan(SessionKind(kind), table.take("a_week", int), minutes)
 
@@ -248,7 +246,7 @@ def _phase_exercise(table: _Table, exercises: Mapping[str, Exercise]) -> PhaseEx
     key = table.text("exercise")
     if key not in exercises:
         table.refuse("exercise", _NO_EXERCISE.fill(key=key))
-    return PhaseExercise(exercises[key], table.words("dose", Text("")))
+    return PhaseExercise(exercises[key], table.words("dose", plain("")))
 
 
 class _Table:
@@ -272,9 +270,9 @@ class _Table:
         except OSError as error:
             raise StudyError(NOT_READ.fill(path=file, why=error.strerror)) from error
         except UnicodeDecodeError as error:
-            raise StudyError(_NOT_UTF_8.fill(file=file)) from error
+            raise StudyError(NOT_UTF_8.fill(file=file)) from error
         except tomllib.TOMLDecodeError as error:
-            raise StudyError(_NOT_TOML.fill(file=file, error=str(error))) from error
+            raise StudyError(NOT_TOML.fill(file=file, error=str(error))) from error
         except RecursionError as error:
             raise StudyError(_NESTED.fill(file=file)) from error
         table = cls(file, source, "", values)
@@ -307,10 +305,19 @@ class _Table:
         return value
 
     def words(self, key: str, default: Text | None = None) -> Text:
-        """Return a text in both languages."""
-        if default is not None and key not in self._values:
-            return default
-        return self.child(key, lambda own: Text(own._sentence("en"), own._sentence("nl")), None)
+        """Return a text in every language; English where the file does not have one."""
+        return self.child(key, _Table._in_languages, default)
+
+    def _in_languages(self) -> Text:
+        english = self._sentence(Language.ENGLISH)
+        own = {
+            language.value: english
+            if language not in self._values and language is not Language.DUTCH
+            else self._sentence(language)
+            for language in Language
+            if language is not Language.ENGLISH
+        }
+        return _OWN_WORDS.fill(en=english, **own)
 
     def _sentence(self, key: str) -> str:
         """Return text that may run over lines."""

@@ -33,7 +33,7 @@ _COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
 
 
 class NumberField(forms.CharField):
-    """A number with a decimal point or comma, as phones of either language type it."""
+    """A number with a decimal point or comma, as phones of any language type it."""
 
     def __init__(self, high: float, language: str, **options: Any) -> None:
         super().__init__(max_length=9, required=False, **options)

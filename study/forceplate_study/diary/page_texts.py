@@ -1,4 +1,4 @@
-"""What the pages say, in both languages."""
+"""What the pages say, in every language."""
 
 from __future__ import annotations
 
@@ -12,10 +12,19 @@ from forceplate_study.definition.injury_rule import (
     SESSIONS_QUESTION,
 )
 
+LANGUAGE_NAMES: Mapping[Language, str] = {
+    Language.ENGLISH: "English",
+    Language.DUTCH: "Nederlands",
+    Language.GERMAN: "Deutsch",
+    Language.PORTUGUESE: "Português (Brasil)",
+}
+"""What those who speak it call a language."""
+
 _PAGE: Mapping[str, Text] = {
     "title": Text("Training diary"),
     "skip": Text("To the content"),
     "week_of": Text("Week"),
+    "in_week": Text("week"),
     "of": Text("of"),
     "before_start": Text("The programme starts on"),
     "today": Text("Exercises of today"),
@@ -76,7 +85,7 @@ _PAGE: Mapping[str, Text] = {
     "leave": Text("Close the diary on this phone"),
     "leave_unsent": Text("Something was not sent yet. Close anyway and lose it?"),
     "correct": Text("Please correct:"),
-    "other_language": Text("Nederlands"),
+    "language": Text("Language"),
     "closed_title": Text("Open your personal link"),
     "closed": Text(
         "This diary opens with the link or QR code you got from your physiotherapist. If it no "
@@ -132,6 +141,45 @@ _PAGE: Mapping[str, Text] = {
     "send": Text("Send"),
     "no_complaints": Text("No complaints."),
 }
+
+_ACCESS: Mapping[str, Text] = {
+    "added": Text("added"),
+    "link made": Text("link made"),
+    "link revoked": Text("link revoked"),
+    "opened the diary": Text("opened the diary"),
+    "left the study": Text("left the study"),
+    "exported": Text("exported"),
+    "erased": Text("erased"),
+    "clinician added": Text("clinician added"),
+    "clinician removed": Text("clinician removed"),
+    "logged in": Text("logged in"),
+    "wrong password": Text("wrong password"),
+    "read all records": Text("read all records"),
+    "read the list: all": Text("read the list: all"),
+    "read the list: behind": Text("read the list: those behind"),
+    "read the list: complaints": Text("read the list: complaints to look at"),
+    "read the diary": Text("read the diary"),
+    "read the access log": Text("read the access log"),
+    "wrote feedback": Text("wrote feedback"),
+    "confirmed injury": Text("confirmed injury"),
+    "found no injury": Text("found no injury"),
+    "entered participants": Text("entered participants"),
+    "entered sessions": Text("entered sessions"),
+    "entered weeks": Text("entered weeks"),
+    "entered injuries": Text("entered complaints"),
+    "entered drop_outs": Text("entered who left"),
+}
+"""By what the access log keeps."""
+
+
+def tag(language: Language | str) -> str:
+    """Return a language as web pages name it: ``pt-BR``."""
+    return language.replace("_", "-")
+
+
+def access_words(what: str, language: Language | str) -> str:
+    """Return what was done, for the access log."""
+    return say(_ACCESS.get(what, what), language)
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from forceplate.types import Parameter, Refusal
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 _SENTENCES: Mapping[str, Text] = MappingProxyType(
     {
@@ -79,5 +79,4 @@ def _sentence(name: str, reason: str) -> Text:
 
 
 def _named(keys: str, names: Mapping[str, Text]) -> Text:
-    texts = [names.get(key, Text(key, key)) for key in keys.split(", ")]
-    return Text(", ".join(text.en for text in texts), ", ".join(text.nl for text in texts))
+    return listed(names.get(key, key) for key in keys.split(", "))

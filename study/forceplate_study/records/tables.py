@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from forceplate.enums import Side
-from forceplate.words import Text
+from forceplate.words import Text, listed, plural
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.errors import StudyError
@@ -42,10 +42,10 @@ E = TypeVar("E", bound=StrEnum)
 _EMPTY_CELL = Text("the cell is empty")
 _IN_COLUMN = Text("{name}: {error}")
 _NONE_OF = Text("{name}: {cell!r} is none of {known}")
-_ONE_WRONG_ROW = Text(
-    "{table}: {n} wrong row, nothing was taken. Correct and read it again:\n{rows}"
+_WRONG_ROWS = plural(
+    "{table}: {n} wrong row, nothing was taken. Correct and read it again:\n{rows}",
+    "{table}: {n} wrong rows, nothing was taken. Correct and read it again:\n{rows}",
 )
-_WRONG_ROWS = Text("{table}: {n} wrong rows, nothing was taken. Correct and read it again:\n{rows}")
 _WRONG_ROW = Text("  line {line}: {what}")
 _MORE_ROWS = Text("  and {n} more")
 _COLUMN = Text("{table}: the column {name!r} {what}. The columns are: {known}.")
@@ -86,9 +86,7 @@ class BadTableError(StudyError):
         named = [_WRONG_ROW.fill(line=row.line, what=row.text) for row in rows[:MAX_NAMED_ROWS]]
         if len(rows) > MAX_NAMED_ROWS:
             named.append(_MORE_ROWS.fill(n=len(rows) - MAX_NAMED_ROWS))
-        sentence = _WRONG_ROWS if len(rows) > 1 else _ONE_WRONG_ROW
-        lines = Text("\n".join(own.en for own in named), "\n".join(own.nl for own in named))
-        super().__init__(sentence.fill(table=table, n=len(rows), rows=lines))
+        super().__init__(_WRONG_ROWS.fill(table=table, n=len(rows), rows=listed(named, "\n")))
         self.table = str(table)
         self.rows = tuple(rows)
 
@@ -229,15 +227,10 @@ def records_of_rows(
         try:
             records.append((line, _MAKE[table](_Reader(row, dialect, table, ids))))
         except StudyError as error:
-            bad.append(BadRow(line, without_stop(error.text)))
+            bad.append(BadRow(line, error.text))
     if bad:
         raise BadTableError(table, bad)
     return tuple(records)
-
-
-def without_stop(text: Text) -> Text:
-    """Return a sentence without the full stop at its end, to stand within another."""
-    return Text(text.en.rstrip("."), text.nl.rstrip("."))
 
 
 class _Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 SITES: Mapping[str, Text] = {
     "foot": Text("foot or toes"),
@@ -26,4 +26,4 @@ _SOMEWHERE = Text("complaint")
 
 def site_name(site: str) -> Text:
     """Return where a complaint is: by its key, or in the words of the table it came from."""
-    return SITES.get(site) or (Text(site, site) if site else _SOMEWHERE)
+    return SITES.get(site) or (plain(site) if site else _SOMEWHERE)

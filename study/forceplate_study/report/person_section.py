@@ -10,7 +10,7 @@ from forceplate.annexes import AddedSection
 from forceplate.errors import AnalysisError
 from forceplate.report.dates import date_text
 from forceplate.types import VisitHeader
-from forceplate.words import Text, capital, listed
+from forceplate.words import Text, capital, listed, plain
 from forceplate_study.definition.study import SessionKind, StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import (
@@ -137,4 +137,4 @@ def _by_kind(own: PersonAdherence, window: Window) -> Text:
                 kind=vocabulary.word(kind), done=found.done, prescribed=found.prescribed
             )
             parts.append(done)
-    return _PARTS.fill(parts=listed(parts)) if len(parts) > 1 else Text("")
+    return _PARTS.fill(parts=listed(parts)) if len(parts) > 1 else plain("")

@@ -7,10 +7,10 @@ and a report.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 SYNTHETIC = Text("SYNTHETIC DATA: made by a program, nobody was measured")
 
@@ -106,12 +106,12 @@ _NUMBER = re.compile(r"\d[\d.-]*$")
 
 def name_words(name: str) -> Text:
     """Return the name of an answer; ``hazard ratio, age_years`` part by part."""
-    return listed([word(part) for part in name.split(", ")])
+    return listed(word(part) for part in name.split(", "))
 
 
 def method_words(method: str) -> Text:
     """Return by which method an answer is made."""
-    return listed([word(part) for part in method.split(", ")])
+    return listed(word(part) for part in method.split(", "))
 
 
 def word(key: str) -> Text:
@@ -124,8 +124,3 @@ def word(key: str) -> Text:
     n = number[0]
     decimal = n.count(".") == 1
     return _WORDS[f"{key[: number.start()]}#"].fill(n=float(n) if decimal else n)
-
-
-def listed(texts: Sequence[Text]) -> Text:
-    """Return texts with a comma between."""
-    return Text(", ".join(text.en for text in texts), ", ".join(text.nl for text in texts))

@@ -366,7 +366,7 @@ def test_physiotherapist_looks_and_answers(
 ) -> None:
     name, link = add_person()
     open_link(browser, server, link)
-    click(browser, "header button")
+    click(browser, "header button[value=nl]")
     until(browser, lambda: "Oefeningen van vandaag" in text_of(browser, "main"))
     browser.get(f"{server.url}/staff/")
     picture(browser, "login-nl")
