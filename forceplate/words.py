@@ -62,15 +62,19 @@ class Text:
     def fill(self, **values: object) -> Text:
         """Return the message with its values; a :class:`Text` among them is said in the language.
 
+        What the message has no place for is not kept: it may be a name that is left out.
+
         Raises
         ------
         KeyError
             A value of the message is missing.
         """
-        missing = (_fields(self.message) | _fields(self.many)) - values.keys()
+        names = _fields(self.message, self.many)
+        missing = [name for name in names if name not in values]
         if missing:
-            raise KeyError(*sorted(missing))
-        return Text(self.message, self.context, self.many, tuple(sorted(values.items())))
+            raise KeyError(*missing)
+        kept = tuple((name, values[name]) for name in names)
+        return Text(self.message, self.context, self.many, kept)
 
     @property
     def en(self) -> str:
@@ -207,8 +211,11 @@ def _pieces(message: str) -> tuple[tuple[str, str | None, str, str | None], ...]
 
 
 @lru_cache(maxsize=4096)
-def _fields(message: str) -> frozenset[str]:
-    return frozenset(name for _, name, _, _ in _pieces(message) if name is not None)
+def _fields(message: str, many: str) -> tuple[str, ...]:
+    """Return the names of the values that are filled in, sorted; of a plural also ``n``."""
+    pieces = (*_pieces(message), *_pieces(many))
+    named = {name for _, name, _, _ in pieces if name is not None}
+    return tuple(sorted(named | {"n"} if many else named))
 
 
 def add_catalogue(folder: Path) -> None:

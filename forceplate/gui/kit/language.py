@@ -9,6 +9,16 @@ from forceplate.words import Language, Text, say
 SYSTEM = "system"
 CHOICES = (SYSTEM, *Language)
 
+NAMES = {
+    Language.ENGLISH: "English",
+    Language.DUTCH: "Nederlands",
+    Language.GERMAN: "Deutsch",
+    Language.PORTUGUESE: "Português (Brasil)",
+}
+"""Each in its own words."""
+UNREVIEWED = (Language.GERMAN, Language.PORTUGUESE)
+"""No clinician whose mother tongue it is has reviewed these catalogues."""
+
 _NAME = "forceplate-language"
 _LOCALES = {
     Language.ENGLISH: "en_GB",

@@ -20,8 +20,7 @@ class ForceDigits(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._force = QLabel(NOTHING)
-        self._share = QLabel()
+        self._force, self._share = QLabel(), QLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -49,6 +48,7 @@ class ForceDigits(QWidget):
 
     def retranslate(self) -> None:
         """Set the words; the numbers come with the next sample."""
+        self._show(NOTHING, "")
         self._force.setAccessibleName(tr("Present force"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

@@ -14,6 +14,8 @@ from forceplate.gui.measure.cue_board import condition_words
 from forceplate.session import PlannedState, PlannedTrial
 from forceplate.types import Condition
 
+_NAME_CHARACTERS = 18
+"""How much of a condition's name a tile shows at least."""
 SIGNS = {
     PlannedState.DONE: "✓",
     PlannedState.REJECTED: "✗",
@@ -101,10 +103,11 @@ class _Tile(QAbstractButton):
         return QSize(round(width), round(2.6 * metrics.height() + small.height()))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the same height; narrower tiles leave the words of the cells out."""
+        """Return the same height; narrow tiles leave out words of the cells, then of the name."""
         title = QFontMetricsF(theme.scaled(self.font(), 1, bold=True))
-        width = title.horizontalAdvance(condition_words(self.condition)) + 16
-        return QSize(round(width), self.sizeHint().height())
+        width = title.horizontalAdvance(condition_words(self.condition))
+        room = _NAME_CHARACTERS * title.averageCharWidth()
+        return QSize(round(min(width, room)) + 16, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Choose with Enter; the space bar belongs to the trial."""
@@ -139,7 +142,10 @@ class _Tile(QAbstractButton):
         painter.setFont(theme.scaled(self.font(), 1, bold=self._is_present))
         painter.setPen(QColor(colours.text))
         title = QRectF(8, 4, self.width() - 16, metrics.height())
-        painter.drawText(title, Qt.AlignmentFlag.AlignLeft, condition_words(self.condition))
+        name = QFontMetricsF(painter.font()).elidedText(
+            condition_words(self.condition), Qt.TextElideMode.ElideRight, title.width()
+        )
+        painter.drawText(title, Qt.AlignmentFlag.AlignLeft, name)
         self._paint_cells(painter, title.bottom())
         painter.end()
 

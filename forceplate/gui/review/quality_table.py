@@ -24,7 +24,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import number
 from forceplate.types import CheckOutcome, QualityCheck, Trial
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 SIGNS: Mapping[CheckOutcome | None, str] = MappingProxyType(
     {CheckOutcome.PASS: "✓", CheckOutcome.WARN: "!", CheckOutcome.REJECT: "✗", None: "?"}
@@ -165,7 +165,7 @@ class QualityTable(QTableWidget):
 
 def _row(check: QualityCheck) -> _Row:
     definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
-    title = Text(check.check, check.check) if definition is None else definition.title
+    title = plain(check.check) if definition is None else definition.title
     return _Row(check.outcome, title, sentence(check), check.value, check.limit, check.unit)
 
 

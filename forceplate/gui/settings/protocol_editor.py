@@ -275,7 +275,7 @@ class ProtocolEditor(QWidget):
         self.fixation.setPlaceholderText(tr("the same words at every visit"))
         self.fixation.setMinimumWidth(36 * self.fontMetrics().averageCharWidth())
         self.name.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
-        self.save_button.setText(tr("&Save the protocol"))
+        self.save_button.setText(tr("Sa&ve the protocol"))
         self.save_button.setIcon(icons.icon("save"))
         self.delete_button.setText(tr("&Delete it"))
         self.delete_button.setIcon(icons.icon("delete"))

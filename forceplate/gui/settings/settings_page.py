@@ -58,6 +58,8 @@ class SettingsPage(QWidget):
         self._titles: list[QGroupBox] = []
         self._labels: list[QLabel] = []
         self.language, self.theme = QComboBox(), QComboBox()
+        self.unreviewed = QLabel()
+        self.unreviewed.setWordWrap(True)
         for choice in language.CHOICES:
             self.language.addItem("", choice)
         for choice in theme.CHOICES:
@@ -205,7 +207,9 @@ class SettingsPage(QWidget):
         for form in (appearance, measuring):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for field in (self.language, self.theme, self.text_size):
+        self._row(appearance, self.language)
+        appearance.addRow(self.unreviewed)
+        for field in (self.theme, self.text_size):
             self._row(appearance, field)
         self._row(measuring, self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
@@ -274,10 +278,14 @@ class SettingsPage(QWidget):
             if (field := label.buddy()) is not None:
                 field.setAccessibleName(words.replace("&", ""))
         with QSignalBlocker(self.language), QSignalBlocker(self.theme):
-            for index, words in enumerate((tr("as the system"), "English", "Nederlands")):
+            for index, words in enumerate((tr("as the system"), *language.NAMES.values())):
                 self.language.setItemText(index, words)
             for index, words in enumerate((tr("as the system"), tr("light"), tr("dark"))):
                 self.theme.setItemText(index, words)
+        self.unreviewed.setText(
+            tr("No clinician whose mother tongue this is has reviewed these words yet.")
+        )
+        self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
         self.text_size.setSuffix(" %")
         self.operator.setPlaceholderText(tr("initials or code"))
         self.body_weight.setText(tr("Show forces also in % of &body weight"))

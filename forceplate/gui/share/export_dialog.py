@@ -247,7 +247,7 @@ class ExportDialog(QDialog):
         self._task = None
         self._show_state()
         if isinstance(error, CancelledError):
-            self.notices.add("info", tr("Cancelled. Nothing was written.", "window"))
+            self.notices.add("info", tr("Cancelled. Nothing was written."))
         else:
             self.notices.show_refusal(tr("Nothing was written."), error)
             self.area.fit(self.notices)
@@ -294,8 +294,11 @@ class ExportDialog(QDialog):
                 "left out. A key file says who is who."
             )
         if is_missing(form):
-            return tr("⚠ This format needs the package {package}, which is not installed. Get it with: "
-                "pip install \"forceplate[{extra}]\"").format(package=form.package, extra=form.extra)  # fmt: skip
+            needed = tr(
+                "⚠ This format needs the package {package}, which is not installed. Get it with: "
+                'pip install "forceplate[{extra}]"'
+            )
+            return needed.format(package=form.package, extra=form.extra)
         return tr("A table beside it explains every column.")
 
     def _people_words(self) -> str:

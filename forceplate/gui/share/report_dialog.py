@@ -60,8 +60,8 @@ class ReportDialog(QDialog):
         self._task: Task | None = None
         self._about = sentence_label()
         self.language = QComboBox()
-        for code, words in ((language.ENGLISH, "English"), (language.DUTCH, "Nederlands")):
-            self.language.addItem(words, code)
+        for code, own_name in language.NAMES.items():
+            self.language.addItem(own_name, code)
         self.language.setCurrentIndex(self.language.findData(language.code()))
         self._language_label = QLabel()
         self._language_label.setBuddy(self.language)

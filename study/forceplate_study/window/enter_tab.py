@@ -178,7 +178,7 @@ class EntryPart(QWidget):
         """Set every text in the language of now."""
         self.title.setText(title)
         self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
-        self.save_button.setText(tr("&Save", "window"))
+        self.save_button.setText(tr("&Save"))
         self.save_button.setIcon(icons.icon("save"))
         self.replace_box.setText(tr("Replace what is there with other &values"))
         self.form.retranslate()

@@ -330,27 +330,25 @@ class _MessageEdit(QPlainTextEdit):
 
 def complaint_words(report: InjuryReport) -> str:
     """Return what was answered about a complaint."""
-    from PySide6.QtCore import QCoreApplication  # noqa: PLC0415 - a function of translation
-
-    translate = QCoreApplication.translate
     site = said(SITES[report.site]) if report.site in SITES else report.site
     side = "" if report.side is None else said(SIDES[report.side.value])
-    place = " ".join(filter(None, (site, side))) or translate("ComplaintBox", "complaint")
+    place = " ".join(filter(None, (site, side))) or tr("complaint")
+    restricted = tr("Days restricted: {days}. Sessions in a row: {sessions}.").format(
+        days=report.answers.restricted_days, sessions=report.answers.restricted_sessions
+    )
+    consulted = (
+        tr("A professional was consulted.")
+        if report.answers.consulted
+        else tr("No professional was consulted.")
+    )
     lines = [
-        translate("ComplaintBox", "{place}, since {day}").format(
+        tr("{place}, since {day}").format(
             place=place[:1].upper() + place[1:], day=numbers.date(report.onset_on)
         ),
-        translate(
-            "ComplaintBox", "Days restricted: {days}. Sessions in a row: {sessions}. "
-        ).format(days=report.answers.restricted_days, sessions=report.answers.restricted_sessions)
-        + (
-            translate("ComplaintBox", "A professional was consulted.")
-            if report.answers.consulted
-            else translate("ComplaintBox", "No professional was consulted.")
-        ),
+        " ".join((restricted, consulted)),
     ]
     if report.pain is not None:
-        lines.append(translate("ComplaintBox", "Pain: {pain} of 10.").format(pain=report.pain))
+        lines.append(tr("Pain: {pain} of 10.").format(pain=report.pain))
     if report.note:
         lines.append(f"“{report.note}”")
     return "\n".join(lines)

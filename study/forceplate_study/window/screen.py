@@ -23,7 +23,6 @@ icon = (
     "<rect x='4' y='5' width='16' height='16' rx='1'/><path d='M9 3v4M15 3v4M4 10h16'/>"
     "<path d='M8 15.5l2.7 2.7 5-5.2'/>"
 )
-dutch = Path(__file__).parent / "translations" / "study_nl.qm"
 
 
 def title() -> str:

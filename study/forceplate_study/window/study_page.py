@@ -229,5 +229,5 @@ class _Centred(QWidget):
         self.settings_button.setVisible(settings)
 
     def retranslate(self) -> None:
-        self.again_button.setText(tr("&Try again", "window"))
+        self.again_button.setText(tr("&Try again"))
         self.settings_button.setText(tr("&Settings"))
