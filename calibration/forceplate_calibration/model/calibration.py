@@ -222,7 +222,9 @@ class Calibration:
         result = self._result(plate)
         if result is None or result.matrix is None:
             raise CalibrationError(
-                f"The certificate of {self.id!r} says nothing of how sure a place is."
+                Text("The certificate of {id!r} says nothing of how sure a place is.").fill(
+                    id=self.id
+                )
             )
         loads = self._loads(counts, zero_counts, plate)
         columns = list(self._columns(self._placed(plate)))
@@ -260,12 +262,21 @@ class Calibration:
         n_channels = len(self.channels)
         if counts.ndim != 2 or counts.shape[1] != n_channels or zero_counts.shape != (n_channels,):
             raise CalibrationError(
-                f"Calibration {self.id!r} is for {n_channels} channels, but the counts have shape "
-                f"{counts.shape} and the zero {zero_counts.shape}. "
-                "Use the calibration that belongs to this platform."
+                Text(
+                    "Calibration {id!r} is for {n} channels, but the counts have shape {shape} "
+                    "and the zero {zero_shape}. Use the calibration that belongs to this "
+                    "platform."
+                ).fill(
+                    id=self.id,
+                    n=n_channels,
+                    shape=str(counts.shape),
+                    zero_shape=str(zero_counts.shape),
+                )
             )
         if not np.isfinite(zero_counts).all():
-            raise CalibrationError("The zero is not a finite number. Zero the platform again.")
+            raise CalibrationError(
+                Text("The zero is not a finite number. Zero the platform again.")
+            )
 
     def _linear_n(
         self,
@@ -288,8 +299,10 @@ class Calibration:
         plate = next((each for each in self.plates if each.name == name), None)
         if plate is None or not plate.moments_n_mm_per_count:
             raise CalibrationError(
-                f"Calibration {self.id!r} gives no centre of pressure for plate {name!r}: it was "
-                "not calibrated with weights at known places."
+                Text(
+                    "Calibration {id!r} gives no centre of pressure for plate {name!r}: it was "
+                    "not calibrated with weights at known places."
+                ).fill(id=self.id, name=name)
             )
         return plate
 
