@@ -136,6 +136,8 @@ def load_driver(name: str) -> Driver:
         ) from error
     if not isinstance(driver, Driver):
         raise DriverNotFoundError(
-            f"{points[0].value} does not have the interface of a driver (name, discover, open)."
+            Text("{name} does not have the interface of a driver (name, discover, open).").fill(
+                name=points[0].value
+            )
         )
     return driver

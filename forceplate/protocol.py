@@ -105,17 +105,17 @@ class MeasurementProtocol:
             Not JSON, an unknown, missing or repeated field, or a value that cannot be.
         """
         if len(text) > MAX_FILE_BYTES:
-            _refuse(f"it is longer than {MAX_FILE_BYTES} characters")
+            _refuse(Text("it is longer than {most} characters").fill(most=MAX_FILE_BYTES))
         try:
             data = load_json(text)
         except ValueError as error:
-            _refuse(f"it is not JSON ({error})")
+            _refuse(Text("it is not JSON ({error})").fill(error=str(error)))
         try:
             version_of(data, SCHEMA, (SCHEMA_VERSION,))
             fields = {k: v for k, v in data.items() if k not in (SCHEMA_KEY, VERSION_KEY)}
             return from_plain(cls, fields, complete=True)
         except DocumentError as error:
-            _refuse(str(error))
+            _refuse(error.text)
 
 
 class ProtocolStore:
@@ -239,7 +239,7 @@ def _check_conditions(conditions: object) -> None:
         _refuse(_HOW_MANY.fill(most=MAX_CONDITIONS))
     for condition in conditions:
         if not isinstance(condition, Condition):
-            _refuse(f"{condition!r} is no condition")
+            _refuse(Text("{condition!r} is no condition").fill(condition=condition))
         fixation = condition.fixation
         if not fixation.strip() or not fixation.isprintable():
             _refuse(_FIXATION)
@@ -267,7 +267,7 @@ def _check_weeks(weeks: object) -> None:
         _refuse(_WEEKS_FALL)
 
 
-def _refuse(why: str | Text) -> NoReturn:
+def _refuse(why: Text) -> NoReturn:
     raise ProtocolError(_UNUSABLE.fill(why=why))
 
 

@@ -20,7 +20,7 @@ LOCALE = Path(__file__).parent / "locale"
 """A folder for each language, and in its ``LC_MESSAGES`` the ``.po`` files."""
 _PLAIN = "plain"
 """The context of what no catalogue has: a name that happens to be a word stays as it is."""
-_CAPITAL = "capital"
+_CAPITAL, _CLAUSE = "capital", "clause"
 _folders = [LOCALE]
 _logger = logging.getLogger(__name__)
 
@@ -120,6 +120,11 @@ def capital(text: Text) -> Text:
     return plain(f"{{text:{_CAPITAL}}}").fill(text=text)
 
 
+def clause(text: Text) -> Text:
+    """Return a sentence without its stop, to stand within another."""
+    return plain(f"{{text:{_CLAUSE}}}").fill(text=text)
+
+
 def joined(first: Text, *others: Text) -> Text:
     """Return sentences behind each other, a capital behind each stop."""
     return listed((first, *map(capital, others)), " ")
@@ -181,6 +186,8 @@ def _said(value: object, spec: str, conversion: str | None, language: Language) 
         value = say(value, language)
         if spec == _CAPITAL:
             return value[:1].upper() + value[1:]
+        if spec == _CLAUSE:
+            return value.removesuffix(".")
     said = format(_CONVERTED[conversion](value) if conversion else value, spec)
     # a whole number has a decimal mark too when it is written with decimals
     is_number = isinstance(value, float) or (spec[-1:] in _DECIMAL_FORMS and spec)

@@ -139,13 +139,18 @@ def platform_check_from_json(text: str) -> PlatformCheck:
     try:
         data = load_json(text)
     except ValueError as error:
-        raise CalibrationError(f"This is not the record of a check: {error}.") from error
+        raise CalibrationError(
+            Text("This is not the record of a check: {error}.").fill(error=str(error))
+        ) from error
     if not isinstance(data, dict) or set(data) != {"check", "sha256"}:
-        raise CalibrationError("This is not the record of a check.")
+        raise CalibrationError(Text("This is not the record of a check."))
     check = read_stored(PlatformCheck, data["check"], "the check")
     if sha256_of(to_plain(check)) != data["sha256"]:
         raise CalibrationError(
-            "The record of this check was changed: its checksum is wrong. Check the platform again."
+            Text(
+                "The record of this check was changed: its checksum is wrong. Check the "
+                "platform again."
+            )
         )
     return check
 
@@ -364,15 +369,21 @@ def platform_change(earlier: PlatformCheck, later: PlatformCheck) -> PlatformCha
         The checks are of two platforms, plates, calibrations or weights: they tell nothing.
     """
     for word, one, other in (
-        ("platform", (earlier.model, earlier.serial_number), (later.model, later.serial_number)),
-        ("plate", earlier.plate, later.plate),
-        ("calibration", earlier.calibration_sha256, later.calibration_sha256),
-        ("weight", (earlier.weight, earlier.force_n), (later.weight, later.force_n)),
+        (
+            Text("platform"),
+            (earlier.model, earlier.serial_number),
+            (later.model, later.serial_number),
+        ),
+        (Text("plate"), earlier.plate, later.plate),
+        (Text("calibration"), earlier.calibration_sha256, later.calibration_sha256),
+        (Text("weight"), (earlier.weight, earlier.force_n), (later.weight, later.force_n)),
     ):
         if one != other:
             raise CalibrationError(
-                f"The two checks were not made with the same {word} ({one} and {other}), so they "
-                "do not say how the instrument changed."
+                Text(
+                    "The two checks were not made with the same {word} ({one} and {other}), so "
+                    "they do not say how the instrument changed."
+                ).fill(word=word, one=one, other=other)
             )
     return PlatformChange(
         change_n=later.measured_n[0] - earlier.measured_n[0],

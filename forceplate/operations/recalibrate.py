@@ -52,8 +52,10 @@ def recalibrate(
     path = target.root / entry.subject_id / file.name
     if path.resolve() == file:
         raise LibraryError(
-            "The visit is in that library already. Choose another folder for the new files; the "
-            "old ones stay as they are."
+            Text(
+                "The visit is in that library already. Choose another folder for the new "
+                "files; the old ones stay as they are."
+            )
         )
     before, sha256 = read_visit_with_sha256(file)
     header = before.header
@@ -103,5 +105,7 @@ def _history(header: VisitHeader, file: Path) -> list[object]:
     except ValueError:
         history = None
     if not isinstance(history, list):
-        raise VisitFileError(f"The history in {file} is no JSON list. Mend it before going on.")
+        raise VisitFileError(
+            Text("The history in {file} is no JSON list. Mend it before going on.").fill(file=file)
+        )
     return history

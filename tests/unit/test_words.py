@@ -26,6 +26,7 @@ from forceplate.words import (
     by_text,
     capital,
     catalogue,
+    clause,
     in_context,
     joined,
     listed,
@@ -138,6 +139,8 @@ def test_several_messages_become_one() -> None:
     assert say(joined(visit, plain("een"), plain("ärger")), "nl") == "Meting Een Ärger"
     assert say(capital(plain("")), "nl") == ""
     assert say(capital(Text("steel")), "nl") == "Staal"
+    assert say(clause(Text("Pseudonym of the person.")), "nl") == "Pseudoniem van de persoon"
+    assert say(clause(Text("Visit")), "nl") == "Meting"
     numbers = [plain("{v:.1f}").fill(v=v) for v in (1.5, 2.5, 3.0)]
     assert say(numbers_listed(numbers)) == "1.5, 2.5, 3.0"
     assert say(numbers_listed(numbers), "de") == "1,5; 2,5; 3,0"

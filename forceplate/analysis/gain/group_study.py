@@ -131,8 +131,9 @@ def _person(feet: list[FootChange]) -> PersonChange:
     groups = {foot.group for foot in feet}
     if len(groups) > 1:
         raise AnalysisError(
-            f"{feet[0].subject_id} stands in the groups {' and '.join(sorted(groups))}; "
-            "leave one line for each person."
+            Text(
+                "{subject_id} stands in the groups {groups}; leave one line for each person."
+            ).fill(subject_id=feet[0].subject_id, groups=", ".join(sorted(groups)))
         )
     both = [f for f in feet if not (math.isnan(f.baseline_n) or math.isnan(f.follow_up_n))]
     return PersonChange(

@@ -79,10 +79,10 @@ def check_series(trials: Sequence[Trial]) -> tuple[QualityCheck, ...]:
         return ()
     if len({trial.condition for trial in trials}) > 1:
         raise AnalysisError(
-            "Trials of different conditions are not one series. Give those of one condition."
+            Text("Trials of different conditions are not one series. Give those of one condition.")
         )
     if len({trial.number for trial in trials}) < len(trials):
-        raise AnalysisError("A trial number occurs twice. Give each trial once.")
+        raise AnalysisError(Text("A trial number occurs twice. Give each trial once."))
     forces_n = [
         force_n
         for trial in sorted(trials, key=lambda trial: trial.number)

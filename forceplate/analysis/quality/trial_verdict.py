@@ -75,19 +75,27 @@ def overrule(trial: Trial, override: Override) -> Trial:
         peak force, or a practice trial, is to be accepted.
     """
     reason, by, at = override.reason.strip(), override.by.strip(), override.at
-    for name, text in (("reason", reason), ("operator's name", by)):
+    for text in (reason, by):
         if not text or not text.isprintable():
-            raise AnalysisError(f"The {name} must be one line of text. Say why, and who says so.")
+            raise AnalysisError(
+                Text(
+                    "Reason and operator's name must be one line of text. Say why, and who says so."
+                )
+            )
     if at.tzinfo is None or at.utcoffset() is None:
-        raise AnalysisError("The time of an override needs its time zone.")
+        raise AnalysisError(Text("The time of an override needs its time zone."))
     if override.accepted and trial.practice:
         raise AnalysisError(
-            f"Trial {trial.number} was practice, which never counts. Record another trial."
+            Text("Trial {number} was practice, which never counts. Record another trial.").fill(
+                number=trial.number
+            )
         )
     if override.accepted and trial.value(PEAK_FORCE) is None:
         raise AnalysisError(
-            f"Trial {trial.number} has no peak force that could be accepted: "
-            f"{trial.verdict_reason} Record again."
+            Text(
+                "Trial {number} has no peak force that could be accepted: {verdict_reason} "
+                "Record again."
+            ).fill(number=trial.number, verdict_reason=trial.verdict_reason)
         )
     return judged(replace(trial, override=replace(override, reason=reason, by=by)))
 

@@ -129,16 +129,22 @@ def reliability(scores: ArrayLike) -> Reliability:
     table = np.asarray(scores, dtype=np.float64)
     if table.ndim != 2 or table.shape[1] < 2:
         raise AnalysisError(
-            f"The scores have shape {table.shape}; give one row per person and at least two visits."
+            Text(
+                "The scores have shape {shape}; give one row per person and at least two visits."
+            ).fill(shape=str(table.shape))
         )
     if np.isinf(table).any():
-        raise AnalysisError("A score is infinite; correct it, or leave it open when it is missing.")
+        raise AnalysisError(
+            Text("A score is infinite; correct it, or leave it open when it is missing.")
+        )
     complete = ~np.isnan(table).any(axis=1)
     whole = table[complete]
     if len(whole) < MIN_PERSONS:
         raise AnalysisError(
-            f"{len(whole)} of {len(table)} persons have every visit; at least {MIN_PERSONS} are "
-            "needed, and many more for a result that is worth adopting."
+            Text(
+                "{n_whole} of {n_persons} persons have every visit; at least {least} are "
+                "needed, and many more for a result that is worth adopting."
+            ).fill(n_whole=len(whole), n_persons=len(table), least=MIN_PERSONS)
         )
     squares = mean_squares(whole)
     _refuse_degenerate(squares, float(np.abs(whole).max()))
@@ -297,11 +303,15 @@ def _refuse_degenerate(squares: MeanSquares, largest: float) -> None:
     nothing = (1e-12 * largest) ** 2
     if squares.error <= nothing:
         raise AnalysisError(
-            "The visits repeat each other exactly, so they say nothing about the error of "
-            "measurement. Check that a visit was not copied."
+            Text(
+                "The visits repeat each other exactly, so they say nothing about the error of "
+                "measurement. Check that a visit was not copied."
+            )
         )
     if squares.between <= nothing:
         raise AnalysisError(
-            "All persons have the same mean, so an intraclass correlation means nothing. "
-            "Measure persons who differ."
+            Text(
+                "All persons have the same mean, so an intraclass correlation means nothing. "
+                "Measure persons who differ."
+            )
         )

@@ -52,17 +52,23 @@ class MeasurementError:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.sem) and self.sem > 0):
             raise AnalysisError(
-                f"A standard error of measurement of {self.sem} {self.unit} is impossible; "
-                "give a positive number."
+                Text(
+                    "A standard error of measurement of {sem} {unit} is impossible; give a "
+                    "positive number."
+                ).fill(sem=self.sem, unit=self.unit)
             )
         if self.sem_high is not None and not self.sem <= self.sem_high < math.inf:
             raise AnalysisError(
-                f"The upper end {self.sem_high} of the interval of a standard error of "
-                f"measurement of {self.sem} {self.unit} is below it or not finite."
+                Text(
+                    "The upper end {high} of the interval of a standard error of measurement "
+                    "of {sem} {unit} is below it or not finite."
+                ).fill(high=self.sem_high, sem=self.sem, unit=self.unit)
             )
         if not say(self.source).strip():
             raise AnalysisError(
-                "A standard error of measurement needs its source: say who measured it and how."
+                Text(
+                    "A standard error of measurement needs its source: say who measured it and how."
+                )
             )
 
     @property

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import track
 
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import LibraryOption
+from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import is_terminal, print_error
+from forceplate.cli.printing.messages import error_words, is_terminal, print_error
 from forceplate.errors import StorageError
 from forceplate.operations.analyse_library import (
     FailedVisit,
@@ -26,6 +26,7 @@ from forceplate.operations.analyse_library import (
     results_heading,
 )
 from forceplate.storage.library import Library
+from forceplate.words import Text
 
 
 def register(app: typer.Typer) -> None:
@@ -60,7 +61,7 @@ def analyse(
     a file is analysed again only when it or a method has changed; the folder may be deleted.
     """
     if as_json and output is None:
-        raise typer.BadParameter("--json needs --output: the table would be in the same place.")
+        raise wrong_argument(Text("--json needs --output: the table would be in the same place."))
     paths, cache = _visits_and_cache(files, library)
     n_visits = n_trials = n_rows = n_cached = 0
     failed: list[FailedVisit] = []
@@ -109,11 +110,13 @@ def _visits_and_cache(
     library = Library(root or Library.default_root())
     paths = list(dict.fromkeys(files)) if files else [entry.path for entry in library.visits()]
     if not paths:
-        raise StorageError(f"The library {library.root} holds no visits. Check --library.")
+        raise StorageError(
+            Text("The library {root} holds no visits. Check --library.").fill(root=library.root)
+        )
     try:
         return paths, ResultCache(library.root)
     except StorageError as error:
-        print_error(str(error))
+        print_error(error_words(error))
         return paths, None
 
 

@@ -13,7 +13,7 @@ import typer
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import print_error
@@ -123,7 +123,9 @@ def run(
     """
     check_language(language)
     if (plan is None) != resume:
-        raise typer.BadParameter("give --plan to begin, or --resume to go on", param_hint="--plan")
+        raise wrong_argument(
+            Text("give --plan to begin, or --resume to go on"), param_hint="--plan"
+        )
     kept = ProcedureJournal(journal, resume=resume)
     text = _text_of(read_small_file(plan, max_bytes=MAX_SHEET_BYTES), plan) if plan else ""
     platform = load_driver(driver).open(address)

@@ -27,6 +27,7 @@ from forceplate.storage.calibrations import write_calibration
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Posture, Region, Side, VisitHeader
+from forceplate.words import Text
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import ASKED, PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
@@ -97,7 +98,11 @@ def demo(
 def _fresh_folder(output: Path | None) -> Path:
     if output is not None:
         if output.exists() and (not output.is_dir() or any(output.iterdir())):
-            raise LibraryError(f"{output} exists and is not empty. Choose another --output.")
+            raise LibraryError(
+                Text("{output} exists and is not empty. Choose another --output.").fill(
+                    output=output
+                )
+            )
         return output
     folder = Path("forceplate-demo")
     number = 1
@@ -183,5 +188,5 @@ def _record_trial(run: TrialRun, ask: Callable[[], None]) -> Path:
             ask()
         time.sleep(POLL_S)
     if run.saved is None:
-        raise run.error or ForcePlateError("The simulated trial was not saved.")
+        raise run.error or ForcePlateError(Text("The simulated trial was not saved."))
     return run.saved.path

@@ -12,6 +12,7 @@ import typer
 
 from forceplate.errors import VisitFileError
 from forceplate.storage.visit.visit_file import read_visit
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource, EmulatedDevice
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.harp import HarpDevice
@@ -122,5 +123,9 @@ def _recorded(source: str) -> CountsSource:
     wanted = int(number or "1")
     trial = next((trial for trial in trials if trial.number == wanted), None)
     if trial is None:
-        raise VisitFileError(f"{path} has {len(trials)} trials and no trial {wanted}.")
+        raise VisitFileError(
+            Text("{path} has {n_trials} trials and no trial {wanted}.").fill(
+                path=path, n_trials=len(trials), wanted=wanted
+            )
+        )
     return ReplaySource(trial.counts, trial.sample_rate_hz)

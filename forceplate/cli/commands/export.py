@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 
 from forceplate.cli.library_choice import library_names, visit_files
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    LibraryOption,
+    check_language,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.progress_bar import progress_bar
@@ -70,10 +76,16 @@ def export(
 ) -> None:
     """Write visits for other programs."""
     if format_id not in FORMATS:
-        raise typer.BadParameter(f"{format_id!r} is no format. Choose one of {', '.join(FORMATS)}.")
+        raise wrong_argument(
+            Text("{format_id!r} is no format. Choose one of {known}.").fill(
+                format_id=format_id, known=", ".join(FORMATS)
+            )
+        )
     if output is None:
-        raise typer.BadParameter(
-            f"--output is missing: a file to write, e.g. study{FORMATS[format_id].suffix}."
+        raise wrong_argument(
+            Text("--output is missing: a file to write, e.g. study{suffix}.").fill(
+                suffix=FORMATS[format_id].suffix
+            )
         )
     check_language(language)
 

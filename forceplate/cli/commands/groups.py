@@ -93,14 +93,22 @@ def _read_arms(path: Path) -> dict[str, str]:
     separator = ";" if ";" in text.partition("\n")[0] else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=separator)
     if not {"subject", "group"} <= set(rows.fieldnames or ()):
-        raise AnalysisError(f"{path} needs the columns subject and group.")
+        raise AnalysisError(Text("{path} needs the columns subject and group.").fill(path=path))
     group_of: dict[str, str] = {}
     for row in rows:
         subject, group = (row["subject"] or "").strip(), (row["group"] or "").strip()
         if not subject or not group:
-            raise AnalysisError(f"{path}, line {rows.line_num}: subject or group is empty.")
+            raise AnalysisError(
+                Text("{path}, line {line}: subject or group is empty.").fill(
+                    path=path, line=rows.line_num
+                )
+            )
         if subject in group_of:
-            raise AnalysisError(f"{path} names {subject} twice; leave one line for each person.")
+            raise AnalysisError(
+                Text("{path} names {subject} twice; leave one line for each person.").fill(
+                    path=path, subject=subject
+                )
+            )
         group_of[subject] = group
     return group_of
 

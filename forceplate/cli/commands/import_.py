@@ -10,7 +10,13 @@ import typer
 
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    LibraryOption,
+    check_language,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
@@ -97,9 +103,11 @@ def import_(
     """
     check_language(language)
     if units is not None and units not in set(ForceUnit):
-        raise typer.BadParameter(f"--units is one of {', '.join(ForceUnit)}.")
+        raise wrong_argument(Text("--units is one of {known}.").fill(known=", ".join(ForceUnit)))
     if time_units is not None and time_units not in set(TimeUnit):
-        raise typer.BadParameter(f"--time-units is one of {', '.join(TimeUnit)}.")
+        raise wrong_argument(
+            Text("--time-units is one of {known}.").fill(known=", ".join(TimeUnit))
+        )
     plan = ImportPlan(
         subject_id=subject,
         visit=visit,
@@ -133,8 +141,10 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(
-            f"--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30."
+        raise wrong_argument(
+            Text("--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30.").fill(
+                text=text
+            )
         ) from error
 
 

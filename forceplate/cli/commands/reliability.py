@@ -19,7 +19,7 @@ from forceplate.analysis.reliability.error_model import ErrorModel, Metric, erro
 from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, check_language
+from forceplate.cli.options import JsonOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.reliability import RepeatedMeasurements, study_document, study_lines
@@ -82,10 +82,10 @@ def reliability(
     """
     check_language(language)
     if (csv is None) == (not files):
-        raise typer.BadParameter("Give visit files or --csv, one of the two.")
+        raise wrong_argument(Text("Give visit files or --csv, one of the two."))
     wants_model = adopt is not None or output is not None
     if wants_model and not population.strip():
-        raise typer.BadParameter("An error model needs --population: who, and how far apart.")
+        raise wrong_argument(Text("An error model needs --population: who, and how far apart."))
     if csv is not None:
         studies = [_csv_study(csv, subject, columns, where or [], like, metric)]
     else:
@@ -126,7 +126,7 @@ def _csv_study(
     """Return the measurements in a CSV table; raises AnalysisError for one without sense."""
     pairs = [condition.partition("=") for condition in where]
     if not all(separator for _, separator, _ in pairs):
-        raise typer.BadParameter("--where is a column, an equals sign and a value: leg=L.")
+        raise wrong_argument(Text("--where is a column, an equals sign and a value: leg=L."))
     try:
         text = read_small_file(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -174,8 +174,8 @@ def _model(studies: list[RepeatedMeasurements], formula: str, population: str) -
         if isinstance(study.answer, AnalysisError):
             continue
         if study.condition is None or study.metric is None:
-            raise typer.BadParameter(
-                "A CSV table names no condition and no method. Give --like with a visit file."
+            raise wrong_argument(
+                Text("A CSV table names no condition and no method. Give --like with a visit file.")
             )
         model = model.with_entry(
             error_entry(

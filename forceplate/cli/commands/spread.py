@@ -13,8 +13,14 @@ from forceplate.analysis.spread import spread as find_spread
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language
+from forceplate.cli.options import (
+    JsonOption,
+    SentenceLanguageOption,
+    sentence_language,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import SIMULATED_DATA
 from forceplate.cli.printing.trials import condition_words
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result
@@ -46,8 +52,11 @@ def spread(
     chosen = sentence_language(language)
     unknown = sorted(set(metric or ()) - set(NAMES))
     if unknown:
-        raise typer.BadParameter(
-            f"{', '.join(unknown)}: choose from {', '.join(NAMES)}.", param_hint="--metric"
+        raise wrong_argument(
+            Text("{unknown}: choose from {known}.").fill(
+                unknown=", ".join(unknown), known=", ".join(NAMES)
+            ),
+            param_hint="--metric",
         )
     visits = [read_visit(path) for path in files]
     found = find_spread(visits, metric or NAMES)
@@ -55,7 +64,7 @@ def spread(
         print_document({"spread": found})
     else:
         if any(visit.header.simulated for visit in visits):
-            typer.echo("SIMULATED data: nobody was measured.")
+            typer.echo(say(SIMULATED_DATA, chosen))
         _print_spreads(found, chosen, every_choice=metric is not None)
     if not any(isinstance(one.reported, Result) for one in found):
         raise typer.Exit(ExitCode.REFUSED)
