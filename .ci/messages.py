@@ -49,7 +49,7 @@ def template() -> Catalog:
             strip_comment_tags=True,
         ):
             if message:
-                place = (f"{root}/{Path(file).as_posix()}", None)
+                place = (f"{root}/{Path(file).as_posix()}", 0)
                 found.add(message, None, [place], auto_comments=comments, context=context)
     return found
 

@@ -62,7 +62,8 @@ def key_of(message: Any) -> tuple[str, str]:
 
 def shapes(message: str) -> Counter[tuple[str, str | None, str | None]]:
     """Return the values of a message and how each is written."""
-    return Counter((name, *how) for _, name, *how in Formatter().parse(message) if name is not None)
+    pieces = Formatter().parse(message)
+    return Counter((name, form, kind) for _, name, form, kind in pieces if name is not None)
 
 
 def pairs() -> Iterator[Any]:

@@ -32,7 +32,7 @@ def adherence_lines(
             if row.group == group.key and not row.participant:
                 window, kind = say(word(row.window), language), say(word(row.kind), language)
                 found = say(adherence_words(row), language)
-                yield f"  {window:<13} {kind:<11} {found}; {say(missing_words(row), language)}"
+                yield f"  {window:<13} {kind:<14} {found}; {say(missing_words(row), language)}"
 
 
 def outcome_lines(outcome: Outcome, study: StudyDefinition, language: str) -> Iterator[str]:

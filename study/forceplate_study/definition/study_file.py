@@ -16,6 +16,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -317,7 +318,8 @@ class _Table:
             for language in Language
             if language is not Language.ENGLISH
         }
-        return _OWN_WORDS.fill(en=english, **own)
+        # all of them, though the message names but the English one: the catalogues name the others
+        return replace(_OWN_WORDS, values=((Language.ENGLISH.value, english), *own.items()))
 
     def _sentence(self, key: str) -> str:
         """Return text that may run over lines."""
