@@ -115,7 +115,7 @@ class MeasurementProtocol:
             fields = {k: v for k, v in data.items() if k not in (SCHEMA_KEY, VERSION_KEY)}
             return from_plain(cls, fields, complete=True)
         except DocumentError as error:
-            _refuse(str(error))
+            _refuse(error.text)
 
 
 class ProtocolStore:
@@ -267,7 +267,7 @@ def _check_weeks(weeks: object) -> None:
         _refuse(_WEEKS_FALL)
 
 
-def _refuse(why: str | Text) -> NoReturn:
+def _refuse(why: Text) -> NoReturn:
     raise ProtocolError(_UNUSABLE.fill(why=why))
 
 

@@ -29,7 +29,7 @@ def read_stored(kind: type[T], data: object, where: str) -> T:
             Text(
                 "This is not usable: {what}. Correct the file, or get it again from where it came "
                 "from."
-            ).fill(what=str(error))
+            ).fill(what=error.text)
         ) from error
 
 

@@ -103,14 +103,18 @@ class Calibration:
         check_text("platform.model", self.platform_model)
         check_text("platform.serial_number", self.platform_serial_number)
         if not 1 <= len(self.channels) <= MAX_CHANNELS:
-            refuse(f"there are {len(self.channels)} channels, 1 to {MAX_CHANNELS} are possible")
+            refuse(
+                Text("there are {n} channels, 1 to {most} are possible").fill(
+                    n=len(self.channels), most=MAX_CHANNELS
+                )
+            )
         for channel in self.channels:
             check_channel(channel)
         names = [channel.name for channel in self.channels]
         if len(set(names)) < len(names):
-            refuse(f"a channel name occurs twice in {', '.join(names)}")
+            refuse(Text("a channel name occurs twice in {names}").fill(names=", ".join(names)))
         if not self.used_channels:
-            refuse("no channel has a sensitivity; at least one must")
+            refuse(Text("no channel has a sensitivity; at least one must"))
         check_plates(self.plates, {names[column] for column in self.used_channels})
 
     @cached_property
@@ -368,16 +372,16 @@ class Calibration:
             Not JSON, an unknown, missing or repeated field, or a value that cannot be.
         """
         if len(text) > MAX_FILE_BYTES:
-            refuse(f"it is longer than {MAX_FILE_BYTES} characters")
+            refuse(Text("it is longer than {most} characters").fill(most=MAX_FILE_BYTES))
         try:
             data = load_json(text)
         except ValueError as error:
-            refuse(f"it is not JSON ({error})")
+            refuse(Text("it is not JSON ({error})").fill(error=str(error)))
         try:
             version = version_of(data, SCHEMA, tuple(_FILES))
             file = from_plain(_FILES[version], data, max_text_length=MAX_TEXT_LENGTH)
         except DocumentError as error:
-            refuse(str(error))
+            refuse(error.text)
         more = file if isinstance(file, _File) else None
         return cls(
             id=file.id,

@@ -28,7 +28,7 @@ from forceplate.documents import (
 )
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Parameter, Result
-from forceplate.words import Text, clause, plain
+from forceplate.words import Text, clause
 
 SCHEMA = "forceplate-error-model"
 SCHEMA_VERSION = 1
@@ -168,8 +168,7 @@ class ErrorModel:
             version_of(document, SCHEMA, (SCHEMA_VERSION,), version_key="version")
             file = from_plain(_File, document, complete=True)
         except (DocumentError, AnalysisError) as error:
-            why = error.text if isinstance(error, AnalysisError) else plain(str(error))
-            _refuse(clause(why))
+            _refuse(clause(error.text))
         model = cls()
         for number, entry in enumerate(file.entries, 1):
             if model.find(entry.condition, entry.metric) is not None:

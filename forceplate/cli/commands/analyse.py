@@ -15,7 +15,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import is_terminal, print_error
+from forceplate.cli.printing.messages import error_words, is_terminal, print_error
 from forceplate.errors import StorageError
 from forceplate.operations.analyse_library import (
     FailedVisit,
@@ -116,7 +116,7 @@ def _visits_and_cache(
     try:
         return paths, ResultCache(library.root)
     except StorageError as error:
-        print_error(str(error))
+        print_error(error_words(error))
         return paths, None
 
 

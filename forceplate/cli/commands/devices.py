@@ -7,7 +7,7 @@ import typer
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.messages import error_words, print_error
 from forceplate.errors import PlatformError
 from forceplate.platform import installed_drivers, load_driver
 
@@ -25,12 +25,12 @@ def register(app: typer.Typer) -> None:
 def devices(as_json: JsonOption = False) -> None:
     """List the installed drivers and the ports where a platform may be. Sends nothing to them."""
     found: list[dict[str, object]] = []
-    broken: list[str] = []
+    broken: list[PlatformError] = []
     for name in installed_drivers():
         try:
             addresses = load_driver(name).discover()
         except PlatformError as error:
-            broken.append(str(error))
+            broken.append(error)
             continue
         found.append({"driver": name, "addresses": addresses})
         if not as_json:
@@ -38,10 +38,10 @@ def devices(as_json: JsonOption = False) -> None:
             for a in addresses:
                 typer.echo(f"  {a.address}  {a.description}")
     if as_json:
-        print_document({"drivers": found, "broken": broken})
+        print_document({"drivers": found, "broken": [str(problem) for problem in broken]})
     elif not all(each["addresses"] for each in found):
         typer.echo(_NOTHING_LISTED)
-    for message in broken:
-        print_error(message)
+    for problem in broken:
+        print_error(error_words(problem))
     if broken:
         raise typer.Exit(ExitCode.PLATFORM)

@@ -20,6 +20,7 @@ from forceplate.cli.options import (
     wrong_argument,
 )
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import SIMULATED_DATA
 from forceplate.cli.printing.trials import condition_words
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result
@@ -63,7 +64,7 @@ def spread(
         print_document({"spread": found})
     else:
         if any(visit.header.simulated for visit in visits):
-            typer.echo("SIMULATED data: nobody was measured.")
+            typer.echo(say(SIMULATED_DATA, chosen))
         _print_spreads(found, chosen, every_choice=metric is not None)
     if not any(isinstance(one.reported, Result) for one in found):
         raise typer.Exit(ExitCode.REFUSED)

@@ -12,6 +12,8 @@ from forceplate.errors import (
 )
 from forceplate.words import Text, say
 
+SIMULATED_DATA = Text("SIMULATED data: nobody was measured.")
+
 _language: ContextVar[str] = ContextVar("_language", default="en")
 
 
