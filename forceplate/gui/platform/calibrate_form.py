@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QFormLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -189,6 +190,8 @@ class CalibrateForm(QWidget):
     def _lay_out(self) -> None:
         """Put what is loaded and where at the left, by whom and in which steps at the right."""
         left, right = form(), form()
+        for half in (left, right):
+            half.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         corner, times, room = QWidget(), QWidget(), QWidget()
         for box, parts in (
             (corner, (self.corner_x.with_unit(), self.corner_y.with_unit())),

@@ -41,7 +41,7 @@ class SettingsSection(QWidget):
         self.like.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.like.setMinimumContentsLength(30)
+        self.like.setMinimumContentsLength(48)
         self.like_label.setBuddy(self.like)
         for key in (LIKE_TRIAL, LIKE_PRACTICE):
             self.like.addItem("", key)
