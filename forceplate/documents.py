@@ -36,9 +36,7 @@ class DocumentError(ValueError):
     def __init__(self, where: str, why: Text) -> None:
         self.where = where
         """Like ``channels[1].name``; empty: the whole document."""
-        self.text = plain("{where} {why}").fill(
-            where=where or in_context("document", "it"), why=why
-        )
+        self.text = plain("{where} {why}").fill(where=where or _WHOLE, why=why)
         super().__init__(say(self.text))
 
 
