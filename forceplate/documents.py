@@ -27,13 +27,16 @@ SCHEMA_KEY = "schema"
 VERSION_KEY = "schema_version"
 
 
+_WHOLE = in_context("document", "it")
+
+
 class DocumentError(ValueError):
     """A document is not what it should be; says where and why."""
 
     def __init__(self, where: str, why: Text) -> None:
         self.where = where
         """Like ``channels[1].name``; empty: the whole document."""
-        self.text = plain("{where} {why}").fill(where=where or in_context("document", "it"), why=why)
+        self.text = plain("{where} {why}").fill(where=where or _WHOLE, why=why)
         super().__init__(say(self.text))
 
 
@@ -289,7 +292,9 @@ class _Reader:
         try:
             return kind(**given)
         except ValueError as error:
-            raise DocumentError(where, Text("cannot be: {error}").fill(error=str(error))) from error
+            raise DocumentError(
+                where, Text("cannot be: {error}").fill(error=_why(error))
+            ) from error
 
     def _read_scalar(self, kind: Any, value: object, where: str) -> Any:
         if kind is float:
@@ -306,7 +311,7 @@ class _Reader:
             return make(text)
         except ValueError as error:
             raise DocumentError(
-                where, Text("is {text!r}: {error}").fill(text=text[:50], error=str(error))
+                where, Text("is {text!r}: {error}").fill(text=text[:50], error=_why(error))
             ) from error
 
     def _text_in(self, value: object, where: str) -> str:
@@ -353,6 +358,11 @@ _FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
     date: _date_in,
     datetime: parse_time,
 }
+
+
+def _why(error: ValueError) -> object:
+    """Return what an error says: one of ours in every language."""
+    return getattr(error, "text", str(error))
 
 
 def _refuse(where: str, why: Text) -> NoReturn:

@@ -7,7 +7,6 @@ reads. Below everything else, so that an error can carry its sentence. See docs/
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ _PLAIN = "plain"
 """The context of what no catalogue has: a name that happens to be a word stays as it is."""
 _CAPITAL, _CLAUSE = "capital", "clause"
 _folders = [LOCALE]
-_logger = logging.getLogger(__name__)
 
 
 class Language(StrEnum):
@@ -160,7 +158,7 @@ def say(text: Text | str, language: Language | str = Language.ENGLISH) -> str:
             try:
                 return _filled(form, values, spoken)
             except (KeyError, ValueError):
-                _logger.warning("In %s, other values than in English: %r", spoken, form)
+                _warn("In %s, other values than in English: %r", spoken, form)
     if text.written and spoken is Language.ENGLISH:
         return text.written
     is_many = text.many and _form(Language.ENGLISH, values)
@@ -246,15 +244,21 @@ def catalogue(language: Language) -> Mapping[tuple[str, str], Sequence[str]]:
     for folder in _folders:
         files = sorted((folder / language / "LC_MESSAGES").glob("*.po"))
         if not files:
-            _logger.warning("No messages in %s for %s", folder, language)
+            _warn("No messages in %s for %s", folder, language)
         for path in files:
             try:
                 found = dict(read_po(path.read_text("utf-8-sig")))
             except (OSError, ValueError) as error:
-                _logger.warning("Cannot read the messages of %s: %s", path, error)
+                _warn("Cannot read the messages of %s: %s", path, error)
                 continue
             messages = {**found, **messages}
     return messages
+
+
+def _warn(message: str, *values: object) -> None:
+    import logging  # noqa: PLC0415 - only for a catalogue with a fault; each start would pay
+
+    logging.getLogger(__name__).warning(message, *values)
 
 
 def read_po(text: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:

@@ -1,4 +1,4 @@
-"""What a person reads while calibrating and checking, in English and Dutch."""
+"""What a person reads while calibrating and checking."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from forceplate.analysis.reliability.error_model import ErrorModel, Metric, erro
 from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, check_language, wrong_argument
+from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.reliability import RepeatedMeasurements, study_document, study_lines
@@ -72,7 +72,7 @@ def reliability(
         Path | None, typer.Option(help="Library that takes the result as its error model.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write the error model to a file.")] = None,
-    language: Annotated[str, typer.Option(help="en or nl.")] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Work out the measurement error from repeated visits without training between them.

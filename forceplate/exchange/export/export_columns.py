@@ -64,7 +64,7 @@ DICTIONARY = tuple(
 
 
 def dictionary_table(columns: Iterable[ExportColumn], language: str) -> Table:
-    """Return a row for each column that says what it is, in ``en`` or ``nl``."""
+    """Return a row for each column that says what it is, in a language."""
     return Table(
         DICTIONARY,
         (
