@@ -40,18 +40,12 @@ REPORT_SECTIONS = "forceplate.report_sections"
 DEMOS = "forceplate.demos"
 
 _NONE = Text(
-    "No installed package brings --{name}. Install one that does, or leave the option out.",
-    "Geen geïnstalleerd pakket kent --{name}. Installeer er een, of laat de optie weg.",
+    "No installed package brings --{name}. Install one that does, or leave the option out."
 )
-_TWO = Text(
-    "Two packages bring {name!r}: {packages}. Remove one.",
-    "Twee pakketten kennen {name!r}: {packages}. Verwijder er een.",
-)
+_TWO = Text("Two packages bring {name!r}: {packages}. Remove one.")
 _NOT_LOADED = Text(
     "The annex {name!r} ({place}) cannot be loaded: {error}. Everything else works. Install it "
-    "again, or remove it.",
-    "De uitbreiding {name!r} ({place}) kan niet worden geladen: {error}. Al het andere werkt. "
-    "Installeer haar opnieuw, of verwijder haar.",
+    "again, or remove it."
 )
 
 

@@ -19,19 +19,25 @@ from enum import Enum
 from functools import cache
 from typing import Any, NoReturn, TypeVar
 
+from forceplate.words import Text, in_context, listed, plain, say
+
 T = TypeVar("T")
 
 SCHEMA_KEY = "schema"
 VERSION_KEY = "schema_version"
 
 
+_WHOLE = in_context("document", "it")
+
+
 class DocumentError(ValueError):
     """A document is not what it should be; says where and why."""
 
-    def __init__(self, where: str, why: str) -> None:
+    def __init__(self, where: str, why: Text) -> None:
         self.where = where
         """Like ``channels[1].name``; empty: the whole document."""
-        super().__init__(f"{where or 'it'} {why}")
+        self.text = plain("{where} {why}").fill(where=where or _WHOLE, why=why)
+        super().__init__(say(self.text))
 
 
 def dump_json(value: object, *, only_ascii: bool = False) -> str:
@@ -116,14 +122,21 @@ def version_of(
         It does not say this schema, or none of the known versions.
     """
     if not isinstance(document, dict):
-        raise DocumentError("", "must be an object")
+        raise DocumentError("", Text("must be an object"))
     if document.get(SCHEMA_KEY) != schema:
         found = f"{document.get(SCHEMA_KEY)!r:.100}"
-        raise DocumentError(SCHEMA_KEY, f"must be {schema!r}, not {found}")
+        raise DocumentError(
+            SCHEMA_KEY, Text("must be {schema!r}, not {found}").fill(schema=schema, found=found)
+        )
     version = document.get(version_key)
     if type(version) is not int or version not in known:
         programs = " and ".join(map(str, known))
-        raise DocumentError(version_key, f"is {version!r:.100}; this program reads {programs}")
+        raise DocumentError(
+            version_key,
+            Text("is {version!r:.100}; this program reads {known}").fill(
+                version=version, known=programs
+            ),
+        )
     return version
 
 
@@ -222,14 +235,24 @@ class _Reader:
             return self.read(kinds[0], value, where)
         # one of several scalars: JSON says which
         if type(value) not in kinds:
-            _refuse(where, f"must be one of {', '.join(kind.__name__ for kind in kinds)}")
+            _refuse(
+                where,
+                Text("must be one of {names}").fill(
+                    names=", ".join(kind.__name__ for kind in kinds)
+                ),
+            )
         return self._read_scalar(type(value), value, where)
 
     def _read_tuple(self, kind: Any, value: object, where: str) -> tuple[Any, ...]:
         items = _list_in(value, where)
         kinds = _kinds_in(kind, len(items))
         if len(items) != len(kinds):
-            _refuse(where, f"must have {len(kinds)} entries, not {len(items)}")
+            _refuse(
+                where,
+                Text("must have {n_kinds} entries, not {n_items}").fill(
+                    n_kinds=len(kinds), n_items=len(items)
+                ),
+            )
         return tuple(
             self.read(item_kind, item, f"{where}[{i}]")
             for i, (item_kind, item) in enumerate(zip(kinds, items, strict=True))
@@ -245,12 +268,12 @@ class _Reader:
 
     def _read_mapping(self, kind: Any, value: object, where: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            _refuse(where, "must be an object")
+            _refuse(where, Text("must be an object"))
         return {name: self.read(kind, item, f"{where}.{name}") for name, item in value.items()}
 
     def _read_dataclass(self, kind: Any, value: object, where: str) -> Any:
         if not isinstance(value, dict):
-            _refuse(where, "must be an object")
+            _refuse(where, Text("must be an object"))
         fields = {field.name: field for field in dataclasses.fields(kind)}
         missing = [
             name
@@ -258,36 +281,48 @@ class _Reader:
             if name not in value and (self.complete or not _has_default(field))
         ]
         unknown = [f"{name!r:.50}" for name in value if name not in fields]
-        wrong = [f"misses {', '.join(missing)}"] if missing else []
-        wrong += [f"has unknown fields {', '.join(unknown)}"] if unknown else []
+        wrong = [Text("misses {names}").fill(names=", ".join(missing))] if missing else []
+        if unknown:
+            wrong.append(Text("has unknown fields {names}").fill(names=", ".join(unknown)))
         if wrong:
-            _refuse(where, " and ".join(wrong))
+            _refuse(where, listed(wrong, Text(" and ")))
         hints = _hints(kind)
         prefix = f"{where}." if where else ""
         given = {name: self.read(hints[name], value[name], prefix + name) for name in value}
         try:
             return kind(**given)
         except ValueError as error:
-            raise DocumentError(where, f"cannot be: {error}") from error
+            raise DocumentError(
+                where, Text("cannot be: {error}").fill(error=_why(error))
+            ) from error
 
     def _read_scalar(self, kind: Any, value: object, where: str) -> Any:
         if kind is float:
             return _number_in(value, where)
         if kind in _SCALARS:
-            return value if type(value) is kind else _refuse(where, f"must be {_SCALARS[kind]}")
+            return (
+                value
+                if type(value) is kind
+                else _refuse(where, Text("must be {kind}").fill(kind=_SCALARS[kind]))
+            )
         text = self._text_in(value, where)
         make = _FROM_TEXT.get(kind, kind)  # an enum makes itself of its value
         try:
             return make(text)
         except ValueError as error:
-            raise DocumentError(where, f"is {text[:50]!r}: {error}") from error
+            raise DocumentError(
+                where, Text("is {text!r}: {error}").fill(text=text[:50], error=_why(error))
+            ) from error
 
     def _text_in(self, value: object, where: str) -> str:
         if not isinstance(value, str):
-            _refuse(where, "must be text")
+            _refuse(where, Text("must be text"))
         most = self.max_text_length
         if most is not None and (len(value) > most or not value.isprintable()):
-            _refuse(where, f"must be one line of at most {most} printable characters")
+            _refuse(
+                where,
+                Text("must be one line of at most {most} printable characters").fill(most=most),
+            )
         return value
 
 
@@ -297,17 +332,17 @@ def _has_default(field: dataclasses.Field[Any]) -> bool:
 
 
 def _list_in(value: object, where: str) -> list[Any]:
-    return value if isinstance(value, list) else _refuse(where, "must be a list")
+    return value if isinstance(value, list) else _refuse(where, Text("must be a list"))
 
 
 def _number_in(value: object, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        _refuse(where, "must be a number")
+        _refuse(where, Text("must be a number"))
     try:
         number = float(value)
     except OverflowError:
-        _refuse(where, "is too large")
-    return number if math.isfinite(number) else _refuse(where, "is not finite")
+        _refuse(where, Text("is too large"))
+    return number if math.isfinite(number) else _refuse(where, Text("is not finite"))
 
 
 def _date_in(text: str) -> date:
@@ -317,7 +352,7 @@ def _date_in(text: str) -> date:
     return day
 
 
-_SCALARS: Mapping[Any, str] = {bool: "true or false", int: "a whole number"}
+_SCALARS: Mapping[Any, Text] = {bool: Text("true or false"), int: Text("a whole number")}
 _FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
     str: str,
     date: _date_in,
@@ -325,7 +360,12 @@ _FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
 }
 
 
-def _refuse(where: str, why: str) -> NoReturn:
+def _why(error: ValueError) -> object:
+    """Return what an error says: one of ours in every language."""
+    return getattr(error, "text", str(error))
+
+
+def _refuse(where: str, why: Text) -> NoReturn:
     raise DocumentError(where, why)
 
 

@@ -7,20 +7,20 @@ error: it is a :class:`forceplate.types.Refusal`.
 
 from __future__ import annotations
 
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
-_CANCELLED = Text("Cancelled. Nothing was written.", "Afgebroken. Er is niets geschreven.")
+_CANCELLED = Text("Cancelled. Nothing was written.")
 
 
 class ForcePlateError(Exception):
     """Root of all errors this project raises on purpose.
 
-    ``text`` is the message in every language, where it is known in more than one; the message
-    itself is in English.
+    ``text`` is the message in every language, the message itself is in English; one given as a
+    plain string is for developers and in English alone.
     """
 
     def __init__(self, message: str | Text = "") -> None:
-        self.text = message if isinstance(message, Text) else Text(message, message)
+        self.text = message if isinstance(message, Text) else plain(message)
         super().__init__(self.text.en)
 
 

@@ -17,20 +17,13 @@ from forceplate.words import Text
 
 ENTRY_POINT_GROUP = "forceplate.drivers"
 
-_NO_DRIVER = Text(
-    "No driver named {name} is installed. Installed drivers: {known}.",
-    "Er is geen stuurprogramma {name} geïnstalleerd. Wel geïnstalleerd: {known}.",
-)
-_NONE = Text("none", "geen")
+_NO_DRIVER = Text("No driver named {name} is installed. Installed drivers: {known}.")
+_NONE = Text("none")
 _TWO_DRIVERS = Text(
-    "Several packages bring a driver named {name} ({packages}). Uninstall all but one.",
-    "Meer dan één pakket brengt een stuurprogramma {name} mee ({packages}). Verwijder ze op één "
-    "na.",
+    "Several packages bring a driver named {name} ({packages}). Uninstall all but one."
 )
 _NOT_LOADED = Text(
-    "The driver {name} ({place}) cannot be loaded: {error}. Reinstall the package that brings it.",
-    "Het stuurprogramma {name} ({place}) kan niet worden geladen: {error}. Installeer het pakket "
-    "dat het meebrengt opnieuw.",
+    "The driver {name} ({place}) cannot be loaded: {error}. Reinstall the package that brings it."
 )
 
 
@@ -143,6 +136,8 @@ def load_driver(name: str) -> Driver:
         ) from error
     if not isinstance(driver, Driver):
         raise DriverNotFoundError(
-            f"{points[0].value} does not have the interface of a driver (name, discover, open)."
+            Text("{name} does not have the interface of a driver (name, discover, open).").fill(
+                name=points[0].value
+            )
         )
     return driver

@@ -105,17 +105,17 @@ class MeasurementProtocol:
             Not JSON, an unknown, missing or repeated field, or a value that cannot be.
         """
         if len(text) > MAX_FILE_BYTES:
-            _refuse(f"it is longer than {MAX_FILE_BYTES} characters")
+            _refuse(Text("it is longer than {most} characters").fill(most=MAX_FILE_BYTES))
         try:
             data = load_json(text)
         except ValueError as error:
-            _refuse(f"it is not JSON ({error})")
+            _refuse(Text("it is not JSON ({error})").fill(error=str(error)))
         try:
             version_of(data, SCHEMA, (SCHEMA_VERSION,))
             fields = {k: v for k, v in data.items() if k not in (SCHEMA_KEY, VERSION_KEY)}
             return from_plain(cls, fields, complete=True)
         except DocumentError as error:
-            _refuse(str(error))
+            _refuse(error.text)
 
 
 class ProtocolStore:
@@ -239,7 +239,7 @@ def _check_conditions(conditions: object) -> None:
         _refuse(_HOW_MANY.fill(most=MAX_CONDITIONS))
     for condition in conditions:
         if not isinstance(condition, Condition):
-            _refuse(f"{condition!r} is no condition")
+            _refuse(Text("{condition!r} is no condition").fill(condition=condition))
         fixation = condition.fixation
         if not fixation.strip() or not fixation.isprintable():
             _refuse(_FIXATION)
@@ -267,7 +267,7 @@ def _check_weeks(weeks: object) -> None:
         _refuse(_WEEKS_FALL)
 
 
-def _refuse(why: str | Text) -> NoReturn:
+def _refuse(why: Text) -> NoReturn:
     raise ProtocolError(_UNUSABLE.fill(why=why))
 
 
@@ -276,74 +276,37 @@ def _cannot(what: Text, path: Path, error: Exception) -> ProtocolError:
     return ProtocolError(_CANNOT.fill(what=what, path=path, why=str(why)))
 
 
-_UNUSABLE = Text(
-    "This is no protocol that can be used: {why}.", "Dit protocol is niet te gebruiken: {why}."
-)
-_CANNOT = Text(
-    "Cannot {what} {path}: {why}. Check the folder and the disk.",
-    "Dit lukt niet: {what} ({path}: {why}). Controleer de map en de schijf.",
-)
-_READ = Text("read the protocol", "het protocol lezen")
-_READ_ALL = Text("read the protocols in", "de protocollen lezen")
-_WRITE = Text("write the protocol", "het protocol schrijven")
-_DELETE = Text("delete the protocol", "het protocol wissen")
-_NO_SUCH = Text(
-    "There is no protocol {name}. There are: {names}.",
-    "Er is geen protocol {name}. Er zijn: {names}.",
-)
-_IN_FILE = Text("{error} File: {path}.", "{error} Bestand: {path}.")
-_OTHER_NAME = Text(
-    "The file {path} holds the protocol {name}. Name the file after it.",
-    "In het bestand {path} staat het protocol {name}. Noem het bestand daarnaar.",
-)
-_NOT_THERE = Text(
-    "There is no protocol {name} to delete.", "Er is geen protocol {name} om te wissen."
-)
+_UNUSABLE = Text("This is no protocol that can be used: {why}.")
+_CANNOT = Text("Cannot {what} {path}: {why}. Check the folder and the disk.")
+_READ = Text("read the protocol")
+_READ_ALL = Text("read the protocols in")
+_WRITE = Text("write the protocol")
+_DELETE = Text("delete the protocol")
+_NO_SUCH = Text("There is no protocol {name}. There are: {names}.")
+_IN_FILE = Text("{error} File: {path}.")
+_OTHER_NAME = Text("The file {path} holds the protocol {name}. Name the file after it.")
+_NOT_THERE = Text("There is no protocol {name} to delete.")
 _STANDARD_STAYS = Text(
-    "The protocol 'standard' cannot be changed or deleted. Save yours under a name of its own.",
-    "Het protocol 'standard' kan niet worden gewijzigd of gewist. Sla het uwe op onder een eigen "
-    "naam.",
+    "The protocol 'standard' cannot be changed or deleted. Save yours under a name of its own."
 )
 _OTHER_CASE = Text(
-    "There is a protocol {other} already. Write {name} the same way, or choose another name.",
-    "Er is al een protocol {other}. Schrijf {name} op dezelfde manier, of kies een andere naam.",
+    "There is a protocol {other} already. Write {name} the same way, or choose another name."
 )
 _TOO_SHORT = Text(
     "longest_s is {longest_s:g} s, too short for a hold of {hold_s:g} s and a still second before "
-    "it; give 2 s more than the hold at least",
-    "de langste opname (longest_s) is {longest_s:g} s, te kort om {hold_s:g} s vast te houden met "
-    "een stille seconde ervoor; geef minstens 2 s meer dan het vasthouden",
+    "it; give 2 s more than the hold at least"
 )
 _NOT_A_NAME = Text(
     "{name} cannot be its name; use 1 to 64 letters, digits, spaces and hyphens, beginning and "
-    "ending with a letter or digit, and no name of a Windows device",
-    "{name} kan niet de naam zijn; gebruik 1 tot 64 letters, cijfers, spaties en streepjes, met "
-    "een letter of cijfer aan begin en eind, en geen naam van een Windows-apparaat",
+    "ending with a letter or digit, and no name of a Windows device"
 )
-_HOW_MANY = Text("it needs 1 to {most} conditions", "er zijn 1 tot {most} onderdelen nodig")
-_FIXATION = Text(
-    "a fixation is not one line of text", "een fixatie van de voet is niet één regel tekst"
-)
-_TWICE = Text(
-    "a condition stands in it twice; raise the number of trials instead",
-    "een onderdeel staat er twee keer in; verhoog liever het aantal pogingen",
-)
-_NOT_WHOLE = Text(
-    "{name} is {value}, not a whole number from {low} to {high}",
-    "{name} is {value}, geen heel getal van {low} tot {high}",
-)
-_NOT_IN_RANGE = Text(
-    "{name} is {value}, not a number from {low:g} to {high:g}",
-    "{name} is {value}, geen getal van {low:g} tot {high:g}",
-)
-_WEEKS = Text(
-    "follow_up_weeks are not at most {most} whole numbers",
-    "de vervolgmetingen (follow_up_weeks) zijn niet hoogstens {most} hele getallen",
-)
-_WEEKS_FALL = Text(
-    "follow_up_weeks do not rise from one to the next",
-    "de vervolgmetingen (follow_up_weeks) lopen niet op",
-)
+_HOW_MANY = Text("it needs 1 to {most} conditions")
+_FIXATION = Text("a fixation is not one line of text")
+_TWICE = Text("a condition stands in it twice; raise the number of trials instead")
+_NOT_WHOLE = Text("{name} is {value}, not a whole number from {low} to {high}")
+_NOT_IN_RANGE = Text("{name} is {value}, not a number from {low:g} to {high:g}")
+_WEEKS = Text("follow_up_weeks are not at most {most} whole numbers")
+_WEEKS_FALL = Text("follow_up_weeks do not rise from one to the next")
 
 STANDARD = MeasurementProtocol(
     name="standard",

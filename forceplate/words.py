@@ -1,16 +1,26 @@
-"""Sentences as data: the same sentence in every language, with its numbers filled in.
+"""Sentences as values: a message with its numbers, said in a language when somebody reads it.
 
-Programs get ids and numbers; these are what a person reads. Below everything else, so that an
-error can carry its sentence.
+The messages stand in the code, in English; the other languages in ``locale/``, one ``.po`` file
+each, read when a language is first spoken. Programs get ids and numbers; these are what a person
+reads. Below everything else, so that an error can carry its sentence. See docs/translating.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, lru_cache, reduce
+from pathlib import Path
 from string import Formatter
-from typing import Any
+
+LOCALE = Path(__file__).parent / "locale"
+"""A folder for each language, and in its ``LC_MESSAGES`` the ``.po`` files."""
+_PLAIN = "plain"
+"""The context of what no catalogue has: a name that happens to be a word stays as it is."""
+_CAPITAL, _CLAUSE = "capital", "clause"
+_folders = [LOCALE]
 
 
 class Language(StrEnum):
@@ -18,58 +28,99 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     DUTCH = "nl"
+    GERMAN = "de"
+    PORTUGUESE = "pt_BR"
+
+
+DECIMAL_MARK: Mapping[Language, str] = {
+    Language.ENGLISH: ".",
+    Language.DUTCH: ",",
+    Language.GERMAN: ",",
+    Language.PORTUGUESE: ",",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One sentence in every language; ``{name}`` or ``{name:.1f}`` stands for a number."""
+    """One message; ``{name}`` or ``{name:.1f}`` stands for a value that is filled in.
 
-    en: str
-    nl: str
+    Without values nothing is filled in, so that a name or a path may hold braces.
+    """
 
-    def fill(self, **numbers: object) -> Text:
-        """Return the sentence with its numbers, a decimal comma in Dutch.
+    message: str
+    context: str = ""
+    """What tells two meanings of the same English apart; see :func:`in_context`."""
+    many: str = ""
+    """The message for other numbers of ``n`` than one; see :func:`plural`."""
+    values: tuple[tuple[str, object], ...] = ()
+    """By name; whoever compares two messages or keeps one as a key needs hashable ones."""
+    written: str = ""
+    """What was said in English at the time, where that is kept: said in English instead."""
 
-        A value that is a :class:`Text` itself is put in in the same language.
+    def fill(self, **values: object) -> Text:
+        """Return the message with its values; a :class:`Text` among them is said in the language.
+
+        What the message has no place for is not kept: it may be a name that is left out.
 
         Raises
         ------
         KeyError
-            A number of the sentence is missing.
+            A value of the message is missing.
         """
-        return Text(
-            en=_Filler(Language.ENGLISH).vformat(self.en, (), numbers),
-            nl=_Filler(Language.DUTCH).vformat(self.nl, (), numbers),
-        )
+        names = _fields(self.message, self.many)
+        missing = [name for name in names if name not in values]
+        if missing:
+            raise KeyError(*missing)
+        kept = tuple((name, values[name]) for name in names)
+        return Text(self.message, self.context, self.many, kept)
+
+    @property
+    def en(self) -> str:
+        """The message in English, as logs and programs get it."""
+        return say(self)
+
+    def __str__(self) -> str:
+        return say(self)
 
 
-def say(text: Text, language: Language | str = Language.ENGLISH) -> str:
-    """Return the sentence in a language, ``en`` or ``nl``.
+def in_context(context: str, message: str) -> Text:
+    """Return a message whose English has another meaning elsewhere."""
+    return Text(message, context)
 
-    Raises
-    ------
-    ValueError
-        Another language.
-    """
-    return text.nl if Language(language) is Language.DUTCH else text.en
+
+def plural(one: str, many: str) -> Text:
+    """Return a message that depends on how many ``{n}`` are."""
+    return Text(one, many=many)
 
 
 def plain(words: str) -> Text:
-    """Return what is the same in every language."""
-    return Text(words, words)
+    """Return what is the same in every language: a name, a unit, a form of numbers alone."""
+    return Text(words, _PLAIN)
 
 
-def listed(texts: Iterable[Text], separator: str = ", ") -> Text:
-    """Return texts one after another."""
-    given = tuple(texts)
-    return Text(
-        separator.join(text.en for text in given), separator.join(text.nl for text in given)
-    )
+def listed(texts: Iterable[Text | str], separator: Text | str = ", ") -> Text:
+    """Return several messages one after the other, each said in the language."""
+    given = {f"t{index}": text for index, text in enumerate(texts)}
+    form = "{between}".join(f"{{{name}}}" for name in given)
+    return plain(form).fill(**given, between=separator) if given else plain("")
+
+
+def numbers_listed(texts: Iterable[Text]) -> Text:
+    """Return several texts with numbers, separated by what is no decimal mark."""
+    return reduce(lambda before, last: _NUMBERS.fill(before=before, last=last), texts)
+
+
+_NUMBERS = in_context("list of decimal numbers", "{before}, {last}")
 
 
 def capital(text: Text) -> Text:
-    """Return the text with a capital."""
-    return Text(text.en[:1].upper() + text.en[1:], text.nl[:1].upper() + text.nl[1:])
+    """Return the message beginning with a capital, in whichever language it is said."""
+    return plain(f"{{text:{_CAPITAL}}}").fill(text=text)
+
+
+def clause(text: Text) -> Text:
+    """Return a sentence without its stop, to stand within another."""
+    return plain(f"{{text:{_CLAUSE}}}").fill(text=text)
 
 
 def joined(first: Text, *others: Text) -> Text:
@@ -85,18 +136,168 @@ def by_text(pairs: Iterable[tuple[Text, Text]]) -> list[tuple[Text, list[Text]]]
     return list(found.items())
 
 
+def say(text: Text | str, language: Language | str = Language.ENGLISH) -> str:
+    """Return a message in a language, with its decimal mark; a plain string as it is.
+
+    What the catalogue of the language does not have, or has with other values than the message
+    has, is said in English.
+
+    Raises
+    ------
+    ValueError
+        A language there is no catalogue of.
+    """
+    if isinstance(text, str):
+        return text
+    spoken = Language(language)
+    values = dict(text.values)
+    if spoken is not Language.ENGLISH and text.context != _PLAIN:
+        forms = catalogue(spoken).get((text.context, text.message))
+        if forms:
+            form = forms[min(_form(spoken, values), len(forms) - 1)]
+            try:
+                return _filled(form, values, spoken)
+            except (KeyError, ValueError):
+                _warn("In %s, other values than in English: %r", spoken, form)
+    if text.written and spoken is Language.ENGLISH:
+        return text.written
+    is_many = text.many and _form(Language.ENGLISH, values)
+    return _filled(text.many if is_many else text.message, values, spoken)
+
+
 def with_decimal_mark(number: str, language: Language | str) -> str:
-    """Return a number as digits with the decimal mark of a language: a comma in Dutch."""
-    return number.replace(".", ",") if Language(language) is Language.DUTCH else number
+    """Return a number as digits with the decimal mark of a language."""
+    return number.replace(".", DECIMAL_MARK[Language(language)])
 
 
-class _Filler(Formatter):
-    def __init__(self, language: Language) -> None:
-        super().__init__()
-        self._language = language
+def _filled(message: str, values: Mapping[str, object], language: Language) -> str:
+    if not values:
+        return message
+    return "".join(
+        literal if name is None else literal + _said(values[name], spec, conversion, language)
+        for literal, name, spec, conversion in _pieces(message)
+    )
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, Text):
-            return say(value, self._language)
-        filled: str = super().format_field(value, format_spec)
-        return with_decimal_mark(filled, self._language) if isinstance(value, float) else filled
+
+def _said(value: object, spec: str, conversion: str | None, language: Language) -> str:
+    if isinstance(value, Text):
+        value = say(value, language)
+        if spec == _CAPITAL:
+            return value[:1].upper() + value[1:]
+        if spec == _CLAUSE:
+            return value.removesuffix(".")
+    said = format(_CONVERTED[conversion](value) if conversion else value, spec)
+    # a whole number has a decimal mark too when it is written with decimals
+    is_number = isinstance(value, float) or (spec[-1:] in _DECIMAL_FORMS and spec)
+    return with_decimal_mark(said, language) if is_number else said
+
+
+_CONVERTED: Mapping[str, Callable[[object], str]] = {"r": repr, "s": str, "a": ascii}
+_DECIMAL_FORMS = "eEfFgG%"
+
+
+def _form(language: Language, values: Mapping[str, object]) -> int:
+    """Return which form of a message its number takes; 0 for a message without one."""
+    n = values.get("n")
+    if not isinstance(n, int | float):
+        return 0
+    if language is Language.PORTUGUESE:
+        return 0 if n in (0, 1) else 1
+    return 0 if n == 1 else 1
+
+
+@lru_cache(maxsize=4096)
+def _pieces(message: str) -> tuple[tuple[str, str | None, str, str | None], ...]:
+    """Return a message as literals, each with the value that follows it and how it is written."""
+    return tuple(
+        (literal, name, spec or "", conversion)
+        for literal, name, spec, conversion in Formatter().parse(message)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _fields(message: str, many: str) -> tuple[str, ...]:
+    """Return the names of the values that are filled in, sorted; of a plural also ``n``."""
+    pieces = (*_pieces(message), *_pieces(many))
+    named = {name for _, name, _, _ in pieces if name is not None}
+    return tuple(sorted(named | {"n"} if many else named))
+
+
+def add_catalogue(folder: Path) -> None:
+    """Let the ``.po`` files below a folder be spoken too, laid out as those of ``LOCALE``.
+
+    For a package that adds screens or commands. It cannot change what is translated already.
+    """
+    if folder not in _folders:
+        _folders.append(folder)
+        catalogue.cache_clear()
+
+
+@cache
+def catalogue(language: Language) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return the messages of a language by context and English: one form each, or several.
+
+    A file that cannot be read is left out, and its messages are said in English: no reason for
+    an instrument to stop.
+    """
+    messages: dict[tuple[str, str], Sequence[str]] = {}
+    for folder in _folders:
+        files = sorted((folder / language / "LC_MESSAGES").glob("*.po"))
+        if not files:
+            _warn("No messages in %s for %s", folder, language)
+        for path in files:
+            try:
+                found = dict(read_po(path.read_text("utf-8-sig")))
+            except (OSError, ValueError) as error:
+                _warn("Cannot read the messages of %s: %s", path, error)
+                continue
+            messages = {**found, **messages}
+    return messages
+
+
+def _warn(message: str, *values: object) -> None:
+    import logging  # noqa: PLC0415 - only for a catalogue with a fault; each start would pay
+
+    logging.getLogger(__name__).warning(message, *values)
+
+
+def read_po(text: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    """Yield the translated messages of a ``.po`` file: context and English, and the forms.
+
+    Reads what gettext's tools write: one keyword to a line, strings in double quotes, going on in
+    the lines below. A message marked fuzzy is one that a person has yet to look at: left out.
+
+    Raises
+    ------
+    ValueError
+        A line is none of these; names it.
+    """
+    entry: dict[str, str] = {}
+    keyword, is_fuzzy = "", False
+    for number, line in enumerate([*text.split("\n"), "#"], 1):
+        found = _PO_LINE.match(line)
+        if found is None:
+            raise ValueError(f"line {number} is no line of a .po file: {line!r}")
+        begins, quoted = found.groups()
+        if "msgstr" in keyword and (quoted is None or begins in _FIRST):
+            forms = tuple(said for key, said in entry.items() if key.startswith("msgstr"))
+            if entry.get("msgid") and all(forms) and not is_fuzzy:
+                yield (entry.get("msgctxt", ""), entry["msgid"]), forms
+            entry, keyword, is_fuzzy = {}, "", False
+        if quoted is None:
+            is_fuzzy = is_fuzzy or (line.startswith("#,") and "fuzzy" in line)
+            continue
+        keyword = begins or keyword
+        said = _ESCAPE.sub(_unescaped, quoted) if "\\" in quoted else quoted
+        entry[keyword] = entry.get(keyword, "") + said
+
+
+_FIRST = ("msgctxt", "msgid")
+_PO_LINE = re.compile(
+    r'(?:#.*|\s*|(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])?\s*"((?:[^"\\]|\\.)*)"\s*)\Z'
+)
+_ESCAPE = re.compile(r"\\(.)")
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(escape[1], escape[1])

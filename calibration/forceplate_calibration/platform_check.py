@@ -60,11 +60,7 @@ class PlatformCheckPlan:
     def __post_init__(self) -> None:
         if not self.force_n > 0 or not self.places_mm or not self.watch_s > 0:
             raise CalibrationError(
-                Text(
-                    "A check needs a weight with a force above 0 N, a place to put it, and time.",
-                    "Een controle vraagt een gewicht met een kracht boven 0 N, een plaats om het "
-                    "te zetten, en tijd.",
-                )
+                Text("A check needs a weight with a force above 0 N, a place to put it, and time.")
             )
 
 
@@ -143,13 +139,18 @@ def platform_check_from_json(text: str) -> PlatformCheck:
     try:
         data = load_json(text)
     except ValueError as error:
-        raise CalibrationError(f"This is not the record of a check: {error}.") from error
+        raise CalibrationError(
+            Text("This is not the record of a check: {error}.").fill(error=str(error))
+        ) from error
     if not isinstance(data, dict) or set(data) != {"check", "sha256"}:
-        raise CalibrationError("This is not the record of a check.")
+        raise CalibrationError(Text("This is not the record of a check."))
     check = read_stored(PlatformCheck, data["check"], "the check")
     if sha256_of(to_plain(check)) != data["sha256"]:
         raise CalibrationError(
-            "The record of this check was changed: its checksum is wrong. Check the platform again."
+            Text(
+                "The record of this check was changed: its checksum is wrong. Check the "
+                "platform again."
+            )
         )
     return check
 
@@ -271,12 +272,7 @@ class PlatformCheckRun:
             It is not done yet.
         """
         if self.phase is not PlatformCheckPhase.DONE or self._zero is None:
-            raise CalibrationError(
-                Text(
-                    "The check is not finished. Go on with it.",
-                    "De controle is niet af. Ga ermee door.",
-                )
-            )
+            raise CalibrationError(Text("The check is not finished. Go on with it."))
         counts = np.array([spell.counts for spell in self._spells])
         force = self._model.force_n(counts, self._zero)
         return PlatformCheck(
@@ -373,15 +369,21 @@ def platform_change(earlier: PlatformCheck, later: PlatformCheck) -> PlatformCha
         The checks are of two platforms, plates, calibrations or weights: they tell nothing.
     """
     for word, one, other in (
-        ("platform", (earlier.model, earlier.serial_number), (later.model, later.serial_number)),
-        ("plate", earlier.plate, later.plate),
-        ("calibration", earlier.calibration_sha256, later.calibration_sha256),
-        ("weight", (earlier.weight, earlier.force_n), (later.weight, later.force_n)),
+        (
+            Text("platform"),
+            (earlier.model, earlier.serial_number),
+            (later.model, later.serial_number),
+        ),
+        (Text("plate"), earlier.plate, later.plate),
+        (Text("calibration"), earlier.calibration_sha256, later.calibration_sha256),
+        (Text("weight"), (earlier.weight, earlier.force_n), (later.weight, later.force_n)),
     ):
         if one != other:
             raise CalibrationError(
-                f"The two checks were not made with the same {word} ({one} and {other}), so they "
-                "do not say how the instrument changed."
+                Text(
+                    "The two checks were not made with the same {word} ({one} and {other}), so "
+                    "they do not say how the instrument changed."
+                ).fill(word=word, one=one, other=other)
             )
     return PlatformChange(
         change_n=later.measured_n[0] - earlier.measured_n[0],

@@ -28,10 +28,8 @@ def read_stored(kind: type[T], data: object, where: str) -> T:
         raise CalibrationError(
             Text(
                 "This is not usable: {what}. Correct the file, or get it again from where it came "
-                "from.",
-                "Dit is niet te gebruiken ({what}). Verbeter het bestand, of haal het opnieuw op "
-                "waar het vandaan kwam.",
-            ).fill(what=str(error))
+                "from."
+            ).fill(what=error.text)
         ) from error
 
 

@@ -46,33 +46,22 @@ _OPTIONAL_REGISTER_TIMEOUT_S = 0.3
 _PERIOD_TICKS = TICKS_PER_S / SAMPLE_RATE_HZ
 _LONGEST_GAP_SAMPLES = 60_000
 
-_CLOSED = Text(
-    "{address} closed while the board was asked who it is: {error}",
-    "{address} sloot terwijl het bord werd gevraagd wie het is: {error}",
-)
+_CLOSED = Text("{address} closed while the board was asked who it is: {error}")
 _NO_HARP = Text(
     "Nothing at {address} answers as a Harp device. Choose another port, or check that the board "
-    "has power and its lamp blinks.",
-    "Niets op {address} antwoordt als een Harp-apparaat. Kies een andere poort, of kijk of het "
-    "bord voeding heeft en het lampje knippert.",
+    "has power and its lamp blinks."
 )
 _OTHER_KIND = Text(
     "The Harp device at {address} is of kind {kind}, not a LoadCells board ({own}). Choose another "
-    "port.",
-    "Het Harp-apparaat op {address} is van soort {kind}, geen LoadCells-bord ({own}). Kies een "
-    "andere poort.",
+    "port."
 )
 _NO_ANSWER = Text(
     "The Harp board at {address} does not answer (register {register}). Unplug it, plug it in "
-    "again and start anew.",
-    "Het Harp-bord op {address} antwoordt niet (register {register}). Trek de stekker eruit, sluit "
-    "het weer aan en begin opnieuw.",
+    "again and start anew."
 )
 _REFUSES = Text(
     "The Harp board at {address} refuses (register {register}). Unplug it, plug it in again and "
-    "start anew.",
-    "Het Harp-bord op {address} weigert (register {register}). Trek de stekker eruit, sluit het "
-    "weer aan en begin opnieuw.",
+    "start anew."
 )
 
 

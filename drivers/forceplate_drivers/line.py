@@ -44,31 +44,17 @@ _SLICE_S = 0.05
 _PRINTABLE = bytes([*b"\t\r\n", *range(32, 127), 0xA7, 0xC2])
 
 
-_LINES_CLOSED = Text(
-    "{address} closed while its lines were learned: {error}",
-    "{address} sloot terwijl de regels werden geleerd: {error}",
-)
-_NOT_LEARNED = Text("{address}: {complaint} {advice}", "{address}: {complaint} {advice}")
-_NO_LAYOUT = Text("{address}: {error}. {advice}", "{address}: {error}. {advice}")
+_LINES_CLOSED = Text("{address} closed while its lines were learned: {error}")
+_NOT_LEARNED = Text("{address}: {complaint} {advice}")
+_NO_LAYOUT = Text("{address}: {error}. {advice}")
 _LINE_ADVICE = Text(
     "Each line must hold the same columns of numbers. Check the board's sketch; if it prints at a "
-    "baud rate of its own, add it to the address, as in COM3@250000.",
-    "Elke regel moet dezelfde kolommen met getallen hebben. Controleer de sketch van het bord; "
-    "stuurt het met een eigen baudrate, zet die dan achter het adres, zoals COM3@250000.",
+    "baud rate of its own, add it to the address, as in COM3@250000."
 )
-_NO_TEXT_COMES = Text(
-    "what comes is no text at any baud rate tried.",
-    "wat er komt, is bij geen van de geprobeerde baudrates tekst.",
-)
-_NOTHING_COMES = Text("nothing comes.", "er komt niets.")
-_FEW_LINES = Text(
-    "in {seconds:g} s too few lines alike came, or not evenly.",
-    "in {seconds:g} s kwamen te weinig gelijke regels, of niet gelijkmatig.",
-)
-_NO_NUMBERS = Text(
-    "no line of numbers came; the last line was {line!r}.",
-    "er kwam geen regel met getallen; de laatste regel was {line!r}.",
-)
+_NO_TEXT_COMES = Text("what comes is no text at any baud rate tried.")
+_NOTHING_COMES = Text("nothing comes.")
+_FEW_LINES = Text("in {seconds:g} s too few lines alike came, or not evenly.")
+_NO_NUMBERS = Text("no line of numbers came; the last line was {line!r}.")
 
 
 class LineDriver:

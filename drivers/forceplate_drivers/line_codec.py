@@ -107,15 +107,9 @@ def _text(part: bytes | None) -> str:
     return (part or b"").decode("utf-8", "replace")
 
 
-_EMPTY_COLUMN = Text("a column never held a number", "in een kolom stond nooit een getal")
-_EXPONENTS = Text(
-    "numbers come in exponent form; print them with fixed decimals",
-    "getallen komen met een exponent; stuur ze met een vast aantal decimalen",
-)
-_LONG_NUMBERS = Text(
-    "numbers are too long for 32 bits; print fewer decimals",
-    "getallen zijn te lang voor 32 bits; stuur minder decimalen",
-)
+_EMPTY_COLUMN = Text("a column never held a number")
+_EXPONENTS = Text("numbers come in exponent form; print them with fixed decimals")
+_LONG_NUMBERS = Text("numbers are too long for 32 bits; print fewer decimals")
 
 
 class LayoutError(ForcePlateError, ValueError):

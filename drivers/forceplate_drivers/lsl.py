@@ -51,52 +51,28 @@ _INTEGER_BITS = {"int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _BYTES = {"int8": 1, "int16": 2, "int32": 4, "int64": 8, "float32": 4, "double64": 8}
 
 
-_STREAM_REFUSED = Text("{address}: {error}", "{address}: {error}")
-_STREAM_UNUSABLE = Text(
-    "The stream {address} cannot be used: {error}",
-    "De stroom {address} kan niet worden gebruikt: {error}",
-)
+_STREAM_REFUSED = Text("{address}: {error}")
+_STREAM_UNUSABLE = Text("The stream {address} cannot be used: {error}")
 _STREAM_SAID_NOTHING = Text(
-    "The stream {address} closed or said nothing while it was opened ({error}).",
-    "De stroom {address} sloot of stuurde niets bij het openen ({error}).",
+    "The stream {address} closed or said nothing while it was opened ({error})."
 )
-_NO_STREAM_NAME = Text(
-    "No stream can be named {address!r}. Type its name as it is.",
-    "Geen stroom kan {address!r} heten. Typ de naam zoals die is.",
-)
+_NO_STREAM_NAME = Text("No stream can be named {address!r}. Type its name as it is.")
 _NO_STREAM = Text(
     "There is no stream {address} in the network. Start it, check its name and the firewall, then "
-    "try again.",
-    "Er is in het netwerk geen stroom {address}. Start die, controleer de naam en de firewall, en "
-    "probeer het opnieuw.",
+    "try again."
 )
-_SEVERAL_STREAMS = Text(
-    "Several streams are {address}. Give one of: {ids}.",
-    "Verschillende stromen zijn {address}. Geef er een van: {ids}.",
-)
-_STREAM_CLOSED = Text("The stream {address} was closed.", "De stroom {address} is gesloten.")
+_SEVERAL_STREAMS = Text("Several streams are {address}. Give one of: {ids}.")
+_STREAM_CLOSED = Text("The stream {address} was closed.")
 _STREAM_ENDED = Text(
-    "The stream {address} has ended. Start its sender again; check cable and network.",
-    "De stroom {address} is opgehouden. Start de zender opnieuw; controleer kabel en netwerk.",
+    "The stream {address} has ended. Start its sender again; check cable and network."
 )
 _NO_FIXED_RATE = Text(
     "it has no fixed sample rate, so a lost sample and a rate of force development cannot be seen "
-    "in it. Let its sender declare the rate.",
-    "er is geen vaste meetfrequentie, dus een verloren meetwaarde en de snelheid van "
-    "krachtopbouw zijn er niet in te zien. Laat de zender de meetfrequentie opgeven.",
+    "in it. Let its sender declare the rate."
 )
-_FEW_SAMPLES = Text(
-    "it is open, but only {n} samples came. Start its sender.",
-    "de stroom is open, maar er kwamen maar {n} meetwaarden. Start de zender.",
-)
-_NO_NUMBER_STREAM = Text(
-    "it sends {kind}, not numbers. It is no force.",
-    "er komt {kind}, en dat zijn geen getallen. Het is geen kracht.",
-)
-_MANY_CHANNELS = Text(
-    "it has {n} channels; 1 to {most} can be.",
-    "er zijn {n} kanalen; het kunnen er 1 tot {most} zijn.",
-)
+_FEW_SAMPLES = Text("it is open, but only {n} samples came. Start its sender.")
+_NO_NUMBER_STREAM = Text("it sends {kind}, not numbers. It is no force.")
+_MANY_CHANNELS = Text("it has {n} channels; 1 to {most} can be.")
 
 
 class LslDriver:

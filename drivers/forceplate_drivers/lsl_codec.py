@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forceplate.errors import ForcePlateError
 from forceplate.types import Block
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 OFF_GRID = 0.25
 """A time stamp may be off by this part of the sample interval and still be on the grid."""
@@ -33,19 +33,14 @@ STEPS = MappingProxyType(
 
 _FRACTIONS = Text(
     "it sends fractions ({channels}), and how fine they are is not known. Say how much one count "
-    "shall be, far below the noise, as in NAME@0.00001.",
-    "er komen breuken ({channels}), en hoe fijn die zijn, is niet bekend. Geef op hoeveel één tel "
-    "moet zijn, ver onder de ruis, zoals NAAM@0.00001.",
+    "shall be, far below the noise, as in NAME@0.00001."
 )
-_IN_UNIT = Text("{label} in {unit}", "{label} in {unit}")
-_NO_UNIT = Text("no unit", "geen eenheid")
-_IMPOSSIBLE_STEP = Text("a step of {step:g} is impossible.", "een stap van {step:g} kan niet.")
-_NO_STAMPS = Text("its time stamps are no times.", "de tijdstempels zijn geen tijden.")
+_IN_UNIT = Text("{label} in {unit}")
+_NO_UNIT = Text("no unit")
+_IMPOSSIBLE_STEP = Text("a step of {step:g} is impossible.")
+_NO_STAMPS = Text("its time stamps are no times.")
 _OTHER_RATE = Text(
-    "it declares {nominal_hz:g} samples/s and its time stamps give {rate_hz:g}. Correct its "
-    "sender.",
-    "volgens opgave zijn het {nominal_hz:g} meetwaarden/s, maar de tijdstempels geven {rate_hz:g}. "
-    "Verbeter de zender.",
+    "it declares {nominal_hz:g} samples/s and its time stamps give {rate_hz:g}. Correct its sender."
 )
 
 
@@ -77,8 +72,7 @@ class Steps:
         unknown = [c for c in channels if c.unit.casefold() not in STEPS]
         if unknown:
             named = [_IN_UNIT.fill(label=c.label, unit=c.unit or _NO_UNIT) for c in unknown]
-            listed = Text(", ".join(one.en for one in named), ", ".join(one.nl for one in named))
-            raise StreamError(_FRACTIONS.fill(channels=listed))
+            raise StreamError(_FRACTIONS.fill(channels=listed(named)))
         return cls(tuple(STEPS[c.unit.casefold()] for c in channels))
 
 

@@ -9,9 +9,7 @@ from forceplate.words import Text
 
 _NO_PYLSL = Text(
     "The Lab Streaming Layer needs the package pylsl, which is not installed or misses its library "
-    'liblsl ({error}). Get it with: pip install "forceplate[lsl]"',
-    "De Lab Streaming Layer heeft het pakket pylsl nodig, dat niet is geïnstalleerd of zijn "
-    'bibliotheek liblsl mist ({error}). Haal het met: pip install "forceplate[lsl]"',
+    'liblsl ({error}). Get it with: pip install "forceplate[lsl]"'
 )
 
 

@@ -56,47 +56,31 @@ _WANTED = (("timestamp", True, b"3"), ("raw", True, b"q"), ("serial_trigger", Fa
 _ATTEMPTS = 3
 _SLICE_S = 0.1
 
-_CLOSED = Text(
-    "{address} closed while its menu was read: {error}",
-    "{address} sloot terwijl het menu werd gelezen: {error}",
-)
+_CLOSED = Text("{address} closed while its menu was read: {error}")
 _NO_OPENSCALE = Text(
     "What is at {address} does not speak like an OpenScale ({n} bytes came at the last baud rate "
     "tried). Check power and port; if its baud rate was changed, add it to the address, as in "
-    "COM3@115200.",
-    "Wat er op {address} zit, spreekt niet als een OpenScale ({n} bytes kwamen bij de laatst "
-    "geprobeerde baudsnelheid). Controleer voeding en poort; is de baudsnelheid gewijzigd, zet die "
-    "dan achter het adres, zoals COM3@115200.",
+    "COM3@115200."
 )
 _RESET = Text(
     "The OpenScale at {address} has reset its settings and waits. Unplug it, plug it in again, and "
-    "calibrate anew if its own readings are used.",
-    "De OpenScale op {address} heeft zijn instellingen gewist en wacht. Trek hem los, sluit hem "
-    "weer aan, en kalibreer opnieuw als zijn eigen waarden worden gebruikt.",
+    "calibrate anew if its own readings are used."
 )
 _NO_SWITCH = Text(
     "The OpenScale at {address} does not switch its timestamp and raw reading on. Unplug it, plug "
-    "it in again and start anew.",
-    "De OpenScale op {address} zet zijn tijd en ruwe waarde niet aan. Trek hem los, sluit hem weer "
-    "aan en begin opnieuw.",
+    "it in again and start anew."
 )
 _NO_MENU = Text(
     "The menu of the OpenScale at {address} cannot be read. Check the cable and the baud rate, "
-    "unplug it, plug it in again and start anew.",
-    "Het menu van de OpenScale op {address} is niet te lezen. Controleer de kabel en de "
-    "baudsnelheid, trek hem los, sluit hem weer aan en begin opnieuw.",
+    "unplug it, plug it in again and start anew."
 )
 _STUCK = Text(
     "The OpenScale at {address} does not leave its menu. Unplug it, plug it in again and start "
-    "anew.",
-    "De OpenScale op {address} verlaat zijn menu niet. Trek hem los, sluit hem weer aan en begin "
-    "opnieuw.",
+    "anew."
 )
 _FEW_LINES = Text(
     "The OpenScale at {address} sent only {n} lines in {seconds:g} s. In its menu set a shorter "
-    "time between reports (key 4) and average fewer readings (key 8).",
-    "De OpenScale op {address} stuurde maar {n} regels in {seconds:g} s. Kies in zijn menu een "
-    "kortere tijd tussen de regels (toets 4) en middel minder waarden (toets 8).",
+    "time between reports (key 4) and average fewer readings (key 8)."
 )
 
 

@@ -37,36 +37,17 @@ _BAUD_SUFFIX = re.compile(r"^(?P<url>.+)@(?P<baud>\d{3,7})$")
 
 _UNPLUGGED = Text(
     "The platform at {name} went away ({reason}). Check cable and power; the trial in progress has "
-    "ended.",
-    "Het platform op {name} is weg ({reason}). Controleer kabel en voeding; de poging die bezig "
-    "was, is beëindigd.",
+    "ended."
 )
-_CLOSED = Text("{name} is closed.", "{name} is gesloten.")
-_OTHER_END = Text("the other end closed it", "de andere kant heeft gesloten")
-_NO_PERMISSION = Text(
-    "No permission to open {url}. {hint}", "Geen toestemming om {url} te openen. {hint}"
-)
-_HINT_WINDOWS = Text(
-    "Close other programs that use the port and plug the device in again.",
-    "Sluit andere programma's die de poort gebruiken en sluit het apparaat opnieuw aan.",
-)
-_HINT_POSIX = Text(
-    "Add yourself to the group that owns it (often 'dialout') and log in again.",
-    "Voeg uzelf toe aan de groep waarvan de poort is (vaak 'dialout') en meld u opnieuw aan.",
-)
-_IN_USE = Text(
-    "{url} is in use by another program. Close that program and try again.",
-    "{url} is in gebruik bij een ander programma. Sluit dat en probeer het opnieuw.",
-)
-_NOBODY_THERE = Text(
-    "Nothing listens at {url}. Start the emulator or check the port number.",
-    "Er luistert niets op {url}. Start de emulator of controleer het poortnummer.",
-)
-_NO_PLATFORM = Text(
-    "No platform at {url}: {error}. Plug it in, or choose another port ({ports}).",
-    "Geen platform op {url}: {error}. Sluit het aan, of kies een andere poort ({ports}).",
-)
-_NO_PORTS = Text("no USB serial port is present", "er is geen seriële USB-poort")
+_CLOSED = Text("{name} is closed.")
+_OTHER_END = Text("the other end closed it")
+_NO_PERMISSION = Text("No permission to open {url}. {hint}")
+_HINT_WINDOWS = Text("Close other programs that use the port and plug the device in again.")
+_HINT_POSIX = Text("Add yourself to the group that owns it (often 'dialout') and log in again.")
+_IN_USE = Text("{url} is in use by another program. Close that program and try again.")
+_NOBODY_THERE = Text("Nothing listens at {url}. Start the emulator or check the port number.")
+_NO_PLATFORM = Text("No platform at {url}: {error}. Plug it in, or choose another port ({ports}).")
+_NO_PORTS = Text("no USB serial port is present")
 
 
 class Port(Protocol):

@@ -19,14 +19,9 @@ from forceplate.words import Text
 
 _SILENT = Text(
     "The {model} is connected but has sent nothing for {silent_s:.1f} s. Check its power and its "
-    "cable, then start again; the trial in progress has ended.",
-    "De {model} is verbonden maar heeft {silent_s:.1f} s niets gestuurd. Controleer de voeding en "
-    "de kabel en begin opnieuw; de poging die bezig was, is beëindigd.",
+    "cable, then start again; the trial in progress has ended."
 )
-DRIVER_FAILED = Text(
-    "The driver {driver} failed: {error}. Please report this.",
-    "Het stuurprogramma {driver} liep vast: {error}. Meld dit alstublieft.",
-)
+DRIVER_FAILED = Text("The driver {driver} failed: {error}. Please report this.")
 
 RING_S = 60.0
 READ_TIMEOUT_S = 0.05

@@ -15,13 +15,9 @@ from forceplate.words import Text
 
 _TOO_SLOW = Text(
     "The disk did not keep up for {seconds:g} s, so the trial was ended. What was written until "
-    "then is kept. Close other programs or use another disk.",
-    "De schijf kon het {seconds:g} s niet bijhouden, daarom is de poging beëindigd. Wat tot dan "
-    "was geschreven, is bewaard. Sluit andere programma's of gebruik een andere schijf.",
+    "then is kept. Close other programs or use another disk."
 )
-_NOT_WRITTEN = Text(
-    "The trial could not be written: {error}.", "De poging kon niet worden geschreven: {error}."
-)
+_NOT_WRITTEN = Text("The trial could not be written: {error}.")
 
 WRITE_EVERY_S = 0.025
 """How often the queue goes to the operating system: what a killed program can lose.

@@ -12,15 +12,11 @@ from forceplate.words import Text
 
 _STILL_UNPLUGGED = Text(
     "The {model} at {address} did not come back within {timeout_s:g} s. Plug it in again and start "
-    "anew.",
-    "De {model} aan {address} kwam niet terug binnen {timeout_s:g} s. Sluit hem weer aan en begin "
-    "opnieuw.",
+    "anew."
 )
 _ANOTHER_PLATFORM = Text(
     "Another platform was plugged in: {now} instead of {own}. Plug in the one this visit began "
-    "with.",
-    "Er is een ander platform aangesloten: {now} in plaats van {own}. Sluit het platform aan "
-    "waarmee deze meting begon.",
+    "with."
 )
 
 TRY_EVERY_S = 0.25

@@ -8,6 +8,7 @@ from forceplate.analysis.analyse import analyse_trial
 from forceplate.analysis.trial.trace import NoTrace, prepare_trace
 from forceplate.errors import AnalysisError
 from forceplate.types import HandMarks, Refusal, Result, Trial, VisitHeader
+from forceplate.words import Text
 
 Answer = Result | Refusal
 
@@ -52,7 +53,11 @@ def mark(trial: Trial, header: VisitHeader, marks: HandMarks | None) -> Trial:
         marks = _checked(trial, marks)
         trace = prepare_trace(replace(trial, marks=marks), header)
         if isinstance(trace, NoTrace):
-            raise AnalysisError(f"Trial {trial.number} cannot be marked so. {trace.message}")
+            raise AnalysisError(
+                Text("Trial {number} cannot be marked so. {message}").fill(
+                    number=trial.number, message=trace.message
+                )
+            )
     today = analyse_again(trial, header)
     return analyse_trial(replace(today, marks=marks), header)
 
@@ -60,13 +65,17 @@ def mark(trial: Trial, header: VisitHeader, marks: HandMarks | None) -> Trial:
 def _checked(trial: Trial, marks: HandMarks) -> HandMarks:
     by = marks.by.strip()
     if not by or not by.isprintable():
-        raise AnalysisError("The operator's name must be one line of text. Say who moves the mark.")
+        raise AnalysisError(
+            Text("The operator's name must be one line of text. Say who moves the mark.")
+        )
     if marks.at.tzinfo is None or marks.at.utcoffset() is None:
-        raise AnalysisError("The time of a mark needs its time zone.")
+        raise AnalysisError(Text("The time of a mark needs its time zone."))
     rows = [row for row in (marks.onset_sample, marks.peak_sample) if row is not None]
     if not rows or not all(0 <= row < len(trial.counts) for row in rows):
         raise AnalysisError(
-            f"A mark must be one of the {len(trial.counts)} samples of trial {trial.number}."
+            Text("A mark must be one of the {n_counts} samples of trial {number}.").fill(
+                n_counts=len(trial.counts), number=trial.number
+            )
         )
     return replace(marks, by=by)
 

@@ -11,21 +11,18 @@ from forceplate.analysis.quality.calibration_checks import (
     usable_calibration,
 )
 from forceplate.types import Origin, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, plain
 from forceplate_calibration import Concern
 
 IMPORTED = "imported"
 """Stands where the driver of a platform stands: nothing was measured with this instrument."""
 
 
-_ORIGIN = Text(
-    "imported from {file}: {columns} in {unit}{inverted}, by {software}",
-    "geïmporteerd uit {file}: {columns} in {unit}{inverted}, met {software}",
-)
-_FILE = Text("{name} (SHA-256 {sha})", "{name} (SHA-256 {sha})")
-_ANY_FILE = Text("the file with SHA-256 {sha}", "het bestand met SHA-256 {sha}")
-_INVERTED = Text(", turned round", ", omgekeerd")
-_AS_IT_IS = Text("", "")
+_ORIGIN = Text("imported from {file}: {columns} in {unit}{inverted}, by {software}")
+_FILE = Text("{name} (SHA-256 {sha})")
+_ANY_FILE = Text("the file with SHA-256 {sha}")
+_INVERTED = Text(", turned round")
+_AS_IT_IS = plain("")
 
 
 def origin_text(origin: Origin, *, with_name: bool = True) -> Text:

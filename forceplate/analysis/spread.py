@@ -51,17 +51,17 @@ class Factor(StrEnum):
 
 FACTORS: Mapping[Factor, Text] = MappingProxyType(
     {
-        Factor.ONSET: Text("onset rule", "regel voor het begin"),
-        Factor.FILTER: Text("filter", "filter"),
-        Factor.WINDOW: Text("best window", "beste venster"),
-        Factor.SUMMARY: Text("summary over trials", "samenvatting over pogingen"),
+        Factor.ONSET: Text("onset rule"),
+        Factor.FILTER: Text("filter"),
+        Factor.WINDOW: Text("best window"),
+        Factor.SUMMARY: Text("summary over trials"),
     }
 )
 _SUMMARY_WORDS: Mapping[str, Text] = MappingProxyType(
     {
-        methods.MEAN_OF_BEST.id: Text("mean of the best two", "gemiddelde van de beste twee"),
-        methods.BEST.id: Text("best trial", "beste poging"),
-        methods.MEAN.id: Text("mean of all accepted", "gemiddelde van alle goedgekeurde"),
+        methods.MEAN_OF_BEST.id: Text("mean of the best two"),
+        methods.BEST.id: Text("best trial"),
+        methods.MEAN.id: Text("mean of all accepted"),
     }
 )
 
@@ -290,20 +290,14 @@ def _spread(
 
 def _rule_words(rule: OnsetRule) -> Text:
     return {
-        OnsetKind.QUIET_BAND: Text("{threshold:g} SD of the rest", "{threshold:g} SD van de rust"),
-        OnsetKind.PERCENT_OF_AMPLITUDE: Text(
-            "{threshold:g} % of the peak", "{threshold:g} % van de piek"
-        ),
-        OnsetKind.ABSOLUTE_RISE: Text(
-            "{threshold:g} N above the rest", "{threshold:g} N boven de rust"
-        ),
-        OnsetKind.BY_HAND: Text("by hand", "met de hand"),
+        OnsetKind.QUIET_BAND: Text("{threshold:g} SD of the rest"),
+        OnsetKind.PERCENT_OF_AMPLITUDE: Text("{threshold:g} % of the peak"),
+        OnsetKind.ABSOLUTE_RISE: Text("{threshold:g} N above the rest"),
+        OnsetKind.BY_HAND: Text("by hand"),
     }[rule.kind].fill(threshold=rule.threshold)
 
 
 def _filter_words(cutoff_hz: float | None) -> Text:
     if cutoff_hz is None:
-        return Text("no filter", "geen filter")
-    return Text("low-pass at {cutoff_hz:g} Hz", "laagdoorlaat bij {cutoff_hz:g} Hz").fill(
-        cutoff_hz=cutoff_hz
-    )
+        return Text("no filter")
+    return Text("low-pass at {cutoff_hz:g} Hz").fill(cutoff_hz=cutoff_hz)

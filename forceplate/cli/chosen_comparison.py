@@ -10,10 +10,12 @@ import typer
 from forceplate.analysis import MeasurementError
 from forceplate.analysis.gain.calibration_ties import ties_from_json
 from forceplate.analysis.gain.progress import Compare
+from forceplate.cli.options import wrong_argument
 from forceplate.cli.small_file import read_small_file
 from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import read_error_model
 from forceplate.types import Region
+from forceplate.words import Text
 
 SemOption = Annotated[
     float | None,
@@ -50,7 +52,7 @@ def chosen_comparison(
 ) -> Compare:
     """Return the comparison with everything that the options choose."""
     if sem is not None and error_model is not None:
-        raise typer.BadParameter("Give --sem or --error-model, not both.")
+        raise wrong_argument(Text("Give --sem or --error-model, not both."))
     return library_comparison(
         visit_file.absolute().parent.parent,
         errors=None if sem is None else dict.fromkeys(Region, MeasurementError(sem, sem_source)),

@@ -12,14 +12,8 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Text
 
-_NO_VISITS = Text(
-    "The library {root} holds no visits. Check --library.",
-    "In de bibliotheek {root} staan geen metingen. Controleer --library.",
-)
-_NO_LIBRARY = Text(
-    "There is no library {root}. Check --library.",
-    "Er is geen bibliotheek {root}. Controleer --library.",
-)
+_NO_VISITS = Text("The library {root} holds no visits. Check --library.")
+_NO_LIBRARY = Text("There is no library {root}. Check --library.")
 
 
 def open_library(root: Path | None) -> Library:

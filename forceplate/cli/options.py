@@ -7,24 +7,35 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.printing.messages import speak
-from forceplate.words import Language
+from forceplate.cli.printing.messages import said, speak
+from forceplate.words import Language, Text
+
+_KNOWN = "en, nl, de or pt_BR"
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 LibraryOption = Annotated[
     Path | None,
     typer.Option(help="Folder of the visits; default: this user's own.", show_default=False),
 ]
-LanguageOption = Annotated[str, typer.Option(help="en or nl.")]
-SentenceLanguageOption = Annotated[str, typer.Option(help="Language of the sentences: en or nl.")]
+LanguageOption = Annotated[str, typer.Option(help=f"{_KNOWN}.")]
+SentenceLanguageOption = Annotated[str, typer.Option(help=f"Language of the sentences: {_KNOWN}.")]
 VisitArgument = Annotated[Path, typer.Argument(help="Visit file in its library.")]
 TrialArgument = Annotated[int, typer.Argument(help="Number of the trial.")]
+
+
+def wrong_argument(text: Text, param_hint: str | None = None) -> typer.BadParameter:
+    """Return the error of an argument that cannot be, in the language that was asked for."""
+    return typer.BadParameter(said(text), param_hint=param_hint)
 
 
 def check_language(language: str) -> None:
     """Say errors in the language from now on; one that is not known is a wrong argument."""
     if language not in set(Language):
-        raise typer.BadParameter(f"{language!r} is not one of {', '.join(Language)}.")
+        raise wrong_argument(
+            Text("{language!r} is not one of {known}.").fill(
+                language=language, known=", ".join(Language)
+            )
+        )
     speak(language)
 
 
@@ -33,4 +44,6 @@ def sentence_language(language: str) -> Language:
     try:
         return Language(language)
     except ValueError:
-        raise typer.BadParameter("choose en or nl.", param_hint="--language") from None
+        raise wrong_argument(
+            Text("choose one of {known}.").fill(known=", ".join(Language)), param_hint="--language"
+        ) from None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from forceplate.errors import StorageError
 from forceplate.files import read_regular_file
+from forceplate.words import Text
 
 
 def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
@@ -13,4 +14,6 @@ def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
     try:
         return read_regular_file(path, max_bytes=max_bytes)
     except OSError as error:
-        raise StorageError(f"Cannot read {path}: {error.strerror or error}.") from error
+        raise StorageError(
+            Text("Cannot read {path}: {why}.").fill(path=path, why=error.strerror or error)
+        ) from error

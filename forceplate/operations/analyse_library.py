@@ -32,6 +32,7 @@ from forceplate.exchange.export.csv_tables import csv_lines
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
 from forceplate.files import read_regular_file, whole_file
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
+from forceplate.words import Text
 
 CACHE_FOLDER = ".cache"
 _DIGEST_BYTES = hashlib.sha256().digest_size
@@ -98,8 +99,10 @@ class ResultCache:
             self._folder.chmod(0o700)
         except OSError as error:
             raise StorageError(
-                f"Cannot keep results in {self._folder}: {error.strerror or error}. Every visit "
-                "is analysed anew; to change that, make the folder writable."
+                Text(
+                    "Cannot keep results in {folder}: {why}. Every visit is analysed anew; to "
+                    "change that, make the folder writable."
+                ).fill(folder=self._folder, why=error.strerror or error)
             ) from error
 
     def entry_for(self, visit_path: Path) -> Path | None:
@@ -180,7 +183,9 @@ def results_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
         raise _exists(target) from error
     except OSError as error:
         raise StorageError(
-            f"Cannot write {target}: {error.strerror or error}. Check the folder and the disk."
+            Text("Cannot write {target}: {why}. Check the folder and the disk.").fill(
+                target=target, why=error.strerror or error
+            )
         ) from error
 
 
@@ -239,8 +244,10 @@ class _Worker:
                 raise answer
             return answer
         raise VisitFileError(
-            f"{path} cannot be read: the system ends the program that reads it. It is left as it "
-            "is; use a backup copy, or a computer with more memory."
+            Text(
+                "{path} cannot be read: the system ends the program that reads it. It is left "
+                "as it is; use a backup copy, or a computer with more memory."
+            ).fill(path=path)
         )
 
     def close(self) -> None:
@@ -286,5 +293,7 @@ def _refuse_existing(target: Path, *, overwrite: bool) -> None:
 
 def _exists(target: Path) -> StorageError:
     return StorageError(
-        f"{target} exists already. Choose another name, or allow it to be overwritten."
+        Text("{target} exists already. Choose another name, or allow it to be overwritten.").fill(
+            target=target
+        )
     )

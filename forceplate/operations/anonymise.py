@@ -31,7 +31,7 @@ from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Override, Refusal, Trial, Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, in_context
 from forceplate_calibration import Calibration
 
 LONGEST_SHIFT_DAYS = 3650
@@ -42,56 +42,36 @@ _SIGNS = "CDFHJKMNPRTWXY3479"
 _N_SIGNS = 8
 _SHORTEST_TELLING_ID = 4
 """A shorter id is a word or number like any other: it would be found everywhere."""
-_NOTHING_TO_COPY = Text("There is no visit to copy.", "Er is geen meting om te kopiëren.")
-_EARLIER_COPY = Text(
-    "{path} is a visit that came before. Leave one of the two out.",
-    "{path} is een meting die al eerder voorkwam. Laat een van de twee weg.",
-)
+_NOTHING_TO_COPY = Text("There is no visit to copy.")
+_EARLIER_COPY = Text("{path} is a visit that came before. Leave one of the two out.")
 _COPY_NOT_VERIFIED = Text(
-    "The copy of {path} does not verify: {finding} See `forceplate verify` for the original.",
-    "De kopie van {path} doorstaat de controle niet: {finding} Zie `forceplate verify` voor het "
-    "origineel.",
+    "The copy of {path} does not verify: {finding} See `forceplate verify` for the original."
 )
 _HISTORY_UNREADABLE = Text(
-    "The history of visit {visit} of {subject_id} cannot be read. Mend it, or leave the visit out.",
-    "De geschiedenis van meting {visit} van {subject_id} kan niet worden gelezen. Herstel die, of "
-    "laat de meting weg.",
+    "The history of visit {visit} of {subject_id} cannot be read. Mend it, or leave the visit out."
 )
 _TRACE_LEFT = Text(
     "The id {found} stands in the {where} of a visit of that person or another, and would stay in "
-    "the copy. Nothing was copied. Leave those visits out.",
-    "De code {found} staat in {where} van een meting van die persoon of een ander, en zou in de "
-    "kopie blijven staan. Er is niets gekopieerd. Laat die metingen weg.",
+    "the copy. Nothing was copied. Leave those visits out."
 )
 _PARTS_OF_VISIT = {
-    "label": Text("label", "de naam"),
-    "protocol": Text("protocol", "het protocol"),
-    "calibration": Text("calibration", "de kalibratie"),
-    "platform": Text("platform", "het platform"),
-    "channel": Text("name of a channel", "de naam van een kanaal"),
-    "fixation": Text("fixation", "de fixatie"),
-    "column": Text("name of a column", "de naam van een kolom"),
-    "verdict": Text("verdict", "het oordeel"),
-    "checks": Text("checks", "de controles"),
-    "results": Text("results", "de resultaten"),
+    "label": Text("label"),
+    "protocol": in_context("with article", "protocol"),
+    "calibration": in_context("with article", "calibration"),
+    "platform": Text("platform"),
+    "channel": Text("name of a channel"),
+    "fixation": in_context("with article", "fixation"),
+    "column": Text("name of a column"),
+    "verdict": Text("verdict"),
+    "checks": Text("checks"),
+    "results": Text("results"),
 }
-_COPY_EXISTS = Text(
-    "{folder} exists already. Choose a folder that is not there yet.",
-    "{folder} bestaat al. Kies een map die er nog niet is.",
-)
-_KEY_EXISTS = Text(
-    "{key} exists already, and no key is ever replaced. Choose another.",
-    "{key} bestaat al, en een sleutelbestand wordt nooit vervangen. Kies een ander.",
-)
-_KEY_IN_COPY = Text(
-    "{key} would be shared with the copy. Keep the key apart from it.",
-    "{key} zou met de kopie worden meegegeven. Bewaar het sleutelbestand apart daarvan.",
-)
+_COPY_EXISTS = Text("{folder} exists already. Choose a folder that is not there yet.")
+_KEY_EXISTS = Text("{key} exists already, and no key is ever replaced. Choose another.")
+_KEY_IN_COPY = Text("{key} would be shared with the copy. Keep the key apart from it.")
 _COPY_NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. Nothing was left of the copy. Check the folder and the disk, then "
-    "try again.",
-    "{path} kan niet worden geschreven: {why}. Van de kopie is niets blijven staan. Controleer de "
-    "map en de schijf, en probeer het opnieuw.",
+    "try again."
 )
 
 

@@ -18,15 +18,10 @@ from forceplate.words import Text
 INDEX_NAME = ".index.sqlite3"
 _LEFT_OUT = {".locks"}
 _BLOCK_BYTES = 1 << 20
-_INSIDE = Text(
-    "{folder} is inside the library. Choose a folder elsewhere, best on another disk.",
-    "{folder} ligt in de bibliotheek. Kies een map ergens anders, het liefst op een andere schijf.",
-)
+_INSIDE = Text("{folder} is inside the library. Choose a folder elsewhere, best on another disk.")
 _NOT_MADE = Text(
     "The backup {path} could not be made: {why}. The library is unharmed. Check the disk and try "
-    "again, or choose another folder.",
-    "De back-up {path} kon niet worden gemaakt: {why}. De bibliotheek is ongeschonden. Controleer "
-    "de schijf en probeer het opnieuw, of kies een andere map.",
+    "again, or choose another folder."
 )
 
 

@@ -1,4 +1,4 @@
-"""What a person reads while calibrating and checking, in English and Dutch."""
+"""What a person reads while calibrating and checking."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from forceplate.analysis.quality.calibration_checks import CALIBRATION
 from forceplate.types import CheckOutcome
-from forceplate.words import Text
+from forceplate.words import Text, listed, plain
 from forceplate_calibration import Calibration, Concern
 from forceplate_calibration.platform_check import (
     PlatformCheck,
@@ -16,141 +16,93 @@ from forceplate_calibration.platform_check import (
 from forceplate_calibration.procedure.steps import Step, StepKind
 
 _STEPS: Mapping[StepKind, Text] = {
-    StepKind.WARM_UP: Text(
-        "Leave the platform switched on with nothing on it for {wait_s:.0f} s.",
-        "Laat het platform {wait_s:.0f} s onbelast aan staan.",
-    ),
+    StepKind.WARM_UP: Text("Leave the platform switched on with nothing on it for {wait_s:.0f} s."),
     StepKind.PRELOAD: Text(
-        "Preload: put on {weights} ({force_n:.2f} N), then take it off again before the next step.",
-        "Voorbelasten: leg {weights} ({force_n:.2f} N) op het platform en haal het er voor de "
-        "volgende stap weer af.",
+        "Preload: put on {weights} ({force_n:.2f} N), then take it off again before the next step."
     ),
-    StepKind.ZERO: Text("Take everything off the platform.", "Haal alles van het platform."),
-    StepKind.UP: Text(
-        "Put on {weights} ({force_n:.2f} N){place}.", "Leg {weights} ({force_n:.2f} N){place}."
-    ),
-    StepKind.DOWN: Text(
-        "Take off weights until {weights} ({force_n:.2f} N) is left{place}.",
-        "Haal gewichten weg tot {weights} ({force_n:.2f} N) overblijft{place}.",
-    ),
-    StepKind.CREEP: Text(
-        "Touch nothing for {wait_s:.0f} s.", "Raak {wait_s:.0f} s lang niets aan."
-    ),
+    StepKind.ZERO: Text("Take everything off the platform."),
+    StepKind.UP: Text("Put on {weights} ({force_n:.2f} N){place}."),
+    StepKind.DOWN: Text("Take off weights until {weights} ({force_n:.2f} N) is left{place}."),
+    StepKind.CREEP: Text("Touch nothing for {wait_s:.0f} s."),
 }
-_PLACE = Text(", {where} from the middle", ", {where} vanaf het midden")
-_BOTH = Text("{across} and {along}", "{across} en {along}")
-_RIGHT = Text("{mm:.0f} mm to the right", "{mm:.0f} mm naar rechts")
-_LEFT = Text("{mm:.0f} mm to the left", "{mm:.0f} mm naar links")
-_TOES = Text("{mm:.0f} mm towards the toes", "{mm:.0f} mm naar de tenen")
-_HEEL = Text("{mm:.0f} mm towards the heel", "{mm:.0f} mm naar de hiel")
-_PLATE = Text(" (plate {plate})", " (plaat {plate})")
-_NOTHING = Text("", "")
+_PLACE = Text(", {where} from the middle")
+_BOTH = Text("{across} and {along}")
+_RIGHT = Text("{mm:.0f} mm to the right")
+_LEFT = Text("{mm:.0f} mm to the left")
+_TOES = Text("{mm:.0f} mm towards the toes")
+_HEEL = Text("{mm:.0f} mm towards the heel")
+_PLATE = Text(" (plate {plate})")
+_NOTHING = plain("")
 
-READING = Text("Keep still: reading ...", "Niets aanraken: er wordt gemeten ...")
-WATCHING = Text(
-    "Touch nothing: the empty platform is watched ...",
-    "Niets aanraken: het lege platform wordt bekeken ...",
-)
-AWAY = Text(
-    "The platform is not connected. Plug it in: it goes on by itself.",
-    "Het platform is niet verbonden. Sluit het aan: het gaat vanzelf verder.",
-)
-RESTLESS = Text(
-    "The load does not come to rest. Does anything touch the platform or the weights?",
-    "De belasting komt niet tot rust. Raakt iets het platform of de gewichten?",
-)
+READING = Text("Keep still: reading ...")
+WATCHING = Text("Touch nothing: the empty platform is watched ...")
+AWAY = Text("The platform is not connected. Plug it in: it goes on by itself.")
+RESTLESS = Text("The load does not come to rest. Does anything touch the platform or the weights?")
 SURPRISE = Text(
     "This reading is {percent:+.1f} % away from what the earlier ones promise. Is it the right "
-    "weight? Take it again if not.",
-    "Deze aflezing wijkt {percent:+.1f} % af van wat de eerdere beloven. Is dit het goede gewicht? "
-    "Meet anders opnieuw.",
+    "weight? Take it again if not."
 )
 
-KEPT = Text(
-    "What was read is kept in {path}; go on with --resume.",
-    "Wat is afgelezen staat in {path}; ga verder met --resume.",
-)
-STOPPED = Text("Stopped.", "Gestopt.")
-CHECK_STOPPED = Text(
-    "The check was stopped; nothing was kept.", "De controle is gestopt; er is niets bewaard."
-)
-CHECK_KEPT = Text("Kept in {path}", "Bewaard in {path}")
-NEVER_CHECKED = Text(
-    "No platform was checked yet: forceplate check --help",
-    "Er is nog geen platform gecontroleerd: forceplate check --help",
-)
+KEPT = Text("What was read is kept in {path}; go on with --resume.")
+STOPPED = Text("Stopped.")
+CHECK_STOPPED = Text("The check was stopped; nothing was kept.")
+CHECK_KEPT = Text("Kept in {path}")
+NEVER_CHECKED = Text("No platform was checked yet: forceplate check --help")
 NO_CERTIFICATE = Text(
-    "Calibration {name!r} has no certificate to print. Calibrate the platform with weights.",
-    "Kalibratie {name!r} heeft geen certificaat om af te drukken. Kalibreer het platform met "
-    "gewichten.",
+    "Calibration {name!r} has no certificate to print. Calibrate the platform with weights."
 )
 HISTORY_HEAD = Text(
-    "{model}, {serial}: error at the known weight; | is 0, : the limits, o good, X not good",
-    "{model}, {serial}: fout bij het bekende gewicht; | is 0, : de grenzen, o goed, X niet goed",
+    "{model}, {serial}: error at the known weight; | is 0, : the limits, o good, X not good"
 )
 DAMAGED_CHECKS = Text(
-    "{n} lines of the checks of {model} are damaged and left out; the others are sound.",
-    "{n} regels van de controles van {model} zijn beschadigd en weggelaten; de andere zijn goed.",
+    "{n} lines of the checks of {model} are damaged and left out; the others are sound."
 )
-MADE_ANEW = Text("{old} -> {new}: {n} trials", "{old} -> {new}: {n} pogingen")
-TRIAL_ANEW = Text("  trial {n}: {was} -> {now}", "  poging {n}: {was} -> {now}")
-NO_PEAK = Text("no peak", "geen piek")
-NO_SERIAL_NUMBER = Text("no serial number", "geen serienummer")
-PASS, FAIL = Text("pass", "goed"), Text("FAIL", "FOUT")
+MADE_ANEW = Text("{old} -> {new}: {n} trials")
+TRIAL_ANEW = Text("  trial {n}: {was} -> {now}")
+NO_PEAK = Text("no peak")
+NO_SERIAL_NUMBER = Text("no serial number")
+PASS, FAIL = Text("pass"), Text("FAIL")
 
-UNLOAD = Text(
-    "Take everything off the platform; it is watched for {seconds:.0f} s.",
-    "Haal alles van het platform; het wordt {seconds:.0f} s bekeken.",
-)
-PUT_WEIGHT = Text("Put the weight on{place}.", "Zet het gewicht erop{place}.")
+UNLOAD = Text("Take everything off the platform; it is watched for {seconds:.0f} s.")
+PUT_WEIGHT = Text("Put the weight on{place}.")
 _ITEMS: Mapping[PlatformCheckItem, Text] = {
-    PlatformCheckItem.NOISE: Text(
-        "Noise of the unloaded platform", "Ruis van het onbelaste platform"
-    ),
-    PlatformCheckItem.ZERO_DRIFT: Text("Drift of the zero", "Verloop van de nul"),
-    PlatformCheckItem.FORCE: Text("Error at the known weight", "Fout bij het bekende gewicht"),
-    PlatformCheckItem.CORNER: Text("Corner against middle", "Hoek tegen midden"),
-    PlatformCheckItem.PLACE: Text("Centre of pressure", "Drukpunt"),
+    PlatformCheckItem.NOISE: Text("Noise of the unloaded platform"),
+    PlatformCheckItem.ZERO_DRIFT: Text("Drift of the zero"),
+    PlatformCheckItem.FORCE: Text("Error at the known weight"),
+    PlatformCheckItem.CORNER: Text("Corner against middle"),
+    PlatformCheckItem.PLACE: Text("Centre of pressure"),
 }
-_ANSWER = Text(
-    "{item}: {value:z.3f} {unit}, at most {limit:.3f}: {verdict}",
-    "{item}: {value:z.3f} {unit}, hoogstens {limit:.3f}: {verdict}",
-)
+_ANSWER = Text("{item}: {value:z.3f} {unit}, at most {limit:.3f}: {verdict}")
 _NO_PLACE = Text(
     "Centre of pressure: NOT CHECKED, the weight reads below the {force:.0f} N from which it is "
-    "given. Check with a heavier weight.",
-    "Drukpunt: NIET GECONTROLEERD, het gewicht leest minder dan de {force:.0f} N vanaf waar het "
-    "gegeven wordt. Controleer met een zwaarder gewicht.",
+    "given. Check with a heavier weight."
 )
-_PASSED, _FAILED = Text("good", "goed"), Text("NOT GOOD", "NIET GOED")
-_CHECK_PASSED = Text("The platform passes the check.", "Het platform doorstaat de controle.")
+_PASSED, _FAILED = Text("good"), Text("NOT GOOD")
+_CHECK_PASSED = Text("The platform passes the check.")
 _CHECK_FAILED = Text(
     "The platform fails the check. Look at the mounting, the cables and the weight, and check "
-    "again; if it fails again, calibrate it before anyone is measured.",
-    "Het platform doorstaat de controle niet. Kijk naar opstelling, kabels en gewicht en "
-    "controleer opnieuw; lukt het dan niet, kalibreer het voordat er iemand wordt gemeten.",
+    "again; if it fails again, calibrate it before anyone is measured."
 )
 
 
 def simple_lines(calibration: Calibration) -> tuple[Text, ...]:
     """Return a calibration that has no certificate, line by line."""
-    model = calibration.platform_model or Text("any model", "elk model")
-    serial = calibration.platform_serial_number or Text("any", "elk")
+    model = calibration.platform_model or Text("any model")
+    serial = calibration.platform_serial_number or Text("any")
     used = [calibration.channels[column] for column in calibration.used_channels]
     same = "  {name}: {value:.8g} {unit}"
     return (
         Text(
             "Calibration {id} of {created}, without a certificate; for {model}, serial number "
-            "{serial}",
-            "Kalibratie {id} van {created}, zonder certificaat; voor {model}, serienummer {serial}",
+            "{serial}"
         ).fill(id=calibration.id, created=calibration.created, model=model, serial=serial),
-        Text("Origin: {origin}", "Herkomst: {origin}").fill(origin=calibration.origin),
-        Text("SHA-256: {sha}", "SHA-256: {sha}").fill(sha=calibration.sha256),
+        Text("Origin: {origin}").fill(origin=calibration.origin),
+        Text("SHA-256: {sha}").fill(sha=calibration.sha256),
         *(
-            Text(same, same).fill(
+            plain(same).fill(
                 name=channel.name,
                 value=channel.sensitivity_n_per_count,
-                unit="N per count",
+                unit=Text("N per count"),
             )
             for channel in used
         ),
@@ -165,7 +117,7 @@ def step_text(step: Step) -> Text:
     text = _STEPS[step.kind].fill(
         weights=weights, force_n=step.load.force_n, wait_s=step.wait_s, place=place
     )
-    return Text(text.en + plate.en, text.nl + plate.nl)
+    return listed((text, plate), "")
 
 
 def place_text(x_mm: float, y_mm: float) -> Text:

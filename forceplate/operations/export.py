@@ -19,33 +19,19 @@ from forceplate.exchange.export.formats import NO_VISIT, Format, find_format
 from forceplate.exchange.export.output_files import Outputs, outputs
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
-_NO_NUMBER = Text(
-    "{names} is no number of a trial. See `forceplate methods`.",
-    "{names} is geen getal van een poging. Zie `forceplate methods`.",
-)
-_NO_NAMES = Text(
-    "The format {id} holds no names. Leave them out.",
-    "Het formaat {id} bevat geen namen. Laat ze weg.",
-)
-_NO_SINGLE_TRIAL = Text(
-    "One trial alone can be taken only with samples-csv, not {id}.",
-    "Eén losse poging kan alleen met samples-csv, niet met {id}.",
-)
+_NO_NUMBER = Text("{names} is no number of a trial. See `forceplate methods`.")
+_NO_NAMES = Text("The format {id} holds no names. Leave them out.")
+_NO_SINGLE_TRIAL = Text("One trial alone can be taken only with samples-csv, not {id}.")
 _NO_PACKAGE = Text(
     "The format {id} needs the package {package}, which is not installed. Install it with: pip "
-    "install 'forceplate[{extra}]'",
-    "Het formaat {id} heeft het pakket {package} nodig, dat niet is geïnstalleerd. Installeer het "
-    "met: pip install 'forceplate[{extra}]'",
+    "install 'forceplate[{extra}]'"
 )
-_TWIN = Text(
-    "{one} and {other} are both visit {visit} of {subject_id}. Leave one of them out.",
-    "{one} en {other} zijn allebei meting {visit} van {subject_id}. Laat er een weg.",
-)
-_DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})", "TWIJFELACHTIG: {doubt} ({visits})")
-_OF = Text("{visit} of {subject}", "{visit} van {subject}")
-_MORE = Text("and {n} more", "en nog {n}")
+_TWIN = Text("{one} and {other} are both visit {visit} of {subject_id}. Leave one of them out.")
+_DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})")
+_OF = Text("{visit} of {subject}")
+_MORE = Text("and {n} more")
 _MOST_NAMED = 5
 DICTIONARY_ENDING = ".dictionary.csv"
 Writer = Callable[[Iterable[Visit], Outputs, ExportOptions], Written]
@@ -136,7 +122,7 @@ def _doubt_remarks(doubtful: Mapping[Text, Sequence[VisitHeader]]) -> Iterator[T
         words = [*which, *([more] if more else [])]
         yield _DOUBTFUL.fill(
             doubt=doubt,
-            visits=Text(", ".join(w.en for w in words), ", ".join(w.nl for w in words)),
+            visits=listed(words),
         )
 
 

@@ -23,10 +23,7 @@ from forceplate.storage.visit.visit_file import (
 from forceplate.types import EndReason, Trial, Visit
 from forceplate.words import Text
 
-_KEPT = Text(
-    "{error} The trial is kept in its journal {path}.",
-    "{error} De poging is bewaard in het opnamebestand {path}.",
-)
+_KEPT = Text("{error} The trial is kept in its journal {path}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,58 +43,26 @@ from forceplate.types import (
 from forceplate.words import Text
 from forceplate_calibration import Calibration, ChannelSensitivity
 
-_NOT_READ = Text("Cannot read {path}: {why}.", "{path} kan niet worden gelezen: {why}.")
-_NOT_IMPORTED = Text(
-    "{path} cannot be imported: {error}", "{path} kan niet worden geïmporteerd: {error}"
-)
-_NOT_NUMBERS = Text(
-    "column {name!r} is not all numbers: {fault}. Correct the file.",
-    "in kolom {name!r} staan niet alleen getallen: {fault}. Verbeter het bestand.",
-)
-_NO_NUMBER = Text(
-    "the column of the force holds no number.", "in de kolom van de kracht staat geen getal."
-)
-_IMPOSSIBLE_FORCE = Text(
-    "a force of {force_n:g} N is impossible. Check the column and unit.",
-    "een kracht van {force_n:g} N kan niet. Controleer de kolom en de eenheid.",
-)
-_IMPOSSIBLE_RATE = Text(
-    "a sample rate of {rate_hz:g} samples/s is impossible.",
-    "een meetfrequentie van {rate_hz:g} meetwaarden/s kan niet.",
-)
-_NO_TIME = Text(
-    "sample {number} has no time. Correct the file.",
-    "bij meetwaarde {number} staat geen tijd. Verbeter het bestand.",
-)
+_NOT_READ = Text("Cannot read {path}: {why}.")
+_NOT_IMPORTED = Text("{path} cannot be imported: {error}")
+_NOT_NUMBERS = Text("column {name!r} is not all numbers: {fault}. Correct the file.")
+_NO_NUMBER = Text("the column of the force holds no number.")
+_IMPOSSIBLE_FORCE = Text("a force of {force_n:g} N is impossible. Check the column and unit.")
+_IMPOSSIBLE_RATE = Text("a sample rate of {rate_hz:g} samples/s is impossible.")
+_NO_TIME = Text("sample {number} has no time. Correct the file.")
 _NO_TIMES = Text(
     "it has no column that is the time for certain. Name it, or give the sample rate. Its columns "
-    "are {columns}.",
-    "van geen kolom staat vast dat het de tijd is. Noem die kolom, of geef de meetfrequentie. De "
-    "kolommen zijn {columns}.",
+    "are {columns}."
 )
-_OTHER_RATE = Text(
-    "it says {own_hz:g} samples/s, not {rate_hz:g}.",
-    "volgens het bestand zijn het {own_hz:g} meetwaarden/s, niet {rate_hz:g}.",
-)
-_NO_SYSTEM = Text(
-    "The system that recorded it must be named in one line of text.",
-    "Noem in één regel tekst met welk systeem het is opgenomen.",
-)
-_NO_ZONE = Text(
-    "The time of the recording needs its time zone.",
-    "Bij het tijdstip van de opname hoort de tijdzone.",
-)
+_OTHER_RATE = Text("it says {own_hz:g} samples/s, not {rate_hz:g}.")
+_NO_SYSTEM = Text("The system that recorded it must be named in one line of text.")
+_NO_ZONE = Text("The time of the recording needs its time zone.")
 _OTHER_CLOCK = Text(
     "The times of the trials in {path} are those of the {there}, and these of the {here}. Import "
-    "it as another visit.",
-    "De tijden van de pogingen in {path} komen van {there}, en deze van {here}. Importeer dit als "
-    "een andere meting.",
+    "it as another visit."
 )
-_CLOCKS = {"device": Text("device", "het apparaat"), "host": Text("host", "de computer")}
-_THERE_ALREADY = Text(
-    "Trial {number} in {path} is this recording already. Import another one.",
-    "Poging {number} in {path} is deze opname al. Importeer een andere.",
-)
+_CLOCKS = {"device": Text("device"), "host": Text("host")}
+_THERE_ALREADY = Text("Trial {number} in {path} is this recording already. Import another one.")
 NEWTONS_PER_COUNT = 1e-5
 """Far below the noise of any platform; int32 then reaches to 21 kN."""
 MAX_FILE_BYTES = 1 << 28

@@ -7,6 +7,7 @@ from pathlib import Path
 from forceplate.errors import CalibrationError, StorageError
 from forceplate.operations.calibration_guidance import NO_CERTIFICATE
 from forceplate.storage.calibrations import CalibrationStore, write_file
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 from forceplate_calibration.fitting.plate_result import PlateResult
 from forceplate_calibration.readings.calibration_record import CalibrationRecord
@@ -47,7 +48,9 @@ def write_pdf(
         from forceplate_calibration.certificate.pdf import certificate_pdf  # noqa: PLC0415
     except ImportError as error:
         raise StorageError(
-            "Printing needs the package reportlab: pip install reportlab. The calibration itself "
-            "is not affected."
+            Text(
+                "Printing needs the package reportlab: pip install reportlab. The calibration "
+                "itself is not affected."
+            )
         ) from error
     write_file(path, certificate_pdf(calibration, language), overwrite=overwrite)

@@ -7,6 +7,7 @@ from pathlib import Path
 from forceplate.analysis.reliability.error_model import FILE_NAME, MAX_FILE_BYTES, ErrorModel
 from forceplate.errors import LibraryError, StorageError
 from forceplate.files import read_regular_file, write_atomically
+from forceplate.words import Text
 
 
 def read_error_model(path: Path) -> ErrorModel:
@@ -22,7 +23,9 @@ def read_error_model(path: Path) -> ErrorModel:
     try:
         return ErrorModel.from_json(read_regular_file(path, max_bytes=MAX_FILE_BYTES))
     except OSError as error:
-        raise StorageError(f"Cannot read {path}: {error.strerror or error}.") from error
+        raise StorageError(
+            Text("Cannot read {path}: {why}.").fill(path=path, why=error.strerror or error)
+        ) from error
 
 
 def own_error_model(root: Path) -> ErrorModel | None:
@@ -37,7 +40,7 @@ def own_error_model(root: Path) -> ErrorModel | None:
 def adopt_error_model(root: Path, model: ErrorModel) -> Path:
     """Put a model's entries into the library's own and return the file; raises StorageError."""
     if not root.is_dir():
-        raise LibraryError(f"{root} is not the folder of a library.")
+        raise LibraryError(Text("{root} is not the folder of a library.").fill(root=root))
     path = root / FILE_NAME
     kept = own_error_model(root) or ErrorModel()
     for entry in model.entries:
@@ -45,5 +48,7 @@ def adopt_error_model(root: Path, model: ErrorModel) -> Path:
     try:
         write_atomically(path, kept.to_json().encode(), overwrite=True)
     except OSError as error:
-        raise StorageError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise StorageError(
+            Text("Cannot write {path}: {why}.").fill(path=path, why=error.strerror or error)
+        ) from error
     return path

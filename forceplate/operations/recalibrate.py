@@ -46,19 +46,16 @@ def recalibrate(
         The visit cannot be read, is in the target library itself, or was made anew there before.
     """
     if not by.strip() or not reason.strip():
-        raise CalibrationError(
-            Text(
-                "Say who recalibrates and why; both are kept.",
-                "Zeg wie herkalibreert en waarom; beide worden bewaard.",
-            )
-        )
+        raise CalibrationError(Text("Say who recalibrates and why; both are kept."))
     _, entry = Library.holding(source)
     file = entry.path
     path = target.root / entry.subject_id / file.name
     if path.resolve() == file:
         raise LibraryError(
-            "The visit is in that library already. Choose another folder for the new files; the "
-            "old ones stay as they are."
+            Text(
+                "The visit is in that library already. Choose another folder for the new "
+                "files; the old ones stay as they are."
+            )
         )
     before, sha256 = read_visit_with_sha256(file)
     header = before.header
@@ -67,9 +64,7 @@ def recalibrate(
     if former is not None and former.sha256 == calibration.sha256:
         raise CalibrationError(
             Text(
-                "{file} was recorded with this calibration; nothing would change. Give another.",
-                "{file} is met deze kalibratie opgenomen; er zou niets veranderen. Geef een "
-                "andere.",
+                "{file} was recorded with this calibration; nothing would change. Give another."
             ).fill(file=file)
         )
     entry_of_history = {
@@ -110,5 +105,7 @@ def _history(header: VisitHeader, file: Path) -> list[object]:
     except ValueError:
         history = None
     if not isinstance(history, list):
-        raise VisitFileError(f"The history in {file} is no JSON list. Mend it before going on.")
+        raise VisitFileError(
+            Text("The history in {file} is no JSON list. Mend it before going on.").fill(file=file)
+        )
     return history

@@ -15,13 +15,10 @@ from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
 
 _MOVED = Text(
-    "{path} says that it is visit {visit} of {subject_id}. Move it back where it belongs.",
-    "{path} zegt dat het meting {visit} van {subject_id} is. Zet het terug waar het hoort.",
+    "{path} says that it is visit {visit} of {subject_id}. Move it back where it belongs."
 )
 _NO_DATE = Text(
-    "{path} has no possible date in its name. Name it as it was: it was begun on {day}.",
-    "{path} heeft geen mogelijke datum in de naam. Noem het zoals het heette: het is begonnen op "
-    "{day}.",
+    "{path} has no possible date in its name. Name it as it was: it was begun on {day}."
 )
 
 

@@ -80,14 +80,8 @@ def _row(condition: Condition, steps: list[tuple[ConditionComparison, ...]]) -> 
     return [baseline, *(step[0].follow_up if step else missing for step in found)]
 
 
-_ONE_VISIT = Text(
-    "There is one visit only; an error needs two of the same person.",
-    "Er is maar één meting; voor een meetfout zijn er twee van dezelfde persoon nodig.",
-)
-_ANOTHER_METRIC = Text(
-    "The numbers were made by another method than those of the first person.",
-    "De getallen zijn met een andere methode gemaakt dan die van de eerste persoon.",
-)
+_ONE_VISIT = Text("There is one visit only; an error needs two of the same person.")
+_ANOTHER_METRIC = Text("The numbers were made by another method than those of the first person.")
 
 
 def _table(condition: Condition, rows: Mapping[str, _Row], n_visits: int) -> ScoreTable:

@@ -18,10 +18,7 @@ from forceplate.storage.visit.visit_file import read_visit_with_sha256
 from forceplate.types import VisitHeader
 from forceplate.words import Language, Text
 
-_NO_LETTER = Text(
-    "The report has no letter for {letters}. Write the name without it.",
-    "Het verslag heeft geen letter voor {letters}. Schrijf de naam zonder.",
-)
+_NO_LETTER = Text("The report has no letter for {letters}. Write the name without it.")
 
 
 def write_report(

@@ -38,76 +38,49 @@ MAX_NAME_LENGTH = 80
 EQUAL_PERCENT = 0.5
 """A smaller difference between the feet is none in whole percent."""
 
-_NO_VISIT = Text(
-    "A report needs a visit. Name at least one.",
-    "Een verslag heeft een meting nodig. Noem er ten minste een.",
-)
+_NO_VISIT = Text("A report needs a visit. Name at least one.")
 _SEVERAL_PERSONS = Text(
-    "A report is of one person, but these visits are of {subjects}. Make one report for each.",
-    "Een verslag gaat over één persoon, maar deze metingen zijn van {subjects}. Maak voor ieder "
-    "een eigen verslag.",
+    "A report is of one person, but these visits are of {subjects}. Make one report for each."
 )
-_NO_TRIAL = Text(
-    "The visits hold no trial that could be reported. Record one first.",
-    "In de metingen staat geen poging voor een verslag. Neem er eerst een op.",
-)
-_LONG_NAME = Text(
-    "The name must be one line of at most {n} characters.",
-    "De naam moet één regel van hoogstens {n} tekens zijn.",
-)
-_TITLE = Text("Toe-flexor strength", "Kracht van de teenbuigers")
+_NO_TRIAL = Text("The visits hold no trial that could be reported. Record one first.")
+_LONG_NAME = Text("The name must be one line of at most {n} characters.")
+_TITLE = Text("Toe-flexor strength")
 _OVERRIDDEN = Text(
-    "COMPARED ALTHOUGH THE VISITS DIFFER (marked {sign}); the reason given: {reason}.",
-    "VERGELEKEN HOEWEL DE METINGEN VERSCHILLEN (gemerkt met {sign}); de opgegeven reden: {reason}.",
+    "COMPARED ALTHOUGH THE VISITS DIFFER (marked {sign}); the reason given: {reason}."
 )
-_CONDITION = Text("Condition", "Onderdeel")
+_CONDITION = Text("Condition")
 _IN_N = plain("{visit} (N)")
 _CHANGE_HEADS = (
-    Text("Gain (N)", "Winst (N)"), Text("Gain (%)", "Winst (%)"),
-    Text("Real from (N)", "Echt vanaf (N)"), Text("Verdict", "Oordeel"),
+    Text("Gain (N)"), Text("Gain (%)"),
+    Text("Real from (N)"), Text("Verdict"),
 )  # fmt: skip
 _BASELINE_HEADS = (
-    Text("Strength (N)", "Kracht (N)"), Text("Best trial (N)", "Beste poging (N)"),
-    Text("Best 0.5 s (N)", "Beste 0,5 s (N)"), Text("% body weight", "% lich.gewicht"),
-    Text("Spread of trials (CV, %)", "Spreiding (CV, %)"),
+    Text("Strength (N)"), Text("Best trial (N)"),
+    Text("Best 0.5 s (N)"), Text("% body weight"),
+    Text("Spread of trials (CV, %)"),
 )  # fmt: skip
-_REFUSED = Text("none", "geen")
+_REFUSED = Text("none")
 _WEAK = Text(
-    "These verdicts are weak: their measurement error was assumed, not measured in this clinic.",
-    "Deze oordelen zijn zwak: de meetfout is aangenomen en niet in deze praktijk gemeten.",
+    "These verdicts are weak: their measurement error was assumed, not measured in this clinic."
 )
 _BOTH_NAMES = plain("{names}: {text}")
-_NEWTON = Text(
-    "N = newton, the unit of force: 10 N is about the weight of 1 kg.",
-    "N = newton, de eenheid van kracht: 10 N is ongeveer het gewicht van 1 kg.",
-)
+_NEWTON = Text("N = newton, the unit of force: 10 N is about the weight of 1 kg.")
 _BAND = Text(
     "Grey band: the smallest real change (MDC95) around the first visit; without any change a "
-    "second measurement lies within it in 19 of 20 cases. Small dots: the single trials.",
-    "Grijze band: de kleinste echte verandering (MDC95) rond de eerste meting; zonder enige "
-    "verandering valt een tweede meting daar in 19 van de 20 gevallen binnen. Kleine stippen: de "
-    "losse pogingen.",
+    "second measurement lies within it in 19 of 20 cases. Small dots: the single trials."
 )
-_TRIALS = Text("Small dots: the single trials.", "Kleine stippen: de losse pogingen.")
+_TRIALS = Text("Small dots: the single trials.")
 _TRACES = Text(
     "Right-hand figures: the best trial of each visit over time, from the onset of the effort; "
-    "means over 20 ms.",
-    "Figuren rechts: de beste poging van elke meting in de tijd, vanaf het begin van de "
-    "inspanning; gemiddelden over 20 ms.",
+    "means over 20 ms."
 )
-_LEFT_OUT = Text(
-    "The table shows the first visit and the last {n}; all are on the next page.",
-    "De tabel toont de eerste meting en de laatste {n}; alle staan op de volgende pagina.",
-)
-_EQUAL = Text("left and right equally strong", "links en rechts even sterk")
-_LEFT_WEAKER = Text("left {percent} % weaker than right", "links {percent} % zwakker dan rechts")
-_RIGHT_WEAKER = Text("right {percent} % weaker than left", "rechts {percent} % zwakker dan links")
-_NO_SIDES = Text("cannot be said", "niet te zeggen")
-_ONE_FOOT = Text("only one foot was measured", "er is maar één voet gemeten")
-_NO_SIDE_ERROR = Text(
-    "How large a difference between the feet must be to be real is not known.",
-    "Hoe groot een verschil tussen de voeten moet zijn om echt te zijn, is niet bekend.",
-)
+_LEFT_OUT = Text("The table shows the first visit and the last {n}; all are on the next page.")
+_EQUAL = Text("left and right equally strong")
+_LEFT_WEAKER = Text("left {percent} % weaker than right")
+_RIGHT_WEAKER = Text("right {percent} % weaker than left")
+_NO_SIDES = Text("cannot be said")
+_ONE_FOOT = Text("only one foot was measured")
+_NO_SIDE_ERROR = Text("How large a difference between the feet must be to be real is not known.")
 
 
 def report_content(

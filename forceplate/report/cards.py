@@ -25,25 +25,15 @@ _TONES = {
     Verdict.LOSS: Tone.LOSS,
     Verdict.NOT_DISTINGUISHABLE: Tone.UNSURE,
 }
-_NO_NUMBER = Text("No number can be given", "Geen getal te geven")
-_NOT_MEASURED = Text(
-    "Measured neither at {first} nor at {last}.", "Bij {first} noch bij {last} gemeten."
-)
-_FROM_TO = Text(
-    "From {before} ({first}) to {after} ({last}): {size} {direction}{share}{mark}.",
-    "Van {before} ({first}) naar {after} ({last}): {size} {direction}{share}{mark}.",
-)
-_STRONGER, _WEAKER = Text("stronger", "sterker"), Text("weaker", "zwakker")
+_NO_NUMBER = Text("No number can be given")
+_NOT_MEASURED = Text("Measured neither at {first} nor at {last}.")
+_FROM_TO = Text("From {before} ({first}) to {after} ({last}): {size} {direction}{share}{mark}.")
+_STRONGER, _WEAKER = Text("stronger"), Text("weaker")
 _SHARE = plain(" ({percent} %)")
-_NUMBERS = Text("{first}: {before}. {last}: {after}.", "{first}: {before}. {last}: {after}.")
-_NO_VALUE = Text("no number", "geen getal")
-_MEAN = Text(
-    "Mean of the two best of {n} trials that count.",
-    "Gemiddelde van de twee beste van {n} pogingen die meetellen.",
-)
-_LATER = Text(
-    "The next visit shows whether it changes.", "De volgende meting laat zien of dit verandert."
-)
+_NUMBERS = Text("{first}: {before}. {last}: {after}.")
+_NO_VALUE = Text("no number")
+_MEAN = Text("Mean of the two best of {n} trials that count.")
+_LATER = Text("The next visit shows whether it changes.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,27 +20,27 @@ from forceplate.report.dates import date_text
 from forceplate.report.remarks import full_remarks
 from forceplate.report.visit_facts import Source, file_facts
 from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
-from forceplate.words import Text, by_text, listed, plain
+from forceplate.words import Text, by_text, in_context, listed, plain
 
 COLUMNS = 12
 """Trials side by side; more go into a further table."""
 
 _DEFINITIONS = {method.id: method for method in (*METHODS, *COMPARE_METHODS)}
-_TITLE = Text("All trials of {visits}", "Alle pogingen van {visits}")
+_TITLE = Text("All trials of {visits}")
 _VISIT = plain("{visit} ({date})")
 _HEAD = plain("{visit} {number}: {name}")
-_NUMBER, _METHOD = Text("Number", "Getal"), Text("Method", "Methode")
-_COUNTS = Text("counts", "telt mee")
-_YES, _NO, _PRACTICE = Text("yes", "ja"), Text("no", "nee"), Text("practice", "oefening")
+_NUMBER, _METHOD = Text("Number"), Text("Method")
+_COUNTS = in_context("verdict", "counts")
+_YES, _NO, _PRACTICE = Text("yes"), Text("no"), Text("practice")
 _NOTE = plain("{letter}: {why}")
 _CHANGE_HEADS = (
-    Text("Condition", "Onderdeel"), Text("Visit", "Meting"), Text("Days", "Dagen"),
-    Text("Strength (N)", "Kracht (N)"), Text("Gain (N)", "Winst (N)"),
-    Text("Gain (%)", "Winst (%)"), Text("95 % from (N)", "95 % van (N)"),
-    Text("95 % to (N)", "95 % tot (N)"),
-    Text("MDC95 (N)", "MDC95 (N)"), Text("MDC90 (N)", "MDC90 (N)"), Text("RCI", "RCI"),
-    Text("Gain (% body weight)", "Winst (% lich. gew.)"),
-    Text("Verdict", "Oordeel"),
+    Text("Condition"), Text("Visit"), Text("Days"),
+    Text("Strength (N)"), Text("Gain (N)"),
+    Text("Gain (%)"), Text("95 % from (N)"),
+    Text("95 % to (N)"),
+    Text("MDC95 (N)"), Text("MDC90 (N)"), Text("RCI"),
+    Text("Gain (% body weight)"),
+    Text("Verdict"),
 )  # fmt: skip
 
 

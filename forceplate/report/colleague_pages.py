@@ -23,16 +23,13 @@ _GRID = (
     ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
     ("VALIGN", (0, 1), (-1, -1), "TOP"),
 )
-_TITLE = Text("For the colleague", "Voor de collega")
-_CHANGES = Text("Every visit against the first", "Elke meting tegenover de eerste")
-_CHECKS = Text("Remarks on single trials", "Opmerkingen bij losse pogingen")
-_METHODS = Text("Methods", "Methoden")
-_SHARED = Text("Shared by all", "Voor alle gelijk")
-_FILES = Text("Files", "Bestanden")
-_OWN_VERDICT = Text(
-    "A grey column does not count. * judged by the operator.",
-    "Een grijze kolom telt niet mee. * beoordeeld door de onderzoeker.",
-)
+_TITLE = Text("For the colleague")
+_CHANGES = Text("Every visit against the first")
+_CHECKS = Text("Remarks on single trials")
+_METHODS = Text("Methods")
+_SHARED = Text("Shared by all")
+_FILES = Text("Files")
+_OWN_VERDICT = Text("A grey column does not count. * judged by the operator.")
 
 
 def colleague_pages(content: ReportContent, language: Language) -> list[Flowable]:

@@ -6,12 +6,12 @@ from datetime import date
 
 from forceplate.words import Text
 
-_DATE = Text("{day} {month} {year}", "{day} {month} {year}")
+_DATE = Text("{day} {month} {year}")
 _MONTHS = (
-    Text("January", "januari"), Text("February", "februari"), Text("March", "maart"),
-    Text("April", "april"), Text("May", "mei"), Text("June", "juni"), Text("July", "juli"),
-    Text("August", "augustus"), Text("September", "september"), Text("October", "oktober"),
-    Text("November", "november"), Text("December", "december"),
+    Text("January"), Text("February"), Text("March"),
+    Text("April"), Text("May"), Text("June"), Text("July"),
+    Text("August"), Text("September"), Text("October"),
+    Text("November"), Text("December"),
 )  # fmt: skip
 
 

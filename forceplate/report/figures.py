@@ -33,10 +33,10 @@ from forceplate.words import Text, plain
 SIZE = 6.0
 """Of the letters in figures, in points before scaling."""
 MAX_LABELS = 6
-_AT_VISITS = Text("N, at each visit", "N, bij elke meting")
-_OVER_TIME = Text("N, over the seconds from the onset", "N, in de seconden vanaf het begin")
-_NO_VALUE = Text("no number to show", "geen getal te tonen")
-_NO_TRACE = Text("no trace to show", "geen kromme te tonen")
+_AT_VISITS = Text("N, at each visit")
+_OVER_TIME = Text("N, over the seconds from the onset")
+_NO_VALUE = Text("no number to show")
+_NO_TRACE = Text("no trace to show")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from forceplate.words import Text
+from forceplate.words import Language, Text, say
 
 REGULAR, BOLD, ITALIC = "Vera", "VeraBd", "VeraIt"
 UNKNOWN = "?"
@@ -52,7 +52,7 @@ def _nearest(character: str) -> str:
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, Text):
-        yield from (value.en, value.nl)
+        yield from (say(value, language) for language in Language)
     elif isinstance(value, str):
         yield value
     elif isinstance(value, tuple):

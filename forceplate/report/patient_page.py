@@ -30,14 +30,11 @@ _SIZES = ((1.0, 27.0), (0.95, 24.0), (0.9, 21.0), (0.85, 19.0), (0.8, 17.0), (0.
 """Scale of the letters with the least height of a figure in mm, tried in this order."""
 _TALLEST_MM = 80.0
 _MARGIN_MM = 0.3
-_NO_COMPARISON = Text(
-    "These visits cannot be compared, so no gain is given.",
-    "Deze metingen zijn niet te vergelijken; daarom staat er geen winst.",
-)
-_BASIS = Text("What the verdicts rest on", "Waar de oordelen op berusten")
-_SIDES = Text("Left against right", "Links tegenover rechts")
-_QUALITY = Text("Quality of the recordings", "Kwaliteit van de metingen")
-_INSTRUMENT = Text("Instrument", "Instrument")
+_NO_COMPARISON = Text("These visits cannot be compared, so no gain is given.")
+_BASIS = Text("What the verdicts rest on")
+_SIDES = Text("Left against right")
+_QUALITY = Text("Quality of the recordings")
+_INSTRUMENT = Text("Instrument")
 
 
 def patient_page(content: ReportContent, language: Language) -> list[Flowable]:

@@ -17,15 +17,9 @@ from forceplate.report.page_style import FOOT, HEIGHT, MARGIN, MUTED, WIDTH, Pag
 from forceplate.report.patient_page import patient_page
 from forceplate.words import Language, Text, say
 
-_PAGE = Text("page {page} of {n_pages}", "pagina {page} van {n_pages}")
-_TOOL = Text(
-    "forceplate is a measuring tool, not a certified medical device.",
-    "forceplate is een meetinstrument, geen gecertificeerd medisch hulpmiddel.",
-)
-_LACKING = Text(
-    "The letters of this report lack {characters}; another stands in their place.",
-    "De letters van dit rapport missen {characters}; daar staat een ander teken.",
-)
+_PAGE = Text("page {page} of {n_pages}")
+_TOOL = Text("forceplate is a measuring tool, not a certified medical device.")
+_LACKING = Text("The letters of this report lack {characters}; another stands in their place.")
 
 
 def report_pdf(content: ReportContent, language: Language | str = Language.ENGLISH) -> bytes:

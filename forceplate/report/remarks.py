@@ -17,28 +17,21 @@ from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.types import CheckOutcome, QualityCheck, Trial, Visit
 from forceplate.words import Text, listed, plain
 
-_COUNTED = Text(
-    "{visit}: {n} of {total} trials count.", "{visit}: {n} van {total} pogingen tellen mee."
-)
-_REJECTED = Text("Rejected: {checks}.", "Afgekeurd: {checks}.")
-_REMARKS = Text("Remarks: {checks}.", "Opmerkingen: {checks}.")
-_JUDGED = Text("Judged by the operator: {trials}.", "Eigen oordeel van de onderzoeker: {trials}.")
-_IN_TRIALS = Text("{title} ({trials})", "{title} ({trials})")
-_TRIAL, _TRIALS = Text("trial {n}", "poging {n}"), Text("trials {n}", "pogingen {n}")
-_OVERRULED = Text(
-    "OVERRULED: accepted by the operator although a check rejects it: {which}.",
-    "EIGEN OORDEEL: door de onderzoeker goedgekeurd hoewel een controle afkeurt: {which}.",
-)
-_WHICH = Text("{visit} {trials}", "{visit} {trials}")
+_COUNTED = Text("{visit}: {n} of {total} trials count.")
+_REJECTED = Text("Rejected: {checks}.")
+_REMARKS = Text("Remarks: {checks}.")
+_JUDGED = Text("Judged by the operator: {trials}.")
+_IN_TRIALS = Text("{title} ({trials})")
+_TRIAL, _TRIALS = Text("trial {n}"), Text("trials {n}")
+_OVERRULED = Text("OVERRULED: accepted by the operator although a check rejects it: {which}.")
+_WHICH = Text("{visit} {trials}")
 _OF_TRIALS = plain("{visit} {trials}: {text}")
-_OF_SERIES = Text("{visit} {name}: {text}", "{visit} {name}: {text}")
-_OWN_WORD = Text(
-    "{verdict} by the operator ({by}): {reason}", "{verdict} door de onderzoeker ({by}): {reason}"
-)
-_ACCEPTED, _DISMISSED = Text("accepted", "goedgekeurd"), Text("rejected", "afgekeurd")
-_BY_HAND = Text("onset or peak set by hand ({by})", "begin of piek met de hand gezet ({by})")
-_NOT_CHECKED = Text("could not be checked: {names}", "kon niet worden gecontroleerd: {names}")
-_CUT_OFF = Text("recovered after an interruption", "hersteld na een onderbreking")
+_OF_SERIES = Text("{visit} {name}: {text}")
+_OWN_WORD = Text("{verdict} by the operator ({by}): {reason}")
+_ACCEPTED, _DISMISSED = Text("accepted"), Text("rejected")
+_BY_HAND = Text("onset or peak set by hand ({by})")
+_NOT_CHECKED = Text("could not be checked: {names}")
+_CUT_OFF = Text("recovered after an interruption")
 
 
 def overruled_warning(visits: Sequence[Visit]) -> tuple[Text, ...]:

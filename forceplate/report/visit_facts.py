@@ -25,76 +25,54 @@ from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration import Calibration
 from forceplate_calibration.platform_check import PlatformCheckItem
 
-_PERSON = Text("Person", "Persoon")
-_PERSON_ID = Text("Person (pseudonym)", "Persoon (pseudoniem)")
+_PERSON = Text("Person")
+_PERSON_ID = Text("Person (pseudonym)")
 _NAMED = plain("{name} ({subject})")
-_VISITS = Text("Visits", "Metingen")
+_VISITS = Text("Visits")
 _VISIT = plain("{visit}: {date}")
-_DAYS = Text("{days} days between first and last", "{days} dagen tussen eerste en laatste")
-_POSTURE = Text("Posture", "Houding")
-_FIXATION = Text("Fixation of the foot", "Fixatie van de voet")
-_REGION = Text("Region", "Regio")
-_HALLUX = Text("hallux (big toe)", "grote teen")
-_PROTOCOL = Text("Protocol", "Protocol")
-_TIMES = Text(
-    "{name}: {trials} trials of {hold} s, {rest} s rest",
-    "{name}: {trials} pogingen van {hold} s, {rest} s rust",
-)
-_MASS = Text("Body mass", "Lichaamsgewicht")
-_NUMBER = Text("Strength is", "Kracht is")
-_MEANS = Text(
-    "the mean of the two best peak forces, above the resting toes",
-    "het gemiddelde van de twee beste piekkrachten, boven de rustende tenen",
-)
-_NOT_RECORDED = Text("not recorded", "niet vastgelegd")
-_PLATFORM = Text("Platform", "Platform")
-_CALIBRATION = Text("Calibration", "Kalibratie")
-_OF = Text(
-    "{id} of {date}{validity} (SHA-256 {sha}); {origin}",
-    "{id} van {date}{validity} (SHA-256 {sha}); {origin}",
-)
-_VALID_UNTIL = Text(", valid until {date}", ", geldig tot en met {date}")
-_NO_CALIBRATION = Text("NONE: newtons cannot be given", "GEEN: newton is niet te geven")
+_DAYS = Text("{days} days between first and last")
+_POSTURE = Text("Posture")
+_FIXATION = Text("Fixation of the foot")
+_REGION = Text("Region")
+_HALLUX = Text("hallux (big toe)")
+_PROTOCOL = Text("Protocol")
+_TIMES = Text("{name}: {trials} trials of {hold} s, {rest} s rest")
+_MASS = Text("Body mass")
+_NUMBER = Text("Strength is")
+_MEANS = Text("the mean of the two best peak forces, above the resting toes")
+_NOT_RECORDED = Text("not recorded")
+_PLATFORM = Text("Platform")
+_CALIBRATION = Text("Calibration")
+_OF = Text("{id} of {date}{validity} (SHA-256 {sha}); {origin}")
+_VALID_UNTIL = Text(", valid until {date}")
+_NO_CALIBRATION = Text("NONE: newtons cannot be given")
 _OTHER_SYSTEM = Text(
-    "that of the other system, which is not known here; newtons are as its file has them",
-    "die van het andere systeem, die hier niet bekend is; newton zoals in het bestand ervan",
+    "that of the other system, which is not known here; newtons are as its file has them"
 )
-_BAD_CALIBRATION = Text("unreadable", "onleesbaar")
-_LAST_CHECK = Text("Last check of the platform", "Laatste controle van het platform")
-_NO_CHECK = Text("none is known", "niet bekend")
-_ODD_CHECK = Text(
-    "its record was changed or cannot be read, and says nothing",
-    "de vastlegging is gewijzigd of onleesbaar en zegt niets",
-)
-_CHECKED = Text("{date}, {outcome} ({answers})", "{date}, {outcome} ({answers})")
-_PASSED, _FAILED = Text("passed", "goedgekeurd"), Text("NOT PASSED", "AFGEKEURD")
-_ANSWER = Text("{what} {value} {unit}, limit {limit}", "{what} {value} {unit}, grens {limit}")
+_BAD_CALIBRATION = Text("unreadable")
+_LAST_CHECK = Text("Last check of the platform")
+_NO_CHECK = Text("none is known")
+_ODD_CHECK = Text("its record was changed or cannot be read, and says nothing")
+_CHECKED = Text("{date}, {outcome} ({answers})")
+_PASSED, _FAILED = Text("passed"), Text("NOT PASSED")
+_ANSWER = Text("{what} {value} {unit}, limit {limit}")
 _ITEMS: Mapping[PlatformCheckItem, Text] = {
-    PlatformCheckItem.NOISE: Text("noise", "ruis"),
-    PlatformCheckItem.ZERO_DRIFT: Text("drift of the zero", "verloop van het nulpunt"),
-    PlatformCheckItem.FORCE: Text("force", "kracht"),
-    PlatformCheckItem.CORNER: Text("corners", "hoeken"),
-    PlatformCheckItem.PLACE: Text("place", "plaats"),
+    PlatformCheckItem.NOISE: Text("noise"),
+    PlatformCheckItem.ZERO_DRIFT: Text("drift of the zero"),
+    PlatformCheckItem.FORCE: Text("force"),
+    PlatformCheckItem.CORNER: Text("corners"),
+    PlatformCheckItem.PLACE: Text("place"),
 }
-_SOFTWARE = Text("Software", "Software")
-_FILES = Text("Files", "Bestanden")
-_FILE = Text("{visit}: SHA-256 {sha}", "{visit}: SHA-256 {sha}")
-_SIMULATED = Text(
-    "SIMULATED ({visits}): nobody was measured.", "GESIMULEERD ({visits}): er is niemand gemeten."
-)
+_SOFTWARE = Text("Software")
+_FILES = Text("Files")
+_FILE = Text("{visit}: SHA-256 {sha}")
+_SIMULATED = Text("SIMULATED ({visits}): nobody was measured.")
 _IMPORTED = Text(
     "IMPORTED ({visits}): recorded by another system, whose calibration and zero are not known "
-    "here.",
-    "GEÏMPORTEERD ({visits}): opgenomen met een ander systeem, waarvan kalibratie en nulpunt hier "
-    "niet bekend zijn.",
+    "here."
 )
-_DOUBTFUL = Text(
-    "NUMBERS IN DOUBT ({visits}): {doubt}", "GETALLEN TWIJFELACHTIG ({visits}): {doubt}"
-)
-_UNCALIBRATED = Text(
-    "NOT CALIBRATED ({visits}): strength in newtons cannot be given.",
-    "NIET GEKALIBREERD ({visits}): de kracht in newton is niet te geven.",
-)
+_DOUBTFUL = Text("NUMBERS IN DOUBT ({visits}): {doubt}")
+_UNCALIBRATED = Text("NOT CALIBRATED ({visits}): strength in newtons cannot be given.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,19 +41,11 @@ TAIL_S = 1.0
 """So long the recording goes on after the effort was seen to be over: its end is judged, too."""
 
 
-_CLOSED_EARLY = Text(
-    "The platform was closed before the recording began.",
-    "Het platform is afgesloten voordat de opname begon.",
-)
-_STOPPED_EARLY = Text(
-    "Stopped before the recording began; nothing was kept.",
-    "Gestopt voordat de opname begon; er is niets bewaard.",
-)
+_CLOSED_EARLY = Text("The platform was closed before the recording began.")
+_STOPPED_EARLY = Text("Stopped before the recording began; nothing was kept.")
 _NO_ZERO = Text(
     "The zero cannot be measured: data of the platform are being lost. Check the cable and its "
-    "connectors, then start the trial again.",
-    "Het nulpunt kan niet worden gemeten: er gaan gegevens van het platform verloren. Controleer "
-    "de kabel en de stekkers, en start de poging opnieuw.",
+    "connectors, then start the trial again."
 )
 
 

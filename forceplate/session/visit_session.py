@@ -51,45 +51,22 @@ NOBODY = "operator"
 """Who speaks where the visit names no operator."""
 
 _OTHER_PROTOCOL = Text(
-    "The protocol {name} does not measure this condition. Choose one of its own.",
-    "Het protocol {name} meet dit onderdeel niet. Kies er een die erbij hoort.",
+    "The protocol {name} does not measure this condition. Choose one of its own."
 )
-_STILL_SAVING = Text(
-    "The last change is still being saved. Try again in a moment.",
-    "De laatste wijziging wordt nog opgeslagen. Probeer het zo meteen opnieuw.",
-)
-_COMPLETE = Text(
-    "Everything planned is measured. Reject a trial to measure it again.",
-    "Alles wat gepland was, is gemeten. Keur een poging af om die opnieuw te meten.",
-)
-_NOT_CONNECTED = Text(
-    "The platform is not connected. Plug it in; the trials so far are saved.",
-    "Het platform is niet verbonden. Sluit het aan; de pogingen tot nu toe zijn opgeslagen.",
-)
-_NOTHING_TO_REDO = Text(
-    "No trial has been measured yet, so there is none to redo.",
-    "Er is nog geen poging gemeten, dus er is er geen om over te doen.",
-)
+_STILL_SAVING = Text("The last change is still being saved. Try again in a moment.")
+_COMPLETE = Text("Everything planned is measured. Reject a trial to measure it again.")
+_NOT_CONNECTED = Text("The platform is not connected. Plug it in; the trials so far are saved.")
+_NOTHING_TO_REDO = Text("No trial has been measured yet, so there is none to redo.")
 _EXISTS = Text(
     "The library has visit {visit} of {subject_id} already. Continue that visit, or give this one "
-    "another label.",
-    "De bibliotheek heeft meting {visit} van {subject_id} al. Ga met die meting verder, of geef "
-    "deze een andere naam.",
+    "another label."
 )
 _OTHER_PLATFORM = Text(
     "This visit is for the platform {own}, but {connected} is connected. Connect the first, or "
-    "begin another visit.",
-    "Deze meting hoort bij het platform {own}, maar {connected} is aangesloten. Sluit het eerste "
-    "aan, of begin een andere meting.",
+    "begin another visit."
 )
-_UNDER_WAY = Text(
-    "A trial is under way. Stop it first, or wait until it is saved.",
-    "Er is een poging bezig. Stop die eerst, of wacht tot die is opgeslagen.",
-)
-_NO_TRIAL = Text(
-    "The visit has no trial {number}. Choose one from its list.",
-    "De meting heeft geen poging {number}. Kies er een uit de lijst.",
-)
+_UNDER_WAY = Text("A trial is under way. Stop it first, or wait until it is saved.")
+_NO_TRIAL = Text("The visit has no trial {number}. Choose one from its list.")
 
 
 class VisitSession:

@@ -20,6 +20,7 @@ from pathlib import Path
 from forceplate.documents import load_json
 from forceplate.errors import StorageError
 from forceplate.files import append_durably, read_regular_file, write_atomically
+from forceplate.words import Text, in_context
 from forceplate_calibration import Calibration
 
 FOLDER = ".calibration"
@@ -56,7 +57,7 @@ class CalibrationStore:
         try:
             journal.replace(path.with_suffix(JOURNAL_SUFFIX))
         except OSError as error:
-            raise _cannot("move", journal, error) from error
+            raise _cannot(in_context("cannot", "move"), journal, error) from error
         return path
 
     def keep_entered(self, values: Mapping[str, str]) -> None:
@@ -99,11 +100,15 @@ class ProcedureJournal:
     def __init__(self, path: Path, *, resume: bool = False) -> None:
         self.path = path
         if resume and not path.is_file():
-            raise StorageError(f"There is no calibration to go on with at {path}. Begin anew.")
+            raise StorageError(
+                Text("There is no calibration to go on with at {path}. Begin anew.").fill(path=path)
+            )
         if not resume and path.exists():
             raise StorageError(
-                f"{path} exists: a calibration was begun there. Go on with it by --resume, or "
-                "choose another file."
+                Text(
+                    "{path} exists: a calibration was begun there. Go on with it by --resume, "
+                    "or choose another file."
+                ).fill(path=path)
             )
 
     def text(self) -> str:
@@ -111,7 +116,7 @@ class ProcedureJournal:
         try:
             return read_regular_file(self.path, max_bytes=MAX_FILE_BYTES).decode("utf-8", "replace")
         except OSError as error:
-            raise _cannot("read", self.path, error) from error
+            raise _cannot(in_context("cannot", "read"), self.path, error) from error
 
     def cut_torn_line(self) -> None:
         """Take away a last line that was not written to its end; raises StorageError."""
@@ -121,7 +126,7 @@ class ProcedureJournal:
             try:
                 write_atomically(self.path, whole.encode(), overwrite=True)
             except OSError as error:
-                raise _cannot("write", self.path, error) from error
+                raise _cannot(in_context("cannot", "write"), self.path, error) from error
 
     def append(self, line: str) -> None:
         """Keep a line; when it returns, the line is on the disk. Raises StorageError."""
@@ -144,9 +149,11 @@ def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     try:
         write_atomically(path, content, overwrite=overwrite)
     except FileExistsError as error:
-        raise StorageError(f"{path} exists. Choose another name; nothing was changed.") from error
+        raise StorageError(
+            Text("{path} exists. Choose another name; nothing was changed.").fill(path=path)
+        ) from error
     except OSError as error:
-        raise _cannot("write", path, error) from error
+        raise _cannot(in_context("cannot", "write"), path, error) from error
 
 
 def append_line(path: Path, line: str) -> None:
@@ -155,7 +162,7 @@ def append_line(path: Path, line: str) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         append_durably(path, line.encode())
     except OSError as error:
-        raise _cannot("write", path, error) from error
+        raise _cannot(in_context("cannot", "write"), path, error) from error
 
 
 def kept_lines(path: Path) -> list[str]:
@@ -165,11 +172,13 @@ def kept_lines(path: Path) -> list[str]:
     try:
         content = read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
-        raise _cannot("read", path, error) from error
+        raise _cannot(in_context("cannot", "read"), path, error) from error
     return [line for line in content.decode("utf-8", "replace").split("\n") if line.strip()]
 
 
-def _cannot(what: str, path: Path, error: OSError) -> StorageError:
+def _cannot(what: Text, path: Path, error: OSError) -> StorageError:
     return StorageError(
-        f"Cannot {what} {path}: {error.strerror or error}. Check the disk and the rights."
+        Text("Cannot {what} {path}: {why}. Check the disk and the rights.").fill(
+            what=what, path=path, why=error.strerror or error
+        )
     )

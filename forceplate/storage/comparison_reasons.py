@@ -24,14 +24,10 @@ MAX_FILE_BYTES = 16 << 20
 
 _NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
-    "again.",
-    "{path} kan niet worden geschreven: {why}. Het bestand is zoals het was. Controleer de schijf "
-    "en de map, en probeer het opnieuw.",
+    "again."
 )
 _NOT_READ = Text(
-    "The reasons for comparisons in {path} cannot be read: {why}. Check the folder and the disk.",
-    "De redenen voor vergelijkingen in {path} kunnen niet worden gelezen: {why}. Controleer de map "
-    "en de schijf.",
+    "The reasons for comparisons in {path} cannot be read: {why}. Check the folder and the disk."
 )
 
 

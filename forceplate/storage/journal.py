@@ -28,6 +28,7 @@ from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import JournalError
 from forceplate.files import read_regular_file, write_all, write_atomically
 from forceplate.types import Block, Condition, EndReason, Origin, VisitHeader
+from forceplate.words import Text, in_context
 
 SIGNATURE = b"FPJRNL\x00\x01"
 MAX_PAYLOAD_BYTES = 1 << 24
@@ -123,13 +124,15 @@ class JournalWriter:
         try:
             record = _record(_HEADER_RECORD, dump_json(to_plain(header)).encode())
         except ValueError as error:
-            raise JournalError(f"The trial cannot be described: {error}.") from error
+            raise JournalError(
+                Text("The trial cannot be described: {error}.").fill(error=str(error))
+            ) from error
         try:
             write_atomically(path, SIGNATURE + record, overwrite=False)
             flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
             self._descriptor: int | None = os.open(path, flags)
         except OSError as error:
-            raise self._failure("create", error) from error
+            raise self._failure(in_context("cannot", "create"), error) from error
         self._size = len(SIGNATURE) + len(record)
 
     def append(self, block: Block) -> None:
@@ -159,7 +162,11 @@ class JournalWriter:
             content = {"event": _EVENT_NAMES[type(event)], "value": to_plain(event)}
             payload = dump_json(content).encode()
         except ValueError as error:
-            raise JournalError(f"The event {event} cannot be written: {error}.") from error
+            raise JournalError(
+                Text("The event {event} cannot be written: {error}.").fill(
+                    event=str(event), error=str(error)
+                )
+            ) from error
         with self._lock:
             self._write(_EVENT_RECORD, payload)
 
@@ -177,9 +184,11 @@ class JournalWriter:
                 os.fsync(descriptor)
                 in_place = os.path.samestat(os.fstat(descriptor), self.path.stat())
             except OSError as error:
-                raise self._failure("sync", error) from error
+                raise self._failure(in_context("cannot", "sync"), error) from error
             if not in_place:
-                raise self._failure("sync", FileNotFoundError(errno.ENOENT, "file replaced"))
+                raise self._failure(
+                    in_context("cannot", "sync"), FileNotFoundError(errno.ENOENT, "file replaced")
+                )
 
     def close(self) -> None:
         """Let go of the file, without a last ``sync``. Safe to call twice; never raises."""
@@ -197,13 +206,19 @@ class JournalWriter:
     def _encode(self, block: Block, has_time: bool) -> bytes:
         n_samples, n_channels = block.counts.shape
         if block.counts.dtype != np.int32 or n_channels != self._n_channels:
-            raise self._misfit(f"{block.counts.dtype} counts of {n_channels} channels came")
+            raise self._misfit(
+                Text("{dtype} counts of {n_channels} channels came").fill(
+                    dtype=str(block.counts.dtype), n_channels=n_channels
+                )
+            )
         time_s = block.device_time_s
         if time_s is not None and (time_s.shape != (n_samples,) or not np.isfinite(time_s).all()):
-            raise self._misfit("the device's clock is not finite, or not of every sample")
+            raise self._misfit(Text("the device's clock is not finite, or not of every sample"))
         positions = (block.first_sample, block.missing_before, block.retracts)
         if min(positions) < 0 or max(positions) > MAX_SAMPLE_INDEX:
-            raise self._misfit(f"its first sample is {block.first_sample}")
+            raise self._misfit(
+                Text("its first sample is {first_sample}").fill(first_sample=block.first_sample)
+            )
         head = _BLOCK.pack(
             *positions,
             block.arrival_s,
@@ -219,22 +234,28 @@ class JournalWriter:
             return
         if block.first_sample < self._next_sample + block.missing_before:
             raise self._misfit(
-                f"sample {block.first_sample} came where {self._next_sample} was due, with "
-                f"{block.missing_before} missing"
+                Text(
+                    "sample {first_sample} came where {next_sample} was due, with "
+                    "{missing_before} missing"
+                ).fill(
+                    first_sample=block.first_sample,
+                    next_sample=self._next_sample,
+                    missing_before=block.missing_before,
+                )
             )
         if has_time != self._has_device_time:
-            raise self._misfit("the device's clock came or went in mid-trial")
+            raise self._misfit(Text("the device's clock came or went in mid-trial"))
 
     def _write(self, kind: bytes, payload: bytes) -> None:
         descriptor = self._open_descriptor()
         if len(payload) > MAX_PAYLOAD_BYTES:
-            raise self._misfit(f"{len(payload)} bytes at once are too many")
+            raise self._misfit(Text("{n} bytes at once are too many").fill(n=len(payload)))
         record = _record(kind, payload)
         try:
             write_all(descriptor, record)
         except OSError as error:
             self._drop_part_record(descriptor)
-            raise self._failure("write", error) from error
+            raise self._failure(in_context("cannot", "write"), error) from error
         self._size += len(record)
 
     def _drop_part_record(self, descriptor: int) -> None:
@@ -248,21 +269,27 @@ class JournalWriter:
     def _open_descriptor(self) -> int:
         if self._descriptor is None:
             raise JournalError(
-                f"The journal {self.path} is closed; nothing more can be written to it. "
-                "Start a new trial."
+                Text(
+                    "The journal {path} is closed; nothing more can be written to it. Start a "
+                    "new trial."
+                ).fill(path=self.path)
             )
         return self._descriptor
 
-    def _failure(self, what: str, error: OSError) -> JournalError:
+    def _failure(self, what: Text, error: OSError) -> JournalError:
         return JournalError(
-            f"Cannot {what} the journal {self.path}: {error.strerror or error}. What was written "
-            "before is kept. Check the disk and the folder, then start a new trial."
+            Text(
+                "Cannot {what} the journal {path}: {why}. What was written before is kept. "
+                "Check the disk and the folder, then start a new trial."
+            ).fill(what=what, path=self.path, why=error.strerror or error)
         )
 
-    def _misfit(self, why: str) -> JournalError:
+    def _misfit(self, why: Text) -> JournalError:
         return JournalError(
-            f"A block does not fit the trial in {self.path}: {why}. What was written before is "
-            "kept. Reconnect the platform and start a new trial."
+            Text(
+                "A block does not fit the trial in {path}: {why}. What was written before is "
+                "kept. Reconnect the platform and start a new trial."
+            ).fill(path=self.path, why=why)
         )
 
 
@@ -282,11 +309,15 @@ def read_journal(path: Path) -> JournalContents:
         return parse_journal(data)
     except OSError as error:
         raise JournalError(
-            f"Cannot read the journal {path}: {error.strerror or error}. Check the folder."
+            Text("Cannot read the journal {path}: {why}. Check the folder.").fill(
+                path=path, why=error.strerror or error
+            )
         ) from error
     except ValueError as error:
         raise JournalError(
-            f"{path} is no readable journal: {error}. It is left as it is; keep it for study."
+            Text(
+                "{path} is no readable journal: {error}. It is left as it is; keep it for study."
+            ).fill(path=path, error=str(error))
         ) from error
 
 
@@ -389,4 +420,6 @@ def _check_channel_values(values: NDArray[np.float64] | None, n_channels: int) -
     try:
         _check_values(values, n_channels)
     except ValueError as error:
-        raise JournalError(f"The trial cannot be described: {error}. Measure it again.") from error
+        raise JournalError(
+            Text("The trial cannot be described: {error}. Measure it again.").fill(error=str(error))
+        ) from error

@@ -36,69 +36,38 @@ _VISIT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?P<subject>.+)_(?P<visit>[^_]+)_(?P<date>\d{4}-\d\d-\d\d)\.h5")
 
-_NO_FILE = Text(
-    "There is no visit file {path}. Check the name.",
-    "Het meetbestand {path} bestaat niet. Controleer de naam.",
-)
+_NO_FILE = Text("There is no visit file {path}. Check the name.")
 _NOT_IN_LIBRARY = Text(
     "{path} is not in a library. Only the visit file in the library where it was recorded can be "
-    "changed.",
-    "{path} staat niet in een bibliotheek. Alleen het meetbestand in de bibliotheek waarin het is "
-    "opgenomen, kan worden gewijzigd.",
+    "changed."
 )
 _NO_VISIT = Text(
-    "The library {root} has no visit {visit} of {subject_id}. Visits of this subject: {known}.",
-    "De bibliotheek {root} heeft geen meting {visit} van {subject_id}. Metingen van deze persoon: "
-    "{known}.",
+    "The library {root} has no visit {visit} of {subject_id}. Visits of this subject: {known}."
 )
-_NONE = Text("none", "geen")
-_JOURNAL_HELD = Text(
-    "Another program holds {path}. Try again.",
-    "Een ander programma houdt {path} vast. Probeer het opnieuw.",
-)
-_JOURNAL_IN_USE = Text(
-    "The journal {path} is in use by another program. Leave it.",
-    "Het opnamebestand {path} is bij een ander programma in gebruik. Laat het staan.",
-)
-_TWO_FILES = Text(
-    "{names} in {folder} are both the visit {visit}. Move one of them elsewhere.",
-    "{names} in {folder} zijn allebei de meting {visit}. Zet er een ergens anders neer.",
-)
+_NONE = Text("none")
+_JOURNAL_HELD = Text("Another program holds {path}. Try again.")
+_JOURNAL_IN_USE = Text("The journal {path} is in use by another program. Leave it.")
+_TWO_FILES = Text("{names} in {folder} are both the visit {visit}. Move one of them elsewhere.")
 _VISIT_BUSY = Text(
     "Another program has been writing visit {visit} of {subject_id} for {seconds:.0f} s. Close it "
-    "and try again; the trial is kept.",
-    "Een ander programma schrijft al {seconds:.0f} s in meting {visit} van {subject_id}. Sluit dat "
-    "en probeer het opnieuw; de poging is bewaard.",
+    "and try again; the trial is kept."
 )
 _NOT_A_NAME = Text(
     "{name} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, beginning and "
-    "ending with a letter or digit, and no name of a Windows device.",
-    "{name} kan niet de naam van een {what} zijn. Gebruik letters A tot Z, cijfers en streepjes, "
-    "met een letter of cijfer aan begin en eind, en geen naam van een Windows-apparaat.",
+    "ending with a letter or digit, and no name of a Windows device."
 )
-_KINDS = {"subject": Text("subject", "persoon"), "visit": Text("visit", "meting")}
-_OTHER_CASE = Text(
-    "The library has {other}, not {name}. Write it the same way.",
-    "De bibliotheek heeft {other}, niet {name}. Schrijf het op dezelfde manier.",
-)
-_LINK = Text(
-    "{path} is a link to elsewhere. Put the real file in its place.",
-    "{path} is een verwijzing naar elders. Zet het echte bestand op die plaats.",
-)
+_KINDS = {"subject": Text("subject"), "visit": Text("visit")}
+_OTHER_CASE = Text("The library has {other}, not {name}. Write it the same way.")
+_LINK = Text("{path} is a link to elsewhere. Put the real file in its place.")
 _CANNOT = Text(
-    "Cannot {what} {path}: {why}. Check the folder and the disk; what was saved before is "
-    "unharmed.",
-    "Dit lukt niet: {what} ({path}: {why}). Controleer de map en de schijf; wat eerder is "
-    "opgeslagen, is ongeschonden.",
+    "Cannot {what} {path}: {why}. Check the folder and the disk; what was saved before is unharmed."
 )
-_READ_LIBRARY = Text("read the library", "de bibliotheek lezen")
-_READ_JOURNALS = Text("read the journals", "de opnamebestanden lezen")
-_DELETE_JOURNAL = Text(
-    "delete the journal of a saved trial", "het opnamebestand van een opgeslagen poging wissen"
-)
-_LOCK_JOURNAL = Text("lock a journal", "een opnamebestand vastzetten")
-_LOCK_VISIT = Text("lock the visit", "de meting vastzetten")
-_MAKE_FOLDER = Text("make the folder", "de map maken")
+_READ_LIBRARY = Text("read the library")
+_READ_JOURNALS = Text("read the journals")
+_DELETE_JOURNAL = Text("delete the journal of a saved trial")
+_LOCK_JOURNAL = Text("lock a journal")
+_LOCK_VISIT = Text("lock the visit")
+_MAKE_FOLDER = Text("make the folder")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate.errors import ForcePlateError, PlatformError
 from forceplate.streaming.clock import StreamClock
 from forceplate.types import PlatformInfo
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 from forceplate_drivers.lsl_library import load_pylsl
 
@@ -132,7 +133,9 @@ class LslOutlet:
             self._send()
         except Exception as error:  # the library's, or ours: a trial goes on without the stream
             self._error = PlatformError(
-                f"The LSL stream has ended: {error!r}. What is recorded is not harmed."
+                Text("The LSL stream has ended: {error}. What is recorded is not harmed.").fill(
+                    error=repr(error)
+                )
             )
         finally:
             del self._outlet, self._marker_outlet

@@ -40,10 +40,7 @@ _SUPERVISED = 0.88
 _REPORTED = ((8, 0.97), (24, 0.90), (52, 0.82))
 """Share of diary weeks that are sent in, up to a week."""
 
-_NO_COHORT = Text(
-    "A synthetic cohort needs a study of two groups and 52 weeks, and 20 persons.",
-    "Een synthetisch cohort heeft een studie van twee groepen en 52 weken nodig, en 20 personen.",
-)
+_NO_COHORT = Text("A synthetic cohort needs a study of two groups and 52 weeks, and 20 persons.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from forceplate_study.errors import StudyError
 
 LARGEST_BYTES = 200_000_000
 
-NOT_READ = Text("{path} cannot be read: {why}.", "{path} kan niet worden gelezen: {why}.")
-NOT_WRITTEN = Text("{path} cannot be written: {why}.", "{path} kan niet worden geschreven: {why}.")
-_NOT_UTF_8 = Text(
-    "{path} is not UTF-8 text. Save it as CSV UTF-8.",
-    "{path} is geen UTF-8-tekst. Sla het op als CSV UTF-8.",
-)
-_EXISTS = Text("{path} exists. Choose another name.", "{path} bestaat al. Kies een andere naam.")
+NOT_READ = Text("{path} cannot be read: {why}.")
+NOT_WRITTEN = Text("{path} cannot be written: {why}.")
+NOT_MADE = Text("{path} cannot be made: {why}.")
+NOT_UTF_8 = Text("{file} is not UTF-8 text; save it as UTF-8.")
+NOT_TOML = Text("{file} is not TOML: {error}.")
+_NO_UTF_8_TABLE = Text("{path} is not UTF-8 text. Save it as CSV UTF-8.")
+_EXISTS = Text("{path} exists. Choose another name.")
 
 
 def read_text(path: Path) -> str:
@@ -32,7 +32,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise StudyError(NOT_READ.fill(path=path, why=error.strerror or str(error))) from error
     except UnicodeDecodeError as error:
-        raise StudyError(_NOT_UTF_8.fill(path=path)) from error
+        raise StudyError(_NO_UTF_8_TABLE.fill(path=path)) from error
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:

@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate.types import Block
+from forceplate.words import say
 from forceplate_drivers.lsl_codec import (
     ChannelText,
     Grid,
@@ -140,7 +141,7 @@ def test_steps_are_known_for_force_and_asked_for_otherwise() -> None:
     assert Steps.of([volts], is_whole=False, said=1e-7).values == (1e-7,)
     with pytest.raises(StreamError, match=r"A0 in V.*NAME@0\.00001") as refused:
         Steps.of([force, volts], is_whole=False, said=None)
-    assert "er komen breuken (A0 in V)" in refused.value.text.nl
+    assert "er komen breuken (A0 in V)" in say(refused.value.text, "nl")
 
 
 def test_the_name_of_a_channel_says_what_a_count_is() -> None:

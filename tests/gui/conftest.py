@@ -147,10 +147,11 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
 def english_and_light(qapp: QApplication) -> Iterator[None]:
     """Begin and end in English, light, with text of the usual size."""
     from forceplate.gui.kit import language, theme
+    from forceplate.words import Language
 
     def reset() -> None:
         theme.use(theme.LIGHT)
-        language.use(language.ENGLISH)
+        language.use(Language.ENGLISH)
 
     reset()
     yield

@@ -15,11 +15,9 @@ from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 
 SCREEN = """
-from pathlib import Path
 from PySide6.QtWidgets import QLabel
 
 icon = "<circle cx='12' cy='12' r='9'/>"
-dutch = Path(__file__).with_name("none.qm")
 error_words = {}
 
 def title():

@@ -1,4 +1,4 @@
-"""What a person reads of every kind of error, in both languages."""
+"""What a person reads of every kind of error, in every language."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import read_visit
+from forceplate.words import Language
+from tests.gui.reading import english_in
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
@@ -34,18 +36,19 @@ def kinds() -> list[type[ForcePlateError]]:
     ]
 
 
-def test_every_kind_of_error_has_words_of_its_own_in_both_languages() -> None:
+def test_every_kind_of_error_has_words_of_its_own_in_every_language() -> None:
     assert set(WORDS) == set(kinds())
     said: set[str] = set()
-    for choice in (language.ENGLISH, language.DUTCH):
+    for choice in Language:
         language.use(choice)
         for kind, words in WORDS.items():
             what = words()
             assert what.happened, kind
             assert what.to_do.endswith("."), kind
             assert not what.happened.endswith("."), kind
+            assert choice is Language.ENGLISH or not english_in(what.happened + what.to_do, choice)
             said.add(what.happened)
-    assert len(said) == 2 * len(WORDS)
+    assert len(said) == len(Language) * len(WORDS)
 
 
 @pytest.mark.parametrize(("number", "word"), [(errno.ENOSPC, "full"), (errno.EACCES, "not allow")])
@@ -74,7 +77,7 @@ def test_a_notice_speaks_the_language_of_now_and_keeps_its_details(qtbot: QtBot)
     notice.details_button.click()
     assert notice._more.isVisible()
     assert notice._more.text() == "There is nothing at COM9."
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     qtbot.waitUntil(lambda: notice.sentence != english)
     assert notice.sentence == explain(error)
     assert "Daar is geen platform gevonden" in notice._words.text()
@@ -129,7 +132,7 @@ def test_the_particulars_say_in_dutch_what_where_and_what_to_do(
         go_wrong(tmp_path)
     error = caught.value
     assert particulars(error) == str(error)
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     said = particulars(error)
     assert what_and_where.format(folder=tmp_path) in said
     assert to_do in said
@@ -143,7 +146,7 @@ def test_the_details_of_a_notice_follow_the_language(qtbot: QtBot, tmp_path: Pat
     bar.show_error(caught.value)
     notice = bar.notices[0]
     assert notice.details.startswith("There is no protocol 'morning'.")
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     qtbot.waitUntil(lambda: notice._more.text().startswith("Er is geen protocol 'morning'."))
 
 
@@ -153,5 +156,5 @@ def test_a_notice_that_is_no_error_follows_the_language_too(qtbot: QtBot) -> Non
     bar.add("good", lambda: f"said in {language.code()}")
     notice = bar.notices[0]
     assert notice.sentence == "said in en"
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     qtbot.waitUntil(lambda: notice._words.text() == "said in nl")

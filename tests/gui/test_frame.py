@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
-import shutil
 import sqlite3
 import threading
 import zipfile
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -23,11 +21,11 @@ from shiboken6 import delete
 
 from forceplate.errors import CancelledError, ForcePlateError, StorageError
 from forceplate.gui.kit import icons, language, numbers, theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.settings import FILE_NAME, Settings, SettingsModel, read_settings
 from forceplate.gui.kit.tasks import Progress, Tasks
-from forceplate.gui.translations import __main__ as translations
-from forceplate.gui.translations.areas import Area, areas, unfinished
 from forceplate.operations.backup import back_up
+from forceplate.words import Language
 
 WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 
@@ -38,35 +36,6 @@ def _english(english_and_light: None) -> None:
 
 
 # language
-
-
-def test_every_string_has_its_dutch() -> None:
-    assert unfinished([area.linguist for area in areas()]) == []
-
-
-def copied(folder: Path) -> list[Area]:
-    """Return every area with a copy of its Linguist file, and nothing compiled yet."""
-    return [
-        replace(
-            area,
-            linguist=Path(shutil.copy(area.linguist, folder)),
-            compiled=folder / area.compiled.name,
-        )
-        for area in areas()
-    ]
-
-
-def test_the_translation_files_are_those_of_the_code(tmp_path: Path) -> None:
-    copies = copied(tmp_path)
-    translations.update(copies)
-    assert unfinished([area.linguist for area in copies]) == []
-
-
-def test_the_compiled_dutch_is_that_of_the_translation_files(tmp_path: Path) -> None:
-    copies = copied(tmp_path)
-    translations.release(copies)
-    for area, copy in zip(areas(), copies, strict=True):
-        assert copy.compiled.read_bytes() == area.compiled.read_bytes()
 
 
 @pytest.mark.usefixtures("_english")
@@ -80,12 +49,12 @@ def test_a_switch_of_language_reaches_every_widget_at_once(qtbot: QtBot) -> None
     words = Words()
     qtbot.addWidget(words)
     words.show()
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     qtbot.waitUntil(lambda: words.text() == "nl")
-    assert QApplication.translate("StatusBar", "Unplugged") == "Losgekoppeld"
-    language.use(language.ENGLISH)
+    assert tr("Unplugged") == "Losgekoppeld"
+    language.use(Language.ENGLISH)
     qtbot.waitUntil(lambda: words.text() == "en")
-    assert QApplication.translate("StatusBar", "Unplugged") == "Unplugged"
+    assert tr("Unplugged") == "Unplugged"
 
 
 @pytest.mark.usefixtures("_english")
@@ -106,15 +75,22 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
     assert numbers.duration(41.2) == "0:42"
     assert numbers.duration(-1) == "0:00"
     assert numbers.date(date(2026, 3, 2)) == "2 Mar 2026"
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     assert numbers.number(72.5, 1) == "72,5"
     assert numbers.date(date(2026, 3, 2)) == "2 mrt 2026"
+    assert numbers.percent(104) == "104%"
+    language.use(Language.GERMAN)
+    assert numbers.number(72.5, 1) == "72,5"
+    assert numbers.date(date(2026, 3, 2)) == "2. März 2026"
+    assert numbers.percent(104) == f"104{numbers.THIN_SPACE}%"
+    language.use(Language.PORTUGUESE)
+    assert numbers.date(date(2026, 12, 2)) == "2 dez. 2026"
     assert numbers.percent(104) == "104%"
 
 
 @pytest.mark.usefixtures("_english")
-@pytest.mark.parametrize("code", [language.ENGLISH, language.DUTCH])
-def test_what_is_written_can_be_typed_again(code: str) -> None:
+@pytest.mark.parametrize("code", Language)
+def test_what_is_written_can_be_typed_again(code: Language) -> None:
     language.use(code)
 
     @given(st.floats(-1e6, 1e6))

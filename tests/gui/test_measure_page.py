@@ -18,6 +18,7 @@ from forceplate.gui.measure.measure_keys import Action
 from forceplate.session import Cue
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
+from forceplate.words import Language
 from tests.gui.measure_room import LEFT_HALLUX, PROTOCOL, RIGHT_LESSER, SUBJECT, Room, with_rest
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
@@ -210,7 +211,7 @@ def test_the_language_changes_in_mid_visit(room: Room) -> None:
     room.key(Qt.Key.Key_Space)
     room.trial()
     room.wait(lambda: room.page.view.trials.n_rows == 1)
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     QApplication.processEvents()
     view = room.page.view
     assert view.trials.row_words(0)[2] == "✓ goedgekeurd"

@@ -26,6 +26,7 @@ from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.types import Result, Visit
+from forceplate.words import say
 from tests.gui.review_data import (
     BASELINE,
     LEFT,
@@ -350,7 +351,7 @@ def test_the_language_is_switched_while_visits_are_compared(room: Room) -> None:
         assert page.cards[0].verdict.text() == "▲ Echte winst"
         assert page.cards[0].condition.text() == "Grote teen links"
         assert f"verandering +{gain} N" in page.cards[0].change.text()
-        assert page.cards[0].toolTip() == comparison.text.nl
+        assert page.cards[0].toolTip() == say(comparison.text, "nl")
         page.copy.click()
         assert f"+{gain}" in QGuiApplication.clipboard().text()
         assert mnemonics(page) == sorted(set(mnemonics(page)))

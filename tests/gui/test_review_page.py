@@ -23,6 +23,7 @@ from forceplate.operations.effort_marks import Mark
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.types import CheckOutcome, Override
+from forceplate.words import say
 from tests.gui.review_data import (
     LEFT,
     NOW,
@@ -300,7 +301,7 @@ def test_the_language_is_switched_in_mid_review(room: Room) -> None:
         assert "Een stille seconde" in page.verdict.verdict.text()
         assert cell(page.metrics, 0, 0).text() == "Piekkracht"
         assert "Eén korte stoot" in page.details.toPlainText()
-        dutch = {sentence(check).nl for check in room.saved(2).checks}
+        dutch = {say(sentence(check), "nl") for check in room.saved(2).checks}
         said = {cell(page.checks, row, 2).text() for row in range(page.checks.rowCount())}
         assert dutch <= said
         assert mnemonics(page) == sorted(set(mnemonics(page)))

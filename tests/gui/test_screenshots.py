@@ -1,10 +1,12 @@
 """Every screen in its main states; with ``--screenshots DIR`` also as pictures to look at.
 
-Without the option each state is built once, in English, light and small.
+Without the option each state is built once, light and small, in one of the languages that are not
+English: nothing that can be read in it is English.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -19,7 +21,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from forceplate.errors import PlatformNotFoundError
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit.settings import Settings, write_settings
 from forceplate.gui.kit.simulator_switch import SimulatorSwitch
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
@@ -32,18 +35,21 @@ from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.operations.refresh_people import refresh_people
+from forceplate.platform import load_driver
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, LinkState, VisitSession
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import Condition
+from forceplate.words import Language
 from forceplate_calibration import ChannelSensitivity
 from forceplate_calibration.certificate.issue import issue
 from forceplate_calibration.sheet.sheet import read_sheet
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.gui.calibration_room import SPEED, Room, Weights
 from tests.gui.conftest import WAIT_MS
+from tests.gui.reading import english_in, mnemonics, shown, visible
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
 from tests.unit.operations.test_last_check import check
@@ -52,7 +58,13 @@ from tests.weights_bench import WeighedDevice
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 SIZES = ((1366, 768), (1920, 1080))
-LANGUAGES, THEMES = ("en", "nl"), ("light", "dark")
+THEMES = ("light", "dark")
+BUILT_IN = tuple(language for language in Language if language is not Language.ENGLISH)
+AS_IT_IS = re.compile(
+    "Nederlands|Harp LoadCells|:harp:|^(harp|line|library)$|harp, line, lsl|balance PB"
+    "|[123]: (seconds|left|right)|Calibrated with dead weights on .*"
+)
+"""What stands in files and devices, or is a name."""
 OTHER_POSTURE = {"body_mass_kg": 68.0}
 
 
@@ -262,9 +274,9 @@ def settings_in_large_text(stage: Stage) -> ForceplateApplication:
 
 def an_error(stage: Stage) -> ForceplateApplication:
     application = stage.make_application()
-    application.window.notices.show_error(
-        PlatformNotFoundError("There is no platform at COM9. Plug it in, then choose the port.")
-    )
+    with pytest.raises(ForcePlateError) as caught:
+        load_driver("nope")
+    application.window.notices.show_error(caught.value)
     return application
 
 
@@ -430,21 +442,30 @@ def test_a_screen_in_this_state(
     make_application: Callable[[], ForceplateApplication],
     request: pytest.FixtureRequest,
 ) -> None:
+    folder = request.config.getoption("--screenshots")
+    language = Language.ENGLISH if folder else BUILT_IN[STATES.index(state) % len(BUILT_IN)]
+    write_settings(
+        tmp_path / "settings",
+        Settings(language=language, theme="light", sounds=False, operator="AB"),
+    )
     stage = Stage(tmp_path, qtbot, make_application)
     with stage.leave:
         application = state(stage)
-        _look_at(application, state.__name__, request.config.getoption("--screenshots"))
+        _look_at(application, state.__name__, language, folder)
+        _read(application, language)
         assert application.context is not None
         application.context.link.close()
         assert application.context.link.wait_closed(10)
 
 
-def _look_at(application: ForceplateApplication, called: str, folder: Path | None) -> None:
+def _look_at(
+    application: ForceplateApplication, called: str, built_in: Language, folder: Path | None
+) -> None:
     window = application.window
     looks = (
-        [(language, theme, size) for language in LANGUAGES for theme in THEMES for size in SIZES]
+        [(language, theme, size) for language in Language for theme in THEMES for size in SIZES]
         if folder
-        else [("en", "light", SIZES[0])]
+        else [(built_in, "light", SIZES[0])]
     )
     for language, theme, size in looks:
         application.settings.change(language=language, theme=theme)
@@ -473,3 +494,21 @@ def _lay_over(picture: QPixmap, dialog: QDialog, size: tuple[int, int]) -> None:
     at = QPoint((size[0] - dialog.width()) // 2, (size[1] - dialog.height()) // 2)
     painter.drawPixmap(at, dialog.grab())
     painter.end()
+
+
+def _read(application: ForceplateApplication, language: Language) -> None:
+    """Find no English in the window of another language, and no letter twice in any."""
+    window = application.window
+    left = {
+        (type(widget).__name__, text)
+        for widget in visible(window)
+        for text in shown(widget)
+        if english_in(AS_IT_IS.sub("", text), language)
+    }
+    assert not left
+    for each in Language:
+        application.settings.change(language=each)
+        QApplication.processEvents()
+        for part in (window, *filter(QDialog.isVisible, window.findChildren(QDialog))):
+            letters = mnemonics(part)
+            assert len(set(letters)) == len(letters), (each, part, letters)

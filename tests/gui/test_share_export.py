@@ -45,7 +45,7 @@ def test_every_format_is_offered_and_written(room: Room, format_id: str) -> None
     if form.package:
         pytest.importorskip(form.package)
     dialog = room.export(format_id)
-    assert dialog.format.currentText() == form.title("en")
+    assert dialog.format.currentText() == form.title.en
     target = room.folder / f"out{form.suffix}"
     room.press(dialog.export_button)
     room.give_file(target)

@@ -28,6 +28,7 @@ from forceplate.gui.share.import_dialog import ImportDialog, parse_moment
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.storage.visit.visit_file import read_visit
+from forceplate.words import Language
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import (
     SUBJECT,
@@ -94,10 +95,10 @@ def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> N
     room.settle()
     assert "no column for certain may be the force" in dialog.reading.text()
     assert "1: a" in dialog.reading.text()
-    language.use(language.DUTCH)
+    language.use(Language.DUTCH)
     room.settle()
     assert "van geen kolom staat vast dat het de kracht is; noem er een" in dialog.reading.text()
-    language.use(language.ENGLISH)
+    language.use(Language.ENGLISH)
     room.settle()
     assert not dialog.import_button.isEnabled()
     columns = dialog.columns
@@ -162,7 +163,7 @@ def test_every_control_has_its_own_key_and_a_name(
     room: Room, make: Callable[[Room], QWidget]
 ) -> None:
     dialog = make(room)
-    for code in (language.ENGLISH, language.DUTCH):
+    for code in Language:
         language.use(code)
         QApplication.processEvents()
         keys = mnemonics(dialog)

@@ -15,6 +15,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
+from forceplate.words import say
 from tests.integration.command_line import DONE, FILES, USAGE, forceplate
 from tests.unit.storage.export_samples import records, study
 
@@ -40,7 +41,7 @@ def test_every_format_is_offered_and_written(tmp_path: Path, library: Library) -
     told = forceplate("export", "--help").expect(DONE).out
     for form in FORMATS.values():
         assert f"  {form.id} " in told
-        assert form.title() in " ".join(told.split())
+        assert say(form.title) in " ".join(told.split())
     made = forceplate(
         "export", "redcap", "--library", library.root, "--output", tmp_path / "r.csv", "--json"
     ).expect(DONE)

@@ -112,7 +112,7 @@ def test_nothing_is_replaced_unasked_and_no_visit_ever(tmp_path: Path) -> None:
 def test_arguments_that_cannot_be(tmp_path: Path) -> None:
     (path,) = stored(tmp_path, W0)
     pdf = tmp_path / "report.pdf"
-    forceplate("report", path, "--output", pdf, "--language", "de").expect(USAGE)
+    forceplate("report", path, "--output", pdf, "--language", "fr").expect(USAGE)
     forceplate("report", "--output", pdf).expect(USAGE)
     forceplate("report", tmp_path / "none.h5", "--output", pdf).expect(FILES)
     told = forceplate("report", path, "--output", pdf, "--with-name", "\u4eba").expect(REFUSED)

@@ -12,6 +12,7 @@ from numpy.testing import assert_array_equal
 
 from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.types import Block, Clock
+from forceplate.words import say
 from forceplate_drivers import line
 from forceplate_drivers.emulation.line import STYLES, LineDevice
 from forceplate_drivers.emulation.server import HAS_PTY
@@ -182,8 +183,8 @@ def test_what_cannot_be_learned_is_refused(
         pytest.raises(WrongDeviceError, match=message) as refused,
     ):
         open_at(far_end.address, 5000.0, timeout_lines=2000)
-    assert dutch in refused.value.text.nl
-    assert "Controleer de sketch" in refused.value.text.nl
+    assert dutch in say(refused.value.text, "nl")
+    assert "Controleer de sketch" in say(refused.value.text, "nl")
 
 
 def test_where_nothing_comes_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,8 +194,8 @@ def test_where_nothing_comes_that_is_said(monkeypatch: pytest.MonkeyPatch) -> No
         pytest.raises(WrongDeviceError, match="nothing comes") as refused,
     ):
         LineDriver().open(far_end.address)
-    assert "er komt niets" in refused.value.text.nl
-    assert "Controleer de sketch" in refused.value.text.nl
+    assert "er komt niets" in say(refused.value.text, "nl")
+    assert "Controleer de sketch" in say(refused.value.text, "nl")
 
 
 @pytest.mark.parametrize(

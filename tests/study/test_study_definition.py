@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forceplate.words import Language, say
 from forceplate_study.definition.allocation import allocate
 from forceplate_study.definition.injury_rule import Ground, InjuryAnswers, InjuryRule
 from forceplate_study.definition.study import SessionKind
@@ -43,14 +44,24 @@ def test_the_trial_prescribes_what_the_trial_did() -> None:
     assert list(Window(16, 24).weeks) == list(range(17, 25))
 
 
+def test_a_study_has_its_words_in_any_language_and_english_for_the_others(tmp_path: Path) -> None:
+    path = copy_shipped(Shipped.TRIAL, tmp_path)
+    title = 'title.nl = "Rekken"'
+    path.write_text(path.read_text().replace(title, f'{title}\ntitle.de = "{{Dehnen}}"'))
+    group = read_study(tmp_path).group("control")
+    assert [say(group.title, language) for language in Language] == [
+        "Stretching", "Rekken", "{Dehnen}", "Stretching",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", Shipped)
 def test_shipped_studies_have_every_text_in_both_languages_and_a_drawing(name: Shipped) -> None:
     for group in shipped_study(name).groups:
         for exercise in group.programme.exercises.values():
             for text in (exercise.name, exercise.text):
                 assert text.en.strip()
-                assert text.nl.strip()
-                assert text.en != text.nl
+                assert say(text, "nl").strip()
+                assert say(text, "nl") != text.en
             root = ElementTree.fromstring(exercise.picture.read_text())
             assert root.tag == "{http://www.w3.org/2000/svg}svg"
             assert {e.tag.partition("}")[2] for e in root.iter()} <= {
@@ -207,7 +218,7 @@ def test_the_injury_rule_is_seven_days_or_three_sessions_or_a_consult(
     assert rule.is_injury(answers) == (days >= 7 or sessions >= 3 or consulted)
     words = rule.words(answers)
     assert ("not a running injury" in words.en) != rule.is_injury(answers)
-    assert ("geen hardloopblessure" in words.nl) != rule.is_injury(answers)
+    assert ("geen hardloopblessure" in say(words, "nl")) != rule.is_injury(answers)
 
 
 @pytest.mark.parametrize(

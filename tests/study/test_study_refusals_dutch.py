@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.words import say
 from forceplate_study.definition.study_file import copy_shipped, read_study
 from forceplate_study.errors import StudyError
 from forceplate_study.outcome.strength_gains import read_gains
@@ -45,20 +46,20 @@ def test_wrong_rows_of_a_table(folder: StudyFolder) -> None:
     )
     with pytest.raises(BadTableError) as refused:
         folder.add({TableName.SESSIONS: text}, TODAY)
-    assert [(row.line, row.text.nl) for row in refused.value.rows] == [
+    assert [(row.line, say(row.text, "nl")) for row in refused.value.rows] == [
         (2, "date: '2 maart 2026' is geen datum zoals 2026-12-31"),
         (3, "kind: 'thuis' is geen van home, supervised"),
         (4, "minutes: 'veel' is geen getal"),
-        (5, "minutes is 601,5; geef een getal van 0 tot en met 600"),
+        (5, "minutes is 601,5; geef een getal van 0 tot en met 600."),
         (
             6,
             "'P 1' kan geen deelnemer zijn; gebruik 1 tot 32 letters, cijfers, '-' en '_', een "
-            "code en geen naam",
+            "code en geen naam.",
         ),
         (7, "de regel heeft 3 cellen, de kopregel 4"),
     ]
     assert refused.value.table == "sessions"
-    assert refused.value.text.nl.startswith(
+    assert say(refused.value.text, "nl").startswith(
         "sessions: 6 regels zijn fout, er is niets overgenomen. Verbeter ze en lees opnieuw in:\n"
         "  regel 2: date: '2 maart 2026'"
     )
@@ -84,19 +85,24 @@ def test_entries_that_contradict_the_study(
     with pytest.raises(BadTableError) as refused:
         folder.add({TableName(table): text}, TODAY)
     (row,) = refused.value.rows
-    assert (row.text.nl, row.is_there) == (dutch, is_there)
-    assert refused.value.text.nl.startswith(f"{table}: 1 regel is fout, er is niets overgenomen.")
+    assert (say(row.text, "nl"), row.is_there) == (dutch, is_there)
+    assert say(refused.value.text, "nl").startswith(
+        f"{table}: 1 regel is fout, er is niets overgenomen."
+    )
 
 
 def test_a_column_that_is_missing(folder: StudyFolder) -> None:
     with pytest.raises(StudyError) as refused:
         folder.add({TableName.DROP_OUTS: "participant\nP1\n"}, TODAY)
-    assert refused.value.text.nl == (
+    assert say(refused.value.text, "nl") == (
         "drop_outs: de kolom 'date' ontbreekt. De kolommen zijn: participant, date, reason."
     )
     with pytest.raises(StudyError) as refused:
         read_gains("participant,gain\nP1,3\n")
-    assert refused.value.text.nl == "Bij de krachtwinst horen de kolommen participant en gain_n."
+    assert (
+        say(refused.value.text, "nl")
+        == "Bij de krachtwinst horen de kolommen participant en gain_n."
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,10 @@ def test_a_definition_names_file_and_line(
     file.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(StudyError, match=english) as refused:
         read_study(tmp_path)
-    assert refused.value.text.nl.startswith(str(file))
-    assert dutch in refused.value.text.nl
+    said = say(refused.value.text, "nl")
+    assert said.startswith(str(file))
+    assert dutch in said
     line = next((n for n, own in enumerate(text.splitlines(), 1) if own == old), None)
-    assert (f"{file}, regel {line}" in refused.value.text.nl) == ("follow_up_weeks = " in new)
+    assert (f"{file}, regel {line}" in say(refused.value.text, "nl")) == (
+        "follow_up_weeks = " in new
+    )

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from forceplate.errors import AnalysisError
 from forceplate.operations.report import write_report
 from forceplate.storage.visit.visit_file import write_visit
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, plain, say
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.definition.study_file import (
     Shipped,
@@ -37,6 +37,7 @@ from forceplate_study.records.tables import TableName
 from forceplate_study.report.person_section import person_lines, person_section
 from forceplate_study.report.study_pdf import study_pdf
 from forceplate_study.report.study_report import StudyReport, StudySources, study_report
+from forceplate_study.results.vocabulary import SYNTHETIC
 from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.unit.report_data import FOUR, visit
 
@@ -49,7 +50,7 @@ SHA = "5a" * 32
 @pytest.fixture(scope="module")
 def content() -> StudyReport:
     cohort = synthetic_cohort(TRIAL, START)
-    sources = StudySources("my-study", SHA, Text("gains.csv", "gains.csv"))
+    sources = StudySources("my-study", SHA, plain("gains.csv"))
     return study_report(TRIAL, cohort.records, AS_OF, cohort.gains_n, sources)
 
 
@@ -70,7 +71,7 @@ def test_every_figure_of_the_trial_is_on_paper(content: StudyReport, language: L
         assert say(section.title, language) in text
         for words in section.texts:
             assert say(words, language) in text
-    mark = "SYNTHETIC DATA" if language is Language.ENGLISH else "SYNTHETISCHE GEGEVENS"
+    mark = say(SYNTHETIC, language).partition(":")[0]
     assert all(mark in page for page in own)
     other = "Stretching" if language is Language.DUTCH else "Rekken"
     assert other not in text
@@ -135,7 +136,7 @@ def test_a_person_reads_what_was_done_and_what_is_missing() -> None:
     assert "neither as zero nor as done" in text
     left = replace(records(), drop_outs=(DropOut("P001", START + timedelta(days=35)),))
     gone = person_lines(TRIAL, left, "P001", AS_OF)
-    assert "Gestopt met de studie" in gone[-1].nl
+    assert "Gestopt met de studie" in say(gone[-1], "nl")
     begun = person_lines(TRIAL, records(), "P001", START + timedelta(days=2))
     assert any(words.en == "No week is over yet." for words in begun)
     with pytest.raises(StudyError, match="no participant 'P002'"):

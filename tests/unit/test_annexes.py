@@ -13,10 +13,12 @@ import pytest
 from forceplate.annexes import COMMANDS, DEMOS, REPORT_SECTIONS, load_annex, load_annexes
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.errors import AnnexError
+from forceplate.words import say
 
 Install = Callable[..., None]
 
 CLINIC = """
+from forceplate.words import say
 import typer
 
 def register(app):
@@ -99,7 +101,7 @@ def test_a_broken_annex_costs_only_itself_and_is_named(
 def test_an_option_that_no_annex_brings_says_so_in_a_sentence() -> None:
     with pytest.raises(AnnexError, match="No installed package brings --clinic") as refused:
         load_annex(REPORT_SECTIONS, "clinic")
-    assert "Geen geïnstalleerd pakket kent --clinic" in refused.value.text.nl
+    assert "Geen geïnstalleerd pakket kent --clinic" in say(refused.value.text, "nl")
     assert exit_code_of(refused.value) is ExitCode.USAGE
 
 

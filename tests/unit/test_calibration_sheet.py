@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from forceplate.errors import CalibrationError
 from forceplate.types import Channel, Clock, PlatformInfo
+from forceplate.words import say
 from forceplate_calibration import Calibration, Concern
 from forceplate_calibration.certificate.error_map import error_map
 from forceplate_calibration.certificate.issue import evaluate, issue
@@ -65,7 +66,7 @@ def test_semicolons_and_decimal_commas_say_the_same() -> None:
 
 def in_both_languages(error: CalibrationError) -> None:
     """Check that Dutch says it too, of the same rows, and what to do."""
-    english, dutch = error.text.en, error.text.nl
+    english, dutch = error.text.en, say(error.text, "nl")
     assert str(error) == english
     assert english != dutch
     assert re.findall(r"\d+", english) == re.findall(r"\d+", dutch)

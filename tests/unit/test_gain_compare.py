@@ -29,6 +29,7 @@ from forceplate.types import (
     Visit,
     VisitHeader,
 )
+from forceplate.words import say
 from tests.unit.analysis_data import CALIBRATION, CONDITION, HEADER, header, trial, visit
 
 W0 = header("W0", 0)
@@ -83,7 +84,7 @@ def differing(outcome: ConditionComparison) -> set[str]:
     assert reason(outcome.gain_percent) == reason(outcome.gain_body_weight) == "not_comparable"
     for difference in outcome.differences:
         assert difference.why.en
-        assert difference.why.nl
+        assert say(difference.why, "nl")
         assert str(difference)[1:] in outcome.sentence  # it begins with a capital there
     return {difference.what for difference in outcome.differences}
 
@@ -165,7 +166,7 @@ def test_all_toes_have_a_gain_but_no_verdict() -> None:
     assert number(outcome.gain) == 49.0
     assert reason(outcome.verdict) == reason(outcome.mdc95) == "no_measurement_error"
     assert "cannot be judged" in outcome.sentence
-    assert "Voor piekkracht (alle tenen) is geen meetfout bekend" in outcome.text.nl
+    assert "Voor piekkracht (alle tenen) is geen meetfout bekend" in say(outcome.text, "nl")
 
 
 @pytest.mark.parametrize("baseline_n", [0.0, -3.0])

@@ -15,6 +15,7 @@ from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.analysis.trial.method_catalogue import BEST, MEAN
 from forceplate.errors import AnalysisError
 from forceplate.types import Posture, Refusal, Result, Visit
+from forceplate.words import say
 from forceplate_calibration import Calibration
 from tests.unit.analysis_data import CALIBRATION, CONDITION, PLATFORM, header, visit
 from tests.unit.test_gain_compare import W0, W8, compare, number, reason, with_peaks
@@ -58,8 +59,8 @@ def test_an_override_marks_every_derived_number() -> None:
         assert result.parameters["override"] == REASON
         assert result.parameters["differs_in"] == "fixation"
     assert REASON in outcome.text.en
-    assert REASON in outcome.text.nl
-    assert "Hoe de voet is vastgezet" in outcome.text.nl
+    assert REASON in say(outcome.text, "nl")
+    assert "Hoe de voet is vastgezet" in say(outcome.text, "nl")
 
 
 @pytest.mark.parametrize("override", ["", "   "])
@@ -125,11 +126,11 @@ def test_differences_speak_both_languages() -> None:
     standing = replace(CONDITION, posture=Posture.STANDING)
     outcome = compare(with_peaks(W0, 50.0, 50.0), with_peaks(W8, 90.0, 90.0, condition=standing))
     (difference,) = outcome.differences
-    assert difference.text.nl.startswith(
+    assert say(difference.text, "nl").startswith(
         "houding: zittend bij de nulmeting, staand bij de vervolgmeting."
     )
     assert str(difference).startswith("posture: seated at baseline, standing at follow-up.")
-    assert difference.text.nl[1:] in outcome.text.nl
+    assert say(difference.text, "nl")[1:] in say(outcome.text, "nl")
 
 
 OTHER_CALIBRATION = replace(CALIBRATION, id="second plate", created=date(2026, 3, 1))
@@ -220,7 +221,7 @@ def test_the_clinic_s_own_error_comes_first() -> None:
         outcome.sentence
     )
     assert "weak" not in outcome.sentence
-    assert "van deze praktijk zelf" in outcome.text.nl
+    assert "van deze praktijk zelf" in say(outcome.text, "nl")
 
 
 @pytest.mark.parametrize(

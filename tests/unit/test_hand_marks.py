@@ -244,7 +244,7 @@ def test_practice_is_analysed_and_never_accepted(analysed: Trial) -> None:
     assert practice.checks == analysed.checks
     assert not practice.accepted
     assert practice.verdict_reason.startswith("Practice, which never counts. A still second")
-    assert say(final_verdict(practice)[1], "nl").startswith("Oefening, die nooit meetelt.")
+    assert say(final_verdict(practice)[1], "nl").startswith("Oefenpoging, die nooit meetelt.")
     with pytest.raises(AnalysisError, match="was practice"):
         overrule(practice, Override(True, "It was good", "AB", AT))
     forced = replace(practice, override=Override(True, "It was good", "AB", AT))

@@ -12,6 +12,7 @@ from forceplate.analysis import Verdict, compare_visits
 from forceplate.analysis.gain.progress import progress
 from forceplate.errors import AnalysisError
 from forceplate.types import Posture, Refusal, Result, Side, Visit
+from forceplate.words import say
 from tests.unit.analysis_data import CONDITION, header
 from tests.unit.test_gain_compare import OWN, number, reason, with_peaks
 
@@ -48,7 +49,7 @@ def test_each_visit_against_the_first_and_the_one_before() -> None:
     assert verdicts == [(unsure, unsure), (Verdict.GAIN, Verdict.GAIN), (Verdict.GAIN, unsure)]
     assert series.caution is not None
     assert "of 20 comparisons" in series.caution.en
-    assert "van 20 vergelijkingen" in series.caution.nl
+    assert "van 20 vergelijkingen" in say(series.caution, "nl")
 
 
 def test_two_visits_are_the_comparison_and_need_no_caution() -> None:

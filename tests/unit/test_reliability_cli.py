@@ -202,7 +202,7 @@ def test_wrong_arguments_are_said(library: Path, tmp_path: Path) -> None:
         ["reliability", *files, "--adopt", library],
         ["reliability", *files, "--language", "fr"],
         ["gain", *files[:2], "--sem", "2", "--sem-source", "x", "--error-model", files[0]],
-        ["progress", *files[:2], "--language", "de"],
+        ["progress", *files[:2], "--language", "pt"],
     ):
         assert run(*arguments).exit_code == 2
     outcome = run("gain", *files[:2], "--error-model", tmp_path / "none.json")

@@ -22,6 +22,7 @@ from forceplate.analysis.reliability.agreement import (
 from forceplate.analysis.reliability.bland_altman import limits_of_agreement
 from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.errors import AnalysisError
+from forceplate.words import say
 
 SHROUT_FLEISS = np.array(
     [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float
@@ -152,7 +153,7 @@ def test_learning_is_seen_as_a_shift_and_said() -> None:
     assert answer.visits_p < 0.001
     words = plain_words(answer, "N")
     assert "without training" in words.en
-    assert "gewenning" in words.nl
+    assert "gewenning" in say(words, "nl")
     assert answer.sem["sqrt_within_mean_square"] > 2 * answer.sem["sqrt_error_mean_square"]
 
 

@@ -28,6 +28,7 @@ from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.errors import AnalysisError
 from forceplate.operations.repeated_visits import score_tables
 from forceplate.types import Condition, Parameter, Posture, Region, Side, Visit
+from forceplate.words import say
 from tests.unit.analysis_data import CONDITION, HEADER, header
 from tests.unit.test_gain_compare import with_peaks
 
@@ -88,7 +89,7 @@ def test_a_study_becomes_an_entry() -> None:
     assert error.sem_high > error.sem
     assert not error.assumed
     assert error.learning is not None
-    assert "15 adults" in error.source
+    assert "15 adults" in say(error.source)
 
 
 def test_a_new_study_takes_the_place_of_the_old_one() -> None:
@@ -99,7 +100,7 @@ def test_a_new_study_takes_the_place_of_the_old_one() -> None:
     assert len(model.entries) == 2
     found = model.find(CONDITION, METRIC)
     assert found is not None
-    assert "30 adults" in found.source
+    assert "30 adults" in say(found.source)
     assert model.find(replace(CONDITION, posture=Posture.STANDING), METRIC) is None
     assert model.find(CONDITION, replace(METRIC, method_version=2)) is None
     assert model.find(CONDITION, replace(METRIC, parameters={**PARAMETERS, "n_used": 3})) is None
@@ -181,7 +182,7 @@ def test_visits_become_a_table() -> None:
     assert table.metric is not None
     assert table.metric.name == "peak_force_mean_of_best"
     assert set(table.left_out) == {"D"}
-    assert "maar één meting" in table.left_out["D"].nl
+    assert "maar één meting" in say(table.left_out["D"], "nl")
 
 
 def test_a_missing_condition_or_visit_is_nan() -> None:
@@ -201,7 +202,7 @@ def test_visits_that_may_not_be_compared_are_left_out_with_the_reason() -> None:
     (table,) = score_tables([first, moved, *person("B", 60, 61)])
     assert table.subjects == ("B",)
     assert "calibration" in table.left_out["A"].en
-    assert "kalibratie" in table.left_out["A"].nl
+    assert "kalibratie" in say(table.left_out["A"], "nl")
 
 
 def test_another_method_than_the_others_is_left_out() -> None:

@@ -7,7 +7,7 @@ import importlib.metadata
 import numpy as np
 
 from forceplate.errors import CalibrationError
-from forceplate.words import Text
+from forceplate.words import Text, listed
 from forceplate_calibration.fitting.calibrate_plate import DEFAULT_LIMITS, calibrate_plate
 from forceplate_calibration.fitting.plate_result import Limits, PlateResult, flag_text
 from forceplate_calibration.model.calibration import Calibration
@@ -24,9 +24,7 @@ from forceplate_calibration.readings.reading import (
 
 _SPOILT = Text(
     "{what} Look at it: was the weight the right one, was it still, did anything touch the "
-    "platform? If that does not help, take the whole run again.",
-    "{what} Kijk ernaar: was het het goede gewicht, lag het stil, raakte iets het platform? Helpt "
-    "dat niet, meet dan de hele reeks opnieuw.",
+    "platform? If that does not help, take the whole run again."
 )
 
 
@@ -78,9 +76,7 @@ def issue(
     flags = [flag for result in results for flag in result.flags]
     if any(flag.is_fatal for flag in flags):
         what = [flag_text(flag) for flag in flags if flag.is_fatal]
-        raise CalibrationError(
-            _SPOILT.fill(what=Text(" ".join(t.en for t in what), " ".join(t.nl for t in what)))
-        )
+        raise CalibrationError(_SPOILT.fill(what=listed(what, " ")))
     instrument = record.instrument
     sensitivities = {
         name: value
@@ -146,10 +142,7 @@ def _check_range(record: CalibrationRecord) -> None:
                     Text(
                         "{row}: channel {name} reads {value:.0f} counts, the end of what the "
                         "converter can read. The reading says nothing of the load. Lower the gain "
-                        "or the load, and take the run again.",
-                        "{row}: kanaal {name} leest {value:.0f} counts, het einde van wat de "
-                        "omzetter kan lezen. De aflezing zegt niets van de belasting. Verlaag de "
-                        "versterking of de belasting, en meet de reeks opnieuw.",
+                        "or the load, and take the run again."
                     ).fill(row=row_text(reading.row), name=name, value=value)
                 )
 
@@ -174,9 +167,7 @@ def _as_found_of(record: CalibrationRecord, plate: PlateChannels, former: Calibr
         raise CalibrationError(
             Text(
                 "The earlier calibration {id!r} is not of this platform: its channels are others. "
-                "Leave it out, or give the one that was in use.",
-                "De eerdere kalibratie {id!r} is niet van dit platform: de kanalen zijn anders. "
-                "Laat haar weg, of geef die in gebruik was.",
+                "Leave it out, or give the one that was in use."
             ).fill(id=former.id)
         )
     model = former.of_plate(plate.plate) if former.plates else former

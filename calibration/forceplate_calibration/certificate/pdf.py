@@ -62,39 +62,28 @@ REGULAR, BOLD = "Vera", "VeraBd"
 _BLUE = colors.HexColor("#0072B2")
 _GREY = colors.HexColor("#666666")
 _BUDGET = (
-    Text("force / N", "kracht / N"), Text("weights", "gewichten"), Text("fit", "kromme"),
-    Text("resolution", "resolutie"), Text("repeatability", "herhaalb."),
-    Text("hysteresis", "hysterese"), Text("creep", "kruip"), Text("drift", "verloop"),
-    Text("deg. of fr.", "vrijh.gr."), Text("expanded / N", "uitgebreid / N"),
+    Text("force / N"), Text("weights"), Text("fit"),
+    Text("resolution"), Text("repeatability"),
+    Text("hysteresis"), Text("creep"), Text("drift"),
+    Text("deg. of fr."), Text("expanded / N"),
 )  # fmt: skip
-_BUDGET_TITLE = Text(
-    "Uncertainty of a force; standard uncertainties in N",
-    "Onzekerheid van een kracht; standaardonzekerheden in N",
-)
+_BUDGET_TITLE = Text("Uncertainty of a force; standard uncertainties in N")
 _MAP_HEAD = (
-    Text("x / mm", "x / mm"), Text("y / mm", "y / mm"), Text("force / N", "kracht / N"),
-    Text("error / N", "fout / N"), Text("CoP x / mm", "drukpunt x / mm"),
-    Text("CoP y / mm", "drukpunt y / mm"),
+    Text("x / mm"), Text("y / mm"), Text("force / N"),
+    Text("error / N"), Text("CoP x / mm"),
+    Text("CoP y / mm"),
 )  # fmt: skip
 _READING_HEAD = (
-    Text("row", "rij"), Text("run", "reeks"), Text("kind", "soort"), Text("weights", "gewichten"),
-    Text("x, y / mm", "x, y / mm"), Text("force / N", "kracht / N"),
+    Text("row"), Text("run"), Text("kind"), Text("weights"),
+    Text("x, y / mm"), Text("force / N"),
 )  # fmt: skip
-_RESIDUAL = Text("residual / N", "afwijking / N")
-_PLOT_TITLE = Text(
-    "Residuals: reference force less fitted force; dashed: the expanded uncertainty",
-    "Afwijkingen: referentiekracht min kromme; streeplijn: de uitgebreide onzekerheid",
-)
-_READINGS = Text("Readings", "Aflezingen")
-_NOTE = Text("Note: {flag}", "Let op: {flag}")
-_RECORD = Text(
-    "The whole record is in the JSON file with this checksum.",
-    "Alle gegevens staan in het JSON-bestand met deze controlesom.",
-)
-_SIGNED = Text(
-    "Released by (name, date, signature):", "Vrijgegeven door (naam, datum, handtekening):"
-)
-_PAGE = Text("page {n} of {all}", "pagina {n} van {all}")
+_RESIDUAL = Text("residual / N")
+_PLOT_TITLE = Text("Residuals: reference force less fitted force; dashed: the expanded uncertainty")
+_READINGS = Text("Readings")
+_NOTE = Text("Note: {flag}")
+_RECORD = Text("The whole record is in the JSON file with this checksum.")
+_SIGNED = Text("Released by (name, date, signature):")
+_PAGE = Text("page {n} of {all}")
 
 
 def certificate_pdf(calibration: Calibration, language: Language | str = Language.ENGLISH) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 
-from forceplate.words import Language, Text, say, with_decimal_mark
+from forceplate.words import Language, Text, in_context, listed, plain, say, with_decimal_mark
 from forceplate_calibration.certificate.error_map import MapPoint, error_map
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
 from forceplate_calibration.model.calibration import Calibration
@@ -13,55 +14,50 @@ from forceplate_calibration.model.certificate import Certificate
 Row = tuple[Text, Text]
 """What, and how much of it or which."""
 
-TITLE = Text("Calibration certificate {number}", "Kalibratiecertificaat {number}")
-SIMULATED = Text("SIMULATED: no real platform.", "GESIMULEERD: geen echt platform.")
-UNCERTAINTY = Text(
-    "Expanded uncertainty (k = 2) of a force", "Uitgebreide onzekerheid (k = 2) van een kracht"
-)
+TITLE = Text("Calibration certificate {number}")
+SIMULATED = Text("SIMULATED: no real platform.")
+UNCERTAINTY = Text("Expanded uncertainty (k = 2) of a force")
 ERROR_MAP = Text(
-    "Error map: x, y in mm; force in N; error of force in N; error of the centre of pressure in mm",
-    "Foutenkaart: x, y in mm; kracht in N; fout van de kracht in N; fout van het drukpunt in mm",
+    "Error map: x, y in mm; force in N; error of force in N; error of the centre of pressure in mm"
 )
 CLOSING = (
+    Text("The results hold for this instrument as it was on the day of the calibration."),
+    Text("Uncertainties are expanded, k = 2, about 95 %, after the GUM."),
     Text(
-        "The results hold for this instrument as it was on the day of the calibration.",
-        "De resultaten gelden voor dit toestel zoals het op de dag van de kalibratie was.",
+        "No accreditation is claimed. The checksum shows any change; it does not show who made it."
     ),
-    Text(
-        "Uncertainties are expanded, k = 2, about 95 %, after the GUM.",
-        "Onzekerheden zijn uitgebreid, k = 2, ongeveer 95 %, volgens de GUM.",
-    ),
-    Text(
-        "No accreditation is claimed. The checksum shows any change; it does not show who made it.",
-        "Accreditatie wordt niet geclaimd. De controlesom toont elke wijziging, niet wie die deed.",
-    ),
-    Text("End of the certificate", "Einde van het certificaat"),
+    Text("End of the certificate"),
 )
 
 _WIDTH = 22
-_NOTHING = Text("", "")
-_KNOWN: Mapping[str, str] = {
-    "dead weights, guided, version 1": "dode gewichten, begeleid, versie 1",
-    "dead weights, from a sheet of readings, version 1":
-        "dode gewichten, uit een blad met aflezingen, versie 1",
-    "extra-sum-of-squares F test": "F-toets op de extra kwadratensom",
-    "chosen by the operator, extra-sum-of-squares F test":
-        "gekozen door wie kalibreerde, F-toets op de extra kwadratensom",
-    "sensitivity matrix by truncated least squares":
-        "gevoeligheidsmatrix door afgekapte kleinste kwadraten",
-    "entered": "ingevoerd",
-    "steel": "staal", "cast iron": "gietijzer", "brass": "messing", "lead": "lood",
-    "water": "water", "concrete": "beton", "aluminium": "aluminium",
-    "up": "op", "down": "af", "zero": "nul", "creep": "kruip", "preload": "voorbelasting",
+_NOTHING = plain("")
+_KNOWN: Mapping[str, Text] = {
+    each.message: each
+    for each in (
+        Text("dead weights, guided, version 1"),
+        Text("dead weights, from a sheet of readings, version 1"),
+        Text("extra-sum-of-squares F test"),
+        Text("chosen by the operator, extra-sum-of-squares F test"),
+        Text("sensitivity matrix by truncated least squares"),
+        Text("entered"),
+        Text("steel"), Text("cast iron"), Text("brass"), in_context("metal", "lead"),
+        Text("water"), Text("concrete"), Text("aluminium"),
+        in_context("load", "up"), in_context("load", "down"), in_context("load", "zero"),
+        Text("creep"), Text("preload"),
+    )
 }  # fmt: skip
-"""Words that a certificate holds as they are, and their Dutch."""
-_GRAVITY_NL = (("latitude", "breedtegraad"), ("deg", "graden"), ("height", "hoogte"))
-_NOT_MEASURED = Text("not measured", "niet gemeten")
+"""Words that a certificate holds as they are."""
+_GRAVITY = Text("WGS 84, latitude {latitude:g} deg, height {height:g} m")
+_PLACE = re.compile(r"WGS 84, latitude (\S+) deg, height (\S+) m")
+_NOT_MEASURED = Text("not measured")
 
 
 def translated(words: str) -> Text:
-    """Return words of a certificate; in Dutch where they are the program's own."""
-    return Text(words, _KNOWN.get(words, words))
+    """Return words of a certificate; to be said in a language where they are the program's own."""
+    place = _PLACE.fullmatch(words)
+    if place is not None:
+        return _GRAVITY.fill(latitude=float(place[1]), height=float(place[2]))
+    return _KNOWN.get(words, plain(words))
 
 
 def certificate_lines(
@@ -89,40 +85,35 @@ def result_lines(
     lines = [say(result_title(result), language)]
     lines += [f"  {line}" for line in _columns(result_rows(result), language, _WIDTH - 2)]
     lines.append(f"  {say(UNCERTAINTY, language)}")
-    number = Text("    {force:8.2f} N    {u:.3g} N", "    {force:8.2f} N    {u:.3g} N")
+    number = Text("    {force:8.2f} N    {u:.3g} N")
     lines += [
         say(number.fill(force=each.force_n, u=each.expanded_n), language)
         for each in result.uncertainty
     ]
-    note = say(Text("NOTE", "LET OP"), language)
+    note = say(Text("NOTE"), language)
     lines += [f"  {note:<{_WIDTH - 2}}{say(flag_text(flag), language)}" for flag in result.flags]
     return tuple(lines)
 
 
 def head_rows(calibration: Calibration, c: Certificate) -> list[Row]:
     """Return which certificate it is, of when and by whom."""
-    changed = Text(
-        "{sha}  DOES NOT MATCH: the file was changed",
-        "{sha}  KLOPT NIET: het bestand is gewijzigd",
-    )
-    checksum = changed if calibration.is_edited else Text("{sha}", "{sha}")
+    changed = Text("{sha}  DOES NOT MATCH: the file was changed")
+    checksum = changed if calibration.is_edited else Text("{sha}")
     return [
         (
-            Text("Checksum (SHA-256)", "Controlesom (SHA-256)"),
+            Text("Checksum (SHA-256)"),
             checksum.fill(sha=calibration.sha256),
         ),
         (
-            Text("Calibrated, issued", "Gekalibreerd op"),
-            Text("{on}, valid until {until}", "{on}, geldig tot en met {until}").fill(
-                on=c.issued, until=c.valid_until
-            ),
+            Text("Calibrated, issued"),
+            Text("{on}, valid until {until}").fill(on=c.issued, until=c.valid_until),
         ),
         (
-            Text("By", "Door"),
-            _plain(", ".join(map(_or_dash, (c.operator, c.organisation, c.place)))),
+            Text("By"),
+            plain(", ".join(map(_or_dash, (c.operator, c.organisation, c.place)))),
         ),
-        (Text("Procedure", "Procedure"), translated(c.procedure)),
-        (Text("Software", "Programma"), _plain(c.software)),
+        (Text("Procedure"), translated(c.procedure)),
+        (in_context("certificate", "Software"), plain(c.software)),
     ]
 
 
@@ -133,101 +124,82 @@ def instrument_rows(c: Certificate) -> list[Row]:
         f"{each.name} [{each.min_counts}, {each.max_counts}]" for each in i.channels
     )
     room = (
-        (Text("{v:.1f} degC", "{v:.1f} °C"), Text("temperature", "temperatuur"), e.temperature_c),
-        (Text("{v:.0f} hPa", "{v:.0f} hPa"), Text("pressure", "luchtdruk"), e.pressure_hpa),
+        (Text("{v:.1f} degC"), Text("temperature"), e.temperature_c),
+        (Text("{v:.0f} hPa"), Text("pressure"), e.pressure_hpa),
         (
-            Text("{v:.0f} % humidity", "{v:.0f} % luchtvochtigheid"),
-            Text("humidity", "luchtvochtigheid"),
+            Text("{v:.0f} % humidity"),
+            Text("humidity"),
             e.humidity_percent,
         ),
         (
-            Text("warm-up {v:.0f} s", "opwarmtijd {v:.0f} s"),
-            Text("warm-up", "opwarmtijd"),
+            Text("warm-up {v:.0f} s"),
+            Text("warm-up"),
             e.warm_up_s,
         ),
     )
-    absent = Text("{what} not measured", "{what} niet gemeten")
+    absent = Text("{what} not measured")
     measured = [
         absent.fill(what=what) if value is None else words.fill(v=value)
         for words, what, value in room
     ]
     return [
         (
-            Text("Instrument", "Toestel"),
-            Text(
-                "{model}, serial number {serial}, capacity {capacity:g} N",
-                "{model}, serienummer {serial}, bereik {capacity:g} N",
-            ).fill(
+            in_context("certificate", "Instrument"),
+            Text("{model}, serial number {serial}, capacity {capacity:g} N").fill(
                 model=_or_dash(i.model), serial=_or_dash(i.serial_number), capacity=i.capacity_n
             ),
         ),
         (
-            Text("Electronics", "Elektronica"),
-            Text(
-                "driver {driver}, firmware {firmware}, {rate:g} samples/s",
-                "stuurprogramma {driver}, firmware {firmware}, {rate:g} metingen/s",
-            ).fill(driver=_or_dash(i.driver), firmware=_or_dash(i.firmware), rate=i.sample_rate_hz),
+            Text("Electronics"),
+            Text("driver {driver}, firmware {firmware}, {rate:g} samples/s").fill(
+                driver=_or_dash(i.driver), firmware=_or_dash(i.firmware), rate=i.sample_rate_hz
+            ),
         ),
-        (Text("Channels [range]", "Kanalen [bereik]"), _plain(_or_dash(channels))),
-        (Text("Mounting", "Opstelling"), _plain(_or_dash(i.mounting))),
-        (Text("Environment", "Omgeving"), _joined(measured)),
+        (Text("Channels [range]"), plain(_or_dash(channels))),
+        (Text("Mounting"), plain(_or_dash(i.mounting))),
+        (Text("Environment"), listed(measured)),
     ]
 
 
 def reference_rows(c: Certificate) -> list[Row]:
     """Return what it was compared with."""
-    source = translated(c.gravity.source)
-    dutch = source.nl
-    for english, word in _GRAVITY_NL:
-        dutch = dutch.replace(english, word)
-    dutch = with_decimal_mark(dutch, Language.DUTCH)
     rows = [
         (
-            Text("Gravity", "Valversnelling"),
-            Text(
-                "{g:.5f} m/s2, standard uncertainty {u:g} ({source})",
-                "{g:.5f} m/s2, standaardonzekerheid {u:g} ({source})",
-            ).fill(g=c.gravity.value_m_s2, u=c.gravity.u_m_s2, source=Text(source.en, dutch)),
+            Text("Gravity"),
+            Text("{g:.5f} m/s2, standard uncertainty {u:g} ({source})").fill(
+                g=c.gravity.value_m_s2, u=c.gravity.u_m_s2, source=translated(c.gravity.source)
+            ),
         ),
         (
-            Text("Air density", "Luchtdichtheid"),
-            _plain("{v:.3f} kg/m3").fill(v=c.air_density_kg_m3),
+            Text("Air density"),
+            plain("{v:.3f} kg/m3").fill(v=c.air_density_kg_m3),
         ),
     ]
-    weight_word = Text("Weight", "Gewicht")
+    weight_word = Text("Weight")
     for weight in c.weights:
         words = Text(
-            "{id}: {mass:.5g} kg, standard uncertainty {u:.3g} g, {kind}, {material}; {from_}",
-            "{id}: {mass:.5g} kg, standaardonzekerheid {u:.3g} g, {kind}, {material}; {from_}",
+            "{id}: {mass:.5g} kg, standard uncertainty {u:.3g} g, {kind}, {material}; {from_}"
         ).fill(
             id=weight.id,
             mass=weight.mass_kg,
             u=weight.u_mass_kg * 1e3,
-            kind=Text("conventional mass", "conventionele massa")
-            if weight.is_conventional
-            else Text("true mass", "ware massa"),
+            kind=Text("conventional mass") if weight.is_conventional else Text("true mass"),
             material=translated(weight.material),
-            from_=_plain(weight.traceability)
+            from_=plain(weight.traceability)
             if weight.traceability
-            else Text("traceability not stated", "herleidbaarheid niet vermeld"),
+            else Text("traceability not stated"),
         )
         rows.append((weight_word, words))
     if not c.weights:
-        unnamed = Text(
-            "not named: loads as in the table of readings, traceability not stated",
-            "niet genoemd: belastingen zoals in de tabel met aflezingen, herleidbaarheid niet "
-            "vermeld",
-        )
+        unnamed = Text("not named: loads as in the table of readings, traceability not stated")
         rows.append((weight_word, unnamed))
     return rows
 
 
 def result_title(result: PlateResult) -> Text:
     """Return of which plate and channels the results are."""
-    name = Text("Plate {plate}", "Plaat {plate}") if result.plate else Text("Results", "Resultaten")
-    return Text(
-        "{name}, channels {channels}; {n} points", "{name}, kanalen {channels}; {n} punten"
-    ).fill(
+    name = Text("Plate {plate}") if result.plate else Text("Results")
+    return Text("{name}, channels {channels}; {n} points").fill(
         name=name.fill(plate=result.plate), channels=", ".join(result.channels), n=len(result.rows)
     )
 
@@ -237,45 +209,42 @@ def result_rows(result: PlateResult) -> list[Row]:
     e74, found = result.e74, result.characteristics
     creep_s = _NOTHING
     if found.creep_s:
-        creep_s = Text(" in {s:.0f} s", " in {s:.0f} s").fill(s=found.creep_s)
+        creep_s = Text(" in {s:.0f} s").fill(s=found.creep_s)
     rows = [
         *_model_rows(result),
         (
-            Text("Standard deviation", "Standaardafwijking"),
-            Text("{v:.4g} N, {dof} degrees of freedom", "{v:.4g} N, {dof} vrijheidsgraden").fill(
+            Text("Standard deviation"),
+            Text("{v:.4g} N, {dof} degrees of freedom").fill(
                 v=e74.standard_deviation_n, dof=e74.dof
             ),
         ),
-        (Text("Resolution", "Resolutie"), _plain("{v:.3g} N").fill(v=e74.resolution_n)),
-        (_plain("ASTM E74 LLF"), _plain("{v:.4g} N").fill(v=e74.lower_limit_factor_n)),
-        (Text("Class A", "Klasse A"), _range(e74.class_a_range_n)),
-        (Text("Class AA", "Klasse AA"), _range(e74.class_aa_range_n)),
+        (Text("Resolution"), plain("{v:.3g} N").fill(v=e74.resolution_n)),
+        (plain("ASTM E74 LLF"), plain("{v:.4g} N").fill(v=e74.lower_limit_factor_n)),
+        (Text("Class A"), _range(e74.class_a_range_n)),
+        (Text("Class AA"), _range(e74.class_aa_range_n)),
         (
-            Text("Non-linearity", "Niet-lineariteit"),
-            Text(
-                "{v} (rising, line from zero to full scale)",
-                "{v} (opgaand, lijn van nul tot volle schaal)",
-            ).fill(v=_percent(found.nonlinearity_percent)),
+            Text("Non-linearity"),
+            Text("{v} (rising, line from zero to full scale)").fill(
+                v=_percent(found.nonlinearity_percent)
+            ),
         ),
-        (Text("Hysteresis", "Hysterese"), _percent(found.hysteresis_percent)),
-        (Text("Repeatability", "Herhaalbaarheid"), _percent(found.repeatability_percent)),
+        (Text("Hysteresis"), _percent(found.hysteresis_percent)),
+        (Text("Repeatability"), _percent(found.repeatability_percent)),
         (
-            Text("Creep", "Kruip"),
-            _plain("{v}{time}").fill(v=_percent(found.creep_percent), time=creep_s),
+            Text("Creep"),
+            plain("{v}{time}").fill(v=_percent(found.creep_percent), time=creep_s),
         ),
-        (Text("Zero return", "Terugkeer naar nul"), _percent(found.zero_return_percent)),
+        (Text("Zero return"), _percent(found.zero_return_percent)),
     ]
     return rows + _matrix_rows(result)
 
 
 def as_found_rows(c: Certificate) -> list[Row]:
     """Return what the former calibration had become."""
-    as_found = Text("As found", "Zoals aangetroffen")
+    as_found = Text("As found")
     words = Text(
         "{id} (sha256 {sha}){plate}: largest error {error:+.3g} N at row {row}, sensitivity "
-        "changed by {change:+.3g} %",
-        "{id} (sha256 {sha}){plate}: grootste fout {error:+.3g} N bij rij {row}, gevoeligheid "
-        "{change:+.3g} % veranderd",
+        "changed by {change:+.3g} %"
     )
     rows = [
         (
@@ -283,9 +252,7 @@ def as_found_rows(c: Certificate) -> list[Row]:
             words.fill(
                 id=found.calibration_id,
                 sha=found.calibration_sha256[:12],
-                plate=Text(", plate {p}", ", plaat {p}").fill(p=found.plate)
-                if found.plate
-                else _NOTHING,
+                plate=Text(", plate {p}").fill(p=found.plate) if found.plate else _NOTHING,
                 error=found.largest_error_n,
                 row=found.row,
                 change=found.change_percent,
@@ -293,17 +260,14 @@ def as_found_rows(c: Certificate) -> list[Row]:
         )
         for found in c.as_found
     ]
-    none = Text("no earlier calibration was in use", "er was geen eerdere kalibratie in gebruik")
-    left = Text(
-        "this calibration; nothing on the platform was adjusted",
-        "deze kalibratie; aan het platform is niets versteld",
-    )
-    return [*(rows or [(as_found, none)]), (Text("As left", "Zoals achtergelaten"), left)]
+    none = Text("no earlier calibration was in use")
+    left = Text("this calibration; nothing on the platform was adjusted")
+    return [*(rows or [(as_found, none)]), (Text("As left"), left)]
 
 
 def remark_rows(c: Certificate) -> list[Row]:
     """Return what was remarked."""
-    return [(Text("Remark", "Opmerking"), _plain(each)) for each in c.remarks]
+    return [(Text("Remark"), plain(each)) for each in c.remarks]
 
 
 def map_cells(point: MapPoint) -> tuple[str, ...]:
@@ -328,37 +292,31 @@ def _map_lines(
 def _model_rows(result: PlateResult) -> list[Row]:
     """Return the curve of one cell with what justifies its degree, or the cells' sensitivities."""
     method = translated(result.degree_method)
-    words = _plain("{method}")
+    words = plain("{method}")
     if result.coefficients_n:
-        words = Text(
-            "polynomial of degree {n} through zero; degree by {method}",
-            "polynoom van graad {n} door nul; graad door {method}",
-        )
-    rows = [(Text("Model", "Model"), words.fill(n=len(result.coefficients_n), method=method))]
+        words = Text("polynomial of degree {n} through zero; degree by {method}")
+    rows = [(Text("Model"), words.fill(n=len(result.coefficients_n), method=method))]
     if result.degree_tests:
-        tests = _joined(
-            Text("degree {d}: P = {p:.2g}", "graad {d}: P = {p:.2g}").fill(d=t.degree, p=t.p_value)
+        tests = listed(
+            Text("degree {d}: P = {p:.2g}").fill(d=t.degree, p=t.p_value)
             for t in result.degree_tests
         )
-        rows.append((Text("Is it justified?", "Gerechtvaardigd?"), tests))
+        rows.append((Text("Is it justified?"), tests))
     units = ("N/count", "N/count^2", "N/count^3", "N/count^4", "N/count^5")
     for value, u, unit in zip(
         result.coefficients_n, result.standard_uncertainties, units, strict=False
     ):
         rows.append(
             (
-                Text("Coefficient", "Coëfficiënt"),
-                Text(
-                    "{v:.8g} {unit}, standard uncertainty {u:.2g}",
-                    "{v:.8g} {unit}, standaardonzekerheid {u:.2g}",
-                ).fill(v=value, unit=unit, u=u),
+                Text("Coefficient"),
+                Text("{v:.8g} {unit}, standard uncertainty {u:.2g}").fill(v=value, unit=unit, u=u),
             )
         )
     if not result.coefficients_n:
         rows += [
             (
-                Text("Sensitivity", "Gevoeligheid"),
-                _plain("{channel}: {v:.8g} N/count").fill(channel=channel, v=value),
+                Text("Sensitivity"),
+                plain("{channel}: {v:.8g} N/count").fill(channel=channel, v=value),
             )
             for channel, value in zip(result.channels, result.sensitivity_n_per_count, strict=True)
         ]
@@ -372,26 +330,24 @@ def _matrix_rows(result: PlateResult) -> list[Row]:
         return []
     corner = _NOT_MEASURED
     if m.corner_difference_n is not None:
-        corner = _plain("{v:.3g} N").fill(v=m.corner_difference_n)
+        corner = plain("{v:.3g} N").fill(v=m.corner_difference_n)
     return [
         (
-            Text("Condition number", "Conditiegetal"),
-            Text(
-                "{v:.1f} with {n} of {all} directions used",
-                "{v:.1f}, met {n} van {all} richtingen gebruikt",
-            ).fill(v=m.condition, n=m.n_kept, all=len(m.singular_values)),
+            Text("Condition number"),
+            Text("{v:.1f} with {n} of {all} directions used").fill(
+                v=m.condition, n=m.n_kept, all=len(m.singular_values)
+            ),
         ),
-        (Text("Corner difference", "Verschil in hoeken"), corner),
+        (Text("Corner difference"), corner),
         (
-            Text("Held-out places", "Weggelaten plaatsen"),
-            Text(
-                "force within {f:.3g} N, centre of pressure within {c:.2g} mm",
-                "kracht binnen {f:.3g} N, drukpunt binnen {c:.2g} mm",
-            ).fill(f=m.held_out_force_n, c=m.held_out_cop_mm),
+            Text("Held-out places"),
+            Text("force within {f:.3g} N, centre of pressure within {c:.2g} mm").fill(
+                f=m.held_out_force_n, c=m.held_out_cop_mm
+            ),
         ),
         (
-            Text("Centre of pressure", "Drukpunt"),
-            Text("given from {v:.3g} N", "gegeven vanaf {v:.3g} N").fill(v=m.cop_from_n),
+            Text("Centre of pressure"),
+            Text("given from {v:.3g} N").fill(v=m.cop_from_n),
         ),
     ]
 
@@ -403,22 +359,13 @@ def _columns(rows: Sequence[Row], language: Language | str, width: int = _WIDTH)
 def _percent(value: float | None) -> Text:
     if value is None:
         return _NOT_MEASURED
-    return Text("{v:.3g} % of full scale", "{v:.3g} % van de volle schaal").fill(v=value)
+    return Text("{v:.3g} % of full scale").fill(v=value)
 
 
 def _range(span: tuple[float, float] | None) -> Text:
     if span is None:
-        return Text("in no part of the range", "nergens in het bereik")
-    return Text("{a:.4g} to {b:.4g} N", "{a:.4g} tot {b:.4g} N").fill(a=span[0], b=span[1])
-
-
-def _plain(words: str) -> Text:
-    return Text(words, words)
-
-
-def _joined(texts: Iterable[Text]) -> Text:
-    given = tuple(texts)
-    return Text(", ".join(t.en for t in given), ", ".join(t.nl for t in given))
+        return Text("in no part of the range")
+    return Text("{a:.4g} to {b:.4g} N").fill(a=span[0], b=span[1])
 
 
 def _or_dash(text: str) -> str:

@@ -121,10 +121,7 @@ def calibrate_plate(
         return _curve(series, degree)
     if degree not in (None, 1):
         raise CalibrationError(
-            Text(
-                "A plate on several cells is fitted by a matrix; leave the degree.",
-                "Een plaat op meer cellen krijgt een matrix; laat de graad weg.",
-            )
+            Text("A plate on several cells is fitted by a matrix; leave the degree.")
         )
     return _matrix(series)
 
@@ -135,9 +132,7 @@ def _check_loads(points: Deflections) -> None:
         raise CalibrationError(
             Text(
                 "There are {n} different loads. Measure at least {least}, spread from a tenth of "
-                "the range to its end.",
-                "Er zijn {n} verschillende belastingen. Meet er ten minste {least}, verdeeld van "
-                "een tiende van het bereik tot het einde.",
+                "the range to its end."
             ).fill(n=n_loads, least=MIN_LOADS)
         )
 
@@ -155,10 +150,7 @@ def _curve(series: _Series, degree: int | None) -> PlateResult:
     slope = float(fit.coefficients[0])
     if slope == 0:
         raise CalibrationError(
-            Text(
-                "The readings do not change with the load. Is the cell connected?",
-                "De aflezingen veranderen niet met de belasting. Is de cel aangesloten?",
-            )
+            Text("The readings do not change with the load. Is the cell connected?")
         )
     sizes = np.linspace(0, force.max(), N_STEPS + 1)
     u_fit = fit.u_predict(_counts_at(fit, sizes, float(np.abs(counts).max())))

@@ -110,10 +110,9 @@ def fit_polynomial(
     """
     if not 1 <= degree <= MAX_DEGREE:
         raise CalibrationError(
-            Text(
-                "A curve of degree {degree} is not offered; choose 1 to {most}.",
-                "Een kromme van graad {degree} is er niet; kies 1 tot {most}.",
-            ).fill(degree=degree, most=MAX_DEGREE)
+            Text("A curve of degree {degree} is not offered; choose 1 to {most}.").fill(
+                degree=degree, most=MAX_DEGREE
+            )
         )
     powers = tuple(range(1 if through_zero else 0, degree + 1))
     n, k = len(x), len(powers)
@@ -122,9 +121,7 @@ def fit_polynomial(
         raise CalibrationError(
             Text(
                 "{n} points at {loads} different loads are too few for a curve of degree {degree}. "
-                "Measure more loads.",
-                "{n} punten bij {loads} verschillende belastingen zijn te weinig voor een kromme "
-                "van graad {degree}. Meet meer belastingen.",
+                "Measure more loads."
             ).fill(n=n, loads=different, degree=degree)
         )
     rows = _design(x, powers)
@@ -218,9 +215,7 @@ def require_degree(
         raise CalibrationError(
             Text(
                 "A curve of degree {degree} needs {wanted} different loads; there are {n}. Use a "
-                "lower degree.",
-                "Een kromme van graad {degree} vraagt {wanted} verschillende belastingen; er zijn "
-                "er {n}. Gebruik een lagere graad.",
+                "lower degree."
             ).fill(degree=degree, wanted=3 * len(fit.powers), n=_n_levels(x))
         )
     p_value = _p_of_extra(fit_polynomial(x, y, degree - 1, through_zero=through_zero), fit)
@@ -229,10 +224,7 @@ def require_degree(
             Text(
                 "The readings do not justify degree {degree}: by the extra-sum-of-squares F test "
                 "the last term has P = {p:.3f}, and less than {level:g} is needed. Use degree "
-                "{lower}, or leave the choice to the program.",
-                "De aflezingen rechtvaardigen graad {degree} niet: volgens de F-toets op de extra "
-                "kwadratensom heeft de laatste term P = {p:.3f}, en minder dan {level:g} is nodig. "
-                "Gebruik graad {lower}, of laat de keuze aan het programma.",
+                "{lower}, or leave the choice to the program."
             ).fill(degree=degree, p=p_value, level=DEGREE_LEVEL, lower=degree - 1)
         )
     return fit

@@ -81,9 +81,7 @@ def fit_matrix(counts: Floats, loads: Floats, *, noise_counts: float) -> MatrixF
         raise CalibrationError(
             Text(
                 "A plate on several cells needs three or more of them, not {n}. Give it three or "
-                "more channels, or one.",
-                "Een plaat op meer cellen heeft er drie of meer nodig, niet {n}. Geef haar drie of "
-                "meer kanalen, of één.",
+                "more channels, or one."
             ).fill(n=n_channels)
         )
     spread = np.linalg.svd(loads / np.abs(loads).max(axis=0).clip(1e-300), compute_uv=False)
@@ -91,9 +89,7 @@ def fit_matrix(counts: Floats, loads: Floats, *, noise_counts: float) -> MatrixF
         raise CalibrationError(
             Text(
                 "{n} readings at these places do not tell the {cells} cells apart. Put the weight "
-                "in the middle and near each corner, with two or more loads at each.",
-                "{n} aflezingen op deze plaatsen onderscheiden de {cells} cellen niet. Zet het "
-                "gewicht in het midden en bij elke hoek, met telkens twee of meer belastingen.",
+                "in the middle and near each corner, with two or more loads at each."
             ).fill(n=n_points, cells=n_channels)
         )
     u, values, vt = np.linalg.svd(counts, full_matrices=False)
@@ -104,9 +100,7 @@ def fit_matrix(counts: Floats, loads: Floats, *, noise_counts: float) -> MatrixF
         raise CalibrationError(
             Text(
                 "The cells show only {n} independent signals above the noise; force and place "
-                "need three. Are all cells connected, and does the plate rest on all of them?",
-                "De cellen tonen maar {n} onafhankelijke signalen boven de ruis; kracht en plaats "
-                "vragen er drie. Zijn alle cellen aangesloten, en rust de plaat op alle?",
+                "need three. Are all cells connected, and does the plate rest on all of them?"
             ).fill(n=kept)
         )
     inverse = vt[:kept].T / values[:kept]

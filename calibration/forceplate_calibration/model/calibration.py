@@ -103,14 +103,18 @@ class Calibration:
         check_text("platform.model", self.platform_model)
         check_text("platform.serial_number", self.platform_serial_number)
         if not 1 <= len(self.channels) <= MAX_CHANNELS:
-            refuse(f"there are {len(self.channels)} channels, 1 to {MAX_CHANNELS} are possible")
+            refuse(
+                Text("there are {n} channels, 1 to {most} are possible").fill(
+                    n=len(self.channels), most=MAX_CHANNELS
+                )
+            )
         for channel in self.channels:
             check_channel(channel)
         names = [channel.name for channel in self.channels]
         if len(set(names)) < len(names):
-            refuse(f"a channel name occurs twice in {', '.join(names)}")
+            refuse(Text("a channel name occurs twice in {names}").fill(names=", ".join(names)))
         if not self.used_channels:
-            refuse("no channel has a sensitivity; at least one must")
+            refuse(Text("no channel has a sensitivity; at least one must"))
         check_plates(self.plates, {names[column] for column in self.used_channels})
 
     @cached_property
@@ -152,8 +156,7 @@ class Calibration:
         if kept is None:
             raise CalibrationError(
                 Text(
-                    "Calibration {id!r} has no plate {name!r}; it has {names}. Choose one of them.",
-                    "Kalibratie {id!r} heeft geen plaat {name!r}; zij heeft {names}. Kies er een.",
+                    "Calibration {id!r} has no plate {name!r}; it has {names}. Choose one of them."
                 ).fill(id=self.id, name=name, names=", ".join(map(repr, self.plate_names)))
             )
         channels = tuple(
@@ -223,7 +226,9 @@ class Calibration:
         result = self._result(plate)
         if result is None or result.matrix is None:
             raise CalibrationError(
-                f"The certificate of {self.id!r} says nothing of how sure a place is."
+                Text("The certificate of {id!r} says nothing of how sure a place is.").fill(
+                    id=self.id
+                )
             )
         loads = self._loads(counts, zero_counts, plate)
         columns = list(self._columns(self._placed(plate)))
@@ -261,12 +266,21 @@ class Calibration:
         n_channels = len(self.channels)
         if counts.ndim != 2 or counts.shape[1] != n_channels or zero_counts.shape != (n_channels,):
             raise CalibrationError(
-                f"Calibration {self.id!r} is for {n_channels} channels, but the counts have shape "
-                f"{counts.shape} and the zero {zero_counts.shape}. "
-                "Use the calibration that belongs to this platform."
+                Text(
+                    "Calibration {id!r} is for {n} channels, but the counts have shape {shape} "
+                    "and the zero {zero_shape}. Use the calibration that belongs to this "
+                    "platform."
+                ).fill(
+                    id=self.id,
+                    n=n_channels,
+                    shape=str(counts.shape),
+                    zero_shape=str(zero_counts.shape),
+                )
             )
         if not np.isfinite(zero_counts).all():
-            raise CalibrationError("The zero is not a finite number. Zero the platform again.")
+            raise CalibrationError(
+                Text("The zero is not a finite number. Zero the platform again.")
+            )
 
     def _linear_n(
         self,
@@ -289,8 +303,10 @@ class Calibration:
         plate = next((each for each in self.plates if each.name == name), None)
         if plate is None or not plate.moments_n_mm_per_count:
             raise CalibrationError(
-                f"Calibration {self.id!r} gives no centre of pressure for plate {name!r}: it was "
-                "not calibrated with weights at known places."
+                Text(
+                    "Calibration {id!r} gives no centre of pressure for plate {name!r}: it was "
+                    "not calibrated with weights at known places."
+                ).fill(id=self.id, name=name)
             )
         return plate
 
@@ -356,16 +372,16 @@ class Calibration:
             Not JSON, an unknown, missing or repeated field, or a value that cannot be.
         """
         if len(text) > MAX_FILE_BYTES:
-            refuse(f"it is longer than {MAX_FILE_BYTES} characters")
+            refuse(Text("it is longer than {most} characters").fill(most=MAX_FILE_BYTES))
         try:
             data = load_json(text)
         except ValueError as error:
-            refuse(f"it is not JSON ({error})")
+            refuse(Text("it is not JSON ({error})").fill(error=str(error)))
         try:
             version = version_of(data, SCHEMA, tuple(_FILES))
             file = from_plain(_FILES[version], data, max_text_length=MAX_TEXT_LENGTH)
         except DocumentError as error:
-            refuse(str(error))
+            refuse(error.text)
         more = file if isinstance(file, _File) else None
         return cls(
             id=file.id,
@@ -447,16 +463,12 @@ def read_calibration(path: Path) -> Calibration:
     except (OSError, ValueError) as error:
         raise CalibrationError(
             Text(
-                "The calibration file {path} cannot be read: {error}. Check the file and its name.",
-                "Het kalibratiebestand {path} is niet te lezen: {error}. Kijk het bestand en de "
-                "naam na.",
+                "The calibration file {path} cannot be read: {error}. Check the file and its name."
             ).fill(path=path, error=error)
         ) from error
     try:
         return Calibration.from_json(text)
     except CalibrationError as error:
         raise CalibrationError(
-            Text(
-                "In the calibration file {path}: {what}", "In het kalibratiebestand {path}: {what}"
-            ).fill(path=path, what=error.text)
+            Text("In the calibration file {path}: {what}").fill(path=path, what=error.text)
         ) from error

@@ -41,39 +41,51 @@ class Plate:
     """No centre of pressure below this force; above 0 where there are moments."""
 
 
-def refuse(what: str) -> NoReturn:
+def refuse(what: Text) -> NoReturn:
     """Raise a CalibrationError that says what is wrong with a calibration."""
     raise CalibrationError(
         Text(
             "This is not a usable calibration: {what}. Correct the file, or get it again from "
-            "where it came from.",
-            "Dit is geen bruikbare kalibratie ({what}). Verbeter het bestand, of haal het opnieuw "
-            "op waar het vandaan kwam.",
+            "where it came from."
         ).fill(what=what)
     )
 
 
-def check_text(name: str, value: str, *, may_be_empty: bool = True) -> None:
+def check_text(name: Text | str, value: str, *, may_be_empty: bool = True) -> None:
     """Return when the text is one printable line that is not too long; else refuse."""
     if not value.strip() and not (may_be_empty and value == ""):
-        refuse(f"{name} is empty")
+        refuse(Text("{name} is empty").fill(name=name))
     if len(value) > MAX_TEXT_LENGTH or not value.isprintable():
-        refuse(f"{name} must be one line of at most {MAX_TEXT_LENGTH} printable characters")
+        refuse(
+            Text("{name} must be one line of at most {most} printable characters").fill(
+                name=name, most=MAX_TEXT_LENGTH
+            )
+        )
 
 
 def check_channel(channel: ChannelSensitivity) -> None:
     """Return when a channel has a name and a possible sensitivity; else refuse."""
-    check_text("a channel's name", channel.name, may_be_empty=False)
+    check_text(Text("a channel's name"), channel.name, may_be_empty=False)
     value = channel.sensitivity_n_per_count
     if value is None:
         return
     if isinstance(value, bool) or not math.isfinite(value):
-        refuse(f"the sensitivity of channel {channel.name!r} is not a finite number")
+        refuse(
+            Text("the sensitivity of channel {name!r} is not a finite number").fill(
+                name=channel.name
+            )
+        )
     if not MIN_SENSITIVITY_N_PER_COUNT <= abs(value) <= MAX_SENSITIVITY_N_PER_COUNT:
         refuse(
-            f"the sensitivity of channel {channel.name!r} is {value} N per count; its size must "
-            f"be {MIN_SENSITIVITY_N_PER_COUNT:g} to {MAX_SENSITIVITY_N_PER_COUNT:g} "
-            "(write null for a channel that is not used)"
+            Text(
+                "the sensitivity of channel {name!r} is {value} N per count; its size must be "
+                "{least:g} to {most:g} (write null for a channel that is not used)"
+            ).fill(
+                name=channel.name,
+                value=value,
+                least=MIN_SENSITIVITY_N_PER_COUNT,
+                most=MAX_SENSITIVITY_N_PER_COUNT,
+            )
         )
 
 
@@ -81,13 +93,21 @@ def check_plates(plates: tuple[Plate, ...], used: set[str]) -> None:
     """Return when the plates share out the used channels; else refuse."""
     carried = [name for plate in plates for name in plate.channels]
     if plates and (sorted(carried) != sorted(used) or len(set(carried)) < len(carried)):
-        refuse("each channel that has a sensitivity must belong to exactly one plate")
+        refuse(Text("each channel that has a sensitivity must belong to exactly one plate"))
     if len({plate.name for plate in plates}) < len(plates):
-        refuse("two plates have the same name")
+        refuse(Text("two plates have the same name"))
     for plate in plates:
         if not plate.channels:
-            refuse(f"plate {plate.name!r} has no channel")
+            refuse(Text("plate {name!r} has no channel").fill(name=plate.name))
         if len(plate.moments_n_mm_per_count) not in (0, len(plate.channels)):
-            refuse(f"plate {plate.name!r} needs moments for each of its channels, or for none")
+            refuse(
+                Text("plate {name!r} needs moments for each of its channels, or for none").fill(
+                    name=plate.name
+                )
+            )
         if plate.moments_n_mm_per_count and not plate.cop_from_n > 0:
-            refuse(f"plate {plate.name!r} needs a force above 0 from which its place is given")
+            refuse(
+                Text("plate {name!r} needs a force above 0 from which its place is given").fill(
+                    name=plate.name
+                )
+            )

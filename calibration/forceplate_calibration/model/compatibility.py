@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from forceplate.errors import CalibrationError
 from forceplate.types import PlatformInfo
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 
 def unusable_with(names: Sequence[str], platform: PlatformInfo, *, simulated: bool) -> list[Text]:
@@ -15,23 +15,16 @@ def unusable_with(names: Sequence[str], platform: PlatformInfo, *, simulated: bo
     misfits = []
     if len(names) != len(others):
         misfits.append(
-            Text(
-                "it has {own} channels, not {other}", "zij heeft {own} kanalen, niet {other}"
-            ).fill(own=len(names), other=len(others))
+            Text("it has {own} channels, not {other}").fill(own=len(names), other=len(others))
         )
     elif list(names) != others:
         misfits.append(
-            Text(
-                "its channels are {own}, not {other}", "haar kanalen zijn {own}, niet {other}"
-            ).fill(own=", ".join(names), other=", ".join(others))
-        )
-    if simulated and not platform.simulated:
-        misfits.append(
-            Text(
-                "it is a simulated calibration and the platform is a real one",
-                "zij is een gesimuleerde kalibratie en het platform is echt",
+            Text("its channels are {own}, not {other}").fill(
+                own=", ".join(names), other=", ".join(others)
             )
         )
+    if simulated and not platform.simulated:
+        misfits.append(Text("it is a simulated calibration and the platform is a real one"))
     return misfits
 
 
@@ -40,17 +33,13 @@ def other_device(model: str, serial_number: str, platform: PlatformInfo) -> list
     misfits = []
     if model not in ("", platform.model):
         misfits.append(
-            Text(
-                "it is for model {own!r}, not {other!r}",
-                "zij is voor model {own!r}, niet {other!r}",
-            ).fill(own=model, other=platform.model)
+            Text("it is for model {own!r}, not {other!r}").fill(own=model, other=platform.model)
         )
     if serial_number not in ("", platform.serial_number):
         misfits.append(
-            Text(
-                "it is for serial number {own!r}, not {other!r}",
-                "zij is voor serienummer {own!r}, niet {other!r}",
-            ).fill(own=serial_number, other=platform.serial_number)
+            Text("it is for serial number {own!r}, not {other!r}").fill(
+                own=serial_number, other=platform.serial_number
+            )
         )
     return misfits
 
@@ -58,12 +47,9 @@ def other_device(model: str, serial_number: str, platform: PlatformInfo) -> list
 def refuse_misfits(name: str, misfits: Sequence[Text]) -> None:
     """Return where there are none; raises CalibrationError with all of them."""
     if misfits:
-        listed = Text("; ".join(m.en for m in misfits), "; ".join(m.nl for m in misfits))
         raise CalibrationError(
             Text(
                 "Calibration {name!r} does not fit this platform: {misfits}. Use the calibration "
-                "that belongs to this platform.",
-                "Kalibratie {name!r} past niet bij dit platform: {misfits}. Gebruik de kalibratie "
-                "die bij dit platform hoort.",
-            ).fill(name=name, misfits=listed)
+                "that belongs to this platform."
+            ).fill(name=name, misfits=listed(misfits, "; "))
         )

@@ -29,9 +29,7 @@ def parsed_line(line: str, number: int) -> tuple[str, object]:
         raise CalibrationError(
             Text(
                 "Line {number} of the journal of the calibration is damaged. Begin anew; the lines "
-                "before it can still be read by eye.",
-                "Regel {number} van het logboek van de kalibratie is beschadigd. Begin opnieuw; de "
-                "regels ervoor zijn nog te lezen.",
+                "before it can still be read by eye."
             ).fill(number=number)
         )
     data = load_json(body)

@@ -73,10 +73,7 @@ class Procedure:
         self._rate_hz = record.instrument.sample_rate_hz
         if not self._rate_hz > 0:
             raise CalibrationError(
-                Text(
-                    "The sample rate of the platform is not known. Connect it again.",
-                    "De meetfrequentie van het platform is niet bekend. Sluit het opnieuw aan.",
-                )
+                Text("The sample rate of the platform is not known. Connect it again.")
             )
         self._steps = plan_steps(plan, self._record)
         self._readings: list[Reading] = []
@@ -109,19 +106,11 @@ class Procedure:
         """
         lines = text.splitlines()
         if not lines:
-            raise CalibrationError(
-                Text(
-                    "The journal of the calibration is empty. Begin anew.",
-                    "Het logboek van de kalibratie is leeg. Begin opnieuw.",
-                )
-            )
+            raise CalibrationError(Text("The journal of the calibration is empty. Begin anew."))
         word, head = parsed_line(lines[0], 1)
         if word != "begun" or not isinstance(head, dict) or set(head) != {"record", "plan"}:
             raise CalibrationError(
-                Text(
-                    "This is not the journal of a calibration. Choose another.",
-                    "Dit is geen logboek van een kalibratie. Kies een ander.",
-                )
+                Text("This is not the journal of a calibration. Choose another.")
             )
         record = read_stored(CalibrationRecord, head["record"], "record")
         plan = read_stored(ProcedurePlan, head["plan"], "plan")
@@ -177,9 +166,7 @@ class Procedure:
             done, of = self.progress
             raise CalibrationError(
                 Text(
-                    "The calibration is not finished: {done} of {of} steps are done. Go on with "
-                    "it.",
-                    "De kalibratie is niet af: {done} van {of} stappen zijn gedaan. Ga ermee door.",
+                    "The calibration is not finished: {done} of {of} steps are done. Go on with it."
                 ).fill(done=done, of=of)
             )
         return replace(self._record, readings=self.readings)

@@ -104,16 +104,14 @@ def _loads(plan: ProcedurePlan, record: CalibrationRecord) -> list[Load]:
     missing = sorted({each for ids in plan.loads for each in ids} - set(known))
     if missing or not plan.loads or not plan.places_mm or plan.runs < 1:
         what = (
-            Text("unknown weight {name}", "onbekend gewicht {name}").fill(name=missing[0])
+            Text("unknown weight {name}").fill(name=missing[0])
             if (missing)
-            else Text("no loads, places or runs", "geen belastingen, plaatsen of reeksen")
+            else Text("no loads, places or runs")
         )
         raise CalibrationError(
             Text(
                 "The plan cannot be done: {what}. Give weights, loads made of them, places and "
-                "runs.",
-                "Het plan kan niet: {what}. Geef gewichten, belastingen daaruit, plaatsen en "
-                "reeksen.",
+                "runs."
             ).fill(what=what)
         )
     loads = [
@@ -125,18 +123,14 @@ def _loads(plan: ProcedurePlan, record: CalibrationRecord) -> list[Load]:
             raise CalibrationError(
                 Text(
                     "Load {heavier} is not heavier than {lighter}. Order the loads from light to "
-                    "heavy.",
-                    "Belasting {heavier} is niet zwaarder dan {lighter}. Zet de belastingen van "
-                    "licht naar zwaar.",
+                    "heavy."
                 ).fill(heavier="+".join(heavier.weights), lighter="+".join(lighter.weights))
             )
     if loads[-1].force_n > record.instrument.capacity_n * 1.02:
         raise CalibrationError(
             Text(
                 "Load {load} presses with {force:.1f} N, beyond the capacity of {capacity:g} N. "
-                "Use less.",
-                "Belasting {load} drukt met {force:.1f} N, meer dan het bereik van {capacity:g} N. "
-                "Gebruik minder.",
+                "Use less."
             ).fill(
                 load="+".join(loads[-1].weights),
                 force=loads[-1].force_n,

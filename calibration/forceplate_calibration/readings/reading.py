@@ -79,9 +79,9 @@ class Deflections:
 
 def row_text(number: int, column: str = "") -> Text:
     """Return which row is meant, and which column of it."""
-    words = Text("Row {n}", "Rij {n}")
+    words = Text("Row {n}")
     if column:
-        words = Text("Row {n}, column {column!r}", "Rij {n}, kolom {column!r}")
+        words = Text("Row {n}, column {column!r}")
     return words.fill(n=number, column=column)
 
 
@@ -110,20 +110,13 @@ def deflections(readings: Sequence[Reading], columns: Sequence[int]) -> Deflecti
                 raise CalibrationError(
                     Text(
                         "{row}: run {run} does not begin with the unloaded platform. Add a reading "
-                        "without load before the first weight of each run.",
-                        "{row}: reeks {run} begint niet met het onbelaste platform. Voeg voor het "
-                        "eerste gewicht van elke reeks een aflezing zonder belasting toe.",
+                        "without load before the first weight of each run."
                     ).fill(row=row_text(reading.row), run=reading.run)
                 )
             points.append(reading)
             counts.append(values - zeros[reading.run])
     if not points:
-        raise CalibrationError(
-            Text(
-                "There is no reading under load. Measure at least five loads.",
-                "Er is geen aflezing onder belasting. Meet ten minste vijf belastingen.",
-            )
-        )
+        raise CalibrationError(Text("There is no reading under load. Measure at least five loads."))
     return Deflections(
         tuple(points), np.array(counts), np.array([point.load.force_n for point in points])
     )
@@ -142,8 +135,6 @@ def check_capacity(readings: Sequence[Reading], capacity_n: float) -> None:
             raise CalibrationError(
                 Text(
                     "{row}: {force:.1f} N is beyond the capacity of {capacity:g} N. Use smaller "
-                    "weights; if the load is right, correct the capacity.",
-                    "{row}: {force:.1f} N gaat het bereik van {capacity:g} N te boven. Gebruik "
-                    "kleinere gewichten; klopt de belasting, verbeter dan het bereik.",
+                    "weights; if the load is right, correct the capacity."
                 ).fill(row=row_text(reading.row), force=reading.load.force_n, capacity=capacity_n)
             )

@@ -45,18 +45,12 @@ class Gravity:
             raise CalibrationError(
                 Text(
                     "Gravity of {g:g} m/s2 is found nowhere on the ground; it lies between "
-                    "{least:g} and {most:g}. Check the value.",
-                    "Een valversnelling van {g:g} m/s2 bestaat nergens op de grond; zij ligt "
-                    "tussen {least:g} en {most:g}. Kijk de waarde na.",
+                    "{least:g} and {most:g}. Check the value."
                 ).fill(g=self.value_m_s2, least=MIN_GRAVITY_M_S2, most=MAX_GRAVITY_M_S2)
             )
         if not 0 <= self.u_m_s2 < 0.1:
             raise CalibrationError(
-                Text(
-                    "The uncertainty of gravity must be 0 to 0.1 m/s2. Check the value.",
-                    "De onzekerheid van de valversnelling moet 0 tot 0,1 m/s2 zijn. Kijk de waarde "
-                    "na.",
-                )
+                Text("The uncertainty of gravity must be 0 to 0.1 m/s2. Check the value.")
             )
 
 
@@ -72,9 +66,7 @@ def gravity_at(latitude_deg: float, height_m: float = 0.0) -> Gravity:
         raise CalibrationError(
             Text(
                 "Latitude {latitude:g} degrees at {height:g} m is no place to calibrate: give -90 "
-                "to 90 degrees and -500 to 6000 m.",
-                "Breedtegraad {latitude:g} op {height:g} m is geen plaats om te kalibreren: geef "
-                "-90 tot 90 graden en -500 tot 6000 m.",
+                "to 90 degrees and -500 to 6000 m."
             ).fill(latitude=float(latitude_deg), height=float(height_m))
         )
     sin2 = math.sin(math.radians(latitude_deg)) ** 2
@@ -99,10 +91,9 @@ def air_density_kg_m3(
         -10 <= temperature_c <= 50 and 500 <= pressure_hpa <= 1100 and 0 <= humidity_percent <= 100
     ):
         raise CalibrationError(
-            Text(
-                "Air of {t:g} degrees C, {p:g} hPa and {h:g} % humidity: check the units.",
-                "Lucht van {t:g} graden C, {p:g} hPa en {h:g} % vochtigheid: kijk de eenheden na.",
-            ).fill(t=float(temperature_c), p=float(pressure_hpa), h=float(humidity_percent))
+            Text("Air of {t:g} degrees C, {p:g} hPa and {h:g} % humidity: check the units.").fill(
+                t=float(temperature_c), p=float(pressure_hpa), h=float(humidity_percent)
+            )
         )
     vapour = humidity_percent * math.exp(0.061 * temperature_c)
     return (0.34848 * pressure_hpa - 0.009 * vapour) / (273.15 + temperature_c)
@@ -128,41 +119,34 @@ class DeadWeight:
     def __post_init__(self) -> None:
         if not self.id or "+" in self.id:
             raise CalibrationError(
-                Text(
-                    "A weight needs a name without '+': {id!r}. Choose another name.",
-                    "Een gewicht heeft een naam zonder '+' nodig: {id!r}. Kies een andere naam.",
-                ).fill(id=self.id)
+                Text("A weight needs a name without '+': {id!r}. Choose another name.").fill(
+                    id=self.id
+                )
             )
         if not 0 < self.mass_kg <= 1000:
             raise CalibrationError(
-                Text(
-                    "Weight {id!r} of {mass:g} kg: give 0 to 1000, in kilograms.",
-                    "Gewicht {id!r} van {mass:g} kg: geef 0 tot 1000, in kilogram.",
-                ).fill(id=self.id, mass=float(self.mass_kg))
+                Text("Weight {id!r} of {mass:g} kg: give 0 to 1000, in kilograms.").fill(
+                    id=self.id, mass=float(self.mass_kg)
+                )
             )
         if not 0 <= self.u_mass_kg <= 0.1 * self.mass_kg:
             raise CalibrationError(
                 Text(
                     "The uncertainty of weight {id!r} is {u:g} kg; it must be 0 to a tenth of the "
-                    "mass. Weigh it on a better balance.",
-                    "De onzekerheid van gewicht {id!r} is {u:g} kg; dat moet 0 tot een tiende van "
-                    "de massa zijn. Weeg het op een betere weegschaal.",
+                    "mass. Weigh it on a better balance."
                 ).fill(id=self.id, u=float(self.u_mass_kg))
             )
         if self.density_kg_m3 is None and self.material not in DENSITY_KG_M3:
             raise CalibrationError(
                 Text(
-                    "The density of weight {id!r} is not known: give it, or a material of {known}.",
-                    "De dichtheid van gewicht {id!r} is niet bekend: geef die, of een materiaal "
-                    "uit {known}.",
+                    "The density of weight {id!r} is not known: give it, or a material of {known}."
                 ).fill(id=self.id, known=", ".join(DENSITY_KG_M3))
             )
         if self.density_kg_m3 is not None and not 200 <= self.density_kg_m3 <= 23000:
             raise CalibrationError(
-                Text(
-                    "Weight {id!r} has a density of {density:g} kg/m3; check the unit.",
-                    "Gewicht {id!r} heeft een dichtheid van {density:g} kg/m3; kijk de eenheid na.",
-                ).fill(id=self.id, density=float(self.density_kg_m3))
+                Text("Weight {id!r} has a density of {density:g} kg/m3; check the unit.").fill(
+                    id=self.id, density=float(self.density_kg_m3)
+                )
             )
 
     @property
@@ -221,9 +205,7 @@ def load_of(
         raise CalibrationError(
             Text(
                 "Weight {names} is on the platform twice. Each weight has a name of its own, also "
-                "when two are alike.",
-                "Gewicht {names} ligt twee keer op het platform. Elk gewicht heeft een eigen naam, "
-                "ook als er twee gelijk zijn.",
+                "when two are alike."
             ).fill(names=", ".join(twice))
         )
     mass = math.fsum(weight.effective_mass_kg(air_kg_m3) for weight in weights)

@@ -46,9 +46,9 @@ class Head:
     """Of a plan only."""
 
 
-SHEET = Text("The sheet", "Het blad")
-HEADER = Text("The header", "De kopregel")
-PLAN = Text("The plan", "Het plan")
+SHEET = Text("The sheet")
+HEADER = Text("The header")
+PLAN = Text("The plan")
 
 
 def number_in(where: Text, text: str, decimal_comma: bool) -> float:
@@ -60,9 +60,8 @@ def number_in(where: Text, text: str, decimal_comma: bool) -> float:
         value = math.nan
     if not math.isfinite(value):
         refuse_sheet(
+            Text("{where} holds {text!r}, which is not a number. Write it without its unit."),
             where,
-            "holds {text!r}, which is not a number. Write it without its unit.",
-            "bevat {text!r}, en dat is geen getal. Schrijf het zonder eenheid.",
             text=text[:40],
         )
     return value
@@ -90,9 +89,8 @@ def read_head(lines: Sequence[str], *, decimal_comma: bool, is_plan: bool = Fals
             weight = weight_in(where, value, decimal_comma)
             if weight.id in head.weights:
                 refuse_sheet(
+                    Text("{where} gives weight {name!r} a second time. Use two names."),
                     where,
-                    "gives weight {name!r} a second time. Use two names.",
-                    "noemt gewicht {name!r} een tweede keer. Gebruik twee namen.",
                     name=weight.id,
                 )
             head.weights[weight.id] = weight
@@ -113,9 +111,8 @@ def read_head(lines: Sequence[str], *, decimal_comma: bool, is_plan: bool = Fals
         else:
             known = ", ".join((*_TEXTS, *_NUMBERS, *_REPEATED, *(_PLANNED if is_plan else ())))
             refuse_sheet(
+                Text("{where} says {name!r}, which is not known. Known are: {known}."),
                 where,
-                "says {name!r}, which is not known. Known are: {known}.",
-                "zegt {name!r}, en dat is niet bekend. Bekend zijn: {known}.",
                 name=name[:40],
                 known=known,
             )
@@ -127,11 +124,11 @@ def weight_in(where: Text, value: str, decimal_comma: bool) -> DeadWeight:
     parts = [part.strip() for part in value.split("|")]
     if not 3 <= len(parts) <= 6 or parts[4:5] not in ([], ["conventional"], ["true"]):
         refuse_sheet(
+            Text(
+                "{where} must say: name | mass in kg | standard uncertainty in kg | material | "
+                "conventional or true | where the mass is from"
+            ),
             where,
-            "must say: name | mass in kg | standard uncertainty in kg | material | conventional "
-            "or true | where the mass is from",
-            "moet zijn: naam | massa in kg | standaardonzekerheid in kg | materiaal | conventional "
-            "of true | waar de massa vandaan komt",
         )
     try:
         return DeadWeight(
@@ -151,9 +148,8 @@ def capacity_of(head: Head) -> float:
     capacity = head.numbers.get("capacity_n", 0.0)
     if not capacity > 0:
         refuse_sheet(
+            Text("{where} must say '# capacity_n: 200', the largest force of the platform."),
             SHEET,
-            "must say '# capacity_n: 200', the largest force of the platform.",
-            "moet zeggen '# capacity_n: 200', de grootste kracht van het platform.",
         )
     return capacity
 
@@ -165,9 +161,8 @@ def gravity_of(head: Head) -> Gravity:
         return Gravity(head.numbers["gravity_m_s2"], u, "entered")
     if "latitude_deg" not in head.numbers:
         refuse_sheet(
+            Text("{where} must say '# latitude_deg: 52.1' or '# gravity_m_s2: 9.8125'."),
             SHEET,
-            "must say '# latitude_deg: 52.1' or '# gravity_m_s2: 9.8125'.",
-            "moet zeggen '# latitude_deg: 52.1' of '# gravity_m_s2: 9.8125'.",
         )
     return gravity_at(head.numbers["latitude_deg"], head.numbers.get("height_m", 0.0))
 
@@ -183,11 +178,10 @@ def air_of(head: Head) -> float:
 
 def within(where: Text, error: CalibrationError) -> CalibrationError:
     """Return the error with the place where it was found."""
-    words = Text("{where}: {what}", "{where}: {what}")
+    words = Text("{where}: {what}")
     return CalibrationError(words.fill(where=where, what=error.text))
 
 
-def refuse_sheet(where: Text, en: str, nl: str, **numbers: object) -> NoReturn:
-    """Raise a CalibrationError in both languages."""
-    words = Text("{where} " + en, "{where} " + nl)
-    raise CalibrationError(words.fill(where=where, **numbers))
+def refuse_sheet(message: Text, where: Text, **values: object) -> NoReturn:
+    """Raise a CalibrationError."""
+    raise CalibrationError(message.fill(where=where, **values))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from forceplate.types import PlatformInfo
+from forceplate.words import Text
 from forceplate_calibration.procedure.steps import PROCEDURE, ProcedurePlan
 from forceplate_calibration.readings.calibration_record import (
     CalibratedPlatform,
@@ -47,16 +48,14 @@ def read_plan(
     strange = next((i for i, line in enumerate(lines, start=1) if not is_head(line)), None)
     if strange is not None:
         refuse_sheet(
+            Text("{where} of the plan does not begin with '#'. Write '# name: value'."),
             row_text(strange),
-            "of the plan does not begin with '#'. Write '# name: value'.",
-            "van het plan begint niet met '#'. Schrijf '# naam: waarde'.",
         )
     head = read_head(lines, decimal_comma=False, is_plan=True)
     if not head.weights or not head.loads:
         refuse_sheet(
+            Text("{where} needs lines '# weight: ...' and '# load: a+b', from the lightest."),
             PLAN,
-            "needs lines '# weight: ...' and '# load: a+b', from the lightest.",
-            "heeft regels '# weight: ...' en '# load: a+b' nodig, te beginnen met de lichtste.",
         )
     names = tuple(channel.name for channel in platform.channels)
     plates = tuple(head.plates) or (PlateChannels("", names),)
@@ -64,9 +63,11 @@ def read_plan(
         unknown = [name for name in plate.channels if name not in names]
         if unknown or not plate.channels:
             refuse_sheet(
+                Text(
+                    "{where} gives plate {plate!r} channels that the platform has not. It has "
+                    "{names}."
+                ),
                 PLAN,
-                "gives plate {plate!r} channels that the platform has not. It has {names}.",
-                "geeft plaat {plate!r} kanalen die het platform niet heeft. Het heeft {names}.",
                 plate=plate.plate,
                 names=", ".join(names),
             )

@@ -69,17 +69,15 @@ def read_sheet(text: str) -> CalibrationRecord:
     """
     if len(text) > MAX_SHEET_CHARACTERS:
         refuse_sheet(
+            Text("{where} is far too long for a calibration. Is it the right file?"),
             SHEET,
-            "is far too long for a calibration. Is it the right file?",
-            "is veel te lang voor een kalibratie. Is het het goede bestand?",
         )
     lines = text.lstrip("\ufeff").splitlines()
     n_head = next((i for i, line in enumerate(lines) if not is_head(line)), len(lines))
     if n_head == len(lines):
         refuse_sheet(
+            Text("{where} has no table. Begin with the example in calibration/examples."),
             SHEET,
-            "has no table. Begin with the example in calibration/examples.",
-            "heeft geen tabel. Begin met het voorbeeld in calibration/examples.",
         )
     decimal_comma = ";" in lines[n_head]
     head = read_head(lines[:n_head], decimal_comma=decimal_comma)
@@ -90,18 +88,16 @@ def read_sheet(text: str) -> CalibrationRecord:
         rows = list(table)
     except csv.Error as error:
         refuse_sheet(
+            Text("{where} is not a table ({error}). Save it as CSV."),
             SHEET,
-            "is not a table ({error}). Save it as CSV.",
-            "is geen tabel ({error}). Sla het op als CSV.",
             error=error,
         )
     names = [name.strip() for name in rows[0]]
     _check_columns(names)
     if len(rows) > MAX_ROWS:
         refuse_sheet(
+            Text("{where} has more than {most} rows. Give means, not samples."),
             SHEET,
-            "has more than {most} rows. Give means, not samples.",
-            "heeft meer dan {most} rijen. Geef gemiddelden, geen losse metingen.",
             most=MAX_ROWS,
         )
     cells = [
@@ -126,11 +122,11 @@ class _Row:
         self.number = number
         if len(cells) != len(names):
             refuse_sheet(
+                Text(
+                    "{where} has {n} cells, the header has {wanted}. Look for a comma inside a "
+                    "number, or a missing cell."
+                ),
                 row_text(number),
-                "has {n} cells, the header has {wanted}. Look for a comma inside a number, or a "
-                "missing cell.",
-                "heeft {n} cellen, de kopregel {wanted}. Zoek een komma in een getal, of een cel "
-                "die ontbreekt.",
                 n=len(cells),
                 wanted=len(names),
             )
@@ -146,9 +142,8 @@ class _Row:
             if default is not None:
                 return default
             refuse_sheet(
+                Text("{where} has nothing in column {name!r}. Fill it in."),
                 row_text(self.number),
-                "has nothing in column {name!r}. Fill it in.",
-                "heeft niets in kolom {name!r}. Vul het in.",
                 name=name,
             )
         return number_in(row_text(self.number, name), text, self._decimal_comma)
@@ -159,21 +154,20 @@ def _check_columns(names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         refuse_sheet(
+            Text("{where} has {names} twice. Give each column one name."),
             HEADER,
-            "has {names} twice. Give each column one name.",
-            "heeft {names} twee keer. Geef elke kolom één naam.",
             names=", ".join(twice),
         )
     channels = [name for name in names if name.startswith(COUNTS)]
     unknown = [name for name in names if name not in _COLUMNS and not name.startswith((COUNTS, SD))]
     if unknown:
         refuse_sheet(
+            Text(
+                "{where} has {name!r}, which is not known. Masses are in mass_kg, forces in "
+                "force_n, readings in {counts}NAME; other units must be converted first. Known "
+                "columns: {known}."
+            ),
             HEADER,
-            "has {name!r}, which is not known. Masses are in mass_kg, forces in force_n, readings "
-            "in {counts}NAME; other units must be converted first. Known columns: {known}.",
-            "heeft {name!r}, en dat is niet bekend. Massa's staan in mass_kg, krachten in force_n, "
-            "aflezingen in {counts}NAAM; reken andere eenheden eerst om. Bekende kolommen: "
-            "{known}.",
             name=unknown[0],
             counts=COUNTS,
             known=", ".join((*_COLUMNS, f"{COUNTS}NAME", f"{SD}NAME")),
@@ -181,17 +175,17 @@ def _check_columns(names: Sequence[str]) -> None:
     missing = [name for name in ("run", "kind") if name not in names]
     if missing or not channels:
         refuse_sheet(
+            Text("{where} misses {names}. Add it."),
             HEADER,
-            "misses {names}. Add it.",
-            "mist {names}. Voeg het toe.",
             names=", ".join(missing or [f"{COUNTS}NAME"]),
         )
     if sum(name in names for name in _LOADS) != 1:
         refuse_sheet(
+            Text(
+                "{where} must have exactly one of {names}. Name the loads in one way and take "
+                "the others out."
+            ),
             HEADER,
-            "must have exactly one of {names}. Name the loads in one way and take the others out.",
-            "moet precies één van {names} hebben. Noem de belastingen op één manier en haal de "
-            "andere weg.",
             names=", ".join(_LOADS),
         )
 
@@ -209,33 +203,32 @@ def _check_units(rows: Sequence[_Row], names: Sequence[str], head: Head, gravity
     readings = [abs(row.number_of(first)) for row in rows]
     if as_force > 10 * capacity and max(readings) <= capacity:
         refuse_sheet(
+            Text(
+                "{where} has {largest:g} in {column!r} and the readings are small: the two "
+                "columns look swapped. Exchange their names in the header."
+            ),
             row_text(where),
-            "has {largest:g} in {column!r} and the readings are small: the two columns look "
-            "swapped. Exchange their names in the header.",
-            "heeft {largest:g} in {column!r} en de aflezingen zijn klein: de twee kolommen lijken "
-            "verwisseld. Verwissel hun namen in de kopregel.",
             largest=largest,
             column=column,
         )
     if column == "force_n" and 0.25 * capacity < largest * gravity.value_m_s2 <= 1.3 * capacity:
         refuse_sheet(
+            Text(
+                "{where} has {largest:g} as the largest force on a platform for {capacity:g} N: "
+                "that looks like kilograms. Name the column mass_kg; if they are newtons, load "
+                "the platform to a quarter of its capacity at least."
+            ),
             row_text(where),
-            "has {largest:g} as the largest force on a platform for {capacity:g} N: that looks "
-            "like kilograms. Name the column mass_kg; if they are newtons, load the platform to "
-            "a quarter of its capacity at least.",
-            "heeft {largest:g} als grootste kracht op een platform voor {capacity:g} N: dat lijken "
-            "kilogrammen. Noem de kolom mass_kg; zijn het newtons, belast het platform dan tot "
-            "ten minste een kwart van zijn bereik.",
             largest=largest,
             capacity=capacity,
         )
     if column == "mass_kg" and as_force > 2 * capacity >= 0.5 * largest:
         refuse_sheet(
+            Text(
+                "{where} has {largest:g} kg on a platform for {capacity:g} N: that looks like "
+                "newtons. Name the column force_n."
+            ),
             row_text(where),
-            "has {largest:g} kg on a platform for {capacity:g} N: that looks like newtons. Name "
-            "the column force_n.",
-            "heeft {largest:g} kg op een platform voor {capacity:g} N: dat lijken newtons. Noem de "
-            "kolom force_n.",
             largest=largest,
             capacity=capacity,
         )
@@ -248,18 +241,16 @@ def _reading(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air:
         kind = ReadingKind(row.text("kind").lower())
     except ValueError:
         refuse_sheet(
+            Text("{where} is of kind {kind!r}. Known are {known}."),
             where,
-            "is of kind {kind!r}. Known are {known}.",
-            "is van soort {kind!r}. Bekend zijn {known}.",
             kind=row.text("kind"),
             known=", ".join(map(str, ReadingKind)),
         )
     run = row.number_of("run")
     if run < 1 or run != int(run):
         refuse_sheet(
+            Text("{where} is of run {run:g}. Number the runs 1, 2, 3."),
             where,
-            "is of run {run:g}. Number the runs 1, 2, 3.",
-            "is van reeks {run:g}. Nummer de reeksen 1, 2, 3.",
             run=run,
         )
     try:
@@ -270,9 +261,8 @@ def _reading(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air:
         raise within(where, error) from error
     if (load.force_n == 0) != (kind is ReadingKind.ZERO):
         refuse_sheet(
+            Text("{where} is of kind {kind} with a load of {force:.1f} N. Correct one."),
             where,
-            "is of kind {kind} with a load of {force:.1f} N. Correct one.",
-            "is van soort {kind} met een belasting van {force:.1f} N. Verbeter een van beide.",
             kind=str(kind),
             force=load.force_n,
         )
@@ -303,9 +293,8 @@ def _load(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: fl
         missing = [each for each in ids if each not in head.weights]
         if missing:
             refuse_sheet(
+                Text("{where} uses weight {name!r}, which has no line '# weight: ...'. Add it."),
                 row_text(row.number),
-                "uses weight {name!r}, which has no line '# weight: ...'. Add it.",
-                "gebruikt gewicht {name!r}, en dat heeft geen regel '# weight: ...'. Voeg die toe.",
                 name=missing[0],
             )
         return load_of([head.weights[each] for each in ids], gravity, air)
@@ -318,9 +307,8 @@ def _load(row: _Row, names: Sequence[str], head: Head, gravity: Gravity, air: fl
     force = row.number_of("force_n")
     if force < 0:
         refuse_sheet(
+            Text("{where} has a force below 0. Give what lies on the platform."),
             row_text(row.number),
-            "has a force below 0. Give what lies on the platform.",
-            "heeft een kracht onder 0. Geef wat er op het platform ligt.",
         )
     return Load((), force, row.number_of("u_force_n")) if force else NO_LOAD
 
@@ -340,11 +328,11 @@ def _check_series(readings: Sequence[Reading]) -> None:
         key = (reading.run, reading.kind, *_place(reading), round(reading.load.force_n, 6))
         if key in seen:
             refuse_sheet(
+                Text(
+                    "{where} repeats row {first}: the same load, direction and place in one "
+                    "run. Delete one, or give it a run of its own."
+                ),
                 row_text(reading.row),
-                "repeats row {first}: the same load, direction and place in one run. Delete one, "
-                "or give it a run of its own.",
-                "herhaalt rij {first}: dezelfde belasting, richting en plaats in één reeks. Haal "
-                "er een weg, of geef haar een eigen reeks.",
                 first=seen[key].row,
             )
         seen[key] = reading
@@ -352,13 +340,13 @@ def _check_series(readings: Sequence[Reading]) -> None:
         rises = last is None or reading.load.force_n > last.load.force_n
         if last is not None and rises != (reading.kind is ReadingKind.UP):
             refuse_sheet(
+                Text(
+                    "{where} is of kind {kind}, but its load is {more} than that of row {last}. "
+                    "Correct the kind or the load."
+                ),
                 row_text(reading.row),
-                "is of kind {kind}, but its load is {more} than that of row {last}. Correct the "
-                "kind or the load.",
-                "is van soort {kind}, maar de belasting is {more} dan die van rij {last}. Verbeter "
-                "de soort of de belasting.",
                 kind=str(reading.kind),
-                more=Text("more", "meer") if rises else Text("not more", "niet meer"),
+                more=Text("more") if rises else Text("not more"),
                 last=last.row,
             )
         before[reading.run, *_place(reading)] = reading
@@ -375,11 +363,11 @@ def _check_complete(seen: Mapping[tuple[object, ...], Reading]) -> None:
             missing = min(wanted - points, key=str)
             example = next(r.row for (_, *point), r in seen.items() if tuple(point) == missing)
             refuse_sheet(
-                Text("Run {run}", "Reeks {run}").fill(run=run),
-                "has no reading {kind} at {force:.2f} N as in row {example}. Measure it, or leave "
-                "this load out of every run.",
-                "heeft geen aflezing {kind} bij {force:.2f} N zoals in rij {example}. Meet die, of "
-                "laat deze belasting in elke reeks weg.",
+                Text(
+                    "{where} has no reading {kind} at {force:.2f} N as in row {example}. "
+                    "Measure it, or leave this load out of every run."
+                ),
+                Text("Run {run}").fill(run=run),
                 kind=missing[0],
                 force=missing[-1],
                 example=example,
@@ -404,9 +392,8 @@ def _record(
         made = date.fromisoformat(texts.get("date", ""))
     except ValueError:
         refuse_sheet(
+            Text("{where} must say '# date: 2026-03-02', the day of the readings."),
             SHEET,
-            "must say '# date: 2026-03-02', the day of the readings.",
-            "moet zeggen '# date: 2026-03-02', de dag van de aflezingen.",
         )
     ranges: tuple[ChannelRange, ...] = ()
     if "min_counts" in numbers and "max_counts" in numbers:
@@ -417,18 +404,21 @@ def _record(
         unknown = [name for name in plate.channels if name not in channels]
         if unknown or not plate.channels:
             refuse_sheet(
+                Text(
+                    "{where} gives plate {plate!r} channels that are not columns. Correct '# "
+                    "plate: ...'."
+                ),
                 SHEET,
-                "gives plate {plate!r} channels that are not columns. Correct '# plate: ...'.",
-                "geeft plaat {plate!r} kanalen die geen kolom zijn. Verbeter '# plate: ...'.",
                 plate=plate.plate,
             )
     strange = next((r for r in readings if r.plate not in {p.plate for p in plates}), None)
     if strange is not None:
         refuse_sheet(
+            Text(
+                "{where} is of plate {plate!r}, which has no line '# plate: NAME = CHANNEL + "
+                "...'. Add it."
+            ),
             row_text(strange.row),
-            "is of plate {plate!r}, which has no line '# plate: NAME = CHANNEL + ...'. Add it.",
-            "is van plaat {plate!r}, en die heeft geen regel '# plate: NAAM = KANAAL + ...'. Voeg "
-            "die toe.",
             plate=strange.plate,
         )
     return CalibrationRecord(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.errors import AnalysisError
 from forceplate.types import VisitHeader
+from forceplate.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,17 @@ class CalibrationTie:
 
     def __post_init__(self) -> None:
         if len(self.calibrations_sha256) != 2:
-            raise AnalysisError("A tie joins two different calibrations; name both.")
+            raise AnalysisError(Text("A tie joins two different calibrations; name both."))
         if not 0 <= self.max_difference_percent < math.inf:
             raise AnalysisError(
-                f"Two calibrations cannot differ by at most {self.max_difference_percent} %; "
-                "give a number from 0."
+                Text(
+                    "Two calibrations cannot differ by at most {percent} %; give a number from 0."
+                ).fill(percent=self.max_difference_percent)
             )
         if not self.evidence.strip():
-            raise AnalysisError("A tie between calibrations needs its evidence: say how and when.")
+            raise AnalysisError(
+                Text("A tie between calibrations needs its evidence: say how and when.")
+            )
 
 
 def ties_from_json(text: str | bytes) -> tuple[CalibrationTie, ...]:
@@ -63,8 +67,10 @@ def ties_from_json(text: str | bytes) -> tuple[CalibrationTie, ...]:
         raise
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise AnalysisError(
-            f"The file of calibration ties cannot be used: {error!r}. It is a list of objects "
-            "with calibrations_sha256 (two), max_difference_percent and evidence."
+            Text(
+                "The file of calibration ties cannot be used: {error}. It is a list of objects "
+                "with calibrations_sha256 (two), max_difference_percent and evidence."
+            ).fill(error=repr(error))
         ) from error
 
 

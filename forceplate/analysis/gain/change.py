@@ -112,9 +112,7 @@ def log_ratio(before: float, after: float, unit: str) -> float | Reason:
 def _not_positive(value: float, unit: str) -> Reason:
     return Reason(
         "baseline_not_positive",
-        Text(
-            "A value is {value:.1f} {unit}; a ratio needs values above 0 {unit}.",
-            "Een waarde is {value:.1f} {unit}; voor een verhouding zijn waarden boven 0 {unit} "
-            "nodig.",
-        ).fill(value=value, unit=unit),
+        Text("A value is {value:.1f} {unit}; a ratio needs values above 0 {unit}.").fill(
+            value=value, unit=unit
+        ),
     )

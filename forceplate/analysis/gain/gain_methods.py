@@ -6,34 +6,19 @@ from forceplate.analysis.trial.method_catalogue import DIFFERENCE
 from forceplate.analysis.trial.method_definition import Method, Need, Scope
 from forceplate.words import Text
 
-_BY_DEFINITION = Text("By definition.", "Per definitie.")
-_USUAL = Text(
-    "Common practice; the original paper was not read.",
-    "Gangbaar; het oorspronkelijke artikel is niet gelezen.",
-)
+_BY_DEFINITION = Text("By definition.")
+_USUAL = Text("Common practice; the original paper was not read.")
 _NEEDS = (Need.CALIBRATION, Need.TWO_VISITS)
-_BOTH_ERRORS = Text(
-    "Holds the measurement errors of both visits.",
-    "De meetfouten van beide metingen zitten erin.",
-)
-_ONLY_AS_GOOD = Text(
-    "Only as good as the SEM behind it, which is named with it.",
-    "Niet beter dan de SEM waarop het berust; die staat erbij.",
-)
+_BOTH_ERRORS = Text("Holds the measurement errors of both visits.")
+_ONLY_AS_GOOD = Text("Only as good as the SEM behind it, which is named with it.")
 
 PERCENT = Method(
     "percent_of_baseline",
     1,
     "%",
-    Text(
-        "100 times (follow-up - baseline) / baseline.",
-        "100 maal (vervolgmeting - nulmeting) / nulmeting.",
-    ),
+    Text("100 times (follow-up - baseline) / baseline."),
     _BY_DEFINITION,
-    Text(
-        "A weak baseline makes it large; up and down are not of equal size.",
-        "Bij een zwakke nulmeting wordt het groot; omhoog en omlaag tellen niet even zwaar.",
-    ),
+    Text("A weak baseline makes it large; up and down are not of equal size."),
     _NEEDS,
     scope=Scope.VISIT,
 )
@@ -41,10 +26,7 @@ LOG_RATIO = Method(
     "natural_log_of_ratio",
     1,
     "1",
-    Text(
-        "Natural logarithm of follow-up / baseline.",
-        "Natuurlijke logaritme van vervolgmeting / nulmeting.",
-    ),
+    Text("Natural logarithm of follow-up / baseline."),
     _BY_DEFINITION,
     _BOTH_ERRORS,
     _NEEDS,
@@ -54,15 +36,9 @@ BODY_WEIGHT_POINTS = Method(
     "difference_of_percent_body_weight",
     1,
     "%",
-    Text(
-        "Difference of the force in % of body weight at either visit, in percentage points.",
-        "Verschil van de kracht in % van het lichaamsgewicht bij beide metingen, in procentpunten.",
-    ),
+    Text("Difference of the force in % of body weight at either visit, in percentage points."),
     _BY_DEFINITION,
-    Text(
-        "Changes with the body mass, also when the force stays.",
-        "Verandert ook met het lichaamsgewicht als de kracht gelijk blijft.",
-    ),
+    Text("Changes with the body mass, also when the force stays."),
     (*_NEEDS, Need.BODY_MASS),
     scope=Scope.VISIT,
 )
@@ -70,7 +46,7 @@ CI95_LOW = Method(
     "gain_minus_mdc95",
     1,
     "",
-    Text("Gain - 1.96 sqrt(2) SEM.", "Winst - 1,96 wortel(2) SEM."),
+    Text("Gain - 1.96 sqrt(2) SEM."),
     _BY_DEFINITION,
     _ONLY_AS_GOOD,
     _NEEDS,
@@ -80,7 +56,7 @@ CI95_HIGH = Method(
     "gain_plus_mdc95",
     1,
     "",
-    Text("Gain + 1.96 sqrt(2) SEM.", "Winst + 1,96 wortel(2) SEM."),
+    Text("Gain + 1.96 sqrt(2) SEM."),
     _BY_DEFINITION,
     _ONLY_AS_GOOD,
     _NEEDS,
@@ -90,10 +66,7 @@ RELIABLE_CHANGE = Method(
     "gain_over_sqrt2_sem",
     1,
     "1",
-    Text(
-        "Reliable change index: gain / (sqrt(2) SEM); beyond 1.96 it is more than error.",
-        "Reliable change index: winst / (wortel(2) SEM); voorbij 1,96 is het meer dan meetfout.",
-    ),
+    Text("Reliable change index: gain / (sqrt(2) SEM); beyond 1.96 it is more than error."),
     _USUAL,
     _ONLY_AS_GOOD,
     _NEEDS,
@@ -103,10 +76,7 @@ MDC95 = Method(
     "1.96_sqrt2_sem",
     1,
     "",
-    Text(
-        "Smallest change of one person that is real at 95 %: 1.96 sqrt(2) SEM.",
-        "Kleinste verandering van één persoon die bij 95 % echt is: 1,96 wortel(2) SEM.",
-    ),
+    Text("Smallest change of one person that is real at 95 %: 1.96 sqrt(2) SEM."),
     _USUAL,
     _ONLY_AS_GOOD,
     _NEEDS,
@@ -117,10 +87,7 @@ MDC90 = Method(
     "1.645_sqrt2_sem",
     1,
     "",
-    Text(
-        "Smallest change of one person that is real at 90 %: 1.645 sqrt(2) SEM.",
-        "Kleinste verandering van één persoon die bij 90 % echt is: 1,645 wortel(2) SEM.",
-    ),
+    Text("Smallest change of one person that is real at 90 %: 1.645 sqrt(2) SEM."),
     _USUAL,
     _ONLY_AS_GOOD,
     _NEEDS,

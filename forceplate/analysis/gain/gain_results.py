@@ -23,19 +23,13 @@ from forceplate.analysis.trial.method_catalogue import DIFFERENCE, STANDARD_GRAV
 from forceplate.analysis.trial.method_definition import Method
 from forceplate.analysis.trial.refusals import Reason
 from forceplate.types import Parameter, Refusal, Result
-from forceplate.words import Text
+from forceplate.words import Text, say
 
 Pair = tuple[Result, Result]
 """The summaries at baseline and at follow-up, where they may be compared."""
 
-_NO_MASS = Text(
-    "The body mass must be known at both visits; enter it there.",
-    "Het lichaamsgewicht moet bij beide metingen bekend zijn; vul het daar in.",
-)
-_NO_FORCE = Text(
-    "Only a force has a share of body weight.",
-    "Alleen een kracht is in lichaamsgewicht uit te drukken.",
-)
+_NO_MASS = Text("The body mass must be known at both visits; enter it there.")
+_NO_FORCE = Text("Only a force has a share of body weight.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +133,12 @@ class GainResults:
             return self.error.refusal(name)
         error = self.error
         return self._answer(
-            name, value, method, sem=error.sem, sem_source=error.source, sem_assumed=error.assumed
+            name,
+            value,
+            method,
+            sem=error.sem,
+            sem_source=say(error.source),
+            sem_assumed=error.assumed,
         )
 
     def _answer(self, name: str, value: float, method: Method, **parameters: Parameter) -> Result:

@@ -20,84 +20,48 @@ from forceplate.words import Text, capital, joined, plain
 
 LABELS: Mapping[Verdict, Text] = MappingProxyType(
     {
-        Verdict.GAIN: Text("real gain", "echte winst"),
-        Verdict.LOSS: Text("real loss", "echt verlies"),
-        Verdict.NOT_DISTINGUISHABLE: Text("no sure change", "geen zeker verschil"),
+        Verdict.GAIN: Text("real gain"),
+        Verdict.LOSS: Text("real loss"),
+        Verdict.NOT_DISTINGUISHABLE: Text("no sure change"),
     }
 )
 """The verdict in a table or at the head of a card."""
-_NOT_COMPARABLE_LABEL = Text("cannot be compared", "niet te vergelijken")
-_UNJUDGED_LABEL = Text("cannot be judged", "niet te beoordelen")
-NO_GAIN_LABEL = Text("no gain can be given", "geen winst te geven")
+_NOT_COMPARABLE_LABEL = Text("cannot be compared")
+_UNJUDGED_LABEL = Text("cannot be judged")
+NO_GAIN_LABEL = Text("no gain can be given")
 
-_CHANGE = Text("The change of {gain}", "De verandering van {gain}")
-_THAT = Text("That", "Dat")
+_CHANGE = Text("The change of {gain}")
+_THAT = Text("That")
 _BEYOND = {
-    Verdict.GAIN: Text("a real gain: it is more than", "een echte winst: meer dan"),
-    Verdict.LOSS: Text("a real loss: it is more than", "een echt verlies: meer dan"),
-    Verdict.NOT_DISTINGUISHABLE: Text(
-        "not distinguishable from measurement error: it is within",
-        "niet te onderscheiden van meetfout: binnen",
-    ),
+    Verdict.GAIN: Text("a real gain: it is more than"),
+    Verdict.LOSS: Text("a real loss: it is more than"),
+    Verdict.NOT_DISTINGUISHABLE: Text("not distinguishable from measurement error: it is within"),
 }
-_JUDGED = Text(
-    "{change} is {beyond} the smallest real change of {mdc}{source}.",
-    "{change} is {beyond} de kleinste echte verandering van {mdc}{source}.",
-)
+_JUDGED = Text("{change} is {beyond} the smallest real change of {mdc}{source}.")
 _LEARNED = Text(
     "{change} is more than the smallest real change of {mdc}{source}, but {learned} of change was "
     "found at a second visit without any training. Without it, the change is not distinguishable "
-    "from measurement error.",
-    "{change} is meer dan de kleinste echte verandering van {mdc}{source}, maar bij een tweede "
-    "meting zonder training was er al {learned} verandering. Zonder die verandering is het "
-    "verschil niet te onderscheiden van meetfout.",
+    "from measurement error."
 )
-_SOURCE = Text(
-    " (MDC95 from SEM {sem}; {source})",
-    " (MDC95 uit SEM {sem}; {source})",
-)
-_BASIS = Text(
-    "a change is real above {mdc} (MDC95). Its source: {source}.",
-    "een verandering is echt boven {mdc} (MDC95). De bron: {source}.",
-)
-_UNJUDGED = Text("{change} cannot be judged. {why}", "{change} kan niet worden beoordeeld. {why}")
-_UNKNOWN = Text(
-    "Whether that is more than measurement error is not known.",
-    "Of dat meer is dan meetfout, is niet bekend.",
-)
-_NO_GAIN = Text("No gain can be given. {why}", "Er is geen winst te geven. {why}")
-_NOT_COMPARABLE = Text(
-    "The visits cannot be compared. {differences}",
-    "De metingen zijn niet te vergelijken. {differences}",
-)
-_NO_OVERRIDE = Text("No reason can override this.", "Hier kan geen reden iets aan veranderen.")
-_OVERRIDDEN = Text(
-    "Compared although the visits differ; the reason given: {reason}. {differences}",
-    "Toch vergeleken, hoewel de metingen verschillen; de opgegeven reden: {reason}. {differences}",
-)
-_SIMULATED = Text(
-    "Simulated data, nobody was measured.", "Gesimuleerde gegevens, er is niemand gemeten."
-)
-_ONLY_90 = Text(
-    "It is more than the MDC90 of {mdc90}: real at 90 % only.",
-    "Het is wel meer dan de MDC90 van {mdc90}: alleen echt bij 90 %.",
-)
+_SOURCE = Text(" (MDC95 from SEM {sem}; {source})")
+_BASIS = Text("a change is real above {mdc} (MDC95). Its source: {source}.")
+_UNJUDGED = Text("{change} cannot be judged. {why}")
+_UNKNOWN = Text("Whether that is more than measurement error is not known.")
+_NO_GAIN = Text("No gain can be given. {why}")
+_NOT_COMPARABLE = Text("The visits cannot be compared. {differences}")
+_NO_OVERRIDE = Text("No reason can override this.")
+_OVERRIDDEN = Text("Compared although the visits differ; the reason given: {reason}. {differences}")
+_SIMULATED = Text("Simulated data, nobody was measured.")
+_ONLY_90 = Text("It is more than the MDC90 of {mdc90}: real at 90 % only.")
 _ASSUMED = Text(
     "This verdict is weak: that error was worked out with an assumption and not measured on "
-    "persons like yours with your method.",
-    "Dit oordeel is zwak: die meetfout is met een aanname berekend en niet gemeten bij personen "
-    "zoals die van u met uw methode.",
+    "persons like yours with your method."
 )
 _SEM_UNSURE = Text(
     "This verdict is weak: the error itself is not known well. It may be as large as SEM {high}, "
-    "and then the change would be within it.",
-    "Dit oordeel is zwak: de meetfout zelf is niet goed bekend. De SEM kan {high} zijn, en dan "
-    "valt de verandering erbinnen.",
+    "and then the change would be within it."
 )
-_ALLOWANCE = Text(
-    "The limit holds {allowance} for the difference between the two calibrations.",
-    "In de grens zit {allowance} voor het verschil tussen de twee kalibraties.",
-)
+_ALLOWANCE = Text("The limit holds {allowance} for the difference between the two calibrations.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +167,7 @@ def _numbers(change: Change) -> dict[str, object]:
         "mdc": compared_with_unit(change.mdc95, unit),
         "mdc90": compared_with_unit(change.mdc90, unit),
         "sem": compared_with_unit(error.sem, unit),
-        "source": error.source_text,
+        "source": error.source,
         "learned": compared_with_unit(change.learned, unit, signed=True),
         "high": compared_with_unit(error.sem_high or error.sem, unit),
         "allowance": compared_with_unit(change.allowance, unit),

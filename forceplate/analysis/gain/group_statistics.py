@@ -25,26 +25,11 @@ from forceplate.words import Text
 
 MIN_PERSONS = 3
 
-_ALL_ALIKE = Text(
-    "All persons changed by the same amount; check the values.",
-    "Alle personen veranderden evenveel; controleer de waarden.",
-)
-_NO_SPREAD = Text(
-    "The values do not vary within the groups; check them.",
-    "De waarden verschillen niet binnen de groepen; controleer ze.",
-)
-_FEW_COMPLETE = Text(
-    "{n} complete persons in {name}; {least} are needed.",
-    "{n} volledige personen in {name}; er zijn er {least} nodig.",
-)
-_EQUAL_BASELINES = Text(
-    "The baselines do not vary within the groups; nothing to adjust for.",
-    "De nulmetingen verschillen niet binnen de groepen; er is niets om voor te corrigeren.",
-)
-_ON_A_LINE = Text(
-    "The follow-ups lie exactly on a line; check the values.",
-    "De vervolgmetingen liggen precies op een lijn; controleer de waarden.",
-)
+_ALL_ALIKE = Text("All persons changed by the same amount; check the values.")
+_NO_SPREAD = Text("The values do not vary within the groups; check them.")
+_FEW_COMPLETE = Text("{n} complete persons in {name}; {least} are needed.")
+_EQUAL_BASELINES = Text("The baselines do not vary within the groups; nothing to adjust for.")
+_ON_A_LINE = Text("The follow-ups lie exactly on a line; check the values.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +110,13 @@ def paired_summary(baseline: ArrayLike, follow_up: ArrayLike) -> PairedSummary:
         Unequal lengths, an infinite value, fewer than three persons with both values, or gains
         that are all the same.
     """
-    before, after = _rows(baseline, "baseline"), _rows(follow_up, "follow-up")
+    before, after = _rows(baseline, Text("baseline")), _rows(follow_up, Text("follow-up"))
     if before.size != after.size:
-        raise AnalysisError(f"{before.size} baselines and {after.size} follow-ups do not pair.")
+        raise AnalysisError(
+            Text("{n_before} baselines and {n_after} follow-ups do not pair.").fill(
+                n_before=before.size, n_after=after.size
+            )
+        )
     has_before, has_after = ~np.isnan(before), ~np.isnan(after)
     both = has_before & has_after
     gains = finite_values((after - before)[both], "persons with both values", at_least=MIN_PERSONS)
@@ -209,10 +198,12 @@ def adjusted_difference(
         Unequal lengths, fewer than three complete persons in a group, an infinite value, or
         baselines that do not vary.
     """
-    before, after = _rows(baseline, "baseline"), _rows(follow_up, "follow-up")
+    before, after = _rows(baseline, Text("baseline")), _rows(follow_up, Text("follow-up"))
     member = np.asarray(in_intervention, dtype=bool)
     if not before.shape == after.shape == member.shape:
-        raise AnalysisError("Baseline, follow-up and group do not have one row for each person.")
+        raise AnalysisError(
+            Text("Baseline, follow-up and group do not have one row for each person.")
+        )
     both = ~np.isnan(before) & ~np.isnan(after)
     x, y, group = before[both], after[both], member[both]
     for name, n in (("intervention", int(group.sum())), ("control", int((~group).sum()))):
@@ -238,10 +229,12 @@ def adjusted_difference(
     )
 
 
-def _rows(values: ArrayLike, what: str) -> NDArray[np.float64]:
+def _rows(values: ArrayLike, what: Text) -> NDArray[np.float64]:
     row = np.asarray(values, dtype=np.float64)
     if row.ndim != 1 or np.isinf(row).any():
-        raise AnalysisError(f"The {what} values are not one row of finite numbers and NaN.")
+        raise AnalysisError(
+            Text("The {what} values are not one row of finite numbers and NaN.").fill(what=what)
+        )
     return row
 
 

@@ -20,11 +20,11 @@ from forceplate.analysis.trial.condition_text import SIDE_WORDS
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Visit
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
-_NO_BASELINE = Text("no baseline visit", "geen nulmeting")
-_NO_FOLLOW_UP = Text("no follow-up visit", "geen vervolgmeting")
-_FOOT = Text("{side}: {why}", "{side}: {why}")
+_NO_BASELINE = Text("no baseline visit")
+_NO_FOLLOW_UP = Text("no follow-up visit")
+_FOOT = Text("{side}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,9 @@ def _person(feet: list[FootChange]) -> PersonChange:
     groups = {foot.group for foot in feet}
     if len(groups) > 1:
         raise AnalysisError(
-            f"{feet[0].subject_id} stands in the groups {' and '.join(sorted(groups))}; "
-            "leave one line for each person."
+            Text(
+                "{subject_id} stands in the groups {groups}; leave one line for each person."
+            ).fill(subject_id=feet[0].subject_id, groups=listed(sorted(groups), Text(" and ")))
         )
     both = [f for f in feet if not (math.isnan(f.baseline_n) or math.isnan(f.follow_up_n))]
     return PersonChange(

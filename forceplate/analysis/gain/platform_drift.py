@@ -12,20 +12,12 @@ from forceplate_calibration.platform_check import PlatformChange, platform_chang
 
 _CHANGE = Text(
     "Between the two visits the instrument itself changed by {percent:+.2f} %, which is "
-    "{change_n:+.2f} N at {force_n:.0f} N (give or take {expanded_n:.2f} N at the check weight).",
-    "Tussen de twee metingen veranderde het instrument zelf {percent:+.2f} %, dat is "
-    "{change_n:+.2f} N bij {force_n:.0f} N (op {expanded_n:.2f} N na bij het controlegewicht).",
+    "{change_n:+.2f} N at {force_n:.0f} N (give or take {expanded_n:.2f} N at the check weight)."
 )
-_FAILED = Text(
-    "The platform failed its last check before {visit}: these numbers are in doubt.",
-    "Het platform doorstond de laatste controle voor {visit} niet: deze getallen zijn "
-    "twijfelachtig.",
-)
+_FAILED = Text("The platform failed its last check before {visit}: these numbers are in doubt.")
 _UNLIKE = Text(
     "The checks of the platform before the two visits were not made alike (platform, plate, "
-    "calibration or weight), so they do not say how the instrument changed.",
-    "De controles van het platform voor de twee metingen zijn niet op dezelfde manier gedaan "
-    "(platform, plaat, kalibratie of gewicht) en zeggen dus niet hoe het instrument veranderde.",
+    "calibration or weight), so they do not say how the instrument changed."
 )
 
 

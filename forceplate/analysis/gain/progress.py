@@ -17,9 +17,7 @@ Compare = Callable[[Visit, Visit], tuple[ConditionComparison, ...]]
 
 _SECONDS_PER_DAY = 86_400
 _MANY = Text(
-    "Each visit is judged on its own: of 20 comparisons without any change about one looks real.",
-    "Elke meting wordt apart beoordeeld: van 20 vergelijkingen zonder enige verandering lijkt er "
-    "ongeveer één echt.",
+    "Each visit is judged on its own: of 20 comparisons without any change about one looks real."
 )
 
 
@@ -62,7 +60,9 @@ def progress(
         Fewer than two visits.
     """
     if len(visits) < 2:
-        raise AnalysisError(f"A series needs at least two visits; {len(visits)} was given.")
+        raise AnalysisError(
+            Text("A series needs at least two visits; {n} was given.").fill(n=len(visits))
+        )
     ordered = sorted(visits, key=lambda visit: visit.header.started_at.timestamp())
     since_first = [_by_condition(compare(ordered[0], visit)) for visit in ordered[1:]]
     since_previous = [_by_condition(compare(one, other)) for one, other in pairwise(ordered)]

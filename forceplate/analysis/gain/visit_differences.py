@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.hand_marks import MARKS, aside_from, set_by_hand
 from forceplate.types import Condition, Result, Trial, VisitHeader
-from forceplate.words import Text, say
+from forceplate.words import Text, in_context, plain, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Difference:
     def text(self) -> Text:
         """Return the difference and why it matters, for a person to read."""
         return _DIFFERENCE.fill(
-            what=_NAMES.get(self.what, Text(self.what, self.what)),
+            what=_NAMES.get(self.what, plain(self.what)),
             baseline=_value_text(self.baseline),
             follow_up=_value_text(self.follow_up),
             why=self.why,
@@ -39,104 +40,62 @@ class Difference:
         return say(self.text)
 
 
-_DIFFERENCE = Text(
-    en="{what}: {baseline} at baseline, {follow_up} at follow-up. {why}",
-    nl="{what}: {baseline} bij de nulmeting, {follow_up} bij de vervolgmeting. {why}",
-)
+_DIFFERENCE = Text("{what}: {baseline} at baseline, {follow_up} at follow-up. {why}")
 _NAMES: Mapping[str, Text] = {
-    "subject": Text("subject", "persoon"),
-    "driver": Text("driver", "stuurprogramma"),
-    "platform model": Text("platform model", "model van het platform"),
-    "platform serial number": Text("platform serial number", "serienummer van het platform"),
-    "calibration": Text("calibration", "kalibratie"),
-    "simulated": Text("simulated", "gesimuleerd"),
-    "protocol": Text("protocol", "protocol"),
-    "visit": Text("visit", "meting"),
-    "time": Text("time", "tijdstip"),
-    "condition": Text("condition", "onderdeel"),
-    "posture": Text("posture", "houding"),
-    "fixation": Text("fixation", "fixatie"),
-    "sample rate": Text("sample rate", "meetfrequentie"),
-    "unit": Text("unit", "eenheid"),
-    "method": Text("method", "methode"),
-    "method version": Text("method version", "versie van de methode"),
-    "parameter onset": Text("onset of the effort", "begin van de inspanning"),
-    "parameter peak": Text("peak", "piek"),
+    "subject": Text("subject"),
+    "driver": Text("driver"),
+    "platform model": Text("platform model"),
+    "platform serial number": Text("platform serial number"),
+    "calibration": Text("calibration"),
+    "simulated": Text("simulated"),
+    "protocol": Text("protocol"),
+    "visit": Text("visit"),
+    "time": in_context("moment", "time"),
+    "condition": Text("condition"),
+    "posture": Text("posture"),
+    "fixation": Text("fixation"),
+    "sample rate": Text("sample rate"),
+    "unit": Text("unit"),
+    "method": Text("method"),
+    "method version": Text("method version"),
+    "parameter onset": Text("onset of the effort"),
+    "parameter peak": Text("peak"),
 }
 _VALUES: Mapping[str, Text] = {
-    "none": Text("none", "geen"),
-    "yes": Text("yes", "ja"),
-    "no": Text("no", "nee"),
-    "missing": Text("missing", "ontbreekt"),
-    "recorded": Text("recorded", "gemeten"),
-    "unusable": Text("unusable", "onbruikbaar"),
-    "unspecified": Text("unspecified", "niet vastgelegd"),
-    "seated": Text("seated", "zittend"),
-    "standing": Text("standing", "staand"),
-    "by_hand": Text("by hand", "met de hand"),
-    "by the instrument": Text("by the instrument", "door het instrument"),
+    "none": Text("none"),
+    "yes": Text("yes"),
+    "no": Text("no"),
+    "missing": Text("missing"),
+    "recorded": Text("recorded"),
+    "unusable": Text("unusable"),
+    "unspecified": Text("unspecified"),
+    "seated": Text("seated"),
+    "standing": Text("standing"),
+    "by_hand": Text("by hand"),
+    "by the instrument": Text("by the instrument"),
 }
-_ANOTHER_DEVICE = Text(
-    "Two platforms differ by an amount that nobody has measured.",
-    "Twee platforms verschillen en niemand heeft gemeten hoeveel.",
-)
+_ANOTHER_DEVICE = Text("Two platforms differ by an amount that nobody has measured.")
 _REASONS: Mapping[str, Text] = {
-    "subject": Text(
-        "Two persons say nothing about the change of one.",
-        "Twee personen zeggen niets over de verandering van één persoon.",
-    ),
+    "subject": Text("Two persons say nothing about the change of one."),
     "driver": _ANOTHER_DEVICE,
     "platform model": _ANOTHER_DEVICE,
     "platform serial number": _ANOTHER_DEVICE,
-    "calibration": Text(
-        "A change of calibration changes every number.",
-        "Met een andere kalibratie verandert elk getal.",
-    ),
-    "simulated": Text(
-        "A simulation says nothing about a person.", "Een simulatie zegt niets over een persoon."
-    ),
-    "protocol": Text(
-        "Another number of trials, hold, rest or instruction gives another force.",
-        "Een ander aantal pogingen of een andere duur, rust of instructie geeft een andere kracht.",
-    ),
-    "visit": Text(
-        "A visit has no change against itself.",
-        "Een meting verandert niet ten opzichte van zichzelf.",
-    ),
-    "time": Text(
-        "The follow-up must be after the baseline: swap the two visits.",
-        "De vervolgmeting moet na de nulmeting liggen: wissel de twee om.",
-    ),
-    "condition": Text(
-        "A change needs the same condition at both visits.",
-        "Voor een verandering is bij beide metingen hetzelfde onderdeel nodig.",
-    ),
-    "posture": Text(
-        "Seated and standing forces are not interchangeable.",
-        "Krachten in zit en in stand zijn niet uitwisselbaar.",
-    ),
-    "fixation": Text(
-        "How the foot is held changes the force that it can give.",
-        "Hoe de voet is vastgezet, bepaalt mede hoeveel kracht hij kan leveren.",
-    ),
-    "sample rate": Text(
-        "Slower sampling misses part of a peak and blurs its time.",
-        "Bij langzamer meten gaat een deel van een piek en van de timing verloren.",
-    ),
-    "unit": Text(
-        "Numbers in two units have no difference.",
-        "Getallen in twee eenheden zijn niet van elkaar af te trekken.",
-    ),
+    "calibration": Text("A change of calibration changes every number."),
+    "simulated": Text("A simulation says nothing about a person."),
+    "protocol": Text("Another number of trials, hold, rest or instruction gives another force."),
+    "visit": Text("A visit has no change against itself."),
+    "time": Text("The follow-up must be after the baseline: swap the two visits."),
+    "condition": Text("A change needs the same condition at both visits."),
+    "posture": Text("Seated and standing forces are not interchangeable."),
+    "fixation": Text("How the foot is held changes the force that it can give."),
+    "sample rate": Text("Slower sampling misses part of a peak and blurs its time."),
+    "unit": Text("Numbers in two units have no difference."),
 }
-_ANOTHER_METHOD = Text(
-    "Another way of measuring gives another number.",
-    "Een andere manier van meten geeft een ander getal.",
-)
-_BY_HAND = Text(
-    "Another hand, or the same on another day, would set the mark elsewhere.",
-    "Een andere hand, of dezelfde op een andere dag, zou het merk ergens anders zetten.",
-)
-_AND = Text(" and ", " en ")
+_ANOTHER_METHOD = Text("Another way of measuring gives another number.")
+_BY_HAND = Text("Another hand, or the same on another day, would set the mark elsewhere.")
+_AND = " and "
+"""Between several values of one thing, in the data."""
+_BOTH = Text("{first} and {second}")
 _NO_RULE = "*"
 """What a mark set by hand says of the rule for it: nothing."""
 _TIED = {"driver", "platform model", "platform serial number", "calibration"}
@@ -147,10 +106,10 @@ rate of force development below the third."""
 
 
 def _value_text(value: str) -> Text:
-    texts = [_VALUES[part] for part in value.split(_AND.en) if part in _VALUES]
-    if len(texts) <= value.count(_AND.en):  # not all of it are words of this program
-        return Text(value, value)
-    return Text(_AND.en.join(text.en for text in texts), _AND.nl.join(text.nl for text in texts))
+    texts = [_VALUES[part] for part in value.split(_AND) if part in _VALUES]
+    if len(texts) <= value.count(_AND):  # not all of it are words of this program
+        return plain(value)
+    return reduce(lambda first, second: _BOTH.fill(first=first, second=second), texts)
 
 
 def _difference(what: str, baseline: str, follow_up: str) -> Difference:

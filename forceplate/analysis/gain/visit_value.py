@@ -9,19 +9,14 @@ from forceplate.analysis.trial.visit_summary import may_sum_up, summarise
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Trial, Visit
 from forceplate.words import Text
 
-BASELINE = Text("Baseline", "Nulmeting")
-FOLLOW_UP = Text("Follow-up", "Vervolgmeting")
-_AT = Text("{visit}: {why}", "{visit}: {why}")
+BASELINE = Text("Baseline")
+FOLLOW_UP = Text("Follow-up")
+_AT = Text("{visit}: {why}")
 _TOO_FEW_TRIALS = "too_few_trials"
-_TOO_FEW = Text(
-    "{visit}: {n} accepted trials are too few for a number of the visit.",
-    "{visit}: {n} goedgekeurde pogingen zijn te weinig voor een getal van de meting.",
-)
+_TOO_FEW = Text("{visit}: {n} accepted trials are too few for a number of the visit.")
 _NO_DIRECTION = Text(
     "Of {metric} more is not simply better, so it has no gain. Choose a force, an impulse or a "
-    "rate of force development.",
-    "Bij {metric} is meer niet zonder meer beter; winst bestaat daar niet. Kies een kracht, een "
-    "impuls of een snelheid van krachtopbouw.",
+    "rate of force development."
 )
 
 

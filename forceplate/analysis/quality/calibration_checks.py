@@ -26,64 +26,39 @@ class CheckState(StrEnum):
 
 CALIBRATION = Definition(
     "calibration",
-    Text("Calibration of this platform and day", "Kalibratie van dit platform en deze dag"),
-    Text(
-        "The calibration is unchanged, of this platform, and valid on the day.",
-        "De kalibratie is ongewijzigd, van dit platform, en geldig op de dag.",
-    ),
+    Text("Calibration of this platform and day"),
+    Text("The calibration is unchanged, of this platform, and valid on the day."),
     {
-        "pass": Text(
-            "The calibration is unchanged, of this platform, and valid on the day.",
-            "De kalibratie is ongewijzigd, van dit platform, en geldig op de dag.",
-        ),
-        "warn": Text("The calibration is in doubt.", "De kalibratie is twijfelachtig."),
+        "pass": Text("The calibration is unchanged, of this platform, and valid on the day."),
+        "warn": Text("The calibration is in doubt."),
         "warn:edited": Text(
             "The calibration file was changed after it was made: its checksum is wrong. Get it "
-            "again from where it came from.",
-            "Het kalibratiebestand is na het maken gewijzigd: de controlesom klopt niet. Haal het "
-            "opnieuw op waar het vandaan kwam.",
+            "again from where it came from."
         ),
         "warn:expired": Text(
             "The calibration was no longer valid on the day of the visit. Calibrate the platform "
-            "again.",
-            "De kalibratie was op de dag van de meting niet meer geldig. Kalibreer het platform "
-            "opnieuw.",
+            "again."
         ),
-        "warn:not_yet_issued": Text(
-            "The calibration was made after the visit.", "De kalibratie is na de meting gemaakt."
-        ),
-        "warn:other_model": Text(
-            "The calibration is of another model of platform.",
-            "De kalibratie is van een ander model platform.",
-        ),
+        "warn:not_yet_issued": Text("The calibration was made after the visit."),
+        "warn:other_model": Text("The calibration is of another model of platform."),
         "warn:other_serial_number": Text(
-            "The calibration is of another platform: the serial number differs.",
-            "De kalibratie is van een ander platform: het serienummer verschilt.",
+            "The calibration is of another platform: the serial number differs."
         ),
     },
 )
 
 LAST_CHECK = Definition(
     "last_check",
-    Text("Last check of the platform", "Laatste controle van het platform"),
-    Text(
-        "The platform passed its last check with a known weight before the visit.",
-        "Het platform doorstond de laatste controle met een bekend gewicht voor de meting.",
-    ),
+    Text("Last check of the platform"),
+    Text("The platform passed its last check with a known weight before the visit."),
     {
-        "pass": Text(
-            "The platform passed its last check with a known weight.",
-            "Het platform doorstond de laatste controle met een bekend gewicht.",
-        ),
+        "pass": Text("The platform passed its last check with a known weight."),
         "warn": Text(
             "The platform failed its last check before the visit. Check it again, and calibrate "
-            "it if it fails again.",
-            "Het platform doorstond de laatste controle voor de meting niet. Controleer het "
-            "opnieuw, en kalibreer het als dat weer niet lukt.",
+            "it if it fails again."
         ),
         "warn:unreadable": Text(
-            "The record of the last check before the visit was changed and says nothing.",
-            "De vastlegging van de laatste controle voor de meting is gewijzigd en zegt niets.",
+            "The record of the last check before the visit was changed and says nothing."
         ),
     },
 )

@@ -38,18 +38,13 @@ _NOISE_MAY_BE_WHY = ("no_effort", "quiet_window_not_quiet")
 
 DEAD = Definition(
     "channel_dead",
-    Text("Dead channel", "Dood kanaal"),
-    Text(
-        "No channel stands exactly still while the toes press.",
-        "Geen kanaal staat precies stil terwijl de tenen drukken.",
-    ),
+    Text("Dead channel"),
+    Text("No channel stands exactly still while the toes press."),
     {
-        "pass": Text("Every channel is alive.", "Elk kanaal leeft."),
+        "pass": Text("Every channel is alive."),
         "reject": Text(
             "Channel {channel} stood exactly still for {value:.2f} s (limit {limit:.2f} s): it "
-            "is broken, unplugged, or at the end of its range. Check it and record again.",
-            "Kanaal {channel} stond {value:.2f} s precies stil (grens {limit:.2f} s): het is "
-            "kapot, losgeraakt of aan het einde van zijn bereik. Controleer het en meet opnieuw.",
+            "is broken, unplugged, or at the end of its range. Check it and record again."
         ),
     },
     unit="s",
@@ -62,18 +57,13 @@ DEAD = Definition(
 
 NOISY = Definition(
     "channel_noisy",
-    Text("Noisy channel", "Ruisend kanaal"),
-    Text(
-        "No channel is much noisier than the others.",
-        "Geen kanaal ruist veel meer dan de andere.",
-    ),
+    Text("Noisy channel"),
+    Text("No channel is much noisier than the others."),
     {
-        "pass": Text("No channel is noisier than the rest.", "Geen kanaal ruist meer dan de rest."),
+        "pass": Text("No channel is noisier than the rest."),
         "warn": Text(
             "Channel {channel} is much noisier than the others: {value:.1f} % of the force "
-            "(limit {limit:.1f} %). Check its cable.",
-            "Kanaal {channel} ruist veel meer dan de andere: {value:.1f} % van de kracht "
-            "(grens {limit:.1f} %). Controleer de kabel ervan.",
+            "(limit {limit:.1f} %). Check its cable."
         ),
     },
     unit="%",
@@ -85,27 +75,17 @@ NOISY = Definition(
 
 UNLOADED = Definition(
     "channel_unloaded",
-    Text("Unloaded channel", "Onbelast kanaal"),
-    Text(
-        "Every channel carries a part of the effort.",
-        "Elk kanaal draagt een deel van de inspanning.",
-    ),
+    Text("Unloaded channel"),
+    Text("Every channel carries a part of the effort."),
     {
-        "pass": Text(
-            "Every channel carried at least {value:.1f} % of the effort.",
-            "Elk kanaal droeg minstens {value:.1f} % van de inspanning.",
-        ),
+        "pass": Text("Every channel carried at least {value:.1f} % of the effort."),
         "warn": Text(
             "Channel {channel} carried {value:.1f} % of the effort (limit {limit:.1f} %): the "
-            "toes press beside it, or it is not connected. Check the place of the foot.",
-            "Kanaal {channel} droeg {value:.1f} % van de inspanning (grens {limit:.1f} %): de "
-            "tenen drukken ernaast, of het is niet aangesloten. Controleer de plaats van de voet.",
+            "toes press beside it, or it is not connected. Check the place of the foot."
         ),
         "reject": Text(
             "Channel {channel} carried {value:.1f} % of the effort (limit {limit:.1f} %): the "
-            "platform tips, or the sign of this channel is wrong. Check, then record again.",
-            "Kanaal {channel} droeg {value:.1f} % van de inspanning (grens {limit:.1f} %): het "
-            "platform kantelt, of het teken van dit kanaal is fout. Controleer en meet opnieuw.",
+            "platform tips, or the sign of this channel is wrong. Check, then record again."
         ),
     },
     unit="%",

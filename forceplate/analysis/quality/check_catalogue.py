@@ -15,7 +15,7 @@ from forceplate.analysis.quality import (
 )
 from forceplate.analysis.quality.check_definition import Definition
 from forceplate.types import QualityCheck
-from forceplate.words import Text
+from forceplate.words import Text, say
 
 TRIAL_CHECKS: Mapping[str, Definition] = {
     definition.id: definition
@@ -28,10 +28,7 @@ SERIES_CHECKS: Mapping[str, Definition] = {
 }
 """Those across the trials of one condition."""
 
-_UNKNOWN = Text(
-    "The check {check} (version {version}) of another program version says: {outcome}.",
-    "De controle {check} (versie {version}) van een andere programmaversie zegt: {outcome}.",
-)
+_UNKNOWN = Text("The check {check} (version {version}) of another program version says: {outcome}.")
 
 
 def sentence(check: QualityCheck) -> Text:
@@ -39,7 +36,9 @@ def sentence(check: QualityCheck) -> Text:
     definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
     if definition is not None and definition.version == check.version:
         with suppress(KeyError, TypeError, ValueError):  # its details are not those of this program
-            return definition.sentence(check)
+            text = definition.sentence(check)
+            say(text)
+            return text
     return _UNKNOWN.fill(check=check.check, version=check.version, outcome=str(check.outcome))
 
 

@@ -39,24 +39,17 @@ REJECT_ZERO_PERCENT = 5.0
 
 SPIKE = Definition(
     "spike",
-    Text("Spike", "Uitschieter"),
-    Text(
-        "No single samples stick out of the force.",
-        "Er steken geen losse meetwaarden uit de kracht.",
-    ),
+    Text("Spike"),
+    Text("No single samples stick out of the force."),
     {
-        "pass": Text("There is no spike.", "Er is geen uitschieter."),
+        "pass": Text("There is no spike."),
         "warn": Text(
             "A spike of {value:.1f} % of the effort at {at_s:.2f} s (limit {limit:.1f} %) is no "
-            "force of the toes. Check cable and plug.",
-            "Een uitschieter van {value:.1f} % van de inspanning op {at_s:.2f} s (grens "
-            "{limit:.1f} %) is geen kracht van de tenen. Controleer kabel en stekker.",
+            "force of the toes. Check cable and plug."
         ),
         "reject": Text(
             "A spike of {value:.1f} % of the effort at {at_s:.2f} s (limit {limit:.1f} %) spoils "
-            "the trial. Check cable and plug, then record again.",
-            "Een uitschieter van {value:.1f} % van de inspanning op {at_s:.2f} s (grens "
-            "{limit:.1f} %) bederft de poging. Controleer kabel en stekker en meet opnieuw.",
+            "the trial. Check cable and plug, then record again."
         ),
     },
     unit="%",
@@ -70,27 +63,17 @@ SPIKE = Definition(
 
 HOLD = Definition(
     "hold",
-    Text("Hold", "Vasthouden"),
-    Text(
-        "The force is held near its peak for long enough.",
-        "De kracht wordt lang genoeg dicht bij de piek vastgehouden.",
-    ),
+    Text("Hold"),
+    Text("The force is held near its peak for long enough."),
     {
-        "pass": Text(
-            "The force was held for {value:.1f} s.",
-            "De kracht werd {value:.1f} s vastgehouden.",
-        ),
+        "pass": Text("The force was held for {value:.1f} s."),
         "warn": Text(
             "The force was held near its peak for {value:.2f} s only (limit {limit:.2f} s). Ask "
-            "to keep pressing.",
-            "De kracht werd maar {value:.2f} s dicht bij de piek gehouden (grens {limit:.2f} s). "
-            "Vraag om te blijven drukken.",
+            "to keep pressing."
         ),
         "reject": Text(
             "The force was held near its peak for {value:.2f} s only (limit {limit:.2f} s): a "
-            "jab, not a press. Record again and keep pressing.",
-            "De kracht werd maar {value:.2f} s dicht bij de piek gehouden (grens {limit:.2f} s): "
-            "een stoot, geen druk. Meet opnieuw en blijf drukken.",
+            "jab, not a press. Record again and keep pressing."
         ),
     },
     unit="s",
@@ -99,27 +82,17 @@ HOLD = Definition(
 
 EARLY_PEAK = Definition(
     "early_peak",
-    Text("Early peak", "Vroege piek"),
-    Text(
-        "The peak does not lie in the first moment of the effort.",
-        "De piek ligt niet in het eerste moment van de inspanning.",
-    ),
+    Text("Early peak"),
+    Text("The peak does not lie in the first moment of the effort."),
     {
-        "pass": Text(
-            "The peak came {value:.2f} s after the onset.",
-            "De piek kwam {value:.2f} s na het begin.",
-        ),
+        "pass": Text("The peak came {value:.2f} s after the onset."),
         "warn": Text(
             "The peak came {value:.2f} s after the onset (limit {limit:.2f} s). Ask to press on "
-            "instead of hitting the platform.",
-            "De piek kwam {value:.2f} s na het begin (grens {limit:.2f} s). Vraag om door te "
-            "drukken in plaats van het platform aan te tikken.",
+            "instead of hitting the platform."
         ),
         "reject": Text(
             "The toes hit the platform: the peak came {value:.2f} s after the onset (limit "
-            "{limit:.2f} s), {overshoot:.0f} % above what was held. Record again.",
-            "De tenen sloegen op het platform: de piek kwam {value:.2f} s na het begin (grens "
-            "{limit:.2f} s), {overshoot:.0f} % boven wat werd vastgehouden. Meet opnieuw.",
+            "{limit:.2f} s), {overshoot:.0f} % above what was held. Record again."
         ),
     },
     unit="s",
@@ -128,31 +101,19 @@ EARLY_PEAK = Definition(
 
 STILL_RISING = Definition(
     "still_rising",
-    Text("Still rising at the end", "Nog stijgend aan het eind"),
-    Text(
-        "The force has stopped rising before it is let go.",
-        "De kracht stijgt niet meer wanneer wordt losgelaten.",
-    ),
+    Text("Still rising at the end"),
+    Text("The force has stopped rising before it is let go."),
     {
-        "pass": Text(
-            "The force had reached its highest level before the end.",
-            "De kracht had vóór het eind haar hoogste niveau bereikt.",
-        ),
+        "pass": Text("The force had reached its highest level before the end."),
         "warn": Text(
             "The force was still rising when it was let go: the last {late_s:.1f} s were "
             "{value:.1f} % of the effort higher than the {late_s:.1f} s before (limit {limit:.1f} "
-            "%). The person may be stronger; press longer.",
-            "De kracht steeg nog bij het loslaten: de laatste {late_s:.1f} s lagen {value:.1f} % "
-            "van de inspanning hoger dan de {late_s:.1f} s daarvoor (grens {limit:.1f} %). De "
-            "persoon is mogelijk sterker; druk langer.",
+            "%). The person may be stronger; press longer."
         ),
         "reject": Text(
             "The recording ended while the force was still rising: the last {late_s:.1f} s were "
             "{value:.1f} % of the effort higher than the {late_s:.1f} s before (limit {limit:.1f} "
-            "%). Record again, longer.",
-            "De opname stopte terwijl de kracht nog steeg: de laatste {late_s:.1f} s lagen "
-            "{value:.1f} % van de inspanning hoger dan de {late_s:.1f} s daarvoor (grens "
-            "{limit:.1f} %). Meet opnieuw, langer.",
+            "%). Record again, longer."
         ),
     },
     unit="%",
@@ -165,27 +126,17 @@ STILL_RISING = Definition(
 
 ZERO_MOVED = Definition(
     "zero_moved",
-    Text("Zero", "Nulpunt"),
-    Text(
-        "The unloaded platform reads the same before and after the trial.",
-        "Het onbelaste platform geeft vóór en na de poging hetzelfde aan.",
-    ),
+    Text("Zero"),
+    Text("The unloaded platform reads the same before and after the trial."),
     {
-        "pass": Text(
-            "The zero stayed ({value:.2f} % of the effort).",
-            "Het nulpunt bleef gelijk ({value:.2f} % van de inspanning).",
-        ),
+        "pass": Text("The zero stayed ({value:.2f} % of the effort)."),
         "warn": Text(
             "The zero moved by {value:.1f} % of the effort during the trial (limit {limit:.1f} "
-            "%). Let the platform warm up and zero it before each trial.",
-            "Het nulpunt verschoof {value:.1f} % van de inspanning tijdens de poging (grens "
-            "{limit:.1f} %). Laat het platform opwarmen en stel vóór elke poging de nul in.",
+            "%). Let the platform warm up and zero it before each trial."
         ),
         "reject": Text(
             "The zero moved by {value:.1f} % of the effort during the trial (limit {limit:.1f} "
-            "%): the platform or the foot support shifted. Record again.",
-            "Het nulpunt verschoof {value:.1f} % van de inspanning tijdens de poging (grens "
-            "{limit:.1f} %): het platform of de voetsteun is verschoven. Meet opnieuw.",
+            "%): the platform or the foot support shifted. Record again."
         ),
     },
     unit="%",

@@ -11,53 +11,38 @@ from forceplate.words import Text
 
 GAP = Definition(
     "gap",
-    Text("Lost samples", "Verloren meetwaarden"),
-    Text("No sample was lost on the way.", "Er is onderweg geen meetwaarde verloren gegaan."),
+    Text("Lost samples"),
+    Text("No sample was lost on the way."),
     {
-        "pass": Text("No sample was lost.", "Er is geen meetwaarde verloren gegaan."),
+        "pass": Text("No sample was lost."),
         "reject": Text(
-            "{value:.0f} samples were lost during the trial. Check the cable and record again.",
-            "Tijdens de poging gingen {value:.0f} meetwaarden verloren. Controleer de kabel en "
-            "meet opnieuw.",
+            "{value:.0f} samples were lost during the trial. Check the cable and record again."
         ),
     },
 )
 
 CLIP = Definition(
     "clip",
-    Text("End of the range", "Einde van het meetbereik"),
-    Text(
-        "No channel reached the end of its converter.",
-        "Geen kanaal kwam aan het einde van zijn meetbereik.",
-    ),
+    Text("End of the range"),
+    Text("No channel reached the end of its converter."),
     {
-        "pass": Text(
-            "The force stayed within the range of the platform.",
-            "De kracht bleef binnen het meetbereik van het platform.",
-        ),
+        "pass": Text("The force stayed within the range of the platform."),
         "reject": Text(
             "The force went beyond what channel {channel} can read, for {value:.0f} samples. "
-            "Check zero and range of the platform, then record again.",
-            "De kracht ging {value:.0f} meetwaarden lang buiten het bereik van kanaal {channel}. "
-            "Controleer nul en bereik van het platform en meet opnieuw.",
+            "Check zero and range of the platform, then record again."
         ),
     },
 )
 
 DAMAGE = Definition(
     "damaged_stream",
-    Text("Damaged bytes", "Beschadigde bytes"),
-    Text(
-        "What the platform sent arrived undamaged.",
-        "Wat het platform stuurde is onbeschadigd aangekomen.",
-    ),
+    Text("Damaged bytes"),
+    Text("What the platform sent arrived undamaged."),
     {
-        "pass": Text("No byte was damaged.", "Er is geen byte beschadigd."),
+        "pass": Text("No byte was damaged."),
         "reject": Text(
             "{value:.0f} bytes were damaged during the trial; a short checksum, or none, lets some "
-            "of it pass as samples. Check the cable and record again.",
-            "Tijdens de poging zijn {value:.0f} bytes beschadigd; een korte controlesom, of geen, "
-            "laat daarvan iets door als meetwaarde. Controleer de kabel en meet opnieuw.",
+            "of it pass as samples. Check the cable and record again."
         ),
     },
     unit="By",
@@ -65,28 +50,18 @@ DAMAGE = Definition(
 
 SAMPLING = Definition(
     "sampling",
-    Text("Even sampling", "Gelijkmatig gemeten"),
-    Text(
-        "The samples follow each other at the platform's own rate.",
-        "De meetwaarden volgen elkaar op in het eigen tempo van het platform.",
-    ),
+    Text("Even sampling"),
+    Text("The samples follow each other at the platform's own rate."),
     {
-        "pass": Text("The samples came evenly.", "De meetwaarden kwamen gelijkmatig."),
+        "pass": Text("The samples came evenly."),
         "reject": Text(
             "The time between two samples is {value:.1f} % off the platform's rate (limit "
-            "{limit:.1f} %). Record again.",
-            "De tijd tussen twee meetwaarden wijkt {value:.1f} % af van het tempo van het "
-            "platform (grens {limit:.1f} %). Meet opnieuw.",
+            "{limit:.1f} %). Record again."
         ),
-        "reject:times": Text(
-            "The samples and their times do not belong together. Record again.",
-            "De meetwaarden en hun tijden horen niet bij elkaar. Meet opnieuw.",
-        ),
+        "reject:times": Text("The samples and their times do not belong together. Record again."),
         "reject:rate": Text(
             "The platform gives too few samples per second to see the peak of an effort; at "
-            "least {min_rate_hz:.0f} are needed.",
-            "Het platform geeft te weinig meetwaarden per seconde om de piek van een inspanning "
-            "te zien; minstens {min_rate_hz:.0f} zijn nodig.",
+            "least {min_rate_hz:.0f} are needed."
         ),
     },
     unit="%",
@@ -95,91 +70,57 @@ SAMPLING = Definition(
 
 CUT_SHORT = Definition(
     "cut_short",
-    Text("End of the recording", "Einde van de opname"),
-    Text(
-        "The recording ended as planned or was stopped by the operator.",
-        "De opname eindigde zoals gepland of werd door de onderzoeker gestopt.",
-    ),
+    Text("End of the recording"),
+    Text("The recording ended as planned or was stopped by the operator."),
     {
-        "pass": Text("The recording ended as it should.", "De opname is normaal geëindigd."),
+        "pass": Text("The recording ended as it should."),
         "reject:disconnected": Text(
-            "The platform was disconnected during the recording. Record again.",
-            "De verbinding met het platform viel weg tijdens de opname. Meet opnieuw.",
+            "The platform was disconnected during the recording. Record again."
         ),
-        "reject:silent": Text(
-            "The platform fell silent during the recording. Record again.",
-            "Het platform stuurde tijdens de opname niets meer. Meet opnieuw.",
-        ),
-        "reject:overflow": Text(
-            "The disk did not keep up with the recording. Record again.",
-            "De schijf kon de opname niet bijhouden. Meet opnieuw.",
-        ),
+        "reject:silent": Text("The platform fell silent during the recording. Record again."),
+        "reject:overflow": Text("The disk did not keep up with the recording. Record again."),
         "reject:storage_failed": Text(
-            "The recording could not be written to the disk. Make room, then record again.",
-            "De opname kon niet worden weggeschreven. Maak ruimte op de schijf en meet opnieuw.",
+            "The recording could not be written to the disk. Make room, then record again."
         ),
         "reject:interrupted": Text(
-            "The program was interrupted during the recording. Record again.",
-            "Het programma werd tijdens de opname onderbroken. Meet opnieuw.",
+            "The program was interrupted during the recording. Record again."
         ),
     },
 )
 
 MEASURABLE = Definition(
     "measurable",
-    Text("A still second, then an effort", "Een stille seconde, dan een inspanning"),
-    Text(
-        "There is a force to measure: a calibration, a still second, and an effort after it.",
-        "Er is een kracht te meten: een kalibratie, een stille seconde en daarna een inspanning.",
-    ),
+    Text("A still second, then an effort"),
+    Text("There is a force to measure: a calibration, a still second, and an effort after it."),
     {
-        "pass": Text(
-            "There is a still second with an effort after it.",
-            "Er is een stille seconde met daarna een inspanning.",
-        ),
-        "reject": Text(
-            "The force of this trial cannot be measured ({variant}).",
-            "De kracht van deze poging kan niet worden gemeten ({variant}).",
-        ),
+        "pass": Text("There is a still second with an effort after it."),
+        "reject": Text("The force of this trial cannot be measured ({variant})."),
         "reject:no_calibration": Text(
-            "The visit has no calibration: the counts are kept, newtons cannot be given.",
-            "Deze meting heeft geen kalibratie: de ruwe waarden blijven bewaard, newtons zijn er "
-            "niet.",
+            "The visit has no calibration: the counts are kept, newtons cannot be given."
         ),
         "reject:unusable_calibration": Text(
-            "The calibration does not fit this platform. Use the one that belongs to it.",
-            "De kalibratie past niet bij dit platform. Gebruik de kalibratie die erbij hoort.",
+            "The calibration does not fit this platform. Use the one that belongs to it."
         ),
         "reject:unusable_zero": Text(
-            "The zero of the platform is not usable. Zero it again, then record again.",
-            "Het nulpunt van het platform is niet bruikbaar. Stel de nul opnieuw in en meet "
-            "opnieuw.",
+            "The zero of the platform is not usable. Zero it again, then record again."
         ),
         "reject:too_long": Text(
-            "The recording is too long for one effort. Record each effort as its own trial.",
-            "De opname is te lang voor één inspanning. Neem elke inspanning apart op.",
+            "The recording is too long for one effort. Record each effort as its own trial."
         ),
         "reject:too_short": Text(
-            "The recording is too short for a still second and an effort. Record again, longer.",
-            "De opname is te kort voor een stille seconde en een inspanning. Meet opnieuw, langer.",
+            "The recording is too short for a still second and an effort. Record again, longer."
         ),
         "reject:no_effort": Text(
             "The force never rises clearly above its own noise: the toes did not press, or the "
-            "platform was not loaded. Record again.",
-            "De kracht komt nergens duidelijk boven de ruis uit: de tenen drukten niet, of het "
-            "platform was niet belast. Meet opnieuw.",
+            "platform was not loaded. Record again."
         ),
         "reject:reversed_polarity": Text(
             "The force falls where it should rise: a sign in the calibration is wrong, or the "
-            "platform is loaded from below.",
-            "De kracht daalt waar zij moet stijgen: een teken in de kalibratie is fout, of het "
-            "platform wordt van onderaf belast.",
+            "platform is loaded from below."
         ),
         "reject:quiet_window_not_quiet": Text(
             "There is no still second just before the effort. Record again: rest the toes, keep "
-            "still, then press.",
-            "Er is geen stille seconde vlak voor de inspanning. Meet opnieuw: laat de tenen "
-            "rusten, blijf stil en druk dan.",
+            "still, then press."
         ),
     },
 )

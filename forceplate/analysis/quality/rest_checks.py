@@ -50,35 +50,23 @@ REJECT_DIP_PERCENT = 10.0
 
 LOADED = Definition(
     "loaded_rest",
-    Text("Toes on the platform at rest", "Tenen in rust op het platform"),
+    Text("Toes on the platform at rest"),
     Text(
         "During the still second the toes lie on the platform; else their weight, and whatever "
-        "was laid down with them, is taken for strength.",
-        "Tijdens de stille seconde liggen de tenen op het platform; anders telt hun gewicht, en "
-        "wat er mee neerkwam, als kracht.",
+        "was laid down with them, is taken for strength."
     ),
     {
-        "pass": Text(
-            "The toes lay on the platform (load of {value:.1f} % of the effort).",
-            "De tenen lagen op het platform (belasting van {value:.1f} % van de inspanning).",
-        ),
+        "pass": Text("The toes lay on the platform (load of {value:.1f} % of the effort)."),
         "warn": Text(
             "Nothing lay on the platform during the still second (load of {value:.1f} % of the "
             "effort, at least {limit:.1f} %): the weight of the toes is in the number. Lay the "
-            "toes down, rest for a second, then press.",
-            "Tijdens de stille seconde lag er niets op het platform (belasting van {value:.1f} % "
-            "van de inspanning, minstens {limit:.1f} %): het gewicht van de tenen zit in het "
-            "getal. Leg de tenen neer, rust een seconde en druk dan.",
+            "toes down, rest for a second, then press."
         ),
         "reject": Text(
             "The still second was that of the empty platform (load of {value:.1f} % of the "
             "effort, at least {limit:.1f} %), and the force left it slowly or in steps: what was "
             "laid down cannot be told from strength. Record again: lay the toes down, rest for a "
-            "second, then press.",
-            "De stille seconde was die van het lege platform (belasting van {value:.1f} % van de "
-            "inspanning, minstens {limit:.1f} %), en de kracht steeg langzaam of in stappen: wat "
-            "er werd neergelegd is niet van kracht te onderscheiden. Meet opnieuw: leg de tenen "
-            "neer, rust een seconde en druk dan.",
+            "second, then press."
         ),
     },
     unit="%",
@@ -92,21 +80,13 @@ LOADED = Definition(
 
 DRIFT = Definition(
     "rest_drift",
-    Text("Drift at rest", "Verloop in rust"),
-    Text(
-        "The force neither rises nor falls during the still second.",
-        "De kracht stijgt of daalt niet tijdens de stille seconde.",
-    ),
+    Text("Drift at rest"),
+    Text("The force neither rises nor falls during the still second."),
     {
-        "pass": Text(
-            "The rest was level ({value:.1f} % of the effort per second).",
-            "De rust was vlak ({value:.1f} % van de inspanning per seconde).",
-        ),
+        "pass": Text("The rest was level ({value:.1f} % of the effort per second)."),
         "warn": Text(
             "The force moved by {value:.1f} % of the effort per second before the effort (limit "
-            "{limit:.1f}): the onset is unsure. Let the toes rest longer.",
-            "De kracht verliep {value:.1f} % van de inspanning per seconde vóór de inspanning "
-            "(grens {limit:.1f}): het begin is onzeker. Laat de tenen langer rusten.",
+            "{limit:.1f}): the onset is unsure. Let the toes rest longer."
         ),
     },
     unit="%/s",
@@ -115,21 +95,13 @@ DRIFT = Definition(
 
 SWAY = Definition(
     "rest_sway",
-    Text("Sway at rest", "Schommeling in rust"),
-    Text(
-        "The force does not wander up and down during the still second.",
-        "De kracht gaat tijdens de stille seconde niet op en neer.",
-    ),
+    Text("Sway at rest"),
+    Text("The force does not wander up and down during the still second."),
     {
-        "pass": Text(
-            "The rest was steady (it wandered by {value:.1f} % of the effort).",
-            "De rust was stabiel (schommeling {value:.1f} % van de inspanning).",
-        ),
+        "pass": Text("The rest was steady (it wandered by {value:.1f} % of the effort)."),
         "warn": Text(
             "The force wandered by {value:.1f} % of the effort during the rest (limit "
-            "{limit:.1f} %): the onset is unsure. Sit still and support the leg.",
-            "De kracht schommelde in rust {value:.1f} % van de inspanning (grens {limit:.1f} %): "
-            "het begin is onzeker. Zit stil en ondersteun het been.",
+            "{limit:.1f} %): the onset is unsure. Sit still and support the leg."
         ),
     },
     unit="%",
@@ -138,21 +110,13 @@ SWAY = Definition(
 
 NOISE = Definition(
     "rest_noise",
-    Text("Noise at rest", "Ruis in rust"),
-    Text(
-        "The noise of the rest is small beside the effort.",
-        "De ruis in rust is klein naast de inspanning.",
-    ),
+    Text("Noise at rest"),
+    Text("The noise of the rest is small beside the effort."),
     {
-        "pass": Text(
-            "The noise was small (SD {value:.2f} % of the effort).",
-            "De ruis was klein (SD {value:.2f} % van de inspanning).",
-        ),
+        "pass": Text("The noise was small (SD {value:.2f} % of the effort)."),
         "warn": Text(
             "The noise at rest is {value:.1f} % of the effort (SD, limit {limit:.1f} %): the "
-            "onset is seen late. Check cable and mounting.",
-            "De ruis in rust is {value:.1f} % van de inspanning (SD, grens {limit:.1f} %): het "
-            "begin wordt te laat gezien. Controleer kabel en bevestiging.",
+            "onset is seen late. Check cable and mounting."
         ),
     },
     unit="%",
@@ -161,21 +125,13 @@ NOISE = Definition(
 
 HUM = Definition(
     "hum",
-    Text("Mains hum", "Netbrom"),
-    Text(
-        "There is no oscillation at the frequency of the mains or twice it.",
-        "Er is geen trilling op de netfrequentie of het dubbele daarvan.",
-    ),
+    Text("Mains hum"),
+    Text("There is no oscillation at the frequency of the mains or twice it."),
     {
-        "pass": Text(
-            "There is no mains hum to speak of ({value:.2f} % of the effort).",
-            "Er is geen noemenswaardige netbrom ({value:.2f} % van de inspanning).",
-        ),
+        "pass": Text("There is no mains hum to speak of ({value:.2f} % of the effort)."),
         "warn": Text(
             "The force hums at {line_hz:.0f} Hz with {value:.1f} % of the effort (limit "
-            "{limit:.1f} %): peak and onset are less sure. Check grounding and power supply.",
-            "De kracht bromt op {line_hz:.0f} Hz met {value:.1f} % van de inspanning (grens "
-            "{limit:.1f} %): piek en begin zijn minder zeker. Controleer aarding en voeding.",
+            "{limit:.1f} %): peak and onset are less sure. Check grounding and power supply."
         ),
     },
     unit="%",
@@ -184,20 +140,14 @@ HUM = Definition(
 
 PRE_TENSION = Definition(
     "pre_tension",
-    Text("Pre-tension", "Voorspanning"),
-    Text(
-        "Just before the effort the force is where it was at the start of the still second.",
-        "Vlak voor de inspanning is de kracht waar zij aan het begin van de stille seconde was.",
-    ),
+    Text("Pre-tension"),
+    Text("Just before the effort the force is where it was at the start of the still second."),
     {
-        "pass": Text("There was no pre-tension.", "Er was geen voorspanning."),
+        "pass": Text("There was no pre-tension."),
         "warn": Text(
             "The force had crept up by {value:.1f} % of the effort before it began (limit "
             "{limit:.1f} %): onset and rate of force development are unsure. Rest the toes, then "
-            "press in one go.",
-            "De kracht was al {value:.1f} % van de inspanning omhoog gekropen vóór het begin "
-            "(grens {limit:.1f} %): het begin en de snelheid van krachtopbouw zijn onzeker. Laat "
-            "de tenen rusten en druk dan in één keer.",
+            "press in one go."
         ),
     },
     unit="%",
@@ -212,18 +162,13 @@ PRE_TENSION = Definition(
 
 SLOW_START = Definition(
     "slow_start",
-    Text("Start in one go", "Begin in één keer"),
-    Text(
-        "The onset lies where the steep rise begins, not long before it.",
-        "Het begin ligt waar de kracht steil opkomt, niet lang daarvoor.",
-    ),
+    Text("Start in one go"),
+    Text("The onset lies where the steep rise begins, not long before it."),
     {
-        "pass": Text("The effort began in one go.", "De inspanning begon in één keer."),
+        "pass": Text("The effort began in one go."),
         "warn": Text(
             "The force left the rest {value:.2f} s before the steep rise (limit {limit:.2f} s): "
-            "onset and rate of force development are unsure. Press in one go.",
-            "De kracht verliet de rust {value:.2f} s vóór de steile stijging (grens {limit:.2f} "
-            "s): het begin en de snelheid van krachtopbouw zijn onzeker. Druk in één keer.",
+            "onset and rate of force development are unsure. Press in one go."
         ),
     },
     unit="s",
@@ -232,28 +177,17 @@ SLOW_START = Definition(
 
 COUNTERMOVEMENT = Definition(
     "countermovement",
-    Text("Countermovement", "Tegenbeweging"),
-    Text(
-        "The force does not dip below the rest just before the effort.",
-        "De kracht zakt vlak voor de inspanning niet onder de rust.",
-    ),
+    Text("Countermovement"),
+    Text("The force does not dip below the rest just before the effort."),
     {
-        "pass": Text(
-            "The toes were not lifted before the effort.",
-            "De tenen werden vóór de inspanning niet opgetild.",
-        ),
+        "pass": Text("The toes were not lifted before the effort."),
         "warn": Text(
             "The force dipped by {value:.1f} % of the effort before it rose (limit {limit:.1f} "
-            "%): the start of the effort is not comparable. Press without lifting first.",
-            "De kracht zakte {value:.1f} % van de inspanning vóór hij steeg (grens {limit:.1f} "
-            "%): het begin van de inspanning is niet vergelijkbaar. Druk zonder eerst op te "
-            "tillen.",
+            "%): the start of the effort is not comparable. Press without lifting first."
         ),
         "reject": Text(
             "The toes were lifted before they pressed: the force dipped by {value:.1f} % of the "
-            "effort (limit {limit:.1f} %). Record again, press without lifting first.",
-            "De tenen gingen omhoog vóór ze drukten: de kracht zakte {value:.1f} % van de "
-            "inspanning (grens {limit:.1f} %). Meet opnieuw en druk zonder eerst op te tillen.",
+            "effort (limit {limit:.1f} %). Record again, press without lifting first."
         ),
     },
     unit="%",

@@ -18,25 +18,14 @@ MAX_TRIALS = 6
 
 BEST_TWO = Definition(
     "best_two",
-    Text("Best two trials", "Beste twee pogingen"),
-    Text(
-        "The second best trial comes near the best.",
-        "De op één na beste poging komt dicht bij de beste.",
-    ),
+    Text("Best two trials"),
+    Text("The second best trial comes near the best."),
     {
-        "pass": Text(
-            "The best two trials differ by {value:.1f} %.",
-            "De beste twee pogingen verschillen {value:.1f} %.",
-        ),
+        "pass": Text("The best two trials differ by {value:.1f} %."),
         "warn": Text(
-            "The best two trials differ by {value:.1f} % (limit {limit:.1f} %): one more trial.",
-            "De beste twee pogingen verschillen {value:.1f} % (grens {limit:.1f} %): nog één "
-            "poging.",
+            "The best two trials differ by {value:.1f} % (limit {limit:.1f} %): one more trial."
         ),
-        "warn:too_few": Text(
-            "Fewer than two trials count so far: one more trial.",
-            "Er tellen nog geen twee pogingen: nog één poging.",
-        ),
+        "warn:too_few": Text("Fewer than two trials count so far: one more trial."),
     },
     unit="%",
     parameters={"warn_percent": MAX_SPREAD_PERCENT, "result": PEAK_FORCE},
@@ -44,21 +33,13 @@ BEST_TWO = Definition(
 
 STILL_LEARNING = Definition(
     "still_learning",
-    Text("Still learning", "Nog aan het leren"),
-    Text(
-        "The last trial is not clearly the best.",
-        "De laatste poging is niet duidelijk de beste.",
-    ),
+    Text("Still learning"),
+    Text("The last trial is not clearly the best."),
     {
-        "pass": Text(
-            "The last trial is not clearly better than the ones before.",
-            "De laatste poging is niet duidelijk beter dan de eerdere.",
-        ),
+        "pass": Text("The last trial is not clearly better than the ones before."),
         "warn": Text(
             "The last trial is {value:.1f} % better than every earlier one (limit {limit:.1f} "
-            "%): the person is still learning, one more trial.",
-            "De laatste poging is {value:.1f} % beter dan alle eerdere (grens {limit:.1f} %): de "
-            "persoon leert nog, nog één poging.",
+            "%): the person is still learning, one more trial."
         ),
     },
     unit="%",
@@ -67,18 +48,13 @@ STILL_LEARNING = Definition(
 
 TOO_MANY_REJECTED = Definition(
     "too_many_rejected",
-    Text("Rejected trials", "Afgekeurde pogingen"),
-    Text("Most trials count.", "De meeste pogingen tellen."),
+    Text("Rejected trials"),
+    Text("Most trials count."),
     {
-        "pass": Text(
-            "{n_rejected} of {n_trials} trials were rejected.",
-            "{n_rejected} van {n_trials} pogingen werden afgekeurd.",
-        ),
+        "pass": Text("{n_rejected} of {n_trials} trials were rejected."),
         "warn": Text(
             "{n_rejected} of {n_trials} trials were rejected. Explain the task again, check foot "
-            "and platform, and let the person rest.",
-            "{n_rejected} van {n_trials} pogingen werden afgekeurd. Leg de opdracht opnieuw uit, "
-            "controleer voet en platform en laat de persoon rusten.",
+            "and platform, and let the person rest."
         ),
     },
     unit="%",
@@ -103,10 +79,10 @@ def check_series(trials: Sequence[Trial]) -> tuple[QualityCheck, ...]:
         return ()
     if len({trial.condition for trial in trials}) > 1:
         raise AnalysisError(
-            "Trials of different conditions are not one series. Give those of one condition."
+            Text("Trials of different conditions are not one series. Give those of one condition.")
         )
     if len({trial.number for trial in trials}) < len(trials):
-        raise AnalysisError("A trial number occurs twice. Give each trial once.")
+        raise AnalysisError(Text("A trial number occurs twice. Give each trial once."))
     forces_n = [
         force_n
         for trial in sorted(trials, key=lambda trial: trial.number)

@@ -11,19 +11,17 @@ from forceplate.errors import AnalysisError
 from forceplate.types import PEAK_FORCE, CheckOutcome, Override, QualityCheck, Trial
 from forceplate.words import Text, listed, say
 
-_GOOD = Text(
-    "A still second, an effort, no gap, no clip.",
-    "Een stille seconde, een inspanning, niets verloren, niets buiten bereik.",
-)
-_WITH_REMARKS = Text("It counts, but: {remarks}", "Telt mee, maar: {remarks}")
-_UNCHECKED = Text("The trial was not checked.", "De poging is niet gecontroleerd.")
-_OVERRULED = Text(
-    "{verdict} by {by}: {reason} The checks said: {checks}",
-    "{verdict} door {by}: {reason} De controles zeiden: {checks}",
-)
-_PRACTICE = Text("Practice, which never counts. {why}", "Oefening, die nooit meetelt. {why}")
-_ACCEPTED = Text("Accepted", "Goedgekeurd")
-_REJECTED = Text("Rejected", "Afgekeurd")
+_GOOD = Text("A still second, an effort, no gap, no clip.")
+_WITH_REMARKS = Text("It counts, but: {remarks}")
+_UNCHECKED = Text("The trial was not checked.")
+_OVERRULED = Text("{verdict} by {by}: {reason} The checks said: {checks}")
+_PRACTICE = Text("Practice, which never counts. {why}")
+_ACCEPTED = Text("Accepted")
+_REJECTED = Text("Rejected")
+
+
+_NO_REASON = Text("The reason must be one line of text. Say why, and who says so.")
+_NOBODY = Text("The operator's name must be one line of text. Say why, and who says so.")
 
 
 def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:
@@ -81,19 +79,23 @@ def overrule(trial: Trial, override: Override) -> Trial:
         peak force, or a practice trial, is to be accepted.
     """
     reason, by, at = override.reason.strip(), override.by.strip(), override.at
-    for name, text in (("reason", reason), ("operator's name", by)):
+    for text, refused in ((reason, _NO_REASON), (by, _NOBODY)):
         if not text or not text.isprintable():
-            raise AnalysisError(f"The {name} must be one line of text. Say why, and who says so.")
+            raise AnalysisError(refused)
     if at.tzinfo is None or at.utcoffset() is None:
-        raise AnalysisError("The time of an override needs its time zone.")
+        raise AnalysisError(Text("The time of an override needs its time zone."))
     if override.accepted and trial.practice:
         raise AnalysisError(
-            f"Trial {trial.number} was practice, which never counts. Record another trial."
+            Text("Trial {number} was practice, which never counts. Record another trial.").fill(
+                number=trial.number
+            )
         )
     if override.accepted and trial.value(PEAK_FORCE) is None:
         raise AnalysisError(
-            f"Trial {trial.number} has no peak force that could be accepted: "
-            f"{trial.verdict_reason} Record again."
+            Text(
+                "Trial {number} has no peak force that could be accepted: {verdict_reason} "
+                "Record again."
+            ).fill(number=trial.number, verdict_reason=trial.verdict_reason)
         )
     return judged(replace(trial, override=replace(override, reason=reason, by=by)))
 

@@ -18,7 +18,7 @@ from forceplate.analysis.reliability.bland_altman import LimitsOfAgreement, limi
 from forceplate.analysis.reliability.estimate import NORMAL_95, TWO_SIDED_95, Estimate
 from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.errors import AnalysisError
-from forceplate.words import Text
+from forceplate.words import Text, joined, plain
 
 MIN_PERSONS = 3
 DEFAULT_SEM = "sqrt_error_mean_square"
@@ -26,26 +26,15 @@ DEFAULT_SEM = "sqrt_error_mean_square"
 SEM_FORMULAS: Mapping[str, Text] = {
     "sqrt_error_mean_square": Text(
         "sqrt(EMS): random error alone, the typical error; for two visits SD of differences "
-        "/ sqrt(2)",
-        "wortel(EMS): alleen toevallige fout; bij twee metingen SD van de verschillen / wortel(2)",
+        "/ sqrt(2)"
     ),
-    "sqrt_within_mean_square": Text(
-        "sqrt(WMS): random error and shift between visits together",
-        "wortel(WMS): toevallige fout en verschuiving tussen metingen samen",
-    ),
+    "sqrt_within_mean_square": Text("sqrt(WMS): random error and shift between visits together"),
     "sqrt_visit_and_error_variance": Text(
-        "sqrt(max(0, (JMS - EMS)/n) + EMS): the same, a shift estimated below 0 counts as 0",
-        "wortel(max(0, (JMS - EMS)/n) + EMS): hetzelfde, een verschuiving onder 0 telt als 0",
+        "sqrt(max(0, (JMS - EMS)/n) + EMS): the same, a shift estimated below 0 counts as 0"
     ),
-    "sd_icc_1_1": Text(
-        "SD x sqrt(1 - ICC(1,1)), SD of all scores", "SD x wortel(1 - ICC(1,1)), SD van alle scores"
-    ),
-    "sd_icc_2_1": Text(
-        "SD x sqrt(1 - ICC(2,1)), SD of all scores", "SD x wortel(1 - ICC(2,1)), SD van alle scores"
-    ),
-    "sd_icc_3_1": Text(
-        "SD x sqrt(1 - ICC(3,1)), SD of all scores", "SD x wortel(1 - ICC(3,1)), SD van alle scores"
-    ),
+    "sd_icc_1_1": Text("SD x sqrt(1 - ICC(1,1)), SD of all scores"),
+    "sd_icc_2_1": Text("SD x sqrt(1 - ICC(2,1)), SD of all scores"),
+    "sd_icc_3_1": Text("SD x sqrt(1 - ICC(3,1)), SD of all scores"),
 }
 """Name of each usual formula and what it is."""
 
@@ -140,16 +129,22 @@ def reliability(scores: ArrayLike) -> Reliability:
     table = np.asarray(scores, dtype=np.float64)
     if table.ndim != 2 or table.shape[1] < 2:
         raise AnalysisError(
-            f"The scores have shape {table.shape}; give one row per person and at least two visits."
+            Text(
+                "The scores have shape {shape}; give one row per person and at least two visits."
+            ).fill(shape=str(table.shape))
         )
     if np.isinf(table).any():
-        raise AnalysisError("A score is infinite; correct it, or leave it open when it is missing.")
+        raise AnalysisError(
+            Text("A score is infinite; correct it, or leave it open when it is missing.")
+        )
     complete = ~np.isnan(table).any(axis=1)
     whole = table[complete]
     if len(whole) < MIN_PERSONS:
         raise AnalysisError(
-            f"{len(whole)} of {len(table)} persons have every visit; at least {MIN_PERSONS} are "
-            "needed, and many more for a result that is worth adopting."
+            Text(
+                "{n_whole} of {n_persons} persons have every visit; at least {least} are "
+                "needed, and many more for a result that is worth adopting."
+            ).fill(n_whole=len(whole), n_persons=len(table), least=MIN_PERSONS)
         )
     squares = mean_squares(whole)
     _refuse_degenerate(squares, float(np.abs(whole).max()))
@@ -241,15 +236,11 @@ def sem_forms(squares: MeanSquares) -> dict[str, float]:
 
 _PLAIN = Text(
     "From {n} persons: a change of one person is real above {mdc} (MDC95, SEM "
-    "{sem}; the SEM itself lies between {low:.1f} and {high:.1f} with 95 % confidence).",
-    "Uit {n} personen: een verandering van één persoon is echt boven {mdc} (MDC95, SEM "
-    "{sem}; de SEM zelf ligt met 95 % zekerheid tussen {low:.1f} en {high:.1f}).",
+    "{sem}; the SEM itself lies between {low:.1f} and {high:.1f} with 95 % confidence)."
 )
 _SHIFT = Text(
     "The second visit gave {shift} without training: learning, or another shift. A "
-    "first visit to practise takes part of it away.",
-    "De tweede meting gaf {shift} zonder training: gewenning, of een andere "
-    "verschuiving. Een eerste meting om te oefenen neemt een deel daarvan weg.",
+    "first visit to practise takes part of it away."
 )
 
 
@@ -266,12 +257,11 @@ def plain_words(measured: Reliability, unit: str) -> Text:
     if learning is None or not learning.excludes_zero:
         return words
     shift = _SHIFT.fill(shift=_with_unit(learning.value, unit, "+.1f"))
-    return Text(f"{words.en} {shift.en}", f"{words.nl} {shift.nl}")
+    return joined(words, shift)
 
 
 def _with_unit(value: float, unit: str, form: str) -> Text:
-    template = f"{{value:{form}}} {unit}".rstrip()
-    return Text(template, template).fill(value=value)
+    return plain(f"{{value:{form}}} {unit}".rstrip()).fill(value=value)
 
 
 def _sem_interval(squares: MeanSquares) -> Estimate:
@@ -313,11 +303,15 @@ def _refuse_degenerate(squares: MeanSquares, largest: float) -> None:
     nothing = (1e-12 * largest) ** 2
     if squares.error <= nothing:
         raise AnalysisError(
-            "The visits repeat each other exactly, so they say nothing about the error of "
-            "measurement. Check that a visit was not copied."
+            Text(
+                "The visits repeat each other exactly, so they say nothing about the error of "
+                "measurement. Check that a visit was not copied."
+            )
         )
     if squares.between <= nothing:
         raise AnalysisError(
-            "All persons have the same mean, so an intraclass correlation means nothing. "
-            "Measure persons who differ."
+            Text(
+                "All persons have the same mean, so an intraclass correlation means nothing. "
+                "Measure persons who differ."
+            )
         )

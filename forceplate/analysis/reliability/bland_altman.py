@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from forceplate.analysis.reliability.estimate import NORMAL_95, Estimate, finite_values, t_estimate
 from forceplate.errors import AnalysisError
+from forceplate.words import Text
 
 MIN_PAIRS = 3
 
@@ -57,15 +58,19 @@ def limits_of_agreement(
     two = finite_values(second, "second measurements", at_least=MIN_PAIRS)
     if one.size != two.size:
         raise AnalysisError(
-            f"{one.size} first and {two.size} second measurements do not pair; give one of each "
-            "for every person."
+            Text(
+                "{n_first} first and {n_second} second measurements do not pair; give one of "
+                "each for every person."
+            ).fill(n_first=one.size, n_second=two.size)
         )
     n, difference, middle = one.size, two - one, (one + two) / 2
     bias, sd = float(difference.mean()), float(difference.std(ddof=1))
     if sd <= 1e-12 * float(np.abs(np.concatenate([one, two])).max()):
         raise AnalysisError(
-            "The differences of all pairs are the same, so nothing is known about their spread. "
-            "Check that the two series are two measurements."
+            Text(
+                "The differences of all pairs are the same, so nothing is known about their "
+                "spread. Check that the two series are two measurements."
+            )
         )
     limit_error = sd * math.sqrt(1 / n + factor**2 / (2 * (n - 1)))
     return LimitsOfAgreement(

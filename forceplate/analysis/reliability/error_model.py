@@ -28,6 +28,7 @@ from forceplate.documents import (
 )
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Parameter, Result
+from forceplate.words import Text, clause
 
 SCHEMA = "forceplate-error-model"
 SCHEMA_VERSION = 1
@@ -55,6 +56,9 @@ class Metric:
         return cls(result.name, result.unit, result.method, result.method_version, parameters)
 
 
+_SOURCE = Text(
+    "this clinic's own, {persons} persons at {visits} visits ({population}), {on}, {formula}"
+)
 _COUNTS = ("reference", "n_accepted", "n_values")
 """Parameters of a summary that do not move it as a method."""
 
@@ -88,16 +92,19 @@ class ErrorEntry:
     def __post_init__(self) -> None:
         if self.sem_formula not in SEM_FORMULAS:
             raise AnalysisError(
-                f"The formula {self.sem_formula!r} is not one of {', '.join(SEM_FORMULAS)}."
+                Text("The formula {formula!r} is not one of {known}.").fill(
+                    formula=self.sem_formula, known=", ".join(SEM_FORMULAS)
+                )
             )
         if self.n_persons < MIN_PERSONS or self.n_visits < 2:
             raise AnalysisError(
-                f"{self.n_persons} persons at {self.n_visits} visits are too few for a "
-                "measurement error."
+                Text(
+                    "{persons} persons at {visits} visits are too few for a measurement error."
+                ).fill(persons=self.n_persons, visits=self.n_visits)
             )
         if not self.population.strip():
             raise AnalysisError(
-                "The population is not named; say who was measured and how many days apart."
+                Text("The population is not named; say who was measured and how many days apart.")
             )
         self.error()
 
@@ -105,18 +112,16 @@ class ErrorEntry:
         """Return the error with its source in words."""
         return MeasurementError(
             sem=self.sem,
-            source=(
-                f"this clinic's own, {self.n_persons} persons at {self.n_visits} visits "
-                f"({self.population}), {self.measured.isoformat()}, {self.sem_formula}"
+            source=_SOURCE.fill(
+                persons=self.n_persons,
+                visits=self.n_visits,
+                population=self.population,
+                on=self.measured.isoformat(),
+                formula=self.sem_formula,
             ),
             unit=self.metric.unit,
             sem_high=self.sem_high,
             learning=self.learning,
-            source_nl=(
-                f"van deze praktijk zelf, {self.n_persons} personen bij {self.n_visits} "
-                f"metingen ({self.population}), {self.measured.isoformat()}, "
-                f"{self.sem_formula}"
-            ),
         )
 
 
@@ -154,20 +159,24 @@ class ErrorModel:
             It is no error model, of a newer version, or a value is missing or impossible.
         """
         if len(text) > MAX_FILE_BYTES:
-            _refuse(f"it is longer than {MAX_FILE_BYTES} bytes")
+            _refuse(Text("it is longer than {most} bytes").fill(most=MAX_FILE_BYTES))
         try:
             document = load_json(text)
         except ValueError as error:
-            _refuse(f"it is not JSON ({error})")
+            _refuse(Text("it is not JSON ({error})").fill(error=str(error)))
         try:
             version_of(document, SCHEMA, (SCHEMA_VERSION,), version_key="version")
             file = from_plain(_File, document, complete=True)
         except (DocumentError, AnalysisError) as error:
-            _refuse(str(error).removesuffix("."))
+            _refuse(clause(error.text))
         model = cls()
         for number, entry in enumerate(file.entries, 1):
             if model.find(entry.condition, entry.metric) is not None:
-                _refuse(f"entry {number} is of the same condition and metric as one before it")
+                _refuse(
+                    Text(
+                        "entry {number} is of the same condition and metric as one before it"
+                    ).fill(number=number)
+                )
             model = model.with_entry(entry)
         return model
 
@@ -190,7 +199,11 @@ def error_entry(
 ) -> ErrorEntry:
     """Return what a library adopts of a reliability study; raises AnalysisError."""
     if formula not in measured.sem:
-        _refuse(f"the formula {formula!r} is not one of {', '.join(measured.sem)}")
+        _refuse(
+            Text("the formula {formula!r} is not one of {known}").fill(
+                formula=formula, known=", ".join(measured.sem)
+            )
+        )
     return ErrorEntry(
         condition=condition,
         metric=metric,
@@ -206,8 +219,10 @@ def error_entry(
     )
 
 
-def _refuse(why: str) -> NoReturn:
+def _refuse(why: Text) -> NoReturn:
     raise AnalysisError(
-        f"The error model cannot be used: {why}. Correct it, or make it again with "
-        "`forceplate reliability`."
+        Text(
+            "The error model cannot be used: {why}. Correct it, or make it again with "
+            "`forceplate reliability`."
+        ).fill(why=why)
     )

@@ -11,18 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from forceplate.errors import AnalysisError
 from forceplate.words import Text
 
-_FEW = Text(
-    "{what}: shape {shape} was given; one row of at least {least} values is needed.",
-    "{what}: de vorm {shape} is gegeven; er is één rij van minstens {least} waarden nodig.",
-)
-_NOT_FINITE = Text(
-    "{what}: a value is not a finite number; leave missing values out.",
-    "{what}: een waarde is geen eindig getal; laat ontbrekende waarden weg.",
-)
+_FEW = Text("{what}: shape {shape} was given; one row of at least {least} values is needed.")
+_NOT_FINITE = Text("{what}: a value is not a finite number; leave missing values out.")
 _WHAT = {
-    "persons with both values": Text("persons with both values", "personen met beide waarden"),
-    "first measurements": Text("first measurements", "eerste metingen"),
-    "second measurements": Text("second measurements", "tweede metingen"),
+    "persons with both values": Text("persons with both values"),
+    "first measurements": Text("first measurements"),
+    "second measurements": Text("second measurements"),
 }
 """Names of groups are the same in every language."""
 

@@ -13,8 +13,7 @@ from forceplate.types import PEAK_FORCE, Condition, Region, Result
 from forceplate.words import Text, plain
 
 _NONE_KNOWN = Text(
-    "No measurement error is known for {metric} of {region}; measure the clinic's own.",
-    "Voor {metric} ({region}) is geen meetfout bekend; bepaal die van uw eigen praktijk.",
+    "No measurement error is known for {metric} of {region}; measure the clinic's own."
 )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import AnalysisError
+from forceplate.words import Text
 
 _SEPARATORS = (";", "\t", ",")
 
@@ -57,14 +58,20 @@ def read_scores(
     separator = next((s for s in _SEPARATORS if lines and s in lines[0]), ",")
     rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=separator))
     if not rows:
-        raise AnalysisError("The table is empty; it needs a header line and a row per person.")
+        raise AnalysisError(
+            Text("The table is empty; it needs a header line and a row per person.")
+        )
     header = [name.strip() for name in rows[0]]
     place = {name: number for number, name in enumerate(header)}
     who = subject or header[0]
     visits = tuple(columns) or tuple(name for name in header if name != who)
     for name in (who, *visits, *(where or {})):
         if name not in place:
-            raise AnalysisError(f"The table has no column {name!r}; it has {', '.join(header)}.")
+            raise AnalysisError(
+                Text("The table has no column {name!r}; it has {known}.").fill(
+                    name=name, known=", ".join(header)
+                )
+            )
     subjects: list[str] = []
     scores: list[list[float]] = []
     for line, row in enumerate(rows[1:], 2):
@@ -72,15 +79,20 @@ def read_scores(
             continue
         if len(row) != len(header):
             raise AnalysisError(
-                f"Line {line} has {len(row)} cells, the header {len(header)}. Correct the line."
+                Text("Line {line} has {n} cells, the header {n_header}. Correct the line.").fill(
+                    line=line, n=len(row), n_header=len(header)
+                )
             )
         if any(row[place[name]].strip() != value for name, value in (where or {}).items()):
             continue
         person = row[place[who]].strip()
         if person in subjects:
             raise AnalysisError(
-                f"{person!r} stands in line {line} for the second time. One row for each person: "
-                "left and right of one person are not independent. Choose one with --where."
+                Text(
+                    "{person!r} stands in line {line} for the second time. One row for each "
+                    "person: left and right of one person are not independent. Choose one with "
+                    "--where."
+                ).fill(person=person, line=line)
             )
         subjects.append(person)
         scores.append([_score(row[place[name]], separator, line, name) for name in visits])
@@ -99,7 +111,9 @@ def _score(cell: str, separator: str, line: int, column: str) -> float:
         value = np.nan
     if not np.isfinite(value):
         raise AnalysisError(
-            f"Line {line}, column {column!r}: {cell!r} is not a number. Correct it, or leave the "
-            "cell empty when the visit is missing."
+            Text(
+                "Line {line}, column {column!r}: {cell!r} is not a number. Correct it, or "
+                "leave the cell empty when the visit is missing."
+            ).fill(line=line, column=column, cell=cell)
         )
     return value

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from forceplate.analysis.reliability.estimate import NORMAL_90, NORMAL_95, Estimate
 from forceplate.errors import AnalysisError
 from forceplate.types import Region
-from forceplate.words import Language, Text, with_decimal_mark
+from forceplate.words import Text, say
 
 ASSUMED_ICC = 0.90
 
@@ -39,7 +39,7 @@ class MeasurementError:
 
     sem: float
     """In ``unit``."""
-    source: str
+    source: Text | str
     """Whose it is, on whom it was measured and how, in words; printed beside every verdict."""
     assumed: bool = False
     """True: not measured with this method, but worked out with an assumption."""
@@ -48,23 +48,27 @@ class MeasurementError:
     """Upper end of the SEM's own 95 % interval; None where that is not known."""
     learning: Estimate | None = None
     """Shift from a first to a second visit without any training, in ``unit``."""
-    source_nl: str = ""
-    """The source in Dutch; empty where it has one language only."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.sem) and self.sem > 0):
             raise AnalysisError(
-                f"A standard error of measurement of {self.sem} {self.unit} is impossible; "
-                "give a positive number."
+                Text(
+                    "A standard error of measurement of {sem} {unit} is impossible; give a "
+                    "positive number."
+                ).fill(sem=self.sem, unit=self.unit)
             )
         if self.sem_high is not None and not self.sem <= self.sem_high < math.inf:
             raise AnalysisError(
-                f"The upper end {self.sem_high} of the interval of a standard error of "
-                f"measurement of {self.sem} {self.unit} is below it or not finite."
+                Text(
+                    "The upper end {high} of the interval of a standard error of measurement "
+                    "of {sem} {unit} is below it or not finite."
+                ).fill(high=self.sem_high, sem=self.sem, unit=self.unit)
             )
-        if not self.source.strip():
+        if not say(self.source).strip():
             raise AnalysisError(
-                "A standard error of measurement needs its source: say who measured it and how."
+                Text(
+                    "A standard error of measurement needs its source: say who measured it and how."
+                )
             )
 
     @property
@@ -77,28 +81,19 @@ class MeasurementError:
         """Return the smallest change that is real for one person, at 90 %."""
         return mdc(self.sem, NORMAL_90)
 
-    @property
-    def source_text(self) -> Text:
-        """Return the source for a person to read."""
-        return Text(en=self.source, nl=self.source_nl or self.source)
+
+_SPREAD = Text(
+    "standard deviation {sd:g} N between 21 adults on load-cell rigs (Ridge 2017) with an ASSUMED "
+    "reliability of ICC {icc:.2f}; no between-day error of adults on a force platform has been "
+    "published"
+)
 
 
 def _from_spread(sd_n: float) -> MeasurementError:
     return MeasurementError(
         sem=sd_n * math.sqrt(1 - ASSUMED_ICC),
-        source=(
-            f"standard deviation {sd_n:g} N between 21 adults on load-cell rigs (Ridge 2017) with "
-            f"an ASSUMED reliability of ICC {ASSUMED_ICC:.2f}; no between-day error of adults on "
-            "a force platform has been published"
-        ),
+        source=_SPREAD.fill(sd=sd_n, icc=ASSUMED_ICC),
         assumed=True,
-        source_nl=with_decimal_mark(
-            f"standaarddeviatie {sd_n:g} N tussen 21 volwassenen op opstellingen met "
-            "krachtsensoren (Ridge 2017) met een AANGENOMEN betrouwbaarheid van "
-            f"ICC {ASSUMED_ICC:.2f}; voor "
-            "volwassenen op een krachtplatform is geen meetfout tussen dagen gepubliceerd",
-            Language.DUTCH,
-        ),
     )
 
 

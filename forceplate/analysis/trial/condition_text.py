@@ -12,18 +12,18 @@ UNSPECIFIED = "unspecified"
 """What a visit file says where nothing was said."""
 REGION_WORDS: Mapping[Region, Text] = MappingProxyType(
     {
-        Region.HALLUX: Text("hallux", "grote teen"),
-        Region.LESSER_TOES: Text("lesser toes", "kleine tenen"),
-        Region.ALL_TOES: Text("all toes", "alle tenen"),
+        Region.HALLUX: Text("hallux"),
+        Region.LESSER_TOES: Text("lesser toes"),
+        Region.ALL_TOES: Text("all toes"),
     }
 )
 SIDE_WORDS: Mapping[Side, Text] = MappingProxyType(
-    {Side.LEFT: Text("left", "links"), Side.RIGHT: Text("right", "rechts")}
+    {Side.LEFT: Text("left"), Side.RIGHT: Text("right")}
 )
 POSTURE_WORDS: Mapping[Posture, Text] = MappingProxyType(
-    {Posture.SEATED: Text("seated", "zittend"), Posture.STANDING: Text("standing", "staand")}
+    {Posture.SEATED: Text("seated"), Posture.STANDING: Text("standing")}
 )
-_FOOT = Text("{side} {region}", "{region} {side}")
+_FOOT = Text("{side} {region}")
 
 
 def condition_text(condition: Condition) -> Text:

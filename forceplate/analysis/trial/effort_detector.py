@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import AnalysisError
+from forceplate.words import Text
 
 BLOCK_S = 0.1
 QUIET_S = 1.0
@@ -89,7 +90,9 @@ class EffortDetector:
 
     def __init__(self, sample_rate_hz: float) -> None:
         if not 0 < sample_rate_hz < np.inf:
-            raise AnalysisError(f"A sample rate of {sample_rate_hz} Hz is impossible.")
+            raise AnalysisError(
+                Text("A sample rate of {rate_hz} Hz is impossible.").fill(rate_hz=sample_rate_hz)
+            )
         self._n_block = max(1, round(BLOCK_S * sample_rate_hz))
         n_rest = max(2, round(QUIET_S * sample_rate_hz / self._n_block))
         self._min_effort = round(MIN_EFFORT_S * sample_rate_hz)
@@ -118,7 +121,7 @@ class EffortDetector:
             Not one row of finite numbers.
         """
         if force_n.ndim != 1 or not np.isfinite(force_n).all():
-            raise AnalysisError("The effort detector takes one row of finite samples.")
+            raise AnalysisError(Text("The effort detector takes one row of finite samples."))
         samples = np.concatenate((self._partial, force_n))
         n_whole = samples.size // self._n_block * self._n_block
         self._partial = samples[n_whole:]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.errors import AnalysisError
+from forceplate.words import Text
 
 ORDER = 2
 MIN_SAMPLES = 10
@@ -27,8 +28,10 @@ def _design(cutoff_hz: float, sample_rate_hz: float) -> NDArray[np.float64]:
 
     if not 0 < cutoff_hz < sample_rate_hz / 2:
         raise AnalysisError(
-            f"A low-pass at {cutoff_hz:g} Hz is impossible at {sample_rate_hz:g} samples/s; "
-            "it must lie below half the sample rate."
+            Text(
+                "A low-pass at {cutoff_hz:g} Hz is impossible at {sample_rate_hz:g} samples/s; "
+                "it must lie below half the sample rate."
+            ).fill(cutoff_hz=cutoff_hz, sample_rate_hz=sample_rate_hz)
         )
     return np.asarray(butter(ORDER, cutoff_hz, fs=sample_rate_hz, output="sos"), np.float64)
 
@@ -56,7 +59,9 @@ def zero_phase_low_pass(
     check_force(force_n, sample_rate_hz)
     if force_n.size < MIN_SAMPLES:
         raise AnalysisError(
-            f"{force_n.size} samples are too few to filter; {MIN_SAMPLES} are needed."
+            Text("{n} samples are too few to filter; {least} are needed.").fill(
+                n=force_n.size, least=MIN_SAMPLES
+            )
         )
     filtered = sosfiltfilt(_design(cutoff_hz, sample_rate_hz), force_n)
     return np.asarray(filtered, np.float64)
@@ -92,7 +97,7 @@ class LiveFilter:
         from scipy.signal import sosfilt  # noqa: PLC0415
 
         if samples.ndim != 1 or not np.isfinite(samples).all():
-            raise AnalysisError("The live filter takes one row of finite samples.")
+            raise AnalysisError(Text("The live filter takes one row of finite samples."))
         if samples.size == 0:
             return np.empty(0)
         # From 0 the screen would show a rise that nobody made.

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import AnalysisError
+from forceplate.words import Text
 
 
 def check_force(force_n: NDArray[np.float64], sample_rate_hz: float) -> None:
@@ -17,16 +18,23 @@ def check_force(force_n: NDArray[np.float64], sample_rate_hz: float) -> None:
         Anything else.
     """
     if not (np.isfinite(sample_rate_hz) and sample_rate_hz > 0):
-        raise AnalysisError(f"A sample rate of {sample_rate_hz} Hz is impossible.")
+        raise AnalysisError(
+            Text("A sample rate of {rate_hz} Hz is impossible.").fill(rate_hz=sample_rate_hz)
+        )
     if force_n.ndim != 1:
         raise AnalysisError(
-            f"The force has shape {force_n.shape}; give one value per sample, shape (n_samples,)."
+            Text(
+                "The force has shape {shape}; give one value per sample, shape (n_samples,)."
+            ).fill(shape=str(force_n.shape))
         )
     if force_n.size == 0:
-        raise AnalysisError("The force has no samples.")
+        raise AnalysisError(Text("The force has no samples."))
     if not np.isfinite(force_n).all():
         raise AnalysisError(
-            "The force holds values that are not finite numbers; give the recorded samples only."
+            Text(
+                "The force holds values that are not finite numbers; give the recorded samples "
+                "only."
+            )
         )
 
 
@@ -49,7 +57,9 @@ def best_window_mean(
     n_window = round(window_s * sample_rate_hz)
     if not 1 <= n_window <= force_n.size:
         raise AnalysisError(
-            f"No window of {window_s:g} s fits into {force_n.size / sample_rate_hz:g} s of force."
+            Text("No window of {window_s:g} s fits into {duration_s:g} s of force.").fill(
+                window_s=window_s, duration_s=force_n.size / sample_rate_hz
+            )
         )
     sums = np.concatenate(([0.0], np.cumsum(force_n - force_n[0])))
     return float(force_n[0] + (sums[n_window:] - sums[:-n_window]).max() / n_window)

@@ -8,20 +8,13 @@ from forceplate.words import Text
 
 STANDARD_GRAVITY_M_S2 = 9.80665
 
-_UNVERIFIED = Text(
-    "Common practice; no publication has been checked.",
-    "Gangbaar gebruik; geen publicatie is hiervoor nagekeken.",
-)
+_UNVERIFIED = Text("Common practice; no publication has been checked.")
 _NOVAK = Text(
     "Common practice. That the length of time behind a maximal force changes the result: "
-    "Novak 2021 (abstract).",
-    "Gangbaar gebruik. Dat de tijdsduur achter een maximale kracht het resultaat verandert: "
-    "Novak 2021 (samenvatting).",
+    "Novak 2021 (abstract)."
 )
 _WINDOWS = Text(
-    "Force, rate and impulse from the onset over such times: Dos'Santos 2017 and 2018 (abstracts).",
-    "Kracht, snelheid en impuls vanaf het begin over zulke tijden: Dos'Santos 2017 en 2018 "
-    "(samenvattingen).",
+    "Force, rate and impulse from the onset over such times: Dos'Santos 2017 and 2018 (abstracts)."
 )
 _FORCE = (Need.CALIBRATION, Need.QUIET_WINDOW)
 _TIMING = (*_FORCE, Need.CLEAR_ONSET, Need.SAMPLE_RATE, Need.DEVICE_CLOCK)
@@ -30,20 +23,12 @@ PEAK = Method(
     "highest_sample_zero_phase",
     1,
     "N",
-    Text(
-        "Highest sample of the effort after a zero-phase low-pass, above the rest.",
-        "Hoogste meetwaarde van de inspanning na een fasevrij laagdoorlaatfilter, boven de rust.",
-    ),
+    Text("Highest sample of the effort after a zero-phase low-pass, above the rest."),
     Text(
         "Highest sample: common practice. The cut-off: 10 Hz gives unacceptable errors, 100 Hz "
-        "trivial ones (Dos'Santos 2018, abstract).",
-        "Hoogste meetwaarde: gangbaar gebruik. De afsnijfrequentie: 10 Hz geeft onaanvaardbare "
-        "fouten, 100 Hz te verwaarlozen (Dos'Santos 2018, samenvatting).",
+        "trivial ones (Dos'Santos 2018, abstract)."
     ),
-    Text(
-        "One short stab of the toes sets it; the best window mean is steadier.",
-        "Eén korte stoot van de tenen bepaalt het; het beste venstergemiddelde is stabieler.",
-    ),
+    Text("One short stab of the toes sets it; the best window mean is steadier."),
     _FORCE,
     {"net": True},
     is_filtered=True,
@@ -52,15 +37,9 @@ PEAK_UNFILTERED = Method(
     "highest_sample",
     1,
     "N",
-    Text(
-        "Highest sample of the effort as it was recorded, above the rest.",
-        "Hoogste meetwaarde van de inspanning zoals gemeten, boven de rust.",
-    ),
+    Text("Highest sample of the effort as it was recorded, above the rest."),
     _UNVERIFIED,
-    Text(
-        "Noise adds to it. Used where the platform is too slow for the filter.",
-        "Ruis maakt het hoger. Gebruikt waar het platform te langzaam is voor het filter.",
-    ),
+    Text("Noise adds to it. Used where the platform is too slow for the filter."),
     _FORCE,
     {"filter": "none", "net": True},
 )
@@ -68,15 +47,9 @@ BEST_MEAN = Method(
     "best_window_mean",
     1,
     "N",
-    Text(
-        "Highest mean force over a window of this length, above the rest.",
-        "Hoogste gemiddelde kracht over een venster van deze lengte, boven de rust.",
-    ),
+    Text("Highest mean force over a window of this length, above the rest."),
     _NOVAK,
-    Text(
-        "Another window gives another number: compare only the same one.",
-        "Een ander venster geeft een ander getal: vergelijk alleen hetzelfde venster.",
-    ),
+    Text("Another window gives another number: compare only the same one."),
     _FORCE,
     {"filter": "none", "window_s": 0.5, "net": True},
 )
@@ -84,15 +57,9 @@ RESTING = Method(
     "quiet_window_mean",
     1,
     "N",
-    Text(
-        "Mean force of the resting toes in the quiet window, above the unloaded platform.",
-        "Gemiddelde kracht van de rustende tenen in het stille venster, boven het lege platform.",
-    ),
-    Text("The mean; by definition.", "Het gemiddelde; per definitie."),
-    Text(
-        "It holds the weight of the toes and how the foot was placed.",
-        "Het bevat het gewicht van de tenen en hoe de voet is neergezet.",
-    ),
+    Text("Mean force of the resting toes in the quiet window, above the unloaded platform."),
+    Text("The mean; by definition."),
+    Text("It holds the weight of the toes and how the foot was placed."),
     (*_FORCE, Need.ZERO),
     {"filter": "none", "net": False},
 )
@@ -100,15 +67,9 @@ RESTING_SD = Method(
     "quiet_window_sd",
     1,
     "N",
-    Text(
-        "Standard deviation of the force in the quiet window.",
-        "Standaarddeviatie van de kracht in het stille venster.",
-    ),
-    Text("The standard deviation; by definition.", "De standaarddeviatie; per definitie."),
-    Text(
-        "Slow drift of the foot counts as noise.",
-        "Langzaam verloop van de voet telt mee als ruis.",
-    ),
+    Text("Standard deviation of the force in the quiet window."),
+    Text("The standard deviation; by definition."),
+    Text("Slow drift of the foot counts as noise."),
     _FORCE,
     {"filter": "none", "ddof": 1},
 )
@@ -118,16 +79,10 @@ ONSET = Method(
     "s",
     Text(
         "First sample above the quiet window's mean by so many standard deviations that stays "
-        "there.",
-        "Eerste meetwaarde die zoveel standaarddeviaties boven het gemiddelde van het stille "
-        "venster ligt en daar blijft.",
+        "there."
     ),
-    Text("5 SD: Dos'Santos 2017 (abstract).", "5 SD: Dos'Santos 2017 (samenvatting)."),
-    Text(
-        "Later than the eye sees it, by more where the rest is noisy or the rise begins slowly.",
-        "Later dan het oog het ziet, en meer naarmate de rust onrustiger is of de kracht trager "
-        "begint te stijgen.",
-    ),
+    Text("5 SD: Dos'Santos 2017 (abstract)."),
+    Text("Later than the eye sees it, by more where the rest is noisy or the rise begins slowly."),
     _TIMING,
     {"filter": "none", "n_sd": 5.0, "hold_s": 0.02},
 )
@@ -135,18 +90,9 @@ ONSET_PERCENT = Method(
     OnsetKind.PERCENT_OF_AMPLITUDE.value,
     1,
     "s",
-    Text(
-        "First sample above the rest by this part of the net peak that stays there.",
-        "Eerste meetwaarde die dit deel van de netto piek boven de rust ligt en daar blijft.",
-    ),
-    Text(
-        "2.5 % from rest to peak, as a protocol on bio-protocol.org describes it.",
-        "2,5 % van rust tot piek, zoals een protocol op bio-protocol.org het beschrijft.",
-    ),
-    Text(
-        "Moves with the peak: a stronger effort begins later by the same rise.",
-        "Verschuift met de piek: bij een sterkere inspanning ligt het begin later.",
-    ),
+    Text("First sample above the rest by this part of the net peak that stays there."),
+    Text("2.5 % from rest to peak, as a protocol on bio-protocol.org describes it."),
+    Text("Moves with the peak: a stronger effort begins later by the same rise."),
     _TIMING,
     {"filter": "none", "percent": 2.5, "hold_s": 0.02},
 )
@@ -154,20 +100,12 @@ ONSET_ABSOLUTE = Method(
     OnsetKind.ABSOLUTE_RISE.value,
     1,
     "s",
-    Text(
-        "First sample above the rest by this many newtons that stays there.",
-        "Eerste meetwaarde die zoveel newton boven de rust ligt en daar blijft.",
-    ),
+    Text("First sample above the rest by this many newtons that stays there."),
     Text(
         "Absolute rises are in use (White 2024, abstract); for toes no value has been published "
-        "that we know of.",
-        "Absolute drempels zijn in gebruik (White 2024, samenvatting); voor tenen is ons geen "
-        "gepubliceerde waarde bekend.",
+        "that we know of."
     ),
-    Text(
-        "The same rise is early for a strong person and late for a weak one.",
-        "Dezelfde drempel is vroeg voor een sterk en laat voor een zwak persoon.",
-    ),
+    Text("The same rise is early for a strong person and late for a weak one."),
     _TIMING,
     {"filter": "none", "rise_n": 5.0, "hold_s": 0.02},
 )
@@ -175,15 +113,9 @@ ONSET_BY_HAND = Method(
     OnsetKind.BY_HAND.value,
     1,
     "s",
-    Text(
-        "Where the operator has set it, looking at the force.",
-        "Waar de bediener het heeft gezet, kijkend naar de kracht.",
-    ),
-    Text("The operator; by whom and when is kept.", "De bediener; door wie en wanneer is bewaard."),
-    Text(
-        "Another eye, or the same on another day, sets it elsewhere.",
-        "Een ander oog, of hetzelfde op een andere dag, zet het ergens anders.",
-    ),
+    Text("Where the operator has set it, looking at the force."),
+    Text("The operator; by whom and when is kept."),
+    Text("Another eye, or the same on another day, sets it elsewhere."),
     (Need.CALIBRATION, Need.QUIET_WINDOW, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
     {"filter": "none"},
 )
@@ -191,27 +123,18 @@ PER_KG = Method(
     "force_per_body_mass",
     1,
     "N/kg",
-    Text("Force divided by the body mass.", "Kracht gedeeld door het lichaamsgewicht in kg."),
-    Text("By definition.", "Per definitie."),
-    Text(
-        "A change of body mass changes it while the toes stay the same.",
-        "Een ander lichaamsgewicht verandert het, ook als de tenen gelijk blijven.",
-    ),
+    Text("Force divided by the body mass."),
+    Text("By definition."),
+    Text("A change of body mass changes it while the toes stay the same."),
     (*_FORCE, Need.BODY_MASS),
 )
 BODY_WEIGHT = Method(
     "percent_body_weight",
     1,
     "%",
-    Text(
-        "100 times force over body mass times standard gravity.",
-        "100 maal de kracht, gedeeld door lichaamsgewicht in kg maal de standaardvalversnelling.",
-    ),
-    Text("By definition.", "Per definitie."),
-    Text(
-        "A change of body mass changes it; local gravity differs slightly from the standard.",
-        "Een ander lichaamsgewicht verandert het; de plaatselijke zwaartekracht wijkt iets af.",
-    ),
+    Text("100 times force over body mass times standard gravity."),
+    Text("By definition."),
+    Text("A change of body mass changes it; local gravity differs slightly from the standard."),
     (*_FORCE, Need.BODY_MASS),
     {"gravity_m_s2": STANDARD_GRAVITY_M_S2},
 )
@@ -219,16 +142,11 @@ TIME_TO_PEAK = Method(
     "onset_to_peak",
     1,
     "s",
-    Text(
-        "Time from the onset to the highest filtered sample.",
-        "Tijd van het begin tot de hoogste gefilterde meetwaarde.",
-    ),
-    Text("By definition.", "Per definitie."),
+    Text("Time from the onset to the highest filtered sample."),
+    Text("By definition."),
     Text(
         "Hardly repeatable: on a flat hold chance says where the peak lies. A detail, not an "
-        "outcome.",
-        "Nauwelijks herhaalbaar: bij een vlakke kracht bepaalt het toeval waar de piek ligt. Een "
-        "detail, geen uitkomst.",
+        "outcome."
     ),
     _TIMING,
     is_filtered=True,
@@ -238,15 +156,9 @@ FORCE_AT = Method(
     "force_after_onset",
     1,
     "N",
-    Text(
-        "Filtered force at this time after the onset, above the rest.",
-        "Gefilterde kracht op dit tijdstip na het begin, boven de rust.",
-    ),
+    Text("Filtered force at this time after the onset, above the rest."),
     _WINDOWS,
-    Text(
-        "Hangs on the onset rule; less repeatable the earlier it is.",
-        "Hangt af van de regel voor het begin; hoe vroeger, hoe minder herhaalbaar.",
-    ),
+    Text("Hangs on the onset rule; less repeatable the earlier it is."),
     _TIMING,
     {"net": True},
     is_filtered=True,
@@ -256,16 +168,11 @@ RFD = Method(
     "mean_slope_from_onset",
     1,
     "N/s",
-    Text(
-        "Rise of the filtered force from the onset over this time, divided by the time.",
-        "Stijging van de gefilterde kracht vanaf het begin over deze tijd, gedeeld door de tijd.",
-    ),
+    Text("Rise of the filtered force from the onset over this time, divided by the time."),
     _WINDOWS,
     Text(
         "Far less repeatable than the peak, most of all before 100 ms; a soft pad under the foot "
-        "spoils it.",
-        "Veel minder herhaalbaar dan de piek, vooral vóór 100 ms; een zachte ondergrond bederft "
-        "het.",
+        "spoils it."
     ),
     _TIMING,
     is_filtered=True,
@@ -276,15 +183,10 @@ RFD_LEVELS = Method(
     1,
     "N/s",
     Text(
-        "Mean slope between the first times the filtered force reaches two parts of its net peak.",
-        "Gemiddelde helling tussen de eerste tijdstippen waarop de gefilterde kracht twee delen "
-        "van de netto piek bereikt.",
+        "Mean slope between the first times the filtered force reaches two parts of its net peak."
     ),
     _UNVERIFIED,
-    Text(
-        "A rise in steps makes it small; depends on the peak.",
-        "Een stijging in stappen maakt het klein; hangt af van de piek.",
-    ),
+    Text("A rise in steps makes it small; depends on the peak."),
     _TIMING,
     {"low_percent": 20.0, "high_percent": 80.0},
     is_filtered=True,
@@ -294,12 +196,9 @@ IMPULSE = Method(
     "trapezoid_from_onset",
     1,
     "N.s",
-    Text(
-        "Area under the filtered force above the rest, from the onset over this time.",
-        "Oppervlak onder de gefilterde kracht boven de rust, vanaf het begin over deze tijd.",
-    ),
+    Text("Area under the filtered force above the rest, from the onset over this time."),
     _WINDOWS,
-    Text("Hangs on the onset rule.", "Hangt af van de regel voor het begin."),
+    Text("Hangs on the onset rule."),
     _TIMING,
     {"net": True},
     is_filtered=True,
@@ -311,21 +210,15 @@ STEADINESS = Method(
     "%",
     Text(
         "100 times the standard deviation about a straight line, over the net mean, in a window "
-        "that begins some time after the force reached this part of its peak.",
-        "100 maal de standaarddeviatie rond een rechte lijn, gedeeld door het netto gemiddelde, in "
-        "een venster dat begint enige tijd nadat de kracht dit deel van de piek bereikte.",
+        "that begins some time after the force reached this part of its peak."
     ),
     Text(
         "CV as a measure of steadiness: published (abstract); the window: common practice, "
-        "unverified.",
-        "CV als maat voor gelijkmatigheid: gepubliceerd (samenvatting); het venster: gangbaar "
-        "gebruik, niet nagekeken.",
+        "unverified."
     ),
     Text(
         "In a maximal effort it is not the steadiness that is measured at a submaximal target; "
-        "mains hum counts as unsteadiness.",
-        "Bij een maximale inspanning is het niet de gelijkmatigheid zoals bij een submaximaal "
-        "doel; netbrom telt mee.",
+        "mains hum counts as unsteadiness."
     ),
     (*_FORCE, Need.HOLD),
     {"from_percent": 90.0, "settle_s": 0.5, "window_s": 2.0, "ddof": 1},
@@ -335,36 +228,25 @@ FATIGUE = Method(
     "first_to_last_mean",
     1,
     "%",
-    Text(
-        "Fall from the mean of the hold's first part to that of its last, in % of the first.",
-        "Daling van het gemiddelde van het eerste naar het laatste deel van het vasthouden, in % "
-        "van het eerste.",
-    ),
+    Text("Fall from the mean of the hold's first part to that of its last, in % of the first."),
     _UNVERIFIED,
     Text(
         "One hold repeats poorly (ICC 0.305 for 60 s, abstract); a slow rise makes it smaller; "
-        "below 0 the force still rose.",
-        "Eén keer vasthouden is slecht herhaalbaar (ICC 0,305 bij 60 s, samenvatting); een trage "
-        "stijging maakt het kleiner; onder 0 steeg de kracht nog.",
+        "below 0 the force still rose."
     ),
     (*_FORCE, Need.HOLD),
     {"hold_s": 3.0, "part_s": 0.5, "from_percent": 90.0},
     is_filtered=True,
 )
 
-_REPEATED = Text("Depends on how many trials there were.", "Hangt af van het aantal pogingen.")
+_REPEATED = Text("Depends on how many trials there were.")
 BEST = Method(
     "best_of_accepted",
     1,
     "",
-    Text("Highest value of the accepted trials.", "Hoogste waarde van de goedgekeurde pogingen."),
-    Text(
-        "Best of three: Kurihara 2014 (abstract).", "Beste van drie: Kurihara 2014 (samenvatting)."
-    ),
-    Text(
-        "Grows with the number of trials by chance alone.",
-        "Stijgt alleen al door toeval met het aantal pogingen.",
-    ),
+    Text("Highest value of the accepted trials."),
+    Text("Best of three: Kurihara 2014 (abstract)."),
+    Text("Grows with the number of trials by chance alone."),
     (Need.CALIBRATION,),
     scope=Scope.VISIT,
 )
@@ -372,10 +254,7 @@ MEAN_OF_BEST = Method(
     "mean_of_best",
     1,
     "",
-    Text(
-        "Mean of the highest values of the accepted trials.",
-        "Gemiddelde van de hoogste waarden van de goedgekeurde pogingen.",
-    ),
+    Text("Mean of the highest values of the accepted trials."),
     _UNVERIFIED,
     _REPEATED,
     (Need.CALIBRATION, Need.TWO_TRIALS),
@@ -386,15 +265,9 @@ MEAN = Method(
     "mean_of_accepted",
     1,
     "",
-    Text("Mean of all accepted trials.", "Gemiddelde van alle goedgekeurde pogingen."),
-    Text(
-        "Mean of three, for toes with a fixed dynamometer: published (abstract).",
-        "Gemiddelde van drie, voor tenen met een vaste dynamometer: gepubliceerd (samenvatting).",
-    ),
-    Text(
-        "One trial without full effort pulls it down.",
-        "Eén poging zonder volle inzet trekt het omlaag.",
-    ),
+    Text("Mean of all accepted trials."),
+    Text("Mean of three, for toes with a fixed dynamometer: published (abstract)."),
+    Text("One trial without full effort pulls it down."),
     (Need.CALIBRATION,),
     scope=Scope.VISIT,
 )
@@ -402,15 +275,9 @@ CV = Method(
     "cv_of_accepted",
     1,
     "%",
-    Text(
-        "100 times the standard deviation of the accepted trials over their mean.",
-        "100 maal de standaarddeviatie van de goedgekeurde pogingen, gedeeld door hun gemiddelde.",
-    ),
-    Text("By definition.", "Per definitie."),
-    Text(
-        "From two or three trials it is a rough figure, and it says nothing of another day.",
-        "Uit twee of drie pogingen is het een ruw getal, en het zegt niets over een andere dag.",
-    ),
+    Text("100 times the standard deviation of the accepted trials over their mean."),
+    Text("By definition."),
+    Text("From two or three trials it is a rough figure, and it says nothing of another day."),
     (Need.CALIBRATION, Need.TWO_TRIALS),
     {"ddof": 1},
     scope=Scope.VISIT,
@@ -419,16 +286,9 @@ ASYMMETRY = Method(
     "strong_minus_weak_over_strong",
     1,
     "%",
-    Text(
-        "100 times (stronger - weaker) / stronger; positive where the right foot is stronger.",
-        "100 maal (sterkste - zwakste) / sterkste; positief als de rechtervoet sterker is.",
-    ),
+    Text("100 times (stronger - weaker) / stronger; positive where the right foot is stronger."),
     _UNVERIFIED,
-    Text(
-        "Other formulas of asymmetry give other numbers; it holds the errors of both feet.",
-        "Andere formules voor asymmetrie geven andere getallen; de fouten van beide voeten zitten "
-        "erin.",
-    ),
+    Text("Other formulas of asymmetry give other numbers; it holds the errors of both feet."),
     (Need.CALIBRATION, Need.BOTH_SIDES, Need.TWO_TRIALS),
     scope=Scope.VISIT,
 )
@@ -437,12 +297,9 @@ DIFFERENCE = Method(
     "difference",
     1,
     "",
-    Text("Follow-up minus baseline.", "Vervolgmeting min nulmeting."),
-    Text("By definition.", "Per definitie."),
-    Text(
-        "Holds the measurement errors of both visits.",
-        "De meetfouten van beide metingen zitten erin.",
-    ),
+    Text("Follow-up minus baseline."),
+    Text("By definition."),
+    Text("Holds the measurement errors of both visits."),
     (Need.CALIBRATION, Need.TWO_VISITS),
     scope=Scope.VISIT,
 )

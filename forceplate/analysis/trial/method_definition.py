@@ -35,30 +35,17 @@ class Need(StrEnum):
 
 NEEDS: Mapping[Need, Text] = MappingProxyType(
     {
-        Need.CALIBRATION: Text("a calibration", "een kalibratie"),
-        Need.ZERO: Text("the zero of the unloaded platform", "het nulpunt van het lege platform"),
-        Need.QUIET_WINDOW: Text(
-            "a still second before the effort", "een stille seconde vóór de inspanning"
-        ),
-        Need.CLEAR_ONSET: Text("an onset without pre-tension", "een begin zonder voorspanning"),
-        Need.SAMPLE_RATE: Text(
-            f"at least {MIN_TIMING_RATE_HZ:g} samples/s",
-            f"ten minste {MIN_TIMING_RATE_HZ:g} metingen per seconde",
-        ),
-        Need.DEVICE_CLOCK: Text(
-            "a regular clock in the platform itself",
-            "een regelmatige klok in het platform zelf",
-        ),
-        Need.HOLD: Text("a force that is held", "een kracht die wordt vastgehouden"),
-        Need.BODY_MASS: Text("the body mass", "het lichaamsgewicht in kg"),
-        Need.TWO_TRIALS: Text("two accepted trials", "twee goedgekeurde pogingen"),
-        Need.BOTH_SIDES: Text(
-            "the left and the right foot under the same condition",
-            "de linker- en de rechtervoet van hetzelfde onderdeel",
-        ),
-        Need.TWO_VISITS: Text(
-            "two visits that may be compared", "twee metingen die vergeleken mogen worden"
-        ),
+        Need.CALIBRATION: Text("a calibration"),
+        Need.ZERO: Text("the zero of the unloaded platform"),
+        Need.QUIET_WINDOW: Text("a still second before the effort"),
+        Need.CLEAR_ONSET: Text("an onset without pre-tension"),
+        Need.SAMPLE_RATE: Text("at least {rate:g} samples/s").fill(rate=MIN_TIMING_RATE_HZ),
+        Need.DEVICE_CLOCK: Text("a regular clock in the platform itself"),
+        Need.HOLD: Text("a force that is held"),
+        Need.BODY_MASS: Text("the body mass"),
+        Need.TWO_TRIALS: Text("two accepted trials"),
+        Need.BOTH_SIDES: Text("the left and the right foot under the same condition"),
+        Need.TWO_VISITS: Text("two visits that may be compared"),
     }
 )
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.errors import AnalysisError, OnsetNotFoundError
+from forceplate.words import Text
 
 
 def first_run(mask: NDArray[np.bool_], n_samples: int) -> int | None:
@@ -57,8 +58,9 @@ def find_onset(
     start, stop = int(quiet.start), int(quiet.stop)
     if quiet.step not in (None, 1) or not 0 <= start < stop - 1 < force_n.size:
         raise AnalysisError(
-            f"The quiet window {start}:{stop} needs two samples inside the {force_n.size} "
-            "of the trial."
+            Text(
+                "The quiet window {start}:{stop} needs two samples inside the {n} of the trial."
+            ).fill(start=start, stop=stop, n=force_n.size)
         )
     resting = force_n[start:stop]
     if resting.min() == resting.max():
@@ -69,7 +71,9 @@ def find_onset(
     onset = first_run(above, max(1, round(hold_s * sample_rate_hz)))
     if onset is None:
         raise OnsetNotFoundError(
-            f"The force never stays above the resting force by {n_sd:g} standard deviations for "
-            f"{hold_s:g} s. Record again: a still second, then press."
+            Text(
+                "The force never stays above the resting force by {n_sd:g} standard deviations "
+                "for {hold_s:g} s. Record again: a still second, then press."
+            ).fill(n_sd=n_sd, hold_s=hold_s)
         )
     return stop + onset

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.analysis.trial.onset import find_onset
 from forceplate.errors import OnsetNotFoundError, QuietWindowError
+from forceplate.words import Text
 
 HOP_S = 0.01
 """Windows are tried every so often."""
@@ -169,8 +170,11 @@ def find_quiet_window(
             raise
         raise QuietWindowError(
             "reversed_polarity",
-            "The force falls where it should rise: the sign of the calibration is wrong, or "
-            "the platform is loaded from below. Correct the signs in the calibration file.",
+            Text(
+                "The force falls where it should rise: the sign of the calibration is wrong, "
+                "or the platform is loaded from below. Correct the signs in the calibration "
+                "file."
+            ),
         ) from error
 
 
@@ -195,8 +199,10 @@ def _find(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -
     if grid.means.size < n_hops + grid.block_hops:
         raise QuietWindowError(
             "too_short",
-            f"The trial lasts {force_n.size / sample_rate_hz:.2f} s; it needs {quiet_s:g} s of "
-            "rest and then the effort. Record again, longer.",
+            Text(
+                "The trial lasts {duration_s:.2f} s; it needs {quiet_s:g} s of rest and then "
+                "the effort. Record again, longer."
+            ).fill(duration_s=force_n.size / sample_rate_hz, quiet_s=quiet_s),
         )
     peak = int(np.argmax(grid.means))
     top_n = float(grid.means[peak])
@@ -204,16 +210,18 @@ def _find(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -
     last = peak - n_hops
     if not _stands_out(grid, top_n):
         raise QuietWindowError(
-            "no_effort", "The force never rises clearly above its own noise. Record again."
+            "no_effort", Text("The force never rises clearly above its own noise. Record again.")
         )
     if last < 0:
-        raise _not_quiet(quiet_s, "the effort begins too soon after the start of the recording")
+        raise _not_quiet(
+            quiet_s, Text("the effort begins too soon after the start of the recording")
+        )
     still, mean = _still(grid, n_blocks, 0, last, top_n)
     # A window half way up, on a plateau of the same press, is as still as the rest: it is told
     # by how little of the whole range is left above it.
     candidates = np.flatnonzero(still & (top_n - mean >= MIN_EFFORT * range_n))
     if not candidates.size:
-        raise _not_quiet(quiet_s, "the person moved, or pressed already")
+        raise _not_quiet(quiet_s, Text("the person moved, or pressed already"))
     stops = (candidates + n_hops) * grid.hop
     n_samples = n_hops * grid.hop
     window, onset = _before_onset(force_n, sample_rate_hz, stops, n_samples)
@@ -267,9 +275,9 @@ def _check_rise(
         return False
     half = first + int(np.argmax(grid.means[first : peak + 1] >= rest.mean_n + rest.effort_n / 2))
     if half * grid.hop - rest.onset > MAX_RISE_S * sample_rate_hz:
-        raise _not_quiet(quiet_s, "the force crept up long before the effort")
+        raise _not_quiet(quiet_s, Text("the force crept up long before the effort"))
     if (grid.means[first : half + 1] < rest.mean_n + 2 * rest.sd_n).any():
-        raise _not_quiet(quiet_s, "the person moved between the rest and the effort")
+        raise _not_quiet(quiet_s, Text("the person moved between the rest and the effort"))
     n_blocks = max(2, round(PAUSE_S / BLOCK_S))
     last = half - n_blocks * grid.block_hops
     if last < first:
@@ -277,7 +285,9 @@ def _check_rise(
     blocks = _windows(grid, n_blocks, first, last)
     paused = blocks.max(axis=1) - blocks.min(axis=1) <= MAX_MOVEMENT * rest.effort_n
     if (paused & (blocks.mean(axis=1) > rest.mean_n + CONTACT * rest.effort_n)).any():
-        raise _not_quiet(quiet_s, "the toes came down, or pressed already, just before the effort")
+        raise _not_quiet(
+            quiet_s, Text("the toes came down, or pressed already, just before the effort")
+        )
     return bool(paused.any())
 
 
@@ -288,9 +298,11 @@ def _stands_out(grid: _Grid, top_n: float) -> bool:
     return top_n - float(grid.means.min()) > noise / MAX_SD
 
 
-def _not_quiet(quiet_s: float, why: str) -> QuietWindowError:
+def _not_quiet(quiet_s: float, why: Text) -> QuietWindowError:
     return QuietWindowError(
         "quiet_window_not_quiet",
-        f"There is no still {quiet_s:g} s just before the effort: {why}. Record again: rest the "
-        "toes, keep still, then press.",
+        Text(
+            "There is no still {quiet_s:g} s just before the effort: {why}. Record again: rest "
+            "the toes, keep still, then press."
+        ).fill(quiet_s=quiet_s, why=why),
     )

@@ -25,6 +25,7 @@ from forceplate.errors import (
     QuietWindowError,
 )
 from forceplate.types import Trial, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 
 MAX_DURATION_S = 600.0
@@ -97,8 +98,10 @@ def prepare_trace(
     n_channels = len(header.platform.channels)
     if trial.counts.ndim != 2 or trial.counts.shape[1] != n_channels:
         raise AnalysisError(
-            f"Trial {trial.number} has counts of shape {trial.counts.shape}, but its platform has "
-            f"{n_channels} channels. The trial belongs to another visit."
+            Text(
+                "Trial {number} has counts of shape {shape}, but its platform has {n_channels} "
+                "channels. The trial belongs to another visit."
+            ).fill(number=trial.number, shape=str(trial.counts.shape), n_channels=n_channels)
         )
     reference = _reference(trial)
     calibration = _calibration(trial, header)
@@ -140,7 +143,9 @@ def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
         The choices take another rest, or are impossible.
     """
     if choices.quiet_parameters != trace.choices.quiet_parameters:
-        raise AnalysisError("Another rest needs the trial to be prepared anew: prepare_trace.")
+        raise AnalysisError(
+            Text("Another rest needs the trial to be prepared anew: prepare_trace.")
+        )
     return _marked(
         _trace(
             trace.trial,
@@ -238,8 +243,10 @@ def _named_rest(
     start, stop = (round(time_s * rate_hz) for time_s in rest_s)
     if not 0 <= start < stop - 1 < quiet.onset:
         raise AnalysisError(
-            f"The rest from {rest_s[0]:g} to {rest_s[1]:g} s must lie before the effort, which "
-            f"begins at {quiet.onset / rate_hz:.3f} s, and hold two samples."
+            Text(
+                "The rest from {start_s:g} to {end_s:g} s must lie before the effort, which "
+                "begins at {onset_s:.3f} s, and hold two samples."
+            ).fill(start_s=rest_s[0], end_s=rest_s[1], onset_s=quiet.onset / rate_hz)
         )
     onset = find_onset(force_n, sample_rate_hz=rate_hz, quiet=slice(start, stop))
     return replace(quiet, start=start, stop=stop, onset=onset)

@@ -296,11 +296,8 @@ def _body_weight(trace: Trace, settings: Settings) -> Measured:
 
 
 def _relative(name: str, label: Text) -> tuple[TrialMetric, TrialMetric]:
-    def of(en: str, nl: str) -> Text:
-        return Text(f"{label.en} {en}", f"{label.nl} {nl}")
-
-    per_kg = of("per kg of body mass", "per kg lichaamsgewicht")
-    weight = of("in % of body weight", "in % van het lichaamsgewicht")
+    per_kg = Text("{force} per kg of body mass").fill(force=label)
+    weight = Text("{force} in % of body weight").fill(force=label)
     return (
         TrialMetric(f"{name}_per_kg", per_kg, methods.PER_KG, _per_kg, of=name),
         TrialMetric(f"{name}_body_weight", weight, methods.BODY_WEIGHT, _body_weight, of=name),
@@ -308,9 +305,7 @@ def _relative(name: str, label: Text) -> tuple[TrialMetric, TrialMetric]:
 
 
 def _best(name: str, window_s: float) -> TrialMetric:
-    words = Text(
-        "best mean force over {window_s:g} s", "beste gemiddelde kracht over {window_s:g} s"
-    ).fill(window_s=window_s)
+    words = Text("best mean force over {window_s:g} s").fill(window_s=window_s)
     return TrialMetric(name, words, methods.BEST_MEAN, _best_mean, {"window_s": window_s})
 
 
@@ -320,26 +315,23 @@ def _rise(window_ms: int) -> tuple[TrialMetric, TrialMetric, TrialMetric]:
     return (
         TrialMetric(
             f"force_at_{window_ms}ms",
-            Text(f"force {window_ms} ms after the onset", f"kracht {window_ms} ms na het begin"),
+            Text("force {ms} ms after the onset").fill(ms=window_ms),
             methods.FORCE_AT, _force_at, own,
         ),
         TrialMetric(
             f"rfd_0_{window_ms}ms",
-            Text(
-                f"rate of force development, 0-{window_ms} ms",
-                f"snelheid van krachtopbouw, 0-{window_ms} ms",
-            ),
+            Text("rate of force development, 0-{ms} ms").fill(ms=window_ms),
             methods.RFD, _rfd, own,
         ),
         TrialMetric(
             f"impulse_0_{window_ms}ms",
-            Text(f"impulse, 0-{window_ms} ms", f"impuls, 0-{window_ms} ms"),
+            Text("impulse, 0-{ms} ms").fill(ms=window_ms),
             methods.IMPULSE, _impulse, own,
         ),
     )  # fmt: skip
 
 
-_PEAK_LABEL = Text("peak force", "piekkracht")
+_PEAK_LABEL = Text("peak force")
 _BEST_MEAN = _best("best_mean_force", 0.5)
 _RISES = tuple(_rise(window_ms) for window_ms in (50, 100, 150, 200))
 
@@ -347,45 +339,42 @@ METRICS: tuple[TrialMetric, ...] = (
     TrialMetric(PEAK_FORCE, _PEAK_LABEL, methods.PEAK, _peak_force),
     _BEST_MEAN,
     TrialMetric(
-        "resting_force", Text("resting force", "kracht in rust"), methods.RESTING, _resting
+        "resting_force", Text("resting force"), methods.RESTING, _resting
     ),
     TrialMetric(
         "resting_force_sd",
-        Text("noise of the resting force", "ruis van de kracht in rust"),
+        Text("noise of the resting force"),
         methods.RESTING_SD,
         _resting_sd,
     ),
     TrialMetric(
-        "onset_s", Text("onset of the effort", "begin van de inspanning"), methods.ONSET, _onset_s
+        "onset_s", Text("onset of the effort"), methods.ONSET, _onset_s
     ),
     _best("best_mean_force_250ms", 0.25),
     _best("best_mean_force_1000ms", 1.0),
     *_relative(PEAK_FORCE, _PEAK_LABEL),
     *_relative("best_mean_force", _BEST_MEAN.label),
     TrialMetric(
-        "time_to_peak_s", Text("time to peak", "tijd tot de piek"), methods.TIME_TO_PEAK,
+        "time_to_peak_s", Text("time to peak"), methods.TIME_TO_PEAK,
         _time_to_peak,
     ),
     *(rise[0] for rise in _RISES),
     *(rise[1] for rise in _RISES),
     TrialMetric(
         "rfd_20_80",
-        Text(
-            "rate of force development, 20-80 % of the peak",
-            "snelheid van krachtopbouw, 20-80 % van de piek",
-        ),
+        Text("rate of force development, 20-80 % of the peak"),
         methods.RFD_LEVELS,
         _rfd_levels,
     ),
     *(rise[2] for rise in _RISES),
     TrialMetric(
         "steadiness_cv",
-        Text("unsteadiness of the hold", "onregelmatigheid bij het vasthouden"),
+        Text("unsteadiness of the hold"),
         methods.STEADINESS,
         _steadiness,
     ),
     TrialMetric(
-        "fatigue_index", Text("fatigue index", "vermoeidheidsindex"), methods.FATIGUE, _fatigue
+        "fatigue_index", Text("fatigue index"), methods.FATIGUE, _fatigue
     ),
 )  # fmt: skip
 """All numbers of a trial, in the order in which they are given."""

@@ -15,6 +15,7 @@ from forceplate.analysis.trial.method_definition import Method
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import AnalysisError
 from forceplate.types import PEAK_FORCE, Condition, Parameter, Refusal, Result, Side, Trial, Visit
+from forceplate.words import Text
 
 SUMMARIES: tuple[Method, ...] = (methods.MEAN_OF_BEST, methods.BEST, methods.MEAN)
 """The ways of summing up trials; the first is what the instrument reports."""
@@ -95,7 +96,11 @@ def summarise(
         The name is no number of a trial, or has no best one.
     """
     if way not in SUMMARIES or not may_sum_up(way, name):
-        raise AnalysisError(f"{name} cannot be summed up by {way.id}; take mean_of_accepted.")
+        raise AnalysisError(
+            Text("{name} cannot be summed up by {id}; take mean_of_accepted.").fill(
+                name=name, id=way.id
+            )
+        )
     found = _accepted(trials, name)
     summary = summary_name(name, way)
     parameters = {**found.parameters, **way.parameters}
@@ -222,5 +227,7 @@ def _way_of_making(parameters: Mapping[str, Parameter]) -> dict[str, Parameter]:
 
 def _metric_is_strength(name: str) -> bool:
     if name not in METRIC:
-        raise AnalysisError(f"{name!r} is no number of a trial. See `forceplate methods`.")
+        raise AnalysisError(
+            Text("{name!r} is no number of a trial. See `forceplate methods`.").fill(name=name)
+        )
     return METRIC[name].is_strength

@@ -13,7 +13,7 @@ import typer
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import print_error
@@ -123,7 +123,9 @@ def run(
     """
     check_language(language)
     if (plan is None) != resume:
-        raise typer.BadParameter("give --plan to begin, or --resume to go on", param_hint="--plan")
+        raise wrong_argument(
+            Text("give --plan to begin, or --resume to go on"), param_hint="--plan"
+        )
     kept = ProcedureJournal(journal, resume=resume)
     text = _text_of(read_small_file(plan, max_bytes=MAX_SHEET_BYTES), plan) if plan else ""
     platform = load_driver(driver).open(address)
@@ -182,23 +184,18 @@ def _text_of(content: bytes, path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CalibrationError(
-            Text(
-                "{path} is not text in UTF-8. Save it as text or CSV (UTF-8).",
-                "{path} is geen tekst in UTF-8. Sla het op als tekst of CSV (UTF-8).",
-            ).fill(path=path)
+            Text("{path} is not text in UTF-8. Save it as text or CSV (UTF-8).").fill(path=path)
         ) from error
 
 
 def _same_platform(record: CalibrationRecord, serial_number: str, model: str) -> None:
     instrument = record.instrument
     if (instrument.serial_number, instrument.model) != (serial_number, model):
-        none = Text("without serial number", "zonder serienummer")
+        none = Text("without serial number")
         raise CalibrationError(
             Text(
                 "The calibration in the journal was begun with {own} {own_number}, this is "
-                "{model} {number}. Connect that platform, or begin anew.",
-                "De kalibratie in het logboek is begonnen met {own} {own_number}, dit is {model} "
-                "{number}. Sluit dat platform aan, of begin opnieuw.",
+                "{model} {number}. Connect that platform, or begin anew."
             ).fill(
                 own=instrument.model,
                 own_number=instrument.serial_number or none,
@@ -275,11 +272,8 @@ def _issue(
         print_document(_document(model))
         return
     typer.echo("\n".join(_lines(model, language)))
-    written = Text("Written to {path}", "Geschreven naar {path}").fill(path=output)
-    lost = Text(
-        "Not written: give --output to keep it.",
-        "Niet geschreven: geef --output om het te bewaren.",
-    )
+    written = Text("Written to {path}").fill(path=output)
+    lost = Text("Not written: give --output to keep it.")
     typer.echo(say(written if output else lost, language))
 
 

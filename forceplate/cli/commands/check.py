@@ -14,7 +14,13 @@ from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    LibraryOption,
+    check_language,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.errors import CalibrationError
@@ -33,7 +39,7 @@ from forceplate.operations.calibration_guidance import (
 from forceplate.platform import load_driver
 from forceplate.session import local_now
 from forceplate.storage.platform_checks import PlatformCheckStore
-from forceplate.words import say
+from forceplate.words import Text, say
 from forceplate_calibration import Calibration, Concern, read_calibration
 from forceplate_calibration.certificate.rows import SIMULATED
 from forceplate_calibration.platform_check import (
@@ -81,7 +87,7 @@ def check(
     """Check a platform with one known weight in two minutes. Enter: done; q: stop."""
     check_language(language)
     if (latitude is None) == (gravity is None):
-        raise typer.BadParameter("give --latitude or --gravity", param_hint="--latitude")
+        raise wrong_argument(Text("give --latitude or --gravity"), param_hint="--latitude")
     done, model, concerns, path = _checked(
         driver, address, calibration,
         _weight(weight, mass, mass_uncertainty, material, latitude, height, gravity),
@@ -149,7 +155,9 @@ def _place(text: str) -> tuple[float, float]:
     except ValueError:
         x = y = math.nan
     if not (math.isfinite(x) and math.isfinite(y)):
-        raise typer.BadParameter(f"{text!r} is no place; write X,Y in millimetres: 60,-40")
+        raise wrong_argument(
+            Text("{text!r} is no place; write X,Y in millimetres: 60,-40").fill(text=text)
+        )
     return x, y
 
 

@@ -21,8 +21,7 @@ from forceplate.operations.calibration_guidance import (
     PASS,
 )
 from forceplate.storage.platform_checks import PlatformCheckStore
-from forceplate.words import Text, say
-from forceplate_calibration.certificate.rows import SIMULATED
+from forceplate.words import Text, plain, say
 from forceplate_calibration.platform_check import PlatformCheck
 
 PLOT_WIDTH = 41
@@ -82,8 +81,8 @@ def history_lines(history: Sequence[PlatformCheck], language: str = "en") -> lis
         row[middle] = "|"
         at = min(max(answer.value / reach, -1.0), 1.0)
         row[middle + round(at * middle)] = "o" if answer.passed else "X"
-        simulated = say(SIMULATED, language).partition(":")[0] if each.simulated else ""
-        line = Text(_HISTORY_LINE, _HISTORY_LINE).fill(
+        simulated = say(Text("SIMULATED"), language) if each.simulated else ""
+        line = plain(_HISTORY_LINE).fill(
             at=each.at,
             value=answer.value,
             row="".join(row),

@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 
 from forceplate.cli.library_choice import library_names, visit_files
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    LibraryOption,
+    check_language,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.progress_bar import progress_bar
@@ -17,14 +23,11 @@ from forceplate.exchange.export.formats import FORMATS
 from forceplate.operations.export import export as run_export
 from forceplate.words import Text, say
 
-_EXPORTING = Text("Exporting", "Exporteren")
-_WROTE = Text(
-    "Wrote {n} {what} of {visits} visits to {path}",
-    "{n} {what} uit {visits} meting(en) geschreven naar {path}",
-)
-_RESOURCES = Text("resources", "resources")
-_ROWS = Text("rows", "rijen")
-_BESIDE = Text("Beside it: {path}", "Ernaast: {path}")
+_EXPORTING = Text("Exporting")
+_WROTE = Text("Wrote {n} {what} of {visits} visits to {path}")
+_RESOURCES = Text("resources")
+_ROWS = Text("rows")
+_BESIDE = Text("Beside it: {path}")
 _HELP = """Write visits for other programs, with a data dictionary beside.
 
 Formats:
@@ -39,7 +42,7 @@ Without visit files it writes all of the library. No name of a person gets into 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     width = max(map(len, FORMATS))
-    formats = "\n".join(f"  {one.id:{width}}  {one.title()}" for one in FORMATS.values())
+    formats = "\n".join(f"  {one.id:{width}}  {one.title}" for one in FORMATS.values())
     app.command(
         help=_HELP.format(formats=formats),
         epilog="Example: forceplate export wide-csv --library library --output study.csv",
@@ -73,10 +76,16 @@ def export(
 ) -> None:
     """Write visits for other programs."""
     if format_id not in FORMATS:
-        raise typer.BadParameter(f"{format_id!r} is no format. Choose one of {', '.join(FORMATS)}.")
+        raise wrong_argument(
+            Text("{format_id!r} is no format. Choose one of {known}.").fill(
+                format_id=format_id, known=", ".join(FORMATS)
+            )
+        )
     if output is None:
-        raise typer.BadParameter(
-            f"--output is missing: a file to write, e.g. study{FORMATS[format_id].suffix}."
+        raise wrong_argument(
+            Text("--output is missing: a file to write, e.g. study{suffix}.").fill(
+                suffix=FORMATS[format_id].suffix
+            )
         )
     check_language(language)
 

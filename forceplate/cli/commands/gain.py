@@ -20,8 +20,10 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.gain_table import print_table
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import SIMULATED_DATA
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Result
+from forceplate.words import say
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +55,7 @@ def gain(
         print_document({"conditions": comparisons})
     else:
         if any(visit.header.simulated for visit in visits):
-            typer.echo("SIMULATED data: nobody was measured.")
+            typer.echo(say(SIMULATED_DATA, language))
         print_table(comparisons, visits[1].header.visit, language=language)
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)

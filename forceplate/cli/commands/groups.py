@@ -25,33 +25,21 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text, say
 
-_ABSENT = Text("No visit in the library: {names}", "Geen meting in de bibliotheek: {names}")
-_PLACE = Text("{region}, {posture}, {fixation}", "{region}, {posture}, {fixation}")
-_GROUP = Text("  {name}: {said}", "  {name}: {said}")
-_REFUSED = Text("refused: {why}", "geweigerd: {why}")
-_NO_DIFFERENCE = Text(
-    "  difference of the gains refused: {why}", "  verschil in winst geweigerd: {why}"
-)
+_ABSENT = Text("No visit in the library: {names}")
+_PLACE = Text("{region}, {posture}, {fixation}")
+_GROUP = Text("  {name}: {said}")
+_REFUSED = Text("refused: {why}")
+_NO_DIFFERENCE = Text("  difference of the gains refused: {why}")
 _DIFFERENCE = Text(
-    "  difference of the gains {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges g {g}",
-    "  verschil in winst {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges' g {g}",
+    "  difference of the gains {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges g {g}"
 )
-_NOT_ADJUSTED = Text(
-    "  adjusted for the baseline refused: {why}",
-    "  gecorrigeerd voor de nulmeting geweigerd: {why}",
-)
-_ADJUSTED = Text(
-    "  adjusted for the baseline {difference} N, p {p:.3g}, {n} persons",
-    "  gecorrigeerd voor de nulmeting {difference} N, p {p:.3g}, {n} personen",
-)
-_MISSING = Text("  missing: {who} ({group}): {why}", "  ontbreekt: {who} ({group}): {why}")
+_NOT_ADJUSTED = Text("  adjusted for the baseline refused: {why}")
+_ADJUSTED = Text("  adjusted for the baseline {difference} N, p {p:.3g}, {n} persons")
+_MISSING = Text("  missing: {who} ({group}): {why}")
 _PAIRED = Text(
     "{n} persons ({no_follow_up} without follow-up, {no_baseline} without baseline, {neither} "
     "without both): {before:.1f} (SD {before_sd:.1f}) to {after:.1f} (SD {after_sd:.1f}) N, gain "
-    "{gain} N, p {p:.3g}, dz {dz}",
-    "{n} personen ({no_follow_up} zonder vervolgmeting, {no_baseline} zonder nulmeting, {neither} "
-    "zonder beide): {before:.1f} (SD {before_sd:.1f}) naar {after:.1f} (SD {after_sd:.1f}) N, "
-    "winst {gain} N, p {p:.3g}, dz {dz}",
+    "{gain} N, p {p:.3g}, dz {dz}"
 )
 
 
@@ -105,14 +93,22 @@ def _read_arms(path: Path) -> dict[str, str]:
     separator = ";" if ";" in text.partition("\n")[0] else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=separator)
     if not {"subject", "group"} <= set(rows.fieldnames or ()):
-        raise AnalysisError(f"{path} needs the columns subject and group.")
+        raise AnalysisError(Text("{path} needs the columns subject and group.").fill(path=path))
     group_of: dict[str, str] = {}
     for row in rows:
         subject, group = (row["subject"] or "").strip(), (row["group"] or "").strip()
         if not subject or not group:
-            raise AnalysisError(f"{path}, line {rows.line_num}: subject or group is empty.")
+            raise AnalysisError(
+                Text("{path}, line {line}: subject or group is empty.").fill(
+                    path=path, line=rows.line_num
+                )
+            )
         if subject in group_of:
-            raise AnalysisError(f"{path} names {subject} twice; leave one line for each person.")
+            raise AnalysisError(
+                Text("{path} names {subject} twice; leave one line for each person.").fill(
+                    path=path, subject=subject
+                )
+            )
         group_of[subject] = group
     return group_of
 

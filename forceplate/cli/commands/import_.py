@@ -10,7 +10,13 @@ import typer
 
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    LibraryOption,
+    check_language,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
@@ -24,7 +30,8 @@ from forceplate.operations.import_recording import (
 from forceplate.types import Condition
 from forceplate.words import Text, say
 
-_CLOCKS_NL = {"device": "het apparaat", "host": "de computer"}
+_CLOCKS = {"device": Text("device"), "host": Text("host")}
+_TRIMMED = Text(", {n} empty rows left out")
 
 
 def register(app: typer.Typer) -> None:
@@ -96,9 +103,11 @@ def import_(
     """
     check_language(language)
     if units is not None and units not in set(ForceUnit):
-        raise typer.BadParameter(f"--units is one of {', '.join(ForceUnit)}.")
+        raise wrong_argument(Text("--units is one of {known}.").fill(known=", ".join(ForceUnit)))
     if time_units is not None and time_units not in set(TimeUnit):
-        raise typer.BadParameter(f"--time-units is one of {', '.join(TimeUnit)}.")
+        raise wrong_argument(
+            Text("--time-units is one of {known}.").fill(known=", ".join(TimeUnit))
+        )
     plan = ImportPlan(
         subject_id=subject,
         visit=visit,
@@ -132,35 +141,32 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(
-            f"--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30."
+        raise wrong_argument(
+            Text("--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30.").fill(
+                text=text
+            )
         ) from error
 
 
 def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
     """Print how the file was read, what became of it, and where it is."""
-    trimmed = Text(
-        ", {n} empty rows left out" if imported.n_trimmed else "",
-        ", {n} lege rijen weggelaten" if imported.n_trimmed else "",
-    ).fill(n=imported.n_trimmed)
+    trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
     words = Text(
         "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
-        "{clock}, {missing} missing{trimmed}",
-        "GEÏMPORTEERD {file}: {columns} in {unit}, {n} meetwaarden met {rate:.6g}/s volgens de "
-        "klok van {clock}, {missing} ontbreken{trimmed}",
+        "{clock}, {missing} missing{trimmed}"
     ).fill(
         file=file.name,
         columns=" + ".join(imported.columns),
         unit=imported.unit,
         n=imported.n_samples,
         rate=imported.rate_hz,
-        clock=Text(imported.clock, _CLOCKS_NL[imported.clock]),
+        clock=_CLOCKS[imported.clock],
         missing=imported.n_missing,
         trimmed=trimmed,
     )
     typer.echo(say(words, language))
     typer.echo("\n".join(trial_lines(imported.saved.trial, language)))
-    saved = Text("Saved in {path}", "Opgeslagen in {path}").fill(path=imported.saved.path)
+    saved = Text("Saved in {path}").fill(path=imported.saved.path)
     typer.echo(say(saved, language))
 
 

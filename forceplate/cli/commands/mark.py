@@ -13,6 +13,7 @@ from forceplate.cli.options import (
     TrialArgument,
     VisitArgument,
     check_language,
+    wrong_argument,
 )
 from forceplate.cli.printing.trials import print_saved
 from forceplate.operations.amend_visit import mark_trial
@@ -20,6 +21,7 @@ from forceplate.operations.effort_marks import Mark, moved
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import HandMarks, Trial
+from forceplate.words import Text
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +53,7 @@ def mark(
     check_language(language)
     given = onset_s is not None or peak_s is not None
     if (given, bool(by)) != ((False, False) if withdraw else (True, True)):
-        raise typer.BadParameter("Give --onset-s or --peak-s with --by, or --withdraw alone.")
+        raise wrong_argument(Text("Give --onset-s or --peak-s with --by, or --withdraw alone."))
     library, entry = Library.holding(visit)
     marks = None if withdraw else _marks(library, entry, trial, onset_s, peak_s, by)
     saved = mark_trial(library, entry.subject_id, entry.visit, trial, marks)
@@ -69,7 +71,11 @@ def _marks(
     """Return the marks at these times; the one that is not given stays as it was."""
     trials = read_visit(library.find_visit(entry.subject_id, entry.visit)).trials
     if not 1 <= number <= len(trials):
-        raise typer.BadParameter(f"The visit has {len(trials)} trials and no trial {number}.")
+        raise wrong_argument(
+            Text("The visit has {n_trials} trials and no trial {number}.").fill(
+                n_trials=len(trials), number=number
+            )
+        )
     trial = trials[number - 1]
     marks, at = trial.marks, datetime.now().astimezone()
     for mark, time_s in ((Mark.ONSET, onset_s), (Mark.PEAK, peak_s)):
@@ -83,5 +89,9 @@ def _row(trial: Trial, time_s: float) -> int:
     times = trial.time_s - trial.time_s[:1]
     if not times.size or not 0 <= time_s <= times[-1]:
         end_s = times[-1] if times.size else 0.0
-        raise typer.BadParameter(f"The trial goes from 0 to {end_s:.3f} s; {time_s:g} s is not.")
+        raise wrong_argument(
+            Text("The trial goes from 0 to {end_s:.3f} s; {time_s:g} s is not.").fill(
+                end_s=end_s, time_s=time_s
+            )
+        )
     return int(abs(times - time_s).argmin())

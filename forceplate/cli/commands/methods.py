@@ -55,19 +55,19 @@ def _method_lines(method: Method, language: Language) -> list[str]:
     lines = [
         f"{method.id} v{method.version}" + (f" [{method.unit}]" if method.unit else ""),
         f"  {say(method.definition, language)}",
-        line(Text("source", "bron"), say(method.source, language)),
-        line(Text("needs", "nodig"), needs),
-        line(Text("weak", "zwak"), say(method.weaknesses, language)),
+        line(Text("source"), say(method.source, language)),
+        line(Text("needs"), needs),
+        line(Text("weak"), say(method.weaknesses, language)),
     ]
     if settings:
-        lines.append(line(Text("parameters", "parameters"), settings))
+        lines.append(line(Text("parameters"), settings))
     if names := _names_of(method):
-        lines.append(line(Text("gives", "geeft"), ", ".join(names)))
+        lines.append(line(Text("gives"), ", ".join(names)))
     return lines
 
 
 def _check_lines(check: Definition, language: Language) -> list[str]:
-    kind = say(Text("check", "controle"), language)
+    kind = say(Text("check"), language)
     settings = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
     lines = [
         f"{check.id} v{check.version} [{check.unit}] ({kind}: {say(check.title, language)})",

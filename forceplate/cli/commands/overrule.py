@@ -13,6 +13,7 @@ from forceplate.cli.options import (
     TrialArgument,
     VisitArgument,
     check_language,
+    wrong_argument,
 )
 from forceplate.cli.printing.trials import print_saved
 from forceplate.operations.amend_visit import (
@@ -20,6 +21,7 @@ from forceplate.operations.amend_visit import (
 )
 from forceplate.storage.library import Library
 from forceplate.types import Override
+from forceplate.words import Text
 
 
 def register(app: typer.Typer) -> None:
@@ -48,8 +50,8 @@ def overrule(
     check_language(language)
     said = bool(reason), bool(by)
     if (accepted is not None, *said) != ((False,) * 3 if withdraw else (True,) * 3):
-        raise typer.BadParameter(
-            "Give --accept or --reject with --reason and --by, or --withdraw alone."
+        raise wrong_argument(
+            Text("Give --accept or --reject with --reason and --by, or --withdraw alone.")
         )
     library, entry = Library.holding(visit)
     override = None

@@ -43,7 +43,7 @@ def recalibrate(
 ) -> None:
     """Write new visit files from the kept counts with another calibration; the old ones stay."""
     check_language(language)
-    newtons = Text("{n:.2f} N", "{n:.2f} N")
+    newtons = Text("{n:.2f} N")
     model = read_calibration(calibration)
     library = Library(output)
     documents: list[Json] = []

@@ -16,7 +16,7 @@ from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import error_words, print_error
+from forceplate.cli.printing.messages import error_words, print_error, said
 from forceplate.cli.printing.trials import method_lines, trial_lines
 from forceplate.cli.printing.visit_summaries import (
     condition_documents,
@@ -34,9 +34,15 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.streaming.markers import TrialMarkers
 from forceplate.streaming.outlet import LslOutlet
 from forceplate.types import Condition, VisitHeader
+from forceplate.words import Text, say
 from forceplate_calibration import Calibration, read_calibration
 
 POLL_S = 0.02
+
+
+_SIMULATED = Text("SIMULATED: not a person.")
+_SAVED = Text("Saved in {path}")
+_REPLUG = Text("Plug it in again; waiting for {seconds:g} s.")
 
 
 def register(app: typer.Typer) -> None:
@@ -127,7 +133,7 @@ def record(
                 break
             if isinstance(run.error, PlatformDisconnectedError):
                 platform.close()
-                print_error(f"Plug it in again; waiting for {replug_seconds:g} s.")
+                print_error(said(_REPLUG.fill(seconds=replug_seconds)))
                 platform = reopen(
                     source, address, info, usb_identity=usb_identity, timeout_s=replug_seconds
                 )
@@ -145,11 +151,11 @@ def _show(saved: SavedTrial, language: str) -> None:
     """Print a trial, and whether one more under its condition would help."""
     visit = read_visit(saved.path)
     if visit.header.simulated:
-        typer.echo("SIMULATED: not a person.")
+        typer.echo(say(_SIMULATED, language))
     lines = trial_lines(saved.trial, language)
     lines += more_trials_lines(visit, saved.trial.condition, language)
     typer.echo("\n".join(lines))
-    typer.echo(f"Saved in {saved.path}")
+    typer.echo(say(_SAVED.fill(path=saved.path), language))
 
 
 def _finish(saved: list[SavedTrial], language: str, *, as_json: bool) -> None:
@@ -202,17 +208,17 @@ def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
     see
         Is shown the trial after each step.
     """
-    said = {
-        TrialState.ZEROING: "Keep the toes off the platform ...",
-        TrialState.RECORDING: "Lay the toes down, rest, then press as hard as you can.",
-        TrialState.FINISHING: "Done. Take the toes off the platform ...",
+    to_do = {
+        TrialState.ZEROING: Text("Keep the toes off the platform ..."),
+        TrialState.RECORDING: Text("Lay the toes down, rest, then press as hard as you can."),
+        TrialState.FINISHING: Text("Done. Take the toes off the platform ..."),
     }
     shown: TrialState | None = None
     told: ForcePlateError | None = None
     while not run.is_over:
         try:
-            if run.state is not shown and run.state in said and run.error is None:
-                typer.echo(said[run.state], err=True)
+            if run.state is not shown and run.state in to_do and run.error is None:
+                typer.echo(said(to_do[run.state]), err=True)
             shown = run.state
             run.advance()
             see(run)

@@ -19,7 +19,7 @@ from forceplate.analysis.reliability.error_model import ErrorModel, Metric, erro
 from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, check_language
+from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.reliability import RepeatedMeasurements, study_document, study_lines
@@ -30,26 +30,15 @@ from forceplate.operations.own_error_model import adopt_error_model
 from forceplate.operations.repeated_visits import score_tables
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Result
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
-_VISIT = Text("visit {number}", "meting {number}")
-_WROTE = Text("Wrote {path}.", "{path} is geschreven.")
-_ADOPTED = Text(
-    "The library judges by it from now on: {path}",
-    "De bibliotheek oordeelt hier voortaan naar: {path}",
-)
-_NOT_UTF_8 = Text(
-    "{path} is not a UTF-8 text: {why}. Save it so.",
-    "{path} is geen UTF-8-tekst: {why}. Sla het zo op.",
-)
-_SEVERAL_CONDITIONS = Text(
-    "{path} holds {n} conditions; --like needs a visit with one.",
-    "In {path} staan {n} onderdelen; bij --like hoort een meting met één onderdeel.",
-)
-_NO_EXAMPLE = Text(
-    "{path} cannot be the example. {why}", "{path} kan niet het voorbeeld zijn. {why}"
-)
-_NOT_WRITTEN = Text("Cannot write {path}: {why}.", "{path} kan niet worden geschreven: {why}.")
+_VISIT = Text("visit {number}")
+_WROTE = Text("Wrote {path}.")
+_ADOPTED = Text("The library judges by it from now on: {path}")
+_NOT_UTF_8 = Text("{path} is not a UTF-8 text: {why}. Save it so.")
+_SEVERAL_CONDITIONS = Text("{path} holds {n} conditions; --like needs a visit with one.")
+_NO_EXAMPLE = Text("{path} cannot be the example. {why}")
+_NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +72,7 @@ def reliability(
         Path | None, typer.Option(help="Library that takes the result as its error model.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write the error model to a file.")] = None,
-    language: Annotated[str, typer.Option(help="en or nl.")] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Work out the measurement error from repeated visits without training between them.
@@ -93,10 +82,10 @@ def reliability(
     """
     check_language(language)
     if (csv is None) == (not files):
-        raise typer.BadParameter("Give visit files or --csv, one of the two.")
+        raise wrong_argument(Text("Give visit files or --csv, one of the two."))
     wants_model = adopt is not None or output is not None
     if wants_model and not population.strip():
-        raise typer.BadParameter("An error model needs --population: who, and how far apart.")
+        raise wrong_argument(Text("An error model needs --population: who, and how far apart."))
     if csv is not None:
         studies = [_csv_study(csv, subject, columns, where or [], like, metric)]
     else:
@@ -137,7 +126,7 @@ def _csv_study(
     """Return the measurements in a CSV table; raises AnalysisError for one without sense."""
     pairs = [condition.partition("=") for condition in where]
     if not all(separator for _, separator, _ in pairs):
-        raise typer.BadParameter("--where is a column, an equals sign and a value: leg=L.")
+        raise wrong_argument(Text("--where is a column, an equals sign and a value: leg=L."))
     try:
         text = read_small_file(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -152,7 +141,7 @@ def _csv_study(
     return RepeatedMeasurements(
         title=path.name,
         answer=_answer(table.scores),
-        columns=tuple(Text(name, name) for name in table.columns),
+        columns=tuple(plain(name) for name in table.columns),
         subjects=table.subjects,
         condition=condition,
         metric=its_metric,
@@ -185,8 +174,8 @@ def _model(studies: list[RepeatedMeasurements], formula: str, population: str) -
         if isinstance(study.answer, AnalysisError):
             continue
         if study.condition is None or study.metric is None:
-            raise typer.BadParameter(
-                "A CSV table names no condition and no method. Give --like with a visit file."
+            raise wrong_argument(
+                Text("A CSV table names no condition and no method. Give --like with a visit file.")
             )
         model = model.with_entry(
             error_entry(

@@ -23,13 +23,8 @@ from forceplate.operations.report import write_report
 from forceplate.types import VisitHeader
 from forceplate.words import Text, say
 
-_WROTE = Text(
-    "Wrote the report of {who} to {path}", "Het verslag van {who} is geschreven naar {path}"
-)
-_NOT_COMPARABLE = Text(
-    "The visits cannot be compared; the report says why and gives no gain.",
-    "De metingen kunnen niet worden vergeleken; het verslag zegt waarom en geeft geen winst.",
-)
+_WROTE = Text("Wrote the report of {who} to {path}")
+_NOT_COMPARABLE = Text("The visits cannot be compared; the report says why and gives no gain.")
 
 
 def register(app: typer.Typer) -> None:

@@ -22,8 +22,13 @@ from forceplate.cli.printing.visit_summaries import (
 from forceplate.errors import VisitFileError
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
+from forceplate.words import Text, plain, say
 
 Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
+
+
+_VISIT = Text("{subject} visit {visit}, {at:%Y-%m-%d %H:%M}{mass}, {device}, {calibrated}")
+_MASS = plain(", {kg:g} kg")
 
 
 def register(app: typer.Typer) -> None:
@@ -53,17 +58,22 @@ def show(
             documents.append(_visit_document(path, visit))
             continue
         header = visit.header
-        mass = f", {header.body_mass_kg:g} kg" if header.body_mass_kg else ""
-        marks = " SIMULATED" if says_simulated(header) else ""
+        mass = _MASS.fill(kg=header.body_mass_kg) if header.body_mass_kg else ""
+        marks = f" {say(Text('SIMULATED'), language)}" if says_simulated(header) else ""
         device = " ".join(w for w in (header.platform.model, header.platform.serial_number) if w)
-        calibrated = "calibrated" if header.calibration_json else "NOT CALIBRATED"
+        calibrated = Text("calibrated") if header.calibration_json else Text("NOT CALIBRATED")
         if is_imported(header):
-            calibrated = "IMPORTED: its calibration is not known here"
+            calibrated = Text("IMPORTED: its calibration is not known here")
         typer.echo(f"{path}{marks}")
-        typer.echo(
-            f"{header.subject_id} visit {header.visit}, {header.started_at:%Y-%m-%d %H:%M}{mass}, "
-            f"{device}, {calibrated}"
+        words = _VISIT.fill(
+            subject=header.subject_id,
+            visit=header.visit,
+            at=header.started_at,
+            mass=mass,
+            device=device,
+            calibrated=calibrated,
         )
+        typer.echo(say(words, language))
         for trial in visit.trials:
             typer.echo("\n".join(trial_lines(trial, language, all_checks=checks)))
         typer.echo("\n".join([*visit_lines(visit, language), *method_lines(visit.trials)]))

@@ -13,8 +13,14 @@ from forceplate.analysis.spread import spread as find_spread
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language
+from forceplate.cli.options import (
+    JsonOption,
+    SentenceLanguageOption,
+    sentence_language,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import SIMULATED_DATA
 from forceplate.cli.printing.trials import condition_words
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result
@@ -46,8 +52,11 @@ def spread(
     chosen = sentence_language(language)
     unknown = sorted(set(metric or ()) - set(NAMES))
     if unknown:
-        raise typer.BadParameter(
-            f"{', '.join(unknown)}: choose from {', '.join(NAMES)}.", param_hint="--metric"
+        raise wrong_argument(
+            Text("{unknown}: choose from {known}.").fill(
+                unknown=", ".join(unknown), known=", ".join(NAMES)
+            ),
+            param_hint="--metric",
         )
     visits = [read_visit(path) for path in files]
     found = find_spread(visits, metric or NAMES)
@@ -55,7 +64,7 @@ def spread(
         print_document({"spread": found})
     else:
         if any(visit.header.simulated for visit in visits):
-            typer.echo("SIMULATED data: nobody was measured.")
+            typer.echo(say(SIMULATED_DATA, chosen))
         _print_spreads(found, chosen, every_choice=metric is not None)
     if not any(isinstance(one.reported, Result) for one in found):
         raise typer.Exit(ExitCode.REFUSED)
@@ -83,28 +92,27 @@ def _largest(one: Spread) -> list[Moved]:
 
 
 def _heading(one: Spread, language: Language) -> str:
-    visits = say(Text(" to ", " naar "), language).join(one.visits)
+    visits = say(Text(" to "), language).join(one.visits)
     label = say(METRIC[one.name].label, language)
     heading = f"{condition_words(one.condition)}, {visits}, {label}: "
     heading += _number_words(one.reported, language)
     if one.lowest is None or one.highest is None:
         return heading
-    extent = Text(
-        "; all {n} combinations: {lowest:.4g} to {highest:.4g}",
-        "; alle {n} combinaties: {lowest:.4g} tot {highest:.4g}",
-    ).fill(n=one.n_combinations, lowest=one.lowest, highest=one.highest)
+    extent = Text("; all {n} combinations: {lowest:.4g} to {highest:.4g}").fill(
+        n=one.n_combinations, lowest=one.lowest, highest=one.highest
+    )
     heading += say(extent, language)
     if one.n_refused:
-        refused = Text(" ({n} refused)", " ({n} geweigerd)").fill(n=one.n_refused)
+        refused = Text(" ({n} refused)").fill(n=one.n_refused)
         heading += say(refused, language)
     return heading
 
 
 def _number_words(value: Result | Refusal, language: Language) -> str:
     if isinstance(value, Refusal):
-        refused = Text("refused: {why}", "geweigerd: {why}").fill(why=refusal_text(value))
+        refused = Text("refused: {why}").fill(why=refusal_text(value))
         return say(refused, language)
-    number = Text("{value:.4g} {unit}", "{value:.4g} {unit}")
+    number = Text("{value:.4g} {unit}")
     return say(number.fill(value=value.value, unit=value.unit), language)
 
 
@@ -113,5 +121,5 @@ def _moved_words(moved: Moved, reported: Result | Refusal, language: Language) -
     if not (isinstance(moved.value, Result) and isinstance(reported, Result)):
         return words
     by = moved.value.value - reported.value
-    shift = Text(" ({by:+.3g})", " ({by:+.3g})").fill(by=by)
+    shift = Text(" ({by:+.3g})").fill(by=by)
     return words + say(shift, language)

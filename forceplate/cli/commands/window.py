@@ -12,6 +12,7 @@ from forceplate.cli.options import LibraryOption
 from forceplate.cli.printing.messages import is_terminal
 from forceplate.errors import WindowError
 from forceplate.gui.qt import require_qt
+from forceplate.words import Text
 
 
 def register(app: typer.Typer) -> None:
@@ -58,8 +59,10 @@ def require_screen() -> None:
     """
     if not has_screen():
         raise WindowError(
-            "There is no screen to open the window on. Start it in a desktop session; everything "
-            "else works here: see 'forceplate --help'."
+            Text(
+                "There is no screen to open the window on. Start it in a desktop session; "
+                "everything else works here: see 'forceplate --help'."
+            )
         )
 
     require_qt()

@@ -6,8 +6,8 @@ from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.decimals import figure
 from forceplate.words import Text
 
-_UNBOUNDED = Text("unbounded", "onbegrensd")
-_INTERVAL = Text("{value} (95 % CI {low} to {high})", "{value} (95 %-BI {low} tot {high})")
+_UNBOUNDED = Text("unbounded")
+_INTERVAL = Text("{value} (95 % CI {low} to {high})")
 
 
 def interval_text(estimate: Estimate, digits: int) -> Text:

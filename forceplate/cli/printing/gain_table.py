@@ -11,7 +11,7 @@ from forceplate.analysis import ConditionComparison
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 
 def print_table(
@@ -24,7 +24,7 @@ def print_table(
     later
         What to call the follow-up visit.
     """
-    refused = Text("refused", "geen getal")
+    refused = Text("refused")
 
     def cell(value: Result | Refusal, *, signed: bool = False, whole: bool = False) -> str:
         if isinstance(value, Refusal):
@@ -33,21 +33,16 @@ def print_table(
             return f"{say(figure(value.value, 0, signed=signed), language)} {value.unit}"
         return say(compared_with_unit(value.value, value.unit, signed=signed), language)
 
-    titles = {
-        "peak_force_mean_of_best": Text(
-            "Toe-flexor strength, mean of the two best peaks",
-            "Kracht van de teenbuigers, gemiddelde van de twee beste pieken",
-        )
-    }
+    titles = {"peak_force_mean_of_best": Text("Toe-flexor strength, mean of the two best peaks")}
     name = comparisons[0].baseline.name if comparisons else "peak_force_mean_of_best"
-    table = Table(title=say(titles.get(name, Text(name, name)), language))
-    table.add_column(say(Text("Condition", "Onderdeel"), language), no_wrap=True)
+    table = Table(title=say(titles.get(name, plain(name)), language))
+    table.add_column(say(Text("Condition"), language), no_wrap=True)
     for column in (
-        Text("Baseline", "Nulmeting"), Text(later, later), Text("Gain", "Winst"),
-        Text("Gain %", "Winst %"),
+        Text("Baseline"), plain(later), Text("Gain"),
+        Text("Gain %"),
     ):  # fmt: skip
         table.add_column(say(column, language), justify="right", no_wrap=True)
-    table.add_column(say(Text("Verdict", "Oordeel"), language))
+    table.add_column(say(Text("Verdict"), language))
     reasons: dict[str, list[str]] = {}
     for c in comparisons:
         condition = say(condition_text(c.condition), language)

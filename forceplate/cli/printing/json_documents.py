@@ -1,7 +1,8 @@
 """What the commands print for programs: any answer of the layers below as JSON.
 
-A dataclass becomes an object of its fields, a sentence one of its languages; an enum is its value,
-a path and a moment are text. What programs have always read in another form has it below.
+A dataclass becomes an object of its fields, a sentence one of itself in English and in Dutch;
+an enum is its value, a path and a moment are text. What programs have always read in another
+form has it below.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from forceplate.analysis.gain.visit_differences import Difference
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.cli.printing.json_text import Json, print_json
 from forceplate.types import QualityCheck, Refusal, Result, Trial
+from forceplate.words import Text, say
 
 
 def print_document(value: object) -> None:
@@ -41,6 +43,7 @@ def document(value: Any) -> Json:
 document.register(Enum, lambda value: value.value)
 document.register(datetime, datetime.isoformat)
 document.register(Path, str)
+document.register(Text, lambda text: {"en": say(text), "nl": say(text, "nl")})
 
 
 def fields_of(value: object, *names: str) -> dict[str, Json]:
@@ -103,7 +106,7 @@ def _comparison(comparison: ConditionComparison) -> Json:
         "failed_checks": document(comparison.drift.failed),
         "verdict": document(comparison.verdict),
         "sentence": comparison.text.en,
-        "sentence_nl": comparison.text.nl,
+        "sentence_nl": say(comparison.text, "nl"),
     }
 
 
@@ -112,5 +115,5 @@ def _difference(difference: Difference) -> Json:
     return {
         **fields_of(difference, "what", "baseline", "follow_up", "can_be_overridden"),
         "sentence": difference.text.en,
-        "sentence_nl": difference.text.nl,
+        "sentence_nl": say(difference.text, "nl"),
     }

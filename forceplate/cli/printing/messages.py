@@ -10,19 +10,26 @@ import typer
 from forceplate.errors import (
     ForcePlateError,
 )
-from forceplate.words import say
+from forceplate.words import Text, say
+
+SIMULATED_DATA = Text("SIMULATED data: nobody was measured.")
 
 _language: ContextVar[str] = ContextVar("_language", default="en")
 
 
 def speak(language: str) -> None:
-    """Say errors in this language from now on, ``en`` or ``nl``."""
+    """Say errors and remarks in this language from now on: one of :class:`Language`."""
     _language.set(language)
 
 
 def error_words(error: ForcePlateError) -> str:
     """Return what went wrong, in the language that was asked for."""
-    return say(error.text, _language.get())
+    return said(error.text)
+
+
+def said(text: Text) -> str:
+    """Return a sentence in the language that was asked for."""
+    return say(text, _language.get())
 
 
 def print_error(message: str) -> None:

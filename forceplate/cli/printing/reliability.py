@@ -15,45 +15,23 @@ from forceplate.cli.printing.json_documents import document, fields_of
 from forceplate.cli.printing.json_text import Json
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition
-from forceplate.words import Text, say
+from forceplate.words import Text, numbers_listed, plain, say
 
-_LEFT_OUT = Text("left out: {who}. {why}", "weggelaten: {who}. {why}")
-_REFUSED = Text("refused: {why}", "geweigerd: {why}")
-_SIZE = Text("{persons} persons, {visits} visits", "{persons} personen, {visits} metingen")
-_INCOMPLETE = Text(
-    "a visit is missing, not used: {who}", "er ontbreekt een meting, niet gebruikt: {who}"
-)
-_ICC = Text("{name:<9} {estimate}", "{name:<9} {estimate}")
-_SEM = Text(
-    "SEM {sem:.2f}, MDC95 {mdc95:.2f}, MDC90 {mdc90:.2f} {unit} [{name}: {formula}]",
-    "SEM {sem:.2f}, MDC95 {mdc95:.2f}, MDC90 {mdc90:.2f} {unit} [{name}: {formula}]",
-)
-_SEM_INTERVAL = Text(
-    "SEM [sqrt_error_mean_square] {estimate}", "SEM [sqrt_error_mean_square] {estimate}"
-)
-_CV = Text("CV {cv:.1f} % [{name}]", "CV {cv:.1f} % [{name}]")
-_SHIFT = Text(
-    "shift between visits: F {f:.2f}, p {p:.3g}",
-    "verschuiving tussen metingen: F {f:.2f}, p {p:.3g}",
-)
-_ALL_ALIKE = Text(
-    "visit {first} to {second}: all persons changed alike",
-    "meting {first} naar {second}: alle personen veranderden evenveel",
-)
-_STEP = Text(
-    "visit {first} to {second}: shift {shift} {unit}",
-    "meting {first} naar {second}: verschuiving {shift} {unit}",
-)
-_LIMITS = Text(
-    "  limits of agreement {lower} and {upper} {unit}",
-    "  grenzen van overeenstemming {lower} en {upper} {unit}",
-)
-_SLOPE = Text(
-    "  the difference changes with the force: one pair of limits does not fit all",
-    "  het verschil verandert met de kracht: één paar grenzen past niet op alles",
-)
-_MEANS = Text("means: {means} {unit}", "gemiddelden: {means} {unit}")
-_MEAN = Text("{name} {mean:.2f}", "{name} {mean:.2f}")
+_LEFT_OUT = Text("left out: {who}. {why}")
+_REFUSED = Text("refused: {why}")
+_SIZE = Text("{persons} persons, {visits} visits")
+_INCOMPLETE = Text("a visit is missing, not used: {who}")
+_ICC = Text("{name:<9} {estimate}")
+_SEM = Text("SEM {sem:.2f}, MDC95 {mdc95:.2f}, MDC90 {mdc90:.2f} {unit} [{name}: {formula}]")
+_SEM_INTERVAL = Text("SEM [sqrt_error_mean_square] {estimate}")
+_CV = Text("CV {cv:.1f} % [{name}]")
+_SHIFT = Text("shift between visits: F {f:.2f}, p {p:.3g}")
+_ALL_ALIKE = Text("visit {first} to {second}: all persons changed alike")
+_STEP = Text("visit {first} to {second}: shift {shift} {unit}")
+_LIMITS = Text("  limits of agreement {lower} and {upper} {unit}")
+_SLOPE = Text("  the difference changes with the force: one pair of limits does not fit all")
+_MEANS = Text("means: {means}")
+_MEAN = Text("{name} {mean:.2f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +59,10 @@ def _means(names: Sequence[Text], values: Sequence[float], unit: str) -> Text:
     each = [
         _MEAN.fill(name=name, mean=float(value)) for name, value in zip(names, values, strict=True)
     ]
-    listed = Text(", ".join(one.en for one in each), "; ".join(one.nl for one in each))
-    whole = _MEANS.fill(means=listed, unit=unit)
-    return Text(whole.en.rstrip(), whole.nl.rstrip())
+    means = numbers_listed(each)
+    return _MEANS.fill(
+        means=plain("{means} {unit}").fill(means=means, unit=unit) if unit else means
+    )
 
 
 def study_lines(study: RepeatedMeasurements, language: str) -> list[str]:
@@ -163,7 +142,7 @@ def study_document(study: RepeatedMeasurements) -> Json:
         "sem_interval": _estimate(answer.sem_interval),
         "cv_percent": document(answer.cv_percent),
         "sentence": plain_words(answer, unit).en,
-        "sentence_nl": plain_words(answer, unit).nl,
+        "sentence_nl": say(plain_words(answer, unit), "nl"),
         "shift_f": answer.visits_f,
         "shift_p": answer.visits_p,
         "steps": [None if step is None else _step(step) for step in answer.steps],

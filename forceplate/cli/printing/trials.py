@@ -25,25 +25,25 @@ from forceplate.types import (
 )
 from forceplate.words import Text, say
 
-_HEADING = Text("Trial {number}, {condition}: {verdict}", "Poging {number}, {condition}: {verdict}")
-_COUNTS = Text("accepted", "goedgekeurd")
-_DOES_NOT_COUNT = Text("NOT ACCEPTED", "AFGEKEURD")
-_PRACTICE = Text("practice, never counts", "oefening, telt nooit mee")
-_MARKED = Text("{marks} SET BY HAND by {by}, {at}", "{marks} MET DE HAND GEZET door {by}, {at}")
-_ONSET = Text("ONSET", "BEGIN")
-_PEAK = Text("PEAK", "PIEK")
-_BOTH = Text("ONSET AND PEAK", "BEGIN EN PIEK")
-_NOTE = Text("note: {note}", "aantekening: {note}")
-_OVERRULED = Text("OVERRULED by {by}, {at}: {reason}", "EIGEN OORDEEL van {by}, {at}: {reason}")
+_HEADING = Text("Trial {number}, {condition}: {verdict}")
+_COUNTS = Text("accepted")
+_DOES_NOT_COUNT = Text("NOT ACCEPTED")
+_PRACTICE = Text("practice, never counts")
+_MARKED = Text("{marks} SET BY HAND by {by}, {at}")
+_ONSET = Text("ONSET")
+_PEAK = Text("PEAK")
+_BOTH = Text("ONSET AND PEAK")
+_NOTE = Text("note: {note}")
+_OVERRULED = Text("OVERRULED by {by}, {at}: {reason}")
 _OUTCOMES: Mapping[CheckOutcome, Text] = MappingProxyType(
     {
-        CheckOutcome.PASS: Text("good", "goed"),
-        CheckOutcome.WARN: Text("note", "let op"),
-        CheckOutcome.REJECT: Text("rejected", "afgekeurd"),
+        CheckOutcome.PASS: Text("good"),
+        CheckOutcome.WARN: Text("note"),
+        CheckOutcome.REJECT: Text("rejected"),
     }
 )
-_NOT_DONE = Text("could not be checked: {names}", "kon niet worden gecontroleerd: {names}")
-_REFUSED = Text("refused: {names}. {why}", "geweigerd: {names}. {why}")
+_NOT_DONE = Text("could not be checked: {names}")
+_REFUSED = Text("refused: {names}. {why}")
 
 
 def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False) -> list[str]:

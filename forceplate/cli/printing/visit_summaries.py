@@ -21,34 +21,22 @@ from forceplate.cli.printing.json_documents import document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.trials import check_lines, value_words
 from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 _WAYS: Mapping[str, Text] = MappingProxyType(
     {
-        methods.BEST.id: Text("best", "beste"),
-        methods.MEAN_OF_BEST.id: Text("mean of best two", "gemiddelde van beste twee"),
-        methods.MEAN.id: Text("mean of accepted", "gemiddelde van goedgekeurde"),
-        methods.CV.id: Text("CV", "variatiecoëfficiënt"),
+        methods.BEST.id: Text("best"),
+        methods.MEAN_OF_BEST.id: Text("mean of best two"),
+        methods.MEAN.id: Text("mean of accepted"),
+        methods.CV.id: Text("CV"),
     }
 )
-_HEADING = Text(
-    "{condition}: {n_accepted} of {n_trials} trials accepted",
-    "{condition}: {n_accepted} van {n_trials} pogingen goedgekeurd",
-)
-_REFUSED = Text("{ways} refused. {why}", "{ways} geweigerd. {why}")
-_ASYMMETRY = Text(
-    "Asymmetry, {condition}: {value} (above zero: the right foot is stronger)",
-    "Asymmetrie, {condition}: {value} (boven nul: de rechtervoet is sterker)",
-)
-_NO_ASYMMETRY = Text("Asymmetry, {condition}: {why}", "Asymmetrie, {condition}: {why}")
-_ENOUGH = Text(
-    "By these checks no further trial is needed.",
-    "Volgens deze controles is er geen poging meer nodig.",
-)
-_TOO_MANY = Text(
-    "But {n_trials} trials have been made; more would tire the person.",
-    "Maar er zijn al {n_trials} pogingen gedaan; meer maakt de persoon moe.",
-)
+_HEADING = Text("{condition}: {n_accepted} of {n_trials} trials accepted")
+_REFUSED = Text("{ways} refused. {why}")
+_ASYMMETRY = Text("Asymmetry, {condition}: {value} (above zero: the right foot is stronger)")
+_NO_ASYMMETRY = Text("Asymmetry, {condition}: {why}")
+_ENOUGH = Text("By these checks no further trial is needed.")
+_TOO_MANY = Text("But {n_trials} trials have been made; more would tire the person.")
 
 
 def condition_lines(visit: Visit, condition: Condition, language: str) -> list[str]:
@@ -103,7 +91,7 @@ def _words(foot: Text, condition: Condition) -> Text:
     if condition.fixation != "unspecified":
         form += ", {fixation}"
     posture = POSTURE_WORDS[condition.posture]
-    return Text(form, form).fill(foot=foot, posture=posture, fixation=condition.fixation)
+    return plain(form).fill(foot=foot, posture=posture, fixation=condition.fixation)
 
 
 def _summary_lines(summary: ConditionSummary, language: str) -> list[str]:

@@ -15,9 +15,7 @@ GROUP = "FORCEPLATE"
 """The group of parameters that says what only we know."""
 _NO_EZC3D = Text(
     "C3D files need the package ezc3d, which is not installed. Get it with: pip install "
-    '"forceplate[c3d]"',
-    "C3D-bestanden hebben het pakket ezc3d nodig, dat niet is geïnstalleerd. Haal het met: pip "
-    'install "forceplate[c3d]"',
+    '"forceplate[c3d]"'
 )
 
 

@@ -19,20 +19,12 @@ from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.exchange.importing.text_table import Signals
 from forceplate.words import Text
 
-_SLOW = Text(
-    "reading it took too long or could not begin ({error}).",
-    "het lezen duurde te lang of kon niet beginnen ({error}).",
-)
-_DAMAGED_C3D = Text(
-    "it is a damaged C3D file ({error}).", "het is een beschadigd C3D-bestand ({error})."
-)
-_READER_ENDED = Text("the reader ended with {code}", "de lezer eindigde met {code}")
-_NO_ANALOG = Text("it has no analog channels.", "het heeft geen analoge kanalen.")
-_NO_ANALOG_RATE = Text(
-    "it does not say at which rate its analog channels were sampled.",
-    "er staat niet bij met welke frequentie de analoge kanalen zijn opgenomen.",
-)
-_ENDS_EARLY = Text("it ends before its last sample.", "het eindigt voor de laatste meetwaarde.")
+_SLOW = Text("reading it took too long or could not begin ({error}).")
+_DAMAGED_C3D = Text("it is a damaged C3D file ({error}).")
+_READER_ENDED = Text("the reader ended with {code}")
+_NO_ANALOG = Text("it has no analog channels.")
+_NO_ANALOG_RATE = Text("it does not say at which rate its analog channels were sampled.")
+_ENDS_EARLY = Text("it ends before its last sample.")
 TIMEOUT_S = 60.0
 MAX_MEMORY_BYTES = 4 << 30
 _C3D_KEY = 0x50
@@ -60,7 +52,8 @@ def read_c3d(path: Path) -> Signals:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise StorageError(_SLOW.fill(error=str(error))) from error
     if done.returncode == _REFUSED:
-        raise StorageError(Text(*json.loads(done.stderr.strip().rpartition(b"\n")[2])))
+        message, values = json.loads(done.stderr.strip().rpartition(b"\n")[2])
+        raise StorageError(Text(message).fill(**values))
     heading, _, samples = done.stdout.partition(b"\n")
     try:
         described = json.loads(heading)
@@ -134,8 +127,8 @@ def _number(parameters: Any, group: str, name: str) -> Any:
 
 
 def _refuse(why: Text) -> Any:
-    """End with a line of JSON that says why, in every language."""
-    sys.stderr.write(f"\n{json.dumps([why.en, why.nl])}\n")
+    """End with a line of JSON that says why: a message and its values."""
+    sys.stderr.write(f"\n{json.dumps([why.message, dict(why.values)])}\n")
     sys.exit(_REFUSED)
 
 

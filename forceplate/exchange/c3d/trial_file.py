@@ -28,12 +28,9 @@ MAX_TEXT_BYTES = 255
 _BLOCK_BYTES = 512
 FORCE_LABEL = "force"
 _SIDES = {Side.LEFT: "Left", Side.RIGHT: "Right"}
-_NO_SAMPLES = Text("It holds no samples.", "Er staan geen meetwaarden in.")
-_GAPS = Text(
-    "{n} samples are missing, and C3D has no place for a gap.",
-    "Er ontbreken {n} meetwaarden, en C3D heeft geen plaats voor een gat.",
-)
-_LONG = Text("C3D cannot hold {n} samples.", "{n} meetwaarden passen niet in C3D.")
+_NO_SAMPLES = Text("It holds no samples.")
+_GAPS = Text("{n} samples are missing, and C3D has no place for a gap.")
+_LONG = Text("C3D cannot hold {n} samples.")
 
 
 def why_not(trial: Trial) -> Text | None:

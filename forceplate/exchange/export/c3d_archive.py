@@ -14,40 +14,34 @@ from forceplate.exchange.export.output_files import Outputs
 from forceplate.types import Visit
 from forceplate.words import Text
 
-_LEFT_OUT = Text(
-    "Trial {trial} of visit {visit} of {subject} is left out. {why}",
-    "Poging {trial} van meting {visit} van {subject} is weggelaten. {why}",
-)
+_LEFT_OUT = Text("Trial {trial} of visit {visit} of {subject} is left out. {why}")
 _COLUMNS = (
     ExportColumn(
         "analog channel with the name of a channel",
-        Text("counts", "tellen"),
+        Text("counts"),
         Kind.INTEGER,
-        Text("As the platform sent them.", "Zoals het platform ze stuurde."),
+        Text("As the platform sent them."),
         "counts",
     ),
     ExportColumn(
         f"analog channel {FORCE_LABEL}",
-        Text("force", "kracht"),
+        Text("force"),
         Kind.NUMBER,
-        Text(
-            "Total vertical force above the zero, in single precision.",
-            "Totale verticale kracht boven het nulpunt, in enkele precisie.",
-        ),
+        Text("Total vertical force above the zero, in single precision."),
         "N",
     ),
     ExportColumn(
         "event Onset",
-        Text("onset of the effort", "begin van de inspanning"),
+        Text("onset of the effort"),
         Kind.NUMBER,
-        Text("From the first sample.", "Vanaf de eerste meetwaarde."),
+        Text("From the first sample."),
         "s",
     ),
     ExportColumn(
         "event Peak",
-        Text("peak of the effort", "piek van de inspanning"),
+        Text("peak of the effort"),
         Kind.NUMBER,
-        Text("From the first sample.", "Vanaf de eerste meetwaarde."),
+        Text("From the first sample."),
         "s",
     ),
 )

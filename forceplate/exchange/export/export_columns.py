@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 Cell = str | float | int | None
 Row = tuple[Cell, ...]
@@ -58,13 +58,13 @@ class Written:
 
 
 DICTIONARY = tuple(
-    ExportColumn(name, Text(name, name), Kind.TEXT, Text("", ""))
+    ExportColumn(name, plain(name), Kind.TEXT, plain(""))
     for name in ("name", "label", "unit", "type", "meaning", "method")
 )
 
 
 def dictionary_table(columns: Iterable[ExportColumn], language: str) -> Table:
-    """Return a row for each column that says what it is, in ``en`` or ``nl``."""
+    """Return a row for each column that says what it is, in a language."""
     return Table(
         DICTIONARY,
         (

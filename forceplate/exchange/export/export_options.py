@@ -13,7 +13,7 @@ class ExportOptions:
     """The choices of one export; every format heeds those that concern it."""
 
     language: str = "en"
-    """Of the data dictionary: ``en`` or ``nl``."""
+    """Of the data dictionary: one of :class:`forceplate.words.Language`."""
     metrics: frozenset[str] = frozenset()
     """The numbers that are wanted, e.g. ``peak_force``; empty: all."""
     trial: int | None = None

@@ -30,7 +30,7 @@ from forceplate.exchange.export.number_columns import Makings, result_label, res
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.wide_table import summaries
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Trial, Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 Resource = dict[str, Any]
 
@@ -50,16 +50,13 @@ _IMPORTED = "Recorded by another system, whose calibration and zero are not know
 _OF_CONDITION = "toe_flexor_strength"
 _OF_TRIAL = "toe_flexor_trial"
 _OWN_CODES: Mapping[str, Text] = {
-    _OF_CONDITION: Text(
-        "Toe-flexor strength of the accepted trials of one condition",
-        "Teenbuigkracht van de goedgekeurde pogingen van één onderdeel",
-    ),
-    _OF_TRIAL: Text("Toe-flexor strength, one trial", "Teenbuigkracht, één poging"),
-    "side": Text("Foot of the person", "Voet van de persoon"),
-    "posture": Text("Posture", "Houding"),
-    "fixation": Text("How the foot is held", "Hoe de voet vastzit"),
-    "calibration_concern": Text("Doubt about the calibration", "Twijfel over de kalibratie"),
-    "n_accepted_trials": Text("Number of accepted trials", "Aantal goedgekeurde pogingen"),
+    _OF_CONDITION: Text("Toe-flexor strength of the accepted trials of one condition"),
+    _OF_TRIAL: Text("Toe-flexor strength, one trial"),
+    "side": Text("Foot of the person"),
+    "posture": Text("Posture"),
+    "fixation": Text("How the foot is held"),
+    "calibration_concern": Text("Doubt about the calibration"),
+    "n_accepted_trials": Text("Number of accepted trials"),
 }
 
 
@@ -96,7 +93,7 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
             n_resources += 1
         file.write(b"\n]}\n")
     codes_used = tuple(
-        ExportColumn(code, Text(text, text), Kind.TEXT, _OWN_CODES.get(code, Text(text, text)))
+        ExportColumn(code, plain(text), Kind.TEXT, _OWN_CODES.get(code, plain(text)))
         for code, text in codes.display.items()
         if code not in makings.units
     )

@@ -9,11 +9,8 @@ from types import MappingProxyType
 from forceplate.errors import StorageError
 from forceplate.words import Text
 
-_NO_FORMAT = Text(
-    "There is no format {id!r}. Choose one of {known}.",
-    "Er is geen formaat {id!r}. Kies er een uit {known}.",
-)
-NO_VISIT = Text("There is no visit to export.", "Er is geen meting om te exporteren.")
+_NO_FORMAT = Text("There is no format {id!r}. Choose one of {known}.")
+NO_VISIT = Text("There is no visit to export.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +18,8 @@ class Format:
     """One way of writing visits for other programs."""
 
     id: str
-    title_en: str
-    title_nl: str
+    title: Text
+    """What it is and for whom."""
     suffix: str
     """Of the file, with its dot."""
     writer: str
@@ -34,32 +31,25 @@ class Format:
     may_hold_names: bool = False
     """A person's name can be put beside the pseudonym, when asked for."""
 
-    def title(self, language: str = "en") -> str:
-        """Return what it is and for whom, in ``en`` or ``nl``."""
-        return self.title_nl if language == "nl" else self.title_en
-
 
 _ALL = (
     Format(
         "tidy-csv",
-        "CSV, a row per trial and number (R, Python)",
-        "CSV, een rij per poging en getal (R, Python)",
+        Text("CSV, a row per trial and number (R, Python)"),
         ".csv",
         "table_formats:write_tidy_csv",
         may_hold_names=True,
     ),
     Format(
         "wide-csv",
-        "CSV, a row per person (SPSS, JASP)",
-        "CSV, een rij per persoon (SPSS, JASP)",
+        Text("CSV, a row per person (SPSS, JASP)"),
         ".csv",
         "table_formats:write_wide_csv",
         may_hold_names=True,
     ),
     Format(
         "xlsx",
-        "Excel workbook, a row per person (SPSS, JASP, Excel)",
-        "Excel-werkmap, een rij per persoon (SPSS, JASP, Excel)",
+        Text("Excel workbook, a row per person (SPSS, JASP, Excel)"),
         ".xlsx",
         "table_formats:write_wide_xlsx",
         package="openpyxl",
@@ -68,37 +58,32 @@ _ALL = (
     ),
     Format(
         "dutch-csv",
-        "CSV for Dutch Excel (semicolon, decimal comma), a row per trial and number",
-        "CSV voor Nederlandse Excel (puntkomma, decimale komma), een rij per poging en getal",
+        Text("CSV for Dutch Excel (semicolon, decimal comma), a row per trial and number"),
         ".csv",
         "table_formats:write_dutch_csv",
         may_hold_names=True,
     ),
     Format(
         "samples-csv",
-        "CSV, a row per sample",
-        "CSV, een rij per meetwaarde",
+        Text("CSV, a row per sample"),
         ".csv",
         "table_formats:write_samples_csv",
     ),
     Format(
         "redcap",
-        "REDCap import CSV with its data dictionary",
-        "REDCap-import-CSV met bijbehorend gegevenswoordenboek",
+        Text("REDCap import CSV with its data dictionary"),
         ".csv",
         "redcap:write",
     ),
     Format(
         "hdf5",
-        "HDF5, a whole study with its traces (xarray, Octave, R)",
-        "HDF5, een hele studie met de krachtcurves (xarray, Octave, R)",
+        Text("HDF5, a whole study with its traces (xarray, Octave, R)"),
         ".h5",
         "study_hdf5:write",
     ),
     Format(
         "c3d",
-        "C3D in a zip, a file per trial (motion laboratories)",
-        "C3D in een zip, een bestand per poging (bewegingslaboratoria)",
+        Text("C3D in a zip, a file per trial (motion laboratories)"),
         ".zip",
         "c3d_archive:write",
         package="ezc3d",
@@ -106,8 +91,7 @@ _ALL = (
     ),
     Format(
         "parquet",
-        "Parquet, a row per trial and number",
-        "Parquet, een rij per poging en getal",
+        Text("Parquet, a row per trial and number"),
         ".parquet",
         "table_formats:write_parquet",
         package="pyarrow",
@@ -116,8 +100,7 @@ _ALL = (
     ),
     Format(
         "fhir",
-        "FHIR R4 bundle of observations (JSON)",
-        "FHIR R4-bundel met observaties (JSON)",
+        Text("FHIR R4 bundle of observations (JSON)"),
         ".json",
         "fhir:write",
     ),

@@ -12,15 +12,13 @@ from forceplate.documents import dump_json
 from forceplate.exchange.export.export_columns import ExportColumn, Kind
 from forceplate.exchange.export.variable_names import with_unit
 from forceplate.types import Refusal, Result
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 _MOVES_NOTHING = {"reference", "n_accepted", "n_values"}
 """Parameters that may differ from trial to trial within one way of making a number."""
 _MIXED = Text(
     "{names}: not all made in the same way, see the data dictionary. To make them anew, run "
-    "forceplate reanalyse on the visits.",
-    "{names}: niet alle op dezelfde manier gemaakt, zie het gegevenswoordenboek. Maak ze opnieuw "
-    "met forceplate reanalyse op de metingen.",
+    "forceplate reanalyse on the visits."
 )
 
 
@@ -31,14 +29,14 @@ def result_unit(name: str, unit: str = "") -> str:
 
 def result_label(name: str) -> Text:
     """Return what a number is called; one of another program version keeps its name."""
-    return METRIC[name].label if name in METRIC else Text(name, name)
+    return METRIC[name].label if name in METRIC else plain(name)
 
 
 def result_meaning(name: str) -> Text:
     """Return how a number is defined."""
     if name in METRIC:
         return METRIC[name].method.definition
-    return Text("A number of another program version.", "Een getal van een andere programmaversie.")
+    return Text("A number of another program version.")
 
 
 def by_order(names: Iterable[str]) -> list[str]:

@@ -16,22 +16,11 @@ from forceplate.words import Text
 
 _NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. Nothing was left of it. Check the folder and the disk, then try "
-    "again.",
-    "{path} kan niet worden geschreven: {why}. Er is niets van blijven staan. Controleer de map en "
-    "de schijf, en probeer het opnieuw.",
+    "again."
 )
-_IS_FOLDER = Text(
-    "{path} is a folder. Give the name of a file in it.",
-    "{path} is een map. Geef de naam van een bestand daarin.",
-)
-_FILE_EXISTS = Text(
-    "{path} exists already. Choose another name, or allow it to be overwritten.",
-    "{path} bestaat al. Kies een andere naam, of sta toe dat het wordt overschreven.",
-)
-_IS_VISIT = Text(
-    "{path} is a visit file, which no export replaces. Choose another.",
-    "{path} is een meetbestand, en dat wordt door geen export vervangen. Kies een ander.",
-)
+_IS_FOLDER = Text("{path} is a folder. Give the name of a file in it.")
+_FILE_EXISTS = Text("{path} exists already. Choose another name, or allow it to be overwritten.")
+_IS_VISIT = Text("{path} is a visit file, which no export replaces. Choose another.")
 
 
 class Outputs:

@@ -38,12 +38,9 @@ from forceplate.exchange.export.visit_columns import (
     visit_cells,
 )
 from forceplate.types import Posture, Refusal, Region, Result, Side, Trial, Visit
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
-_ONE_EVENT = Text(
-    "The visits {one} and {other} would be one event in REDCap. Export them apart.",
-    "De metingen {one} en {other} zouden in REDCap één gebeurtenis zijn. Exporteer ze apart.",
-)
+_ONE_EVENT = Text("The visits {one} and {other} would be one event in REDCap. Export them apart.")
 DICTIONARY_ENDING = ".redcap-dictionary.csv"
 VISIT_FORM = "visit"
 TRIAL_FORM = "toe_flexor_trial"
@@ -55,9 +52,9 @@ KEYS = (
 )
 REFUSALS = ExportColumn(
     "refusals",
-    Text("numbers that cannot be given", "getallen die niet te geven zijn"),
+    Text("numbers that cannot be given"),
     Kind.TEXT,
-    Text("Each with its reason, as name: reason.", "Elk met de reden, als naam: reden."),
+    Text("Each with its reason, as name: reason."),
 )
 DICTIONARY = (
     "Variable / Field Name",
@@ -82,34 +79,32 @@ DICTIONARY = (
 _RENAMED = {"visit": "visit_label", "trial": "trial_number"}
 _CHOICES: Mapping[str, Mapping[str, Text]] = {
     "side": {
-        Side.LEFT.value: Text("Left", "Links"),
-        Side.RIGHT.value: Text("Right", "Rechts"),
+        Side.LEFT.value: Text("Left"),
+        Side.RIGHT.value: Text("Right"),
     },
     "region": {
-        Region.HALLUX.value: Text("Hallux", "Grote teen"),
-        Region.LESSER_TOES.value: Text("Lesser toes", "Kleine tenen"),
-        Region.ALL_TOES.value: Text("All toes", "Alle tenen"),
+        Region.HALLUX.value: Text("Hallux"),
+        Region.LESSER_TOES.value: Text("Lesser toes"),
+        Region.ALL_TOES.value: Text("All toes"),
     },
     "posture": {
-        Posture.SEATED.value: Text("Seated", "Zittend"),
-        Posture.STANDING.value: Text("Standing", "Staand"),
+        Posture.SEATED.value: Text("Seated"),
+        Posture.STANDING.value: Text("Standing"),
     },
 }
 _VALIDATION = {Kind.INTEGER: "integer", Kind.NUMBER: "number"}
 _RECORD = ExportColumn(
     "record_id",
-    Text("Pseudonym of the person", "Pseudoniem van de persoon"),
+    Text("Pseudonym of the person"),
     Kind.TEXT,
-    Text("The same at every visit.", "Bij elke meting hetzelfde."),
+    Text("The same at every visit."),
 )
 _MAX_EVENT = 18
 
 
 def _key_field(name: str) -> ExportColumn:
-    text = Text("What REDCap puts the row in its place by.", "Waarmee REDCap de rij plaatst.")
-    return (
-        _RECORD if name == _RECORD.name else ExportColumn(name, Text(name, name), Kind.TEXT, text)
-    )
+    text = Text("What REDCap puts the row in its place by.")
+    return _RECORD if name == _RECORD.name else ExportColumn(name, plain(name), Kind.TEXT, text)
 
 
 def _fields(columns: Iterable[ExportColumn]) -> dict[str, ExportColumn]:
@@ -191,7 +186,7 @@ def _refusals(trial: Trial, options: ExportOptions) -> str:
 
 
 def _dictionary(forms: Iterable[tuple[str, tuple[ExportColumn, ...]]], language: str) -> Table:
-    blank = Text("", "")
+    blank = plain("")
     columns = tuple(ExportColumn(name, blank, Kind.TEXT, blank) for name in DICTIONARY)
     rows = (_dictionary_row(form, column, language) for form, own in forms for column in own)
     return Table(columns, rows)

@@ -20,40 +20,29 @@ from forceplate.words import Text
 
 _OTHER_CHANNELS = Text(
     "The visit {visit} of {subject_id} has the channels {found}, another before it has {channels}. "
-    "Export them apart.",
-    "Meting {visit} van {subject_id} heeft de kanalen {found}, een eerdere heeft {channels}. "
-    "Exporteer ze apart.",
+    "Export them apart."
 )
 _NO_TRIAL = Text(
-    "The visit {visit} of {subject_id} has {n} trials and no trial {number}. Check the number.",
-    "Meting {visit} van {subject_id} heeft {n} pogingen en geen poging {number}. Controleer het "
-    "nummer.",
+    "The visit {visit} of {subject_id} has {n} trials and no trial {number}. Check the number."
 )
 _WHOSE = ("subject_id", "visit", "trial")
 _BESIDE = ("simulated", "calibration_concerns", "origin_sha256")
 """What must be said beside every force."""
 _TIME = ExportColumn(
     "time_s",
-    Text("time", "tijd"),
+    Text("time"),
     Kind.NUMBER,
-    Text(
-        "From the first sample, by the platform's clock; a lost sample has no row.",
-        "Vanaf de eerste meetwaarde, op de klok van het platform; een verloren meetwaarde heeft "
-        "geen rij.",
-    ),
+    Text("From the first sample, by the platform's clock; a lost sample has no row."),
     "s",
 )
 _FORCE = ExportColumn(
     "force_n",
-    Text("force", "kracht"),
+    Text("force"),
     Kind.NUMBER,
-    Text(
-        "Total vertical force above the zero; empty without calibration.",
-        "Totale verticale kracht boven het nulpunt; leeg zonder kalibratie.",
-    ),
+    Text("Total vertical force above the zero; empty without calibration."),
     "N",
 )
-_COUNTS = Text("As the platform sent them.", "Zoals het platform ze stuurde.")
+_COUNTS = Text("As the platform sent them.")
 
 
 def samples_table(visits: Iterable[Visit], options: ExportOptions) -> Table:
@@ -118,5 +107,5 @@ def _named(names: tuple[str, ...]) -> tuple[ExportColumn, ...]:
 
 
 def _channel(name: str) -> ExportColumn:
-    label = Text(f"counts of {name}", f"tellen van {name}")
+    label = Text("counts of {name}").fill(name=name)
     return ExportColumn(f"{slug(name) or 'channel'}_counts", label, Kind.INTEGER, _COUNTS, "counts")

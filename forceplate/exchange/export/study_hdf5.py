@@ -43,10 +43,7 @@ from forceplate.storage.visit.tree import Dataset, Group, Value
 from forceplate.types import Refusal, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
-_NO_GROUP_NAME = Text(
-    "{name!r} cannot be the name of a group in HDF5. Leave it out.",
-    "{name!r} kan in HDF5 geen naam van een groep zijn. Laat dit weg.",
-)
+_NO_GROUP_NAME = Text("{name!r} cannot be the name of a group in HDF5. Leave it out.")
 FORMAT = "forceplate-study"
 FORMAT_VERSION = 1
 _MASS = "body_mass_kg"
@@ -225,14 +222,12 @@ def _about(column: ExportColumn) -> dict[str, Value]:
 
 
 _TRACE = (
-    ExportColumn("time_s", Text("time", "tijd"), Kind.NUMBER,
-           Text("From the first sample; a gap is a jump.",
-                "Vanaf de eerste meetwaarde; een hiaat is een sprong."), "s"),
-    ExportColumn("channel", Text("channel", "kanaal"), Kind.TEXT,
-           Text("Name of the channel.", "Naam van het kanaal.")),
-    ExportColumn("counts", Text("counts", "tellen"), Kind.INTEGER,
-           Text("As the platform sent them.", "Zoals het platform ze stuurde."), "counts"),
-    ExportColumn("force_n", Text("force", "kracht"), Kind.NUMBER,
-           Text("Total vertical force above the zero.",
-                "Totale verticale kracht boven het nulpunt."), "N"),
+    ExportColumn("time_s", Text("time"), Kind.NUMBER,
+           Text("From the first sample; a gap is a jump."), "s"),
+    ExportColumn("channel", Text("channel"), Kind.TEXT,
+           Text("Name of the channel.")),
+    ExportColumn("counts", Text("counts"), Kind.INTEGER,
+           Text("As the platform sent them."), "counts"),
+    ExportColumn("force_n", Text("force"), Kind.NUMBER,
+           Text("Total vertical force above the zero."), "N"),
 )  # fmt: skip

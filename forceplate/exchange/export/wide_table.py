@@ -30,23 +30,20 @@ from forceplate.exchange.export.tidy_table import person_columns
 from forceplate.exchange.export.variable_names import natural, slug, variable_names, with_unit
 from forceplate.exchange.export.visit_columns import VISIT_COLUMNS, visit_cells
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Trial, Visit
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 _REGION = {Region.HALLUX: "hallux", Region.LESSER_TOES: "lesser", Region.ALL_TOES: "all"}
 _UNNAMED = ("", "unspecified")
 _LONGEST_FIXATION = 16
 _SUMMED = {
-    MEAN_OF_BEST.id: Text("mean of the two best trials", "gemiddelde van de twee beste pogingen"),
-    MEAN.id: Text("mean of the accepted trials", "gemiddelde van de goedgekeurde pogingen"),
+    MEAN_OF_BEST.id: Text("mean of the two best trials"),
+    MEAN.id: Text("mean of the accepted trials"),
 }
-_N_TRIALS = Text("accepted trials", "goedgekeurde pogingen")
-_WHY = Text("why there is no {label}", "waarom er geen {label} is")
-_FIXED = Text("A fixed word; empty where there is a number.", "Een vast woord; leeg als er een "
-              "getal is.")  # fmt: skip
-_COUNT = Text(
-    "How many trials count; 0 if none does, empty if there was none.",
-    "Hoeveel pogingen meetellen; 0 als er geen meetelt, leeg als er geen was.",
-)
+_ABOUT = plain("{about}: {label}")
+_N_TRIALS = Text("accepted trials")
+_WHY = Text("why there is no {label}")
+_FIXED = Text("A fixed word; empty where there is a number.")  # fmt: skip
+_COUNT = Text("How many trials count; 0 if none does, empty if there was none.")
 _PART, _BEGIN, _COUNTED, _VALUE, _REASON = range(5)
 _Key = tuple[str, str, str, str, str, str, int]
 """Visit, side, region, posture, fixation, name, and what of it this column holds."""
@@ -104,7 +101,7 @@ def _cells(visit: Visit, options: ExportOptions, wide: _Wide) -> Iterator[tuple[
     cells = visit_cells(visit.header)
     for column in VISIT_COLUMNS[1:]:  # the first, the label of the visit, is in every name
         key: _Key = (label, "", "", "", "", column.name, _PART)
-        words = Text(f"{label}: {column.label.en}", f"{label}: {column.label.nl}")
+        words = _ABOUT.fill(about=label, label=column.label)
         wide.columns.setdefault(key, replace(column, label=words))
         yield key, cells[column.name]
     counted = [trial for trial in visit.trials if not trial.practice]
@@ -120,7 +117,7 @@ def _condition_cells(
     where = (visit, *condition_words(condition))
     about = f"{visit} {' '.join(word for word in where[1:] if word)}".replace("_", " ")
     key: _Key = (*where, "n_trials", _COUNTED)
-    words = Text(f"{about}: {_N_TRIALS.en}", f"{about}: {_N_TRIALS.nl}")
+    words = _ABOUT.fill(about=about, label=_N_TRIALS)
     wide.columns.setdefault(key, ExportColumn("n_trials", words, Kind.INTEGER, _COUNT))
     yield key, sum(trial.accepted for trial in trials)
     for name, summary in summaries(trials, options).items():
@@ -172,7 +169,7 @@ def _summary_column(name: str, summary: Result | Refusal, about: str) -> ExportC
     unit = summary.unit if isinstance(summary, Result) else result_unit(name)
     return ExportColumn(
         name,
-        Text(f"{about}: {label.en}, {summed.en}", f"{about}: {label.nl}, {summed.nl}"),
+        plain("{about}: {label}, {way}").fill(about=about, label=label, way=summed),
         Kind.NUMBER,
         meaning,
         unit,

@@ -22,19 +22,12 @@ from forceplate.words import Text
 
 _MANY_COLUMNS = Text(
     "{n} columns are more than the {most} of a workbook. Choose fewer numbers with --metric, or "
-    "the format wide-csv.",
-    "{n} kolommen zijn meer dan de {most} van een werkmap. Kies minder getallen met --metric, of "
-    "het formaat wide-csv.",
+    "the format wide-csv."
 )
-_MANY_ROWS = Text(
-    "There are more rows than the {most} of a workbook.",
-    "Er zijn meer rijen dan de {most} van een werkmap.",
-)
+_MANY_ROWS = Text("There are more rows than the {most} of a workbook.")
 _LONG_TEXT = Text(
     "A text of {n} characters does not fit into a cell of a workbook: {start}... Choose the format "
-    "wide-csv.",
-    "Een tekst van {n} tekens past niet in een cel van een werkmap: {start}... Kies het formaat "
-    "wide-csv.",
+    "wide-csv."
 )
 MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576

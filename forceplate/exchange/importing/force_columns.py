@@ -11,49 +11,22 @@ from forceplate.errors import StorageError
 from forceplate.exchange.importing.text_table import Signals
 from forceplate.words import Text
 
-_TWICE_NAMED = Text(
-    "a column is named twice. Its columns are {columns}.",
-    "een kolom is twee keer genoemd. De kolommen zijn {columns}.",
-)
+_TWICE_NAMED = Text("a column is named twice. Its columns are {columns}.")
 _SEVERAL_OF_NAME = Text(
-    "several columns are named {name!r}; give the number of one. Its columns are {columns}.",
-    "verschillende kolommen heten {name!r}; geef het nummer van een ervan. De kolommen zijn "
-    "{columns}.",
+    "several columns are named {name!r}; give the number of one. Its columns are {columns}."
 )
-_NO_COLUMN = Text(
-    "it has no column {name!r}. Its columns are {columns}.",
-    "er is geen kolom {name!r}. De kolommen zijn {columns}.",
-)
-_WHICH_TIME = Text(
-    "several columns may be the time; name one. Its columns are {columns}.",
-    "verschillende kolommen kunnen de tijd zijn; noem er een. De kolommen zijn {columns}.",
-)
-_WHICH_FORCE = Text(
-    "several columns may be the force; name one. Its columns are {columns}.",
-    "verschillende kolommen kunnen de kracht zijn; noem er een. De kolommen zijn {columns}.",
-)
-_NO_FORCE = Text(
-    "no column for certain may be the force; name one. Its columns are {columns}.",
-    "van geen kolom staat vast dat het de kracht is; noem er een. De kolommen zijn {columns}.",
-)
+_NO_COLUMN = Text("it has no column {name!r}. Its columns are {columns}.")
+_WHICH_TIME = Text("several columns may be the time; name one. Its columns are {columns}.")
+_WHICH_FORCE = Text("several columns may be the force; name one. Its columns are {columns}.")
+_NO_FORCE = Text("no column for certain may be the force; name one. Its columns are {columns}.")
 _NO_FORCE_UNIT = Text(
-    "it does not say in which unit the force is. Give it: N, kgf or lbf. Its columns are "
-    "{columns}.",
-    "er staat niet bij in welke eenheid de kracht is. Geef die op: N, kgf of lbf. De kolommen zijn "
-    "{columns}.",
+    "it does not say in which unit the force is. Give it: N, kgf or lbf. Its columns are {columns}."
 )
 _OTHER_FORCE_UNIT = Text(
-    "its force is in {units}, not in {said}. Leave the unit out, or correct it.",
-    "de kracht is in {units}, niet in {said}. Laat de eenheid weg, of verbeter die.",
+    "its force is in {units}, not in {said}. Leave the unit out, or correct it."
 )
-_OTHER_TIME_UNIT = Text(
-    "its time is in {unit}, not in {said}. Leave the unit out.",
-    "de tijd is in {unit}, niet in {said}. Laat de eenheid weg.",
-)
-_NO_TIME_UNIT = Text(
-    "it does not say whether column {name!r} is in s or ms. Give it.",
-    "er staat niet bij of kolom {name!r} in s of in ms is. Geef dat op.",
-)
+_OTHER_TIME_UNIT = Text("its time is in {unit}, not in {said}. Leave the unit out.")
+_NO_TIME_UNIT = Text("it does not say whether column {name!r} is in s or ms. Give it.")
 
 
 class ForceUnit(StrEnum):

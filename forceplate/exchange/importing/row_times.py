@@ -11,34 +11,23 @@ from forceplate.errors import StorageError
 from forceplate.types import Clock
 from forceplate.words import Text
 
-_FEW_SAMPLES = Text(
-    "it holds {n} samples with a time, which is no recording.",
-    "er staan {n} meetwaarden met een tijd in; dat is geen opname.",
-)
+_FEW_SAMPLES = Text("it holds {n} samples with a time, which is no recording.")
 _TIMES_NOT_INCREASING = Text(
     "its times do not increase: after {before_s:g} s comes {after_s:g} s. If they are rounded, "
-    "give the sample rate.",
-    "de tijden lopen niet op: na {before_s:g} s komt {after_s:g} s. Geef de meetfrequentie als ze "
-    "zijn afgerond.",
+    "give the sample rate."
 )
 _ROUNDED = Text(
     "its times step by one interval or more in turn, as rounding to {rounding_s:g} s makes them. "
-    "Give the sample rate.",
-    "de tijden springen afwisselend één stap of meer, zoals na afronden op {rounding_s:g} s. Geef "
-    "de meetfrequentie.",
+    "Give the sample rate."
 )
 _TIMES_CONTRADICT = Text(
-    "its times give {measured}, not {rate_hz:g} samples/s. Leave the rate out, or correct it.",
-    "de tijden geven {measured}, niet {rate_hz:g} meetwaarden/s. Laat de meetfrequentie weg, of "
-    "verbeter die.",
+    "its times give {measured}, not {rate_hz:g} samples/s. Leave the rate out, or correct it."
 )
-_NO_RATE = Text("no rate", "geen meetfrequentie")
-_RATE = Text("{rate_hz:.6g} samples/s", "{rate_hz:.6g} meetwaarden/s")
+_NO_RATE = Text("no rate")
+_RATE = Text("{rate_hz:.6g} samples/s")
 _UNEVEN = Text(
     "its times are too uneven for a sample rate: up to {off_s:.3f} s off. Export it with a fixed "
-    "rate, or cut out the part without a pause.",
-    "de tijden zijn te ongelijk voor een meetfrequentie: tot {off_s:.3f} s ernaast. Exporteer met "
-    "een vaste meetfrequentie, of knip het deel zonder pauze eruit.",
+    "rate, or cut out the part without a pause."
 )
 MIN_SAMPLES = 3
 EVEN = 0.1

@@ -19,22 +19,17 @@ from numpy.typing import NDArray
 from forceplate.errors import StorageError
 from forceplate.words import Text
 
-_LINE_HAS = Text("line {line} has {cell!r}", "op regel {line} staat {cell!r}")
-_NO_ROWS = Text("no rows of numbers are in it.", "er staan geen regels met getallen in.")
+_LINE_HAS = Text("line {line} has {cell!r}")
+_NO_ROWS = Text("no rows of numbers are in it.")
 _TWO_READINGS = Text(
     "it can be read in two ways: a comma may separate columns or be the decimal mark. Save it with "
-    "semicolons between the columns and a line of names above them.",
-    "het kan op twee manieren worden gelezen: een komma kan kolommen scheiden of het decimaalteken "
-    "zijn. Sla het op met puntkomma's tussen de kolommen en een regel met namen erboven.",
+    "semicolons between the columns and a line of names above them."
 )
-_DAMAGED = Text("it is damaged ({error}).", "het is beschadigd ({error}).")
-_LARGE = Text("it is larger than {n} bytes.", "het is groter dan {n} bytes.")
-_CUT_OFF = Text("it is cut off.", "het is afgebroken.")
-_NOT_TEXT = Text("it is no text.", "het is geen tekst.")
-_TOO_MANY = Text(
-    "it has {n_columns} columns and {n_lines} lines, which is too many.",
-    "het heeft {n_columns} kolommen en {n_lines} regels, en dat is te veel.",
-)
+_DAMAGED = Text("it is damaged ({error}).")
+_LARGE = Text("it is larger than {n} bytes.")
+_CUT_OFF = Text("it is cut off.")
+_NOT_TEXT = Text("it is no text.")
+_TOO_MANY = Text("it has {n_columns} columns and {n_lines} lines, which is too many.")
 MAX_TEXT_BYTES = 1 << 28
 MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
@@ -22,10 +21,6 @@ class AnnexScreen(Protocol):
     @property
     def icon(self) -> str:
         """SVG elements without colour, in a square of 24 by 24."""
-
-    @property
-    def dutch(self) -> Path:
-        """The compiled Dutch words of the screen, a ``.qm`` file."""
 
     @property
     def error_words(self) -> Mapping[type[ForcePlateError], Callable[[], Trouble]]:

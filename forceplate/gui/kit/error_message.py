@@ -9,11 +9,9 @@ import errno
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from forceplate import errors
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.words import say
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -71,18 +69,17 @@ def _disk_trouble(error: BaseException | None) -> Trouble | None:
     while error is not None:
         if isinstance(error, OSError) and error.errno in _NO_SPACE:
             return Trouble(
-                QCoreApplication.translate("Errors", "The disk is full"),
+                tr("The disk is full"),
                 _saved_is_safe(),
-                QCoreApplication.translate("Errors", "Make room on the disk, then try again."),
+                tr("Make room on the disk, then try again."),
             )
         if isinstance(error, OSError) and error.errno in _NOT_ALLOWED:
             return Trouble(
-                QCoreApplication.translate("Errors", "This computer does not allow it"),
+                tr("This computer does not allow it"),
                 _saved_is_safe(),
-                QCoreApplication.translate(
-                    "Errors",
+                tr(
                     "Choose another folder, or ask who looks after this computer for the right "
-                    "to use this one.",
+                    "to use this one."
                 ),
             )
         error = error.__cause__
@@ -90,242 +87,226 @@ def _disk_trouble(error: BaseException | None) -> Trouble | None:
 
 
 def _saved_is_safe() -> str:
-    return QCoreApplication.translate("Errors", "What was saved is safe.")
+    return tr("What was saved is safe.")
 
 
 def _recorded_is_safe() -> str:
-    return QCoreApplication.translate("Errors", "What was recorded is safe.")
+    return tr("What was recorded is safe.")
 
 
 def _unknown() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "This did not work"),
+        tr("This did not work"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "Try again; the details say what went wrong."),
+        tr("Try again; the details say what went wrong."),
     )
 
 
 def _platform() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "Something is wrong with the platform"),
+        tr("Something is wrong with the platform"),
         _recorded_is_safe(),
-        QCoreApplication.translate("Errors", "Check the cable and its connectors, then try again."),
+        tr("Check the cable and its connectors, then try again."),
     )
 
 
 def _platform_not_found() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "No platform was found there"),
+        tr("No platform was found there"),
         "",
-        QCoreApplication.translate("Errors", "Check that it is plugged in, and the port."),
+        tr("Check that it is plugged in, and the port."),
     )
 
 
 def _platform_protocol() -> Trouble:
     return Trouble(
-        QCoreApplication.translate(
-            "Errors", "What answers at this port is not the platform that is expected there"
-        ),
+        tr("What answers at this port is not the platform that is expected there"),
         "",
-        QCoreApplication.translate("Errors", "Choose another port or another kind of platform."),
+        tr("Choose another port or another kind of platform."),
     )
 
 
 def _unplugged() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The platform was unplugged"),
+        tr("The platform was unplugged"),
         _recorded_is_safe(),
-        QCoreApplication.translate(
-            "Errors", "Plug the cable in again: measuring goes on by itself."
-        ),
+        tr("Plug the cable in again: measuring goes on by itself."),
     )
 
 
 def _silent() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The platform sends nothing any more"),
+        tr("The platform sends nothing any more"),
         _recorded_is_safe(),
-        QCoreApplication.translate("Errors", "Check cable and power: measuring goes on by itself."),
+        tr("Check cable and power: measuring goes on by itself."),
     )
 
 
 def _driver() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The driver of this platform is not installed here"),
+        tr("The driver of this platform is not installed here"),
         "",
-        QCoreApplication.translate(
-            "Errors", "Choose another driver on the Platform screen, or install this one."
-        ),
+        tr("Choose another driver on the Platform screen, or install this one."),
     )
 
 
 def _recording() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The recording ended early"),
-        QCoreApplication.translate("Errors", "What was recorded until then is safe."),
-        QCoreApplication.translate("Errors", "Measure this trial again."),
+        tr("The recording ended early"),
+        tr("What was recorded until then is safe."),
+        tr("Measure this trial again."),
     )
 
 
 def _overflow() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The disk was too slow for the recording"),
-        QCoreApplication.translate("Errors", "What was recorded until then is safe."),
-        QCoreApplication.translate(
-            "Errors", "Close other programs, then measure this trial again."
-        ),
+        tr("The disk was too slow for the recording"),
+        tr("What was recorded until then is safe."),
+        tr("Close other programs, then measure this trial again."),
     )
 
 
 def _session() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The visit cannot do this now"),
+        tr("The visit cannot do this now"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "Do first what the sentence above the trace says."),
+        tr("Do first what the sentence above the trace says."),
     )
 
 
 def _session_busy() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "A trial is under way or being saved"),
+        tr("A trial is under way or being saved"),
         "",
-        QCoreApplication.translate("Errors", "Wait until it is saved, or stop it first."),
+        tr("Wait until it is saved, or stop it first."),
     )
 
 
 def _visit_complete() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "Everything planned is measured"),
+        tr("Everything planned is measured"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "To measure a trial again, reject it first."),
+        tr("To measure a trial again, reject it first."),
     )
 
 
 def _no_platform() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The platform is not connected"),
+        tr("The platform is not connected"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "Plug it in; then start the trial."),
+        tr("Plug it in; then start the trial."),
     )
 
 
 def _other_platform() -> Trouble:
     return Trouble(
-        QCoreApplication.translate(
-            "Errors", "Another platform is connected than the one this visit began with"
-        ),
+        tr("Another platform is connected than the one this visit began with"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "Connect the first one, or begin another visit."),
+        tr("Connect the first one, or begin another visit."),
     )
 
 
 def _visit_exists() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "This visit was begun already"),
+        tr("This visit was begun already"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "Continue it from the People screen."),
+        tr("Continue it from the People screen."),
     )
 
 
 def _protocol() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "This protocol cannot be used"),
+        tr("This protocol cannot be used"),
         "",
-        QCoreApplication.translate(
-            "Errors", "Change it, or choose another on the Settings screen."
-        ),
+        tr("Change it, or choose another on the Settings screen."),
     )
 
 
 def _storage() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "A file cannot be read or written"),
+        tr("A file cannot be read or written"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "Check the disk and its folder, then try again."),
+        tr("Check the disk and its folder, then try again."),
     )
 
 
 def _library() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The library does not allow this"),
+        tr("The library does not allow this"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "The details say what to change."),
+        tr("The details say what to change."),
     )
 
 
 def _library_busy() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "Another program is writing in the library"),
+        tr("Another program is writing in the library"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "Wait until it is done, then try again."),
+        tr("Wait until it is done, then try again."),
     )
 
 
 def _visit_file() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "A visit file cannot be read or written"),
-        QCoreApplication.translate("Errors", "The file is left as it is."),
-        QCoreApplication.translate(
-            "Errors", "If it is damaged, put the copy of the last backup in its place."
-        ),
+        tr("A visit file cannot be read or written"),
+        tr("The file is left as it is."),
+        tr("If it is damaged, put the copy of the last backup in its place."),
     )
 
 
 def _journal() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The recording cannot be written to the disk"),
-        QCoreApplication.translate("Errors", "Trials saved before are safe."),
-        QCoreApplication.translate("Errors", "Check the disk, then measure this trial again."),
+        tr("The recording cannot be written to the disk"),
+        tr("Trials saved before are safe."),
+        tr("Check the disk, then measure this trial again."),
     )
 
 
 def _calibration() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "This calibration cannot be used with this platform"),
+        tr("This calibration cannot be used with this platform"),
         "",
-        QCoreApplication.translate("Errors", "Choose another file on the Platform screen."),
+        tr("Choose another file on the Platform screen."),
     )
 
 
 def _analysis() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "This cannot be computed from the recording"),
-        QCoreApplication.translate("Errors", "The recording itself is safe."),
-        QCoreApplication.translate("Errors", "Measure the trial again if you need the number."),
+        tr("This cannot be computed from the recording"),
+        tr("The recording itself is safe."),
+        tr("Measure the trial again if you need the number."),
     )
 
 
 def _quiet_window() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "There is no still second before the press"),
-        QCoreApplication.translate("Errors", "The recording itself is safe."),
-        QCoreApplication.translate(
-            "Errors", "Measure again; let the toes rest for a second before they press."
-        ),
+        tr("There is no still second before the press"),
+        tr("The recording itself is safe."),
+        tr("Measure again; let the toes rest for a second before they press."),
     )
 
 
 def _onset_not_found() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "No press is seen in the recording"),
-        QCoreApplication.translate("Errors", "The recording itself is safe."),
-        QCoreApplication.translate("Errors", "Measure again."),
+        tr("No press is seen in the recording"),
+        tr("The recording itself is safe."),
+        tr("Measure again."),
     )
 
 
 def _annex() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "A part that was added to forceplate does not work"),
+        tr("A part that was added to forceplate does not work"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "The details name it: install it again."),
+        tr("The details name it: install it again."),
     )
 
 
 def _window() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("Errors", "The window cannot do this on this computer"),
+        tr("The window cannot do this on this computer"),
         _saved_is_safe(),
-        QCoreApplication.translate("Errors", "The details say what is missing."),
+        tr("The details say what is missing."),
     )
 
 

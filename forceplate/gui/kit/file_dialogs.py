@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from forceplate.gui.kit.language import tr
 
 Chosen = Callable[[Path, bool], None]
 """Told the file, and whether one that is there may be replaced."""
@@ -87,19 +89,11 @@ def _ask_to_replace(parent: QWidget, path: Path, chosen: Chosen) -> None:
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(QCoreApplication.translate("ShareFiles", "The file exists"))
-    box.setText(
-        QCoreApplication.translate("ShareFiles", "{file} exists already.").format(file=path.name)
-    )
-    box.setInformativeText(
-        QCoreApplication.translate("ShareFiles", "If it is replaced, what was in it is gone.")
-    )
-    replace = box.addButton(
-        QCoreApplication.translate("ShareFiles", "&Replace it"), QMessageBox.ButtonRole.AcceptRole
-    )
-    keep = box.addButton(
-        QCoreApplication.translate("ShareFiles", "&Keep it"), QMessageBox.ButtonRole.RejectRole
-    )
+    box.setWindowTitle(tr("The file exists"))
+    box.setText(tr("{file} exists already.").format(file=path.name))
+    box.setInformativeText(tr("If it is replaced, what was in it is gone."))
+    replace = box.addButton(tr("&Replace it"), QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton(tr("&Keep it"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(keep)
     box.setEscapeButton(keep)
     box.finished.connect(lambda _: chosen(path, True) if box.clickedButton() is replace else None)

@@ -1,87 +1,79 @@
-"""The language of the window: English, or Dutch from a compiled Qt translation."""
+"""The language of the window, and its messages: the project's catalogue, said in that language."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QTranslator
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from forceplate.words import Language, Text, say
 
-from forceplate.errors import WindowError
+SYSTEM = "system"
+CHOICES = (SYSTEM, *Language)
 
-SYSTEM, ENGLISH, DUTCH = "system", "en", "nl"
-CHOICES = (SYSTEM, ENGLISH, DUTCH)
-TRANSLATIONS = Path(__file__).parents[1] / "translations"
+NAMES = {
+    Language.ENGLISH: "English",
+    Language.DUTCH: "Nederlands",
+    Language.GERMAN: "Deutsch",
+    Language.PORTUGUESE: "Português (Brasil)",
+}
+"""Each in its own words."""
+UNREVIEWED = (Language.GERMAN, Language.PORTUGUESE)
+"""No clinician whose mother tongue it is has reviewed these catalogues."""
 
 _NAME = "forceplate-language"
-_LOCALES = {ENGLISH: "en_GB", DUTCH: "nl_NL"}
+_LOCALES = {
+    Language.ENGLISH: "en_GB",
+    Language.DUTCH: "nl_NL",
+    Language.GERMAN: "de_DE",
+    Language.PORTUGUESE: "pt_BR",
+}
 _installed: list[QTranslator] = []
-_of_annexes: list[Path] = []
 
 
-def system_code() -> str:
-    """Return the user's first language that the window speaks: ``en`` or ``nl``."""
+def tr(message: str, context: str = "") -> str:
+    """Return a message of the window in its language; a format is filled by the caller."""
+    return say(Text(message, context), code())
+
+
+def system_code() -> Language:
+    """Return the user's first language that the window speaks."""
     for name in QLocale.system().uiLanguages():
-        language = name.replace("_", "-").partition("-")[0].lower()
-        if language in (ENGLISH, DUTCH):
-            return language
-    return ENGLISH
+        first = name.replace("_", "-").partition("-")[0].lower()
+        for language in Language:
+            if language.partition("_")[0] == first:
+                return language
+    return Language.ENGLISH
 
 
-def code() -> str:
-    """Return the language of the window now: ``en`` or ``nl``."""
+def code() -> Language:
+    """Return the language of the window now."""
     application = QCoreApplication.instance()
     found = application.property(_NAME) if application else None
-    return found if isinstance(found, str) else ENGLISH
+    return Language(found) if isinstance(found, str) else Language.ENGLISH
 
 
 def use(choice: str) -> None:
-    """Show the window in this language from now on: ``system``, ``en`` or ``nl``.
+    """Show the window in this language from now on: ``system`` or one of :class:`Language`.
 
-    Every widget gets a ``LanguageChange`` event.
-
-    Raises
-    ------
-    WindowError
-        The compiled translation is missing or broken.
+    Every widget gets a ``LanguageChange`` event. Qt's own words (buttons, dates) follow where Qt
+    brings them.
     """
     application = QCoreApplication.instance()
     if application is None:
         raise RuntimeError("A language needs a QApplication.")
     if choice not in CHOICES:
         raise ValueError(f"The window does not speak {choice!r}.")
-    wanted = system_code() if choice == SYSTEM else choice
-    translators = _dutch() if wanted == DUTCH else []
-    before, unchanged = code(), len(_installed) == len(translators)
-    application.setProperty(_NAME, wanted)
+    wanted = system_code() if choice == SYSTEM else Language(choice)
+    before = code()
+    application.setProperty(_NAME, wanted.value)
     QLocale.setDefault(QLocale(_LOCALES[wanted]))
-    if wanted == before and unchanged:
+    if wanted is before and (_installed or wanted is Language.ENGLISH):
         return
     for translator in _installed:
         application.removeTranslator(translator)
-    _installed[:] = translators
-    for translator in translators:
-        application.installTranslator(translator)
-
-
-def add(compiled: Path) -> None:
-    """Take in the Dutch words of an annex, a ``.qm`` file; they hold from the next ``use`` on."""
-    if compiled not in _of_annexes:
-        _of_annexes.append(compiled)
-
-
-def _dutch() -> list[QTranslator]:
-    """Return Qt's own Dutch words, where it brings them, and ours and those of annexes over them.
-
-    Without its words an annex stays English: no reason to leave the window in English too.
-    """
-    ours = QTranslator()
-    if not ours.load("forceplate_nl", str(TRANSLATIONS)):
-        raise WindowError(
-            f"The Dutch words of the window are missing from {TRANSLATIONS}. Install forceplate "
-            "again; until then the window speaks English."
-        )
-    qt = QTranslator()
+    _installed.clear()
+    translator = QTranslator()
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    of_qt = [qt] if qt.load("qtbase_nl", folder) else []
-    of_annexes = [(QTranslator(), path) for path in _of_annexes]
-    return [*of_qt, *(own for own, path in of_annexes if own.load(str(path))), ours]
+    if translator.load(f"qtbase_{wanted}", folder):
+        _installed.append(translator)
+        application.installTranslator(translator)
+    QCoreApplication.sendEvent(application, QEvent(QEvent.Type.LanguageChange))

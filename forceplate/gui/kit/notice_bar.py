@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.language import tr
 
 MOST_NOTICES = 3
 
@@ -94,12 +95,12 @@ class Notice(QFrame):
         self._more.setPalette(quiet)
         self._words.setFont(theme.scaled(self.font(), 1.0, bold=bool(self.details)))
         self.setAccessibleName(f"{self.sentence} {self.details}".strip())
-        self.details_button.setText(self.tr("&Details"))
-        self.details_button.setToolTip(self.tr("The particulars: what, where and what to do."))
-        self.details_button.setAccessibleName(self.tr("Details of this message"))
-        self.dismiss_button.setText(self.tr("Dismiss"))
-        self.dismiss_button.setToolTip(self.tr("Dismiss (Ctrl+Backspace)"))
-        self.dismiss_button.setAccessibleName(self.tr("Dismiss this message"))
+        self.details_button.setText(tr("&Details"))
+        self.details_button.setToolTip(tr("The particulars: what, where and what to do."))
+        self.details_button.setAccessibleName(tr("Details of this message"))
+        self.dismiss_button.setText(tr("Dismiss"))
+        self.dismiss_button.setToolTip(tr("Dismiss (Ctrl+Backspace)"))
+        self.dismiss_button.setAccessibleName(tr("Dismiss this message"))
         self.dismiss_button.setIcon(icons.icon("close"))
         self.dismiss_button.setIconSize(QSize(side, side))
 

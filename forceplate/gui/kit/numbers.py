@@ -1,4 +1,4 @@
-"""Numbers and dates as a person reads them: a decimal comma in Dutch, a true minus sign."""
+"""Numbers and dates as the language writes them: its decimal mark, a true minus sign."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date as Date  # noqa: N812  a function here is called date
 from datetime import datetime
 
 from forceplate.gui.kit import language
-from forceplate.words import with_decimal_mark
+from forceplate.words import Language, with_decimal_mark
 
 MINUS = "\N{MINUS SIGN}"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -25,8 +25,8 @@ def newtons(value: float, decimals: int = 0) -> str:
 
 
 def percent(value: float, decimals: int = 0) -> str:
-    """Return a percentage with its sign: ``104 %``, in Dutch ``104%``."""
-    space = "" if language.code() == "nl" else THIN_SPACE
+    """Return a percentage with its sign: ``104 %``, in Dutch and Portuguese ``104%``."""
+    space = "" if language.code() in _TIGHT_PERCENT else THIN_SPACE
     return f"{number(value, decimals)}{space}%"
 
 
@@ -54,8 +54,10 @@ def duration(seconds: float) -> str:
 
 
 def date(day: Date | datetime) -> str:
-    """Return a date: ``2 Mar 2026``, in Dutch ``2 mrt 2026``."""
-    return f"{day.day} {_MONTHS[language.code()][day.month - 1]} {day.year}"
+    """Return a date: ``2 Mar 2026``, in German ``2. März 2026``."""
+    month = _MONTHS[language.code()].split()[day.month - 1]
+    stop = "." if language.code() is Language.GERMAN else ""
+    return f"{day.day}{stop} {month} {day.year}"
 
 
 def moment(when: datetime) -> str:
@@ -63,7 +65,10 @@ def moment(when: datetime) -> str:
     return f"{date(when)} {when:%H:%M}"
 
 
+_TIGHT_PERCENT = (Language.DUTCH, Language.PORTUGUESE)
 _MONTHS = {
-    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    "nl": ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+    Language.ENGLISH: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    Language.DUTCH: "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    Language.GERMAN: "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
+    Language.PORTUGUESE: "jan. fev. mar. abr. maio jun. jul. ago. set. out. nov. dez.",
 }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from forceplate.analysis.provenance import is_imported, origin_text, says_simulated
 from forceplate.gui.kit import language
+from forceplate.gui.kit.language import tr
 from forceplate.types import Trial, VisitHeader
 from forceplate.words import say
 
@@ -35,13 +36,13 @@ class OriginLabel(QLabel):
         """Set all texts in the present language."""
         said = []
         if any(map(says_simulated, self._headers)):
-            said.append(self.tr("SIMULATED, nobody was measured"))
+            said.append(tr("SIMULATED, nobody was measured"))
         systems = dict.fromkeys(h.platform.model for h in self._headers if is_imported(h))
         if systems:
             words = textwrap.shorten(
                 ", ".join(systems), _LONGEST, placeholder=" \N{HORIZONTAL ELLIPSIS}"
             )
-            said.append(self.tr("IMPORTED from {system}").format(system=words))
+            said.append(tr("IMPORTED from {system}").format(system=words))
         self.setText("; ".join(said))
         origin = None if self._trial is None else self._trial.origin
         words = "" if origin is None else say(origin_text(origin), language.code())

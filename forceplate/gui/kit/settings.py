@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from forceplate.documents import dump_readable_json, from_plain, load_json
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.files import write_atomically
+from forceplate.words import Language
 
 FILE_NAME = "settings.json"
 
@@ -22,7 +23,7 @@ class Settings:
     """Every choice; what is never a fact of a visit."""
 
     language: str = "system"
-    """``system``, ``en`` or ``nl``."""
+    """``system`` or one of :class:`Language`."""
     theme: str = "system"
     """``system``, ``light`` or ``dark``."""
     text_percent: int = 100
@@ -46,7 +47,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         allowed = {
-            "language": self.language in ("system", "en", "nl"),
+            "language": self.language in ("system", *Language),
             "theme": self.theme in ("system", "light", "dark"),
             "text_percent": 100 <= self.text_percent <= 200,
         }

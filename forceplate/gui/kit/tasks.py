@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from forceplate.errors import ForcePlateError
+from forceplate.gui.kit.language import tr
 
 T = TypeVar("T")
 MOST_THREADS = 2
@@ -215,10 +216,9 @@ class Tasks(QObject):
 
 def _defect(error: BaseException) -> ForcePlateError:
     said = ForcePlateError(
-        QCoreApplication.translate(
-            "Tasks",
+        tr(
             "forceplate has a defect ({what}). What was saved is not harmed. Try again; if it "
-            "happens again, report it with the log file (F1 says where it is).",
+            "happens again, report it with the log file (F1 says where it is)."
         ).format(what=f"{type(error).__name__}: {error}")
     )
     said.__cause__ = error

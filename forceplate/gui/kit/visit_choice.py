@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLabel, QWidget
 
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import date
 from forceplate.storage.people.people import Person
 
@@ -66,8 +67,8 @@ class PersonChoice(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self._label.setText(self.tr("Per&son"))
-        self.box.setAccessibleName(self.tr("Person"))
+        self._label.setText(tr("Per&son"))
+        self.box.setAccessibleName(tr("Person"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import icons
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 
 
 class WrittenFile(QWidget):
@@ -52,8 +53,8 @@ class WrittenFile(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.open_button.setText(self.tr("&Open it"))
-        self.folder_button.setText(self.tr("Sho&w the folder"))
+        self.open_button.setText(tr("&Open it"))
+        self.folder_button.setText(tr("Sho&w the folder"))
         self.folder_button.setIcon(icons.icon("folder"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name

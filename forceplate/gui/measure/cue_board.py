@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import trouble
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import duration
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region
@@ -50,9 +51,9 @@ def told_to_patient(guidance: Guidance, condition: Condition) -> str:
     if guidance.cue in _FOR_BOTH:
         return _words(condition, guidance.seconds_left)[guidance.cue]().sentence
     return {
-        Cue.READY: QCoreApplication.translate("Cue", "Sit at ease"),
-        Cue.DONE: QCoreApplication.translate("Cue", "Done. Thank you"),
-    }.get(guidance.cue, QCoreApplication.translate("Cue", "One moment, please"))
+        Cue.READY: tr("Sit at ease"),
+        Cue.DONE: tr("Done. Thank you"),
+    }.get(guidance.cue, tr("One moment, please"))
 
 
 _FOR_BOTH = frozenset({
@@ -65,85 +66,73 @@ def _words(condition: Condition, seconds: float | None) -> dict[Cue, Callable[[]
     """Return what makes the words of each cue: only those of one are wanted at a time."""
     return {
         Cue.CONNECT: lambda: Told(
-            QCoreApplication.translate("Cue", "Plug in the platform"),
-            QCoreApplication.translate(
-                "Cue", "Measuring goes on by itself as soon as the platform is there."
-            ),
+            tr("Plug in the platform"),
+            tr("Measuring goes on by itself as soon as the platform is there."),
         ),
         Cue.READY: lambda: Told(
-            QCoreApplication.translate("Cue", "Ready: press the space bar to start"),
-            QCoreApplication.translate("Cue", "Toes off the platform: it is zeroed first."),
+            tr("Ready: press the space bar to start"),
+            tr("Toes off the platform: it is zeroed first."),
         ),
         Cue.KEEP_OFF: lambda: Told(
-            QCoreApplication.translate("Cue", "Keep the toes off the platform"),
-            QCoreApplication.translate("Cue", "The empty platform is being zeroed."),
+            tr("Keep the toes off the platform"),
+            tr("The empty platform is being zeroed."),
         ),
         Cue.COUNTDOWN: lambda: Told(
-            _counted(QCoreApplication.translate("Cue", "It begins in"), seconds or 0.0),
-            QCoreApplication.translate("Cue", "Toes still off the platform."),
+            _counted(tr("It begins in"), seconds or 0.0),
+            tr("Toes still off the platform."),
         ),
         Cue.PLACE_TOES: lambda: Told(
             _place_words(condition.region),
-            QCoreApplication.translate("Cue", "Recording. Heel and ball stay on the support."),
+            tr("Recording. Heel and ball stay on the support."),
         ),
         Cue.RELAX: lambda: Told(
-            QCoreApplication.translate("Cue", "Relax the toes"),
-            QCoreApplication.translate(
-                "Cue", "Recording. A still second is needed before the press."
-            ),
+            tr("Relax the toes"),
+            tr("Recording. A still second is needed before the press."),
         ),
         Cue.PRESS: lambda: Told(
-            QCoreApplication.translate("Cue", "Press now, as hard as you can"),
-            QCoreApplication.translate("Cue", "Recording."),
+            tr("Press now, as hard as you can"),
+            tr("Recording."),
         ),
         Cue.HOLD: lambda: Told(
-            _counted(QCoreApplication.translate("Cue", "Hold"), seconds),
-            QCoreApplication.translate("Cue", "Recording."),
+            _counted(tr("Hold", "cue"), seconds),
+            tr("Recording."),
         ),
         Cue.LET_GO: lambda: Told(
-            QCoreApplication.translate("Cue", "Let go"),
-            QCoreApplication.translate("Cue", "The recording stops by itself."),
+            tr("Let go"),
+            tr("The recording stops by itself."),
         ),
         Cue.LIFT_TOES: lambda: Told(
-            QCoreApplication.translate("Cue", "Lift the toes off the platform"),
-            QCoreApplication.translate("Cue", "The zero is measured once more."),
+            tr("Lift the toes off the platform"),
+            tr("The zero is measured once more."),
         ),
         Cue.SAVING: lambda: Told(
-            QCoreApplication.translate("Cue", "One moment, please"),
-            QCoreApplication.translate("Cue", "The trial is being judged and saved."),
+            tr("One moment, please"),
+            tr("The trial is being judged and saved."),
         ),
         Cue.REST: lambda: Told(
-            _counted(QCoreApplication.translate("Cue", "Rest"), seconds),
-            QCoreApplication.translate("Cue", "The space bar starts the next trial sooner."),
+            _counted(tr("Rest"), seconds),
+            tr("The space bar starts the next trial sooner."),
         ),
         Cue.REVIEW: lambda: Told(
-            QCoreApplication.translate("Cue", "This condition is done"),
-            QCoreApplication.translate("Cue", "The space bar goes on to the next one."),
+            tr("This condition is done"),
+            tr("The space bar goes on to the next one."),
         ),
         Cue.DONE: lambda: Told(
-            QCoreApplication.translate("Cue", "All trials are done"),
-            QCoreApplication.translate(
-                "Cue", "F finishes the visit. To measure a trial again, reject it."
-            ),
+            tr("All trials are done"),
+            tr("F finishes the visit. To measure a trial again, reject it."),
         ),
         Cue.FAILED: lambda: Told(
-            QCoreApplication.translate("Cue", "The trial was not recorded"),
-            QCoreApplication.translate(
-                "Cue", "Trials saved before are safe. The space bar starts it again."
-            ),
+            tr("The trial was not recorded"),
+            tr("Trials saved before are safe. The space bar starts it again."),
         ),
     }
 
 
 def _place_words(region: Region) -> str:
     return {
-        Region.HALLUX: QCoreApplication.translate(
-            "Cue", "Lay the hallux (big toe) on the platform"
-        ),
-        Region.LESSER_TOES: QCoreApplication.translate(
-            "Cue", "Lay the lesser toes on the platform"
-        ),
-        Region.ALL_TOES: QCoreApplication.translate("Cue", "Lay the toes on the platform"),
+        Region.HALLUX: tr("Lay the hallux (big toe) on the platform"),
+        Region.LESSER_TOES: tr("Lay the lesser toes on the platform"),
+        Region.ALL_TOES: tr("Lay the toes on the platform"),
     }[region]
 
 

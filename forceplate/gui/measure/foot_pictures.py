@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.types import Condition, Posture, Region, Side
 
 SHEET = QRectF(0, 0, 320, 260)
@@ -42,11 +43,9 @@ class FootPicture(QWidget):
     def retranslate(self) -> None:
         """Set the words in the picture, and what a screen reader says in its place."""
         names = {
-            PictureKind.PERSON: self.tr("Picture: how the person sits or stands"),
-            PictureKind.FOOT: self.tr(
-                "Picture: heel and ball on the support, the toes on the platform"
-            ),
-            PictureKind.TOES: self.tr("Picture: the toes that lie on the platform, from above"),
+            PictureKind.PERSON: tr("Picture: how the person sits or stands"),
+            PictureKind.FOOT: tr("Picture: heel and ball on the support, the toes on the platform"),
+            PictureKind.TOES: tr("Picture: the toes that lie on the platform, from above"),
         }
         self.setAccessibleName(names[self._kind])
         self.update()
@@ -106,7 +105,7 @@ class FootPicture(QWidget):
             sheet.disc(176, 24, 18, colours.text)
             sheet.line([(176, 46), (176, 128), (178, 215), (228, 217)], colours.text, THICK)
             sheet.line([(176, 62), (184, 122)], colours.text, THICK)
-            sheet.words(228, 200, self.tr("toes"), colours.text)
+            sheet.words(228, 200, tr("toes"), colours.text)
             return
         sheet.line([(58, 60), (58, 162), (136, 162)], colours.muted, THIN * 2)
         sheet.line([(66, 164), (66, 240)], colours.muted, THIN * 2)
@@ -139,11 +138,11 @@ class FootPicture(QWidget):
         toe.lineTo(222, 169)
         toe.cubicTo(214, 168, 208, 160, 211, 150)
         sheet.shape(toe, colours.accent, colours.text)
-        sheet.words(52, 152, self.tr("heel"), colours.text)
-        sheet.words(180, 152, self.tr("ball"), colours.text)
-        sheet.words(246, 126, self.tr("only the toes"), colours.accent)
-        sheet.words(108, 238, self.tr("level support"), colours.text)
-        sheet.words(263, 238, self.tr("platform"), colours.accent)
+        sheet.words(52, 152, tr("heel"), colours.text)
+        sheet.words(180, 152, tr("ball"), colours.text)
+        sheet.words(246, 126, tr("only the toes"), colours.accent)
+        sheet.words(108, 238, tr("level support"), colours.text)
+        sheet.words(263, 238, tr("platform"), colours.accent)
 
     def _draw_toes(self, sheet: _Sheet) -> None:
         """Draw both feet from above, the tested one and its toes filled."""
@@ -166,7 +165,7 @@ class FootPicture(QWidget):
                     colours.accent if pressing else (colours.surface if tested else None),
                     colours.text if tested else colours.line,
                 )
-            word = self.tr("left") if side is Side.LEFT else self.tr("right")
+            word = tr("left") if side is Side.LEFT else tr("right")
             sheet.words(x, 246, word, colours.text if tested else colours.muted)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons, percent
 
 FORCE_SIZE, SHARE_SIZE = 3.6, 1.3
@@ -19,8 +20,7 @@ class ForceDigits(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._force = QLabel(NOTHING)
-        self._share = QLabel()
+        self._force, self._share = QLabel(), QLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -39,18 +39,17 @@ class ForceDigits(QWidget):
         """Show a force; None where it is not known."""
         share = ""
         if body_weight_percent is not None:
-            share = self.tr("{percent} of body weight").format(
-                percent=percent(body_weight_percent, 1)
-            )
+            share = tr("{percent} of body weight").format(percent=percent(body_weight_percent, 1))
         self._show(newtons(force_n, 1) if force_n is not None else NOTHING, share)
 
     def show_uncalibrated(self) -> None:
         """Say that there are no newtons without a calibration."""
-        self._show(NOTHING, self.tr("not calibrated: no newtons"))
+        self._show(NOTHING, tr("not calibrated: no newtons"))
 
     def retranslate(self) -> None:
         """Set the words; the numbers come with the next sample."""
-        self._force.setAccessibleName(self.tr("Present force"))
+        self._show(NOTHING, "")
+        self._force.setAccessibleName(tr("Present force"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow language and text size."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
+from forceplate.gui.kit.language import tr
 from forceplate.session import Cue, VisitSession
 
 
@@ -157,35 +158,35 @@ class MeasureKeys(QWidget):
     def retranslate(self) -> None:
         """Set all words."""
         start = {
-            StartWord.READY: self.tr("Ready"),
-            StartWord.START: self.tr("Start"),
-            StartWord.STOP: self.tr("Stop"),
-            StartWord.NEXT: self.tr("Next condition"),
+            StartWord.READY: tr("Ready", "cue"),
+            StartWord.START: tr("Start"),
+            StartWord.STOP: tr("Stop"),
+            StartWord.NEXT: tr("Next condition"),
         }
         words = {
             Action.START: start[self._start_word],
-            Action.ZERO: self.tr("Zero"),
-            Action.REDO: self.tr("Redo"),
-            Action.REJECT: self.tr("Reject"),
-            Action.ACCEPT: self.tr("Accept"),
-            Action.NOTE: self.tr("Note"),
-            Action.CONDITION: self.tr("Other condition"),
-            Action.PATIENT: self.tr("Patient view"),
-            Action.REVIEW: self.tr("Review"),
-            Action.PLATFORM: self.tr("Platform"),
-            Action.FINISH: self.tr("Finish"),
+            Action.ZERO: tr("Zero", "zero button"),
+            Action.REDO: tr("Redo"),
+            Action.REJECT: tr("Reject"),
+            Action.ACCEPT: tr("Accept"),
+            Action.NOTE: tr("Note"),
+            Action.CONDITION: tr("Other condition"),
+            Action.PATIENT: tr("Patient view"),
+            Action.REVIEW: tr("Review"),
+            Action.PLATFORM: tr("Platform"),
+            Action.FINISH: tr("Finish"),
         }
         hints = {
-            Action.ZERO: self.tr(
+            Action.ZERO: tr(
                 "Shows the present force as zero. Each trial measures its own zero when it begins."
             ),
-            Action.REDO: self.tr("The last trial does not count; it is measured again."),
-            Action.REJECT: self.tr("The selected trial does not count, with a reason."),
-            Action.ACCEPT: self.tr("The selected trial counts all the same, with a reason."),
-            Action.FINISH: self.tr("Ends the visit; it can be continued later."),
+            Action.REDO: tr("The last trial does not count; it is measured again."),
+            Action.REJECT: tr("The selected trial does not count, with a reason."),
+            Action.ACCEPT: tr("The selected trial counts all the same, with a reason."),
+            Action.FINISH: tr("Ends the visit; it can be continued later."),
         }
         for action, button in self._buttons.items():
-            key = self.tr("Space") if action is Action.START else KEYS[action]
+            key = tr("Space") if action is Action.START else KEYS[action]
             button.setText(f"{words[action]} [{key}]")
             button.setAccessibleName(words[action])
             button.setToolTip(hints.get(action, words[action]))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from forceplate.analysis.quality.series_checks import TOO_MANY_REJECTED
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.cue_board import Told, told, told_to_patient
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.measure_keys import (
@@ -271,12 +272,12 @@ class MeasurePage(QWidget):
             return
         words = told(guidance, session.condition)
         if guidance.cue is Cue.CONNECT and self._link_state is LinkState.CLOSED:
-            words = Told(self.tr("No platform is chosen"), self.tr("L opens the Platform screen."))
+            words = Told(tr("No platform is chosen"), tr("L opens the Platform screen."))
         elif self._is_preparing and guidance.cue in {Cue.READY, Cue.REST}:
             rest = f"  ·  {words.sentence}" if guidance.cue is Cue.REST else ""
             words = Told(
-                self.tr("Lay the foot as it is drawn") + rest,
-                self.tr("Then press the space bar or Enter."),
+                tr("Lay the foot as it is drawn") + rest,
+                tr("Then press the space bar or Enter."),
             )
         self.view.cue.tell(words)
 

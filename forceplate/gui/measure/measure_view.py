@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.cue_board import CueBoard, condition_words
 from forceplate.gui.measure.force_digits import ForceDigits
 from forceplate.gui.measure.measure_keys import MeasureKeys
@@ -99,9 +100,9 @@ class MeasureView(QStackedWidget):
     def retranslate(self) -> None:
         """Set the words that are always the same."""
         self._nobody.setText(
-            self.tr("No visit is open. Choose a person on the People screen and start a visit.")
+            tr("No visit is open. Choose a person on the People screen and start a visit.")
         )
-        self._simulated.setText(self.tr("SIMULATED: not a person"))
+        self._simulated.setText(tr("SIMULATED: not a person"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow language and text size."""

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons
 
 SECONDS_SHOWN = 10.0
@@ -102,8 +103,8 @@ class PatientView(QWidget):
 
     def retranslate(self) -> None:
         """Set the title of the window."""
-        self.setWindowTitle(self.tr("Patient view (Esc closes it)"))
-        self.setAccessibleName(self.tr("Patient view"))
+        self.setWindowTitle(tr("Patient view (Esc closes it)"))
+        self.setAccessibleName(tr("Patient view"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow language and palette."""
@@ -214,5 +215,5 @@ class PatientView(QWidget):
         painter.drawText(
             word,
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip,
-            self.tr("target"),
+            tr("target"),
         )

@@ -9,10 +9,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.cue_board import condition_words
 from forceplate.session import PlannedState, PlannedTrial
 from forceplate.types import Condition
 
+_NAME_CHARACTERS = 18
+"""How much of a condition's name a tile shows at least."""
 SIGNS = {
     PlannedState.DONE: "✓",
     PlannedState.REJECTED: "✗",
@@ -84,9 +87,9 @@ class _Tile(QAbstractButton):
         """Set what is said and shown."""
         title = condition_words(self.condition)
         cells = "; ".join(f"{self._name(slot)}: {self._state(slot)}" for slot in self._slots)
-        present = self.tr("{condition}, now").format(condition=title) if self._is_present else title
+        present = tr("{condition}, now").format(condition=title) if self._is_present else title
         self.setAccessibleName(f"{present}. {cells}")
-        self.setToolTip(self.tr("Measure this condition: {condition}").format(condition=title))
+        self.setToolTip(tr("Measure this condition: {condition}").format(condition=title))
         self.updateGeometry()
         self.update()
 
@@ -100,10 +103,11 @@ class _Tile(QAbstractButton):
         return QSize(round(width), round(2.6 * metrics.height() + small.height()))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the same height; narrower tiles leave the words of the cells out."""
+        """Return the same height; narrow tiles leave out words of the cells, then of the name."""
         title = QFontMetricsF(theme.scaled(self.font(), 1, bold=True))
-        width = title.horizontalAdvance(condition_words(self.condition)) + 16
-        return QSize(round(width), self.sizeHint().height())
+        width = title.horizontalAdvance(condition_words(self.condition))
+        room = _NAME_CHARACTERS * title.averageCharWidth()
+        return QSize(round(min(width, room)) + 16, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Choose with Enter; the space bar belongs to the trial."""
@@ -138,7 +142,10 @@ class _Tile(QAbstractButton):
         painter.setFont(theme.scaled(self.font(), 1, bold=self._is_present))
         painter.setPen(QColor(colours.text))
         title = QRectF(8, 4, self.width() - 16, metrics.height())
-        painter.drawText(title, Qt.AlignmentFlag.AlignLeft, condition_words(self.condition))
+        name = QFontMetricsF(painter.font()).elidedText(
+            condition_words(self.condition), Qt.TextElideMode.ElideRight, title.width()
+        )
+        painter.drawText(title, Qt.AlignmentFlag.AlignLeft, name)
         self._paint_cells(painter, title.bottom())
         painter.end()
 
@@ -173,23 +180,29 @@ class _Tile(QAbstractButton):
 
     def _short(self, slot: PlannedTrial) -> str:
         """Return sign and number; the number is the one in the list and in the file."""
-        name = self.tr("P") if slot.practice else "" if slot.number is None else str(slot.number)
+        name = (
+            tr("P", "practice letter")
+            if slot.practice
+            else ""
+            if slot.number is None
+            else str(slot.number)
+        )
         return f"{SIGNS[slot.state]} {name}".rstrip()
 
     def _name(self, slot: PlannedTrial) -> str:
         if slot.practice:
-            return self.tr("practice")
+            return tr("practice", "practice")
         if slot.number is None:
-            return self.tr("trial")
-        return self.tr("trial {number}").format(number=slot.number)
+            return tr("trial")
+        return tr("trial {number}").format(number=slot.number)
 
     def _state(self, slot: PlannedTrial) -> str:
         return {
-            PlannedState.DONE: self.tr("done"),
-            PlannedState.REJECTED: self.tr("rejected"),
-            PlannedState.NOW: self.tr("now"),
-            PlannedState.NEXT: self.tr("next"),
-            PlannedState.LATER: self.tr("later"),
+            PlannedState.DONE: tr("done"),
+            PlannedState.REJECTED: tr("rejected"),
+            PlannedState.NOW: tr("now"),
+            PlannedState.NEXT: tr("next"),
+            PlannedState.LATER: tr("later"),
         }[slot.state]
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 
 
 class Question(StrEnum):
@@ -93,10 +94,10 @@ class ReasonPanel(QFrame):
         text, by = self._text.text().strip(), self._by.text().strip()
         is_note = self._question is Question.NOTE
         if not text and not is_note:
-            self._problem.setText(self.tr("A reason is needed: choose one, or write your own."))
+            self._problem.setText(tr("A reason is needed: choose one, or write your own."))
             self._text.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not by and not is_note:
-            self._problem.setText(self.tr("Fill in your initials: a verdict has a name."))
+            self._problem.setText(tr("Fill in your initials: a verdict has a name."))
             self._by.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.answered.emit(self._question, self._number, text, by)
@@ -113,21 +114,19 @@ class ReasonPanel(QFrame):
     def retranslate(self) -> None:
         """Set all words for the present question; what was typed stays."""
         titles = {
-            Question.REJECT: self.tr("Why does trial {number} not count?"),
-            Question.ACCEPT: self.tr("Why does trial {number} count all the same?"),
-            Question.NOTE: self.tr("Note on trial {number}"),
+            Question.REJECT: tr("Why does trial {number} not count?"),
+            Question.ACCEPT: tr("Why does trial {number} count all the same?"),
+            Question.NOTE: tr("Note on trial {number}"),
         }
         self._title.setText(titles[self._question].format(number=self._number))
         self._title.setFont(theme.scaled(self.font(), 1.2, bold=True))
-        self._text_label.setText(
-            self.tr("&Note") if self._question is Question.NOTE else self.tr("&Reason")
-        )
-        self._by_label.setText(self.tr("&Initials"))
-        self._save.setText(self.tr("Save (Enter)"))
-        self._cancel.setText(self.tr("Cancel (Esc)"))
+        self._text_label.setText(tr("&Note") if self._question is Question.NOTE else tr("&Reason"))
+        self._by_label.setText(tr("&Initials"))
+        self._save.setText(tr("Save (Enter)"))
+        self._cancel.setText(tr("Cancel (Esc)"))
         self._text.setAccessibleName(self._text_label.text().replace("&", ""))
         self._by.setAccessibleName(self._by_label.text().replace("&", ""))
-        self._reasons.setAccessibleName(self.tr("Usual reasons"))
+        self._reasons.setAccessibleName(tr("Usual reasons"))
         self._fill_reasons()
         for widget in (self._reasons, self._by, self._by_label):
             widget.setVisible(self._question is not Question.NOTE)
@@ -155,16 +154,16 @@ class ReasonPanel(QFrame):
     def _usual(self) -> list[str]:
         if self._question is Question.REJECT:
             return [
-                self.tr("The heel came up"),
-                self.tr("The foot or the toes shifted"),
-                self.tr("Other toes lay on the platform"),
-                self.tr("Not a full effort"),
-                self.tr("The task was not understood"),
-                self.tr("Pain"),
+                tr("The heel came up"),
+                tr("The foot or the toes shifted"),
+                tr("Other toes lay on the platform"),
+                tr("Not a full effort"),
+                tr("The task was not understood"),
+                tr("Pain"),
             ]
         return [
-            self.tr("I saw a good effort"),
-            self.tr("The check does not apply to this person"),
+            tr("I saw a good effort"),
+            tr("The check does not apply to this person"),
         ]
 
     def _take_reason(self, reason: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import region_name
+from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.cue_board import condition_words
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.types import Condition, Posture, Region, Side
@@ -67,28 +68,26 @@ class SetupCard(QFrame):
     def retranslate(self) -> None:
         """Set all words."""
         condition = self._condition
-        self._title.setText(
-            self.tr("Prepare: {condition}").format(condition=condition_words(condition))
-        )
+        self._title.setText(tr("Prepare: {condition}").format(condition=condition_words(condition)))
         posture = (
-            self.tr("The person sits; hip, knee and ankle are at 90 degrees.")
+            tr("The person sits; hip, knee and ankle are at 90 degrees.")
             if condition.posture is Posture.SEATED
-            else self.tr("The person stands upright, with the weight on both feet.")
+            else tr("The person stands upright, with the weight on both feet.")
         )
         foot = (
-            self.tr("Left foot: heel and ball lie on the level support beside the platform.")
+            tr("Left foot: heel and ball lie on the level support beside the platform.")
             if condition.side is Side.LEFT
-            else self.tr("Right foot: heel and ball lie on the level support beside the platform.")
+            else tr("Right foot: heel and ball lie on the level support beside the platform.")
         )
-        toes = self.tr("Only these toes come onto the platform: {toes}.").format(
+        toes = tr("Only these toes come onto the platform: {toes}.").format(
             toes=region_name(condition.region)
         )
         for number, (label, line) in enumerate(
             zip(self._lines, (posture, foot, toes), strict=True), start=1
         ):
             label.setText(f"{number}.  {line}")
-        self._why.setText(self.tr("Why: a platform adds up everything that rests on it."))
-        self._ready.setText(self.tr("Ready (space bar or Enter)"))
+        self._why.setText(tr("Why: a platform adds up everything that rests on it."))
+        self._ready.setText(tr("Ready (space bar or Enter)"))
         self.setAccessibleName(self._title.text())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

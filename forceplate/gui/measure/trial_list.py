@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from forceplate.analysis.quality import asks_for_more, final_verdict, sentence
 from forceplate.analysis.quality.series_checks import BEST_TWO
 from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons
 from forceplate.types import PEAK_FORCE, CheckOutcome, QualityCheck, Trial
 from forceplate.words import say
@@ -97,13 +98,11 @@ class TrialList(QWidget):
     def retranslate(self) -> None:
         """Set all words."""
         self._table.setMinimumHeight(LEAST_ROWS * self.fontMetrics().height())
-        self._table.setAccessibleName(self.tr("Trials of this condition"))
-        self._table.setHorizontalHeaderLabels(
-            [self.tr("Trial"), self.tr("Peak"), self.tr("Verdict"), self.tr("Why")]
-        )
+        self._table.setAccessibleName(tr("Trials of this condition"))
+        self._table.setHorizontalHeaderLabels([tr("Trial"), tr("Peak"), tr("Verdict"), tr("Why")])
         above = self._table.horizontalHeaderItem(FORCE)
         if above is not None:
-            above.setToolTip(self.tr("Peak force above the resting toes"))
+            above.setToolTip(tr("Peak force above the resting toes"))
         selected = self.selected_number
         self._fill()
         if selected is not None:
@@ -124,7 +123,7 @@ class TrialList(QWidget):
             verdict, colour = self._verdict(trial)
             force_n = trial.value(PEAK_FORCE)
             texts = (
-                self.tr("{number} (practice)").format(number=trial.number)
+                tr("{number} (practice)").format(number=trial.number)
                 if trial.practice
                 else str(trial.number),
                 newtons(force_n, 1) if force_n is not None else "\N{EN DASH}",
@@ -144,16 +143,16 @@ class TrialList(QWidget):
     def _verdict(self, trial: Trial) -> tuple[str, QColor | str]:
         colours = theme.colours()
         if trial.practice:
-            return self.tr("practice"), colours.muted
+            return tr("practice", "practice"), colours.muted
         if trial.accepted:
-            return "✓ " + self.tr("accepted"), colours.good
-        return "✗ " + self.tr("rejected"), colours.bad
+            return "✓ " + tr("accepted"), colours.good
+        return "✗ " + tr("rejected"), colours.bad
 
     def _why(self, trial: Trial) -> str:
         if not trial.checks and trial.override is None:
             return trial.verdict_reason
         why = say(final_verdict(trial)[1], language.code())
-        note = self.tr("Note: {note}").format(note=trial.note)
+        note = tr("Note: {note}").format(note=trial.note)
         return f"{why} {note}" if trial.note else why
 
     def _advise(self) -> str:
@@ -167,7 +166,7 @@ class TrialList(QWidget):
         n_counted = sum(not trial.practice for trial in self._trials)
         if not said:
             agree = any(check.check == BEST_TWO.id for check in self._series)
-            return self.tr("The trials agree: no more are needed.") if agree else ""
+            return tr("The trials agree: no more are needed.") if agree else ""
         if not asks_for_more(self._series, n_counted):
-            said.append(self.tr("No more trials: the person tires."))
+            said.append(tr("No more trials: the person tires."))
         return " ".join(said)

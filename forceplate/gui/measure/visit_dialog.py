@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.language import tr
 
 LEAST_KG, MOST_KG = 1.0, 500.0
 
@@ -36,14 +37,14 @@ class VisitDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Begin a visit"))
+        self.setWindowTitle(tr("Begin a visit"))
         head = QLabel(title)
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setFont(theme.scaled(self.font(), 1.2, bold=True))
         self.mass = QLineEdit(numbers.number(body_mass_kg, 1) if body_mass_kg else "")
-        self.mass.setPlaceholderText(self.tr("for % of body weight; may stay empty"))
+        self.mass.setPlaceholderText(tr("for % of body weight; may stay empty"))
         self.operator = QLineEdit(operator)
-        self.operator.setPlaceholderText(self.tr("initials or code; may stay empty"))
+        self.operator.setPlaceholderText(tr("initials or code; may stay empty"))
         self.protocol = QComboBox()
         self.protocol.addItems(list(protocols))
         self.protocol.setCurrentText(protocol)
@@ -51,15 +52,15 @@ class VisitDialog(QDialog):
         self._problem.setWordWrap(True)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow(self.tr("Body &mass in kg"), self.mass)
-        form.addRow(self.tr("Measured &by"), self.operator)
-        form.addRow(self.tr("&Protocol"), self.protocol)
+        form.addRow(tr("Body &mass in kg"), self.mass)
+        form.addRow(tr("Measured &by"), self.operator)
+        form.addRow(tr("&Protocol"), self.protocol)
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         begin = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
-        begin.setText(self.tr("Begin (Enter)"))
-        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
+        begin.setText(tr("Begin (Enter)"))
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.mass.textChanged.connect(self._check)
@@ -82,4 +83,4 @@ class VisitDialog(QDialog):
             mass is not None and LEAST_KG <= mass <= MOST_KG
         )
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(is_right)
-        self._problem.setText("" if is_right else self.tr("Give the mass in kilograms, as 68.5."))
+        self._problem.setText("" if is_right else tr("Give the mass in kilograms, as 68.5."))

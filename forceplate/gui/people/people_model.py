@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.condition_names import region_name
+from forceplate.gui.kit.language import tr
 from forceplate.gui.people.sparkline import StrengthLines, strength_lines
 from forceplate.storage.people.people import Due, PeopleIndex, Person
 from forceplate.types import Condition, Posture
@@ -125,7 +126,7 @@ class PeopleModel(QAbstractTableModel):
         """Return the words above a column."""
         if orientation is Qt.Orientation.Vertical or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("Person"), self.tr("Next visit"), self.tr("Strength"))[section]
+        return (tr("Person"), tr("Next visit"), tr("Strength"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell in words, or its row for the delegate."""
@@ -140,7 +141,7 @@ class PeopleModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and column is not PeopleColumn.STRENGTH:
             return "\n".join(filter(None, self.lines_of(row, column)))
         if role == Qt.ItemDataRole.ToolTipRole and row.lines:
-            return self.tr("The mean of the two best trials of each visit, {condition}.").format(
+            return tr("The mean of the two best trials of each visit, {condition}.").format(
                 condition=self.condition_words(row.lines.condition)
             )
         return None
@@ -154,27 +155,27 @@ class PeopleModel(QAbstractTableModel):
     def _person_words(self, row: PersonRow) -> tuple[str, str, str]:
         person, below = row.person, []
         if row.n_problems:
-            below.append(self.tr("⚠ unreadable visit"))
+            below.append(tr("⚠ unreadable visit"))
         if row.is_simulated:
-            below.append(self.tr("SIMULATED"))
+            below.append(tr("SIMULATED"))
         words = " \N{MIDDLE DOT} ".join(below)
         return (person.name, person.subject_id, words) if person.name else (
             person.subject_id, words, "")  # fmt: skip
 
     def _due_words(self, row: PersonRow) -> tuple[str, str, str]:
         if row.person.baseline is None:
-            return self.tr("Baseline W0"), self.tr("not measured yet"), ""
+            return tr("Baseline W0"), tr("not measured yet"), ""
         if row.due is None:
-            return self.tr("No visit planned"), self.tr("all are done"), ""
+            return tr("No visit planned"), tr("all are done"), ""
         visit, late = row.due.visit, row.due.overdue_days
         if late > 0:
-            words = self.tr("⚠ {visit} overdue")
-            when = self.tr("by 1 day") if late == 1 else self.tr("by {days} days")
+            words = tr("⚠ {visit} overdue")
+            when = tr("by 1 day") if late == 1 else tr("by {days} days")
         elif late >= -SOON_DAYS:
-            words = self.tr("{visit} due soon") if late else self.tr("{visit} due today")
-            when = self.tr("in {days} days") if late < -1 else self.tr("tomorrow") if late else ""
+            words = tr("{visit} due soon") if late else tr("{visit} due today")
+            when = tr("in {days} days") if late < -1 else tr("tomorrow") if late else ""
         else:
-            words, when = "{visit}", self.tr("in {weeks} weeks")
+            words, when = "{visit}", tr("in {weeks} weeks")
         when = when.format(days=abs(late), weeks=round(-late / 7))
         day = numbers.date(row.due.on)
         return words.format(visit=visit), when or day, day if when else ""
@@ -185,8 +186,8 @@ class PeopleModel(QAbstractTableModel):
         sides = [
             words.format(force=numbers.newtons(points[-1][1]))
             for words, points in (
-                (self.tr("L {force}"), row.lines.left),
-                (self.tr("R {force}"), row.lines.right),
+                (tr("L {force}"), row.lines.left),
+                (tr("R {force}"), row.lines.right),
             )
             if points
         ]
@@ -198,7 +199,7 @@ class PeopleModel(QAbstractTableModel):
         region = region_name(condition.region)
         if condition.posture is Posture.SEATED:  # as always, unless it is said
             return region
-        return self.tr("{region}, standing").format(region=region)
+        return tr("{region}, standing").format(region=region)
 
     def retranslate(self) -> None:
         """Show everything in the present language."""

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.people.people_delegate import PeopleDelegate, row_height
 from forceplate.gui.people.people_model import Index, PeopleModel
 from forceplate.gui.people.person_dialog import PersonDialog
@@ -150,7 +151,7 @@ class PeoplePage(QWidget):
         def removed(person: Person) -> None:
             self._offer_undo(
                 lambda: index.restore(person),
-                lambda: self.tr("{person} was taken out of the list.").format(
+                lambda: tr("{person} was taken out of the list.").format(
                     person=person.name or person.subject_id
                 ),
             )
@@ -171,7 +172,7 @@ class PeoplePage(QWidget):
         def added(person: Person) -> None:
             self._offer_undo(
                 lambda: index.remove(person.subject_id),
-                lambda: self.tr("{person} is in the list.").format(
+                lambda: tr("{person} is in the list.").format(
                     person=person.name or person.subject_id
                 ),
             )
@@ -190,7 +191,7 @@ class PeoplePage(QWidget):
         def edited(_: None) -> None:
             self._offer_undo(
                 lambda: index.edit(subject_id, name=person.name, birth_date=person.birth_date),
-                lambda: self.tr("{id} was changed.").format(id=subject_id),
+                lambda: tr("{id} was changed.").format(id=subject_id),
             )
             self._wanted = subject_id
             self.reload()
@@ -227,7 +228,7 @@ class PeoplePage(QWidget):
         self.progress_bar.setRange(0, total)
         self.progress_bar.setValue(done)
         self.progress_words.setText(
-            self.tr("Reading visit files: {done} of {total}").format(done=done, total=total)
+            tr("Reading visit files: {done} of {total}").format(done=done, total=total)
         )
         if time.monotonic() - self._shown_at_s > SHOW_AGAIN_S:
             self.reload()
@@ -240,7 +241,7 @@ class PeoplePage(QWidget):
         self._stack.setCurrentWidget(self._list if self.model.n_people else self.empty)
         self.no_match.setVisible(not self.model.rowCount())
         self.no_match.setText(
-            self.tr("Nobody has “{text}”"
+            tr("Nobody has “{text}”"
                     " in name or id.").format(text=self.search_edit.text())
         )  # fmt: skip
 
@@ -273,12 +274,12 @@ class PeoplePage(QWidget):
 
     def _notice_words(self, notice: IndexNotice) -> str:
         if notice.why is Rebuilt.DAMAGED and notice.kept_as is not None:
-            return self.tr(
+            return tr(
                 "The list of people was damaged and is made anew from the visit files. All visits "
                 "are safe; names and birth dates are lost from the list. The damaged list is kept "
                 "as {path}: give it to whoever looks after this computer, or enter the names again."
             ).format(path=notice.kept_as)
-        return self.tr(
+        return tr(
             "The list of people was made from the visit files. Names can be added here; they are "
             "never written into the files."
         )
@@ -362,14 +363,14 @@ class PeoplePage(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.search_edit.setPlaceholderText(self.tr("Search name or id (Ctrl+F)"))
-        self.search_edit.setAccessibleName(self.tr("Search name or id"))
-        self.new_button.setText(self.tr("New person (Ctrl+N)"))
+        self.search_edit.setPlaceholderText(tr("Search name or id (Ctrl+F)"))
+        self.search_edit.setAccessibleName(tr("Search name or id"))
+        self.new_button.setText(tr("New person (Ctrl+N)"))
         self.new_button.setIcon(icons.icon("add"))
-        self.table.setAccessibleName(self.tr("People; Enter starts the visit"))
-        self.undo_button.setText(self.tr("Undo (Ctrl+Z)"))
+        self.table.setAccessibleName(tr("People; Enter starts the visit"))
+        self.undo_button.setText(tr("Undo (Ctrl+Z)"))
         self.undo_button.setIcon(icons.icon("undo"))
-        self.progress_bar.setAccessibleName(self.tr("Visit files read"))
+        self.progress_bar.setAccessibleName(tr("Visit files read"))
         for button in (self.new_button, self.undo_button, self.empty.new_button):
             side = self.fontMetrics().height()
             button.setIconSize(QSize(side, side))
@@ -465,16 +466,16 @@ class _Empty(QWidget):
         """Set all texts in the present language."""
         self._words.setFont(theme.scaled(self.font(), 1.3))
         self._words.setText(
-            self.tr("The visit files are being read…")
+            tr("The visit files are being read…")
             if self._is_reading
-            else self.tr(
+            else tr(
                 "Here stands everybody you measure: add the first person, or try it all with a "
                 "simulated person on a simulated platform."
             )
         )
-        self.new_button.setText(self.tr("New person (Ctrl+N)"))
+        self.new_button.setText(tr("New person (Ctrl+N)"))
         self.new_button.setIcon(icons.icon("add"))
-        self.demo_button.setText(self.tr("Try it with a &simulated person"))
+        self.demo_button.setText(tr("Try it with a &simulated person"))
         self.demo_button.setVisible(not self._is_reading)
 
 

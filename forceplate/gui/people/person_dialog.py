@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.storage.people.people import LONGEST_NAME, Person
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})")
@@ -102,29 +103,29 @@ class PersonDialog(QDialog):
     def retranslate(self) -> None:
         """Set all texts in the present language, for what is entered now."""
         person, new = self._person, self._person is None
-        self.setWindowTitle(self.tr("New person") if new else self.tr("Name and birth date"))
+        self.setWindowTitle(tr("New person") if new else tr("Name and birth date"))
         self._id_says.setText(
-            self.tr("The person gets a random id. Only this id is written into visit files.")
+            tr("The person gets a random id. Only this id is written into visit files.")
             if person is None
-            else self.tr("Id: {id}").format(id=person.subject_id)
+            else tr("Id: {id}").format(id=person.subject_id)
         )
-        self._name_label.setText(self.tr("&Name (optional)"))
-        self._birth_label.setText(self.tr("&Birth date (optional)"))
-        self.name_edit.setAccessibleName(self.tr("Name, optional"))
-        self.birth_edit.setAccessibleName(self.tr("Birth date, optional"))
-        self.birth_edit.setPlaceholderText(self.tr("day-month-year, such as 28-2-1990"))
+        self._name_label.setText(tr("&Name (optional)"))
+        self._birth_label.setText(tr("&Birth date (optional)"))
+        self.name_edit.setAccessibleName(tr("Name, optional"))
+        self.birth_edit.setAccessibleName(tr("Birth date, optional"))
+        self.birth_edit.setPlaceholderText(tr("day-month-year, such as 28-2-1990"))
         self._stays.setText(
-            self.tr("Name and birth date stay on this computer: no visit file has them.")
+            tr("Name and birth date stay on this computer: no visit file has them.")
         )
         self._same.setText(self._same_words())
         self._same.setVisible(bool(self._same.text()))
         self._birth_says.setText(self._birth_words())
         self._birth_says.setVisible(bool(self._birth_says.text()))
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setText(self.tr("&Add") if new else self.tr("&Save"))
+        ok.setText(tr("&Add") if new else tr("&Save"))
         ok.setEnabled(self._is_possible())
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(self.tr("&Cancel"))
+        cancel.setText(tr("&Cancel"))
         for label, colour in (
             (self._same, theme.colours().warn),
             (self._birth_says, theme.colours().text if ok.isEnabled() else theme.colours().bad),
@@ -147,13 +148,13 @@ class PersonDialog(QDialog):
         ids = [one.subject_id for one in self._others if one.name.casefold() == name]
         if not ids:
             return ""
-        return self.tr("⚠ The list has this name already: {ids}.").format(ids=", ".join(ids))
+        return tr("⚠ The list has this name already: {ids}.").format(ids=", ".join(ids))
 
     def _birth_words(self) -> str:
         if not self.birth_edit.text().strip():
             return ""
         if self.birth_date is None:
-            return self.tr("This is no possible birth date. Type day, month and year: 28-2-1990.")
+            return tr("This is no possible birth date. Type day, month and year: 28-2-1990.")
         return numbers.date(self.birth_date)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name

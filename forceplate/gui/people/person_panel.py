@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.theme import scaled
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
@@ -95,51 +96,51 @@ class PersonPanel(QScrollArea):
         baseline = self.person.baseline if self.person else None
         is_possible = self.person is not None and self.label_edit.hasAcceptableInput()
         if visit is None:
-            words = self.tr("Start visit {visit}")
+            words = tr("Start visit {visit}")
             says = self._weeks_words(baseline, label) if self.person else ""
             if label == BASELINE:
-                words = self.tr("Start baseline {visit}")
+                words = tr("Start baseline {visit}")
         elif visit.problem:
-            words, is_possible = self.tr("Start visit {visit}"), False
-            says = self.tr("{visit} cannot be read, so nothing can be added. Choose another label.")
+            words, is_possible = tr("Start visit {visit}"), False
+            says = tr("{visit} cannot be read, so nothing can be added. Choose another label.")
         elif visit.date == self._today:
-            words = self.tr("Continue today's visit {visit}")
-            says = self.tr("Trials are added to the visit of today.")
+            words = tr("Continue today's visit {visit}")
+            says = tr("Trials are added to the visit of today.")
         else:
-            words = self.tr("Add to visit {visit}")
-            says = self.tr(
+            words = tr("Add to visit {visit}")
+            says = tr(
                 "⚠ {visit} was measured on {date}; new trials are added to it. For "
                 "a new visit choose another label."
             )
         day = numbers.date(visit.date) if visit else ""
         if self.person is not None and not self.label_edit.hasAcceptableInput():
-            says = self.tr("A label has letters, digits and hyphens, such as W8.")
+            says = tr("A label has letters, digits and hyphens, such as W8.")
         self.start_button.setText(words.format(visit=label))
         self.start_button.setEnabled(is_possible)
         self._says.setText(says.format(visit=label, date=day))
 
     def _weeks_words(self, baseline: VisitSummary | None, label: str) -> str:
         if baseline is None:
-            first = self.tr("The first visit: later ones are compared with it.")
-            return first if label == BASELINE else self.tr("There is no baseline W0 yet.")
+            first = tr("The first visit: later ones are compared with it.")
+            return first if label == BASELINE else tr("There is no baseline W0 yet.")
         days = (self._today - baseline.date).days
         if days < 0:
-            return self.tr("The baseline is later than today. Check the date of this computer.")
-        words = self.tr("Today is day {days} after the baseline, in week {weeks}.")
+            return tr("The baseline is later than today. Check the date of this computer.")
+        words = tr("Today is day {days} after the baseline, in week {weeks}.")
         return words.format(days=days, weeks=days // 7)
 
     def retranslate(self) -> None:
         """Set all texts in the present language and theme."""
         person = self.person
         self._whole.setVisible(person is not None)
-        self.setAccessibleName(self.tr("Chosen person"))
-        self._label_label.setText(self.tr("&Visit"))
-        self.label_edit.setAccessibleName(self.tr("Label of the visit"))
-        self.progress_button.setText(self.tr("&Progress"))
-        self.edit_button.setText(self.tr("&Name…"))
-        self.edit_button.setToolTip(self.tr("Change name and birth date"))
-        self.remove_button.setText(self.tr("Re&move"))
-        self.start_button.setToolTip(self.tr("Enter in the list does the same"))
+        self.setAccessibleName(tr("Chosen person"))
+        self._label_label.setText(tr("&Visit"))
+        self.label_edit.setAccessibleName(tr("Label of the visit"))
+        self.progress_button.setText(tr("&Progress"))
+        self.edit_button.setText(tr("&Name…"))
+        self.edit_button.setToolTip(tr("Change name and birth date"))
+        self.remove_button.setText(tr("Re&move"))
+        self.start_button.setToolTip(tr("Enter in the list does the same"))
         self.start_button.setIcon(icons.icon("start"))
         side = self.fontMetrics().height()
         self.start_button.setIconSize(QSize(side, side))
@@ -154,9 +155,9 @@ class PersonPanel(QScrollArea):
             self.progress_button.setEnabled(any(not visit.problem for visit in person.visits))
             self.remove_button.setEnabled(not person.visits)
             self.remove_button.setToolTip(
-                self.tr("Whoever has visits stays in the list")
+                tr("Whoever has visits stays in the list")
                 if person.visits
-                else self.tr("Take this person out of the list; it can be undone")
+                else tr("Take this person out of the list; it can be undone")
             )
         self._show_visit()
         for label, colour in (
@@ -168,26 +169,26 @@ class PersonPanel(QScrollArea):
             label.setPalette(palette)
 
     def _about_words(self, person: Person) -> str:
-        parts = [self.tr("Id {id}").format(id=person.subject_id)] if person.name else []
+        parts = [tr("Id {id}").format(id=person.subject_id)] if person.name else []
         if person.birth_date is not None:
-            parts.append(self.tr("born {date}").format(date=numbers.date(person.birth_date)))
+            parts.append(tr("born {date}").format(date=numbers.date(person.birth_date)))
         if not person.visits:
-            parts.append(self.tr("no visits yet"))
+            parts.append(tr("no visits yet"))
         return " \N{MIDDLE DOT} ".join(parts)
 
     def _visit_words(self, visit: VisitSummary) -> str:
         begins = f"{visit.visit} \N{MIDDLE DOT} {numbers.date(visit.date)}"
         if visit.problem:
-            return f"{begins}\n    " + self.tr("⚠ cannot be read")
-        words = self.tr("{n} of {of} trials accepted").format(n=visit.n_accepted, of=visit.n_trials)
-        simulated = "  " + self.tr("SIMULATED") if visit.simulated else ""
+            return f"{begins}\n    " + tr("⚠ cannot be read")
+        words = tr("{n} of {of} trials accepted").format(n=visit.n_accepted, of=visit.n_trials)
+        simulated = "  " + tr("SIMULATED") if visit.simulated else ""
         return f"{begins}\n    {words}{simulated}"
 
     def _problem_words(self, person: Person) -> str:
         problems = [visit.problem for visit in person.visits if visit.problem]
         if not problems:
             return ""
-        what = self.tr(
+        what = tr(
             "What cannot be read is left as it is. Put a backup copy in its place, or move the "
             "file out of the library; then press F5."
         )

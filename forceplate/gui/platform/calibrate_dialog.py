@@ -24,6 +24,7 @@ from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError, StorageError
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibrate_result import CalibrateResult
 from forceplate.gui.platform.calibration_fields import reason
@@ -123,7 +124,7 @@ class CalibrateDialog(QDialog):
             journal.cut_torn_line()
             procedure = Procedure.resumed(journal.text(), journal.append)
             if procedure.plan_record.channel_names != tuple(c.name for c in self._info.channels):
-                raise CalibrationError(self.tr("It was begun with another platform. Begin anew."))
+                raise CalibrationError(tr("It was begun with another platform. Begin anew."))
             self._follow(procedure)
         except (CalibrationError, StorageError) as error:
             self.form.problem.setText(f"⚠ {reason(error)}")
@@ -231,10 +232,10 @@ class CalibrateDialog(QDialog):
         former = self._former if self._fits_former() else None
         self.guided.show_reading(live_reading(self._stream, columns, zero, former))
         done, of = procedure.progress
-        words_of_progress = self.tr("Step {now} of {all}").format(now=done + 1, all=of)
+        words_of_progress = tr("Step {now} of {all}").format(now=done + 1, all=of)
         if phase is Phase.WAITING:
             left = numbers.duration(procedure.wait_left_s)
-            words_of_progress += ", " + self.tr("{left} to wait").format(left=left)
+            words_of_progress += ", " + tr("{left} to wait").format(left=left)
         self.guided.show_progress(done, of, words_of_progress)
         if self.steps.currentRow() != done:
             for row in range(self.steps.count()):
@@ -285,7 +286,7 @@ class CalibrateDialog(QDialog):
         self.path = path
         self._calibration = read_calibration(path)
         self.outcome.repeat_button.hide()
-        self.outcome.tell(self.tr("✓ The certificate is issued: {file}").format(file=path))
+        self.outcome.tell(tr("✓ The certificate is issued: {file}").format(file=path))
         self._offer(issue=False, use=True)
         self.outcome.use_button.setFocus()
         self.issued.emit(str(path))
@@ -344,23 +345,23 @@ class CalibrateDialog(QDialog):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setWindowTitle(self.tr("Calibrate with known weights"))
-        self._origin.setText(self.tr("SIMULATED platform: nobody is measured."))
+        self.setWindowTitle(tr("Calibrate with known weights"))
+        self._origin.setText(tr("SIMULATED platform: nobody is measured."))
         self._origin.setVisible(self._info.simulated)
         self._resumable.setText(
-            self.tr(
+            tr(
                 "A calibration of this platform was begun and not finished; its readings are "
                 "kept. Go on with it, or begin anew: then it is put aside."
             )
         )
         self._resumable.setVisible(self.can_resume)
-        self.resume_button.setText(self.tr("Go on with the one beg&un"))
+        self.resume_button.setText(tr("Go on with the one beg&un"))
         self.resume_button.setVisible(self.can_resume)
-        self.begin_button.setText(self.tr("&Begin"))
+        self.begin_button.setText(tr("&Begin"))
         self.begin_button.setDefault(not self.can_resume)
         self.resume_button.setDefault(self.can_resume)
-        self.stop_button.setText(self.tr("Stop; the readings are kept (Esc)"))
-        self.steps.setAccessibleName(self.tr("All steps"))
+        self.stop_button.setText(tr("Stop; the readings are kept (Esc)"))
+        self.steps.setAccessibleName(tr("All steps"))
         if self.procedure is not None and self.procedure.phase is not Phase.DONE:
             self._list_steps()
             self._show_step(self.procedure)

@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QFormLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import CalibrationError
 from forceplate.gui.kit import icons, numbers
+from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
@@ -89,14 +91,14 @@ class CalibrateForm(QWidget):
     def plan(self, today: date) -> tuple[CalibrationRecord, ProcedurePlan]:
         """Return what was entered; raises CalibrationError where that is not possible."""
         if not self.operator.text().strip():
-            raise CalibrationError(self.tr("Say who calibrates: initials or a code."))
+            raise CalibrationError(tr("Say who calibrates: initials or a code."))
         times = ProcedurePlan(
             (),
             runs=self.runs.value(),
             preloads=self.preloads.value(),
             warm_up_s=60.0 * self.warm_up.value(),
-            settle_s=self.settle.value(self.tr("Give the time to settle in seconds.")),
-            read_s=self.read.value(self.tr("Give the length of a reading in seconds.")),
+            settle_s=self.settle.value(tr("Give the time to settle in seconds.")),
+            read_s=self.read.value(tr("Give the length of a reading in seconds.")),
             creep_s=CREEP_S if self.creep.isChecked() else (),
             falling=self.falling.isChecked(),
         )
@@ -104,7 +106,7 @@ class CalibrateForm(QWidget):
 
     def _lines(self) -> list[str]:
         capacity = self.capacity.value(
-            self.tr("Give the largest force that the platform can take, in newtons.")
+            tr("Give the largest force that the platform can take, in newtons.")
         )
         lines = [f"# capacity_n: {capacity}", *self.gravity.lines()]
         for name, number in (
@@ -112,7 +114,7 @@ class CalibrateForm(QWidget):
             ("pressure_hpa", self.pressure),
         ):  # fmt: skip
             if number.text().strip():
-                what = self.tr("{what}: give a number, or leave it empty.")
+                what = tr("{what}: give a number, or leave it empty.")
                 value = number.value(what.format(what=number.accessibleName()))
                 lines.append(f"# {name}: {value}")
         for name, field in (
@@ -127,12 +129,12 @@ class CalibrateForm(QWidget):
             cells = self._cells(row)
             if not any(cells[:2]):
                 continue
-            where = self.tr("Give weight {n} a name, its mass in kg and how well that is known.")
+            where = tr("Give weight {n} a name, its mass in kg and how well that is known.")
             mass, grams = numbers.parse(cells[1]), numbers.parse(cells[2])
             if not cells[0] or mass is None or grams is None:
                 raise CalibrationError(where.format(n=row + 1))
             if any("|" in cell for cell in cells):
-                raise CalibrationError(self.tr("Leave out the sign | in the table of weights."))
+                raise CalibrationError(tr("Leave out the sign | in the table of weights."))
             parts = (cells[0], mass, grams / 1000, cells[MATERIAL], "conventional", cells[SOURCE])
             lines.append(f"# weight: {' | '.join(map(str, parts))}")
             names.append(cells[0])
@@ -188,6 +190,8 @@ class CalibrateForm(QWidget):
     def _lay_out(self) -> None:
         """Put what is loaded and where at the left, by whom and in which steps at the right."""
         left, right = form(), form()
+        for half in (left, right):
+            half.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         corner, times, room = QWidget(), QWidget(), QWidget()
         for box, parts in (
             (corner, (self.corner_x.with_unit(), self.corner_y.with_unit())),
@@ -244,64 +248,64 @@ class CalibrateForm(QWidget):
     def retranslate(self) -> None:
         """Set all texts in the present language."""
         names = (
-            self.tr("&Largest force"), self.tr("&Gravity"), self.tr("C&hannels of the plate"),
-            self.tr("Corners at ± &x, ± y"), self.tr("Air: &temperature, humidity, pressure"),
-            self.tr("&Calibrated by"), self.tr("&Organisation"), self.tr("Where it is &done"),
-            self.tr("&Mounting"), self.tr("&Warm-up"),
-            self.tr("&Preloads"), self.tr("&Runs"), self.tr("&Settle, read"), "", "",
+            tr("&Largest force"), tr("&Gravity"), tr("C&hannels of the plate"),
+            tr("Corners at ± &x, ± y"), tr("Air: &temperature, humidity, pressure"),
+            tr("&Calibrated by"), tr("&Organisation"), tr("Where it is &done"),
+            tr("&Mounting"), tr("&Warm-up"),
+            tr("&Preloads"), tr("&Runs"), tr("&Settle, read"), "", "",
         )  # fmt: skip
         for label, name in zip(self._words, names, strict=True):
             label.setText(name)
         self.warm_up.setSuffix(" min")
         self._hint.setText(
-            self.tr(
+            tr(
                 "Weights, the first one to be put on at the top. Each is put on top of those "
                 "before it, and all are taken off again in the other order."
             )
         )
         self.weights.setHorizontalHeaderLabels(
             [
-                self.tr("Name"),
-                self.tr("Mass, kg"),
-                self.tr("Known to, g"),
-                self.tr("Material"),
-                self.tr("Mass from"),
+                tr("Name"),
+                tr("Mass, kg"),
+                tr("Known to, g"),
+                tr("Material"),
+                tr("Mass from"),
             ]
         )
         source = self.weights.horizontalHeaderItem(SOURCE)
         if source is not None:
             source.setToolTip(
-                self.tr("Number of the certificate, or on which balance and when it was weighed. "
+                tr("Number of the certificate, or on which balance and when it was weighed. "
                         "It stands on the certificate: without it nothing is traceable.")
             )  # fmt: skip
-        self.weights.setAccessibleName(self.tr("Weights"))
+        self.weights.setAccessibleName(tr("Weights"))
         self.channels.setToolTip(
-            self.tr("One plate: ch0 + ch1. Two plates: hallux = ch0 + ch1; lesser_toes = ch2 + ch3")
+            tr("One plate: ch0 + ch1. Two plates: hallux = ch0 + ch1; lesser_toes = ch2 + ch3")
         )
-        corners = self.tr("Empty: the weights stand in the middle only; no centre of pressure.")
+        corners = tr("Empty: the weights stand in the middle only; no centre of pressure.")
         for corner in (self.corner_x, self.corner_y):
             corner.setToolTip(corners)
-        self.falling.setText(self.tr("Read while they are taken off, too"))
-        self.creep.setText(self.tr("Creep for five minutes"))
-        self.mounting.setPlaceholderText(self.tr("on what it stands, how it is fixed"))
-        self.add_button.setText(self.tr("&Add a weight"))
+        self.falling.setText(tr("Read while they are taken off, too"))
+        self.creep.setText(tr("Creep for five minutes"))
+        self.mounting.setPlaceholderText(tr("on what it stands, how it is fixed"))
+        self.add_button.setText(tr("&Add a weight"))
         self.add_button.setIcon(icons.icon("add"))
-        self.remove_button.setText(self.tr("Remo&ve the weight"))
+        self.remove_button.setText(tr("Remo&ve the weight"))
         self.remove_button.setIcon(icons.icon("remove"))
         for field, name in (
-            (self.capacity, self.tr("Largest force in newtons")),
-            (self.channels, self.tr("Channels of the plate")),
-            (self.corner_x, self.tr("Corners to the side in millimetres")),
-            (self.corner_y, self.tr("Corners forward in millimetres")),
-            (self.temperature, self.tr("Temperature in degrees")),
-            (self.humidity, self.tr("Humidity of the air in percent")),
-            (self.pressure, self.tr("Pressure of the air in hectopascal")),
-            (self.place, self.tr("Where it is done")),
-            (self.operator, self.tr("Calibrated by")),
-            (self.organisation, self.tr("Organisation")),
-            (self.mounting, self.tr("Mounting")),
-            (self.settle, self.tr("Time to settle in seconds")),
-            (self.read, self.tr("Length of a reading in seconds")),
+            (self.capacity, tr("Largest force in newtons")),
+            (self.channels, tr("Channels of the plate")),
+            (self.corner_x, tr("Corners to the side in millimetres")),
+            (self.corner_y, tr("Corners forward in millimetres")),
+            (self.temperature, tr("Temperature in degrees")),
+            (self.humidity, tr("Humidity of the air in percent")),
+            (self.pressure, tr("Pressure of the air in hectopascal")),
+            (self.place, tr("Where it is done")),
+            (self.operator, tr("Calibrated by")),
+            (self.organisation, tr("Organisation")),
+            (self.mounting, tr("Mounting")),
+            (self.settle, tr("Time to settle in seconds")),
+            (self.read, tr("Length of a reading in seconds")),
         ):
             field.setAccessibleName(name)
 

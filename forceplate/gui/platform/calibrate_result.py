@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from forceplate.gui.kit import language, numbers, theme
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.words import say
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
@@ -70,20 +71,20 @@ class CalibrateResult(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.issue_button.setText(self.tr("&Issue the certificate"))
-        self.use_button.setText(self.tr("&Use this calibration from now on"))
-        self.pdf_button.setText(self.tr("Save as &PDF …"))
-        self.repeat_button.setText(self.tr("Take the last reading again (R)"))
+        self.issue_button.setText(tr("&Issue the certificate"))
+        self.use_button.setText(tr("&Use this calibration from now on"))
+        self.pdf_button.setText(tr("Save as &PDF …"))
+        self.repeat_button.setText(tr("Take the last reading again (R)"))
         self.repeat_button.setShortcut("R")
         self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
         if self._said:
             self.verdict.setText(self._said)
         elif not self._results:
-            self.verdict.setText(self.tr("The readings are being worked out …"))
+            self.verdict.setText(tr("The readings are being worked out …"))
         elif self.is_usable:
-            self.verdict.setText(self.tr("✓ A calibration can be made of these readings."))
+            self.verdict.setText(tr("✓ A calibration can be made of these readings."))
         else:
-            self.verdict.setText(self.tr("✗ No calibration can be made of these readings."))
+            self.verdict.setText(tr("✗ No calibration can be made of these readings."))
         for result, parts in zip(self._results, self.plates, strict=False):
             self._show_plate(result, *parts)
 
@@ -95,7 +96,7 @@ class CalibrateResult(QWidget):
         found, e74 = result.characteristics, result.e74
         lines = [result.plate] if result.plate else []
         lines.append(
-            self.tr("Points: {n}. Standard deviation: {sd} N. Lower limit factor (ASTM E74): "
+            tr("Points: {n}. Standard deviation: {sd} N. Lower limit factor (ASTM E74): "
                     "{llf} N.").format(
                 n=len(result.rows),
                 sd=numbers.number(e74.standard_deviation_n, 3),
@@ -103,16 +104,16 @@ class CalibrateResult(QWidget):
             )
         )  # fmt: skip
         for words, value in (
-            (self.tr("Non-linearity"), found.nonlinearity_percent),
-            (self.tr("Hysteresis"), found.hysteresis_percent),
-            (self.tr("Repeatability"), found.repeatability_percent),
-            (self.tr("Creep"), found.creep_percent),
-            (self.tr("Zero return"), found.zero_return_percent),
+            (tr("Non-linearity"), found.nonlinearity_percent),
+            (tr("Hysteresis"), found.hysteresis_percent),
+            (tr("Repeatability"), found.repeatability_percent),
+            (tr("Creep"), found.creep_percent),
+            (tr("Zero return"), found.zero_return_percent),
         ):
             if value is not None:
                 lines.append(f"{words}: {numbers.percent(value, 3)}")
         lines += [
-            self.tr("Expanded uncertainty (k = 2) at {force} N: ± {u} N").format(
+            tr("Expanded uncertainty (k = 2) at {force} N: ± {u} N").format(
                 force=numbers.number(force),
                 u=numbers.number(expanded_n(result.uncertainty, force), 2),
             )
@@ -131,7 +132,7 @@ class CalibrateResult(QWidget):
             ],
             [Limit(point.force_n, point.expanded_n) for point in result.uncertainty],
             [(full * i / 5, f"{numbers.number(full * i / 5)} N") for i in range(6)],
-            description=self.tr(
+            description=tr(
                 "Residuals in newtons over the force; dashed: the expanded uncertainty. The "
                 "largest is {most} N."
             ).format(most=numbers.number(max(map(abs, result.residuals_n)), 2)),

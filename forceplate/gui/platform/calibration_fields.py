@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLine
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.language import tr
 from forceplate.words import say
 from forceplate_calibration.readings.weights import DENSITY_KG_M3, Gravity, gravity_at
 
@@ -79,12 +80,12 @@ class GravityFields(QWidget):
     def value(self) -> Gravity:
         """Return it; raises CalibrationError where a number is missing or impossible."""
         if self.way.currentData() == LATITUDE:
-            where = self.tr("Give the latitude in degrees, such as 52.1; a map shows it.")
+            where = tr("Give the latitude in degrees, such as 52.1; a map shows it.")
             return gravity_at(
                 self.latitude.value(where),
-                self.altitude.value(self.tr("Give the height above the sea in metres; 0 will do.")),
+                self.altitude.value(tr("Give the height above the sea in metres; 0 will do.")),
             )
-        entered = self.gravity.value(self.tr("Give the local gravity, such as 9.8125 m/s²."))
+        entered = self.gravity.value(tr("Give the local gravity, such as 9.8125 m/s²."))
         return Gravity(entered, U_GRAVITY_M_S2, "entered")
 
     def lines(self) -> list[str]:
@@ -111,14 +112,14 @@ class GravityFields(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.way.setItemText(0, self.tr("from the place"))
-        self.way.setItemText(1, self.tr("as entered"))
-        for word, text in zip(self._words, (self.tr("Latitude"), self.tr("Height")), strict=True):
+        self.way.setItemText(0, tr("from the place"))
+        self.way.setItemText(1, tr("as entered"))
+        for word, text in zip(self._words, (tr("Latitude"), tr("Height")), strict=True):
             word.setText(text)
-        self.way.setAccessibleName(self.tr("How gravity is known"))
-        self.latitude.setAccessibleName(self.tr("Latitude in degrees"))
-        self.altitude.setAccessibleName(self.tr("Height above the sea in metres"))
-        self.gravity.setAccessibleName(self.tr("Gravity in metres per second squared"))
+        self.way.setAccessibleName(tr("How gravity is known"))
+        self.latitude.setAccessibleName(tr("Latitude in degrees"))
+        self.altitude.setAccessibleName(tr("Height above the sea in metres"))
+        self.gravity.setAccessibleName(tr("Gravity in metres per second squared"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language."""
@@ -140,17 +141,17 @@ class MaterialField(QComboBox):
     def retranslate(self) -> None:
         """Set the names in the present language."""
         names = {
-            "steel": self.tr("steel"),
-            "cast iron": self.tr("cast iron"),
-            "brass": self.tr("brass"),
-            "aluminium": self.tr("aluminium"),
-            "lead": self.tr("lead"),
-            "water": self.tr("water"),
-            "concrete": self.tr("concrete"),
+            "steel": tr("steel"),
+            "cast iron": tr("cast iron"),
+            "brass": tr("brass"),
+            "aluminium": tr("aluminium"),
+            "lead": tr("lead"),
+            "water": tr("water"),
+            "concrete": tr("concrete"),
         }
         for row in range(self.count()):
             self.setItemText(row, names[self.itemData(row)])
-        self.setAccessibleName(self.tr("Material of the weight"))
+        self.setAccessibleName(tr("Material of the weight"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from forceplate.gui.kit import icons, language, numbers
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog, choose_pdf
 from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
@@ -117,17 +118,17 @@ class CalibrationSection(QWidget):
     def _certificate_words(self, calibration: Calibration | None, info: PlatformInfo | None) -> str:
         """Return what the calibration in use is worth here and now, line by line."""
         if calibration is None:
-            return self.tr("No calibration is in use: recordings have counts and no newtons.")
+            return tr("No calibration is in use: recordings have counts and no newtons.")
         lines = []
         certificate = calibration.certificate
         if certificate is None:
             lines.append(
-                self.tr("{name} has no certificate: nobody knows how far off its newtons are.")
+                tr("{name} has no certificate: nobody knows how far off its newtons are.")
                 .format(name=calibration.id)
             )  # fmt: skip
         else:
             lines.append(
-                self.tr("Certificate {name}, issued on {issued}, valid until {until}.").format(
+                tr("Certificate {name}, issued on {issued}, valid until {until}.").format(
                     name=certificate.number,
                     issued=numbers.date(certificate.issued),
                     until=numbers.date(certificate.valid_until),
@@ -149,9 +150,7 @@ class CalibrationSection(QWidget):
                 u_n = calibration.expanded_uncertainty_n(force_n, plate)
                 if u_n is not None:
                     parts.append(f"{numbers.newtons(force_n)}: ± {numbers.newtons(u_n, 2)}")
-            words = self.tr("Expanded uncertainty (k = 2) at {forces}").format(
-                forces="; ".join(parts)
-            )
+            words = tr("Expanded uncertainty (k = 2) at {forces}").format(forces="; ".join(parts))
             lines.append(f"{plate}: {words}" if plate else words)
         return lines
 
@@ -160,11 +159,11 @@ class CalibrationSection(QWidget):
         checks = self._history.checks[-MOST_SHOWN:] if self._history is not None else ()
         self.history.setVisible(bool(checks))
         if not checks:
-            never = self.tr("This platform was never checked with a known weight.")
+            never = tr("This platform was never checked with a known weight.")
             self.last_check.setText(never if self._of is not None else "")
             return
         last = checks[-1]
-        words = self.tr("Last check: {when}, {weight}, by {who}.").format(
+        words = tr("Last check: {when}, {weight}, by {who}.").format(
             when=numbers.moment(last.at), weight=last.weight, who=last.operator
         )
         verdict = f"{'✓' if last.passed else '✗'} {say(check_text(last), language.code())}"
@@ -179,7 +178,7 @@ class CalibrationSection(QWidget):
             ],
             [Limit(x, answer.limit) for x, answer in zip(xs, errors, strict=True)],
             [(x, numbers.date(check.at)) for x, check in zip(xs, checks, strict=True)],
-            description=self.tr(
+            description=tr(
                 "Error at the known weight in newtons at each check, with its limit (dashed); a "
                 "cross: failed. Checks: {n}, failed: {failed}."
             ).format(n=len(checks), failed=failed),
@@ -192,9 +191,9 @@ class CalibrationSection(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.check_button.setText(self.tr("&Two-minute check …"))
-        self.calibrate_button.setText(self.tr("Cali&brate …"))
-        self.pdf_button.setText(self.tr("Sa&ve certificate as PDF …"))
+        self.check_button.setText(tr("&Two-minute check …"))
+        self.calibrate_button.setText(tr("Cali&brate …"))
+        self.pdf_button.setText(tr("Sa&ve certificate as PDF …"))
         self.pdf_button.setIcon(icons.icon("save"))
         self.refresh()
         self._show_history()

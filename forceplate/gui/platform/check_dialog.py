@@ -23,6 +23,7 @@ from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
@@ -129,14 +130,14 @@ class CheckDialog(QDialog):
         name = self.weight.text().strip()
         if not name:
             raise CalibrationError(
-                self.tr("Give the weight a name, the same at every check: only so can two checks "
+                tr("Give the weight a name, the same at every check: only so can two checks "
                         "be compared.")
             )  # fmt: skip
         if not self.operator.text().strip():
-            raise CalibrationError(self.tr("Say who checks: initials or a code."))
-        mass = self.mass.value(self.tr("Give the mass of the weight in kilograms, such as 5.002."))
+            raise CalibrationError(tr("Say who checks: initials or a code."))
+        mass = self.mass.value(tr("Give the mass of the weight in kilograms, such as 5.002."))
         u_g = self.uncertainty.value(
-            self.tr("Give how well the mass is known, in grams; 1 g for a good kitchen balance.")
+            tr("Give how well the mass is known, in grams; 1 g for a good kitchen balance.")
         )
         weight = DeadWeight(name, mass, u_g / 1000, str(self.material.currentData()))
         load = load_of([weight], self.gravity.value())
@@ -243,12 +244,12 @@ class CheckDialog(QDialog):
         )
         watched_s = plan.watch_s - verification.watch_left_s
         if phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.WATCHING):
-            left = self.tr("The empty platform is watched: {left} s left.").format(
+            left = tr("The empty platform is watched: {left} s left.").format(
                 left=round(verification.watch_left_s)
             )
         else:
             watched_s = plan.watch_s
-            left = self.tr("Place {now} of {all}").format(
+            left = tr("Place {now} of {all}").format(
                 now=verification.n_places_done + 1, all=len(plan.places_mm)
             )
         per_place_s = plan.settle_s + plan.read_s
@@ -306,7 +307,7 @@ class CheckDialog(QDialog):
         said = [calibrating.concern_text(each) for each in concerns]
         lines = [f"⚠ {say(text, code)}" for text in (left_out, *said) if text is not None]
         if self._path is not None:
-            lines.append(self.tr("The check is kept, and goes with every visit from now on."))
+            lines.append(tr("The check is kept, and goes with every visit from now on."))
         self._concerns.setText("\n".join(lines))
 
     def _again(self) -> None:
@@ -362,35 +363,33 @@ class CheckDialog(QDialog):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setWindowTitle(self.tr("Two-minute check"))
+        self.setWindowTitle(tr("Two-minute check"))
         self._intro.setText(
-            self.tr(
+            tr(
                 "One known weight shows whether the platform still measures what its calibration "
                 "says. Nothing is changed by it."
             )
         )
         simulated = self._info.simulated or self._calibration.simulated
-        self._origin.setText(
-            self.tr("SIMULATED platform: nobody is measured.") if simulated else ""
-        )
+        self._origin.setText(tr("SIMULATED platform: nobody is measured.") if simulated else "")
         self._origin.setVisible(simulated)
         names = (
-            self.tr("&Weight, by name"), self.tr("&Mass"), self.tr("Mass known &to"),
-            self.tr("M&aterial"), self.tr("&Gravity"), self.tr("&Checked by"), self.tr("&Plate"),
+            tr("&Weight, by name"), tr("&Mass"), tr("Mass known &to"),
+            tr("M&aterial"), tr("&Gravity"), tr("&Checked by"), tr("&Plate"),
             "",
         )  # fmt: skip
         for label, name in zip(self._words, names, strict=True):
             label.setText(name)
-        self.corners.setText(self.tr("Also at the c&orners"))
-        self.weight.setPlaceholderText(self.tr("such as: kettlebell 1"))
-        self.weight.setAccessibleName(self.tr("Name of the weight"))
-        self.mass.setAccessibleName(self.tr("Mass in kilograms"))
-        self.uncertainty.setAccessibleName(self.tr("Uncertainty of the mass in grams"))
-        self.operator.setAccessibleName(self.tr("Checked by"))
-        self.plate.setAccessibleName(self.tr("Plate"))
-        self.begin_button.setText(self.tr("Begin the check (Enter)"))
-        self.close_button.setText(self.tr("Close (Enter)"))
-        self.again_button.setText(self.tr("Check &again"))
+        self.corners.setText(tr("Also at the c&orners"))
+        self.weight.setPlaceholderText(tr("such as: kettlebell 1"))
+        self.weight.setAccessibleName(tr("Name of the weight"))
+        self.mass.setAccessibleName(tr("Mass in kilograms"))
+        self.uncertainty.setAccessibleName(tr("Uncertainty of the mass in grams"))
+        self.operator.setAccessibleName(tr("Checked by"))
+        self.plate.setAccessibleName(tr("Plate"))
+        self.begin_button.setText(tr("Begin the check (Enter)"))
+        self.close_button.setText(tr("Close (Enter)"))
+        self.again_button.setText(tr("Check &again"))
         self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
         self._show_result()
         if self.verification is not None and self.check is None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.live_reading import LiveReading
 
 
@@ -86,11 +87,9 @@ class GuidedView(QWidget):
             self.stillness.setText("")
             return
         decimals = 2 if reading.unit == "N" else 0
-        unit = reading.unit if reading.unit == "N" else self.tr("counts")
+        unit = reading.unit if reading.unit == "N" else tr("counts")
         self.reading.setText(f"{numbers.number(reading.value, decimals)} {unit}")
-        self.stillness.setText(
-            self.tr("● still") if reading.is_still else self.tr("○ not still yet")
-        )
+        self.stillness.setText(tr("● still") if reading.is_still else tr("○ not still yet"))
         colours = theme.colours()
         _colour(self.stillness, colours.good if reading.is_still else colours.muted)
 
@@ -103,9 +102,9 @@ class GuidedView(QWidget):
 
     def retranslate(self) -> None:
         """Set the texts of the buttons."""
-        self.done_button.setText(self.tr("Done (Enter)"))
-        self.repeat_button.setText(self.tr("Repeat the last reading (R)"))
-        self.skip_button.setText(self.tr("Skip (S)"))
+        self.done_button.setText(tr("Done (Enter)"))
+        self.repeat_button.setText(tr("Repeat the last reading (R)"))
+        self.skip_button.setText(tr("Skip (S)"))
         self.repeat_button.setIcon(icons.icon("redo"))
         self.sentence.setFont(theme.scaled(self.font(), 1.5, bold=True))
         self.reading.setFont(theme.scaled(self.font(), 2.0, bold=True))

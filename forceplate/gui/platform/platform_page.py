@@ -30,6 +30,7 @@ from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
@@ -161,7 +162,7 @@ class PlatformPage(QWidget):
             self._context.settings_model.change(driver=driver, address=address)
             link.open(driver, address)
         else:
-            self._context.show_message(self.tr("Choose or type the port of the platform first."))
+            self._context.show_message(tr("Choose or type the port of the platform first."))
             self.address.setFocus()
         self._show_figures()
 
@@ -173,9 +174,9 @@ class PlatformPage(QWidget):
     def _choose_calibration(self) -> None:
         ask_existing_file(
             self,
-            self.tr("Choose a calibration file"),
+            tr("Choose a calibration file"),
             Path(self._context.settings.calibration_path).parent,
-            self.tr("Calibration files (*.json)"),
+            tr("Calibration files (*.json)"),
             lambda path: self._context.settings_model.change(calibration_path=str(path)),
         )
 
@@ -241,7 +242,7 @@ class PlatformPage(QWidget):
             n_curves=n_lanes,
             convert=lambda counts: self._above_zero(counts)[:, :n_lanes],
             names=[channel.name for channel in info.channels[:n_lanes]],
-            unit=self.tr("counts"),
+            unit=tr("counts"),
         )
         self.channels.setRowCount(len(info.channels))
         for row, channel in enumerate(info.channels):
@@ -267,26 +268,24 @@ class PlatformPage(QWidget):
         """Say what comes in: the device, its rate by two clocks, what is lost or damaged."""
         statistics, info = acquisition.statistics, acquisition.info
         lines = [
-            self.tr("{model} {serial}, firmware {firmware}").format(
+            tr("{model} {serial}, firmware {firmware}").format(
                 model=info.model, serial=info.serial_number, firmware=info.firmware or "?"
             ),
-            self.tr("Rate by the device: {rate} per second").format(
+            tr("Rate by the device: {rate} per second").format(
                 rate=numbers.number(info.sample_rate_hz)
             ),
         ]
         measured = self._measured_rate_hz(newest)
         if measured is not None:
             lines.append(
-                self.tr("Rate measured here: {rate} per second").format(
-                    rate=numbers.number(measured, 1)
-                )
+                tr("Rate measured here: {rate} per second").format(rate=numbers.number(measured, 1))
             )
         lost = numbers.number(statistics.lost_samples)
         lines += [
-            self.tr("Lost samples: {n}").format(n=lost)
+            tr("Lost samples: {n}").format(n=lost)
             if info.detects_loss
-            else self.tr("Lost samples: this device cannot show them"),
-            self.tr("Damaged bytes: {n}").format(n=numbers.number(statistics.damaged_bytes)),
+            else tr("Lost samples: this device cannot show them"),
+            tr("Damaged bytes: {n}").format(n=numbers.number(statistics.damaged_bytes)),
         ]
         self._figures.setText("\n".join(lines))
 
@@ -303,31 +302,31 @@ class PlatformPage(QWidget):
         """Say how the link is, and let be done what can be done now."""
         link = self._context.link
         opened = link.choice is not None
-        self.connect_button.setText(self.tr("&Disconnect") if opened else self.tr("&Connect"))
+        self.connect_button.setText(tr("&Disconnect") if opened else tr("&Connect"))
         self.simulated_button.setEnabled(
             self._context.simulator is not None and not self._context.is_simulated
         )
         for control in (self.driver, self.address, self.discover_button):
             control.setEnabled(not opened)
         words = {
-            "closed": self.tr(
+            "closed": tr(
                 "No platform is open. Choose a driver and a port, and connect; or try the "
                 "simulated platform."
             ),
-            "opening": self.tr("Connecting …"),
-            "streaming": self.tr("Ready: samples come in."),
-            "lost": self.tr(
+            "opening": tr("Connecting …"),
+            "streaming": tr("Ready: samples come in."),
+            "lost": tr(
                 "The platform is unplugged or silent. Plug it in again: it is found by itself."
             ),
-            "failed": self.tr(
+            "failed": tr(
                 "The platform could not be opened. Disconnect, and choose another driver or port."
             ),
         }[str(link.state)]
         if self._context.is_simulated:
-            words = self.tr("SIMULATED platform: nobody is measured.") + " " + words
+            words = tr("SIMULATED platform: nobody is measured.") + " " + words
         if link.error is not None:
             words += f"\n{explain(link.error)}"
-            words += "\n" + self.tr("Details: {what}").format(what=particulars(link.error))
+            words += "\n" + tr("Details: {what}").format(what=particulars(link.error))
         self._state.setText(words)
 
     def _show_calibration(self) -> None:
@@ -336,19 +335,19 @@ class PlatformPage(QWidget):
         problem = self._context.calibration_problem
         self.no_calibration_button.setEnabled(bool(self._context.settings.calibration_path))
         if calibration is None:
-            words = self.tr("No calibration is chosen: recordings have counts and no newtons.")
+            words = tr("No calibration is chosen: recordings have counts and no newtons.")
         else:
-            words = self.tr("{name}, made on {date}. For: {scope}. Origin: {origin}").format(
+            words = tr("{name}, made on {date}. For: {scope}. Origin: {origin}").format(
                 name=calibration.id,
                 date=numbers.date(calibration.created),
-                origin=self.tr("its own coefficients; nothing was weighed")
+                origin=tr("its own coefficients; nothing was weighed")
                 if self._context.is_simulated
                 else calibration.origin,
                 scope=self._scope(calibration),
             )
         colours = theme.colours()
         if problem:
-            words = self.tr("This calibration cannot be used. Details: {problem}").format(
+            words = tr("This calibration cannot be used. Details: {problem}").format(
                 problem=problem
             )
         palette = self.palette()
@@ -363,10 +362,8 @@ class PlatformPage(QWidget):
         model, serial = calibration.platform_model, calibration.platform_serial_number
         return ", ".join(
             (
-                model or self.tr("any model"),
-                self.tr("serial number {n}").format(n=serial)
-                if serial
-                else self.tr("any serial number"),
+                model or tr("any model"),
+                tr("serial number {n}").format(n=serial) if serial else tr("any serial number"),
             )
         )
 
@@ -430,34 +427,32 @@ class PlatformPage(QWidget):
         """Set every text in the language of now."""
         for box, title in zip(
             self._titles,
-            (self.tr("Connection"), self.tr("Signal"), self.tr("Calibration")),
+            (tr("Connection"), tr("Signal"), tr("Calibration")),
             strict=True,
         ):
             box.setTitle(title)
-        self._certificate_box.setTitle(self.tr("Certificate and checks"))
-        self._stream_box.setTitle(self.tr("Live stream for other programs"))
-        self._driver_label.setText(self.tr("D&river"))
-        self._address_label.setText(self.tr("P&ort"))
-        self.driver.setAccessibleName(self.tr("Driver"))
-        self.address.setAccessibleName(self.tr("Port"))
+        self._certificate_box.setTitle(tr("Certificate and checks"))
+        self._stream_box.setTitle(tr("Live stream for other programs"))
+        self._driver_label.setText(tr("D&river"))
+        self._address_label.setText(tr("P&ort"))
+        self.driver.setAccessibleName(tr("Driver"))
+        self.address.setAccessibleName(tr("Port"))
         field = self.address.lineEdit()
         if field is not None:
-            field.setPlaceholderText(self.tr("Choose or type a port"))
-        self.discover_button.setText(self.tr("&Look again"))
-        self.simulated_button.setText(self.tr("&Simulated platform"))
-        self.simulated_button.setToolTip(self.tr("To try everything without a platform"))
-        self.calibration_button.setText(self.tr("C&hoose a file …"))
-        self.no_calibration_button.setText(self.tr("&None"))
-        self.no_calibration_button.setAccessibleName(self.tr("Use no calibration"))
-        self.zero_button.setText(self.tr("&Zero now"))
-        self.zero_button.setToolTip(
-            self.tr("For this picture only: each trial measures its own zero.")
-        )
+            field.setPlaceholderText(tr("Choose or type a port"))
+        self.discover_button.setText(tr("&Look again"))
+        self.simulated_button.setText(tr("&Simulated platform"))
+        self.simulated_button.setToolTip(tr("To try everything without a platform"))
+        self.calibration_button.setText(tr("C&hoose a file …"))
+        self.no_calibration_button.setText(tr("&None"))
+        self.no_calibration_button.setAccessibleName(tr("Use no calibration"))
+        self.zero_button.setText(tr("&Zero now"))
+        self.zero_button.setToolTip(tr("For this picture only: each trial measures its own zero."))
         self.zero_button.setEnabled(self._acquisition is not None)
         self.channels.setHorizontalHeaderLabels(
-            [self.tr("Channel"), self.tr("Mean, counts"), self.tr("Noise (SD), counts")]
+            [tr("Channel"), tr("Mean, counts"), tr("Noise (SD), counts")]
         )
-        self.channels.setAccessibleName(self.tr("Channels"))
+        self.channels.setAccessibleName(tr("Channels"))
         self.trace.setMinimumHeight(14 * self.fontMetrics().height())
         self.channels.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self._fit_channels()

@@ -12,6 +12,7 @@ from forceplate.errors import DriverNotFoundError, ForcePlateError
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.streaming.markers import TrialMarkers
 from forceplate.streaming.outlet import LslOutlet
 from forceplate_drivers.lsl_library import load_pylsl
@@ -162,35 +163,35 @@ class StreamSection(QWidget):
         """Return how the stream is: what is missing first, then what goes on."""
         outlet = self.outlet
         if self._missing:
-            return self.tr(
+            return tr(
                 "⚠ This needs the package pylsl with its library, which is not there. Get it with: "
                 'pip install "forceplate[lsl]". Details: {what}'
             ).format(what=self._missing)
         if self._error is not None:
-            return self.tr("⚠ The stream has ended. Details: {what}").format(
+            return tr("⚠ The stream has ended. Details: {what}").format(
                 what=particulars(self._error)
             )
         if self._task is not None:
-            return self.tr("Starting …")
+            return tr("Starting …")
         if outlet is None:
-            return self.tr(
+            return tr(
                 "Off. When it is on, LabRecorder and others on this network receive every sample "
                 "with markers of the trials. It ends with the platform."
             )
         if self._context.link.acquisition is None:
-            return self.tr("On; it goes on as soon as the platform is back.")
+            return tr("On; it goes on as soon as the platform is back.")
         sent = numbers.number(outlet.n_sent)
-        words = self.tr("On: {n} samples sent as {name}.").format(n=sent, name=outlet.source_id)
+        words = tr("On: {n} samples sent as {name}.").format(n=sent, name=outlet.source_id)
         if outlet.has_consumers:
-            words += " " + self.tr("Somebody is receiving.")
+            words += " " + tr("Somebody is receiving.")
         else:
-            words += " " + self.tr("Nobody is receiving yet.")
-        return words + " " + self.tr("Newtons are sent from the first zero of a trial on.")
+            words += " " + tr("Nobody is receiving yet.")
+        return words + " " + tr("Newtons are sent from the first zero of a trial on.")
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.switch.setText(self.tr("Send to LSL (Lab Streamin&g Layer)"))
-        self.switch.setAccessibleName(self.tr("Send to LSL"))
+        self.switch.setText(tr("Send to LSL (Lab Streamin&g Layer)"))
+        self.switch.setAccessibleName(tr("Send to LSL"))
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.progress.gain_text import OVERRIDE_SIGN, by_reason, name
 from forceplate.words import say
 
@@ -88,23 +88,23 @@ class DifferenceBox(QFrame):
         override = self._override_now
         self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
         self.title.setText(
-            self.tr("! Compared although the visits differ")
+            tr("! Compared although the visits differ")
             if override
-            else self.tr("✗ These visits differ in what must be the same")
+            else tr("✗ These visits differ in what must be the same")
         )
         lines = []
         for sentence, names in found:
             is_for_all = len(names) == len(self._comparisons)
             lines.append(f"• {sentence}" if is_for_all else f"• {', '.join(names)}: {sentence}")
         self.differences.setText("\n".join(lines))
-        self._label.setText(self.tr("Reason to compare &all the same"))
-        self.reason.setAccessibleName(self.tr("Reason to compare the visits all the same"))
-        self._by_label.setText(self.tr("&By"))
-        self.by.setAccessibleName(self.tr("Who says so"))
-        self.by.setPlaceholderText(self.tr("your code"))
+        self._label.setText(tr("Reason to compare &all the same"))
+        self.reason.setAccessibleName(tr("Reason to compare the visits all the same"))
+        self._by_label.setText(tr("&By"))
+        self.by.setAccessibleName(tr("Who says so"))
+        self.by.setPlaceholderText(tr("your code"))
         self.by.setFixedWidth(16 * self.fontMetrics().averageCharWidth())
-        self.compare.setText(self.tr("Compare all the sa&me"))
-        self.stop.setText(self.tr("&Do not compare"))
+        self.compare.setText(tr("Compare all the sa&me"))
+        self.stop.setText(tr("&Do not compare"))
         self.hint.setText(self._hint(override))
         self._set_buttons()
 
@@ -128,12 +128,12 @@ class DifferenceBox(QFrame):
 
     def _hint(self, override: str) -> str:
         if override:
-            return self.tr(
+            return tr(
                 "The reason given: {reason}. Every number that comes of it is marked with {sign}."
             ).format(reason=override, sign=OVERRIDE_SIGN)
         if not self._can_be_overridden:
-            return self.tr("No reason can override this. Choose other visits.")
-        return self.tr(
+            return tr("No reason can override this. Choose other visits.")
+        return tr(
             "Choose other visits, or give the reason why they may be compared; it is kept with "
             "your code and marks every number."
         )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from forceplate.analysis.gain.progress import ProgressPoint, ProgressSeries
 from forceplate.analysis.reliability.estimate import NORMAL_95
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.plot import Plot
 from forceplate.types import Refusal, Result
 
@@ -55,7 +56,7 @@ class GainPlot(Plot):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setAccessibleName(self.tr("Strength at each visit with its uncertainty"))
+        self.setAccessibleName(tr("Strength at each visit with its uncertainty"))
         self._draw()
 
     def _draw(self) -> None:
@@ -73,7 +74,7 @@ class GainPlot(Plot):
             self.set_label(self.left, "")
             return
         unit = next(p.value.unit for p in points if isinstance(p.value, Result))
-        self.set_label(self.left, self.tr("Strength ({unit})").format(unit=unit))
+        self.set_label(self.left, tr("Strength ({unit})").format(unit=unit))
         mdc, sem = _limits(points)
         low, high = self._draw_band(points, mdc)
         half = NORMAL_95 * sem

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from forceplate.analysis.gain.change import Verdict
@@ -15,15 +14,13 @@ from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.visit_summary import SideComparison
 from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import number, percent, signed
 from forceplate.types import Condition, Refusal, Result
 from forceplate.words import capital, say
 
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def change_words(comparison: ConditionComparison, visits: tuple[str, str]) -> st
     if isinstance(before, Refusal) or isinstance(after, Refusal):
         refused = before if isinstance(before, Refusal) else after
         return say(refusal_text(refused), code()) if isinstance(refused, Refusal) else ""
-    sides = translate("Gain", "{before_visit}: {before} {unit}, {after_visit}: {after} {unit}")
+    sides = tr("{before_visit}: {before} {unit}, {after_visit}: {after} {unit}")
     words = sides.format(
         before_visit=visits[0],
         before=number(before.value, decimals_between_visits(before.unit)),
@@ -66,7 +63,7 @@ def change_words(comparison: ConditionComparison, visits: tuple[str, str]) -> st
     )
     if isinstance(gain, Refusal):
         return words
-    change = translate("Gain", "change {gain} {unit}").format(
+    change = tr("change {gain} {unit}").format(
         gain=signed(gain.value, decimals_between_visits(gain.unit)), unit=gain.unit
     )
     if isinstance(comparison.gain_percent, Result):
@@ -80,11 +77,11 @@ def limit_words(comparison: ConditionComparison) -> str:
     limit = comparison.mdc95
     if isinstance(limit, Refusal) or isinstance(comparison.gain, Refusal):
         return ""
-    words = translate("Gain", "Real above {limit} {unit} (MDC95).").format(
+    words = tr("Real above {limit} {unit} (MDC95).").format(
         limit=number(limit.value, decimals_between_visits(limit.unit)), unit=limit.unit
     )
     if limit.parameters.get("sem_assumed"):
-        weak = translate("Gain", "Weak: this measurement error was assumed, not measured.")
+        weak = tr("Weak: this measurement error was assumed, not measured.")
         words = f"{words} {weak}"
     return words
 
@@ -92,7 +89,7 @@ def limit_words(comparison: ConditionComparison) -> str:
 def simple(result: Result | Refusal, *, is_change: bool = False) -> str:
     """Return a figure without its unit, or that there is none."""
     if isinstance(result, Refusal):
-        return translate("Gain", "none")
+        return tr("none")
     decimals = decimals_between_visits(result.unit)
     return signed(result.value, decimals) if is_change else number(result.value, decimals)
 
@@ -103,16 +100,16 @@ def table(
     """Return the heads and the rows of the table of a comparison."""
     unit = next((c.baseline.unit for c in comparisons if isinstance(c.baseline, Result)), "N")
     heads = [
-        translate("Gain", "Condition"),
+        tr("Condition"),
         f"{visits[0]} ({unit})",
         f"{visits[1]} ({unit})",
-        translate("Gain", "Gain ({unit})").format(unit=unit),
-        translate("Gain", "Gain (%)"),
-        translate("Gain", "95 % from ({unit})").format(unit=unit),
-        translate("Gain", "95 % to ({unit})").format(unit=unit),
-        translate("Gain", "MDC95 ({unit})").format(unit=unit),
-        translate("Gain", "Gain (% body weight)"),
-        translate("Gain", "Verdict"),
+        tr("Gain ({unit})").format(unit=unit),
+        tr("Gain (%)"),
+        tr("95 % from ({unit})").format(unit=unit),
+        tr("95 % to ({unit})").format(unit=unit),
+        tr("MDC95 ({unit})").format(unit=unit),
+        tr("Gain (% body weight)"),
+        tr("Verdict"),
     ]
     return heads, [_row(comparison) for comparison in comparisons]
 
@@ -141,7 +138,7 @@ def clipboard(
 ) -> str:
     """Return the table as tab-separated text with all that its numbers rest on."""
     heads, rows = table(comparisons, visits)
-    heads = [translate("Gain", "Person"), *heads, translate("Gain", "Explanation")]
+    heads = [tr("Person"), *heads, tr("Explanation")]
     lines = [heads]
     for comparison, row in zip(comparisons, rows, strict=True):
         lines.append([subject_id, *row, say(comparison.text, code())])
@@ -155,11 +152,11 @@ def side_words(comparison: SideComparison) -> str:
     if isinstance(found, Refusal):
         return f"{region}: {say(refusal_text(found), code())}"
     if abs(found.value) < 0.5:
-        words = translate("Gain", "{region}: left and right are equally strong")
+        words = tr("{region}: left and right are equally strong")
     elif found.value > 0:
-        words = translate("Gain", "{region}: the left foot is {percent} weaker than the right")
+        words = tr("{region}: the left foot is {percent} weaker than the right")
     else:
-        words = translate("Gain", "{region}: the right foot is {percent} weaker than the left")
+        words = tr("{region}: the right foot is {percent} weaker than the left")
     return words.format(region=region, percent=percent(abs(found.value)))
 
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.origin_label import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
@@ -111,7 +111,7 @@ class ProgressPage(QWidget):
                 self._progress.comparisons, self._names(self._progress), self._progress.subject_id
             )
             QGuiApplication.clipboard().setText(text)
-            self._context.show_message(self.tr("The table is on the clipboard."))
+            self._context.show_message(tr("The table is on the clipboard."))
 
     def open_report(self) -> None:
         """Open what makes the report of the two visits and those between them."""
@@ -177,17 +177,17 @@ class ProgressPage(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.first.set_title(self.tr("&From"))
-        self.second.set_title(self.tr("&Until"))
-        self.copy.setText(self.tr("&Copy table"))
-        self.report.setText(self.tr("&Report …"))
-        self.report.setToolTip(self.tr("For patient and file, as a PDF"))
-        self._table_title.setText(self.tr("All numbers"))
-        self._basis_title.setText(self.tr("What the verdict rests on"))
-        self._sides_title.setText(self.tr("Left against right"))
-        self.table.setAccessibleName(self.tr("All numbers of the comparison"))
+        self.first.set_title(tr("&From"))
+        self.second.set_title(tr("&Until"))
+        self.copy.setText(tr("&Copy table"))
+        self.report.setText(tr("&Report …"))
+        self.report.setToolTip(tr("For patient and file, as a PDF"))
+        self._table_title.setText(tr("All numbers"))
+        self._basis_title.setText(tr("What the verdict rests on"))
+        self._sides_title.setText(tr("Left against right"))
+        self.table.setAccessibleName(tr("All numbers of the comparison"))
         self._legend.setText(
-            self.tr(
+            tr(
                 "Bars: where 95 % of repeated measurements of the same strength would lie. Band: "
                 "a visit within it cannot be told from no change. Hollow point: cannot be "
                 "compared with the first."
@@ -236,21 +236,19 @@ class ProgressPage(QWidget):
         if progress is not None:
             lines = [self._unreadable_words(progress)] if progress.unreadable else []
             lines.append(
-                self.tr(
+                tr(
                     "{person} has one visit that can be read. Progress is shown from the second "
                     "visit on."
                 ).format(person=self._subject_id)
                 if progress.visits
-                else self.tr("{person} has no visit that can be read.").format(
-                    person=self._subject_id
-                )
+                else tr("{person} has no visit that can be read.").format(person=self._subject_id)
             )
             return "\n\n".join(lines)
         if self._task is not None and not self._task.is_over and self._subject_id:
-            return self.tr("The visits are being read …")
+            return tr("The visits are being read …")
         if self.person.people:
-            return self.tr("Choose a person above.")
-        return self.tr("There is nothing to compare yet. Measure a baseline and a later visit.")
+            return tr("Choose a person above.")
+        return tr("There is nothing to compare yet. Measure a baseline and a later visit.")
 
     def _unreadable_words(self, progress: PersonProgress) -> str:
         return "\n".join(
@@ -326,15 +324,13 @@ class ProgressPage(QWidget):
             "\n\n".join(f"{', '.join(names)}: {sentence}" for sentence, names in reasons)
         )
         sides = [
-            self.tr("At {visit}").format(visit=one.header.visit)
+            tr("At {visit}").format(visit=one.header.visit)
             + ": "
             + "; ".join(gain_text.side_words(side) for side in one.sides)
             for one in progress.visits
             if one.sides and progress.chosen is not None and one.path in progress.chosen
         ]
-        self.sides.setText(
-            "\n".join(sides) or self.tr("Only one foot was measured at these visits.")
-        )
+        self.sides.setText("\n".join(sides) or tr("Only one foot was measured at these visits."))
 
     # building
 

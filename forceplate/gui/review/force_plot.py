@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.plot import Plot
 from forceplate.operations.effort_marks import Above, Mark, MarkedTrial
@@ -68,7 +69,7 @@ class ForcePlot(Plot):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setAccessibleName(self.tr("Force of the trials over time"))
+        self.setAccessibleName(tr("Force of the trials over time"))
         self._draw()
 
     def _drawn(self) -> list[MarkedTrial]:
@@ -87,14 +88,12 @@ class ForcePlot(Plot):
         has_rest = selected is None or selected.above is Above.REST
         self.set_label(
             self.left,
-            self.tr("Force above rest (N)") if has_rest else self.tr("Force (N)"),
+            tr("Force above rest (N)") if has_rest else tr("Force (N)"),
         )
         is_aligned = selected is None or selected.is_aligned
         self.set_label(
             self.bottom,
-            self.tr("Time from the onset (s)")
-            if is_aligned
-            else self.tr("Time from the first sample (s)"),
+            tr("Time from the onset (s)") if is_aligned else tr("Time from the first sample (s)"),
         )
         drawn = self._drawn()
         self.draw(pg.InfiniteLine(0, angle=0, pen=pg.mkPen(colours.line, width=1)))
@@ -169,13 +168,13 @@ class ForcePlot(Plot):
         return float(time_s[first]), float(time_s[last])
 
     def _mark_text(self, selected: MarkedTrial, mark: Mark) -> str:
-        name: str = self.tr("Onset") if mark is Mark.ONSET else self.tr("Peak")
+        name: str = tr("Onset") if mark is Mark.ONSET else tr("Peak")
         row = selected.peak
         if mark is Mark.PEAK and row is not None and selected.force_n is not None:
             name = f"{name} {number(float(selected.time_s[row]), 2)} s"
         marks = selected.trial.marks
         if marks is not None and selected.is_by_hand(mark):
-            by: str = self.tr("moved by hand by {by}").format(by=marks.by)
+            by: str = tr("moved by hand by {by}").format(by=marks.by)
             return f"{name}, {by}"
         return name
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.operations.effort_marks import Mark, MarkedTrial
 
@@ -40,20 +41,20 @@ class MarkHandle(QPushButton):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        name = self.tr("&Onset") if self.mark is Mark.ONSET else self.tr("&Peak")
+        name = tr("&Onset") if self.mark is Mark.ONSET else tr("&Peak")
         shown, row = self._shown, self._row
         text, hand = name, ""
         if shown is not None and row is not None:
             text = f"{name} {number(float(shown.trial.time_s[row]), 3)} s"
             marks = shown.trial.marks
             if row != shown.row(self.mark):
-                hand = self.tr("not saved yet")
+                hand = tr("not saved yet")
             elif marks is not None and shown.is_by_hand(self.mark):
-                hand = self.tr("moved by hand by {by}").format(by=marks.by.replace("&", "&&"))
+                hand = tr("moved by hand by {by}").format(by=marks.by.replace("&", "&&"))
             if hand:
                 text = f"{text}, {hand}"
         self.setText(text)
-        how = self.tr(
+        how = tr(
             "Seconds from the first sample. Left and right arrow move it by 1 ms, with Shift by "
             "10 ms; Enter saves it. It can also be dragged in the drawing."
         )

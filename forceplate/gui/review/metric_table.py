@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,12 +23,10 @@ from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.decimals import decimals_by_size
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import number
 from forceplate.types import Parameter, Refusal, Result
 from forceplate.words import say, with_decimal_mark
-
-translate = QCoreApplication.translate
 
 _METHODS: Mapping[tuple[str, int], Method] = {
     (method.id, method.version): method for method in (*METHODS, *COMPARE_METHODS)
@@ -65,8 +63,8 @@ class MetricTable(QTableWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setAccessibleName(self.tr("Numbers of this trial"))
-        self.setHorizontalHeaderLabels([self.tr("Number"), self.tr("Value")])
+        self.setAccessibleName(tr("Numbers of this trial"))
+        self.setHorizontalHeaderLabels([tr("Number"), tr("Value")])
         self._fill()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -135,41 +133,35 @@ def explanation(result: Result | Refusal) -> str:
     if result.method:
         parts.append(
             escape(
-                translate("MetricTable", "Method {method}, version {version}").format(
+                tr("Method {method}, version {version}").format(
                     method=result.method, version=result.method_version
                 )
             )
         )
     method = _METHODS.get((result.method, result.method_version))
     if method is None:
-        parts.append(
-            escape(
-                translate(
-                    "MetricTable", "This method is not described in this version of forceplate."
-                )
-            )
-        )
+        parts.append(escape(tr("This method is not described in this version of forceplate.")))
     else:
         needs = ", ".join(say(NEEDS[need], language) for need in method.needs)
         for title, text in (
-            (translate("MetricTable", "How"), say(method.definition, language)),
-            (translate("MetricTable", "Known weakness"), say(method.weaknesses, language)),
-            (translate("MetricTable", "Source"), say(method.source, language)),
-            (translate("MetricTable", "Needs"), needs),
+            (tr("How"), say(method.definition, language)),
+            (tr("Known weakness"), say(method.weaknesses, language)),
+            (tr("Source"), say(method.source, language)),
+            (tr("Needs"), needs),
         ):
             parts.append(f"<b>{escape(title)}:</b> {escape(text)}")
     if result.parameters:
         settings = ", ".join(
             f"{name} = {_setting(value)}" for name, value in sorted(result.parameters.items())
         )
-        title = translate("MetricTable", "Parameters")
+        title = tr("Parameters")
         parts.append(f"<b>{escape(title)}:</b> {escape(settings)}")
     return "".join(f"<p>{part}</p>" for part in parts)
 
 
 def _setting(value: Parameter) -> str:
     if isinstance(value, bool):
-        return translate("MetricTable", "yes") if value else translate("MetricTable", "no")
+        return tr("yes") if value else tr("no")
     if isinstance(value, float):
         return with_decimal_mark(f"{value:g}", code())
     return str(value)

@@ -21,10 +21,10 @@ from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS, TRIAL_CHECKS
 from forceplate.decimals import decimals_of_check
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import number
 from forceplate.types import CheckOutcome, QualityCheck, Trial
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 SIGNS: Mapping[CheckOutcome | None, str] = MappingProxyType(
     {CheckOutcome.PASS: "✓", CheckOutcome.WARN: "!", CheckOutcome.REJECT: "✗", None: "?"}
@@ -79,9 +79,9 @@ class QualityTable(QTableWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setAccessibleName(self.tr("Quality checks"))
+        self.setAccessibleName(tr("Quality checks"))
         self.setHorizontalHeaderLabels(
-            [self.tr("Verdict"), self.tr("Check"), self.tr("What was found"), self.tr("Number")]
+            [tr("Verdict"), tr("Check"), tr("What was found"), tr("Number")]
         )
         self._fill()
 
@@ -113,10 +113,10 @@ class QualityTable(QTableWidget):
         self.setRowCount(len(rows))
         language = code()
         words = {
-            CheckOutcome.PASS: self.tr("good"),
-            CheckOutcome.WARN: self.tr("note"),
-            CheckOutcome.REJECT: self.tr("rejected"),
-            None: self.tr("not checked"),
+            CheckOutcome.PASS: tr("good"),
+            CheckOutcome.WARN: tr("note"),
+            CheckOutcome.REJECT: tr("rejected"),
+            None: tr("not checked"),
         }
         colours = theme.colours()
         tints = {
@@ -125,7 +125,7 @@ class QualityTable(QTableWidget):
             CheckOutcome.REJECT: colours.bad,
             None: colours.muted,
         }
-        undone = self.tr("This could not be checked in this trial.")
+        undone = tr("This could not be checked in this trial.")
         for place, row in enumerate(rows):
             texts = (
                 f"{SIGNS[row.outcome]} {words[row.outcome]}",
@@ -160,14 +160,12 @@ class QualityTable(QTableWidget):
         value = _figure(row.value, row.unit)
         if row.limit is None:
             return value
-        return self.tr("{value} (limit {limit})").format(
-            value=value, limit=_figure(row.limit, row.unit)
-        )
+        return tr("{value} (limit {limit})").format(value=value, limit=_figure(row.limit, row.unit))
 
 
 def _row(check: QualityCheck) -> _Row:
     definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
-    title = Text(check.check, check.check) if definition is None else definition.title
+    title = plain(check.check) if definition is None else definition.title
     return _Row(check.outcome, title, sentence(check), check.value, check.limit, check.unit)
 
 

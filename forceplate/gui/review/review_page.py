@@ -28,7 +28,7 @@ from forceplate.analysis.quality import check_series
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.origin_label import OriginLabel
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
 from forceplate.gui.review.force_plot import ForcePlot
@@ -188,7 +188,7 @@ class ReviewPage(QWidget):
         operator = self._context.settings.operator.strip()
         if not operator:
             self._context.show_message(
-                self.tr("Fill in your code first: every change is kept with who made it.")
+                tr("Fill in your code first: every change is kept with who made it.")
             )
             self.verdict.operator.setFocus()
         return operator
@@ -240,16 +240,16 @@ class ReviewPage(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.visit.set_title(self.tr("&Visit"))
-        self._condition_label.setText(self.tr("&Condition"))
-        self.condition.setAccessibleName(self.tr("Condition"))
-        self.report.setText(self.tr("Report (P&DF) …"))
-        self.report.setToolTip(self.tr("Of this visit, as a PDF"))
-        self._trials_label.setText(self.tr("&Trials"))
-        self.details.setAccessibleName(self.tr("How this number is made"))
-        self.tabs.setTabText(0, self.tr("Quality chec&ks"))
-        self.tabs.setTabText(1, self.tr("Nu&mbers"))
-        self.tabs.setAccessibleName(self.tr("Checks and numbers of the selected trial"))
+        self.visit.set_title(tr("&Visit"))
+        self._condition_label.setText(tr("&Condition"))
+        self.condition.setAccessibleName(tr("Condition"))
+        self.report.setText(tr("Report (P&DF) …"))
+        self.report.setToolTip(tr("Of this visit, as a PDF"))
+        self._trials_label.setText(tr("&Trials"))
+        self.details.setAccessibleName(tr("How this number is made"))
+        self.tabs.setTabText(0, tr("Quality chec&ks"))
+        self.tabs.setTabText(1, tr("Nu&mbers"))
+        self.tabs.setAccessibleName(tr("Checks and numbers of the selected trial"))
         self._fill()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -283,7 +283,7 @@ class ReviewPage(QWidget):
         was_here = self._editor is not None and measured == self._editor.path
         if self.isVisible() and not was_here:
             self._context.show_message(
-                self.tr(
+                tr(
                     "This visit was changed elsewhere. It has been read again: what you see is "
                     "what is in the file."
                 )
@@ -338,13 +338,13 @@ class ReviewPage(QWidget):
         if editor is not None and editor.error is not None:
             said = f"{explain(editor.error)}\n\n{particulars(editor.error)}"
         elif editor is not None and editor.reviewed is not None:
-            said = self.tr("This visit has no trials yet. Measure one, then come back.")
+            said = tr("This visit has no trials yet. Measure one, then come back.")
         elif editor is not None:
-            said = self.tr("The visit is being read …")
+            said = tr("The visit is being read …")
         elif self.person.people:
-            said = self.tr("Choose a person and a visit above.")
+            said = tr("Choose a person and a visit above.")
         else:
-            said = self.tr(
+            said = tr(
                 "There is nothing to review yet. Measure a visit first; its trials are shown here."
             )
         self._empty.setText(said)
@@ -388,11 +388,11 @@ class ReviewPage(QWidget):
         if selected is None or selected.is_aligned:
             return ""
         if selected.force_n is None:
-            return self.tr(
+            return tr(
                 "There are no newtons to draw for this trial; its recording is kept. The checks "
                 "below say why."
             )
-        return self.tr(
+        return tr(
             "This trial could not be analysed, so it is drawn alone, from its first sample. The "
             "checks below say why."
         )
@@ -476,7 +476,7 @@ class ReviewPage(QWidget):
         self.verdict.marks_released.connect(self._release_marks)
         self.verdict.reason_missing.connect(
             lambda: self._context.show_message(
-                self.tr("Choose or type a reason first; it is kept with your verdict.")
+                tr("Choose or type a reason first; it is kept with your verdict.")
             )
         )
         for handle in self.handles.values():

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.review.metric_table import value_words
 from forceplate.gui.review.quality_table import PRACTICE_SIGN, SIGNS
 from forceplate.types import PEAK_FORCE, CheckOutcome, Result, Trial
@@ -34,7 +35,7 @@ class TrialChoice(QListWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setAccessibleName(self.tr("Trials of this condition"))
+        self.setAccessibleName(tr("Trials of this condition"))
         item = self.item(self.currentRow())
         self._fill(item.data(Qt.ItemDataRole.UserRole) if self.currentRow() >= 0 else None)
 
@@ -60,13 +61,13 @@ class TrialChoice(QListWidget):
     def _words(self, trial: Trial) -> str:
         sign = SIGNS[CheckOutcome.PASS if trial.accepted else CheckOutcome.REJECT]
         if trial.practice:
-            sign, verdict = PRACTICE_SIGN, self.tr("practice")
+            sign, verdict = PRACTICE_SIGN, tr("practice", "practice")
         else:
-            verdict = self.tr("accepted") if trial.accepted else self.tr("rejected")
+            verdict = tr("accepted") if trial.accepted else tr("rejected")
         if trial.override is not None or trial.marks is not None:
-            verdict = self.tr("{verdict}, by hand").format(verdict=verdict)
+            verdict = tr("{verdict}, by hand").format(verdict=verdict)
         peak = trial.result(PEAK_FORCE)
-        force = value_words(peak) if isinstance(peak, Result) else self.tr("no force")
+        force = value_words(peak) if isinstance(peak, Result) else tr("no force")
         return f"{trial.number}  {sign} {verdict}, {force}"
 
     def _choose(self, item: QListWidgetItem | None) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.analysis.quality import final_verdict
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.language import code
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.review.quality_table import PRACTICE_SIGN, SIGNS
 from forceplate.types import CheckOutcome, Trial
 from forceplate.words import say
@@ -95,30 +95,30 @@ class TrialVerdict(QWidget):
         self.reason.clear()
         self.reason.addItems(
             [
-                self.tr("The heel was lifted"),
-                self.tr("The toes slipped"),
-                self.tr("The person moved or talked"),
-                self.tr("Pressed too early"),
-                self.tr("Not a maximal effort"),
-                self.tr("I saw a good effort"),
+                tr("The heel was lifted"),
+                tr("The toes slipped"),
+                tr("The person moved or talked"),
+                tr("Pressed too early"),
+                tr("Not a maximal effort"),
+                tr("I saw a good effort"),
             ]
         )
         self.reason.setCurrentIndex(index)
         if typed is not None:
             self.reason.setEditText(typed)
-        self._reason_label.setText(self.tr("R&eason"))
-        self._note_label.setText(self.tr("&Note"))
-        self._operator_label.setText(self.tr("&Your code"))
-        self.accept.setText(self.tr("&Accept"))
-        self.reject.setText(self.tr("&Reject"))
-        self.withdraw.setText(self.tr("&Withdraw my verdict"))
-        self.release.setText(self.tr("&Instrument's own marks"))
-        self.undo.setText(self.tr("&Undo (Ctrl+Z)"))
-        self.operator.setPlaceholderText(self.tr("initials, e.g. AB"))
-        self.reason.setAccessibleName(self.tr("Reason for your verdict"))
-        self.note.setAccessibleName(self.tr("Note on this trial"))
-        self.operator.setAccessibleName(self.tr("Your operator code"))
-        self.verdict.setAccessibleName(self.tr("Verdict"))
+        self._reason_label.setText(tr("R&eason"))
+        self._note_label.setText(tr("&Note"))
+        self._operator_label.setText(tr("&Your code"))
+        self.accept.setText(tr("&Accept"))
+        self.reject.setText(tr("&Reject"))
+        self.withdraw.setText(tr("&Withdraw my verdict"))
+        self.release.setText(tr("&Instrument's own marks"))
+        self.undo.setText(tr("&Undo (Ctrl+Z)"))
+        self.operator.setPlaceholderText(tr("initials, e.g. AB"))
+        self.reason.setAccessibleName(tr("Reason for your verdict"))
+        self.note.setAccessibleName(tr("Note on this trial"))
+        self.operator.setAccessibleName(tr("Your operator code"))
+        self.verdict.setAccessibleName(tr("Verdict"))
         self._fill()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -182,11 +182,11 @@ class TrialVerdict(QWidget):
         colours = theme.colours()
         sign = SIGNS[CheckOutcome.PASS if trial.accepted else CheckOutcome.REJECT]
         if trial.practice:
-            sign, word, colour = PRACTICE_SIGN, self.tr("Practice, does not count"), colours.muted
+            sign, word, colour = PRACTICE_SIGN, tr("Practice, does not count"), colours.muted
         elif trial.accepted:
-            word, colour = self.tr("Accepted"), colours.good
+            word, colour = tr("Accepted"), colours.good
         else:
-            word, colour = self.tr("Rejected"), colours.bad
+            word, colour = tr("Rejected"), colours.bad
         why = say(final_verdict(trial)[1], code()) if trial.checks else trial.verdict_reason
         return f'<b><span style="color:{colour.name()}">{sign} {word}</span></b><br>{_plain(why)}'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +25,7 @@ from forceplate.errors import ForcePlateError, ProtocolError
 from forceplate.gui.kit import icons
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.language import tr
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.types import Condition
 
@@ -120,7 +121,7 @@ class ProtocolEditor(QWidget):
         self.names.setCurrentText(protocol.name)
         is_own = protocol.name != STANDARD.name
         self.delete_button.setEnabled(is_own)
-        self.name.setText(protocol.name if is_own else self.tr("My protocol"))
+        self.name.setText(protocol.name if is_own else tr("My protocol"))
         wanted = {(c.side, c.region) for c in protocol.conditions}
         for key, box in self.conditions.items():
             box.setChecked(key in wanted)
@@ -173,7 +174,7 @@ class ProtocolEditor(QWidget):
 
     def _deleted(self, protocol: MeasurementProtocol) -> None:
         self._undo = protocol
-        self.undo_button.setText(self.tr("&Undo: bring {name} back").format(name=protocol.name))
+        self.undo_button.setText(tr("&Undo: bring {name} back").format(name=protocol.name))
         self.undo_button.show()
         self.chosen.emit(STANDARD.name)
         self.show_protocol(STANDARD.name)
@@ -242,19 +243,19 @@ class ProtocolEditor(QWidget):
         for label, words in zip(
             self._labels,
             (
-                self.tr("&Protocol"),
-                self.tr("Conditions"),
-                self.tr("Posture"),
-                self.tr("How the foot is held"),
-                self.tr("Trials that should count, per condition"),
-                self.tr("Trials to practise, per condition"),
-                self.tr("Hold"),
-                self.tr("Rest between trials"),
-                self.tr("Countdown"),
-                self.tr("Longest recording"),
-                self.tr("Target"),
-                self.tr("Follow-up visits, in weeks after the baseline"),
-                self.tr("Save under the name"),
+                tr("&Protocol"),
+                tr("Conditions"),
+                tr("Posture"),
+                tr("How the foot is held"),
+                tr("Trials that should count, per condition"),
+                tr("Trials to practise, per condition"),
+                tr("Hold"),
+                tr("Rest between trials"),
+                tr("Countdown"),
+                tr("Longest recording"),
+                tr("Target"),
+                tr("Follow-up visits, in weeks after the baseline"),
+                tr("Save under the name"),
             ),
             strict=True,
         ):
@@ -263,26 +264,24 @@ class ProtocolEditor(QWidget):
                 field.setAccessibleName(words.replace("&", ""))
         for (side, region), box in self.conditions.items():
             box.setText(f"{side_name(side)}, {region_name(region)}")
-        postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
+        postures = {Posture.SEATED: tr("seated"), Posture.STANDING: tr("standing")}
         for index in range(self.posture.count()):
             self.posture.setItemText(index, postures[Posture(self.posture.itemData(index))])
         for field in (self.hold, self.rest, self.countdown, self.longest):
-            field.setSuffix(self.tr(" s"))
-        self.has_target.setText(self.tr("show a target, in % of the best earlier trial:"))
+            field.setSuffix(tr(" s"))
+        self.has_target.setText(tr("show a target, in % of the best earlier trial:"))
         self.target.setSuffix(" %")
-        self.target.setAccessibleName(self.tr("Target in % of the best earlier trial"))
-        self.fixation.setPlaceholderText(self.tr("the same words at every visit"))
+        self.target.setAccessibleName(tr("Target in % of the best earlier trial"))
+        self.fixation.setPlaceholderText(tr("the same words at every visit"))
         self.fixation.setMinimumWidth(36 * self.fontMetrics().averageCharWidth())
         self.name.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
-        self.save_button.setText(self.tr("&Save the protocol"))
+        self.save_button.setText(tr("Sa&ve the protocol"))
         self.save_button.setIcon(icons.icon("save"))
-        self.delete_button.setText(self.tr("&Delete it"))
+        self.delete_button.setText(tr("&Delete it"))
         self.delete_button.setIcon(icons.icon("delete"))
         self.undo_button.setIcon(icons.icon("undo"))
         if self._undo is not None:
-            self.undo_button.setText(
-                self.tr("&Undo: bring {name} back").format(name=self._undo.name)
-            )
+            self.undo_button.setText(tr("&Undo: bring {name} back").format(name=self._undo.name))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language, the theme and the text size."""
@@ -317,7 +316,5 @@ def _weeks(text: str) -> tuple[int, ...]:
         return tuple(sorted({int(word) for word in words if word}))
     except ValueError as error:
         raise ProtocolError(
-            QCoreApplication.translate(
-                "ProtocolEditor", "Write the weeks as whole numbers with commas, as 8, 16."
-            )
+            tr("Write the weeks as whole numbers with commas, as 8, 16.")
         ) from error

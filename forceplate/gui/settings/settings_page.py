@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import ask_folder
+from forceplate.gui.kit.language import tr
 from forceplate.gui.settings.protocol_editor import ProtocolEditor
 from forceplate.operations.backup import back_up
 
@@ -57,6 +58,8 @@ class SettingsPage(QWidget):
         self._titles: list[QGroupBox] = []
         self._labels: list[QLabel] = []
         self.language, self.theme = QComboBox(), QComboBox()
+        self.unreviewed = QLabel()
+        self.unreviewed.setWordWrap(True)
         for choice in language.CHOICES:
             self.language.addItem("", choice)
         for choice in theme.CHOICES:
@@ -121,7 +124,7 @@ class SettingsPage(QWidget):
     def _backed_up(self, path: Path) -> None:
         self._end_backup()
         self._context.show_message(
-            self.tr("The backup is made and was read back: {path}").format(path=path)
+            tr("The backup is made and was read back: {path}").format(path=path)
         )
 
     def _backup_failed(self, error: ForcePlateError) -> None:
@@ -160,7 +163,7 @@ class SettingsPage(QWidget):
     def _choose_library(self) -> None:
         ask_folder(
             self,
-            self.tr("Choose the folder of the library"),
+            tr("Choose the folder of the library"),
             self._context.library.root.parent,
             lambda path: self._context.settings_model.change(library_folder=str(path)),
         )
@@ -168,7 +171,7 @@ class SettingsPage(QWidget):
     def _choose_backup(self) -> None:
         ask_folder(
             self,
-            self.tr("Choose the folder for the backup"),
+            tr("Choose the folder for the backup"),
             self._context.library.root.parent,
             self.make_backup,
         )
@@ -204,7 +207,9 @@ class SettingsPage(QWidget):
         for form in (appearance, measuring):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for field in (self.language, self.theme, self.text_size):
+        self._row(appearance, self.language)
+        appearance.addRow(self.unreviewed)
+        for field in (self.theme, self.text_size):
             self._row(appearance, field)
         self._row(measuring, self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
@@ -250,11 +255,11 @@ class SettingsPage(QWidget):
         for box, title in zip(
             self._titles,
             (
-                self.tr("Language and look"),
-                self.tr("Measuring"),
-                self.tr("Data"),
+                tr("Language and look"),
+                tr("Measuring"),
+                tr("Data"),
                 *(screen.settings_title() for screen in self._annexes.values()),
-                self.tr("Protocol"),
+                tr("Protocol"),
             ),
             strict=True,
         ):
@@ -262,10 +267,10 @@ class SettingsPage(QWidget):
         for label, words in zip(
             self._labels,
             (
-                self.tr("&Language"),
-                self.tr("&Colours"),
-                self.tr("&Text size"),
-                self.tr("&Measured by"),
+                tr("&Language"),
+                tr("&Colours"),
+                tr("&Text size"),
+                tr("&Measured by"),
             ),
             strict=True,
         ):
@@ -273,24 +278,26 @@ class SettingsPage(QWidget):
             if (field := label.buddy()) is not None:
                 field.setAccessibleName(words.replace("&", ""))
         with QSignalBlocker(self.language), QSignalBlocker(self.theme):
-            for index, words in enumerate((self.tr("as the system"), "English", "Nederlands")):
+            for index, words in enumerate((tr("as the system"), *language.NAMES.values())):
                 self.language.setItemText(index, words)
-            for index, words in enumerate(
-                (self.tr("as the system"), self.tr("light"), self.tr("dark"))
-            ):
+            for index, words in enumerate((tr("as the system"), tr("light"), tr("dark"))):
                 self.theme.setItemText(index, words)
+        self.unreviewed.setText(
+            tr("No clinician whose mother tongue this is has reviewed these words yet.")
+        )
+        self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
         self.text_size.setSuffix(" %")
-        self.operator.setPlaceholderText(self.tr("initials or code"))
-        self.body_weight.setText(self.tr("Show forces also in % of &body weight"))
-        self.sounds.setText(self.tr("&Sounds with the countdown and the cues"))
-        self.patient_numbers.setText(self.tr("Patient view: show &numbers"))
-        self.patient_trace.setText(self.tr("Patient view: show a t&race in place of a bar"))
-        self.folder_button.setText(self.tr("&Other folder …"))
+        self.operator.setPlaceholderText(tr("initials or code"))
+        self.body_weight.setText(tr("Show forces also in % of &body weight"))
+        self.sounds.setText(tr("&Sounds with the countdown and the cues"))
+        self.patient_numbers.setText(tr("Patient view: show &numbers"))
+        self.patient_trace.setText(tr("Patient view: show a t&race in place of a bar"))
+        self.folder_button.setText(tr("&Other folder …"))
         self.folder_button.setIcon(icons.icon("folder"))
-        self.backup_button.setText(self.tr("Make a bac&kup …"))
+        self.backup_button.setText(tr("Make a bac&kup …"))
         self.backup_button.setIcon(icons.icon("save"))
-        self.cancel_button.setText(self.tr("Cancel the backup"))
-        self._bar.setAccessibleName(self.tr("Progress of the backup"))
+        self.cancel_button.setText(tr("Cancel the backup"))
+        self._bar.setAccessibleName(tr("Progress of the backup"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language, the theme and the text size."""

@@ -31,6 +31,7 @@ from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.operations.export_choice import (
@@ -145,20 +146,20 @@ class ExportDialog(QDialog):
         form = self._form
         if form is None:
             ask_file(
-                self, self.tr("Name of the folder to make for the anonymous copy"),
-                documents() / self.tr("anonymous copy"), "",
+                self, tr("Name of the folder to make for the anonymous copy"),
+                documents() / tr("anonymous copy"), "",
                 lambda folder, _: self._ask_key(folder), may_replace=False,
             )  # fmt: skip
             return
         ask_file(
-            self, self.tr("Export to"), documents() / f"forceplate-{form.id}{form.suffix}",
+            self, tr("Export to"), documents() / f"forceplate-{form.id}{form.suffix}",
             f"{form.suffix.removeprefix('.').upper()} (*{form.suffix})", self.export,
         )  # fmt: skip
 
     def _ask_key(self, folder: Path) -> None:
         ask_file(
-            self, self.tr("Save the key, which says who is who, apart from the copy"),
-            documents() / (folder.name + self.tr("-key") + ".json"), self.tr("Key (*.json)"),
+            self, tr("Save the key, which says who is who, apart from the copy"),
+            documents() / (folder.name + tr("-key") + ".json"), tr("Key (*.json)"),
             lambda key, _: self.anonymise(folder, key), may_replace=False,
         )  # fmt: skip
 
@@ -214,9 +215,9 @@ class ExportDialog(QDialog):
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.bar_words.setText(
-            self.tr("Visits: {done} of {total}").format(done=done, total=total)
+            tr("Visits: {done} of {total}").format(done=done, total=total)
             if total
-            else self.tr("Looking for the visits …")
+            else tr("Looking for the visits …")
         )
 
     def _done(self, shared: Shared) -> None:
@@ -224,16 +225,16 @@ class ExportDialog(QDialog):
         self._task = None
         self._show_state()
         lines = [
-            self.tr("Written. Visits: {visits}, people: {people}.").format(
+            tr("Written. Visits: {visits}, people: {people}.").format(
                 visits=shared.n_visits, people=shared.n_people
             ),
             *map(str, shared.files),
         ]
         if shared.files[0].is_dir():
-            lines.append(self.tr("Keep the key apart from the copy: it says who is who."))
+            lines.append(tr("Keep the key apart from the copy: it says who is who."))
         if shared.left_out:
             lines.append(
-                self.tr("Left out, because they cannot be read: {files}.").format(
+                tr("Left out, because they cannot be read: {files}.").format(
                     files=", ".join(path.name for path in shared.left_out)
                 )
             )
@@ -246,9 +247,9 @@ class ExportDialog(QDialog):
         self._task = None
         self._show_state()
         if isinstance(error, CancelledError):
-            self.notices.add("info", self.tr("Cancelled. Nothing was written."))
+            self.notices.add("info", tr("Cancelled. Nothing was written."))
         else:
-            self.notices.show_refusal(self.tr("Nothing was written."), error)
+            self.notices.show_refusal(tr("Nothing was written."), error)
             self.area.fit(self.notices)
         self.export_button.setFocus()
 
@@ -280,34 +281,33 @@ class ExportDialog(QDialog):
         self.bar.setVisible(is_busy)
         self.bar_words.setVisible(is_busy)
         self.export_button.setEnabled(self._is_possible())
-        self.close_button.setText(self.tr("&Cancel") if is_busy else self.tr("&Close"))
-        self.close_button.setAccessibleName(
-            self.tr("Cancel the export") if is_busy else self.tr("Close")
-        )
+        self.close_button.setText(tr("&Cancel") if is_busy else tr("&Close"))
+        self.close_button.setAccessibleName(tr("Cancel the export") if is_busy else tr("Close"))
         self.area.fit()
 
     def _format_words(self) -> str:
         form = self._form
         if form is None:
-            return self.tr(
+            return tr(
                 "A new library for sharing: everybody gets another id, all dates are moved by "
                 "days that stay the same for one person, and notes, names and operators are "
                 "left out. A key file says who is who."
             )
         if is_missing(form):
-            return self.tr(
+            needed = tr(
                 "⚠ This format needs the package {package}, which is not installed. Get it with: "
-                "pip install \"forceplate[{extra}]\""
-            ).format(package=form.package, extra=form.extra)  # fmt: skip
-        return self.tr("A table beside it explains every column.")
+                'pip install "forceplate[{extra}]"'
+            )
+            return needed.format(package=form.package, extra=form.extra)
+        return tr("A table beside it explains every column.")
 
     def _people_words(self) -> str:
         if not self._people:
-            return self.tr("There are no visits to export yet.")
+            return tr("There are no visits to export yet.")
         n = sum(bool(visit.problem) for one in self._people for visit in one.visits)
         if not n:
             return ""
-        return self.tr("⚠ Visits that cannot be read are left out: {n}.").format(n=n)
+        return tr("⚠ Visits that cannot be read are left out: {n}.").format(n=n)
 
     def _lay_out(self) -> None:
         """Put the questions in the order in which they narrow the choice."""
@@ -355,26 +355,26 @@ class ExportDialog(QDialog):
     def retranslate(self) -> None:
         """Set all texts in the present language."""
         code = language.code()
-        self.setWindowTitle(self.tr("Export"))
-        self._format_label.setText(self.tr("&Format"))
-        self.format.setAccessibleName(self.tr("Format of the export"))
+        self.setWindowTitle(tr("Export"))
+        self._format_label.setText(tr("&Format"))
+        self.format.setAccessibleName(tr("Format of the export"))
         for row in range(self.format.count()):
             form = FORMATS.get(self.format.itemData(row))
-            words = form.title(code) if form else self.tr("Anonymous copy of the visit files")
+            words = say(form.title, code) if form else tr("Anonymous copy of the visit files")
             self.format.setItemText(row, words)
         n_visits = sum(len(one.visits) for one in self._people)
         self.everybody.setText(
-            self.tr("The whole &library (people: {people}, visits: {visits})").format(
+            tr("The whole &library (people: {people}, visits: {visits})").format(
                 people=len(self._people), visits=n_visits
             )
         )
-        self.some.setText(self.tr("Only these &persons (space ticks):"))
-        self.people_list.setAccessibleName(self.tr("Persons to export"))
-        self.metrics_list.setAccessibleName(self.tr("Numbers to export"))
-        self.some_metrics.setText(self.tr("Only some of the n&umbers:"))
-        self.with_names.setText(self.tr("Write people's n&ames beside their ids"))
-        self.bar.setAccessibleName(self.tr("Visits done"))
-        self.export_button.setText(self.tr("&Export …"))
+        self.some.setText(tr("Only these &persons (space ticks):"))
+        self.people_list.setAccessibleName(tr("Persons to export"))
+        self.metrics_list.setAccessibleName(tr("Numbers to export"))
+        self.some_metrics.setText(tr("Only some of the n&umbers:"))
+        self.with_names.setText(tr("Write people's n&ames beside their ids"))
+        self.bar.setAccessibleName(tr("Visits done"))
+        self.export_button.setText(tr("&Export …"))
         self.export_button.setIcon(icons.icon("save"))
         for row, one in enumerate(self._people):
             words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id

@@ -19,13 +19,11 @@ from forceplate.exchange.importing.force_columns import ForceUnit, TimeUnit, cho
 from forceplate.exchange.importing.text_table import Signals
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.language import tr
 from forceplate.words import Text, say
 
 _LINES = 4
-_NO_TIME = Text(
-    "it has no time and no sample rate. Its columns are {columns}.",
-    "er is geen tijd en geen meetfrequentie. De kolommen zijn {columns}.",
-)
+_NO_TIME = Text("it has no time and no sample rate. Its columns are {columns}.")
 
 
 class ImportColumns(QWidget):
@@ -144,30 +142,28 @@ class ImportColumns(QWidget):
             unit=self.force_unit, time_unit=self.unit_of_time,
         )  # fmt: skip
         force = " + ".join(signals.names[i] for i in columns.force)
-        words = self.tr("Force: {columns} in {unit}.").format(columns=force, unit=columns.unit)
+        words = tr("Force: {columns} in {unit}.").format(columns=force, unit=columns.unit)
         rate_hz = signals.rate_hz or self.rate_hz
         if columns.time is not None:
             unit = "s" if columns.seconds_per_unit == 1 else "ms"
-            time = self.tr("Time: {column} in {unit}.").format(
+            time = tr("Time: {column} in {unit}.").format(
                 column=signals.names[columns.time], unit=unit
             )
         else:
-            time = self.tr("{rate} samples per second.").format(
-                rate=numbers.number(rate_hz or 0.0, 1)
-            )
+            time = tr("{rate} samples per second.").format(rate=numbers.number(rate_hz or 0.0, 1))
         return f"{words} {time}"
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        by_itself = self.tr("as the file says")
+        by_itself = tr("as the file says")
         for label, text in zip(
             self._labels,
             (
-                self.tr("&Force (several ticks are added up)"),
-                self.tr("&Unit of the force"),
-                self.tr("T&ime"),
-                self.tr("Unit of t&he time"),
-                self.tr("Samples per &second"),
+                tr("&Force (several ticks are added up)"),
+                tr("&Unit of the force"),
+                tr("T&ime"),
+                tr("Unit of t&he time"),
+                tr("Samples per &second"),
             ),
             strict=True,
         ):
@@ -178,13 +174,13 @@ class ImportColumns(QWidget):
                 box.setItemText(row, str(box.itemData(row)))
         if self.time.count():
             self.time.setItemText(0, by_itself)
-        self.rate.setPlaceholderText(self.tr("only for a file without times"))
-        self.invert.setText(self.tr("Pressin&g is negative in this file"))
-        self.force.setAccessibleName(self.tr("Columns of the force; space ticks"))
-        self.unit.setAccessibleName(self.tr("Unit of the force"))
-        self.time.setAccessibleName(self.tr("Column of the time"))
-        self.time_unit.setAccessibleName(self.tr("Unit of the time"))
-        self.rate.setAccessibleName(self.tr("Samples per second"))
+        self.rate.setPlaceholderText(tr("only for a file without times"))
+        self.invert.setText(tr("Pressin&g is negative in this file"))
+        self.force.setAccessibleName(tr("Columns of the force; space ticks"))
+        self.unit.setAccessibleName(tr("Unit of the force"))
+        self.time.setAccessibleName(tr("Column of the time"))
+        self.time_unit.setAccessibleName(tr("Unit of the time"))
+        self.rate.setAccessibleName(tr("Samples per second"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language."""

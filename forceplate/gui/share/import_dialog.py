@@ -29,6 +29,7 @@ from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.kit.written_file import WrittenFile
@@ -107,8 +108,8 @@ class ImportDialog(QDialog):
     def ask_file(self) -> QFileDialog:
         """Ask for the file of the recording."""
         folder = documents() if self._path is None else self._path.parent
-        kinds = self.tr("Recordings (*.csv *.txt *.tsv *.gz *.c3d);;All files (*)")
-        return ask_existing_file(self, self.tr("Choose a recording"), folder, kinds, self.read_file)
+        kinds = tr("Recordings (*.csv *.txt *.tsv *.gz *.c3d);;All files (*)")
+        return ask_existing_file(self, tr("Choose a recording"), folder, kinds, self.read_file)
 
     def read_file(self, path: Path) -> None:
         """Read what a file holds, beside the window."""
@@ -184,21 +185,21 @@ class ImportDialog(QDialog):
         trial, path = answer.saved.trial, answer.saved.path
         subject_id = str(self.person.currentData())
         lines = [
-            self.tr("Imported as trial {number} of visit {visit}: {file}").format(
+            tr("Imported as trial {number} of visit {visit}: {file}").format(
                 number=trial.number, visit=self.visit.text(), file=path.name
             ),
-            self.tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
+            tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
                 columns=" + ".join(answer.columns), unit=answer.unit,
                 n=numbers.number(answer.n_samples), missing=numbers.number(answer.n_missing),
             ),
         ]  # fmt: skip
         peak = trial.result(PEAK_FORCE)
         if peak is not None:
-            lines.append(_peak_words(self.tr("Peak force: {value}"), peak))
+            lines.append(_peak_words(tr("Peak force: {value}"), peak))
         lines.append(
-            self.tr("The trial counts.")
+            tr("The trial counts.")
             if trial.accepted
-            else self.tr("The trial does not count; the Review screen says why.")
+            else tr("The trial does not count; the Review screen says why.")
         )
         self.made.show_written(path.parent, "\n".join(lines))
         self._show_state()
@@ -209,7 +210,7 @@ class ImportDialog(QDialog):
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_state()
-        self.notices.show_refusal(self.tr("Nothing was imported."), error)
+        self.notices.show_refusal(tr("Nothing was imported."), error)
         self.area.fit(self.notices)
 
     def _clear_outcome(self) -> None:
@@ -222,26 +223,26 @@ class ImportDialog(QDialog):
         """Return what is to be entered next; empty when all is there."""
         mass_kg = numbers.parse(self.mass.text())
         asked = (
-            (self._path is None, self.tr("Choose the file of the recording.")),
-            (self.person.currentIndex() < 0, self.tr("Choose the person.")),
-            (not self.visit.hasAcceptableInput(), self.tr("Give the label of the visit: W0, W8.")),
-            (self.side.currentIndex() < 0, self.tr("Choose the foot.")),
-            (self.region.currentIndex() < 0, self.tr("Choose the toes that pressed.")),
+            (self._path is None, tr("Choose the file of the recording.")),
+            (self.person.currentIndex() < 0, tr("Choose the person.")),
+            (not self.visit.hasAcceptableInput(), tr("Give the label of the visit: W0, W8.")),
+            (self.side.currentIndex() < 0, tr("Choose the foot.")),
+            (self.region.currentIndex() < 0, tr("Choose the toes that pressed.")),
             (
                 self.recorded_at is None,
-                self.tr("Give the day of the recording, not later than now: 28-2-2026 9:30."),
+                tr("Give the day of the recording, not later than now: 28-2-2026 9:30."),
             ),
             (
                 not self.system.text().strip(),
-                self.tr("Name the system that recorded it, in the same words at every visit."),
+                tr("Name the system that recorded it, in the same words at every visit."),
             ),
             (
                 bool(self.mass.text().strip()) and (mass_kg is None or not 1 <= mass_kg <= 500),
-                self.tr("The body mass is no possible number of kilograms."),
+                tr("The body mass is no possible number of kilograms."),
             ),
             (
                 bool(self.columns.rate.text().strip()) and self.columns.rate_hz is None,
-                self.tr("The samples per second are no number."),
+                tr("The samples per second are no number."),
             ),
         )
         return next((words for is_missing, words in asked if is_missing), "")
@@ -254,11 +255,11 @@ class ImportDialog(QDialog):
         if self._path is not None:
             self._file_says.setText(self._path.name)
         elif is_busy:
-            self._file_says.setText(self.tr("It is being read …"))
+            self._file_says.setText(tr("It is being read …"))
         else:
-            self._file_says.setText(self.tr("No file is chosen."))
+            self._file_says.setText(tr("No file is chosen."))
         if problem:
-            words = self.tr(
+            words = tr(
                 "⚠ The file can be read in more than one way, or not at all: tick the force and "
                 "choose units and time. Details: {problem}"
             ).format(problem=problem)
@@ -315,15 +316,15 @@ class ImportDialog(QDialog):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setWindowTitle(self.tr("Import a recording of another system"))
-        self.file_button.setText(self.tr("&Choose the file …"))
+        self.setWindowTitle(tr("Import a recording of another system"))
+        self.file_button.setText(tr("&Choose the file …"))
         self.file_button.setIcon(icons.icon("folder"))
         for label, text in zip(
             self._labels,
             (
-                self.tr("Perso&n"), self.tr("&Visit"), self.tr("Foo&t"), self.tr("To&es"),
-                self.tr("Posture"), self.tr("How the foot was held"), self.tr("&Recorded on"),
-                self.tr("S&ystem"), self.tr("&Body mass, kg (optional)"),
+                tr("Perso&n"), tr("&Visit"), tr("Foo&t"), tr("To&es"),
+                tr("Posture"), tr("How the foot was held"), tr("&Recorded on"),
+                tr("S&ystem"), tr("&Body mass, kg (optional)"),
             ),
             strict=True,
         ):  # fmt: skip
@@ -331,18 +332,18 @@ class ImportDialog(QDialog):
             label.buddy().setAccessibleName(text.replace("&", ""))
         sides = {side: side_name(side) for side in Side}
         regions = {region: region_name(region) for region in Region}
-        postures = {Posture.SEATED: self.tr("seated"), Posture.STANDING: self.tr("standing")}
+        postures = {Posture.SEATED: tr("seated"), Posture.STANDING: tr("standing")}
         for box, words in ((self.side, sides), (self.region, regions), (self.posture, postures)):
-            box.setPlaceholderText(self.tr("Choose"))
+            box.setPlaceholderText(tr("Choose"))
             for row in range(box.count()):
                 box.setItemText(row, words[box.itemData(row)])
-        self.person.setPlaceholderText(self.tr("Choose; add a new person in the list first"))
+        self.person.setPlaceholderText(tr("Choose; add a new person in the list first"))
         self.visit.setPlaceholderText("W0, W8")
-        self.recorded.setPlaceholderText(self.tr("day-month-year and time, such as 28-2-2026 9:30"))
-        self.system.setPlaceholderText(self.tr("the same words at every visit"))
-        self.fixation.setPlaceholderText(self.tr("the same words at every visit"))
-        self.import_button.setText(self.tr("Im&port"))
-        self.close_button.setText(self.tr("Close"))
+        self.recorded.setPlaceholderText(tr("day-month-year and time, such as 28-2-2026 9:30"))
+        self.system.setPlaceholderText(tr("the same words at every visit"))
+        self.fixation.setPlaceholderText(tr("the same words at every visit"))
+        self.import_button.setText(tr("Im&port"))
+        self.close_button.setText(tr("Close"))
         self._show_state()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name

@@ -25,6 +25,7 @@ from forceplate.gui.kit import icons, language
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.written_file import WrittenFile
 
@@ -59,8 +60,8 @@ class ReportDialog(QDialog):
         self._task: Task | None = None
         self._about = sentence_label()
         self.language = QComboBox()
-        for code, words in ((language.ENGLISH, "English"), (language.DUTCH, "Nederlands")):
-            self.language.addItem(words, code)
+        for code, own_name in language.NAMES.items():
+            self.language.addItem(own_name, code)
         self.language.setCurrentIndex(self.language.findData(language.code()))
         self._language_label = QLabel()
         self._language_label.setBuddy(self.language)
@@ -84,12 +85,12 @@ class ReportDialog(QDialog):
 
     def ask_where(self) -> None:
         """Ask for the file, then make the report."""
-        name = self.tr("report") + f"_{self._paths[-1].stem}.pdf"
+        name = tr("report") + f"_{self._paths[-1].stem}.pdf"
         ask_file(
             self,
-            self.tr("Save the report as"),
+            tr("Save the report as"),
             documents() / name,
-            self.tr("PDF (*.pdf)"),
+            tr("PDF (*.pdf)"),
             self.make,
         )
 
@@ -124,9 +125,9 @@ class ReportDialog(QDialog):
         self._task = None
         self._show_busy(is_busy=False)
         target, content = answer
-        words = self.tr("The report is made: {path}").format(path=target)
+        words = tr("The report is made: {path}").format(path=target)
         if content.differences:
-            words += "\n" + self.tr(
+            words += "\n" + tr(
                 "The visits cannot be compared; the report says why and gives no gain."
             )
         self.made.show_written(target, words)
@@ -136,7 +137,7 @@ class ReportDialog(QDialog):
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_busy(is_busy=False)
-        self.notices.show_refusal(self.tr("No report was made."), error)
+        self.notices.show_refusal(tr("No report was made."), error)
         self.area.fit(self.notices)
         self.save_button.setFocus()
 
@@ -171,27 +172,27 @@ class ReportDialog(QDialog):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setWindowTitle(self.tr("Report (PDF)"))
+        self.setWindowTitle(tr("Report (PDF)"))
         self._about.setText(
-            self.tr(
+            tr(
                 "A page for the patient and the file, and further pages with all trials and "
                 "methods for the colleague. Visits: {visits}."
             ).format(visits=", ".join(path.stem for path in self._paths))
         )
-        self._language_label.setText(self.tr("&Language"))
-        self.language.setAccessibleName(self.tr("Language of the report"))
+        self._language_label.setText(tr("&Language"))
+        self.language.setAccessibleName(tr("Language of the report"))
         self.with_name.setText(
-            self.tr("Print the &name: {name}").format(name=self._name.replace("&", "&&"))
+            tr("Print the &name: {name}").format(name=self._name.replace("&", "&&"))
             if self._name
-            else self.tr("Print the &name (the list has none)")
+            else tr("Print the &name (the list has none)")
         )
         self._name_says.setText(
-            self.tr("Without the name the report holds the id only, and may be sent on as such.")
+            tr("Without the name the report holds the id only, and may be sent on as such.")
         )
-        self.bar.setAccessibleName(self.tr("The report is being made"))
-        self.save_button.setText(self.tr("&Save as …"))
+        self.bar.setAccessibleName(tr("The report is being made"))
+        self.save_button.setText(tr("&Save as …"))
         self.save_button.setIcon(icons.icon("save"))
-        self.close_button.setText(self.tr("&Close"))
+        self.close_button.setText(tr("&Close"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow language and theme."""

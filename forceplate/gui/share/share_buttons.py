@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from forceplate.gui.kit.language import tr
+
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.share.export_dialog import ExportDialog
@@ -64,12 +66,12 @@ class ShareButtons(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.export_button.setText(self.tr("E&xport …"))
+        self.export_button.setText(tr("E&xport …"))
         self.export_button.setToolTip(
-            self.tr("Visits as files for other programs, or as an anonymous copy")
+            tr("Visits as files for other programs, or as an anonymous copy")
         )
-        self.import_button.setText(self.tr("&Import …"))
-        self.import_button.setToolTip(self.tr("A recording of another system: CSV or C3D"))
+        self.import_button.setText(tr("&Import …"))
+        self.import_button.setToolTip(tr("A recording of another system: CSV or C3D"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
         """Follow the language."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from forceplate.errors import ForcePlateError, WindowError
 from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.settings import default_folder as default_settings_folder
 from forceplate.gui.kit.tasks import Tasks
@@ -105,7 +106,7 @@ class ForceplateApplication(QObject):
 
     def show(self) -> None:
         """Show the window; everything else follows once it is painted."""
-        self.window.show_waiting(self.tr("Opening the library …"))
+        self.window.show_waiting(tr("Opening the library …"))
         self.window.show()
 
     # opening
@@ -178,7 +179,7 @@ class ForceplateApplication(QObject):
                 self.window.notices.show_error(outcome.error)
 
     def _recovered_words(self, saved: SavedTrial) -> str:
-        sentence = self.tr(
+        sentence = tr(
             "A trial that was interrupted is saved: {file}, trial {number}. Look at it on the "
             "Review screen."
         )
@@ -214,7 +215,7 @@ class ForceplateApplication(QObject):
         if self.navigation.is_busy:
             return
         self._reopening.stop()
-        self.window.show_waiting(self.tr("Opening the library …"))
+        self.window.show_waiting(tr("Opening the library …"))
         self._open_library()
 
     def _show_help(self) -> None:
@@ -222,7 +223,7 @@ class ForceplateApplication(QObject):
         HelpDialog(self._defects.log_file, library, self.window).open()
 
     def _show_defect(self, what: str) -> None:
-        sentence = self.tr(
+        sentence = tr(
             "forceplate has a defect. What was saved is not harmed, and a recording is kept. If it "
             "happens again, report it with the log file (F1 says where it is)."
         )
@@ -245,13 +246,13 @@ class ForceplateApplication(QObject):
         """Ask, without waiting for the answer: the trial under way goes on meanwhile."""
         box = QMessageBox(self.window)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Close forceplate"))
-        box.setText(self.tr("A trial is being recorded."))
+        box.setWindowTitle(tr("Close forceplate"))
+        box.setText(tr("A trial is being recorded."))
         box.setInformativeText(
-            self.tr("If you close now it is stopped; what was recorded so far is saved.")
+            tr("If you close now it is stopped; what was recorded so far is saved.")
         )
-        stop = box.addButton(self.tr("&Stop, save and close"), QMessageBox.ButtonRole.AcceptRole)
-        go_on = box.addButton(self.tr("&Go on measuring"), QMessageBox.ButtonRole.RejectRole)
+        stop = box.addButton(tr("&Stop, save and close"), QMessageBox.ButtonRole.AcceptRole)
+        go_on = box.addButton(tr("&Go on measuring"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(go_on)
         box.setEscapeButton(go_on)
         self._question = box
@@ -285,7 +286,7 @@ class ForceplateApplication(QObject):
         is_free = self._link is None or self._link.wait_closed(0)
         if not (is_free and self.tasks.is_idle) and not is_late:
             if not self.window.is_waiting:
-                self.window.show_waiting(self.tr("Closing …"))
+                self.window.show_waiting(tr("Closing …"))
             return
         self._closing.stop()
         self.window.status.set_link(None)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from forceplate import __version__
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 
 
 class HelpDialog(QDialog):
@@ -25,7 +26,7 @@ class HelpDialog(QDialog):
     def __init__(self, log_file: Path, library: Path | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Keys and help"))
+        self.setWindowTitle(tr("Keys and help"))
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setColumnStretch(1, 1)
@@ -39,9 +40,9 @@ class HelpDialog(QDialog):
                 grid.addWidget(QLabel(key), row, 0)
                 grid.addWidget(QLabel(meaning), row, 1)
         places = [
-            self.tr("Version {version}").format(version=__version__),
-            self.tr("The library: {folder}").format(folder=library or "\N{EM DASH}"),
-            self.tr("What went wrong is written in {file}; it holds no data of people.").format(
+            tr("Version {version}").format(version=__version__),
+            tr("The library: {folder}").format(folder=library or "\N{EM DASH}"),
+            tr("What went wrong is written in {file}; it holds no data of people.").format(
                 file=log_file
             ),
         ]
@@ -66,41 +67,41 @@ class HelpDialog(QDialog):
         """Return the keys by screen: title, then key and meaning."""
         return [
             (
-                self.tr("Everywhere"),
+                tr("Everywhere"),
                 [
-                    ("Ctrl+1 … Ctrl+7", self.tr("Go to a screen")),
-                    ("Tab, Shift+Tab", self.tr("Next control, control before")),
-                    ("Ctrl+Backspace", self.tr("Dismiss the newest message")),
-                    ("F1", self.tr("This list")),
+                    ("Ctrl+1 … Ctrl+7", tr("Go to a screen")),
+                    ("Tab, Shift+Tab", tr("Next control, control before")),
+                    ("Ctrl+Backspace", tr("Dismiss the newest message")),
+                    ("F1", tr("This list")),
                 ],
             ),
             (
-                self.tr("People"),
+                tr("People"),
                 [
-                    ("Ctrl+F", self.tr("Search")),
-                    ("Ctrl+N", self.tr("New person")),
-                    ("Enter", self.tr("Start or continue the visit")),
+                    ("Ctrl+F", tr("Search")),
+                    ("Ctrl+N", tr("New person")),
+                    ("Enter", tr("Start or continue the visit")),
                 ],
             ),
             (
-                self.tr("Measure"),
+                tr("Measure"),
                 [
-                    (self.tr("Space"), self.tr("Start and stop a trial")),
-                    ("R", self.tr("Redo the last trial")),
-                    ("X", self.tr("Reject a trial, with the reason")),
-                    ("A", self.tr("Accept a trial, with the reason")),
-                    ("N", self.tr("Note")),
-                    ("C", self.tr("Next condition")),
-                    ("P", self.tr("Patient view")),
-                    ("F", self.tr("Finish the visit")),
+                    (tr("Space"), tr("Start and stop a trial")),
+                    ("R", tr("Redo the last trial")),
+                    ("X", tr("Reject a trial, with the reason")),
+                    ("A", tr("Accept a trial, with the reason")),
+                    ("N", tr("Note")),
+                    ("C", tr("Next condition")),
+                    ("P", tr("Patient view")),
+                    ("F", tr("Finish the visit")),
                 ],
             ),
             (
-                self.tr("Review"),
+                tr("Review", "window"),
                 [
                     (
-                        self.tr("Left, Right"),
-                        self.tr("Move the chosen mark by 1 ms; with Shift by 10 ms"),
+                        tr("Left, Right"),
+                        tr("Move the chosen mark by 1 ms; with Shift by 10 ms"),
                     ),
                 ],
             ),

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.file_dialogs import ask_folder
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.shell.screens import SCREENS, Screen
 from forceplate.gui.shell.status_bar import StatusBar
@@ -172,7 +173,7 @@ class MainWindow(QMainWindow):
     def _choose_folder(self) -> None:
         ask_folder(
             self,
-            self.tr("Choose the folder of the library"),
+            tr("Choose the folder of the library"),
             None,
             lambda path: self.folder_chosen.emit(str(path)),
         )
@@ -266,14 +267,14 @@ class MainWindow(QMainWindow):
             shortcut = button.shortcut()
             button.setText(f" {words}")
             button.setShortcut(shortcut)  # setText takes it away
-            button.setToolTip(self.tr("{screen} (Ctrl+{number})").format(
+            button.setToolTip(tr("{screen} (Ctrl+{number})").format(
                 screen=words, number=number))  # fmt: skip
             button.setAccessibleName(words)
             button.setIconSize(QSize(side, side))
         self._mark_button()
         self._waiting.retranslate()
-        self._help.setText(self.tr(" Keys (F1)"))
-        self._help.setAccessibleName(self.tr("Keys and help"))
+        self._help.setText(tr(" Keys (F1)"))
+        self._help.setAccessibleName(tr("Keys and help"))
         self._help.setIcon(icons.icon("help"))
         self._help.setIconSize(QSize(side, side))
         palette = QPalette()
@@ -342,11 +343,11 @@ class _Waiting(QWidget):
         self.again_button.setFocus()
 
     def retranslate(self) -> None:
-        self.again_button.setText(self.tr("&Try again"))
-        self.folder_button.setText(self.tr("Choose another &folder …"))
+        self.again_button.setText(tr("&Try again"))
+        self.folder_button.setText(tr("Choose another &folder …"))
         if self._is_refused:
             self._words.setText(
-                self.tr(
+                tr(
                     "The library could not be opened. Mend what the message says and try again, "
                     "or choose another folder."
                 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
 
+from forceplate.gui.kit.language import tr
 from forceplate.gui.shell.screens import Screen
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Navigation(QObject):
         if self.visit_start is not None:
             self.visit_start.forget()
         if self.is_busy:
-            self.window.show_waiting(self.tr("Saving the trial …"))
+            self.window.show_waiting(tr("Saving the trial …"))
 
     # what the pages ask for
 
@@ -85,7 +86,7 @@ class Navigation(QObject):
         """Begin or continue a visit, unless a trial of another one is under way."""
         if self.is_busy:
             self.window.notices.show_message(
-                self.tr("A trial is being recorded. Let it end first, or stop it.")
+                tr("A trial is being recorded. Let it end first, or stop it.")
             )
             self.window.show_screen(Screen.MEASURE)
         elif self.visit_start is not None:
@@ -161,7 +162,7 @@ class Navigation(QObject):
         if context is None or context.simulator is None:
             return
         context.simulator.switch_on()
-        name = self.tr("Demo person (simulated)")
+        name = tr("Demo person (simulated)")
         context.tasks.run(
             lambda _: context.people.add(name=name),
             done=self._begin_demo_visit,
@@ -174,7 +175,7 @@ class Navigation(QObject):
     def _want_platform(self) -> None:
         if self._context is not None and self._context.is_simulated:
             return  # it is on its way
-        self._connect_first = self.tr(
+        self._connect_first = tr(
             "Connect a platform here first. The visit begins by itself as soon as it is ready."
         )
         self.show_platform()

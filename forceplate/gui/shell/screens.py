@@ -15,20 +15,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from forceplate.annexes import SCREENS as ANNEX_SCREENS
 from forceplate.annexes import load_annexes
 from forceplate.errors import AnnexError
-from forceplate.gui.kit import error_message, icons, language
+from forceplate.gui.kit import error_message, icons
 from forceplate.gui.kit.annex_screen import AnnexScreen
+from forceplate.gui.kit.language import tr
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.shell.navigation import Navigation
-
-translate = QCoreApplication.translate
 
 
 class Screen(StrEnum):
@@ -59,7 +57,7 @@ def builders(context: Context, navigation: Navigation) -> dict[str, Callable[[],
 def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]]:
     """Return the screens that annexes bring, by name, and why others cannot be loaded.
 
-    Their icons, error texts and Dutch words are known to the window from then on.
+    Their icons and error texts are known to the window from then on.
     """
     found: dict[str, AnnexScreen] = {}
 
@@ -68,7 +66,6 @@ def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]
             raise TypeError("it does not have the interface of a screen")
         icons.add(name, screen.icon)
         error_message.add(screen.error_words)
-        language.add(screen.dutch)
         found[name] = screen
 
     return found, load_annexes(ANNEX_SCREENS, take)
@@ -127,10 +124,10 @@ def _settings(context: Context, navigation: Navigation) -> QWidget:
 
 
 SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({
-    Screen.PEOPLE: ScreenEntry(lambda: translate("MainWindow", "People"), _people),
-    Screen.MEASURE: ScreenEntry(lambda: translate("MainWindow", "Measure"), _measure),
-    Screen.REVIEW: ScreenEntry(lambda: translate("MainWindow", "Review"), _review),
-    Screen.PROGRESS: ScreenEntry(lambda: translate("MainWindow", "Progress"), _progress),
-    Screen.PLATFORM: ScreenEntry(lambda: translate("MainWindow", "Platform"), _platform),
-    Screen.SETTINGS: ScreenEntry(lambda: translate("MainWindow", "Settings"), _settings),
+    Screen.PEOPLE: ScreenEntry(lambda: tr("People"), _people),
+    Screen.MEASURE: ScreenEntry(lambda: tr("Measure"), _measure),
+    Screen.REVIEW: ScreenEntry(lambda: tr("Review", "window"), _review),
+    Screen.PROGRESS: ScreenEntry(lambda: tr("Progress"), _progress),
+    Screen.PLATFORM: ScreenEntry(lambda: tr("Platform"), _platform),
+    Screen.SETTINGS: ScreenEntry(lambda: tr("Settings"), _settings),
 })  # fmt: skip

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.error_message import explain
+from forceplate.gui.kit.language import tr
 
 if TYPE_CHECKING:
     from forceplate.session import PlatformLink
@@ -97,7 +98,7 @@ class StatusBar(QWidget):
         palette.setColor(QPalette.ColorRole.ButtonText, shown.colour)
         self._platform.setPalette(palette)
         self._platform.setToolTip(shown.details)
-        self._platform.setAccessibleName(self.tr("Platform: {word}").format(word=shown.word))
+        self._platform.setAccessibleName(tr("Platform: {word}").format(word=shown.word))
         self._platform.setAccessibleDescription(shown.details)
         self._simulated.setVisible(shown.simulated)
 
@@ -105,7 +106,7 @@ class StatusBar(QWidget):
         colours = theme.colours()
         link = self._link
         if link is None:
-            return _Shown(self.tr("Starting"), "waiting", colours.muted, False, "")
+            return _Shown(tr("Starting"), "waiting", colours.muted, False, "")
         info, error = link.info, link.error
         name = f"{info.model} {info.serial_number}".strip() if info else ""
         word, sign, colour = self._words(str(link.state))
@@ -115,27 +116,27 @@ class StatusBar(QWidget):
         colours = theme.colours()
         match state.lower():
             case "streaming":
-                return self.tr("Ready"), "good", colours.good
+                return tr("Ready"), "good", colours.good
             case "opening":
-                return self.tr("Connecting"), "waiting", colours.warn
+                return tr("Connecting"), "waiting", colours.warn
             case "lost":
-                return self.tr("Unplugged"), "unplugged", colours.bad
+                return tr("Unplugged"), "unplugged", colours.bad
             case "failed":
-                return self.tr("Failed"), "bad", colours.bad
+                return tr("Failed"), "bad", colours.bad
             case _:
-                return self.tr("No platform"), "none", colours.muted
+                return tr("No platform"), "none", colours.muted
 
     def retranslate(self) -> None:
         """Set every text in the language of now, every colour in the theme of now."""
         colours = theme.colours()
-        self._simulated.setText(self.tr(" SIMULATED "))
+        self._simulated.setText(tr(" SIMULATED "))
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Window, colours.warn)
         palette.setColor(QPalette.ColorRole.WindowText, colours.surface)
         self._simulated.setPalette(palette)
-        self._simulated.setToolTip(self.tr("An emulated platform. Nobody is measured."))
+        self._simulated.setToolTip(tr("An emulated platform. Nobody is measured."))
         self._library_label.setText(self._library)
-        self._library_label.setToolTip(self.tr("The library: the folder with all visits"))
+        self._library_label.setToolTip(tr("The library: the folder with all visits"))
         side = self.fontMetrics().height()
         self._platform.setIconSize(QSize(side, side))
         self._shown = None

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from forceplate.acquisition import SampleRing
 from forceplate.acquisition.acquisition import silence_limit_s
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.trace.trace_overlay import Labels, MarkKind, Overlay, TraceMark
 from forceplate.gui.trace.trace_strip import (
@@ -234,14 +235,14 @@ class LiveTrace(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        self.setAccessibleName(self.tr("Live trace"))
-        self._band_words = (self.tr("At rest"), self.tr("Target"))
+        self.setAccessibleName(tr("Live trace"))
+        self._band_words = (tr("At rest"), tr("Target"))
         self._words = {
-            MarkKind.ONSET: self.tr("Onset"),
-            MarkKind.PEAK: self.tr("Peak"),
-            MarkKind.INTERRUPTION: self.tr("Interrupted"),
+            MarkKind.ONSET: tr("Onset"),
+            MarkKind.PEAK: tr("Peak"),
+            MarkKind.INTERRUPTION: tr("Interrupted"),
         }
-        self._lost_word = self.tr("Samples lost")
+        self._lost_word = tr("Samples lost")
         self._described_s = -DESCRIBE_EVERY_S
         self._lay_out()
 
@@ -290,7 +291,7 @@ class LiveTrace(QWidget):
         if columns.newest is not None:
             overlay.paint_losses(painter, columns, self._lost_word)
             overlay.paint_marks(painter, columns, self._marks, self._words)
-            overlay.paint_beyond(painter, columns, style, self.tr("beyond the scale"))
+            overlay.paint_beyond(painter, columns, style, tr("beyond the scale"))
             if self._is_stopped:
                 overlay.paint_end(painter)
         for band, word in ((self._quiet, self._band_words[0]), (self._target, self._band_words[1])):
@@ -340,7 +341,7 @@ class LiveTrace(QWidget):
         if not np.isfinite(value):
             return
         self._described_s = now_s
-        text = self.tr("Force now {force} {unit}").format(force=number(value), unit=self._unit)
+        text = tr("Force now {force} {unit}").format(force=number(value), unit=self._unit)
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
@@ -369,7 +370,7 @@ class LiveTrace(QWidget):
         if lanes == 1:
             rows = [scales.row(value) for value in values]
         unit = self._unit if lanes == 1 else ""
-        self._labels = Labels(tuple(zip(rows, texts, strict=True)), unit, self.tr("s"))
+        self._labels = Labels(tuple(zip(rows, texts, strict=True)), unit, tr("s"))
         self._redraw()
 
     def _redraw(self) -> None:
@@ -414,7 +415,7 @@ class LiveTrace(QWidget):
     def _lane_name(self, lane: int) -> str:
         if lane < len(self._names):
             return self._names[lane]
-        return self.tr("Channel {number}").format(number=lane + 1)
+        return tr("Channel {number}").format(number=lane + 1)
 
     def _ghost_spans(self) -> Spans | None:
         onset = self._onset_index()
@@ -427,7 +428,7 @@ class LiveTrace(QWidget):
     def _state(self) -> str:
         """Return in words why nothing moves; empty when it does."""
         if self._is_stopped:
-            return self.tr("The signal has stopped")
+            return tr("The signal has stopped")
         if self._ring is None:
-            return self.tr("No platform")
-        return "" if self._columns.newest is not None else self.tr("Waiting for the signal")
+            return tr("No platform")
+        return "" if self._columns.newest is not None else tr("Waiting for the signal")

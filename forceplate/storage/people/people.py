@@ -67,58 +67,26 @@ _SCHEMA = (
 
 _HAS_VISITS = Text(
     "{subject_id} has visits and stays in the list. To take someone out, move their visit files "
-    "to another place first.",
-    "{subject_id} heeft metingen en blijft in de lijst. Zet, om iemand eruit te halen, eerst de "
-    "meetbestanden ergens anders neer.",
+    "to another place first."
 )
-_LONG_NAME = Text(
-    "A name has at most {n} signs. Shorten it.",
-    "Een naam heeft hoogstens {n} tekens. Maak hem korter.",
-)
-_ODD_NAME = Text(
-    "The name contains a sign that cannot be written. Type it anew.",
-    "In de naam staat een teken dat niet kan worden geschreven. Typ hem opnieuw.",
-)
-_BIRTH_TO_COME = Text(
-    "The birth date {birth_date} is still to come. Check the year.",
-    "De geboortedatum {birth_date} moet nog komen. Controleer het jaar.",
-)
-_UNKNOWN_PERSON = Text(
-    "Nobody in this library has the id {subject_id}. Refresh the list.",
-    "Niemand in deze bibliotheek heeft de code {subject_id}. Ververs de lijst.",
-)
+_LONG_NAME = Text("A name has at most {n} signs. Shorten it.")
+_ODD_NAME = Text("The name contains a sign that cannot be written. Type it anew.")
+_BIRTH_TO_COME = Text("The birth date {birth_date} is still to come. Check the year.")
+_UNKNOWN_PERSON = Text("Nobody in this library has the id {subject_id}. Refresh the list.")
 _INDEX = Text(
     "The list of people {path} {what}. The visits are unharmed. Check the folder and the disk, "
-    "then try again.",
-    "De lijst met personen {path} {what}. De metingen zijn ongeschonden. Controleer de map en de "
-    "schijf, en probeer het opnieuw.",
+    "then try again."
 )
-_INDEX_DAMAGED_TWICE = Text(
-    "is damaged, and so is the one made in its place",
-    "is beschadigd, en die in zijn plaats is gemaakt ook",
-)
-_INDEX_UNUSABLE = Text("cannot be used: {why}", "kan niet worden gebruikt: {why}")
-_INDEX_LINK = Text(
-    "is a link to elsewhere; put the real file in its place",
-    "is een verwijzing naar elders; zet het echte bestand op die plaats",
-)
+_INDEX_DAMAGED_TWICE = Text("is damaged, and so is the one made in its place")
+_INDEX_UNUSABLE = Text("cannot be used: {why}")
+_INDEX_LINK = Text("is a link to elsewhere; put the real file in its place")
 _INDEX_NEWER = Text(
-    "was made by a newer forceplate (format {version}, this program knows {known}); use that one",
-    "is gemaakt door een nieuwere forceplate (formaat {version}, dit programma kent {known}); "
-    "gebruik die",
+    "was made by a newer forceplate (format {version}, this program knows {known}); use that one"
 )
-_INDEX_NOT_ASIDE = Text(
-    "is damaged and cannot be kept aside: {why}",
-    "is beschadigd en kan niet opzij worden bewaard: {why}",
-)
-_INDEX_LOST = Text(
-    "cannot be found, and the library neither", "is niet te vinden, en de bibliotheek ook niet"
-)
-_INDEX_BUSY = Text(
-    "is being made anew by another program; try again",
-    "wordt door een ander programma opnieuw gemaakt; probeer het opnieuw",
-)
-_INDEX_LOCK = Text("cannot be locked: {why}", "kan niet worden vastgezet: {why}")
+_INDEX_NOT_ASIDE = Text("is damaged and cannot be kept aside: {why}")
+_INDEX_LOST = Text("cannot be found, and the library neither")
+_INDEX_BUSY = Text("is being made anew by another program; try again")
+_INDEX_LOCK = Text("cannot be locked: {why}")
 
 
 class _DamagedError(Exception):

@@ -39,6 +39,7 @@ from forceplate.types import (
     Trial,
     VisitHeader,
 )
+from forceplate.words import Text
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -54,15 +55,17 @@ def decode_header(root: Group) -> VisitHeader:
     """
     fields = _Fields(root, "/")
     if fields.attributes.get("format") != FORMAT:
-        raise MalformedError("it is not a forceplate visit")
+        raise MalformedError(Text("it is not a forceplate visit"))
     version = fields.integer("format_version")
     if version > FORMAT_VERSION:
         raise MalformedError(
-            f"its format version is {version}, and this program knows {FORMAT_VERSION} and "
-            "below; use a newer forceplate"
+            Text(
+                "its format version is {version}, and this program knows {known} and below; "
+                "use a newer forceplate"
+            ).fill(version=version, known=FORMAT_VERSION)
         )
     if version < 1:
-        raise MalformedError(f"its format version is {version}")
+        raise MalformedError(Text("its format version is {version}").fill(version=version))
     fields.text("format")
     fields.text("software")
     fields.group("trials")
@@ -70,10 +73,12 @@ def decode_header(root: Group) -> VisitHeader:
     fields.text(CHECKSUM)
     names = fields.texts("channel")
     if fields.texts("gap_column") != GAP_COLUMNS:
-        raise MalformedError("/gap_column does not name the columns of the gaps")
+        raise MalformedError(Text("/gap_column does not name the columns of the gaps"))
     body_mass_kg = fields.number("body_mass_kg") if "body_mass_kg" in fields.attributes else None
     if body_mass_kg is not None and body_mass_kg <= 0:
-        raise MalformedError(f"the body mass is {body_mass_kg} kg")
+        raise MalformedError(
+            Text("the body mass is {body_mass_kg} kg").fill(body_mass_kg=body_mass_kg)
+        )
     whole = {
         field: _text(fields.members.pop(name), f"/{name}")
         for name, field in WHOLE.items()
@@ -101,18 +106,18 @@ def trial_groups(root: Group) -> dict[int, Group]:
     """Return the groups of the trials by number; raises MalformedError unless they are 1, 2, ..."""
     trials = root.members.get("trials")
     if not isinstance(trials, Group):
-        raise MalformedError("it has no group /trials")
+        raise MalformedError(Text("it has no group /trials"))
     expected = [trial_path(i + 1).rpartition("/")[2] for i in range(len(trials.members))]
     if sorted(trials.members, key=lambda name: (len(name), name)) != expected:
-        raise MalformedError("its trials are not numbered from 001 without a hole")
+        raise MalformedError(Text("its trials are not numbered from 001 without a hole"))
     groups: dict[int, Group] = {}
     for i, name in enumerate(expected):
         member = trials.members[name]
         if not isinstance(member, Group):
-            raise MalformedError(f"{trial_path(i + 1)} is not a group")
+            raise MalformedError(Text("{what} is not a group").fill(what=trial_path(i + 1)))
         groups[i + 1] = member
     if trials.attributes != list_attributes(groups.values()):
-        raise MalformedError("its list of trials was changed since it was written")
+        raise MalformedError(Text("its list of trials was changed since it was written"))
     return groups
 
 
@@ -130,7 +135,7 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
     for known in (CHECKSUM, "software", *({"recording_id"} & group.attributes.keys())):
         fields.text(known)
     if fields.integer("number") != number:
-        raise MalformedError(f"{path} is another trial's group")
+        raise MalformedError(Text("{path} is another trial's group").fill(path=path))
     time_s = fields.array("time_s", np.float64, (None,), "s")
     n_samples = time_s.shape[0]
     force = "force_n" in fields.members
@@ -142,7 +147,11 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
     sample_rate_hz = fields.number("sample_rate_hz")
     damaged_bytes = fields.integer("damaged_bytes")
     if sample_rate_hz <= 0 or damaged_bytes < 0:
-        raise MalformedError(f"{path}: {sample_rate_hz} Hz, {damaged_bytes} damaged bytes")
+        raise MalformedError(
+            Text("{path}: {sample_rate_hz} Hz, {damaged_bytes} damaged bytes").fill(
+                path=path, sample_rate_hz=sample_rate_hz, damaged_bytes=damaged_bytes
+            )
+        )
     trial = Trial(
         number=number,
         condition=Condition(
@@ -204,7 +213,11 @@ def _decode_gaps(fields: _Fields, n_samples: int) -> tuple[Gap, ...]:
     rows, n_missing = table[:, 0], table[:, 1]
     in_order = (np.diff(rows, prepend=0) > 0).all() and (rows < n_samples).all()
     if not in_order or (n_missing < 1).any() or (index != np.arange(index.size)).any():
-        raise MalformedError(f"{fields.path}/gaps are not gaps of {n_samples} samples")
+        raise MalformedError(
+            Text("{path}/gaps are not gaps of {n_samples} samples").fill(
+                path=fields.path, n_samples=n_samples
+            )
+        )
     return tuple(Gap(row, missing) for row, missing in table.tolist())
 
 
@@ -220,7 +233,7 @@ def _decode_override(group: Group | None, path: str) -> Override | None:
     )
     fields.finish()
     if not (override.reason.strip() and override.by.strip()):
-        raise MalformedError(f"{path} does not say why, or who says so")
+        raise MalformedError(Text("{path} does not say why, or who says so").fill(path=path))
     return override
 
 
@@ -233,9 +246,11 @@ def _decode_marks(group: Group | None, path: str, n_samples: int) -> HandMarks |
     fields.finish()
     rows = [row for row in (onset, peak) if row is not None]
     if not rows or not all(0 <= row < n_samples for row in rows):
-        raise MalformedError(f"{path} mark no rows of {n_samples} samples")
+        raise MalformedError(
+            Text("{path} mark no rows of {n_samples} samples").fill(path=path, n_samples=n_samples)
+        )
     if not marks.by.strip():
-        raise MalformedError(f"{path} do not say by whom")
+        raise MalformedError(Text("{path} do not say by whom").fill(path=path))
     return marks
 
 
@@ -253,7 +268,7 @@ def _decode_origin(group: Group | None, path: str) -> Origin | None:
     )
     fields.finish()
     if not (origin.file_name and origin.sha256 and origin.columns):
-        raise MalformedError(f"{path} does not say from which file or column")
+        raise MalformedError(Text("{path} does not say from which file or column").fill(path=path))
     return origin
 
 
@@ -261,15 +276,19 @@ def _decode_names(text: str, where: str) -> tuple[str, ...]:
     try:
         names = load_json(text)
     except ValueError as error:
-        raise MalformedError(f"{where} is no JSON: {error}") from error
+        raise MalformedError(
+            Text("{where} is no JSON: {error}").fill(where=where, error=str(error))
+        ) from error
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise MalformedError(f"{where} is no list of names")
+        raise MalformedError(Text("{where} is no list of names").fill(where=where))
     return tuple(names)
 
 
 def _check_sum(group: Group, path: str) -> None:
     if group.attributes.get(CHECKSUM) != checksum(group):
-        raise MalformedError(f"{path or 'the header'} was changed since it was written")
+        raise MalformedError(
+            Text("{what} was changed since it was written").fill(what=path or Text("the header"))
+        )
 
 
 class _Fields:
@@ -296,26 +315,34 @@ class _Fields:
     def boolean(self, name: str) -> bool:
         value = int(_scalar(self._attribute(name), np.uint8, f"{self.path}@{name}"))
         if value not in (0, 1):
-            raise MalformedError(f"{self.path}@{name} is neither 0 nor 1")
+            raise MalformedError(
+                Text("{path}@{name} is neither 0 nor 1").fill(path=self.path, name=name)
+            )
         return value == 1
 
     def time(self, name: str) -> datetime:
         try:
             return parse_time(self.text(name))
         except ValueError as error:
-            raise MalformedError(f"{self.path}@{name}: {error}") from error
+            raise MalformedError(
+                Text("{path}@{name}: {error}").fill(path=self.path, name=name, error=str(error))
+            ) from error
 
     def choice(self, name: str, kind: type[E]) -> E:
         text = self.text(name)
         try:
             return kind(text)
         except ValueError as error:
-            raise MalformedError(f"{self.path}@{name} is {text!r}") from error
+            raise MalformedError(
+                Text("{path}@{name} is {text!r}").fill(path=self.path, name=name, text=text)
+            ) from error
 
     def group(self, name: str) -> Group:
         member = self._member(name)
         if not isinstance(member, Group):
-            raise MalformedError(f"{self._below}{name} is not a group")
+            raise MalformedError(
+                Text("{below}{name} is not a group").fill(below=self._below, name=name)
+            )
         return member
 
     def optional_group(self, name: str) -> Group | None:
@@ -324,7 +351,9 @@ class _Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         member = self._member(name)
         if not isinstance(member, Dataset) or not isinstance(member.value, tuple):
-            raise MalformedError(f"{self._below}{name} is not a list of texts")
+            raise MalformedError(
+                Text("{below}{name} is not a list of texts").fill(below=self._below, name=name)
+            )
         return member.value
 
     def array(self, name: str, dtype: Any, shape: tuple[int | None, ...], units: str) -> Any:
@@ -332,54 +361,70 @@ class _Fields:
         member, where = self._member(name), f"{self._below}{name}"
         value = member.value if isinstance(member, Dataset) else None
         if not isinstance(value, np.ndarray) or value.dtype != dtype:
-            raise MalformedError(f"{where} is not a table of {np.dtype(dtype).name}")
+            raise MalformedError(
+                Text("{where} is not a table of {name}").fill(
+                    where=where, name=np.dtype(dtype).name
+                )
+            )
         same = [want in (None, have) for want, have in zip(shape, value.shape, strict=False)]
         if len(shape) != value.ndim or not all(same):
-            raise MalformedError(f"{where} has the shape {value.shape}")
+            raise MalformedError(
+                Text("{where} has the shape {shape}").fill(where=where, shape=str(value.shape))
+            )
         if isinstance(member, Dataset) and member.attributes != {"units": units}:
-            raise MalformedError(f"{where} is not in {units}")
+            raise MalformedError(Text("{where} is not in {units}").fill(where=where, units=units))
         if not np.isfinite(value).all():
-            raise MalformedError(f"{where} is not finite")
+            raise MalformedError(Text("{where} is not finite").fill(where=where))
         return value
 
     def finish(self) -> None:
         unknown = [*self.attributes, *self.members]
         if unknown:
-            raise MalformedError(f"{self.path} has something unknown: {', '.join(unknown)}")
+            raise MalformedError(
+                Text("{path} has something unknown: {unknown}").fill(
+                    path=self.path, unknown=", ".join(unknown)
+                )
+            )
 
     def _attribute(self, name: str) -> Value:
         try:
             return self.attributes.pop(name)
         except KeyError:
-            raise MalformedError(f"{self.path} has no {name}") from None
+            raise MalformedError(
+                Text("{path} has no {name}").fill(path=self.path, name=name)
+            ) from None
 
     def _member(self, name: str) -> Group | Dataset:
         try:
             return self.members.pop(name)
         except KeyError:
-            raise MalformedError(f"{self.path} has no {name}") from None
+            raise MalformedError(
+                Text("{path} has no {name}").fill(path=self.path, name=name)
+            ) from None
 
 
 def _text(member: Group | Dataset, where: str) -> str:
     if not isinstance(member, Dataset) or member.attributes:
-        raise MalformedError(f"{where} is not a text")
+        raise MalformedError(Text("{where} is not a text").fill(where=where))
     return _text_value(member.value, where)
 
 
 def _text_value(value: Value, where: str) -> str:
     if not isinstance(value, str):
-        raise MalformedError(f"{where} is not a text")
+        raise MalformedError(Text("{where} is not a text").fill(where=where))
     return value
 
 
 def _number(value: Value, where: str) -> float:
     number = float(_scalar(value, np.float64, where))
     if not np.isfinite(number):
-        raise MalformedError(f"{where} is not finite")
+        raise MalformedError(Text("{where} is not finite").fill(where=where))
     return number
 
 
 def _scalar(value: Value, dtype: Any, where: str) -> NDArray[Any]:
     if not isinstance(value, np.ndarray) or value.dtype != dtype or value.ndim:
-        raise MalformedError(f"{where} is not one {np.dtype(dtype).name}")
+        raise MalformedError(
+            Text("{where} is not one {name}").fill(where=where, name=np.dtype(dtype).name)
+        )
     return value

@@ -19,6 +19,7 @@ import numpy as np
 from h5py import h5a, h5d, h5f, h5o, h5p, h5s, h5t, h5z
 
 from forceplate.storage.visit.tree import Dataset, Group, Numbers, Value
+from forceplate.words import Text, say
 
 MAX_DATASET_BYTES = 1 << 28
 MAX_TOTAL_BYTES = 1 << 30
@@ -40,6 +41,10 @@ _numbers = itertools.count()
 
 class MalformedError(Exception):
     """The image is not what a visit file must be; the message says where."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(say(text))
+        self.text = text
 
 
 @contextmanager
@@ -117,7 +122,9 @@ def read_tree(image: bytes, *, trial_paths: Collection[str] | None = None) -> Gr
     except MalformedError:
         raise
     except Exception as error:
-        raise MalformedError(f"HDF5 cannot read it ({error})") from error
+        raise MalformedError(
+            Text("HDF5 cannot read it ({error})").fill(error=str(error))
+        ) from error
 
 
 def _memory_access() -> Any:
@@ -177,7 +184,7 @@ class _Reader:
 
     def group(self, group_id: Any, path: str, depth: int) -> Group:
         if depth > MAX_DEPTH:
-            raise MalformedError(f"{path} is nested too deeply")
+            raise MalformedError(Text("{path} is nested too deeply").fill(path=path))
         if depth == _TRIAL_DEPTH and not (self._trial_paths is None or path in self._trial_paths):
             return Group(self._attributes(group_id, path, _OUTLINE_ATTRIBUTES))
         group = Group(self._attributes(group_id, path))
@@ -185,14 +192,20 @@ class _Reader:
             member_path = f"{path}/{_name(name)}"
             self._count(member_path)
             if group_id.links.get_info(name).type != h5py.h5l.TYPE_HARD:
-                raise MalformedError(f"{member_path} is a link to elsewhere")
+                raise MalformedError(
+                    Text("{member_path} is a link to elsewhere").fill(member_path=member_path)
+                )
             member_id = h5o.open(group_id, name)
             if isinstance(member_id, h5py.h5g.GroupID):
                 group.members[_name(name)] = self.group(member_id, member_path, depth + 1)
             elif isinstance(member_id, h5d.DatasetID):
                 group.members[_name(name)] = self._dataset(member_id, member_path)
             else:
-                raise MalformedError(f"{member_path} is neither a group nor a dataset")
+                raise MalformedError(
+                    Text("{member_path} is neither a group nor a dataset").fill(
+                        member_path=member_path
+                    )
+                )
         return group
 
     def _dataset(self, dataset_id: Any, path: str) -> Dataset:
@@ -233,13 +246,19 @@ class _Reader:
     def _count(self, path: str) -> None:
         self._n_objects += 1
         if self._n_objects > MAX_OBJECTS:
-            raise MalformedError(f"there are too many things in it, up to {path}")
+            raise MalformedError(
+                Text("there are too many things in it, up to {path}").fill(path=path)
+            )
 
     def _reserve(self, shape: tuple[int, ...], dtype: np.dtype[Any], path: str) -> None:
         n_bytes = math.prod(shape) * dtype.itemsize
         self._n_bytes += n_bytes
         if n_bytes > MAX_DATASET_BYTES or self._n_bytes > MAX_TOTAL_BYTES:
-            raise MalformedError(f"{path} declares {n_bytes} bytes, more than any trial has")
+            raise MalformedError(
+                Text("{path} declares {n_bytes} bytes, more than any trial has").fill(
+                    path=path, n_bytes=n_bytes
+                )
+            )
 
 
 def _name(raw: bytes) -> str:
@@ -250,18 +269,18 @@ def _checked_dtype(type_id: Any, path: str) -> np.dtype[Any]:
     if isinstance(type_id, h5t.TypeStringID):
         size = type_id.get_size()
         if type_id.is_variable_str() or size > MAX_DATASET_BYTES:
-            raise MalformedError(f"{path} is text of variable length")
+            raise MalformedError(Text("{path} is text of variable length").fill(path=path))
         return np.dtype(("S", size))
     if isinstance(type_id, h5t.TypeIntegerID | h5t.TypeFloatID):
         dtype: np.dtype[Any] = type_id.dtype
         if dtype in _NUMBERS:
             return dtype
-    raise MalformedError(f"{path} has a type that no visit file has")
+    raise MalformedError(Text("{path} has a type that no visit file has").fill(path=path))
 
 
 def _checked_shape(space_id: Any, path: str) -> tuple[int, ...]:
     if space_id.get_simple_extent_type() == h5s.NULL or space_id.get_simple_extent_ndims() > 2:
-        raise MalformedError(f"{path} has a shape that no visit file has")
+        raise MalformedError(Text("{path} has a shape that no visit file has").fill(path=path))
     return tuple(int(length) for length in space_id.shape)
 
 
@@ -274,23 +293,31 @@ def _check_layout(dataset_id: Any, shape: tuple[int, ...], dtype: Any, path: str
     created = dataset_id.get_create_plist()
     layout = created.get_layout()
     if created.get_external_count() or layout not in (h5d.CONTIGUOUS, h5d.CHUNKED, h5d.COMPACT):
-        raise MalformedError(f"{path} keeps its data in another file")
+        raise MalformedError(Text("{path} keeps its data in another file").fill(path=path))
     if n_bytes == 0:
         return
     if layout != h5d.CHUNKED:
         if stored != n_bytes:
-            raise MalformedError(f"{path} declares {n_bytes} bytes and holds {stored}")
+            raise MalformedError(
+                Text("{path} declares {n_bytes} bytes and holds {stored}").fill(
+                    path=path, n_bytes=n_bytes, stored=stored
+                )
+            )
         return
     chunk = created.get_chunk()
     filters = {created.get_filter(i)[0] for i in range(created.get_nfilters())}
     n_chunks = math.prod(-(-length // step) for length, step in zip(shape, chunk, strict=True))
     chunk_bytes = math.prod(chunk) * dtype.itemsize
     if filters - _FILTERS:
-        raise MalformedError(f"{path} is packed with an unknown filter")
+        raise MalformedError(Text("{path} is packed with an unknown filter").fill(path=path))
     if chunk_bytes > MAX_DATASET_BYTES or n_chunks * chunk_bytes > MAX_DATASET_BYTES * 2:
-        raise MalformedError(f"{path} is cut into chunks larger than itself")
+        raise MalformedError(Text("{path} is cut into chunks larger than itself").fill(path=path))
     if dataset_id.get_num_chunks() != n_chunks or n_bytes > _MAX_DEFLATE_RATIO * stored:
-        raise MalformedError(f"{path} declares {n_bytes} bytes and does not hold them")
+        raise MalformedError(
+            Text("{path} declares {n_bytes} bytes and does not hold them").fill(
+                path=path, n_bytes=n_bytes
+            )
+        )
 
 
 def _value(data: np.ndarray[Any, Any]) -> Value:
@@ -302,4 +329,4 @@ def _value(data: np.ndarray[Any, Any]) -> Value:
         return bytes(data[()]).decode("utf-8")
     if data.ndim == 1:
         return tuple(item.decode("utf-8") for item in data.tolist())
-    raise MalformedError("a table of texts is in it")
+    raise MalformedError(Text("a table of texts is in it"))

@@ -22,6 +22,7 @@ from forceplate.documents import dump_json, load_json
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tree import Dataset, Group, Value
 from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
+from forceplate.words import Text, listed
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """Of a result or a check."""
@@ -124,9 +125,17 @@ def decode_results(
             kind = Result if columns is _RESULTS else Refusal
             answers.append((order, kind(_named(result, at), first, second, *made)))
     if sorted(order for order, _ in answers) != list(range(len(answers))):
-        raise MalformedError(f"{path}: {' and '.join(names)} are not in order")
+        raise MalformedError(
+            Text("{path}: {names} are not in order").fill(
+                path=path, names=listed(names, Text(" and "))
+            )
+        )
     if not earlier and len({answer.name for _, answer in answers}) < len(answers):
-        raise MalformedError(f"{path}: {' and '.join(names)} have a name twice")
+        raise MalformedError(
+            Text("{path}: {names} have a name twice").fill(
+                path=path, names=listed(names, Text(" and "))
+            )
+        )
     return tuple(answer for _, answer in sorted(answers, key=itemgetter(0)))
 
 
@@ -136,7 +145,7 @@ def decode_checks(table: Callable[[str], Group | None], path: str) -> tuple[Qual
     rows = _decode_table(table("checks"), at, _CHECKS)
     names = [_named(row[0], at) for row in rows]
     if len(set(names)) < len(names):
-        raise MalformedError(f"{at} has a name twice")
+        raise MalformedError(Text("{at} has a name twice").fill(at=at))
     value, limit = (
         _numbers(names, _decode_table(table(name), f"{path}/{name}", columns), f"{path}/{name}")
         for name, columns in (("check_values", _CHECK_VALUES), ("check_limits", _CHECK_LIMITS))
@@ -182,13 +191,15 @@ def _numbers(names: list[str], rows: Rows, at: str) -> dict[str, float]:
     """Return the numbers of some of the checks; they come in the order of the checks."""
     found: dict[str, float] = dict(rows)
     if [name for name in names if name in found] != [name for name, _ in rows]:
-        raise MalformedError(f"{at} are not of the checks, or not in their order")
+        raise MalformedError(Text("{at} are not of the checks, or not in their order").fill(at=at))
     return found
 
 
 def _named(name: str, at: str) -> str:
     if not NAME.fullmatch(name):
-        raise MalformedError(f"{at} has {name!r}, which no result or check is named")
+        raise MalformedError(
+            Text("{at} has {name!r}, which no result or check is named").fill(at=at, name=name)
+        )
     return name
 
 
@@ -196,19 +207,23 @@ def _outcome(text: str, at: str) -> CheckOutcome:
     try:
         return CheckOutcome(text)
     except ValueError as error:
-        raise MalformedError(f"{at} has the outcome {text!r}") from error
+        raise MalformedError(
+            Text("{at} has the outcome {text!r}").fill(at=at, text=text)
+        ) from error
 
 
 def _parameters(text: str, at: str) -> dict[str, Parameter]:
     try:
         parameters = _parsed(text)
     except ValueError as error:
-        raise MalformedError(f"{at} are not JSON: {error}") from error
+        raise MalformedError(
+            Text("{at} are not JSON: {error}").fill(at=at, error=str(error))
+        ) from error
     if not isinstance(parameters, dict) or any(
         not isinstance(value, str | float | int) or value in (math.inf, -math.inf)
         for value in parameters.values()
     ):
-        raise MalformedError(f"{at} are not names and plain values")
+        raise MalformedError(Text("{at} are not names and plain values").fill(at=at))
     return dict(parameters)
 
 
@@ -248,12 +263,14 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
         return []
     if group.attributes or group.members.keys() != columns.keys():
         odd = ", ".join(sorted({*group.attributes, *(group.members.keys() ^ columns.keys())}))
-        raise MalformedError(f"{path} lacks or does not know: {odd}")
+        raise MalformedError(Text("{path} lacks or does not know: {odd}").fill(path=path, odd=odd))
     found = [
         _column_of(group.members[name], kind, f"{path}/{name}") for name, kind in columns.items()
     ]
     if not found[0] or len({len(column) for column in found}) > 1:
-        raise MalformedError(f"{path} has no rows, or not as many in every column")
+        raise MalformedError(
+            Text("{path} has no rows, or not as many in every column").fill(path=path)
+        )
     return list(zip(*found, strict=True))
 
 
@@ -268,15 +285,17 @@ def _column(kind: type, values: tuple[Any, ...]) -> Value:
 
 def _column_of(member: Group | Dataset, kind: type, where: str) -> list[Any]:
     if not isinstance(member, Dataset) or member.attributes:
-        raise MalformedError(f"{where} is not a column")
+        raise MalformedError(Text("{where} is not a column").fill(where=where))
     value = member.value
     if kind is str:
         if not isinstance(value, tuple):
-            raise MalformedError(f"{where} is not a list of texts")
+            raise MalformedError(Text("{where} is not a list of texts").fill(where=where))
         return list(value)
     if not isinstance(value, np.ndarray) or value.dtype != _DTYPES[kind] or value.ndim != 1:
-        raise MalformedError(f"{where} is not a column of {_DTYPES[kind].name}")
+        raise MalformedError(
+            Text("{where} is not a column of {name}").fill(where=where, name=_DTYPES[kind].name)
+        )
     if not np.isfinite(value).all():
-        raise MalformedError(f"{where} is not finite")
+        raise MalformedError(Text("{where} is not finite").fill(where=where))
     column: list[Any] = value.tolist()
     return column

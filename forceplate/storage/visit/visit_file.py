@@ -36,7 +36,7 @@ from forceplate.storage.visit.hdf5 import (
 )
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, checksum
 from forceplate.types import Trial, Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 MAX_FILE_BYTES = 1 << 30
 UNSPECIFIED = "unspecified"
@@ -44,31 +44,17 @@ UNSPECIFIED = "unspecified"
 _LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
 """What a visit may begin without and come to know with a later trial."""
 
-_NO_TRIAL = Text(
-    "{path} has {n} trials and no trial {number}. Check it.",
-    "{path} heeft {n} pogingen en geen poging {number}. Controleer het.",
-)
-_NOT_STORED = Text(
-    "The trial cannot be stored in {path}: {error}. The file is as it was.",
-    "De poging kan niet worden opgeslagen in {path}: {error}. Het bestand is zoals het was.",
-)
-_FILE_EXISTS = Text(
-    "{path} exists already. Choose another name.", "{path} bestaat al. Kies een andere naam."
-)
+_ANOTHER = Text("another {name}")
+_NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
+_NOT_STORED = Text("The trial cannot be stored in {path}: {error}. The file is as it was.")
+_FILE_EXISTS = Text("{path} exists already. Choose another name.")
 _NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
-    "again.",
-    "{path} kan niet worden geschreven: {why}. Het bestand is zoals het was. Controleer de schijf "
-    "en de map, en probeer het opnieuw.",
+    "again."
 )
-_NOT_READ = Text(
-    "Cannot read the visit file {path}: {why}. Check the name.",
-    "Het meetbestand {path} kan niet worden gelezen: {why}. Controleer de naam.",
-)
+_NOT_READ = Text("Cannot read the visit file {path}: {why}. Check the name.")
 _UNREADABLE = Text(
-    "{path} is no readable visit file: {error}. It is left as it is; use a backup copy.",
-    "{path} is geen leesbaar meetbestand: {error}. Het blijft zoals het is; gebruik een kopie van "
-    "de back-up.",
+    "{path} is no readable visit file: {error}. It is left as it is; use a backup copy."
 )
 
 
@@ -267,28 +253,32 @@ def _override(trial: Group) -> dict[str, Group | Dataset]:
 
 def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> None:
     """Raise VisitFileError, saying what differs, unless both headers are of the same visit."""
-    pairs: dict[str, tuple[object, object]] = {
-        "subject": (stored.subject_id, header.subject_id),
-        "visit": (stored.visit, header.visit),
-        "driver": (stored.platform.driver, header.platform.driver),
-        "platform model": (stored.platform.model, header.platform.model),
-        "platform serial number": (stored.platform.serial_number, header.platform.serial_number),
-        "channels": (stored.platform.channels, header.platform.channels),
-        "calibration": (stored.calibration_json, header.calibration_json),
-        "simulated": (stored.simulated, header.simulated),
-        "simulated platform": (stored.platform.simulated, header.platform.simulated),
+    pairs: dict[Text, tuple[object, object]] = {
+        Text("subject"): (stored.subject_id, header.subject_id),
+        Text("visit"): (stored.visit, header.visit),
+        Text("driver"): (stored.platform.driver, header.platform.driver),
+        Text("platform model"): (stored.platform.model, header.platform.model),
+        Text("platform serial number"): (
+            stored.platform.serial_number,
+            header.platform.serial_number,
+        ),
+        Text("channels"): (stored.platform.channels, header.platform.channels),
+        Text("calibration"): (stored.calibration_json, header.calibration_json),
+        Text("simulated"): (stored.simulated, header.simulated),
+        Text("simulated platform"): (stored.platform.simulated, header.platform.simulated),
     }
     if None not in (stored.body_mass_kg, header.body_mass_kg):
-        pairs["body mass"] = (stored.body_mass_kg, header.body_mass_kg)
+        pairs[Text("body mass")] = (stored.body_mass_kg, header.body_mass_kg)
     if header.protocol != UNSPECIFIED:
-        pairs["protocol"] = (stored.protocol, header.protocol)
+        pairs[Text("protocol")] = (stored.protocol, header.protocol)
         if None not in (stored.protocol_json, header.protocol_json):
-            pairs["protocol of the same name"] = (stored.protocol_json, header.protocol_json)
-    differing = [name for name, (old, new) in pairs.items() if old != new]
+            pairs[Text("protocol of the same name")] = (stored.protocol_json, header.protocol_json)
+    differing = [_ANOTHER.fill(name=name) for name, (old, new) in pairs.items() if old != new]
     if differing:
         raise VisitFileError(
-            f"The trial does not belong into {path}: another {', another '.join(differing)}. "
-            "Record it as another visit."
+            Text(
+                "The trial does not belong into {path}: {differing}. Record it as another visit."
+            ).fill(path=path, differing=listed(differing))
         )
 
 
@@ -412,4 +402,4 @@ def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except MalformedError as error:
-        raise VisitFileError(_UNREADABLE.fill(path=path, error=str(error))) from error
+        raise VisitFileError(_UNREADABLE.fill(path=path, error=error.text)) from error

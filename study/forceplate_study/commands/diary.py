@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from forceplate.cli.printing.json_text import print_json
+from forceplate.words import Language
 from forceplate_study.errors import StudyError
+from forceplate_study.text_files import NOT_READ
 
 if TYPE_CHECKING:
     from forceplate_study.diary.folder import DiaryFolder
@@ -108,7 +110,7 @@ def add(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
     ] = None,
     age: Annotated[float | None, typer.Option(help="Years, at the baseline.")] = None,
-    language: Annotated[str, typer.Option(help="en or nl.")] = "nl",
+    language: Annotated[str, typer.Option(help="en, nl, de or pt_BR.")] = "nl",
 ) -> None:
     """Add a participant and print the personal link."""
     opened = _open(folder)
@@ -254,8 +256,8 @@ def _zone(folder: DiaryFolder) -> ZoneInfo:
 
 
 def _language(language: str) -> str:
-    if language not in {"en", "nl"}:
-        raise typer.BadParameter("use en or nl", param_hint="--language")
+    if language not in set(Language):
+        raise typer.BadParameter(f"use {', '.join(Language)}", param_hint="--language")
     return language
 
 
@@ -265,5 +267,5 @@ def _password(path: Path | None) -> str:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path} cannot be read: {error}.") from error
+        raise StudyError(NOT_READ.fill(path=path, why=str(error))) from error
     return lines[0] if lines else ""

@@ -21,15 +21,10 @@ MAX_PERSONS = 100_000
 MAX_SEED = 2**63 - 1
 COLUMNS = ("number", "block", "group")
 
-_ALLOCATES_NOBODY = Text(
-    "The study {study} allocates nobody: it needs two groups and block_sizes.",
-    "De studie {study} deelt niemand in: daarvoor zijn twee groepen en block_sizes nodig.",
-)
+_ALLOCATES_NOBODY = Text("The study {study} allocates nobody: it needs two groups and block_sizes.")
 _NOT_ALLOCATED = Text(
     "{n} persons with seed {seed} cannot be allocated; give 1 to {most} persons and a seed from 0 "
-    "to {most_seed}.",
-    "{n} personen met startgetal {seed} kunnen niet worden ingedeeld; geef 1 tot {most} personen "
-    "en een startgetal van 0 tot {most_seed}.",
+    "to {most_seed}."
 )
 
 

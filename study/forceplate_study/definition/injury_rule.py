@@ -10,13 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forceplate.words import Text
+from forceplate.words import Text, listed
 from forceplate_study.errors import StudyError
 
-WHOLE_NUMBER_FROM = Text(
-    "{name} is {value!r}; give a whole number, {low} or more.",
-    "{name} is {value!r}; geef een geheel getal, {low} of meer.",
-)
+WHOLE_NUMBER_FROM = Text("{name} is {value!r}; give a whole number, {low} or more.")
 
 
 class Ground(StrEnum):
@@ -93,46 +90,26 @@ class InjuryRule:
         grounds = self.grounds(answers)
         if not grounds:
             return _NO_INJURY.fill(days=self.days, sessions=self.sessions)
-        whys = [_WHY[ground] for ground in grounds]
-        return Text(
-            "By the rule this is a running injury: " + "; ".join(why.en for why in whys) + ".",
-            "Volgens de regel is dit een hardloopblessure: "
-            + "; ".join(why.nl for why in whys)
-            + ".",
-        ).fill(days=answers.restricted_days, sessions=answers.restricted_sessions)
+        given = {"days": answers.restricted_days, "sessions": answers.restricted_sessions}
+        why = listed((_WHY[ground].fill(**given) for ground in grounds), "; ")
+        return _INJURY.fill(why=why)
 
 
 _WHY = {
-    Ground.DAYS: Text(
-        "running was restricted or stopped for {days} days",
-        "het hardlopen was {days} dagen beperkt of gestopt",
-    ),
-    Ground.SESSIONS: Text(
-        "{sessions} sessions in a row were restricted or missed",
-        "{sessions} trainingen achter elkaar waren beperkt of gemist",
-    ),
-    Ground.CONSULT: Text(
-        "a professional was consulted",
-        "er is een zorgverlener geraadpleegd",
-    ),
+    Ground.DAYS: Text("running was restricted or stopped for {days} days"),
+    Ground.SESSIONS: Text("{sessions} sessions in a row were restricted or missed"),
+    Ground.CONSULT: Text("a professional was consulted"),
 }
+_INJURY = Text("By the rule this is a running injury: {why}.")
 _NO_INJURY = Text(
     "By the rule this is not a running injury so far: less than {days} days and less than "
-    "{sessions} sessions in a row, and nobody was consulted.",
-    "Volgens de regel is dit tot nu toe geen hardloopblessure: minder dan {days} dagen en minder "
-    "dan {sessions} trainingen achter elkaar, en er is niemand geraadpleegd.",
+    "{sessions} sessions in a row, and nobody was consulted."
 )
 
-DAYS_QUESTION = Text(
-    "On how many days did pain limit or stop your running?",
-    "Op hoeveel dagen beperkte of verhinderde pijn het hardlopen?",
-)
+DAYS_QUESTION = Text("On how many days did pain limit or stop your running?")
 SESSIONS_QUESTION = Text(
-    "How many planned runs in a row did you shorten, slow down or skip because of it?",
-    "Hoeveel geplande looptrainingen achter elkaar heb je erdoor ingekort, rustiger gedaan of "
-    "overgeslagen?",
+    "How many planned runs in a row did you shorten, slow down or skip because of it?"
 )
 CONSULT_QUESTION = Text(
-    "Did you see a doctor, physiotherapist or other health professional about it?",
-    "Ben je ervoor bij een arts, fysiotherapeut of andere zorgverlener geweest?",
+    "Did you see a doctor, physiotherapist or other health professional about it?"
 )

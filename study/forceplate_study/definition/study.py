@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from forceplate.words import Text
+from forceplate.words import Text, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.errors import StudyError
 
@@ -26,81 +26,39 @@ _PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.svg")
 
 _WRONG_PICTURE = Text(
     "picture is {name!r}; name an SVG file in the folder pictures, in lower case, e.g. "
-    "'short-foot.svg'.",
-    "picture is {name!r}; noem een SVG-bestand in de map pictures, in kleine letters, bijvoorbeeld "
-    "'short-foot.svg'.",
+    "'short-foot.svg'."
 )
-_MINUTES = Text(
-    "minutes is {minutes:g}; give more than 0 and at most 600.",
-    "minutes is {minutes:g}; geef meer dan 0 en hoogstens 600.",
-)
-_NO_SESSIONS = Text(
-    "sessions is empty; leave the phase out instead.",
-    "sessions is leeg; laat dan de hele fase weg.",
-)
-_NO_EXERCISES = Text(
-    "exercises is empty; name one at least.", "exercises is leeg; noem er ten minste een."
-)
-_NO_PHASES = Text(
-    "phases is empty; a programme needs one.", "phases is leeg; een programma heeft er een nodig."
-)
+_MINUTES = Text("minutes is {minutes:g}; give more than 0 and at most 600.")
+_NO_SESSIONS = Text("sessions is empty; leave the phase out instead.")
+_NO_EXERCISES = Text("exercises is empty; name one at least.")
+_NO_PHASES = Text("phases is empty; a programme needs one.")
 _PHASES_OVERLAP = Text(
     "phases: from_week is {from_week}, but the one before ends with week {to_week}; let phases "
-    "follow one another.",
-    "phases: from_week is {from_week}, maar de vorige eindigt met week {to_week}; laat fasen op "
-    "elkaar volgen.",
+    "follow one another."
 )
-_WRONG_LABEL = Text(
-    "label is {label!r}; use 1 to 16 letters, digits and hyphens, e.g. 'W8'.",
-    "label is {label!r}; gebruik 1 tot 16 letters, cijfers en streepjes, bijvoorbeeld 'W8'.",
-)
-_NO_GROUPS = Text(
-    "groups is empty; a study needs one at least.",
-    "groups is leeg; een studie heeft er ten minste een nodig.",
-)
+_WRONG_LABEL = Text("label is {label!r}; use 1 to 16 letters, digits and hyphens, e.g. 'W8'.")
+_NO_GROUPS = Text("groups is empty; a study needs one at least.")
 _CONTROLS = Text(
-    "groups: {n} of them say control = true; in a study of several groups exactly one must.",
-    "groups: bij {n} ervan staat control = true; in een studie met meer groepen moet dat er "
-    "precies een zijn.",
+    "groups: {n} of them say control = true; in a study of several groups exactly one must."
 )
 _VISITS = Text(
-    "visits must begin with the baseline at week 0 and each be later than the one before it.",
-    "visits moet beginnen met de nulmeting in week 0, en elke meting moet later zijn dan de "
-    "vorige.",
+    "visits must begin with the baseline at week 0 and each be later than the one before it."
 )
-_LATE_VISIT = Text(
-    "visits: {label} is at week {week}, after the follow-up of {weeks} weeks.",
-    "visits: {label} is in week {week}, na de follow-up van {weeks} weken.",
-)
-_GAIN_VISIT = Text(
-    "gain_visit is {label!r}, which is no visit after the baseline.",
-    "gain_visit is {label!r}, maar dat is geen meting na de nulmeting.",
-)
+_LATE_VISIT = Text("visits: {label} is at week {week}, after the follow-up of {weeks} weeks.")
+_GAIN_VISIT = Text("gain_visit is {label!r}, which is no visit after the baseline.")
 _BLOCK_SIZE = Text(
-    "block_sizes holds {size}, no multiple of {shares}, the sum of the shares of the groups.",
-    "block_sizes bevat {size}, geen veelvoud van {shares}, de som van de aandelen van de groepen.",
+    "block_sizes holds {size}, no multiple of {shares}, the sum of the shares of the groups."
 )
-_UNKNOWN_GROUP = Text(
-    "The study {study} has no group {key!r}; it has {known}.",
-    "De studie {study} heeft geen groep {key!r}; wel {known}.",
-)
+_UNKNOWN_GROUP = Text("The study {study} has no group {key!r}; it has {known}.")
 _WRONG_KEY = Text(
-    "key is {key!r}, which cannot name {what}; use 1 to 32 lower-case letters, digits and hyphens.",
-    "key is {key!r}, en zo kan {what} niet heten; gebruik 1 tot 32 kleine letters, cijfers en "
-    "streepjes.",
+    "key is {key!r}, which cannot name {what}; use 1 to 32 lower-case letters, digits and hyphens."
 )
-_AN_EXERCISE = Text("an exercise", "een oefening")
-_A_PROGRAMME = Text("a programme", "een programma")
-_A_GROUP = Text("a group", "een groep")
-_A_STUDY = Text("a study", "een studie")
-_INTEGER = Text(
-    "{name} is {value!r}; give a whole number from {low} to {high}.",
-    "{name} is {value!r}; geef een geheel getal van {low} tot en met {high}.",
-)
-_TWICE = Text(
-    "{what}: {name!r} stands there twice; leave one.",
-    "{what}: {name!r} staat er twee keer; laat er een staan.",
-)
+_AN_EXERCISE = Text("an exercise")
+_A_PROGRAMME = Text("a programme")
+_A_GROUP = Text("a group")
+_A_STUDY = Text("a study")
+_INTEGER = Text("{name} is {value!r}; give a whole number from {low} to {high}.")
+_TWICE = Text("{what}: {name!r} stands there twice; leave one.")
 
 
 class SessionKind(StrEnum):
@@ -161,7 +119,7 @@ class Phase:
     to_week: int
     sessions: tuple[SessionPlan, ...]
     exercises: tuple[PhaseExercise, ...]
-    title: Text = field(default_factory=lambda: Text("", ""))
+    title: Text = field(default_factory=lambda: plain(""))
 
     def __post_init__(self) -> None:
         _check_integer("from_week", self.from_week, 1, MAX_WEEKS)

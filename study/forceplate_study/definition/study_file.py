@@ -16,12 +16,13 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from forceplate.files import write_atomically
-from forceplate.words import Text
+from forceplate.words import Language, Text, in_context, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.study import (
     Exercise,
@@ -35,7 +36,7 @@ from forceplate_study.definition.study import (
     StudyDefinition,
 )
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_READ
+from forceplate_study.text_files import NOT_READ, NOT_TOML, NOT_UTF_8
 
 STUDY_SCHEMA = "forceplate-study"
 PROGRAMME_SCHEMA = "forceplate-programme"
@@ -49,48 +50,28 @@ _REQUIRED: Any = object()
 
 T = TypeVar("T")
 
-_STUDY_EXISTS = Text(
-    "{path} exists. Choose another folder, or change that file.",
-    "{path} bestaat al. Kies een andere map, of wijzig dat bestand.",
-)
-_STUDY_NOT_WRITTEN = Text(
-    "The study cannot be written to {folder}: {why}.",
-    "De studie kan niet in {folder} worden geschreven: {why}.",
-)
-_LONG_FILE = Text("{file} is longer than {n} bytes.", "{file} is langer dan {n} bytes.")
-_NOT_UTF_8 = Text(
-    "{file} is not UTF-8 text; save it as UTF-8.",
-    "{file} is geen UTF-8-tekst; sla het op als UTF-8.",
-)
-_NOT_TOML = Text("{file} is not TOML: {error}.", "{file} is geen TOML: {error}.")
-_NESTED = Text("{file} is nested too deeply.", "{file} is te diep genest.")
-_IN_FILE = Text("{file}", "{file}")
-_ON_LINE = Text("{file}, line {line}", "{file}, regel {line}")
-_REFUSED = Text("{place}, {path}: {what}. Correct it.", "{place}, {path}: {what}. Verbeter dit.")
-_PLACED = Text("{place}{where}: {error}", "{place}{where}: {error}")
-_OTHER_SCHEMA = Text("it is not {schema!r}", "het is niet {schema!r}")
-_OTHER_VERSION = Text(
-    "it is {version}; this program reads {known}", "het is {version}; dit programma leest {known}"
-)
-_IS_MISSING = Text("it is missing", "het ontbreekt")
-_WRONG_KIND = Text("{value!r} is of the wrong kind", "{value!r} is van de verkeerde soort")
-_ONE_LINE = Text("give one line of text", "geef één regel tekst")
-_IS_EMPTY = Text("it is empty", "het is leeg")
-_NO_TABLE = Text("it is no table", "het is geen tabel")
-_UNKNOWN_KEY = Text("this key is not known here", "deze sleutel is hier onbekend")
-_UNUSED = Text(
-    "{key!r} is in no phase; name it there or leave it out",
-    "{key!r} staat in geen enkele fase; noem het daar of laat het weg",
-)
-_NO_FILE = Text("there is no {name!r} in {folder}", "er is geen {name!r} in {folder}")
-_NO_KIND = Text(
-    "{kind!r} is no kind of session; use {known}",
-    "{kind!r} is geen soort training; gebruik {known}",
-)
-_OR = Text(" or ", " of ")
-_NO_EXERCISE = Text(
-    "{key!r} is no exercise of this file", "{key!r} is geen oefening van dit bestand"
-)
+_STUDY_EXISTS = Text("{path} exists. Choose another folder, or change that file.")
+_STUDY_NOT_WRITTEN = Text("The study cannot be written to {folder}: {why}.")
+_LONG_FILE = Text("{file} is longer than {n} bytes.")
+_NESTED = Text("{file} is nested too deeply.")
+_IN_FILE = Text("{file}")
+_ON_LINE = Text("{file}, line {line}")
+_REFUSED = Text("{place}, {path}: {what}. Correct it.")
+_PLACED = Text("{place}{where}: {error}")
+_OTHER_SCHEMA = Text("it is not {schema!r}")
+_OTHER_VERSION = Text("it is {version}; this program reads {known}")
+_IS_MISSING = Text("it is missing")
+_WRONG_KIND = Text("{value!r} is of the wrong kind")
+_ONE_LINE = Text("give one line of text")
+_IS_EMPTY = Text("it is empty")
+_NO_TABLE = Text("it is no table")
+_UNKNOWN_KEY = Text("this key is not known here")
+_UNUSED = Text("{key!r} is in no phase; name it there or leave it out")
+_NO_FILE = Text("there is no {name!r} in {folder}")
+_NO_KIND = Text("{kind!r} is no kind of session. There are: {known}")
+_OWN_WORDS = in_context("the words of a study's own file: the name of your language", "{en}")
+"""What a file says in several languages: the catalogue of each picks its own."""
+_NO_EXERCISE = Text("{key!r} is no exercise of this file")
 
 
 class Shipped(StrEnum):
@@ -257,8 +238,7 @@ def _phase(table: _Table, exercises: Mapping[str, Exercise]) -> Phase:
 def _session_plan(table: _Table) -> SessionPlan:
     kind = table.text("kind")
     if kind not in set(SessionKind):
-        known = Text(_OR.en.join(SessionKind), _OR.nl.join(SessionKind))
-        table.refuse("kind", _NO_KIND.fill(kind=kind, known=known))
+        table.refuse("kind", _NO_KIND.fill(kind=kind, known=", ".join(SessionKind)))
     minutes = table.take("minutes", (int, float), None)
     return SessionPlan(SessionKind(kind), table.take("a_week", int), minutes)
 
@@ -267,7 +247,7 @@ def _phase_exercise(table: _Table, exercises: Mapping[str, Exercise]) -> PhaseEx
     key = table.text("exercise")
     if key not in exercises:
         table.refuse("exercise", _NO_EXERCISE.fill(key=key))
-    return PhaseExercise(exercises[key], table.words("dose", Text("", "")))
+    return PhaseExercise(exercises[key], table.words("dose", plain("")))
 
 
 class _Table:
@@ -291,9 +271,9 @@ class _Table:
         except OSError as error:
             raise StudyError(NOT_READ.fill(path=file, why=error.strerror)) from error
         except UnicodeDecodeError as error:
-            raise StudyError(_NOT_UTF_8.fill(file=file)) from error
+            raise StudyError(NOT_UTF_8.fill(file=file)) from error
         except tomllib.TOMLDecodeError as error:
-            raise StudyError(_NOT_TOML.fill(file=file, error=str(error))) from error
+            raise StudyError(NOT_TOML.fill(file=file, error=str(error))) from error
         except RecursionError as error:
             raise StudyError(_NESTED.fill(file=file)) from error
         table = cls(file, source, "", values)
@@ -326,10 +306,20 @@ class _Table:
         return value
 
     def words(self, key: str, default: Text | None = None) -> Text:
-        """Return a text in both languages."""
-        if default is not None and key not in self._values:
-            return default
-        return self.child(key, lambda own: Text(own._sentence("en"), own._sentence("nl")), None)
+        """Return a text in every language; English where the file does not have one."""
+        return self.child(key, _Table._in_languages, default)
+
+    def _in_languages(self) -> Text:
+        english = self._sentence(Language.ENGLISH)
+        own = {
+            language.value: english
+            if language not in self._values and language is not Language.DUTCH
+            else self._sentence(language)
+            for language in Language
+            if language is not Language.ENGLISH
+        }
+        # all of them, though the message names but the English one: the catalogues name the others
+        return replace(_OWN_WORDS, values=((Language.ENGLISH.value, english), *own.items()))
 
     def _sentence(self, key: str) -> str:
         """Return text that may run over lines."""

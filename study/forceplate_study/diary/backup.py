@@ -9,6 +9,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+from forceplate.words import Text, plain
 from forceplate_study.diary.folder import (
     DATABASE_FILE,
     KEY_FILE,
@@ -18,8 +19,14 @@ from forceplate_study.diary.folder import (
     write_private,
 )
 from forceplate_study.errors import StudyError
+from forceplate_study.text_files import NOT_MADE
 
 POSTGRESQL_FILE = "diary.pgdump"
+
+_EXISTS = Text("{path} exists. Name a new folder for the backup.")
+_NOT_BACKED_UP = Text("The backup was not made: {why}")
+_DAMAGED = Text("the copy is damaged: {answer}.")
+_NO_PG_DUMP = Text("pg_dump is not installed; it comes with PostgreSQL.")
 
 
 def back_up(folder: DiaryFolder, target: Path) -> Path:
@@ -36,9 +43,9 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
     try:
         target.mkdir(parents=True, mode=0o700)
     except FileExistsError as error:
-        raise StudyError(f"{target} exists. Name a new folder for the backup.") from error
+        raise StudyError(_EXISTS.fill(path=target)) from error
     except OSError as error:
-        raise StudyError(f"{target} cannot be made: {error.strerror}.") from error
+        raise StudyError(NOT_MADE.fill(path=target, why=error.strerror)) from error
     try:
         copy = _copy_postgresql(folder, target) if folder.database else _copy_sqlite(folder, target)
         for name in (SETTINGS_FILE, KEY_FILE):
@@ -46,7 +53,8 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
         shutil.copytree(folder.study_folder, target / STUDY_FOLDER)
     except (OSError, sqlite3.Error, StudyError) as error:
         shutil.rmtree(target, ignore_errors=True)
-        raise StudyError(f"The backup was not made: {error}") from error
+        why = error.text if isinstance(error, StudyError) else str(error)
+        raise StudyError(_NOT_BACKED_UP.fill(why=why)) from error
     return copy
 
 
@@ -62,7 +70,7 @@ def _copy_sqlite(folder: DiaryFolder, target: Path) -> Path:
         source.backup(destination)
         (answer,) = destination.execute("PRAGMA integrity_check").fetchone()
         if answer != "ok":
-            raise StudyError(f"the copy is damaged: {answer}.")
+            raise StudyError(_DAMAGED.fill(answer=answer))
     return copy
 
 
@@ -71,7 +79,7 @@ def _copy_postgresql(folder: DiaryFolder, target: Path) -> Path:
 
     program = shutil.which("pg_dump")
     if program is None:
-        raise StudyError("pg_dump is not installed; it comes with PostgreSQL.")
+        raise StudyError(_NO_PG_DUMP)
     copy = target / POSTGRESQL_FILE
     copy.touch(mode=0o600)
     parts = conninfo_to_dict(folder.database)
@@ -84,5 +92,5 @@ def _copy_postgresql(folder: DiaryFolder, target: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise StudyError(done.stderr.strip())
+        raise StudyError(plain(done.stderr.strip()))
     return copy

@@ -48,18 +48,9 @@ _ENTRIES = uuid5(NAMESPACE_URL, "forceplate-diary-entry")
 _ONCE = frozenset({TableName.PARTICIPANTS, TableName.SESSIONS, TableName.INJURIES})
 """What was sent stays as it was sent; of a week and of leaving, the last report counts."""
 
-_SYNTHETIC = Text(
-    "These tables are synthetic. A diary takes what people did, only.",
-    "Deze tabellen zijn synthetisch. In een dagboek komt alleen wat mensen echt hebben gedaan.",
-)
-_NO_SUCH_COMPLAINT = Text(
-    "{who} has no such complaint any more. Look again.",
-    "{who} heeft deze klacht niet meer. Kijk opnieuw.",
-)
-_DATABASE = Text(
-    "The database of the diary cannot be used: {why}.",
-    "De database van het dagboek kan niet worden gebruikt: {why}.",
-)
+_SYNTHETIC = Text("These tables are synthetic. A diary takes what people did, only.")
+_NO_SUCH_COMPLAINT = Text("{who} has no such complaint any more. Look again.")
+_DATABASE = Text("The database of the diary cannot be used: {why}.")
 
 
 class DiaryStore:

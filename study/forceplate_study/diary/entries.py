@@ -23,10 +23,7 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 
-_NO_COMPLAINT_TO_ADD_TO = Text(
-    "There is no such complaint to add to.",
-    "Deze klacht staat niet in je dagboek, dus je kunt er niets aan toevoegen.",
-)
+_NO_COMPLAINT_TO_ADD_TO = Text("There is no such complaint to add to.")
 
 
 class EntryConflictError(StudyError):

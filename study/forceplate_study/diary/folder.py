@@ -19,9 +19,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from forceplate.files import write_atomically
+from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
 from forceplate_study.errors import StudyError
+from forceplate_study.text_files import NOT_TOML, NOT_UTF_8, NOT_WRITTEN
 
 SCHEMA = "forceplate-diary"
 SCHEMA_VERSION = 1
@@ -32,6 +34,24 @@ STUDY_FOLDER = "study"
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _POSTGRESQL = ("postgresql://", "postgres://")
+
+_NO_ADDRESS = Text(
+    "{url!r} cannot be the address of a diary; give scheme and host without a path, e.g. "
+    "https://diary.example.org."
+)
+_NOT_ENCRYPTED = Text(
+    "{url} is not encrypted and not of this computer: entries and cookies could be read on the "
+    "way. Put the diary behind HTTPS and give its https:// address."
+)
+_NO_DATABASE = Text(
+    "The database is no address that starts with postgresql://; leave it out for SQLite in the "
+    "folder of the diary."
+)
+_NO_TIME_ZONE = Text("{name!r} is no time zone; give one as Europe/Amsterdam.")
+_DIARY_EXISTS = Text("{path} holds a diary already. Choose another folder.")
+_OTHER_SCHEMA = Text("{file} is not of a diary that this program can open.")
+_OTHER_KEYS = Text("{file} must give url, database and time_zone, each as text.")
+_NO_DIARY = Text("{path} cannot be read: {why}. Make a diary with 'forceplate diary new'.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +82,15 @@ class DiaryFolder:
             or parts.fragment
             or parts.username is not None
         ):
-            raise StudyError(
-                f"{self.url!r} cannot be the address of a diary; give scheme and host without a "
-                "path, e.g. https://diary.example.org."
-            )
+            raise StudyError(_NO_ADDRESS.fill(url=self.url))
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-            raise StudyError(
-                f"{self.url} is not encrypted and not of this computer: entries and cookies could "
-                "be read on the way. Put the diary behind HTTPS and give its https:// address."
-            )
+            raise StudyError(_NOT_ENCRYPTED.fill(url=self.url))
         if self.database and not self.database.startswith(_POSTGRESQL):
-            raise StudyError(
-                "The database is no address that starts with postgresql://; leave it out for "
-                "SQLite in the folder of the diary."
-            )
+            raise StudyError(_NO_DATABASE)
         try:
             ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError) as error:
-            raise StudyError(
-                f"{self.time_zone!r} is no time zone; give one as Europe/Amsterdam."
-            ) from error
+            raise StudyError(_NO_TIME_ZONE.fill(name=self.time_zone)) from error
 
     @property
     def is_https(self) -> bool:
@@ -139,9 +148,9 @@ def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE
         write_private(folder.path / SETTINGS_FILE, text)
         write_private(folder.path / KEY_FILE, secrets.token_urlsafe(64) + "\n")
     except FileExistsError as error:
-        raise StudyError(f"{folder.path} holds a diary already. Choose another folder.") from error
+        raise StudyError(_DIARY_EXISTS.fill(path=folder.path)) from error
     except OSError as error:
-        raise StudyError(f"{folder.path} cannot be written: {error.strerror}.") from error
+        raise StudyError(NOT_WRITTEN.fill(path=folder.path, why=error.strerror)) from error
     copy_shipped(shipped, folder.study_folder)
 
 
@@ -157,13 +166,13 @@ def read_folder(path: Path) -> DiaryFolder:
     try:
         values = tomllib.loads(_read(file))
     except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{file} is not TOML: {error}.") from error
+        raise StudyError(NOT_TOML.fill(file=file, error=str(error))) from error
     if values.pop("schema", None) != SCHEMA or values.pop("schema_version", None) != SCHEMA_VERSION:
-        raise StudyError(f"{file} is not of a diary that this program can open.")
+        raise StudyError(_OTHER_SCHEMA.fill(file=file))
     if not all(isinstance(value, str) for value in values.values()) or (
         values.keys() != {"url", "database", "time_zone"}
     ):
-        raise StudyError(f"{file} must give url, database and time_zone, each as text.")
+        raise StudyError(_OTHER_KEYS.fill(file=file))
     return DiaryFolder(path=path, **values)
 
 
@@ -176,8 +185,6 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise StudyError(
-            f"{path} cannot be read: {error.strerror}. Make a diary with 'forceplate diary new'."
-        ) from error
+        raise StudyError(_NO_DIARY.fill(path=path, why=error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise StudyError(f"{path} is not UTF-8 text.") from error
+        raise StudyError(NOT_UTF_8.fill(file=path)) from error

@@ -26,20 +26,14 @@ from forceplate_study.records.study_records import (
 from forceplate_study.records.vocabulary import SITES
 
 _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?"
-_NOT_A_NUMBER = Text("Enter a number, for instance 12.5.", "Vul een getal in, bijvoorbeeld 12,5.")
-_RANGE = Text("Enter a number from 0 to {high:g}.", "Vul een getal in van 0 tot {high:g}.")
-_DAY = Text(
-    "Choose a day from {first} to {last}.",
-    "Kies een dag van {first} tot en met {last}.",
-)
-_COMPLAINT_DAYS = Text(
-    "That is more days than have passed since it began.",
-    "Dat zijn meer dagen dan er sinds het begin voorbij zijn.",
-)
+_NOT_A_NUMBER = Text("Enter a number, for instance 12.5.")
+_RANGE = Text("Enter a number from 0 to {high:g}.")
+_DAY = Text("Choose a day from {first} to {last}.")
+_COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
 
 
 class NumberField(forms.CharField):
-    """A number with a decimal point or comma, as phones of either language type it."""
+    """A number with a decimal point or comma, as phones of any language type it."""
 
     def __init__(self, high: float, language: str, **options: Any) -> None:
         super().__init__(max_length=9, required=False, **options)

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from forceplate.words import Language
 from forceplate_study.diary.models import Link, Person
-from forceplate_study.diary.page_texts import page_words
+from forceplate_study.diary.page_texts import LANGUAGE_NAMES, page_words, tag
 
 LINK_KEY = "link"
 LANGUAGE_COOKIE = "language"
@@ -51,7 +51,7 @@ def visitor(get_response: Handler) -> Handler:
         request.person = person
         language = _language(request, person)
         request.LANGUAGE_CODE = language
-        with translation.override(language):
+        with translation.override(tag(language).lower()):
             return get_response(request)
 
     return handle
@@ -64,14 +64,19 @@ def person_of(request: HttpRequest) -> Person | None:
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return the language of the page, ``en`` or ``nl``."""
+    """Return the language of the page, one of :class:`Language`."""
     return getattr(request, "LANGUAGE_CODE", Language.ENGLISH.value)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Return what every template may use."""
     language = language_of(request)
-    return {"t": page_words(language), "language": language, "person": person_of(request)}
+    return {
+        "t": page_words(language),
+        "language": tag(language),
+        "languages": [(own.value, tag(own), name) for own, name in LANGUAGE_NAMES.items()],
+        "person": person_of(request),
+    }
 
 
 def message_page(request: HttpRequest, key: str, status: int) -> HttpResponse:
@@ -102,4 +107,5 @@ def _language(request: HttpRequest, person: Person | None) -> str:
     if person is not None:
         return person.language
     asked = translation.get_language_from_request(request)
-    return Language.DUTCH if asked == Language.DUTCH else Language.ENGLISH
+    known = {tag(language).lower(): language for language in Language}
+    return known.get(asked, Language.ENGLISH)

@@ -31,7 +31,7 @@ class Person(models.Model):
     group = models.CharField(max_length=32)
     started_on = models.DateField()
     age_years = models.FloatField(null=True)
-    language = models.CharField(max_length=2, default=Language.DUTCH.value)
+    language = models.CharField(max_length=8, default=Language.DUTCH.value)
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=MAX_TEXT, blank=True, default="")
 

@@ -6,8 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import DiaryFolder, read_folder
+from forceplate_study.diary.page_texts import LANGUAGE_NAMES, tag
 from forceplate_study.errors import StudyError
 
 MAX_REQUEST_BYTES = 65_536
@@ -15,6 +17,13 @@ SESSION_DAYS = 180
 _DAY_S = 86_400
 
 _opened: DiaryFolder | None = None
+
+_OTHER_OPEN = Text("This process has the diary {path} open; start another.")
+_NO_DJANGO = Text("The diary needs: pip install 'forceplate[diary]'.")
+_NOT_OPEN = Text("No diary is open; call open_diary first.")
+_NO_DATABASE_ADDRESS = Text("The address of the database cannot be understood.")
+_ITS_SERVER = Text("its PostgreSQL server")
+_DATABASE_FAILS = Text("The database of the diary, {where}, cannot be used: {why}.")
 
 
 def open_diary(path: Path) -> DiaryFolder:
@@ -30,13 +39,13 @@ def open_diary(path: Path) -> DiaryFolder:
     folder = read_folder(path.resolve())
     if _opened is not None:
         if _opened != folder:
-            raise StudyError(f"This process has the diary {_opened.path} open; start another.")
+            raise StudyError(_OTHER_OPEN.fill(path=_opened.path))
         return _opened
     try:
         import django  # noqa: PLC0415 - an optional extra
         from django.conf import settings  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise StudyError("The diary needs: pip install 'forceplate[diary]'.") from error
+        raise StudyError(_NO_DJANGO) from error
     folder.study()  # refuse before the database is touched
     settings.configure(**django_settings(folder))
     django.setup()
@@ -48,7 +57,7 @@ def open_diary(path: Path) -> DiaryFolder:
 def opened() -> DiaryFolder:
     """Return the diary this process has open; raises :class:`StudyError` for none."""
     if _opened is None:
-        raise StudyError("No diary is open; call open_diary first.")
+        raise StudyError(_NOT_OPEN)
     return _opened
 
 
@@ -104,7 +113,7 @@ def django_settings(folder: DiaryFolder) -> dict[str, Any]:
             {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
         ],
         "LANGUAGE_CODE": "en",
-        "LANGUAGES": [("en", "English"), ("nl", "Nederlands")],
+        "LANGUAGES": [(tag(own).lower(), name) for own, name in LANGUAGE_NAMES.items()],
         "USE_I18N": True,
         "USE_TZ": True,
         "TIME_ZONE": folder.time_zone,
@@ -163,7 +172,7 @@ def _database(folder: DiaryFolder) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(folder.database)
     except ProgrammingError as error:
-        raise StudyError("The address of the database cannot be understood.") from error
+        raise StudyError(_NO_DATABASE_ADDRESS) from error
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     own = {name: str(parts.pop(key, "")) for key, name in names.items()}
     return {
@@ -185,7 +194,5 @@ def _migrate(folder: DiaryFolder) -> None:
             folder.database_file.touch(mode=0o600)
         call_command("migrate", verbosity=0, interactive=False)
     except (Error, OSError) as error:
-        where = "its PostgreSQL server" if folder.database else folder.database_file
-        raise StudyError(
-            f"The database of the diary, {where}, cannot be used: {str(error).strip()}."
-        ) from error
+        where = _ITS_SERVER if folder.database else folder.database_file
+        raise StudyError(_DATABASE_FAILS.fill(where=where, why=str(error).strip())) from error

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, Text, listed, plain, say
 from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.diary.entries import (
     EntryConflictError,
@@ -44,9 +44,9 @@ from forceplate_study.records.vocabulary import KINDS, SIDES, SITES, site_name
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60
 
-_SESSION_WORDS = Text("{day}, {where}", "{day}, {where}")
-_MINUTES_WORDS = Text(", {minutes:g} min", ", {minutes:g} min")
-_EXERCISES_WORDS = Text(", exercises: {count}", ", oefeningen: {count}")
+_MINUTES = Text("{minutes:g} min")
+_EXERCISES = Text("exercises: {count}")
+_WEEK_WITH_KM = plain("{week}, {km:g} km")
 
 Said = dict[str, str | int]
 """What our own script is told of a saved entry."""
@@ -151,7 +151,7 @@ def form_token(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Show the pages in the other language from now on."""
+    """Show the pages in a language from now on."""
     chosen = request.POST.get("language", "")
     if chosen not in set(Language):
         return message_page(request, "refused", 400)
@@ -179,14 +179,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def session_words(entry: Any, language: str) -> str:
     """Return a session in a few words."""
-    words = say(
-        _SESSION_WORDS.fill(day=entry.done_on.isoformat(), where=KINDS[entry.kind]), language
-    )
+    parts: list[Text | str] = [entry.done_on.isoformat(), KINDS[entry.kind]]
     if entry.minutes is not None:
-        words += say(_MINUTES_WORDS.fill(minutes=entry.minutes), language)
+        parts.append(_MINUTES.fill(minutes=entry.minutes))
     if entry.exercises:
-        words += say(_EXERCISES_WORDS.fill(count=len(entry.exercises)), language)
-    return words
+        parts.append(_EXERCISES.fill(count=len(entry.exercises)))
+    return say(listed(parts), language)
 
 
 def _add(
@@ -277,7 +275,7 @@ def _diary_page(
         "n_done": sum(row.done_on >= first_day for row in recent),
         "n_prescribed": programme.prescribed(week),
         "recent": [(row.key, session_words(row, language)) for row in recent],
-        "weeks": _week_choices(week, study.follow_up_weeks, reports, page_words(language)),
+        "weeks": _week_choices(week, study.follow_up_weeks, reports, language),
         "missing_weeks": [
             number
             for number in range(1, min(max(week, 1), study.follow_up_weeks + 1))
@@ -327,14 +325,17 @@ def _choices(words: Any, language: str, only: Any = None) -> list[tuple[str, str
 
 
 def _week_choices(
-    week: int, last: int, reports: Mapping[int, float | None], words: Mapping[str, str]
+    week: int, last: int, reports: Mapping[int, float | None], language: str
 ) -> list[tuple[int, str]]:
+    words = page_words(language)
     choices = []
     for number in range(min(max(week, 1), last), 0, -1):
         text = f"{number} ({words['this_week']})" if number == week else str(number)
         text += f": {words['filled_in' if number in reports else 'not_filled_in']}"
         km = reports.get(number)
-        choices.append((number, text if km is None else f"{text}, {km:g} km"))
+        if km is not None:
+            text = say(_WEEK_WITH_KM.fill(week=text, km=km), language)
+        choices.append((number, text))
     return choices
 
 

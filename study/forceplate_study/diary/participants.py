@@ -21,20 +21,10 @@ SECRET_BYTES = 32
 CONSOLE = "console"
 ERASED = "(erased)"
 
-_NO_PARTICIPANT = Text(
-    "The diary has no participant {who!r}.", "Het dagboek heeft geen deelnemer {who!r}."
-)
-_THERE_ALREADY = Text(
-    "{who} is in the diary already; use another pseudonym.",
-    "{who} staat al in het dagboek; gebruik een andere code.",
-)
-_LEFT_TOO_EARLY = Text(
-    "{who} began on {started_on}, not before.", "{who} is op {started_on} begonnen, niet eerder."
-)
-_SESSION_AFTER_LEAVING = Text(
-    "{who} did a session on {last}, after {left_on}.",
-    "{who} heeft op {last} nog getraind, na {left_on}.",
-)
+_NO_PARTICIPANT = Text("The diary has no participant {who!r}.")
+_THERE_ALREADY = Text("{who} is in the diary already; use another pseudonym.")
+_LEFT_TOO_EARLY = Text("{who} began on {started_on}, not before.")
+_SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after {left_on}.")
 
 
 def add_participant(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from forceplate.words import Text
 from forceplate_study.errors import StudyError
+from forceplate_study.text_files import NOT_WRITTEN
+
+_NO_PICTURE = Text("{name} ends in neither .svg nor .png.")
+_EXISTS = Text("{path} exists. Name a new file for the QR code.")
 
 
 def write_qr(address: str, path: Path) -> None:
@@ -19,11 +24,11 @@ def write_qr(address: str, path: Path) -> None:
 
     kind = path.suffix.lower().removeprefix(".")
     if kind not in {"svg", "png"}:
-        raise StudyError(f"{path.name} ends in neither .svg nor .png.")
+        raise StudyError(_NO_PICTURE.fill(name=path.name))
     try:
         path.touch(mode=0o600, exist_ok=False)
         segno.make(address, error="m").save(str(path), kind=kind, scale=8, border=4)
     except FileExistsError as error:
-        raise StudyError(f"{path} exists. Name a new file for the QR code.") from error
+        raise StudyError(_EXISTS.fill(path=path)) from error
     except OSError as error:
-        raise StudyError(f"{path} cannot be written: {error.strerror}.") from error
+        raise StudyError(NOT_WRITTEN.fill(path=path, why=error.strerror)) from error

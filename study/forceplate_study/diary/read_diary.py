@@ -6,14 +6,18 @@ import shutil
 from pathlib import Path
 
 from forceplate.files import write_atomically
+from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import SETTINGS_FILE
 from forceplate_study.diary.opening import open_diary, opened
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import TableName, write_table
+from forceplate_study.text_files import NOT_MADE, NOT_WRITTEN
 
 CONSOLE = "console"
+
+_EXISTS = Text("{path} exists. Name a new folder for the records.")
 
 
 def is_diary(folder: Path) -> bool:
@@ -52,9 +56,9 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
     try:
         target.mkdir(parents=True, mode=0o700)
     except FileExistsError as error:
-        raise StudyError(f"{target} exists. Name a new folder for the records.") from error
+        raise StudyError(_EXISTS.fill(path=target)) from error
     except OSError as error:
-        raise StudyError(f"{target} cannot be made: {error.strerror}.") from error
+        raise StudyError(NOT_MADE.fill(path=target, why=error.strerror)) from error
     try:
         shutil.copytree(opened().study_folder, target, dirs_exist_ok=True)
         own = target / "records"
@@ -64,5 +68,5 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
             write_atomically(own / f"{table.value}.csv", text.encode(), overwrite=False)
     except OSError as error:
         shutil.rmtree(target, ignore_errors=True)
-        raise StudyError(f"{target} cannot be written: {error.strerror}.") from error
+        raise StudyError(NOT_WRITTEN.fill(path=target, why=error.strerror)) from error
     return records

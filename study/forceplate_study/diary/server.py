@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from forceplate.words import Text
 from forceplate_study.diary.opening import MAX_REQUEST_BYTES, open_diary
 from forceplate_study.errors import StudyError
 
 THREADS = 8
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+_NOT_ENCRYPTED = Text(
+    "{address} is not encrypted, so the diary listens on this computer only, not on {host}. Put it "
+    "behind HTTPS first."
+)
+_NO_PORT = Text("{host}:{port} cannot be listened on: {why}.")
 
 
 def serve(
@@ -38,10 +45,7 @@ def serve(
     """
     folder = open_diary(path)
     if host not in LOOPBACK and not folder.is_https:
-        raise StudyError(
-            f"{folder.origin} is not encrypted, so the diary listens on this computer only, not "
-            f"on {host}. Put it behind HTTPS first."
-        )
+        raise StudyError(_NOT_ENCRYPTED.fill(address=folder.origin, host=host))
     from django.core.management import call_command  # noqa: PLC0415 - after settings
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
     from waitress.server import create_server  # noqa: PLC0415
@@ -71,7 +75,7 @@ def serve(
             **proxy,
         )
     except OSError as error:
-        raise StudyError(f"{host}:{port} cannot be listened on: {error.strerror}.") from error
+        raise StudyError(_NO_PORT.fill(host=host, port=port, why=error.strerror)) from error
     ready(f"http://{host}:{server.effective_port}")
     try:
         server.run()

@@ -7,8 +7,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from forceplate.words import Text, plain
 from forceplate_study.diary.participants import CONSOLE, log
 from forceplate_study.errors import StudyError
+
+_NOBODY = Text("Nobody logs in as {name!r}.")
 
 
 def add_clinician(name: str, password: str) -> None:
@@ -25,7 +28,7 @@ def add_clinician(name: str, password: str) -> None:
         user.validate_unique()
         validate_password(password, user)
     except ValidationError as error:
-        raise StudyError(" ".join(error.messages)) from error
+        raise StudyError(plain(" ".join(error.messages))) from error
     user.set_password(password)
     with transaction.atomic():
         user.save()
@@ -42,5 +45,5 @@ def remove_clinician(name: str) -> None:
     """
     with transaction.atomic():
         if not User.objects.filter(username=name).update(is_active=False):
-            raise StudyError(f"Nobody logs in as {name!r}.")
+            raise StudyError(_NOBODY.fill(name=name))
         log(CONSOLE, "clinician removed")

@@ -23,6 +23,7 @@ from forceplate_study.diary.middleware import LINK_KEY, language_of, message_pag
 from forceplate_study.diary.models import Access, Complaint, Person, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import people_behind, people_to_see, standings, weeks_of
+from forceplate_study.diary.page_texts import access_words
 from forceplate_study.diary.participants import log
 from forceplate_study.records.vocabulary import KINDS, SIDES, site_name
 
@@ -133,7 +134,9 @@ def access_log(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(about=about)
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     log(_who(request), "read the access log", about)
-    return render(request, "log.html", {"page": page, "about": about})
+    language = language_of(request)
+    rows = [(row, access_words(row.what, language)) for row in page]
+    return render(request, "log.html", {"rows": rows, "page": page, "about": about})
 
 
 def _participant_page(

@@ -22,9 +22,7 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 
-_UNKNOWN_PARTICIPANT = Text(
-    "The study has no participant {who!r}.", "De studie heeft geen deelnemer {who!r}."
-)
+_UNKNOWN_PARTICIPANT = Text("The study has no participant {who!r}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,18 +24,9 @@ from forceplate_study.records.study_records import (
 )
 from forceplate_study.records.tables import TableName
 
-_NO_COMPLAINT = Text(
-    "{who} has no complaint {entry!r} any more. Look again.",
-    "{who} heeft de klacht {entry!r} niet meer. Kijk opnieuw.",
-)
-_NOBODY_READS = Text(
-    "This study has no web diary, where a participant could read it.",
-    "Deze studie heeft geen webdagboek waarin een deelnemer het kan lezen.",
-)
-_NO_LINK = Text(
-    "This study has no web diary that a link could open.",
-    "Deze studie heeft geen webdagboek dat een koppeling kan openen.",
-)
+_NO_COMPLAINT = Text("{who} has no complaint {entry!r} any more. Look again.")
+_NOBODY_READS = Text("This study has no web diary, where a participant could read it.")
+_NO_LINK = Text("This study has no web diary that a link could open.")
 
 
 class StudyStore(Protocol):

@@ -5,23 +5,19 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from forceplate.analysis.trial.condition_text import REGION_WORDS
 from forceplate.enums import Region
 from forceplate.storage.library import Library
-from forceplate.words import Text
+from forceplate.words import Text, plain
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.outcome.strength_gains import gains_of_library, read_gains
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.text_files import read_text
 
-_BOTH_GAINS = Text(
-    "Give the gains as a table or as a library, not both.",
-    "Geef de krachtwinst als tabel of als bibliotheek, niet allebei.",
-)
-_NO_REGION = Text(
-    "{region!r} is no region. There are: {known}.",
-    "{region!r} is geen onderdeel. Er zijn: {known}.",
-)
+_BOTH_GAINS = Text("Give the gains as a table or as a library, not both.")
+_OF_LIBRARY = Text("the visits in {library}, {region}, mean of the feet")
+_NO_REGION = Text("{region!r} is no region. There are: {known}.")
 
 
 def check_gains(table: Path | None, library: Path | None, region: str) -> None:
@@ -50,12 +46,8 @@ def read_given_gains(
         text = read_text(table)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         source = f"{table.name}, SHA-256 {sha256}"
-        return read_gains(text), Text(source, source)
+        return read_gains(text), plain(source)
     if library is not None:
         own = gains_of_library(Library(library), study, records.participants, Region(region))
-        where = Text(
-            f"the visits in {library}, {region}, mean of the feet",
-            f"de metingen in {library}, {region}, gemiddelde van de voeten",
-        )
-        return own, where
+        return own, _OF_LIBRARY.fill(library=library, region=REGION_WORDS[Region(region)])
     return {}, None

@@ -22,24 +22,14 @@ from forceplate_study.records.tables import (
 )
 from forceplate_study.text_files import read_text, write_text
 
-_WRONG_ROWS = Text(
-    "{n} rows are wrong; nothing was taken.", "{n} regels zijn fout; er is niets overgenomen."
-)
-_TWO_FILES = Text(
-    "Two files hold the table {table}. Take them in one by one.",
-    "Twee bestanden bevatten de tabel {table}. Lees ze een voor een in.",
-)
-_MIXED = Text(
-    "Some of the files are synthetic and some not. Keep them apart.",
-    "Sommige bestanden zijn synthetisch en andere niet. Houd ze uit elkaar.",
-)
+_WRONG_ROWS = Text("{n} rows are wrong; nothing was taken.")
+_TWO_FILES = Text("Two files hold the table {table}. Take them in one by one.")
+_MIXED = Text("Some of the files are synthetic and some not. Keep them apart.")
 _NO_TABLE = Text(
     "{file} is no table of a study by its columns. Write empty tables to see the columns, or name "
-    "the file after its table, as sessions.csv.",
-    "{file} is aan de kolommen te zien geen tabel van een studie. Schrijf lege tabellen om de "
-    "kolommen te zien, of noem het bestand naar zijn tabel, zoals sessions.csv.",
+    "the file after its table, as sessions.csv."
 )
-_THERE = Text("{path} exists. Choose another folder.", "{path} bestaat al. Kies een andere map.")
+_THERE = Text("{path} exists. Choose another folder.")
 
 
 @dataclass(frozen=True, slots=True)

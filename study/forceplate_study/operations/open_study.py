@@ -21,12 +21,9 @@ from forceplate_study.records.study_records import StudyRecords
 _opening = Lock()
 
 _NOT_INSTALLED = Text(
-    "The package {package} is not installed. Get it with: pip install 'forceplate[{extra}]'.",
-    "Het pakket {package} is niet geïnstalleerd. Haal het met: pip install 'forceplate[{extra}]'.",
+    "The package {package} is not installed. Get it with: pip install 'forceplate[{extra}]'."
 )
-_NO_STUDY = Text(
-    "{folder} holds neither {study} nor {diary}.", "In {folder} staat geen {study} en geen {diary}."
-)
+_NO_STUDY = Text("{folder} holds neither {study} nor {diary}.")
 
 
 class MissingExtraError(StudyError):

@@ -35,52 +35,31 @@ GAIN = "gain"
 WHY_LANDMARK = Text(
     "The gain is known only at week {week}, so the clock of this model starts there and whoever "
     "was injured or left before is not in it: one who must stay uninjured to have a gain measured "
-    "would otherwise be credited for those weeks (immortal time).",
-    "De winst is pas in week {week} bekend. Daarom begint de klok van dit model daar en telt wie "
-    "eerder geblesseerd raakte of stopte niet mee: wie ongeblesseerd moest blijven om een winst te "
-    "hebben, zou die weken anders ten onrechte als voordeel krijgen (onsterfelijke tijd).",
+    "would otherwise be credited for those weeks (immortal time)."
 )
 WHY_DIFFERENT = Text(
     "The correlation looks only at the {n_injured} injured and asks who of them was injured later; "
     "the Cox model also keeps the {n_uninjured} who were not injured, whose long time without "
     "injury is the better part of what is known. The two can differ and even point different ways; "
-    "of the two, the Cox answer is the one about the risk.",
-    "De correlatie kijkt alleen naar de {n_injured} geblesseerden en vraagt wie van hen later "
-    "geblesseerd raakte; het Cox-model houdt ook de {n_uninjured} zonder blessure erin, en juist "
-    "hun lange tijd zonder blessure zegt het meest. De twee kunnen verschillen en zelfs elk een "
-    "andere kant op wijzen; van de twee gaat het Cox-antwoord over het risico.",
+    "of the two, the Cox answer is the one about the risk."
 )
 AS_PUBLISHED = Text(
     "As published of the trial (Taddei et al. 2020), quoted and not computed here: hazard ratio "
     "2.42, 95 % interval 1.98 to 3.62, P = .035; correlation of gain and time to injury r = 0.45, "
     "P = .044. That interval cannot belong to that ratio and that P: a Wald interval with them is "
-    "1.06 to 5.50.",
-    "Zoals gepubliceerd van de trial (Taddei e.a. 2020), geciteerd en hier niet berekend: "
-    "hazardratio 2,42, 95 %-interval 1,98 tot 3,62, P = 0,035; correlatie van winst en tijd tot "
-    "blessure r = 0,45, P = 0,044. Dat interval kan niet bij die ratio en die P horen: een "
-    "Wald-interval daarmee is 1,06 tot 5,50.",
+    "1.06 to 5.50."
 )
 DROP_OUTS_UNINJURED = Text(
     "Whoever left counts here among all, as not injured unless reported before; the curves and the "
-    "Cox models know them only until the day they left.",
-    "Wie stopte telt hier mee in het totaal, als niet geblesseerd tenzij eerder gemeld; de curves "
-    "en de Cox-modellen kennen hen alleen tot de dag dat zij stopten.",
+    "Cox models know them only until the day they left."
 )
 
 _NO_STATSMODELS = Text(
     "The outcome needs the package statsmodels, which is not installed. Install "
-    "'forceplate[followup]'.",
-    "De uitkomst heeft het pakket statsmodels nodig, dat niet is geïnstalleerd. Installeer "
-    "'forceplate[followup]'.",
+    "'forceplate[followup]'."
 )
-_FOREIGN_GAIN = Text(
-    "A gain is given for {who!r}, who is no participant.",
-    "Er is krachtwinst gegeven van {who!r}, maar dat is geen deelnemer.",
-)
-_NOBODY_BEGAN = Text(
-    "Nobody of the study {study} has begun by {day}.",
-    "Op {day} is nog niemand van de studie {study} begonnen.",
-)
+_FOREIGN_GAIN = Text("A gain is given for {who!r}, who is no participant.")
+_NOBODY_BEGAN = Text("Nobody of the study {study} has begun by {day}.")
 
 
 @dataclass(frozen=True, slots=True)

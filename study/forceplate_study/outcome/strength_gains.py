@@ -20,16 +20,11 @@ from forceplate_study.records.tables import SYNTHETIC, BadRow, BadTableError
 
 COLUMNS = ("participant", "gain_n")
 
-_GAIN_COLUMNS = Text(
-    "The gains need the columns {columns}.", "Bij de krachtwinst horen de kolommen {columns}."
-)
-_AND = Text(" and ", " en ")
-_TWICE_IN_TABLE = Text("{who} stands there twice", "{who} staat er twee keer")
+_GAIN_COLUMNS = Text("The gains need the columns {participant} and {gain}.")
+_TWICE_IN_TABLE = Text("{who} stands there twice")
 _SEVERAL_WAYS = Text(
     "The library holds {region} measured in several ways ({ways}). A study uses one: give a table "
-    "of gains instead.",
-    "In de bibliotheek is {region} op verschillende manieren gemeten ({ways}). Een studie gebruikt "
-    "er een: geef in plaats daarvan een tabel met de krachtwinst.",
+    "of gains instead."
 )
 
 
@@ -47,9 +42,7 @@ def read_gains(text: str) -> dict[str, float]:
     """
     header, rows, separator = csv_cells.read_rows(text)
     if not set(COLUMNS) <= set(header):
-        raise StudyError(
-            _GAIN_COLUMNS.fill(columns=Text(_AND.en.join(COLUMNS), _AND.nl.join(COLUMNS)))
-        )
+        raise StudyError(_GAIN_COLUMNS.fill(participant=COLUMNS[0], gain=COLUMNS[1]))
     dialect = Dialect(decimal_comma=separator != ",")
     gains: dict[str, float] = {}
     seen: set[str] = set()
@@ -109,9 +102,7 @@ def gains_of_library(
     places = {Place.of(foot.condition) for foot in feet if foot.condition.region is region}
     if len(places) > 1:
         ways = "; ".join(sorted(f"{place.posture.value}, {place.fixation}" for place in places))
-        raise StudyError(
-            _SEVERAL_WAYS.fill(region=Text(region.value, REGION_WORDS[region].nl), ways=ways)
-        )
+        raise StudyError(_SEVERAL_WAYS.fill(region=REGION_WORDS[region], ways=ways))
     return {
         person.subject_id: person.follow_up_n - person.baseline_n
         for place in places

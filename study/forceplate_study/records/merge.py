@@ -24,42 +24,23 @@ from forceplate_study.records.tables import (
 )
 
 Lines = tuple[tuple[int, Record], ...]
-_HERE_ALREADY = Text(
-    "{what} is there already, with other values", "{what} is er al, met andere waarden"
-)
-_WEEK_OF = Text("week {week} of {who}", "week {week} van {who}")
-_THE_ENTRY = Text("the entry {entry}", "de invoer {entry}")
-_NO_PARTICIPANT = Text(
-    "{who!r} is no participant of the study", "{who!r} is geen deelnemer van de studie"
-)
-_SESSION_AFTER_LEAVING = Text(
-    "{who} did a session on {last}, after date {left_on}",
-    "{who} heeft op {last} nog getraind, na datum {left_on}",
-)
-_NO_GROUP = Text("{group!r} is no group of the study", "{group!r} is geen groep van de studie")
-_NO_EXERCISE = Text(
-    "{exercise!r} is no exercise of the programme of {who}",
-    "{exercise!r} is geen oefening uit het programma van {who}",
-)
-_AFTER_LAST_WEEK = Text(
-    "week {week} is after week {end}, the last", "week {week} is na week {end}, de laatste"
-)
-_BEFORE_START = Text(
-    "{name} {day} is before {who} began on {started_on}",
-    "{name} {day} is voordat {who} op {started_on} begon",
-)
+_HERE_ALREADY = Text("{what} is there already, with other values")
+_WEEK_OF = Text("week {week} of {who}")
+_THE_ENTRY = Text("the entry {entry}")
+_NO_PARTICIPANT = Text("{who!r} is no participant of the study")
+_SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after date {left_on}")
+_NO_GROUP = Text("{group!r} is no group of the study")
+_NO_EXERCISE = Text("{exercise!r} is no exercise of the programme of {who}")
+_AFTER_LAST_WEEK = Text("week {week} is after week {end}, the last")
+_BEFORE_START = Text("{name} {day} is before {who} began on {started_on}")
 _LONG_BEFORE_START = Text(
-    "{name} {day} is more than {days} days before {who} began on {started_on}",
-    "{name} {day} is meer dan {days} dagen voordat {who} op {started_on} begon",
+    "{name} {day} is more than {days} days before {who} began on {started_on}"
 )
-_IN_FUTURE = Text("{name} {day} is in the future", "{name} {day} ligt in de toekomst")
-_AFTER_LEAVING = Text(
-    "{name} {day} is after {who} left on {left_on}",
-    "{name} {day} is nadat {who} op {left_on} is gestopt",
-)
-_DATE = Text("date", "datum")
-_ONSET = Text("onset", "begin van de klacht")
-_LEAVING = Text("date of leaving", "datum van stoppen")
+_IN_FUTURE = Text("{name} {day} is in the future")
+_AFTER_LEAVING = Text("{name} {day} is after {who} left on {left_on}")
+_DATE = Text("date")
+_ONSET = Text("onset")
+_LEAVING = Text("date of leaving")
 
 
 @dataclass(frozen=True, slots=True)

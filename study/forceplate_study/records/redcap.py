@@ -42,15 +42,10 @@ _YES_NO = frozenset({"consulted", "confirmed"})
 _CHOICES = {"kind": "home, home | supervised, supervised", "side": "left, left | right, right"}
 _MADE_BY_REDCAP = frozenset({"entry", "participant"})
 
-_NO_RECORD_ID = Text(
-    "The export has no column {column!r}; export with the record id.",
-    "De export heeft geen kolom {column!r}; exporteer met de record-ID.",
-)
+_NO_RECORD_ID = Text("The export has no column {column!r}; export with the record id.")
 _NO_INSTRUMENTS = Text(
     "The export holds none of the instruments {tables}. Make the project with 'forceplate study "
-    "template redcap'.",
-    "De export bevat geen van de instrumenten {tables}. Maak het project met 'forceplate study "
-    "template redcap'.",
+    "template redcap'."
 )
 
 

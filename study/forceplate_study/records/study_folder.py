@@ -38,24 +38,16 @@ from forceplate_study.records.tables import (
 LOCK_TIMEOUT_S = 30.0
 
 
-_MIXED = Text(
-    "In {folder} some tables are synthetic and some not. Keep them apart.",
-    "In {folder} zijn sommige tabellen synthetisch en andere niet. Houd ze uit elkaar.",
-)
+_MIXED = Text("In {folder} some tables are synthetic and some not. Keep them apart.")
 _NEW_NOT_SYNTHETIC = Text(
     "The records in {folder} are synthetic, the new ones are otherwise. Keep them in another "
-    "folder.",
-    "De gegevens in {folder} zijn synthetisch, de nieuwe niet. Bewaar die in een andere map.",
+    "folder."
 )
 _NEW_SYNTHETIC = Text(
     "The records in {folder} are not synthetic, the new ones are otherwise. Keep them in another "
-    "folder.",
-    "De gegevens in {folder} zijn niet synthetisch, de nieuwe wel. Bewaar die in een andere map.",
+    "folder."
 )
-_FOLDER_BUSY = Text(
-    "Another program is changing {folder}. Try again when it is done.",
-    "Een ander programma wijzigt {folder}. Probeer het opnieuw als dat klaar is.",
-)
+_FOLDER_BUSY = Text("Another program is changing {folder}. Try again when it is done.")
 
 
 class StudyFolder:

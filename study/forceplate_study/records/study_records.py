@@ -26,31 +26,17 @@ MAX_TEXT = 2000
 _PARTICIPANT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,30}[A-Za-z0-9])?")
 _ENTRY = re.compile(r"[A-Za-z0-9/_.:-]{1,120}")
 
-_NUMBER_BETWEEN = Text(
-    "{name} is {value}; give a number from {low:g} to {high:g}.",
-    "{name} is {value}; geef een getal van {low:g} tot en met {high:g}.",
-)
-_CONFIRMED_BY = Text(
-    "confirmed and confirmed_by belong together; give both or neither.",
-    "confirmed en confirmed_by horen bij elkaar; geef beide of geen van beide.",
-)
+_NUMBER_BETWEEN = Text("{name} is {value}; give a number from {low:g} to {high:g}.")
+_CONFIRMED_BY = Text("confirmed and confirmed_by belong together; give both or neither.")
 _NO_PSEUDONYM = Text(
     "{value!r} cannot be a participant; use 1 to 32 letters, digits, '-' and '_', a pseudonym and "
-    "no name.",
-    "{value!r} kan geen deelnemer zijn; gebruik 1 tot 32 letters, cijfers, '-' en '_', een code en "
-    "geen naam.",
+    "no name."
 )
 _NO_ENTRY_ID = Text(
-    "{value!r} cannot be the id of an entry; use 1 to 120 letters, digits and / _ . : -",
-    "{value!r} kan geen id van een invoer zijn; gebruik 1 tot 120 letters, cijfers en / _ . : -",
+    "{value!r} cannot be the id of an entry; use 1 to 120 letters, digits and / _ . : -"
 )
-_LONG_TEXT = Text(
-    "{name} has {n} characters; at most {most} are kept.",
-    "{name} heeft {n} tekens; er worden er hoogstens {most} bewaard.",
-)
-_NO_TEXT = Text(
-    "{name} holds a character that is no text.", "{name} bevat een teken dat geen tekst is."
-)
+_LONG_TEXT = Text("{name} has {n} characters; at most {most} are kept.")
+_NO_TEXT = Text("{name} holds a character that is no text.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from forceplate.enums import Side
-from forceplate.words import Text
+from forceplate.words import Text, listed, plural
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.errors import StudyError
@@ -39,27 +39,19 @@ Row = Mapping[str, str]
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-_EMPTY_CELL = Text("the cell is empty", "de cel is leeg")
-_IN_COLUMN = Text("{name}: {error}", "{name}: {error}")
-_NONE_OF = Text("{name}: {cell!r} is none of {known}", "{name}: {cell!r} is geen van {known}")
-_ONE_WRONG_ROW = Text(
+_EMPTY_CELL = Text("the cell is empty")
+_IN_COLUMN = Text("{name}: {error}")
+_NONE_OF = Text("{name}: {cell!r} is none of {known}")
+_WRONG_ROWS = plural(
     "{table}: {n} wrong row, nothing was taken. Correct and read it again:\n{rows}",
-    "{table}: {n} regel is fout, er is niets overgenomen. Verbeter die en lees opnieuw in:\n{rows}",
-)
-_WRONG_ROWS = Text(
     "{table}: {n} wrong rows, nothing was taken. Correct and read it again:\n{rows}",
-    "{table}: {n} regels zijn fout, er is niets overgenomen. Verbeter ze en lees opnieuw in:\n"
-    "{rows}",
 )
-_WRONG_ROW = Text("  line {line}: {what}", "  regel {line}: {what}")
-_MORE_ROWS = Text("  and {n} more", "  en nog {n}")
-_COLUMN = Text(
-    "{table}: the column {name!r} {what}. The columns are: {known}.",
-    "{table}: de kolom {name!r} {what}. De kolommen zijn: {known}.",
-)
-_IS_MISSING = Text("is missing", "ontbreekt")
-_IS_UNKNOWN = Text("is unknown", "is onbekend")
-_IS_TWICE = Text("is there twice", "staat er twee keer")
+_WRONG_ROW = Text("  line {line}: {what}")
+_MORE_ROWS = Text("  and {n} more")
+_COLUMN = Text("{table}: the column {name!r} {what}. The columns are: {known}.")
+_IS_MISSING = Text("is missing")
+_IS_UNKNOWN = Text("is unknown")
+_IS_TWICE = Text("is there twice")
 
 
 class TableName(StrEnum):
@@ -94,9 +86,7 @@ class BadTableError(StudyError):
         named = [_WRONG_ROW.fill(line=row.line, what=row.text) for row in rows[:MAX_NAMED_ROWS]]
         if len(rows) > MAX_NAMED_ROWS:
             named.append(_MORE_ROWS.fill(n=len(rows) - MAX_NAMED_ROWS))
-        sentence = _WRONG_ROWS if len(rows) > 1 else _ONE_WRONG_ROW
-        lines = Text("\n".join(own.en for own in named), "\n".join(own.nl for own in named))
-        super().__init__(sentence.fill(table=table, n=len(rows), rows=lines))
+        super().__init__(_WRONG_ROWS.fill(table=table, n=len(rows), rows=listed(named, "\n")))
         self.table = str(table)
         self.rows = tuple(rows)
 
@@ -237,15 +227,10 @@ def records_of_rows(
         try:
             records.append((line, _MAKE[table](_Reader(row, dialect, table, ids))))
         except StudyError as error:
-            bad.append(BadRow(line, without_stop(error.text)))
+            bad.append(BadRow(line, error.text))
     if bad:
         raise BadTableError(table, bad)
     return tuple(records)
-
-
-def without_stop(text: Text) -> Text:
-    """Return a sentence without the full stop at its end, to stand within another."""
-    return Text(text.en.rstrip("."), text.nl.rstrip("."))
 
 
 class _Reader:

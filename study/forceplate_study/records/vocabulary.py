@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 SITES: Mapping[str, Text] = {
-    "foot": Text("foot or toes", "voet of tenen"),
-    "ankle": Text("ankle", "enkel"),
-    "achilles": Text("Achilles tendon", "achillespees"),
-    "lower-leg": Text("shin or calf", "scheenbeen of kuit"),
-    "knee": Text("knee", "knie"),
-    "thigh": Text("thigh", "bovenbeen"),
-    "hip": Text("hip or groin", "heup of lies"),
-    "other": Text("somewhere else in the leg", "ergens anders in het been"),
+    "foot": Text("foot or toes"),
+    "ankle": Text("ankle"),
+    "achilles": Text("Achilles tendon"),
+    "lower-leg": Text("shin or calf"),
+    "knee": Text("knee"),
+    "thigh": Text("thigh"),
+    "hip": Text("hip or groin"),
+    "other": Text("somewhere else in the leg"),
 }
-SIDES: Mapping[str, Text] = {"left": Text("left", "links"), "right": Text("right", "rechts")}
+SIDES: Mapping[str, Text] = {"left": Text("left"), "right": Text("right")}
 KINDS: Mapping[str, Text] = {
-    "home": Text("at home", "thuis"),
-    "supervised": Text("with the physiotherapist", "bij de fysiotherapeut"),
+    "home": Text("at home"),
+    "supervised": Text("with the physiotherapist"),
 }
-_SOMEWHERE = Text("complaint", "klacht")
+_SOMEWHERE = Text("complaint")
 
 
 def site_name(site: str) -> Text:
     """Return where a complaint is: by its key, or in the words of the table it came from."""
-    return SITES.get(site) or (Text(site, site) if site else _SOMEWHERE)
+    return SITES.get(site) or (plain(site) if site else _SOMEWHERE)

@@ -10,7 +10,7 @@ from forceplate.annexes import AddedSection
 from forceplate.errors import AnalysisError
 from forceplate.report.dates import date_text
 from forceplate.types import VisitHeader
-from forceplate.words import Text, capital, listed
+from forceplate.words import Text, capital, listed, plain
 from forceplate_study.definition.study import SessionKind, StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import (
@@ -24,47 +24,25 @@ from forceplate_study.operations.open_study import read_study_records
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results import vocabulary
 
-_TITLE = Text("Programme and diary", "Programma en dagboek")
+_TITLE = Text("Programme and diary")
 _HALF_SIMULATED = Text(
     "Of {who}, either the visits or the records of the study are simulated and the other is not. "
-    "They are not of one person: keep them apart.",
-    "Van {who} zijn de metingen of de gegevens van de studie gesimuleerd, en het andere niet. Ze "
-    "zijn niet van één persoon: houd ze uit elkaar.",
+    "They are not of one person: keep them apart."
 )
-_NO_PARTICIPANT = Text(
-    "The study {study} has no participant {who!r}.",
-    "De studie {study} heeft geen deelnemer {who!r}.",
-)
-_PROGRAMME = Text(
-    "{group}, from {started_on}; as of {as_of}, {due} weeks are over.",
-    "{group}, vanaf {started_on}; op {as_of} zijn {due} weken voorbij.",
-)
+_NO_PARTICIPANT = Text("The study {study} has no participant {who!r}.")
+_PROGRAMME = Text("{group}, from {started_on}; as of {as_of}, {due} weeks are over.")
 _WINDOW = Text(
-    "{window}: {done} of {prescribed} prescribed sessions done ({percent:.0f} %){parts}; "
-    "{missing}.",
-    "{window}: {done} van {prescribed} voorgeschreven trainingen gedaan ({percent:.0f} %){parts}; "
-    "{missing}.",
+    "{window}: {done} of {prescribed} prescribed sessions done ({percent:.0f} %){parts}; {missing}."
 )
-_NOTHING = Text(
-    "{window}: not known what was done; {missing}.",
-    "{window}: niet bekend wat gedaan is; {missing}.",
-)
-_NOT_OVER = Text(
-    "{window}: {due} of {all} weeks are over.", "{window}: {due} van {all} weken zijn voorbij."
-)
-_PART = Text("{kind} {done} of {prescribed}", "{kind} {done} van {prescribed}")
-_PARTS = Text(", of which {parts}", ", waarvan {parts}")
-_COMPLETE = Text("no diary week is missing", "er ontbreekt geen dagboekweek")
-_MISSING = Text(
-    "the diary of {n} of {all} weeks is missing ({weeks})",
-    "van {n} van de {all} weken ontbreekt het dagboek ({weeks})",
-)
-_HOW_MISSING = Text(
-    "A missing week counts neither as zero nor as done.",
-    "Een ontbrekende week telt niet als nul en niet als gedaan.",
-)
-_LEFT = Text("Left the study on {day}.", "Gestopt met de studie op {day}.")
-_NO_WEEK = Text("No week is over yet.", "Er is nog geen week voorbij.")
+_NOTHING = Text("{window}: not known what was done; {missing}.")
+_NOT_OVER = Text("{window}: {due} of {all} weeks are over.")
+_PART = Text("{kind} {done} of {prescribed}")
+_PARTS = Text(", of which {parts}")
+_COMPLETE = Text("no diary week is missing")
+_MISSING = Text("the diary of {n} of {all} weeks is missing ({weeks})")
+_HOW_MISSING = Text("A missing week counts neither as zero nor as done.")
+_LEFT = Text("Left the study on {day}.")
+_NO_WEEK = Text("No week is over yet.")
 
 
 def person_section(folder: Path, visits: Sequence[VisitHeader]) -> AddedSection:
@@ -159,4 +137,4 @@ def _by_kind(own: PersonAdherence, window: Window) -> Text:
                 kind=vocabulary.word(kind), done=found.done, prescribed=found.prescribed
             )
             parts.append(done)
-    return _PARTS.fill(parts=listed(parts)) if len(parts) > 1 else Text("", "")
+    return _PARTS.fill(parts=listed(parts)) if len(parts) > 1 else plain("")

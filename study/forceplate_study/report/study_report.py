@@ -25,67 +25,55 @@ from forceplate_study.results.result_rows import (
     outcome_rows,
 )
 
-_TITLE = Text("Study report", "Studierapport")
-_STUDY, _AS_OF = Text("Study", "Studie"), Text("As of", "Stand van")
-_PEOPLE, _SOURCE = Text("Participants", "Deelnemers"), Text("Records", "Gegevens")
-_GAINS, _RULE = Text("Strength gain", "Krachtwinst"), Text("Injury rule", "Blessureregel")
-_SHA = Text("Study definition, SHA-256", "Studiedefinitie, SHA-256")
-_SOFTWARE = Text("Software", "Software")
-_GROUP_OF = Text("{group}: {n}", "{group}: {n}")
+_TITLE = Text("Study report")
+_STUDY, _AS_OF = Text("Study"), Text("As of")
+_PEOPLE, _SOURCE = Text("Participants"), Text("Records")
+_GAINS, _RULE = Text("Strength gain"), Text("Injury rule")
+_SHA = Text("Study definition, SHA-256")
+_SOFTWARE = Text("Software")
+_GROUP_OF = Text("{group}: {n}")
 _COUNTS = Text(
-    "{people} ({left} left), {sessions} sessions, {weeks} diary weeks, {injuries} complaints",
-    "{people} ({left} gestopt), {sessions} trainingen, {weeks} dagboekweken, {injuries} klachten",
+    "{people} ({left} left), {sessions} sessions, {weeks} diary weeks, {injuries} complaints"
 )
 _RULE_WORDS = Text(
     "restricted or stopped for {days} days, or {sessions} sessions in a row{consult} (form of the "
-    "rule: Yamato 2015)",
-    "{days} dagen beperkt of gestopt, of {sessions} trainingen achter elkaar{consult} (vorm van de "
-    "regel: Yamato 2015)",
+    "rule: Yamato 2015)"
 )
-_CONSULT = Text(", or a professional consulted", ", of een zorgverlener geraadpleegd")
-_NO_GAINS = Text("none was given", "geen opgegeven")
-_GAINS_FROM = Text("of {n} persons, from {source}", "van {n} personen, uit {source}")
+_CONSULT = Text(", or a professional consulted")
+_NO_GAINS = Text("none was given")
+_GAINS_FROM = Text("of {n} persons, from {source}")
 _HEADS = (
-    Text("Answer", "Antwoord"), Text("Value", "Waarde"), Text("95 % interval", "95 %-interval"),
-    Text("P", "P"), Text("Method", "Methode"),
+    Text("Answer"), Text("Value"), Text("95 % interval"),
+    Text("P"), Text("Method"),
 )  # fmt: skip
-_ADHERENCE_TITLE = Text("Adherence", "Therapietrouw")
+_ADHERENCE_TITLE = Text("Adherence")
 _ADHERENCE_HEADS = (
-    Text("Group", "Groep"), Text("Window", "Venster"), Text("Sessions", "Trainingen"),
-    Text("Done of prescribed", "Gedaan van voorgeschreven"),
-    Text("Missing diary weeks", "Ontbrekende dagboekweken"),
+    Text("Group"), Text("Window"), Text("Sessions"),
+    Text("Done of prescribed"),
+    Text("Missing diary weeks"),
 )  # fmt: skip
-_OF_N = Text("{title} (n = {n}, {n_injured} injured)", "{title} (n = {n}, {n_injured} geblesseerd)")
+_OF_N = Text("{title} (n = {n}, {n_injured} injured)")
 _IN_GROUP = plain("{group}, {name}")
 _IN_BRACKETS = plain("{name} ({group})")
 _RISK = plain("{n_injured} / {n} = {value}")
-_METHODS = Text("Methods", "Methoden")
+_METHODS = Text("Methods")
 _METHOD_TEXTS = (
     Text(
         "Adherence is sessions done over sessions prescribed, in the diary weeks that were "
-        "reported; a week of which nothing is known is missing, neither zero nor done.",
-        "Therapietrouw is gedane over voorgeschreven trainingen, in de gemelde dagboekweken; een "
-        "week waarvan niets bekend is, ontbreekt: niet nul en niet gedaan.",
+        "reported; a week of which nothing is known is missing, neither zero nor done."
     ),
     Text(
         "An injury counts as the physiotherapist found it, and by the rule until then; only the "
         "first of each person. Followed until the first injury, leaving, the end of follow-up, or "
-        "the day of this report.",
-        "Een blessure telt zoals de fysiotherapeut die vaststelde, en tot dan volgens de regel; "
-        "alleen de eerste van ieder. Gevolgd tot de eerste blessure, stoppen, het einde van de "
-        "follow-up, of de dag van dit rapport.",
+        "the day of this report."
     ),
     Text(
         "All tests are two-sided; nothing is corrected for the number of tests. Ratios and tests "
         "of a table of counts: SciPy. Kaplan-Meier, log-rank and Cox (Efron's ties): statsmodels. "
-        "Proportional hazards: Grambsch and Therneau, on the Kaplan-Meier scale.",
-        "Alle toetsen zijn tweezijdig; er is niet gecorrigeerd voor het aantal toetsen. "
-        "Verhoudingen en toetsen van een tabel met aantallen: SciPy. Kaplan-Meier, log-rank en Cox "
-        "(gelijke tijden volgens Efron): statsmodels. Proportionele hazards: Grambsch en Therneau, "
-        "op de Kaplan-Meier-schaal.",
+        "Proportional hazards: Grambsch and Therneau, on the Kaplan-Meier scale."
     ),
 )
-_CHECKS = Text("To know beside these answers", "Te weten bij deze antwoorden")
+_CHECKS = Text("To know beside these answers")
 _LIBRARIES = ("scipy", "statsmodels", "numpy")
 
 

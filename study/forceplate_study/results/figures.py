@@ -22,21 +22,12 @@ _PALE = "#d9dee2"
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#7a3e9d")
 _DASHES: tuple[tuple[float, ...], ...] = ((), (7, 4), (2, 3), (9, 3, 2, 3))
 
-_SURVIVAL = Text(
-    "Without a running injury (Kaplan-Meier, 95 % band: Greenwood, {band})",
-    "Zonder hardloopblessure (Kaplan-Meier, 95 %-band: Greenwood, {band})",
-)
-_WEEKS = Text("weeks after the baseline", "weken na de nulmeting")
-_AT_RISK = Text("At risk", "Gevolgd")
-_LOG_RANK = Text(
-    "log-rank: chi-square {chi:.2f}, {df} df, {p}",
-    "log-rank: chi-kwadraat {chi:.2f}, {df} vg, {p}",
-)
-_ADHERENCE = Text(
-    "Sessions done of those prescribed, in the weeks reported",
-    "Gedane van de voorgeschreven trainingen, in de gemelde weken",
-)
-_MISSING = Text("Missing diary weeks, % of persons", "Ontbrekende dagboekweken, % van de personen")
+_SURVIVAL = Text("Without a running injury (Kaplan-Meier, 95 % band: Greenwood, {band})")
+_WEEKS = Text("weeks after the baseline")
+_AT_RISK = Text("At risk")
+_LOG_RANK = Text("log-rank: chi-square {chi:.2f}, {df} df, {p}")
+_ADHERENCE = Text("Sessions done of those prescribed, in the weeks reported")
+_MISSING = Text("Missing diary weeks, % of persons")
 
 
 def survival_figure(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from forceplate.words import Text
+from forceplate.words import Text, listed, plain
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.outcome.cox import CoxModel
 from forceplate_study.outcome.outcome import (
@@ -22,62 +22,38 @@ from forceplate_study.outcome.outcome import (
 from forceplate_study.outcome.refusals import refusal_words
 from forceplate_study.outcome.risk import RiskComparison, RiskMeasure
 from forceplate_study.results.result_rows import AdherenceRow, ResultRow
-from forceplate_study.results.vocabulary import COVARIATES, PARTS, listed, word
+from forceplate_study.results.vocabulary import COVARIATES, PARTS, word
 
 PUBLISHED_STUDY = "trial"
 """Key of the study that published figures are quoted beside."""
-_AGAINST = Text("{other} against {control}", "{other} tegenover {control}")
-_PAIR = Text("{control} against {other}", "{control} tegenover {other}")
-_INTERVAL = Text("95 % {low} to {high}", "95 % {low} tot {high}")
-_NO_LIMIT = Text("no limit", "geen grens")
-_PERCENT = Text(
-    "{percent:.1f} % ({done}/{prescribed}) [{low:.1f}-{high:.1f}]",
-    "{percent:.1f} % ({done}/{prescribed}) [{low:.1f}-{high:.1f}]",
-)
-_MISSING = Text("{n} of {all} diary weeks missing", "{n} van {all} dagboekweken ontbreken")
-_NONE = Text("no week reported", "geen week gemeld")
+_AGAINST = Text("{other} against {control}")
+_PAIR = Text("{control} against {other}")
+_INTERVAL = Text("95 % {low} to {high}")
+_NO_LIMIT = Text("no limit")
+_PERCENT = Text("{percent:.1f} % ({done}/{prescribed}) [{low:.1f}-{high:.1f}]")
+_MISSING = Text("{n} of {all} diary weeks missing")
+_P = Text("P = .{n:03d}")
+_NONE = Text("no week reported")
 ADHERENCE = Text(
     "Sessions done of those prescribed, in the weeks reported. If nothing or everything was done "
-    "in the missing weeks, it would be as in brackets.",
-    "Gedane van de voorgeschreven trainingen, in de gemelde weken. Als in de ontbrekende weken "
-    "niets of alles gedaan was, zou het zijn als tussen haakjes.",
+    "in the missing weeks, it would be as in brackets."
 )
-_WAITING = Text(
-    "{n} injury reports wait for the physiotherapist; they count by the rule.",
-    "{n} blessuremeldingen wachten op de fysiotherapeut; ze tellen volgens de regel.",
-)
-_NOT_OVER = Text(
-    "The follow-up of {n} persons is not over: the risks are not final.",
-    "Van {n} personen is de follow-up nog niet voorbij: de risico's zijn niet definitief.",
-)
+_WAITING = Text("{n} injury reports wait for the physiotherapist; they count by the rule.")
+_NOT_OVER = Text("The follow-up of {n} persons is not over: the risks are not final.")
 _EARLIER = Text(
-    "{n} complaints that began before the baseline do not count: they are no new injuries.",
-    "{n} klachten van vóór de nulmeting tellen niet mee: dat zijn geen nieuwe blessures.",
+    "{n} complaints that began before the baseline do not count: they are no new injuries."
 )
-_LEFT_OUT = Text("Not in this model: {why}.", "Niet in dit model: {why}.")
-_FEW = Text(
-    "Few injuries for so many covariates (less than 10 each): unreliable.",
-    "Weinig blessures voor zoveel covariaten (minder dan 10 per stuk): onbetrouwbaar.",
-)
-_CHANGES = Text(
-    "A hazard ratio of this model changes over time (P below .05): it is an average.",
-    "Een hazardratio van dit model verandert in de tijd (P onder 0,05): het is een gemiddelde.",
-)
+_LEFT_OUT = Text("Not in this model: {why}.")
+_FEW = Text("Few injuries for so many covariates (less than 10 each): unreliable.")
+_CHANGES = Text("A hazard ratio of this model changes over time (P below .05): it is an average.")
 _STEADY = Text(
     "No sign that a hazard ratio of this model changes over time (all P .05 or more); few injuries "
-    "would hide one.",
-    "Geen teken dat een hazardratio van dit model in de tijd verandert (alle P 0,05 of meer); bij "
-    "weinig blessures zou dat verborgen blijven.",
+    "would hide one."
 )
-_SPARSE = Text(
-    "Expected counts below 5: use Fisher's or Barnard's test, not chi-square.",
-    "Verwachte aantallen onder 5: gebruik de toets van Fisher of Barnard, niet chi-kwadraat.",
-)
+_SPARSE = Text("Expected counts below 5: use Fisher's or Barnard's test, not chi-square.")
 _TREAT = Text(
-    "To spare one person an injury, about {n} are treated with {other} instead of {control} for "
-    "the whole follow-up.",
-    "Om één persoon een blessure te besparen, krijgen er ongeveer {n} de hele follow-up {other} "
-    "in plaats van {control}.",
+    "To spare one person an injury, about {n} are treated with “{other}” instead of “{control}” "
+    "for the whole follow-up."
 )
 
 
@@ -101,13 +77,13 @@ def group_words(row: ResultRow, study: StudyDefinition) -> Text:
         return form.fill(control=names[first], other=names[second])
     if row.part in {"cox", "cox_gain"} and study.control is not None:
         return _AGAINST.fill(other=names[first], control=study.control.title)
-    return names[first] if first else Text("", "")
+    return names[first] if first else plain("")
 
 
 def value_words(row: ResultRow) -> Text:
     """Return the value of a row; empty: it has none."""
     if row.value is None:
-        return Text("", "")
+        return plain("")
     if _is_probability(row):
         return number(100 * row.value, 1, " %")
     return number(row.value, 4 if abs(row.value) < 100 else 2)
@@ -116,7 +92,7 @@ def value_words(row: ResultRow) -> Text:
 def interval_words(row: ResultRow) -> Text:
     """Return the 95 % interval of a row; empty: it has none."""
     if row.low is None and row.high is None:
-        return Text("", "")
+        return plain("")
     scale, digits, unit = (100, 1, " %") if _is_probability(row) else (1, 4, "")
     low, high = (
         _NO_LIMIT if end is None else number(scale * end, digits, unit)
@@ -132,23 +108,21 @@ def _is_probability(row: ResultRow) -> bool:
 def p_words(p: float) -> Text:
     """Return a P value as it is printed: three decimals, or below what."""
     if p < 0.001:
-        return Text("P < .001", "P < 0,001")
-    text = f"{p:.3f}"
-    english = text[1:] if text.startswith("0") else text
-    return Text(f"P = {english}", f"P = {text.replace('.', ',')}")
+        return Text("P < .001")
+    thousandths = round(1000 * float(f"{p:.3f}"))
+    return _P.fill(n=thousandths) if thousandths < 1000 else plain("P = {p:.3f}").fill(p=p)
 
 
 def refused_words(row: ResultRow, study: StudyDefinition) -> Text:
     """Return why a row has no answer; empty: it has one."""
     if row.refusal is None:
-        return Text("", "")
+        return plain("")
     return refusal_words(row.refusal, {**COVARIATES, **titles(study)})
 
 
 def number(value: float, digits: int, unit: str = "") -> Text:
     """Return a number with so many decimals."""
-    form = f"{{value:.{digits}f}}{unit}"
-    return Text(form, form).fill(value=float(value))
+    return plain(f"{{value:.{digits}f}}{unit}").fill(value=float(value))
 
 
 def notes(part: str, outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
@@ -176,18 +150,17 @@ def _treated(comparisons: Sequence[RiskComparison], study: StudyDefinition) -> I
         if isinstance(needed, RiskMeasure) and needed.estimate.value > 0:
             yield _TREAT.fill(
                 n=math.ceil(needed.estimate.value),
-                other=_lower(names[own.other.group]),
-                control=_lower(names[own.control.group]),
+                other=names[own.other.group],
+                control=names[own.control.group],
             )
 
 
 def _model_notes(own: GroupModel) -> Iterator[Text]:
     if own.left_out:
-        why = [
-            Text(f"{n} {said.en}", f"{n} {said.nl}")
-            for said, n in ((word(reason), n) for reason, n in own.left_out.items())
-        ]
-        yield _LEFT_OUT.fill(why=listed(why))
+        why = listed(
+            plain("{n} {why}").fill(n=n, why=word(reason)) for reason, n in own.left_out.items()
+        )
+        yield _LEFT_OUT.fill(why=why)
     if isinstance(own.model, CoxModel):
         if own.model.has_few_injuries:
             yield _FEW
@@ -224,7 +197,3 @@ def adherence_words(row: AdherenceRow) -> Text:
 def missing_words(row: AdherenceRow) -> Text:
     """Return how many diary weeks are missing."""
     return _MISSING.fill(n=row.weeks_missing, all=row.weeks_reported + row.weeks_missing)
-
-
-def _lower(text: Text) -> Text:
-    return Text(text.en[:1].lower() + text.en[1:], text.nl[:1].lower() + text.nl[1:])

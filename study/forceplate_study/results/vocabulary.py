@@ -7,116 +7,98 @@ and a report.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
-SYNTHETIC = Text(
-    "SYNTHETIC DATA: made by a program, nobody was measured",
-    "SYNTHETISCHE GEGEVENS: door een programma gemaakt, niemand is gemeten",
-)
+SYNTHETIC = Text("SYNTHETIC DATA: made by a program, nobody was measured")
 
 PARTS: Mapping[str, Text] = MappingProxyType(
     {
-        "risk": Text("Injury risk", "Blessurerisico"),
-        "comparison": Text("Groups compared", "Groepen vergeleken"),
-        "survival": Text("Time to injury", "Tijd tot blessure"),
-        "cox": Text(
-            "Cox regression from the baseline: group and age",
-            "Cox-regressie vanaf de nulmeting: groep en leeftijd",
-        ),
-        "cox_gain": Text(
-            "Cox regression from week {week}: group, age and strength gain",
-            "Cox-regressie vanaf week {week}: groep, leeftijd en krachtwinst",
-        ),
-        "correlation": Text(
-            "Gain and time to injury, in the injured alone",
-            "Winst en tijd tot blessure, alleen bij de geblesseerden",
-        ),
+        "risk": Text("Injury risk"),
+        "comparison": Text("Groups compared"),
+        "survival": Text("Time to injury"),
+        "cox": Text("Cox regression from the baseline: group and age"),
+        "cox_gain": Text("Cox regression from week {week}: group, age and strength gain"),
+        "correlation": Text("Gain and time to injury, in the injured alone"),
     }
 )
 """The questions, in the order of asking."""
 
 COVARIATES: Mapping[str, Text] = MappingProxyType(
     {
-        "group": Text("group", "groep"),
-        "age_years": Text("year of age", "levensjaar"),
-        "gain": Text("newton of gain", "newton winst"),
+        "group": Text("group"),
+        "age_years": Text("year of age"),
+        "gain": Text("newton of gain"),
     }
 )
 
 _WORDS: Mapping[str, Text] = MappingProxyType(
     {
         # names
-        "risk": Text("risk", "risico"),
-        "relative_risk": Text("relative risk", "relatief risico"),
-        "relative_risk_inverse": Text("relative risk", "relatief risico"),
-        "odds_ratio": Text("odds ratio", "oddsratio"),
-        "risk_difference": Text("risk difference", "risicoverschil"),
-        "risk_difference_wald": Text("risk difference", "risicoverschil"),
-        "number_needed_to_treat": Text("number needed to treat", "aantal te behandelen (NNT)"),
-        "chi_square": Text("chi-square", "chi-kwadraat"),
-        "chi_square_yates": Text("chi-square, Yates", "chi-kwadraat, Yates"),
-        "g_test": Text("G test", "G-toets"),
-        "fisher_exact": Text("Fisher's exact test", "exacte toets van Fisher"),
-        "barnard_exact": Text("Barnard's exact test", "exacte toets van Barnard"),
-        "not injured at day #": Text("not injured at day {n}", "niet geblesseerd op dag {n}"),
-        "survival": Text("not injured", "niet geblesseerd"),
-        "log-rank chi-square": Text("log-rank chi-square", "log-rank chi-kwadraat"),
-        "log_rank": Text("log-rank test", "log-rank-toets"),
-        "hazard ratio": Text("hazard ratio", "hazardratio"),
-        "proportional hazards": Text("proportional hazards", "proportionele hazards"),
-        "cox": Text("Cox model", "Cox-model"),
-        "all": Text("all", "alle"),
-        "gain and days to injury": Text("gain and days to injury", "winst en dagen tot blessure"),
-        "correlation": Text("gain and days to injury", "winst en dagen tot blessure"),
+        "risk": Text("risk"),
+        "relative_risk": Text("relative risk"),
+        "relative_risk_inverse": Text("relative risk"),
+        "odds_ratio": Text("odds ratio"),
+        "risk_difference": Text("risk difference"),
+        "risk_difference_wald": Text("risk difference"),
+        "number_needed_to_treat": Text("number needed to treat"),
+        "chi_square": Text("chi-square"),
+        "chi_square_yates": Text("chi-square, Yates"),
+        "g_test": Text("G test"),
+        "fisher_exact": Text("Fisher's exact test"),
+        "barnard_exact": Text("Barnard's exact test"),
+        "not injured at day #": Text("not injured at day {n}"),
+        "survival": Text("not injured"),
+        "log-rank chi-square": Text("log-rank chi-square"),
+        "log_rank": Text("log-rank test"),
+        "hazard ratio": Text("hazard ratio"),
+        "proportional hazards": Text("proportional hazards"),
+        "cox": Text("Cox model"),
+        "all": Text("all"),
+        "gain and days to injury": Text("gain and days to injury"),
+        "correlation": Text("gain and days to injury"),
         **COVARIATES,
         # methods, part by part
-        "Wilson score": Text("Wilson score", "Wilson-score"),
-        "log Wald": Text("log Wald", "Wald op logschaal"),
-        "z #": Text("z {n}", "z {n}"),
-        "df #": Text("df {n}", "{n} vg"),
-        "Newcombe hybrid score": Text("Newcombe hybrid score", "hybride score van Newcombe"),
-        "Wald": Text("Wald", "Wald"),
-        "inverse of the Wald interval": Text(
-            "inverse of the Wald interval", "omgekeerde van het Wald-interval"
-        ),
-        "Pearson": Text("Pearson", "Pearson"),
-        "no correction": Text("no correction", "zonder correctie"),
-        "Yates' correction": Text("Yates' correction", "correctie van Yates"),
-        "likelihood ratio": Text("likelihood ratio", "likelihood-ratio"),
-        "conditional exact": Text("conditional exact", "conditioneel exact"),
-        "tables no likelier than this": Text(
-            "tables no likelier than this", "tabellen die niet waarschijnlijker zijn dan deze"
-        ),
-        "unconditional exact": Text("unconditional exact", "onconditioneel exact"),
-        "pooled Wald": Text("pooled Wald", "gepoolde Wald"),
-        "Kaplan-Meier": Text("Kaplan-Meier", "Kaplan-Meier"),
-        "Greenwood": Text("Greenwood", "Greenwood"),
-        "log-log band": Text("log-log band", "log-log-band"),
-        "log band": Text("log band", "log-band"),
-        "plain band": Text("plain band", "gewone band"),
-        "log-rank (Mantel)": Text("log-rank (Mantel)", "log-rank (Mantel)"),
-        "unweighted": Text("unweighted", "ongewogen"),
-        "Cox partial likelihood": Text("Cox partial likelihood", "partiële likelihood van Cox"),
-        "Efron's ties": Text("Efron's ties", "gelijke tijden volgens Efron"),
-        "Wald intervals": Text("Wald intervals", "Wald-intervallen"),
-        "Grambsch and Therneau": Text("Grambsch and Therneau", "Grambsch en Therneau"),
-        "chi-square": Text("chi-square", "chi-kwadraat"),
-        "injured only": Text("injured only", "alleen geblesseerden"),
-        "as published": Text("as published", "zoals gepubliceerd"),
+        "Wilson score": Text("Wilson score"),
+        "log Wald": Text("log Wald"),
+        "z #": Text("z {n}"),
+        "df #": Text("df {n}"),
+        "Newcombe hybrid score": Text("Newcombe hybrid score"),
+        "Wald": Text("Wald"),
+        "inverse of the Wald interval": Text("inverse of the Wald interval"),
+        "Pearson": Text("Pearson"),
+        "no correction": Text("no correction"),
+        "Yates' correction": Text("Yates' correction"),
+        "likelihood ratio": Text("likelihood ratio"),
+        "conditional exact": Text("conditional exact"),
+        "tables no likelier than this": Text("tables no likelier than this"),
+        "unconditional exact": Text("unconditional exact"),
+        "pooled Wald": Text("pooled Wald"),
+        "Kaplan-Meier": Text("Kaplan-Meier"),
+        "Greenwood": Text("Greenwood"),
+        "log-log band": Text("log-log band"),
+        "log band": Text("log band"),
+        "plain band": Text("plain band"),
+        "log-rank (Mantel)": Text("log-rank (Mantel)"),
+        "unweighted": Text("unweighted"),
+        "Cox partial likelihood": Text("Cox partial likelihood"),
+        "Efron's ties": Text("Efron's ties"),
+        "Wald intervals": Text("Wald intervals"),
+        "Grambsch and Therneau": Text("Grambsch and Therneau"),
+        "chi-square": Text("chi-square"),
+        "injured only": Text("injured only"),
+        "as published": Text("as published"),
         # who is not in a model
-        "age missing": Text("age missing", "leeftijd ontbreekt"),
-        "gain missing": Text("gain missing", "winst ontbreekt"),
-        "injured by week #": Text("injured by week {n}", "geblesseerd tot en met week {n}"),
-        "not followed beyond week #": Text(
-            "not followed beyond week {n}", "niet gevolgd na week {n}"
-        ),
+        "age missing": Text("age missing"),
+        "gain missing": Text("gain missing"),
+        "injured by week #": Text("injured by week {n}"),
+        "not followed beyond week #": Text("not followed beyond week {n}"),
         # adherence
-        "weeks #": Text("weeks {n}", "weken {n}"),
-        "home": Text("at home", "thuis"),
-        "supervised": Text("supervised", "begeleid"),
+        "weeks #": Text("weeks {n}"),
+        "home": Text("at home"),
+        "supervised": Text("supervised"),
     }
 )
 _NUMBER = re.compile(r"\d[\d.-]*$")
@@ -124,12 +106,12 @@ _NUMBER = re.compile(r"\d[\d.-]*$")
 
 def name_words(name: str) -> Text:
     """Return the name of an answer; ``hazard ratio, age_years`` part by part."""
-    return listed([word(part) for part in name.split(", ")])
+    return listed(word(part) for part in name.split(", "))
 
 
 def method_words(method: str) -> Text:
     """Return by which method an answer is made."""
-    return listed([word(part) for part in method.split(", ")])
+    return listed(word(part) for part in method.split(", "))
 
 
 def word(key: str) -> Text:
@@ -142,8 +124,3 @@ def word(key: str) -> Text:
     n = number[0]
     decimal = n.count(".") == 1
     return _WORDS[f"{key[: number.start()]}#"].fill(n=float(n) if decimal else n)
-
-
-def listed(texts: Sequence[Text]) -> Text:
-    """Return texts with a comma between."""
-    return Text(", ".join(text.en for text in texts), ", ".join(text.nl for text in texts))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from forceplate.gui.kit import icons, language, numbers
 from forceplate.gui.kit.file_dialogs import documents
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
 from forceplate_study.definition.study import SessionKind
@@ -96,7 +97,7 @@ class AdherenceTab(StudyTab):
         self._show_answer()
 
     def _saved(self, paths: tuple[Path, ...]) -> None:
-        words = self.tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
+        words = tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
         self.made.show_written(paths[0].parent, words)
 
     def _show_answer(self) -> None:
@@ -109,9 +110,9 @@ class AdherenceTab(StudyTab):
         chosen = self.kind.currentData()
         kind = SessionKind(chosen) if chosen else None
         windows = windows_of(self.context.study)
-        weeks = self.tr("Weeks {first}-{last}")
+        weeks = tr("Weeks {first}-{last}")
         heads = [
-            self.tr("Group"),
+            tr("Group"),
             *(weeks.format(first=window.after, last=window.until) for window in windows),
         ]
         rows = [
@@ -135,17 +136,17 @@ class AdherenceTab(StudyTab):
         if not every:
             return "\N{EM DASH}"
         missing = (
-            self.tr("[{n} of {all} weeks missing]").format(n=own.weeks_missing, all=every)
+            tr("[{n} of {all} weeks missing]").format(n=own.weeks_missing, all=every)
             if own.weeks_missing
-            else self.tr("[no week missing]")
+            else tr("[no week missing]")
         )
         if math.isnan(own.percent):
-            return self.tr("no week reported") + f"\n{missing}"
-        done = self.tr("{done} of {prescribed}").format(done=own.done, prescribed=own.prescribed)
+            return tr("no week reported") + f"\n{missing}"
+        done = tr("{done} of {prescribed}").format(done=own.done, prescribed=own.prescribed)
         words = f"{numbers.percent(own.percent, 1)}\n{done}\n{missing}"
         if own.weeks_missing:
             low, high = own.possible_percent
-            between = self.tr("({low} to {high})").format(
+            between = tr("({low} to {high})").format(
                 low=numbers.percent(low, 1), high=numbers.percent(high, 1)
             )
             words += f"\n{between}"
@@ -153,15 +154,15 @@ class AdherenceTab(StudyTab):
 
     def retranslate(self) -> None:
         """Set every text in the language of now."""
-        self.kind_label.setText(self.tr("Sess&ions of"))
-        self.kind.setAccessibleName(self.tr("Kind of session"))
+        self.kind_label.setText(tr("Sess&ions of"))
+        self.kind.setAccessibleName(tr("Kind of session"))
         kinds = [(kind.value, said(word(kind.value))) for kind in SessionKind]
-        set_choices(self.kind, [("", self.tr("all kinds")), *kinds])
-        self.save_button.setText(self.tr("&Save as files …"))
+        set_choices(self.kind, [("", tr("all kinds")), *kinds])
+        self.save_button.setText(tr("&Save as files …"))
         self.save_button.setIcon(icons.icon("save"))
-        self.table.setAccessibleName(self.tr("Adherence by group and weeks"))
+        self.table.setAccessibleName(tr("Adherence by group and weeks"))
         self.intro.setText(
-            self.tr(
+            tr(
                 "Sessions done of those prescribed, in the weeks that were reported. A week that "
                 "was not filled in is missing: neither done nor not done. In round brackets: if "
                 "nothing, and if everything, was done in the missing weeks."

@@ -21,6 +21,7 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate_study.operations.compute_results import Overview, overview_of
 from forceplate_study.records.merge import Imported
 from forceplate_study.records.tables import BadTableError
@@ -71,18 +72,18 @@ class EnterTab(StudyTab):
     def retranslate(self) -> None:
         """Set every text in the language of now."""
         titles = (
-            self.tr("Session"),
-            self.tr("Week"),
-            self.tr("Complaint or injury"),
-            self.tr("Left the study"),
-            self.tr("New participant"),
-            self.tr("Tables (CSV, REDCap)"),
+            tr("Session"),
+            tr("Week"),
+            tr("Complaint or injury"),
+            tr("Left the study"),
+            tr("New participant"),
+            tr("Tables (CSV, REDCap)"),
         )
         for row, title in enumerate(titles):
             self.kinds.item(row).setText(title)
         for part, title in zip(self.parts, titles, strict=False):
             part.show_title(title)
-        self.kinds.setAccessibleName(self.tr("What to enter"))
+        self.kinds.setAccessibleName(tr("What to enter"))
         self.kinds.setFixedWidth(
             self.kinds.sizeHintForColumn(0) + 3 * self.fontMetrics().averageCharWidth()
         )
@@ -138,9 +139,7 @@ class EntryPart(QWidget):
         self._is_saving = False
         self.form.clear()
         self._say(
-            self.tr("✓ Saved.")
-            if answers[0].n_new
-            else self.tr("✓ This was there already; it counts once."),
+            tr("✓ Saved.") if answers[0].n_new else tr("✓ This was there already; it counts once."),
             is_bad=False,
         )
         self.replace_box.hide()
@@ -151,7 +150,7 @@ class EntryPart(QWidget):
         self._is_saving = False
         row = error.rows[0] if isinstance(error, BadTableError) else None
         words = particulars(error) if row is None else said(row.text)
-        self._say(self.tr("✗ Not saved: {why}").format(why=f"{words.rstrip('.')}."), is_bad=True)
+        self._say(tr("✗ Not saved: {why}").format(why=f"{words.rstrip('.')}."), is_bad=True)
         if row is not None and row.is_there and self.form.can_replace:
             self.replace_box.setChecked(False)
             self.replace_box.show()
@@ -179,9 +178,9 @@ class EntryPart(QWidget):
         """Set every text in the language of now."""
         self.title.setText(title)
         self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
-        self.save_button.setText(self.tr("&Save"))
+        self.save_button.setText(tr("&Save"))
         self.save_button.setIcon(icons.icon("save"))
-        self.replace_box.setText(self.tr("Replace what is there with other &values"))
+        self.replace_box.setText(tr("Replace what is there with other &values"))
         self.form.retranslate()
         self.said.clear()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import uuid4
 
-from PySide6.QtCore import QCoreApplication, QDate, Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from forceplate.enums import Side
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.words import Text
 from forceplate_study.definition.injury_rule import (
     CONSULT_QUESTION,
@@ -42,8 +43,6 @@ from forceplate_study.records.study_records import (
 from forceplate_study.records.tables import Record, TableName
 from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
 from forceplate_study.window.study_context import StudyContext, said
-
-translate = QCoreApplication.translate
 
 
 class Form(QWidget):
@@ -116,7 +115,7 @@ class _PersonForm(Form):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.person.setCompleter(completer)
         self.person.currentTextChanged.connect(self.changed)
-        self.row(lambda: translate("StudyForm", "&Participant"), self.person)
+        self.row(lambda: tr("&Participant"), self.person)
 
     @property
     def name(self) -> str:
@@ -147,9 +146,9 @@ class SessionForm(_PersonForm):
         self.kind = choice_field()
         self.minutes = QLineEdit()
         self.exercises: list[tuple[str, QCheckBox, Text]] = []
-        self.row(lambda: translate("StudyForm", "&Day"), self.day)
-        self.row(lambda: translate("StudyForm", "&Where"), self.kind)
-        self.row(lambda: translate("StudyForm", "&Minutes (may stay empty)"), self.minutes)
+        self.row(lambda: tr("&Day"), self.day)
+        self.row(lambda: tr("&Where"), self.kind)
+        self.row(lambda: tr("&Minutes (may stay empty)"), self.minutes)
         for field in (self.day.dateChanged, self.kind.currentIndexChanged):
             field.connect(self.changed)
         self.minutes.textChanged.connect(self.changed)
@@ -186,11 +185,9 @@ class WeekForm(_PersonForm):
         self.running, self.complaint = QLineEdit(), QLineEdit()
         self.complaint.setMaxLength(MAX_TEXT)
         self.complaint.setMinimumWidth(40 * self.fontMetrics().averageCharWidth())
-        self.row(lambda: translate("StudyForm", "&Week after the baseline"), self.week)
-        self.row(
-            lambda: translate("StudyForm", "&Running distance, km (0: did not run)"), self.running
-        )
-        self.row(lambda: translate("StudyForm", "&Told or asked (no names)"), self.complaint)
+        self.row(lambda: tr("&Week after the baseline"), self.week)
+        self.row(lambda: tr("&Running distance, km (0: did not run)"), self.running)
+        self.row(lambda: tr("&Told or asked (no names)"), self.complaint)
         self.week.valueChanged.connect(self.changed)
         self.running.textChanged.connect(self.changed)
         self.complaint.textChanged.connect(self.changed)
@@ -227,14 +224,14 @@ class InjuryForm(_PersonForm):
         self.note.setMaxLength(MAX_TEXT)
         self.note.setMinimumWidth(40 * self.fontMetrics().averageCharWidth())
         self.rule = sentence_label()
-        self.row(lambda: translate("StudyForm", "When did it &begin?"), self.onset)
-        self.row(lambda: translate("StudyForm", "Where is i&t?"), self.site)
-        self.row(lambda: translate("StudyForm", "Which s&ide?"), self.side)
+        self.row(lambda: tr("When did it &begin?"), self.onset)
+        self.row(lambda: tr("Where is i&t?"), self.site)
+        self.row(lambda: tr("Which s&ide?"), self.side)
         self.row(lambda: said(DAYS_QUESTION), self.days)
         self.row(lambda: said(SESSIONS_QUESTION), self.sessions)
         self.row(lambda: said(CONSULT_QUESTION), self.consulted)
-        self.row(lambda: translate("StudyForm", "How bad, from 0 (none) to 10 (worst)?"), self.pain)
-        self.row(lambda: translate("StudyForm", "Anything else (no names)?"), self.note)
+        self.row(lambda: tr("How bad, from 0 (none) to 10 (worst)?"), self.pain)
+        self.row(lambda: tr("Anything else (no names)?"), self.note)
         self.below.addWidget(self.rule)
         for box in (self.site, self.side, self.consulted):
             box.currentIndexChanged.connect(self._answered)
@@ -276,7 +273,7 @@ class InjuryForm(_PersonForm):
     def _answered(self) -> None:
         answers = self.answers
         self.rule.setText(
-            translate("StudyForm", "Answer the three questions; then the rule says what it is.")
+            tr("Answer the three questions; then the rule says what it is.")
             if answers is None
             else said(self.context.study.injury_rule.words(answers))
         )
@@ -284,11 +281,11 @@ class InjuryForm(_PersonForm):
 
     def retranslate(self) -> None:
         """Set every text in the language of now."""
-        choose = translate("StudyForm", "choose")
+        choose = tr("choose")
         set_choices(self.site, [("", choose), *((key, said(own)) for key, own in SITES.items())])
-        neither = translate("StudyForm", "both or neither")
+        neither = tr("both or neither")
         set_choices(self.side, [("", neither), *((key, said(own)) for key, own in SIDES.items())])
-        yes, no = translate("StudyForm", "Yes"), translate("StudyForm", "No")
+        yes, no = tr("Yes"), tr("No")
         set_choices(self.consulted, [("", choose), ("yes", yes), ("no", no)])
         super().retranslate()
         self._answered()
@@ -306,8 +303,8 @@ class DropOutForm(_PersonForm):
         self.reason.setMaxLength(MAX_TEXT)
         self.reason.setMinimumWidth(40 * self.fontMetrics().averageCharWidth())
         self.says = sentence_label()
-        self.row(lambda: translate("StudyForm", "&Day from which nothing is known"), self.day)
-        self.row(lambda: translate("StudyForm", "&Reason (no names)"), self.reason)
+        self.row(lambda: tr("&Day from which nothing is known"), self.day)
+        self.row(lambda: tr("&Reason (no names)"), self.reason)
         self.below.addWidget(self.says)
         self.day.dateChanged.connect(self.changed)
         self.reason.textChanged.connect(self.changed)
@@ -328,7 +325,7 @@ class DropOutForm(_PersonForm):
     def retranslate(self) -> None:
         """Set every text in the language of now."""
         self.says.setText(
-            translate("StudyForm", "The personal link of the participant opens nothing any more.")
+            tr("The personal link of the participant opens nothing any more.")
             if self.context.store.is_diary
             else ""
         )
@@ -347,12 +344,10 @@ class ParticipantForm(Form):
         self.group = choice_field()
         self.started = day_field(context.today)
         self.age = QLineEdit()
-        self.row(lambda: translate("StudyForm", "&Pseudonym (no name)"), self.name)
-        self.row(lambda: translate("StudyForm", "&Group"), self.group)
-        self.row(lambda: translate("StudyForm", "&Day of the baseline"), self.started)
-        self.row(
-            lambda: translate("StudyForm", "Age at the &baseline, years (may stay empty)"), self.age
-        )
+        self.row(lambda: tr("&Pseudonym (no name)"), self.name)
+        self.row(lambda: tr("&Group"), self.group)
+        self.row(lambda: tr("&Day of the baseline"), self.started)
+        self.row(lambda: tr("Age at the &baseline, years (may stay empty)"), self.age)
         self.name.textChanged.connect(self.changed)
         self.age.textChanged.connect(self.changed)
         self.group.currentIndexChanged.connect(self.changed)
@@ -382,7 +377,7 @@ class ParticipantForm(Form):
     def retranslate(self) -> None:
         """Set every text in the language of now."""
         groups = [(group.key, said(group.title)) for group in self.context.study.groups]
-        choose = [("", translate("StudyForm", "choose"))] if len(groups) > 1 else []
+        choose = [("", tr("choose"))] if len(groups) > 1 else []
         set_choices(self.group, [*choose, *groups])
         super().retranslate()
 
@@ -437,5 +432,5 @@ def number_of(field: QLineEdit) -> float | None:
         return None
     value = numbers.parse(text)
     if value is None:
-        raise StudyError(Text(f"{text!r} is not a number.", f"“{text}” is geen getal."))
+        raise StudyError(Text("“{text}” is not a number.").fill(text=text))
     return value

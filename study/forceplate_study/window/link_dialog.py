@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate_study.window.study_context import StudyContext
 
 
@@ -22,10 +23,10 @@ class LinkDialog(QDialog):
         super().__init__(parent)
         self._context = context
         self._name = participant_id
-        self.setWindowTitle(self.tr("Personal link of {name}").format(name=participant_id))
+        self.setWindowTitle(tr("Personal link of {name}").format(name=participant_id))
         self.words = sentence_label()
         self.words.setText(
-            self.tr(
+            tr(
                 "The participant opens the diary with a personal link. A new link takes the place "
                 "of the one before, which opens nothing any more. It is shown once and kept "
                 "nowhere: whoever loses it gets a new one."
@@ -33,14 +34,14 @@ class LinkDialog(QDialog):
         )
         self.link = QLineEdit()
         self.link.setReadOnly(True)
-        self.link.setAccessibleName(self.tr("Personal link"))
+        self.link.setAccessibleName(tr("Personal link"))
         self.link.hide()
         self.code = _Code()
-        self.code.setAccessibleName(self.tr("QR code of the personal link"))
+        self.code.setAccessibleName(tr("QR code of the personal link"))
         self.code.hide()
-        self.make_button = QPushButton(self.tr("&Make a new link"))
-        self.copy_button = QPushButton(self.tr("&Copy"))
-        self.close_button = QPushButton(self.tr("C&lose"))
+        self.make_button = QPushButton(tr("&Make a new link"))
+        self.copy_button = QPushButton(tr("&Copy"))
+        self.close_button = QPushButton(tr("C&lose"))
         self.copy_button.hide()
         buttons = QHBoxLayout()
         buttons.addStretch(1)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forceplate.gui.kit.language import tr
 from forceplate_study.follow_up.person_diary import PersonDiary
 from forceplate_study.operations.compute_results import Overview, overview_of
 from forceplate_study.window.people_model import Column, Show, StudyPeopleModel
@@ -113,9 +114,9 @@ class NowTab(StudyTab):
         self.empty.setVisible(self._is_read and not has_rows)
         nobody = self.model.count(Show.ALL) == 0
         self.empty.setText(
-            self.tr("Nobody is in this study yet. Add participants under Enter.")
+            tr("Nobody is in this study yet. Add participants under Enter.")
             if nobody
-            else self.tr("Nobody.")
+            else tr("Nobody.")
         )
 
     def _lay_out(self) -> None:
@@ -151,18 +152,18 @@ class NowTab(StudyTab):
         with QSignalBlocker(self.show_box):
             for index, (show, words) in enumerate(
                 (
-                    (Show.ALL, self.tr("All ({n})")),
-                    (Show.BEHIND, self.tr("Behind ({n})")),
-                    (Show.COMPLAINTS, self.tr("Complaint to look at ({n})")),
+                    (Show.ALL, tr("All ({n})")),
+                    (Show.BEHIND, tr("Behind ({n})")),
+                    (Show.COMPLAINTS, tr("Complaint to look at ({n})")),
                 )
             ):
                 self.show_box.setItemText(index, words.format(n=self.model.count(show)))
-        self.show_box.setAccessibleName(self.tr("Who is shown"))
-        self.search.setPlaceholderText(self.tr("Search a participant (Ctrl+F)"))
-        self.search.setAccessibleName(self.tr("Search a participant"))
-        self.table.setAccessibleName(self.tr("Participants"))
-        self.open_button.setText(self.tr("&Open the diary (Enter)"))
-        self.again_button.setText(self.tr("&Read again"))
+        self.show_box.setAccessibleName(tr("Who is shown"))
+        self.search.setPlaceholderText(tr("Search a participant (Ctrl+F)"))
+        self.search.setAccessibleName(tr("Search a participant"))
+        self.table.setAccessibleName(tr("Participants"))
+        self.open_button.setText(tr("&Open the diary (Enter)"))
+        self.again_button.setText(tr("&Read again"))
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
         self.table.resizeColumnsToContents()
         self._show_state()

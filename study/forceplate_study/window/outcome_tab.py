@@ -24,6 +24,7 @@ from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.file_dialogs import documents
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
 from forceplate_study.operations.compute_results import Gains, GainsFrom, OutcomeResults, outcome_of
@@ -103,8 +104,8 @@ class OutcomeTab(StudyTab):
         """Ask for the table with the gains."""
         start = self._table_path or self.context.store.root
         dialog = QFileDialog(
-            self, self.tr("Table with the columns participant and gain_n"), str(start),
-            self.tr("Tables (*.csv *.txt)"),
+            self, tr("Table with the columns participant and gain_n"), str(start),
+            tr("Tables (*.csv *.txt)"),
         )  # fmt: skip
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -142,7 +143,7 @@ class OutcomeTab(StudyTab):
         self._show_answer()
 
     def _saved(self, paths: tuple[Path, ...]) -> None:
-        said_so = self.tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
+        said_so = tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
         self.made.show_written(paths[0].parent, said_so)
 
     def _show_state(self) -> None:
@@ -185,28 +186,24 @@ class OutcomeTab(StudyTab):
         if self._error is not None:
             return particulars(self._error)
         if answer is None:
-            return self.tr("Computing …")
+            return tr("Computing …")
         lines = [
-            self.tr(
-                "As of {day}: {n} participants, {injured} of them injured. Gains known of "
-                "{gains} of them."
-            ).format(
+            tr("As of {day}: {n} participants, {injured} of them injured. Gains known of "
+                "{gains} of them.").format(
                 day=numbers.date(answer.outcome.as_of), n=len(answer.outcome.persons),
                 injured=sum(own.injured for own in answer.outcome.persons), gains=answer.n_gains,
             )
         ]  # fmt: skip
         if answer.gains_error is not None:
             lines.append(
-                self.tr("⚠ Without strength gains: {why}").format(
-                    why=particulars(answer.gains_error)
-                )
+                tr("⚠ Without strength gains: {why}").format(why=particulars(answer.gains_error))
             )
         return "\n".join(lines)
 
     def _heads(self) -> list[str]:
         return [
-            self.tr("Answer"), self.tr("Value"), self.tr("Interval"), "P", self.tr("Injured"),
-            self.tr("Method"),
+            tr("Answer"), tr("Value"), tr("Interval"), "P", tr("Injured"),
+            tr("Method"),
         ]  # fmt: skip
 
     def _cells(self, row: ResultRow) -> list[str]:
@@ -222,7 +219,7 @@ class OutcomeTab(StudyTab):
             return [name, said(result_text.refused_words(row, study))]
         injured = "" if row.n_injured is None else str(row.n_injured)
         if row.n is not None:
-            injured = self.tr("{injured} of {n}").format(injured=injured, n=row.n)
+            injured = tr("{injured} of {n}").format(injured=injured, n=row.n)
         return [
             name,
             said(result_text.value_words(row)),
@@ -266,31 +263,31 @@ class OutcomeTab(StudyTab):
 
     def retranslate(self) -> None:
         """Set every text in the language of now."""
-        self.source_label.setText(self.tr("Strength &gains from"))
-        self.source.setAccessibleName(self.tr("Strength gains from"))
+        self.source_label.setText(tr("Strength &gains from"))
+        self.source.setAccessibleName(tr("Strength gains from"))
         set_choices(
             self.source,
             [
-                (GainsFrom.LIBRARY.value, self.tr("the visits in this library")),
-                (GainsFrom.TABLE.value, self.tr("a table")),
-                (GainsFrom.NOWHERE.value, self.tr("nowhere: leave them out")),
+                (GainsFrom.LIBRARY.value, tr("the visits in this library")),
+                (GainsFrom.TABLE.value, tr("a table")),
+                (GainsFrom.NOWHERE.value, tr("nowhere: leave them out")),
             ],
         )
-        self.region_label.setText(self.tr("measure&d with"))
-        self.region.setAccessibleName(self.tr("Measured with"))
+        self.region_label.setText(tr("measure&d with"))
+        self.region.setAccessibleName(tr("Measured with"))
         set_choices(
             self.region,
             [
-                (Region.HALLUX.value, self.tr("the hallux")),
-                (Region.LESSER_TOES.value, self.tr("the lesser toes")),
-                (Region.ALL_TOES.value, self.tr("all toes")),
+                (Region.HALLUX.value, tr("the hallux")),
+                (Region.LESSER_TOES.value, tr("the lesser toes")),
+                (Region.ALL_TOES.value, tr("all toes")),
             ],
         )
-        table = self.tr("Choose the &table …")
+        table = tr("Choose the &table …")
         self.choose_button.setText(
             f"{table} ({self._table_path.name})" if self._table_path is not None else table
         )
-        self.save_button.setText(self.tr("&Save as files …"))
+        self.save_button.setText(tr("&Save as files …"))
         self.save_button.setIcon(icons.icon("save"))
         self._show_answer()
         super().retranslate()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush
 
 from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.language import tr
 from forceplate_study.follow_up.adherence import RECENT_WEEKS, Adherence
 from forceplate_study.follow_up.standings import PersonStanding
 from forceplate_study.window.study_context import StudyContext
@@ -98,20 +99,20 @@ class StudyPeopleModel(QAbstractTableModel):
         column = Column(section)
         if role == Qt.ItemDataRole.DisplayRole:
             return {
-                Column.PARTICIPANT: self.tr("Participant"),
-                Column.STATUS: self.tr("How it goes"),
-                Column.WEEK: self.tr("Week"),
-                Column.RECENT: self.tr("Sessions (4 weeks)"),
-                Column.MISSING: self.tr("Weeks missing"),
-                Column.LAST: self.tr("Last session"),
-                Column.GROUP: self.tr("Group"),
+                Column.PARTICIPANT: tr("Participant"),
+                Column.STATUS: tr("How it goes"),
+                Column.WEEK: tr("Week"),
+                Column.RECENT: tr("Sessions (4 weeks)"),
+                Column.MISSING: tr("Weeks missing"),
+                Column.LAST: tr("Last session"),
+                Column.GROUP: tr("Group"),
             }[column]
         if role == Qt.ItemDataRole.ToolTipRole and column in (Column.RECENT, Column.MISSING):
             return {
-                Column.RECENT: self.tr(
+                Column.RECENT: tr(
                     "Done of prescribed, in the reported ones of the last {n} full weeks"
                 ),
-                Column.MISSING: self.tr(
+                Column.MISSING: tr(
                     "Of the last {n} full weeks, those of which something is not known"
                 ),
             }[column].format(n=RECENT_WEEKS)
@@ -146,35 +147,35 @@ class StudyPeopleModel(QAbstractTableModel):
                 words = self._recent(row.recent, column) or none
             case Column.LAST:
                 day = row.last_done_on
-                words = self.tr("none") if day is None else numbers.date(day)
+                words = tr("none") if day is None else numbers.date(day)
             case Column.GROUP:
                 words = self._context.group_title(row.participant.group)
         return words
 
     def _recent(self, recent: Adherence, column: Column) -> str:
         if column is Column.RECENT:
-            words = self.tr("{done} of {prescribed}").format(
+            words = tr("{done} of {prescribed}").format(
                 done=recent.done, prescribed=recent.prescribed
             )
             return words if recent.prescribed else ""
         every = recent.weeks_missing + recent.weeks_reported
-        words = self.tr("{n} of {all}").format(n=recent.weeks_missing, all=every)
+        words = tr("{n} of {all}").format(n=recent.weeks_missing, all=every)
         return words if recent.weeks_missing else ""
 
     def _status(self, row: PersonStanding) -> str:
         words = []
         if row.n_to_see:
-            words.append(self.tr("⚠ complaint"))
+            words.append(tr("⚠ complaint"))
         if row.has_left:
-            words.append(self.tr("left the study"))
+            words.append(tr("left the study"))
         elif row.is_over:
-            words.append(self.tr("follow-up over"))
+            words.append(tr("follow-up over"))
         elif row.is_behind:
-            words.append(self.tr("↓ behind"))
+            words.append(tr("↓ behind"))
         elif not row.recent.weeks_reported and not row.recent.weeks_missing:
-            words.append(self.tr("no full week yet"))
+            words.append(tr("no full week yet"))
         elif not words:
-            words.append(self.tr("on schedule"))
+            words.append(tr("on schedule"))
         return ", ".join(words)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.records.study_records import MAX_TEXT
 from forceplate_study.records.vocabulary import SIDES, SITES
@@ -137,24 +138,24 @@ class PersonDiaryPanel(QWidget):
     def _about(self, diary: PersonDiary) -> str:
         words = [self._context.group_title(diary.participant.group)]
         started = numbers.date(diary.participant.started_on)
-        words.append(self.tr("began on {day}").format(day=started))
+        words.append(tr("began on {day}").format(day=started))
         if diary.left is not None:
             day = numbers.date(diary.left.left_on)
-            words.append(self.tr("left on {day}").format(day=day))
+            words.append(tr("left on {day}").format(day=day))
             if diary.left.reason:
                 words.append(diary.left.reason)
         elif diary.week > self._context.study.follow_up_weeks:
-            words.append(self.tr("follow-up over"))
+            words.append(tr("follow-up over"))
         elif diary.week > 0:
             words.append(
-                self.tr("week {week} of {all}").format(
+                tr("week {week} of {all}").format(
                     week=diary.week, all=self._context.study.follow_up_weeks
                 )
             )
         return " \N{MIDDLE DOT} ".join(words)
 
     def _week_row(self, line: WeekLine, kinds: list[SessionKind]) -> list[str]:
-        missing = self.tr("missing")
+        missing = tr("missing")
         words = [str(line.week)]
         for kind in kinds:
             cell = next((own for own in line.cells if own.kind is kind), None)
@@ -164,9 +165,7 @@ class PersonDiaryPanel(QWidget):
                 words.append(missing)
             else:
                 words.append(
-                    self.tr("{done} of {prescribed}").format(
-                        done=cell.done, prescribed=cell.prescribed
-                    )
+                    tr("{done} of {prescribed}").format(done=cell.done, prescribed=cell.prescribed)
                 )
         if line.report is None:
             return [*words, missing if line.cells else "", ""]
@@ -179,21 +178,21 @@ class PersonDiaryPanel(QWidget):
         self.name.setFont(theme.scaled(self.font(), 1.2, bold=True))
         for label in (self.complaints_head, self.weeks_head, self.message_head):
             label.setFont(theme.scaled(self.font(), 1.0, bold=True))
-        self.complaints_head.setText(self.tr("Complaints"))
-        self.no_complaints.setText(self.tr("No complaints."))
-        self.weeks_head.setText(self.tr("Weeks"))
-        self.weeks.setAccessibleName(self.tr("Weeks, the last one first"))
-        self.message_head.setText(self.tr("Write to the participant"))
-        self.message.setAccessibleName(self.tr("Message to the participant"))
+        self.complaints_head.setText(tr("Complaints"))
+        self.no_complaints.setText(tr("No complaints."))
+        self.weeks_head.setText(tr("Weeks"))
+        self.weeks.setAccessibleName(tr("Weeks, the last one first"))
+        self.message_head.setText(tr("Write to the participant"))
+        self.message.setAccessibleName(tr("Message to the participant"))
         self.message.setPlaceholderText(
-            self.tr("Shown in the diary of the participant. No names, please.")
+            tr("Shown in the diary of the participant. No names, please.")
         )
-        self.send_button.setText(self.tr("&Send"))
-        self.link_button.setText(self.tr("New personal &link …"))
+        self.send_button.setText(tr("&Send"))
+        self.link_button.setText(tr("New personal &link …"))
         if diary is None:
             self.name.setText("")
             self.about.setText(
-                self.tr("Choose a participant in the list and open the diary with Enter.")
+                tr("Choose a participant in the list and open the diary with Enter.")
             )
         else:
             self.name.setText(diary.participant.participant_id)
@@ -214,7 +213,7 @@ class PersonDiaryPanel(QWidget):
             if any(cell.kind is kind for line in diary.weeks for cell in line.cells)
         ]
         titles = [said(word(kind.value)).capitalize() for kind in kinds]
-        heads = [self.tr("Week"), *titles, self.tr("Running, km"), self.tr("Told or asked")]
+        heads = [tr("Week"), *titles, tr("Running, km"), tr("Told or asked")]
         fill_table(self.weeks, heads, [self._week_row(line, kinds) for line in diary.weeks])
         fit_height(self.weeks)
 
@@ -278,27 +277,27 @@ class ComplaintBox(QFrame):
         report = self.complaint.report
         if report.confirmed is not None:
             words = (
-                self.tr("✓ Found: an injury ({who}).")
+                tr("✓ Found: an injury ({who}).")
                 if report.confirmed
-                else self.tr("✓ Found: not an injury ({who}).")
+                else tr("✓ Found: not an injury ({who}).")
             )
             return words.format(who=report.confirmed_by)
         if self.complaint.found_before is not None:
-            return self.tr("⚠ Answered again since it was looked at.")
+            return tr("⚠ Answered again since it was looked at.")
         if not self._context.who:
-            return self.tr(
+            return tr(
                 "⚠ Nobody has looked at it. To judge it, say in Settings, at “Measured by”, who "
                 "you are."
             )
-        return self.tr("⚠ Nobody has looked at it.")
+        return tr("⚠ Nobody has looked at it.")
 
     def retranslate(self) -> None:
         """Set every text in the language of now."""
         self.what.setText(complaint_words(self.complaint.report))
         self.rule.setText(said(self.complaint.rule))
         self.state.setText(self._state())
-        self.injury_button.setText(self.tr("An &injury"))
-        self.none_button.setText(self.tr("Not an in&jury"))
+        self.injury_button.setText(tr("An &injury"))
+        self.none_button.setText(tr("Not an in&jury"))
         for button in (self.injury_button, self.none_button):
             button.setAccessibleDescription(self.what.text())
         self._enable(on=True)
@@ -331,27 +330,25 @@ class _MessageEdit(QPlainTextEdit):
 
 def complaint_words(report: InjuryReport) -> str:
     """Return what was answered about a complaint."""
-    from PySide6.QtCore import QCoreApplication  # noqa: PLC0415 - a function of translation
-
-    translate = QCoreApplication.translate
     site = said(SITES[report.site]) if report.site in SITES else report.site
     side = "" if report.side is None else said(SIDES[report.side.value])
-    place = " ".join(filter(None, (site, side))) or translate("ComplaintBox", "complaint")
+    place = " ".join(filter(None, (site, side))) or tr("complaint")
+    restricted = tr("Days restricted: {days}. Sessions in a row: {sessions}.").format(
+        days=report.answers.restricted_days, sessions=report.answers.restricted_sessions
+    )
+    consulted = (
+        tr("A professional was consulted.")
+        if report.answers.consulted
+        else tr("No professional was consulted.")
+    )
     lines = [
-        translate("ComplaintBox", "{place}, since {day}").format(
+        tr("{place}, since {day}").format(
             place=place[:1].upper() + place[1:], day=numbers.date(report.onset_on)
         ),
-        translate(
-            "ComplaintBox", "Days restricted: {days}. Sessions in a row: {sessions}. "
-        ).format(days=report.answers.restricted_days, sessions=report.answers.restricted_sessions)
-        + (
-            translate("ComplaintBox", "A professional was consulted.")
-            if report.answers.consulted
-            else translate("ComplaintBox", "No professional was consulted.")
-        ),
+        " ".join((restricted, consulted)),
     ]
     if report.pain is not None:
-        lines.append(translate("ComplaintBox", "Pain: {pain} of 10.").format(pain=report.pain))
+        lines.append(tr("Pain: {pain} of 10.").format(pain=report.pain))
     if report.note:
         lines.append(f"“{report.note}”")
     return "\n".join(lines)

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.error_message import Trouble
+from forceplate.gui.kit.language import tr
 from forceplate_study.errors import StudyError
 from forceplate_study.window.chosen_study import chosen_folder
 
@@ -23,17 +23,16 @@ icon = (
     "<rect x='4' y='5' width='16' height='16' rx='1'/><path d='M9 3v4M15 3v4M4 10h16'/>"
     "<path d='M8 15.5l2.7 2.7 5-5.2'/>"
 )
-dutch = Path(__file__).parent / "translations" / "study_nl.qm"
 
 
 def title() -> str:
     """Return what the screen is called."""
-    return QCoreApplication.translate("StudyScreen", "Study")
+    return tr("Study")
 
 
 def settings_title() -> str:
     """Return what its part of the Settings screen is called."""
-    return QCoreApplication.translate("StudyScreen", "Study and diary")
+    return tr("Study and diary")
 
 
 def page(context: Context, show_settings: Callable[[], None]) -> Callable[[], QWidget] | None:
@@ -59,11 +58,9 @@ def settings_section(context: Context) -> QWidget:
 
 def _study_trouble() -> Trouble:
     return Trouble(
-        QCoreApplication.translate("StudyScreen", "A file of the study cannot be used"),
-        QCoreApplication.translate("StudyScreen", "The file is left as it is."),
-        QCoreApplication.translate(
-            "StudyScreen", "The details name the file and the row: mend them, then try again."
-        ),
+        tr("A file of the study cannot be used"),
+        tr("The file is left as it is."),
+        tr("The details name the file and the row: mend them, then try again."),
     )
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from forceplate.gui.kit import icons
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate_study.window.chosen_study import choose_folder, chosen_folder
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class SettingsSection(QWidget):
         self.like.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.like.setMinimumContentsLength(30)
+        self.like.setMinimumContentsLength(48)
         self.like_label.setBuddy(self.like)
         for key in (LIKE_TRIAL, LIKE_PRACTICE):
             self.like.addItem("", key)
@@ -75,7 +76,7 @@ class SettingsSection(QWidget):
         self.said.hide()
         if folder is not None and not is_study(folder):
             self._say(
-                self.tr(
+                tr(
                     "✗ {folder} holds no study (study.toml) and no diary (diary.toml). Choose "
                     "another folder, or make a new study."
                 ).format(folder=folder)
@@ -99,7 +100,7 @@ class SettingsSection(QWidget):
     def _made(self, folder: Path) -> None:
         self.use(folder)
         self._say(
-            self.tr(
+            tr(
                 "✓ The new study is in {folder}. Read its study.toml and change what is different "
                 "for you, before the first participant. Its screen is at the left (Ctrl+7)."
             ).format(folder=folder)
@@ -111,7 +112,7 @@ class SettingsSection(QWidget):
 
     def _choose(self) -> None:
         dialog = QFileDialog(
-            self, self.tr("Choose the folder of the study or the diary"), str(self._start())
+            self, tr("Choose the folder of the study or the diary"), str(self._start())
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -121,8 +122,8 @@ class SettingsSection(QWidget):
 
     def _choose_new(self) -> None:
         ask_file(
-            self, self.tr("Name of the folder to make for the study"),
-            self._start() / self.tr("study"), "", lambda folder, _: self.make(folder),
+            self, tr("Name of the folder to make for the study"),
+            self._start() / tr("study"), "", lambda folder, _: self.make(folder),
             may_replace=False,
         )  # fmt: skip
 
@@ -138,17 +139,17 @@ class SettingsSection(QWidget):
         """Set every text in the language of now."""
         chosen = chosen_folder(self._context)
         self.now.setText(
-            chosen or self.tr("No study is chosen: the window measures, and shows no study.")
+            chosen or tr("No study is chosen: the window measures, and shows no study.")
         )
         self.none_button.setVisible(bool(chosen))
-        self.folder_button.setText(self.tr("Choose a st&udy or diary …"))
+        self.folder_button.setText(tr("Choose a st&udy or diary …"))
         self.folder_button.setIcon(icons.icon("folder"))
-        self.none_button.setText(self.tr("Sho&w no study"))
-        self.like_label.setText(self.tr("A new stud&y like"))
-        self.like.setAccessibleName(self.tr("A new study like"))
-        self.like.setItemText(0, self.tr("the trial: foot-core programme against stretching"))
-        self.like.setItemText(1, self.tr("a practice: foot-core programme, one group"))
-        self.new_button.setText(self.tr("Make &it …"))
+        self.none_button.setText(tr("Sho&w no study"))
+        self.like_label.setText(tr("A new stud&y like"))
+        self.like.setAccessibleName(tr("A new study like"))
+        self.like.setItemText(0, tr("the trial: foot-core programme against stretching"))
+        self.like.setItemText(1, tr("a practice: foot-core programme, one group"))
+        self.new_button.setText(tr("Make &it …"))
         self.new_button.setIcon(icons.icon("add"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import language
+from forceplate.gui.kit.language import tr
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
@@ -72,8 +73,7 @@ def said(text: Text) -> str:
 
 def missing_words(error: MissingExtraError) -> str:
     """Return which package is missing and how to get it."""
-    return QCoreApplication.translate(
-        "StudyPage",
+    return tr(
         "For this, the package {package} is needed, which is not installed. Get it with: "
-        "pip install 'forceplate[{extra}]', and start forceplate again.",
+        "pip install 'forceplate[{extra}]', and start forceplate again."
     ).format(package=error.package, extra=error.extra)

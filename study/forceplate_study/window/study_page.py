@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.language import tr
 from forceplate_study.diary.read_diary import is_diary
 from forceplate_study.operations.open_study import (
     MissingExtraError,
@@ -145,21 +146,19 @@ class StudyPage(QWidget):
         self._stack.setCurrentWidget(self.tabs if self.study_context is not None else self.waiting)
         if self._asks_who() and self.study_context is None:
             self.waiting.show_words(
-                self.tr(
-                    "The diary keeps a log of who reads it. Say first who you are: in Settings, at "
-                    "“Measured by”."
-                ),
+                tr("The diary keeps a log of who reads it. Say first who you are: in Settings, at "
+                    "“Measured by”."),
                 can_try=True, settings=True,
             )  # fmt: skip
         elif isinstance(self._error, MissingExtraError):
             self.waiting.show_words(missing_words(self._error), can_try=True, settings=True)
         elif self._error is not None:
             self.waiting.show_words(
-                self.tr("The study cannot be opened."),
+                tr("The study cannot be opened."),
                 particulars(self._error), can_try=True, settings=True,
             )  # fmt: skip
         else:
-            self.waiting.show_words(self.tr("Opening the study …"))
+            self.waiting.show_words(tr("Opening the study …"))
 
     def retranslate(self) -> None:
         """Set every text in the language of now."""
@@ -167,10 +166,10 @@ class StudyPage(QWidget):
             "" if self.study_context is None else said(self.study_context.study.title)
         )
         self.title.setFont(theme.scaled(self.font(), 1.2, bold=True))
-        words = self.tr("Diary: {folder}") if is_diary(self._folder) else self.tr("Study: {folder}")
+        words = tr("Diary: {folder}") if is_diary(self._folder) else tr("Study: {folder}")
         self.folder_label.setText(words.format(folder=self._folder.name))
         self.folder_label.setToolTip(str(self._folder))
-        self.synthetic.setText(self.tr("SYNTHETIC: nobody was measured"))
+        self.synthetic.setText(tr("SYNTHETIC: nobody was measured"))
         self.synthetic.setFont(theme.scaled(self.font(), 1.1, bold=True))
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, theme.colours().bad)
@@ -178,10 +177,10 @@ class StudyPage(QWidget):
         muted = QPalette()
         muted.setColor(QPalette.ColorRole.WindowText, theme.colours().muted)
         self.folder_label.setPalette(muted)
-        titles = (self.tr("&Now"), self.tr("&Enter"), self.tr("Ad&herence"), self.tr("Out&come"))
+        titles = (tr("&Now"), tr("&Enter"), tr("Ad&herence"), tr("Out&come"))
         for number in range(self.tabs.count()):
             self.tabs.setTabText(number, titles[number])
-        self.tabs.setAccessibleName(self.tr("Parts of the study"))
+        self.tabs.setAccessibleName(tr("Parts of the study"))
         self.waiting.retranslate()
         self._show_state()
 
@@ -230,5 +229,5 @@ class _Centred(QWidget):
         self.settings_button.setVisible(settings)
 
     def retranslate(self) -> None:
-        self.again_button.setText(self.tr("&Try again"))
-        self.settings_button.setText(self.tr("&Settings"))
+        self.again_button.setText(tr("&Try again"))
+        self.settings_button.setText(tr("&Settings"))

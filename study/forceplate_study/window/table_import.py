@@ -20,6 +20,7 @@ from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.file_dialogs import documents
 from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate_study.operations.import_tables import WrongRowsError, import_files, write_templates
 from forceplate_study.records.merge import Imported
@@ -84,7 +85,7 @@ class ImportPart(QWidget):
 
     def _choose(self) -> None:
         dialog = QFileDialog(
-            self, self.tr("Choose the tables"), str(documents()), self.tr("Tables (*.csv *.txt)")
+            self, tr("Choose the tables"), str(documents()), tr("Tables (*.csv *.txt)")
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
@@ -92,7 +93,7 @@ class ImportPart(QWidget):
         dialog.open()
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder for the empty tables"), str(documents()))
+        dialog = QFileDialog(self, tr("Folder for the empty tables"), str(documents()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -111,7 +112,7 @@ class ImportPart(QWidget):
         self._show_answer()
 
     def _written(self, paths: tuple[Path, ...]) -> None:
-        words = self.tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
+        words = tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
         self.made.show_written(paths[0].parent, words)
 
     def _enable(self, *, on: bool) -> None:
@@ -124,7 +125,7 @@ class ImportPart(QWidget):
         self.wrong.setVisible(bool(rows))
         if answers is not None:
             lines = [
-                self.tr("{table}: {new} taken in, {known} there already").format(
+                tr("{table}: {new} taken in, {known} there already").format(
                     table=self._table_words(one.table), new=one.n_new, known=one.n_known
                 )
                 for one in answers
@@ -132,13 +133,13 @@ class ImportPart(QWidget):
             self.said.setText("✓ " + "\n✓ ".join(lines))
         elif rows:
             self.said.setText(
-                self.tr(
+                tr(
                     "✗ Nothing was taken. Rows that are wrong: {n}. Correct them in the file, save "
                     "it, and read it again."
                 ).format(n=len(rows))
             )
             heads = [
-                self.tr("File"), self.tr("Table"), self.tr("Line"), self.tr("What is wrong"),
+                tr("File"), tr("Table"), tr("Line"), tr("What is wrong"),
             ]  # fmt: skip
             cells = [
                 [row.file, self._table_words(row.table), str(row.line), said(row.text)]
@@ -147,37 +148,37 @@ class ImportPart(QWidget):
             fill_table(self.wrong, heads, cells)
             fit_height(self.wrong)
         elif error is not None:
-            self.said.setText(self.tr("✗ Nothing was taken: {why}").format(why=particulars(error)))
+            self.said.setText(tr("✗ Nothing was taken: {why}").format(why=particulars(error)))
         else:
             self.said.clear()
 
     def _table_words(self, table: str) -> str:
         return {
-            TableName.PARTICIPANTS.value: self.tr("Participants"),
-            TableName.SESSIONS.value: self.tr("Sessions"),
-            TableName.WEEKS.value: self.tr("Weeks"),
-            TableName.INJURIES.value: self.tr("Injuries"),
-            TableName.DROP_OUTS.value: self.tr("Those who left"),
+            TableName.PARTICIPANTS.value: tr("Participants"),
+            TableName.SESSIONS.value: tr("Sessions"),
+            TableName.WEEKS.value: tr("Weeks"),
+            TableName.INJURIES.value: tr("Injuries"),
+            TableName.DROP_OUTS.value: tr("Those who left"),
         }.get(table, table)
 
     def retranslate(self) -> None:
         """Set every text in the language of now."""
-        self.title.setText(self.tr("Tables (CSV, REDCap)"))
+        self.title.setText(tr("Tables (CSV, REDCap)"))
         self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
         self.intro.setText(
-            self.tr(
+            tr(
                 "Choose one file or several; which table each one is, is seen by its columns. An "
                 "export of REDCap (CSV, raw data) holds them all. Every row of every file is "
                 "taken, or nothing. The same file read again changes nothing."
             )
         )
-        self.day_first.setText(self.tr("Dates are written &day first, as 31-12-2026"))
-        self.replace_box.setText(self.tr("Re&place entries that are there with other values"))
-        self.files_button.setText(self.tr("Choose &files …"))
+        self.day_first.setText(tr("Dates are written &day first, as 31-12-2026"))
+        self.replace_box.setText(tr("Re&place entries that are there with other values"))
+        self.files_button.setText(tr("Choose &files …"))
         self.files_button.setIcon(icons.icon("folder"))
-        self.again_button.setText(self.tr("Read the same files a&gain"))
-        self.templates_button.setText(self.tr("Write e&mpty tables …"))
-        self.wrong.setAccessibleName(self.tr("Wrong rows"))
+        self.again_button.setText(tr("Read the same files a&gain"))
+        self.templates_button.setText(tr("Write e&mpty tables …"))
+        self.wrong.setAccessibleName(tr("Wrong rows"))
         self._show_answer()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name

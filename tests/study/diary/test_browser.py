@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from forceplate.words import Language
+from forceplate_study.diary.page_texts import page_words
 from tests.study.diary.diary_client import PASSWORD, Server
 
 if importlib.util.find_spec("selenium") is None:
@@ -198,22 +200,22 @@ def assert_readable(browser: Chrome) -> None:
     browser.execute_script("document.documentElement.style.fontSize = ''")
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("language", Language)
 def test_diary_at_phone_size(
-    browser: Chrome, server: Server, add_person: AddPerson, today: date, language: str
+    browser: Chrome, server: Server, add_person: AddPerson, today: date, language: Language
 ) -> None:
     from forceplate_study.diary.participants import find
 
     name, link = add_person(language=language)
     from forceplate_study.diary.models import Feedback
 
-    words = {"en": "Well done. Keep the heel down.", "nl": "Goed bezig. Houd de hiel laag."}
-    Feedback.objects.create(person=find(name), text=words[language])
+    message = "Well done. Keep the heel down."
+    Feedback.objects.create(person=find(name), text=message)
     open_link(browser, server, link)
     assert browser.current_url == f"{server.url}/"
-    title = {"en": "Exercises of today", "nl": "Oefeningen van vandaag"}[language]
+    title = page_words(language)["today"]
     assert text_of(browser, "#today-title") == title
-    assert words[language] in text_of(browser, ".feedback")
+    assert message in text_of(browser, ".feedback")
     images = browser.find_elements(By.CSS_SELECTOR, ".exercises img")
     assert len(images) == 6
     for image in images:
@@ -366,7 +368,7 @@ def test_physiotherapist_looks_and_answers(
 ) -> None:
     name, link = add_person()
     open_link(browser, server, link)
-    click(browser, "header button")
+    click(browser, "header button[value=nl]")
     until(browser, lambda: "Oefeningen van vandaag" in text_of(browser, "main"))
     browser.get(f"{server.url}/staff/")
     picture(browser, "login-nl")

@@ -18,6 +18,7 @@ from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
+from forceplate.words import say
 from forceplate_calibration import Calibration
 from tests.unit.storage.export_samples import study
 from tests.unit.storage.samples import calibrated_header, make_trial, visit_header
@@ -186,7 +187,7 @@ def test_an_id_in_the_clinics_own_words_is_refused(tmp_path: Path) -> None:
     write_visit(tmp_path / "v.h5", Visit(header, ()))
     with pytest.raises(StorageError, match="jansen-a1 stands in the protocol") as refused:
         anonymise([tmp_path / "v.h5"], tmp_path / "copy", tmp_path / "key.json")
-    assert "De code jansen-a1 staat in het protocol van een meting" in refused.value.text.nl
+    assert "De code jansen-a1 staat in het protocol van een meting" in say(refused.value.text, "nl")
     assert [path.name for path in tmp_path.iterdir()] == ["v.h5"]
 
 

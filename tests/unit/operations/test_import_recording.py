@@ -30,6 +30,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Clock, Condition, EndReason, Origin, Refusal, Region, Result, Side
+from forceplate.words import say
 from forceplate_calibration import Calibration
 from tests.unit.analysis_data import effort
 
@@ -322,7 +323,7 @@ def test_what_is_wrong_with_a_file_is_said_in_dutch_too(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(StorageError) as refused:
         import_recording(library, path, plan(**changes))
-    assert refused.value.text.nl.startswith(f"{path} kan niet worden geïmporteerd: {why}")
+    assert say(refused.value.text, "nl").startswith(f"{path} kan niet worden geïmporteerd: {why}")
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path, library: Library) -> None:

@@ -21,6 +21,7 @@ from forceplate.operations.export import export
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
+from forceplate.words import say
 from tests.unit.storage.export_samples import records, study
 from tests.unit.storage.samples import calibrated_header, recorded_trial
 
@@ -180,7 +181,7 @@ def test_numbers_made_in_several_ways_are_remarked(tmp_path: Path) -> None:
     (remark,) = made.remarks
     assert remark.en.startswith("peak_force, ")
     assert "best_mean_force," not in remark.en
-    assert "reanalyse" in remark.nl
+    assert "reanalyse" in say(remark, "nl")
     dictionary = {row["name"]: row["method"] for row in records(tmp_path / "t.dictionary.csv")}
     ways = dictionary["value of peak_force"].split("; ")
     assert [('"cutoff_hz":20.0' in way, '"cutoff_hz":50.0' in way) for way in ways] == [
@@ -214,6 +215,6 @@ def test_never_more_than_two_visits_are_in_memory(
 
 def test_every_format_says_what_it_is_in_both_languages() -> None:
     for form in FORMATS.values():
-        assert form.title("en") != form.title("nl")
+        assert say(form.title) != say(form.title, "nl")
         assert form.suffix.startswith(".")
         assert bool(form.package) == bool(form.extra)

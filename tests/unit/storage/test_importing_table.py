@@ -12,7 +12,7 @@ from numpy.testing import assert_array_equal
 
 from forceplate.errors import StorageError
 from forceplate.exchange.importing.text_table import read_table, split_unit
-from forceplate.words import Text
+from forceplate.words import say
 
 FORMS = [("\t", "."), (";", "."), (",", "."), (" ", "."), ("\t", ","), (";", ","), (" ", ",")]
 
@@ -93,7 +93,10 @@ def test_empty_cells_are_no_numbers_and_text_is_a_fault_with_its_line() -> None:
     signals = read_table(f"t,f,marker\n0,NaN,x\n,7,x\n1,broken,x\n{rows}".encode())
     assert signals.names == ("t", "f")
     assert np.isnan(signals.values[:2]).tolist() == [[False, True], [True, False]]
-    assert signals.faults == (None, Text("line 4 has 'broken'", "op regel 4 staat 'broken'"))
+    _, fault = signals.faults
+    assert fault is not None
+    assert (say(fault), say(fault, "nl")) == ("line 4 has 'broken'", "op regel 4 staat 'broken'")
+    assert signals.faults[0] is None
 
 
 def test_a_last_column_without_anything_is_none() -> None:

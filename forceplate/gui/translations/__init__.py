@@ -1,1 +1,0 @@
-"""The Dutch words of the window: one Qt Linguist file per room, compiled into one."""

@@ -1,0 +1,151 @@
+"""The catalogues: complete, of the code as it is, and alike in all that is not language."""
+
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from forceplate import words
+from forceplate.words import Language
+
+PROJECT = Path(__file__).parents[2]
+MESSAGES = runpy.run_path(str(PROJECT / ".ci" / "messages.py"))
+OTHERS = [language for language in Language if language is not Language.ENGLISH]
+OWN_WORDS = "the words of a study's own file: the name of your language"
+"""The context of the one message whose value has another name in each language."""
+PLURALS = {
+    Language.DUTCH: "(n != 1)",
+    Language.GERMAN: "(n != 1)",
+    Language.PORTUGUESE: "(n > 1)",
+}
+"""The rules that ``forceplate.words`` follows."""
+MARKS = {"Text", "in_context", "plural", "tr"}
+BUILT = {
+    "forceplate/words.py": "makes the messages that others ask for",
+    "forceplate/exchange/c3d/analog_channels.py": "is told an error by its own process",
+    "forceplate/gui/kit/language.py": "says a message whose literal stands at the caller",
+}
+"""Modules that make a message of what is no literal, and why."""
+
+
+def catalogue_file(language: Language) -> Path:
+    file: Path = MESSAGES["LOCALE"] / language / MESSAGES["CATALOGUE"]
+    return file
+
+
+def catalogue(language: Language) -> dict[tuple[str, str], tuple[str, ...]]:
+    return dict(words.read_po(catalogue_file(language).read_text("utf-8")))
+
+
+@cache
+def in_code() -> Catalog:
+    template: Catalog = MESSAGES["template"]()
+    return template
+
+
+def key_of(message: Any) -> tuple[str, str]:
+    english = message.id if isinstance(message.id, str) else message.id[0]
+    return message.context or "", english
+
+
+def shapes(message: str) -> Counter[tuple[str, str | None, str | None]]:
+    """Return the values of a message and how each is written."""
+    pieces = Formatter().parse(message)
+    return Counter((name, form, kind) for _, name, form, kind in pieces if name is not None)
+
+
+def pairs() -> Iterator[Any]:
+    """Yield the English and the translation of every message, form by form."""
+    english = {key_of(message): message.id for message in in_code() if message.id}
+    for language in OTHERS:
+        for key, forms in catalogue(language).items():
+            first = english.get(key, key[1])
+            own = (first,) if isinstance(first, str) else first
+            for one, said in zip(own, forms, strict=True):
+                yield language, key[0], one, said
+
+
+def test_the_template_is_that_of_the_code() -> None:
+    """Where not: ``python .ci/messages.py``, and translate what is new."""
+    assert MESSAGES["TEMPLATE"].read_text("utf-8") == MESSAGES["template_text"]()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_message_is_translated_and_no_other(language: Language) -> None:
+    wanted = {key_of(message) for message in in_code() if message.id}
+    found = catalogue(language).keys()
+    assert wanted - found == set()
+    assert found - wanted == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_is_written_as_the_tools_write_it(language: Language) -> None:
+    """So that a translator's change is a small difference."""
+    text = catalogue_file(language).read_text("utf-8")
+    updated: Callable[..., str] = MESSAGES["updated"]
+    assert text == updated(text, language, MESSAGES["template"]())
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_says_of_which_language_it_is(language: Language) -> None:
+    read = read_po(BytesIO(catalogue_file(language).read_bytes()))
+    assert str(read.locale) == language.value
+    assert (read.num_plurals, read.plural_expr) == (2, PLURALS[language])
+
+
+def test_values_are_the_same_in_every_language() -> None:
+    for language, context, english, said in pairs():
+        if context != OWN_WORDS:
+            assert shapes(said) == shapes(english), (language, english, said)
+
+
+def test_edges_and_stops_are_the_same_in_every_language() -> None:
+    """One word may be abbreviated."""
+
+    def edges(text: str) -> tuple[int, int, int]:
+        return len(text) - len(text.lstrip()), len(text) - len(text.rstrip()), text.count("\n")
+
+    def ends(text: str) -> bool:
+        return text.rstrip().endswith(".")
+
+    for language, _, english, said in pairs():
+        assert edges(said) == edges(english), (language, english, said)
+        is_word = english.isalpha()
+        assert ends(said) == ends(english) or is_word, (language, english, said)
+
+
+def test_a_button_has_a_key_in_every_language_or_in_none() -> None:
+    def n_keys(text: str) -> int:
+        return len(re.findall(r"&(?=\w)", text))
+
+    for language, _, english, said in pairs():
+        assert n_keys(said) == n_keys(english) <= 1, (language, english, said)
+
+
+def test_every_message_stands_in_the_code_as_it_is_looked_up() -> None:
+    """A message built at run time is in no catalogue; it is filled with values instead."""
+    found: list[str] = []
+    for root in MESSAGES["ROOTS"]:
+        for file in sorted((PROJECT / root).rglob("*.py")):
+            name = file.relative_to(PROJECT).as_posix()
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                match node:
+                    case ast.Call(func=ast.Name(id=mark), args=arguments) if mark in MARKS:
+                        literal = all(
+                            isinstance(own, ast.Constant) and own.value for own in arguments
+                        )
+                        if not (arguments and literal) and name not in BUILT:
+                            found.append(f"{name}:{node.lineno}: {ast.unparse(node)}")
+    assert found == []
