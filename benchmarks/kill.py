@@ -36,6 +36,7 @@ from forceplate.session import TrialPlan, TrialRun, TrialState
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, EndReason, Region, Side, Trial, VisitHeader
+from forceplate.words import say
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
@@ -241,7 +242,7 @@ def inspect(root: Path, progress: Progress, *, power_cut: bool) -> Outcome:
     paths = [entry.path for entry in library.visits()]
     trials = read_visit(paths[0]).trials if paths else ()
     for path in paths:
-        faults += [finding.message for finding in verify_visit(path).findings]
+        faults += [say(finding.message) for finding in verify_visit(path).findings]
     n_saved = progress.n_saved
     if not n_saved <= len(trials) <= n_saved + 1:
         faults.append(f"{n_saved} trials were reported as saved, {len(trials)} are there")

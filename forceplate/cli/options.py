@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.printing.messages import say_error, speak
+from forceplate.cli.printing.messages import said, speak
 from forceplate.words import Language, Text
 
 _KNOWN = "en, nl, de or pt_BR"
@@ -25,7 +25,7 @@ TrialArgument = Annotated[int, typer.Argument(help="Number of the trial.")]
 
 def wrong_argument(text: Text, param_hint: str | None = None) -> typer.BadParameter:
     """Return the error of an argument that cannot be, in the language that was asked for."""
-    return typer.BadParameter(say_error(text), param_hint=param_hint)
+    return typer.BadParameter(said(text), param_hint=param_hint)
 
 
 def check_language(language: str) -> None:

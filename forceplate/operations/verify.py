@@ -14,6 +14,7 @@ from forceplate.analysis.quality import final_verdict
 from forceplate.errors import ForcePlateError, VisitFileError
 from forceplate.storage.visit.visit_file import read_trials_apart
 from forceplate.types import QualityCheck, Refusal, Result, Trial, VisitHeader
+from forceplate.words import Text
 
 RELATIVE_TOLERANCE = 1e-9
 """Another computer's arithmetic differs in the last bits; nothing else may."""
@@ -26,7 +27,7 @@ class Finding:
     path: Path
     trial_number: int | None
     """None: the file as a whole."""
-    message: str
+    message: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def verify_visit(path: Path) -> VerifyReport:
     try:
         header, trials = read_trials_apart(path)
     except VisitFileError as error:
-        return VerifyReport(path, 0, (Finding(path, None, str(error)),))
+        return VerifyReport(path, 0, (Finding(path, None, error.text),))
     findings: list[Finding] = []
     remarks: list[Finding] = []
     for number, trial in enumerate(trials, 1):
@@ -67,13 +68,16 @@ def verify_visit(path: Path) -> VerifyReport:
 
 
 Answer = Result | Refusal | QualityCheck
+_OTHER = Text("{name} is {stored} in the file, and the counts give {computed}")
+_OTHER_VERSION = Text("not compared, of other versions of their methods: {names}")
+_NOT_STORED = Text("not in the file, but known to this program: {names}")
 
 
 @dataclass(slots=True)
 class _Comparison:
     """What a trial's file and its counts say differently."""
 
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[Text] = field(default_factory=list)
     other_version: list[str] = field(default_factory=list)
     not_stored: list[str] = field(default_factory=list)
 
@@ -87,18 +91,16 @@ class _Comparison:
                 here = "none" if new is None else _version(new)
                 self.other_version.append(f"{name} ({_version(old)}; here: {here})")
             elif not _same(old, new):
-                self.wrong.append(
-                    f"{name} is {_words(old)} in the file, and the counts give {_words(new)}"
-                )
+                self.wrong.append(_OTHER.fill(name=name, stored=_words(old), computed=_words(new)))
         self.not_stored += new_answers
 
-    def remarks(self) -> list[str]:
+    def remarks(self) -> list[Text]:
         """Return what could not be compared."""
         found = (
-            ("not compared, of other versions of their methods", self.other_version),
-            ("not in the file, but known to this program", self.not_stored),
+            (_OTHER_VERSION, self.other_version),
+            (_NOT_STORED, self.not_stored),
         )
-        return [f"{what}: {', '.join(names)}" for what, names in found if names]
+        return [what.fill(names=", ".join(names)) for what, names in found if names]
 
 
 def _verify_trial(
@@ -107,20 +109,20 @@ def _verify_trial(
     """Note what is wrong with a trial: its clock, its verdict, and what its counts give again."""
     wrong = comparison.wrong
     if isinstance(trial, VisitFileError):
-        wrong.append(str(trial))
+        wrong.append(trial.text)
         return
     if (np.diff(trial.time_s) <= 0).any():
-        wrong.append("time_s does not always increase")
+        wrong.append(Text("time_s does not always increase"))
     if trial.accepted != final_verdict(trial)[0]:
-        wrong.append("its verdict is neither that of its checks nor the operator's")
+        wrong.append(Text("its verdict is neither that of its checks nor the operator's"))
     try:
         again = analyse_trial(trial, header)
     except ForcePlateError as error:
-        wrong.append(f"it cannot be analysed again: {error}")
+        wrong.append(Text("it cannot be analysed again: {error}").fill(error=error.text))
         return
     for name in ("force_n", "tare_before_counts", "tare_after_counts"):
         if not _same_array(getattr(trial, name), getattr(again, name)):
-            wrong.append(f"{name} is not what the counts give")
+            wrong.append(Text("{name} is not what the counts give").fill(name=name))
     comparison.compare(trial.results, again.results)
     comparison.compare(trial.checks, again.checks)
 

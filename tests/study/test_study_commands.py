@@ -85,6 +85,8 @@ def test_a_practice_runs_a_study_from_its_definition_to_its_outcome(
     sessions.write_text("participant;date\nA1;2026-01-06\nA1;2026-01-08\nA2;2026-01-32\n")
     refused = run("study", "import", folder, "--participants", people, "--sessions", sessions)
     assert "line 4: date: '2026-01-32' is no date" in refused.expect(FILES).err
+    dutch = run("study", "import", folder, "--sessions", sessions, "--language", "nl")
+    assert "regel 4: date: '2026-01-32' is geen datum" in dutch.expect(FILES).err
     assert not list((folder).rglob("records/*.csv"))
     sessions.write_text("participant;date\nA1;2026-01-06\nA1;2026-01-08\nA2;2026-01-07\n")
     taken = run("study", "import", folder, "--participants", people, "--sessions", sessions)

@@ -20,7 +20,7 @@ from forceplate.analysis.trial.condition_text import SIDE_WORDS
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Posture, Refusal, Region, Result, Visit
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 _NO_BASELINE = Text("no baseline visit")
 _NO_FOLLOW_UP = Text("no follow-up visit")
@@ -133,7 +133,7 @@ def _person(feet: list[FootChange]) -> PersonChange:
         raise AnalysisError(
             Text(
                 "{subject_id} stands in the groups {groups}; leave one line for each person."
-            ).fill(subject_id=feet[0].subject_id, groups=", ".join(sorted(groups)))
+            ).fill(subject_id=feet[0].subject_id, groups=listed(sorted(groups), Text(" and ")))
         )
     both = [f for f in feet if not (math.isnan(f.baseline_n) or math.isnan(f.follow_up_n))]
     return PersonChange(

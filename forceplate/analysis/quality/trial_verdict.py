@@ -20,6 +20,10 @@ _ACCEPTED = Text("Accepted")
 _REJECTED = Text("Rejected")
 
 
+_NO_REASON = Text("The reason must be one line of text. Say why, and who says so.")
+_NOBODY = Text("The operator's name must be one line of text. Say why, and who says so.")
+
+
 def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:
     """Return whether a trial counts by its checks, and why, in a sentence or several.
 
@@ -75,13 +79,9 @@ def overrule(trial: Trial, override: Override) -> Trial:
         peak force, or a practice trial, is to be accepted.
     """
     reason, by, at = override.reason.strip(), override.by.strip(), override.at
-    for text in (reason, by):
+    for text, refused in ((reason, _NO_REASON), (by, _NOBODY)):
         if not text or not text.isprintable():
-            raise AnalysisError(
-                Text(
-                    "Reason and operator's name must be one line of text. Say why, and who says so."
-                )
-            )
+            raise AnalysisError(refused)
     if at.tzinfo is None or at.utcoffset() is None:
         raise AnalysisError(Text("The time of an override needs its time zone."))
     if override.accepted and trial.practice:

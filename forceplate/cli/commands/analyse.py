@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import track
 
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import LibraryOption, wrong_argument
+from forceplate.cli.options import LanguageOption, LibraryOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import error_words, is_terminal, print_error
+from forceplate.cli.printing.messages import error_words, is_terminal, print_error, said
 from forceplate.errors import StorageError
 from forceplate.operations.analyse_library import (
     FailedVisit,
@@ -27,6 +27,14 @@ from forceplate.operations.analyse_library import (
 )
 from forceplate.storage.library import Library
 from forceplate.words import Text
+
+_WROTE = Text(
+    "Wrote {rows} rows: {trials} trials of {visits} visits, {cached} of them known from before."
+)
+_WROTE_TO = Text(
+    "Wrote {rows} rows to {output}: {trials} trials of {visits} visits, {cached} of them known "
+    "from before."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -54,12 +62,14 @@ def analyse(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as JSON; needs --output.")
     ] = False,
+    language: LanguageOption = "en",
 ) -> None:
     """Analyse whole visits with the present methods: a CSV row for each trial and result.
 
     The visit files are not changed. Results are kept in the folder .cache of the library, so that
     a file is analysed again only when it or a method has changed; the folder may be deleted.
     """
+    check_language(language)
     if as_json and output is None:
         raise wrong_argument(Text("--json needs --output: the table would be in the same place."))
     paths, cache = _visits_and_cache(files, library)
@@ -89,14 +99,13 @@ def analyse(
             }
         )
     else:
-        where = f" to {output}" if output is not None else ""
-        typer.echo(
-            f"Wrote {n_rows} rows{where}: {n_trials} trials of {n_visits} visits, "
-            f"{n_cached} of them known from before.",
-            err=output is None,
+        wrote = _WROTE if output is None else _WROTE_TO
+        words = wrote.fill(
+            rows=n_rows, output=output, trials=n_trials, visits=n_visits, cached=n_cached
         )
+        typer.echo(said(words), err=output is None)
     for one in failed:
-        print_error(str(one.error))
+        print_error(error_words(one.error))
     if failed:
         raise typer.Exit(ExitCode.FILES)
 
@@ -137,4 +146,4 @@ def _watched(
         yield from visits
         return
 
-    yield from track(visits, "Analysing", n_visits, console=Console(stderr=True))
+    yield from track(visits, said(Text("Analysing")), n_visits, console=Console(stderr=True))

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from forceplate.cli.library_choice import visit_files
-from forceplate.cli.options import JsonOption, LibraryOption
+from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.operations.anonymise import anonymise as make_copy
+from forceplate.words import Text
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +33,7 @@ def anonymise(
         ),
     ] = None,
     library: LibraryOption = None,
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Copy visits for sharing: new ids, dates moved by a constant per person, no notes or names.
@@ -38,8 +41,9 @@ def anonymise(
     Intervals between a person's visits stay, and so does all that the analysis needs, body mass
     and the platform's serial number among it. Every copy is verified.
     """
+    check_language(language)
     paths = visit_files(files, library)
-    with progress_bar("Copying", len(paths)) as on_progress:
+    with progress_bar(said(Text("Copying")), len(paths)) as on_progress:
         made = make_copy(paths, output, key, on_progress=on_progress)
     if as_json:
         print_document(
@@ -51,5 +55,7 @@ def anonymise(
             }
         )
         return
-    typer.echo(f"Copied {made.n_visits} visits of {made.n_people} people to {made.folder}")
-    typer.echo(f"Who is who: {made.key} - keep it apart from the copy.")
+    copied = Text("Copied {visits} visits of {people} people to {folder}")
+    typer.echo(said(copied.fill(visits=made.n_visits, people=made.n_people, folder=made.folder)))
+    key_words = Text("Who is who: {key} - keep it apart from the copy.")
+    typer.echo(said(key_words.fill(key=made.key)))

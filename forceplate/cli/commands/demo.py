@@ -17,7 +17,9 @@ from forceplate.acquisition import Acquisition
 from forceplate.analysis import compare_visits
 from forceplate.annexes import DEMOS, Demo, load_annex
 from forceplate.cli.commands.window import is_watched, open_window
+from forceplate.cli.options import LanguageOption, check_language
 from forceplate.cli.printing.gain_table import print_table
+from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.trials import condition_words
 from forceplate.errors import ForcePlateError, LibraryError
 from forceplate.operations.simulated_platform import bench_calibration
@@ -42,6 +44,11 @@ SIDE_FACTOR = {"left": 1.0, "right": 1.04}
 TRIAL_FACTORS = (0.95, 1.0, 0.985)
 
 
+_SIMULATED = Text("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
+_FILES = Text("SIMULATED data, not a person's. The visit files (open them with any HDF5 tool):")
+_CALIBRATION = Text("The calibration of the simulated platform: {path}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(epilog="Example: forceplate demo --output my-demo")(demo)
@@ -63,12 +70,14 @@ def demo(
             show_default=False,
         ),
     ] = None,
+    language: LanguageOption = "en",
 ) -> None:
     """Measure a simulated person at baseline and week 8, and judge the strength gain.
 
     An emulated Harp platform sends the bytes of a pressing person through a serial line; the
     real driver, recorder, files and analysis do the rest. Nobody is measured.
     """
+    check_language(language)
     if study:
         make_demo: Demo = load_annex(DEMOS, "study")
         make_demo(_fresh_folder(output))
@@ -79,18 +88,22 @@ def demo(
     calibration_file = library.root / "simulated-bench.json"
     write_calibration(calibration_file, bench_calibration())
     driver = load_driver("harp")
-    typer.echo("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
+    typer.echo(said(_SIMULATED))
     now = local_now()
     paths = [
         _measure_visit(library, driver, visit, when)
         for visit, when in (("W0", now - timedelta(weeks=8)), ("W8", now))
     ]
-    print_table(compare_visits(*(read_visit(path) for path in paths)), "Week 8")
-    typer.echo("\nSIMULATED data, not a person's. The visit files (open them with any HDF5 tool):")
+    print_table(
+        compare_visits(*(read_visit(path) for path in paths)),
+        said(Text("Week 8")),
+        language=language,
+    )
+    typer.echo(f"\n{said(_FILES)}")
     for path in paths:
         typer.echo(f"  {path}")
-    typer.echo(f"The calibration of the simulated platform: {calibration_file}")
-    typer.echo(f"Done in {time.monotonic() - began_s:.0f} s.")
+    typer.echo(said(_CALIBRATION.fill(path=calibration_file)))
+    typer.echo(said(Text("Done in {s:.0f} s.").fill(s=time.monotonic() - began_s)))
     if show or (show is None and is_watched()):
         open_window(library.root)
 

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.options import LanguageOption, check_language, wrong_argument
+from forceplate.cli.printing.messages import said
 from forceplate.errors import VisitFileError
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text
@@ -66,13 +68,19 @@ def emulate(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the simulated person and of the damage.")] = 0,
+    language: LanguageOption = "en",
 ) -> None:
     """Serve an emulated platform until Ctrl-C: a pressing person, or a recorded trial again."""
+    check_language(language)
     try:
         factor = math.inf if speed == "max" else float(speed)
         faults = [parse_fault(text) for text in fault or ()]
         if not factor > 0:
-            raise ValueError(f"A speed of {speed} is impossible; give a number above 0, or max.")
+            raise wrong_argument(
+                Text("A speed of {speed} is impossible; give a number above 0, or max.").fill(
+                    speed=speed
+                )
+            )
         emulated = simulated_device(device, source, seed)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
@@ -83,7 +91,8 @@ def emulate(
             emulated, speed=factor, faults=faults, link=link, tcp_port=tcp, seed=seed
         ) as server,
     ):
-        typer.echo(f"Simulated {device.value} platform at {server.address} (Ctrl-C ends it)")
+        serving = Text("Simulated {device} platform at {address} (Ctrl-C ends it)")
+        typer.echo(said(serving.fill(device=device.value, address=server.address)))
         server.wait()
 
 

@@ -7,13 +7,19 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import JsonOption
+from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import said
 from forceplate.operations.amend_visit import (
     reanalyse_visit,
 )
 from forceplate.storage.library import Library
+from forceplate.words import Text
+
+_ANALYSED = Text(
+    "{path}: {trials} trials analysed; {kept} answers of other versions of the methods are kept"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -23,9 +29,11 @@ def register(app: typer.Typer) -> None:
 
 def reanalyse(
     files: Annotated[list[Path], typer.Argument(help="Visit files in their library.")],
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Analyse saved visits with the present methods; answers of other versions are kept beside."""
+    check_language(language)
     documents: list[Json] = []
     for path in files:
         library, entry = Library.holding(path)
@@ -33,9 +41,7 @@ def reanalyse(
         kept = sum(len(trial.earlier_results) for trial in visit.trials)
         documents.append({"file": str(path), "trials": len(visit.trials), "earlier_results": kept})
         if not as_json:
-            typer.echo(
-                f"{path}: {len(visit.trials)} trials analysed; {kept} answers of other versions "
-                "of the methods are kept"
-            )
+            words = _ANALYSED.fill(path=path, trials=len(visit.trials), kept=kept)
+            typer.echo(said(words))
     if as_json:
         print_document({"visits": documents})

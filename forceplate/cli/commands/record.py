@@ -16,7 +16,7 @@ from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import error_words, print_error, say_error
+from forceplate.cli.printing.messages import error_words, print_error, said
 from forceplate.cli.printing.trials import method_lines, trial_lines
 from forceplate.cli.printing.visit_summaries import (
     condition_documents,
@@ -133,7 +133,7 @@ def record(
                 break
             if isinstance(run.error, PlatformDisconnectedError):
                 platform.close()
-                print_error(say_error(_REPLUG.fill(seconds=replug_seconds)))
+                print_error(said(_REPLUG.fill(seconds=replug_seconds)))
                 platform = reopen(
                     source, address, info, usb_identity=usb_identity, timeout_s=replug_seconds
                 )
@@ -208,7 +208,7 @@ def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
     see
         Is shown the trial after each step.
     """
-    said = {
+    to_do = {
         TrialState.ZEROING: Text("Keep the toes off the platform ..."),
         TrialState.RECORDING: Text("Lay the toes down, rest, then press as hard as you can."),
         TrialState.FINISHING: Text("Done. Take the toes off the platform ..."),
@@ -217,8 +217,8 @@ def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
     told: ForcePlateError | None = None
     while not run.is_over:
         try:
-            if run.state is not shown and run.state in said and run.error is None:
-                typer.echo(say_error(said[run.state]), err=True)
+            if run.state is not shown and run.state in to_do and run.error is None:
+                typer.echo(said(to_do[run.state]), err=True)
             shown = run.state
             run.advance()
             see(run)

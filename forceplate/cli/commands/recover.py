@@ -5,9 +5,14 @@ from __future__ import annotations
 import typer
 
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LibraryOption
+from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import said
 from forceplate.operations.open_library import open_library
+from forceplate.words import Text
+
+_RECOVERED = Text("Recovered trial {number} in {path}")
+_KEPT = Text("Kept {path}: {why}")
 
 
 def register(app: typer.Typer) -> None:
@@ -15,8 +20,11 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: forceplate recover --library library")(recover)
 
 
-def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+def recover(
+    library: LibraryOption = None, language: LanguageOption = "en", as_json: JsonOption = False
+) -> None:
     """Save the trials that a crash left in journals."""
+    check_language(language)
     outcomes = open_library(library).recovered
     if as_json:
         print_document(
@@ -34,12 +42,13 @@ def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
             }
         )
     elif not outcomes:
-        typer.echo("Nothing to recover.")
+        typer.echo(said(Text("Nothing to recover.")))
     else:
         for outcome in outcomes:
             if outcome.saved is not None:
-                typer.echo(f"Recovered trial {outcome.saved.trial.number} in {outcome.saved.path}")
-            else:
-                typer.echo(f"Kept {outcome.journal}: {outcome.error}")
+                number, path = outcome.saved.trial.number, outcome.saved.path
+                typer.echo(said(_RECOVERED.fill(number=number, path=path)))
+            elif outcome.error is not None:
+                typer.echo(said(_KEPT.fill(path=outcome.journal, why=outcome.error.text)))
     if any(outcome.saved is None for outcome in outcomes):
         raise typer.Exit(ExitCode.FILES)

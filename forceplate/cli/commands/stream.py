@@ -10,12 +10,20 @@ import typer
 
 from forceplate.acquisition import Acquisition
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.options import LanguageOption, check_language
+from forceplate.cli.printing.messages import error_words, print_error, said
 from forceplate.platform import load_driver
 from forceplate.streaming.outlet import LslOutlet
+from forceplate.words import Text
 from forceplate_calibration import read_calibration
 
 POLL_S = 0.05
+
+
+_STREAMING = Text(
+    "Streaming {model} {serial} over LSL as {source}: {rate:g} samples/s. Ctrl-C ends it."
+)
+_NO_ZERO = Text("The zero could not be measured: samples were lost. No force is sent.")
 
 
 def register(app: typer.Typer) -> None:
@@ -38,12 +46,14 @@ def stream(
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="End after so long.", show_default=False)
     ] = None,
+    language: LanguageOption = "en",
 ) -> None:
     """Send the live stream to LabRecorder and others, over the Lab Streaming Layer.
 
     Nothing is recorded here. The stream forceplate has the raw counts of each channel, and with
     a calibration the force in newtons. Ctrl-C ends it. Needs the extra lsl.
     """
+    check_language(language)
     model = read_calibration(calibration) if calibration else None
     platform = load_driver(driver).open(address)
     try:
@@ -54,7 +64,7 @@ def stream(
             outlet.attach(acquisition.ring)
             _follow(acquisition, outlet, zero_s=zero_seconds if model else 0.0, seconds=seconds)
         except KeyboardInterrupt:
-            typer.echo("Ended.", err=True)
+            typer.echo(said(Text("Ended.")), err=True)
         finally:
             acquisition.stop()
             outlet.close()
@@ -62,9 +72,9 @@ def stream(
         platform.close()
     problem = acquisition.fault or outlet.error
     if problem is not None:
-        print_error(str(problem))
+        print_error(error_words(problem))
         raise typer.Exit(ExitCode.PLATFORM)
-    typer.echo(f"{outlet.n_sent} samples were sent.")
+    typer.echo(said(Text("{n} samples were sent.").fill(n=outlet.n_sent)))
 
 
 def _follow(
@@ -74,11 +84,13 @@ def _follow(
     if zero_s:
         _zero(acquisition, outlet, zero_s)
     info = acquisition.info
-    typer.echo(
-        f"Streaming {info.model} {info.serial_number} over LSL as {outlet.source_id}: "
-        f"{info.sample_rate_hz:g} samples/s. Ctrl-C ends it.",
-        err=True,
+    words = _STREAMING.fill(
+        model=info.model,
+        serial=info.serial_number,
+        source=outlet.source_id,
+        rate=info.sample_rate_hz,
     )
+    typer.echo(said(words), err=True)
     ends_s = None if seconds is None else time.monotonic() + seconds
     while acquisition.fault is None and outlet.error is None:
         if ends_s is not None and time.monotonic() >= ends_s:
@@ -88,7 +100,7 @@ def _follow(
 
 def _zero(acquisition: Acquisition, outlet: LslOutlet, zero_s: float) -> None:
     """Measure the unloaded platform; samples only count where none is missing."""
-    typer.echo("Keep the toes off the platform ...", err=True)
+    typer.echo(said(Text("Keep the toes off the platform ...")), err=True)
     n_samples = max(1, round(zero_s * acquisition.info.sample_rate_hz))
     while acquisition.fault is None and acquisition.ring.n_written < n_samples:
         acquisition.wait_ended(POLL_S)
@@ -96,4 +108,4 @@ def _zero(acquisition: Acquisition, outlet: LslOutlet, zero_s: float) -> None:
     if acquisition.fault is None and index[-1] - index[0] == n_samples - 1:
         outlet.zero(counts.mean(axis=0))
     else:
-        print_error("The zero could not be measured: samples were lost. No force is sent.")
+        print_error(said(_NO_ZERO))

@@ -18,17 +18,17 @@ _language: ContextVar[str] = ContextVar("_language", default="en")
 
 
 def speak(language: str) -> None:
-    """Say errors in this language from now on: one of :class:`Language`."""
+    """Say errors and remarks in this language from now on: one of :class:`Language`."""
     _language.set(language)
 
 
 def error_words(error: ForcePlateError) -> str:
     """Return what went wrong, in the language that was asked for."""
-    return say_error(error.text)
+    return said(error.text)
 
 
-def say_error(text: Text) -> str:
-    """Return what is wrong, in the language that was asked for."""
+def said(text: Text) -> str:
+    """Return a sentence in the language that was asked for."""
     return say(text, _language.get())
 
 

@@ -22,7 +22,7 @@ from forceplate.documents import dump_json, load_json
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tree import Dataset, Group, Value
 from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """Of a result or a check."""
@@ -126,11 +126,15 @@ def decode_results(
             answers.append((order, kind(_named(result, at), first, second, *made)))
     if sorted(order for order, _ in answers) != list(range(len(answers))):
         raise MalformedError(
-            Text("{path}: {names} are not in order").fill(path=path, names=", ".join(names))
+            Text("{path}: {names} are not in order").fill(
+                path=path, names=listed(names, Text(" and "))
+            )
         )
     if not earlier and len({answer.name for _, answer in answers}) < len(answers):
         raise MalformedError(
-            Text("{path}: {names} have a name twice").fill(path=path, names=", ".join(names))
+            Text("{path}: {names} have a name twice").fill(
+                path=path, names=listed(names, Text(" and "))
+            )
         )
     return tuple(answer for _, answer in sorted(answers, key=itemgetter(0)))
 

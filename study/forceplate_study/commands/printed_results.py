@@ -26,13 +26,15 @@ def adherence_lines(
     """Yield the adherence of the groups; of persons it stands in the file."""
     yield from _synthetic(simulated, language)
     yield say(ADHERENCE, language)
+    kinds = {row.kind: say(word(row.kind), language) for row in rows}
+    width = max((11, *map(len, kinds.values())))
     for group in study.groups:
         yield say(group.title, language)
         for row in rows:
             if row.group == group.key and not row.participant:
-                window, kind = say(word(row.window), language), say(word(row.kind), language)
+                window, kind = say(word(row.window), language), kinds[row.kind]
                 found = say(adherence_words(row), language)
-                yield f"  {window:<13} {kind:<14} {found}; {say(missing_words(row), language)}"
+                yield f"  {window:<13} {kind:<{width}} {found}; {say(missing_words(row), language)}"
 
 
 def outcome_lines(outcome: Outcome, study: StudyDefinition, language: str) -> Iterator[str]:

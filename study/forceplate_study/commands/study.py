@@ -10,6 +10,7 @@ import typer
 
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_text import print_json
+from forceplate.cli.printing.messages import said
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
@@ -34,6 +35,10 @@ LibraryOption = Annotated[
 ]
 RegionOption = Annotated[str, typer.Option(help="hallux, lesser_toes or all_toes.")]
 
+_NEW = Text("{title}: {path}. Read it, and change what is different for you.")
+_ALLOCATED = Text("Allocation list with seed {seed}: {path}")
+_TEMPLATE = Text("Template: {path}")
+_TAKEN_IN = Text("{table}: {new} taken in, {known} known already")
 _NO_STUDY = Text("There is no study {name!r}. There are: {known}.")
 _NO_TABLE = Text("There is no table {name!r}. There are: {known}.")
 _NAME_TABLES = Text("Name one table at least, or a REDCap export and no other table.")
@@ -70,15 +75,17 @@ def _study() -> None:
 def new(
     folder: Folder,
     like: Annotated[str, typer.Option(help="trial or practice.")] = "trial",
+    language: LanguageOption = "en",
 ) -> None:
     """Put a shipped study, with its programmes and drawings, into a folder of your own."""
     from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
 
+    check_language(language)
     if like not in set(Shipped):
         raise StudyError(_NO_STUDY.fill(name=like, known=", ".join(Shipped)))
     path = copy_shipped(like, folder)
     study = read_study(path)
-    typer.echo(f"{study.title.en}: {path}. Read it, and change what is different for you.")
+    typer.echo(said(_NEW.fill(title=study.title, path=path)))
 
 
 def allocate(
@@ -89,6 +96,7 @@ def allocate(
         int | None,
         typer.Option(help="For the same list again; default: drawn, and stored in the list."),
     ] = None,
+    language: LanguageOption = "en",
 ) -> None:
     """Make the allocation list, by randomised blocks, for whoever keeps it concealed."""
     import secrets
@@ -97,13 +105,14 @@ def allocate(
     from forceplate_study.definition.allocation import allocate as allocation_list
     from forceplate_study.definition.study_file import read_study
 
+    check_language(language)
     chosen = secrets.randbelow(MAX_SEED) if seed is None else seed
     text = allocation_list(read_study(folder), persons, chosen).to_csv()
     if output is None:
         typer.echo(text, nl=False)
     else:
         _write(output, text)
-        typer.echo(f"Allocation list with seed {chosen}: {output}")
+        typer.echo(said(_ALLOCATED.fill(seed=chosen, path=output)))
 
 
 def template(
@@ -111,12 +120,14 @@ def template(
         str, typer.Argument(help="participants, sessions, weeks, injuries, drop_outs or redcap.")
     ],
     output: Annotated[Path | None, typer.Option(help="CSV file; default: the screen.")] = None,
+    language: LanguageOption = "en",
 ) -> None:
     """Write an empty table to fill in, or the REDCap data dictionary with the same fields."""
     from forceplate_study.records.redcap import data_dictionary
     from forceplate_study.records.tables import TableName
     from forceplate_study.records.tables import template as empty
 
+    check_language(language)
     if table != "redcap" and table not in set(TableName):
         raise StudyError(_NO_TABLE.fill(name=table, known=", ".join((*TableName, "redcap"))))
     text = data_dictionary() if table == "redcap" else empty(TableName(table))
@@ -124,7 +135,7 @@ def template(
         typer.echo(text, nl=False)
     else:
         _write(output, text)
-        typer.echo(f"Template: {output}")
+        typer.echo(said(_TEMPLATE.fill(path=output)))
 
 
 def import_tables(
@@ -141,6 +152,7 @@ def import_tables(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace entries that are there with other values.")
     ] = False,
+    language: LanguageOption = "en",
 ) -> None:
     """Take entries in from tables: all rows, or none while one is wrong.
 
@@ -151,6 +163,7 @@ def import_tables(
     from forceplate_study.records.tables import TableName
     from forceplate_study.text_files import read_text
 
+    check_language(language)
     given = dict(zip(TableName, (participants, sessions, weeks, injuries, drop_outs), strict=True))
     texts = {table: read_text(path) for table, path in given.items() if path is not None}
     if bool(texts) == (redcap is not None):
@@ -161,7 +174,8 @@ def import_tables(
     else:
         answers = store.add_records(read_export(read_text(redcap)), today, replace=replace)
     for answer in answers:
-        typer.echo(f"{answer.table}: {answer.n_new} taken in, {answer.n_known} known already")
+        words = _TAKEN_IN.fill(table=answer.table, new=answer.n_new, known=answer.n_known)
+        typer.echo(said(words))
 
 
 def adherence(

@@ -148,3 +148,11 @@ def test_the_program_logs_in_every_word_that_it_can_log() -> None:
     assert len(logged) > 12
     for what in logged:
         assert page_texts.access_words(what, Language.DUTCH) != what
+
+
+def test_the_database_has_room_for_every_language() -> None:
+    from forceplate_study.diary.models import Person
+
+    room = Person._meta.get_field("language").max_length
+    assert room is not None
+    assert max(map(len, Language)) <= room

@@ -26,6 +26,7 @@ from forceplate.storage.visit.visit_file import (
     read_visit,
 )
 from forceplate.types import EndReason, HandMarks, Override, Refusal, Result, Trial, VisitHeader
+from forceplate.words import say
 from tests.unit.storage.samples import (
     blocks,
     calibrated_header,
@@ -96,7 +97,7 @@ def test_verify_finds_numbers_that_do_not_follow_the_marks(library: Library) -> 
     append_trial(path, calibrated_header(), replace(first, marks=MARKS))
     found = verify_visit(path).findings
     assert {finding.trial_number for finding in found} == {3}
-    assert any("rfd_0_100ms" in finding.message for finding in found)
+    assert any("rfd_0_100ms" in say(finding.message) for finding in found)
 
 
 def test_a_mark_that_cannot_be_changes_nothing(library: Library) -> None:

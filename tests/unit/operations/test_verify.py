@@ -14,6 +14,7 @@ from forceplate.analysis.quality import overrule
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Override, Refusal, Result, Trial, Visit
+from forceplate.words import say
 from tests.unit.storage.samples import calibrated_header, make_trial, visit_header
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -46,7 +47,7 @@ def findings(tmp_path: Path, *trials: Trial) -> list[tuple[int | None, str]]:
     assert report.n_trials == len(trials)
     assert report.passed == (report.findings == ())
     assert all(finding.path == path for finding in report.findings)
-    return [(finding.trial_number, finding.message) for finding in report.findings]
+    return [(finding.trial_number, say(finding.message)) for finding in report.findings]
 
 
 def test_an_honest_file_passes(tmp_path: Path, honest: Trial) -> None:
@@ -101,9 +102,9 @@ def test_only_answers_of_the_same_version_are_compared(tmp_path: Path, honest: T
     report = verify_visit(path)
     (finding,) = report.findings
     assert finding.trial_number == 4
-    assert "refused (gap" in finding.message
+    assert "refused (gap" in say(finding.message)
     version, other = first.method_version, first.method_version + 1
-    assert [(remark.trial_number, remark.message) for remark in report.remarks] == [
+    assert [(remark.trial_number, say(remark.message)) for remark in report.remarks] == [
         (1, f"not in the file, but known to this program: {first.name}, check {check.check}"),
         (2, "not compared, of other versions of their methods: courage (guess v1; here: none)"),
         (
@@ -145,10 +146,10 @@ def test_an_unreadable_file_is_one_finding(tmp_path: Path) -> None:
     (finding,) = report.findings
     assert not report.passed
     assert finding.trial_number is None
-    assert "Cannot read" in finding.message
+    assert "Cannot read" in say(finding.message)
 
 
 def test_a_calibration_nobody_can_read_is_found(tmp_path: Path) -> None:
     write_visit(tmp_path / "v.h5", Visit(visit_header(calibration_json="{}"), (make_trial(),)))
     report = verify_visit(tmp_path / "v.h5")
-    assert any("is not what the counts give" in finding.message for finding in report.findings)
+    assert any("is not what the counts give" in say(finding.message) for finding in report.findings)
