@@ -127,6 +127,23 @@ def test_what_is_no_visit_file_is_told(command: str, content: bytes | None, tmp_
     assert "other.h5" in finished.out + finished.err
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "HDF5 kan het niet lezen"),
+        ("nl", "NIET IN ORDE"),
+        ("de", "NICHT IN ORDNUNG"),
+        ("pt_BR", "NÃO ÍNTEGRO"),
+    ],
+)
+def test_a_command_speaks_every_language(language: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "P1_W0.h5"
+    path.write_bytes(b"nothing of ours")
+    told = forceplate("verify", path, "--language", language).expect(FILES).out
+    assert said in told
+    assert "NOT SOUND" not in told
+
+
 def test_gain(demo: Demo) -> None:
     told = forceplate("gain", demo.w0, demo.w8).expect(DONE).out
     assert "left hallux" in told
