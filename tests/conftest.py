@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Generator, Iterator
@@ -79,6 +80,11 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"the reference data are required, but: {report.longrepr}"
     return report
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: most of what takes long waits for bytes or for a picture."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

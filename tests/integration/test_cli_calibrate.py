@@ -235,7 +235,7 @@ def test_a_sheet_becomes_a_certificate(tmp_path: Path) -> None:
     assert "without a certificate" in forceplate("calibrate", "show", simple).expect(DONE).out
     dutch = forceplate("calibrate", "show", simple, "--language", "nl").expect(DONE).out
     assert "zonder certificaat" in dutch
-    assert "front_left: 0,0153 N per tel" in dutch
+    assert "front_left: 0,0153 N per count" in dutch
 
 
 def test_a_bad_sheet_gives_no_file_and_names_the_row(tmp_path: Path) -> None:
