@@ -337,7 +337,8 @@ def test_the_command_streams_and_our_driver_measures_it() -> None:
             with closing(platform):
                 assert platform.info.simulated
                 assert platform.info.serial_number == "4711"
-                assert platform.info.sample_rate_hz == 1000.0
+                # measured by stamps over a second, in which a busy computer sends unevenly
+                assert platform.info.sample_rate_hz == pytest.approx(1000.0, rel=0.02)
                 assert platform.info.channels[0].name == "ch0"
                 platform.start()
                 received = platform.read(3.0)
