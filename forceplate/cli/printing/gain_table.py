@@ -36,13 +36,13 @@ def print_table(
     titles = {"peak_force_mean_of_best": Text("Toe-flexor strength, mean of the two best peaks")}
     name = comparisons[0].baseline.name if comparisons else "peak_force_mean_of_best"
     table = Table(title=say(titles.get(name, plain(name)), language))
-    table.add_column(say(Text("Condition"), language), no_wrap=True)
+    table.add_column(say(Text("Condition"), language), min_width=11)
     for column in (
         Text("Baseline"), plain(later), Text("Gain"),
         Text("Gain %"),
     ):  # fmt: skip
         table.add_column(say(column, language), justify="right", no_wrap=True)
-    table.add_column(say(Text("Verdict"), language))
+    table.add_column(say(Text("Verdict"), language), min_width=12, overflow="fold")
     reasons: dict[str, list[str]] = {}
     for c in comparisons:
         condition = say(condition_text(c.condition), language)
