@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.operations.simulated_platform import BODY_MASS_KG
 
@@ -47,6 +48,7 @@ class VisitStart(QObject):
         self._window = window
         self._wanted: tuple[str, str] | None = None
         self._dialog: VisitDialog | None = None
+        self._question: QMessageBox | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look_for_platform)
@@ -55,6 +57,11 @@ class VisitStart(QObject):
     def dialog(self) -> VisitDialog | None:
         """The question that is open now."""
         return self._dialog
+
+    @property
+    def question(self) -> QMessageBox | None:
+        """Whether a visit of another day goes on, where that is open now."""
+        return self._question
 
     def begin(self, subject_id: str, visit: str) -> None:
         """Begin or continue this visit of this person."""
@@ -69,8 +76,9 @@ class VisitStart(QObject):
         """Begin nothing any more."""
         self._wanted = None
         self._timer.stop()
-        if self._dialog is not None:
-            self._dialog.reject()
+        for open_now in (self._dialog, self._question):
+            if open_now is not None:
+                open_now.reject()
 
     def _look_for_platform(self) -> None:
         if self._wanted is None:
@@ -99,12 +107,14 @@ class VisitStart(QObject):
 
     def _ask(self, known: _Known) -> None:
         """Ask for what a new visit needs; a visit that is continued has it already."""
-        if self._wanted is None or self._dialog is not None:
+        if self._wanted is None or self._dialog is not None or self._question is not None:
             return
         label = known.person.name or known.person.subject_id
         if known.visit is not None:
-            header = known.visit.header
-            self._build(known, header.body_mass_kg, header.operator, header.protocol)
+            if known.visit.header.started_at.date() != self._context.now().date():
+                self._ask_another_day(known, label)
+            else:
+                self._go_on(known)
             return
         mass = known.body_mass_kg
         if mass is None and self._context.is_simulated:
@@ -120,6 +130,44 @@ class VisitStart(QObject):
         self._dialog = dialog
         dialog.finished.connect(lambda answer: self._answered(known, dialog, answer))
         dialog.open()
+
+    def _go_on(self, known: _Known) -> None:
+        assert known.visit is not None  # noqa: S101  asked by whoever calls
+        header = known.visit.header
+        self._build(known, header.body_mass_kg, header.operator, header.protocol)
+
+    def _ask_another_day(self, known: _Known, label: str) -> None:
+        """Ask whether a visit goes on that began on another day: else week 8 lands in week 0."""
+        assert known.visit is not None  # noqa: S101  asked by whoever calls
+        header = known.visit.header
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(tr("A visit of another day"))
+        box.setText(
+            tr("{name}: visit {visit} is of {day}, not of today.").format(
+                name=label, visit=header.visit, day=f"{header.started_at:%Y-%m-%d}"
+            )
+        )
+        box.setInformativeText(
+            tr("A new visit needs a label of its own. Add today's trials to the earlier visit?")
+        )
+        add = box.addButton(tr("&Add to the earlier visit"), QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(cancel)
+        box.setEscapeButton(cancel)
+        self._question = box
+
+        def answered() -> None:
+            self._question = None
+            if box.clickedButton() is add:
+                self._go_on(known)
+            else:
+                self._wanted = None
+
+        box.finished.connect(answered)
+        box.open()
 
     def _answered(self, known: _Known, dialog: VisitDialog, answer: int) -> None:
         self._dialog = None

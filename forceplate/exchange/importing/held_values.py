@@ -1,0 +1,92 @@
+"""A sensor that is slower than the rows it was written into: held or interpolated values.
+
+Such rows look like a fast recording and know nothing between two readings of the sensor. Its own
+readings are taken out again; the time of an onset they cannot give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+MIN_READINGS = 20
+"""Fewer changes of the value are no pattern."""
+MAX_NEIGHBOURS = 0.02
+"""Of the changes, so many may follow each other from row to row."""
+MOST = 0.95
+"""So many of the changes lie on the grid of the readings ..."""
+NEAR = 0.3
+"""... within this part of the interval between two, or within one row."""
+_ORDERS = (1, 2)
+"""Held values do not differ between readings; straight lines do not bend there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """When the sensor was read."""
+
+    rows_each: float
+    """From one reading to the next."""
+    rows: NDArray[np.int64]
+    """(n_readings,) the row that holds each reading."""
+
+
+def slow_readings(force: NDArray[np.float64]) -> Readings | None:
+    """Return the readings of a sensor slower than the rows; None where each row is its own.
+
+    Parameters
+    ----------
+    force : (n_rows,)
+        As written in the file, finite, without a missing row.
+    """
+    for order in _ORDERS:
+        changes = _changes(force, order)
+        if changes.size >= MIN_READINGS:
+            found = _grid(changes, force.size, order)
+            if found is not None:
+                return found
+    return None
+
+
+def _changes(force: NDArray[np.float64], order: int) -> NDArray[np.int64]:
+    """Return the rows at which the force leaves its level, or its straight line."""
+    differences = np.abs(np.diff(force, n=order))
+    if order == 1:
+        return np.flatnonzero(differences > 0) + 1
+    # A line that is written with rounded numbers bends by two steps of the rounding.
+    values = np.unique(force)
+    step = float(np.diff(values).min()) if values.size > 1 else 0.0
+    bent = np.flatnonzero(differences > 2.001 * step) + 1
+    # A bend between two rows shows in both.
+    return bent[np.diff(bent, prepend=-2) > 1]
+
+
+def _grid(changes: NDArray[np.int64], n_rows: int, order: int) -> Readings | None:
+    steps = np.diff(changes)
+    if (steps == 1).mean() > MAX_NEIGHBOURS:
+        return None
+    each = float(np.median(steps[steps <= 1.5 * np.percentile(steps, 25)]))
+    if each < 2:
+        return None
+    # From the middle interval to the exact one: neighbours first, then all.
+    number = np.cumsum(np.concatenate(([0.0], np.rint(steps / each))))
+    each, first = np.polyfit(number, changes.astype(np.float64), 1)
+    number = np.rint((changes - first) / each)
+    if np.ptp(number) < MIN_READINGS:
+        return None
+    each, first = np.polyfit(number, changes.astype(np.float64), 1)
+    off = np.abs(changes - first - each * number)
+    if (off <= max(1.0, NEAR * each)).mean() < MOST:
+        return None
+    if abs(each - round(each)) < 0.5 / np.ptp(number):
+        each = float(round(each))
+        first = float(np.median(changes - each * number))
+    if each < 1.5:
+        return None
+    # In the middle of a level, where an uneven reading is not missed; at the bend of a line.
+    place = first + (each / 2 if order == 1 else 0)
+    place -= each * np.floor(place / each)
+    rows = np.rint(np.arange(place, n_rows - 0.5, each)).astype(np.int64)
+    return Readings(float(each), rows)
