@@ -137,8 +137,8 @@ class ImportedTrial:
     saved: SavedTrial
     columns: tuple[str, ...]
     """Of the force, as named in the file."""
-    unit: str
-    """Of the force in the file; ``counts``: those of a converter."""
+    unit: ForceUnit | None
+    """Of the force in the file; None: counts of a converter."""
     rate_hz: float
     clock: Clock
     n_samples: int
@@ -213,7 +213,6 @@ def _import(
     notes = recording.notes
     if not (plan.keep_name or is_nobodys_name(file.path, plan)):
         name, notes = WITHHELD, (*notes, _NAME_WITHHELD)
-    unit = COUNTS if recording.unit is None else recording.unit.value
     n_channels = len(header.platform.channels)
     started = TrialHeader(
         condition=plan.condition,
@@ -225,7 +224,7 @@ def _import(
             file_name=name,
             sha256=file.sha256,
             columns=recording.columns,
-            unit=unit,
+            unit=COUNTS if recording.unit is None else recording.unit.value,
             inverted=plan.invert,
             software=software(),
         ),
@@ -233,7 +232,7 @@ def _import(
     return ImportedTrial(
         saved=_save(library, header, started, counts, recording.index),
         columns=recording.columns,
-        unit=unit,
+        unit=recording.unit,
         rate_hz=recording.rate_hz,
         clock=recording.clock,
         n_samples=len(counts),

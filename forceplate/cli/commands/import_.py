@@ -25,6 +25,7 @@ from forceplate.exchange.importing.refusals import Question, RecordingRefused
 from forceplate.operations.begin_visit import exists
 from forceplate.operations.import_recording import (
     ALL,
+    COUNTS,
     ForceUnit,
     ImportedTrial,
     ImportPlan,
@@ -238,7 +239,7 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
     ).fill(
         file=file.name,
         columns=" + ".join(imported.columns),
-        unit=imported.unit,
+        unit=imported.unit or COUNTS,
         n=imported.n_samples,
         rate=imported.rate_hz,
         clock=_CLOCKS[imported.clock],
@@ -259,7 +260,7 @@ def _print_document(imported: tuple[ImportedTrial, ...]) -> None:
         {
             "file": str(one.saved.path),
             "columns": list(one.columns),
-            "unit": one.unit,
+            "unit": one.unit or COUNTS,
             "rate_hz": one.rate_hz,
             "clock": one.clock.value,
             "n_samples": one.n_samples,

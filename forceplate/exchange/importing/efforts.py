@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from scipy import ndimage, signal
 
 BLOCK_S = 0.1
-SHORTEST_BLOCKS = 3
-"""A rise that is over sooner is a knock; a fall that is, a wobble."""
+SHORTEST_BLOCKS = 5
+"""A rise that is over sooner is a jab or a knock, and no press."""
+SHORTEST_PAUSE_BLOCKS = 8
+"""A fall that is over sooner is a wobble, or the flight in a jump."""
 MIN_SIZE = 0.25
 """Of the largest effort; a smaller rise is none."""
 RELEASED = 0.5
@@ -22,7 +24,9 @@ RELEASED = 0.5
 NOISE = 8.0
 """So many standard errors of a mean the largest effort stands out; else there is none."""
 LONG_S = 0.8
-"""A fall that lasts so long is no jump and no wobble."""
+"""A rest and a fall last so long; a flight in a jump does not."""
+STILL = 0.1
+"""At rest the means stay within this part of the effort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,15 @@ def find_efforts(force_n: NDArray[np.float64], rate_hz: float) -> tuple[Effort, 
     means, block_s, noise_n = _blocks(force_n, rate_hz)
     if means.size < 3 * SHORTEST_BLOCKS:
         return ()
-    level = ndimage.grey_closing(ndimage.grey_opening(means, SHORTEST_BLOCKS), SHORTEST_BLOCKS)
+    level = ndimage.grey_closing(
+        ndimage.grey_opening(means, SHORTEST_BLOCKS), SHORTEST_PAUSE_BLOCKS
+    )
     largest = int(np.argmax(level))
     rest_n = _level_before(level, largest)
     size_n = float(level[largest]) - rest_n
-    if size_n <= NOISE * noise_n:
+    if size_n <= NOISE * noise_n or not _rests_before(means, largest, rest_n, size_n, block_s):
         return ()
-    # Both ends count as falls, so that a press that begins or ends outside is one too.
+    # Both ends count as falls; a press that began before the recording is none of it.
     low = float(level.min()) - 1.0
     padded = np.concatenate(([low], level, [low]))
     tops, _ = signal.find_peaks(padded, prominence=MIN_SIZE * size_n)
@@ -64,7 +70,7 @@ def find_efforts(force_n: NDArray[np.float64], rate_hz: float) -> tuple[Effort, 
         start, stop = _extent(level, top, rest_n)
         before_n = max(rest_n, float(level[max(0, start - 10) : start + 1].min()))
         height_n = float(means[start : stop + 1].max()) - before_n
-        if height_n >= MIN_SIZE * size_n:
+        if start > 0 and height_n >= MIN_SIZE * size_n:
             found.append(Effort(start * block_s, (stop + 1) * block_s, height_n))
     return tuple(found)
 
@@ -77,15 +83,19 @@ def presses_downwards(force_n: NDArray[np.float64], rate_hz: float) -> tuple[flo
     means, block_s, noise_n = _blocks(force_n, rate_hz)
     if means.size < 3 * SHORTEST_BLOCKS:
         return None
-    level = ndimage.grey_closing(ndimage.grey_opening(means, SHORTEST_BLOCKS), SHORTEST_BLOCKS)
+    n_long = max(2, round(LONG_S / block_s))
+    level = ndimage.grey_closing(means, n_long)
     range_n = float(level.max() - level.min())
-    first_n = float(np.median(level[: max(3, round(1.0 / block_s))]))
+    before = means[: n_long + 1]
+    first_n = float(np.median(before))
     down_n = first_n - float(level.min())
     if range_n <= NOISE * noise_n or down_n < max(0.5 * range_n, float(level.max()) - first_n):
         return None
+    if np.ptp(before) > STILL * down_n:
+        return None
     low = np.flatnonzero(level < first_n - down_n / 2)
     start, stop = int(low[0]), int(low[-1])
-    if (low.size * block_s) < LONG_S or stop + 1 >= level.size:
+    if stop + 1 >= level.size:
         return None
     back_n = float(level[stop + 1 :].max())
     if back_n < first_n - 0.35 * down_n:
@@ -112,6 +122,19 @@ def _level_before(level: NDArray[np.float64], top: int) -> float:
         return float(level.min())
     last = int(below[-1])
     return float(np.median(level[max(0, last - 10) : last + 1]))
+
+
+def _rests_before(
+    means: NDArray[np.float64], top: int, rest_n: float, size_n: float, block_s: float
+) -> bool:
+    """Return whether the force stands still somewhere before the top, near the level it rises from."""
+    n_still = max(2, round(LONG_S / block_s))
+    before = means[: top + 1]
+    if before.size < n_still:
+        return False
+    windows = np.lib.stride_tricks.sliding_window_view(before, n_still)
+    is_still = np.ptp(windows, axis=1) <= STILL * size_n
+    return bool((is_still & (np.abs(windows.mean(axis=1) - rest_n) <= 0.25 * size_n)).any())
 
 
 def _apart(level: NDArray[np.float64], tops: list[int], rest_n: float) -> list[int]:

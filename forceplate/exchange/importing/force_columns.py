@@ -40,8 +40,8 @@ _NO_FORCE_UNIT = Text(
     "it does not say in which unit the force is. Give it: N, kgf or lbf. Its columns are {columns}."
 )
 _MEANT_FORCE = Text(
-    "its force is in {unit}, which is a mass. If the weight of that mass is meant, the unit is "
-    "{force}."
+    "it does not say in which unit the force is: {unit} is a mass. If the weight of that mass is "
+    "meant, the unit is {force}."
 )
 _NOT_A_FORCE = Text(
     "column {name!r} is in {unit}, which is no unit of force that is known; known are {known}. "
@@ -213,7 +213,7 @@ def _force_unit(
             _NO_FORCE_UNIT.fill(columns=heading.listing()), Question(UNITS, tuple(ForceUnit))
         )
     if known - {said}:
-        units = ", ".join(sorted({unit for unit in written if unit}))
+        units = ", ".join(sorted({force_unit(unit) or unit for unit in written if unit}))
         raise StorageError(_OTHER_FORCE_UNIT.fill(units=units, said=said))
     return said
 

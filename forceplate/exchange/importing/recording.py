@@ -155,6 +155,10 @@ class RecordingFile:
             return self.signals.heading
         return self.text(decimal).sections[0].heading
 
+    def listing(self) -> str:
+        """Return the columns in words, numbered from 1; raises StorageError."""
+        return self.heading().listing()
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
