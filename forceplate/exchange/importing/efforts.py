@@ -52,8 +52,9 @@ def find_efforts(force_n: NDArray[np.float64], rate_hz: float) -> tuple[Effort, 
     means, block_s, noise_n = _blocks(force_n, rate_hz)
     if means.size < 3 * SHORTEST_BLOCKS:
         return ()
-    level = ndimage.grey_closing(
-        ndimage.grey_opening(means, SHORTEST_BLOCKS), SHORTEST_PAUSE_BLOCKS
+    # Pauses first, so that a flight and the landing after it are one pause.
+    level = ndimage.grey_opening(
+        ndimage.grey_closing(means, SHORTEST_PAUSE_BLOCKS), SHORTEST_BLOCKS
     )
     largest = int(np.argmax(level))
     rest_n = _level_before(level, largest)
