@@ -23,6 +23,7 @@ SEPARATORS = (";", "\t", ",")
 """Of a table with a header, the first that occurs in it."""
 MISSING = frozenset({"", "nan", "na", "n/a", "null", "none", "-"})
 """What a cell says, in small letters, that holds no number."""
+LONGEST_MISSING = max(map(len, MISSING))
 
 _NOT_TEXT = Text("it is no text (line {line}).")
 _DAMAGED = Text("it is damaged ({error}).")
@@ -204,16 +205,20 @@ def number_formats(cells: Sequence[str], separator: str) -> tuple[NumberFormat, 
         Between the columns.
     """
     marks = set(re.sub(r"[0-9eE+-]", "", "".join(cells)))
-    found: dict[tuple[float, ...], NumberFormat] = {}
-    for form in FORMATS:
-        if form.thousands not in ("", *marks):
-            continue
+    fitting = [
+        form
+        for form in FORMATS
+        if form.thousands in ("", *marks)
         # Whoever separates columns by a comma has no decimal comma, and then no points between
         # thousands. A comma that is there within a cell was quoted.
-        if form.decimal == separator and separator not in marks:
-            continue
-        if form.fits(cells):
-            found.setdefault(tuple(map(form.plain, cells)), form)
+        and (form.decimal != separator or separator in marks)
+        and form.fits(cells)
+    ]
+    if len(fitting) < 2:
+        return tuple(fitting)
+    found: dict[tuple[float, ...], NumberFormat] = {}
+    for form in fitting:
+        found.setdefault(tuple(map(form.plain, cells)), form)
     return tuple(found.values())
 
 

@@ -9,6 +9,7 @@ trial's origin.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -244,9 +245,10 @@ def _import(
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NOBODYS = frozenset(
-    "press force kraft kracht forca trial test data export recording left right links rechts"
-    " hallux toe toes lesser foot baseline week visit day effort mvc max run raw csv txt tsv dat"
-    " gz c w v t p s n l r hz cd x y z fz kistler bioware plate rep sample".split()
+    {"press", "force", "kraft", "kracht", "trial", "test", "data", "export", "recording", "left"}
+    | {"right", "links", "rechts", "hallux", "toe", "toes", "lesser", "foot", "baseline", "week"}
+    | {"visit", "day", "effort", "mvc", "max", "raw", "csv", "txt", "tsv", "dat", "gz", "cd"}
+    | {"kistler", "bioware", "plate", "rep", "sample", "hz", "fz", *string.ascii_lowercase}
 )
 """Words in names of files that are no person's."""
 

@@ -205,7 +205,7 @@ def _effort(text: str | None) -> int | None:
         return None
     if text == "all":
         return ALL
-    if not text.isascii() or not text.isdigit() or not 0 < int(text[:4]):
+    if not text.isascii() or not text.isdigit() or int(text[:4]) == 0:
         raise wrong_argument(Text("--effort is a number from 1, or all."))
     return int(text[:4])
 

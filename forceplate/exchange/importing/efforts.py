@@ -128,7 +128,7 @@ def _level_before(level: NDArray[np.float64], top: int) -> float:
 def _rests_before(
     means: NDArray[np.float64], top: int, rest_n: float, size_n: float, block_s: float
 ) -> bool:
-    """Return whether the force stands still somewhere before the top, near the level it rises from."""
+    """Return whether the force stands still before the top, near the level it rises from."""
     n_still = max(2, round(LONG_S / block_s))
     before = means[: top + 1]
     if before.size < n_still:

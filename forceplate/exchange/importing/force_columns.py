@@ -59,7 +59,8 @@ _NOT_A_TIME = Text(
 
 _TIME = re.compile(
     r"(abs |rel |abs\. |rel\. |elapsed |relative |absolute |test |date ?[/&]? ?)?"
-    r"(time ?stamp|time|tijd|tijdstip|zeit|zeitstempel|uhrzeit|elapsed|tempo|temps|clock|date ?time)"
+    r"(time ?stamp|time|tijd|tijdstip|zeit|zeitstempel|uhrzeit|elapsed|tempo|temps|clock"
+    r"|date ?time)"
     r"([ _](s|sec|ms|us|ns|seconds|milliseconds))?"
 )
 _FORCE = re.compile(r"force|kracht|kraft|for[cç]a|fuerza|grf|load|belasting|\bfz", re.IGNORECASE)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.delimited import MISSING, NumberFormat
+from forceplate.delimited import NumberFormat
 from forceplate.errors import StorageError
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
 from forceplate.exchange.importing.force_columns import find_time
@@ -18,6 +19,8 @@ from forceplate.exchange.importing.text_table import Heading, Section, TextFile
 PAUSE_STEPS = 20.0
 PAUSE_S = 0.5
 """A repeated heading belongs to one recording where no more time is missing: either of both."""
+_EXACT = 2.0**50
+"""Whole numbers below are exact as floats, and so are their products before rounding."""
 MAX_FALLS = 0.02
 """Times that fall oftener than in this part of the rows do not begin anew, they are disordered."""
 
@@ -31,25 +34,28 @@ class Part:
     """(n_rows,) of each row in the file, from 1."""
     columns: tuple[list[str], ...]
 
-    def elapsed(self, column: int, form: NumberFormat) -> tuple[NDArray[np.float64], float]:
-        """Return numbers since the first, and the step in which they are written.
-
-        Exactly: seconds since 1970 with microseconds have more digits than a float.
-        """
-        cells = self.columns[column]
-        exact = [_decimal(cell, form) for cell in cells]
-        places = max(-int(one.as_tuple().exponent) for one in exact)
-        return np.array([float(one - exact[0]) for one in exact]), 10.0 ** -max(places, 0)
-
-    def _slice(self, start: int, stop: int) -> Part:
+    def rows(self, start: int, stop: int) -> Part:
+        """Return some of the rows."""
         return Part(
             self.heading, self.lines[start:stop], tuple(one[start:stop] for one in self.columns)
         )
 
 
-def _decimal(cell: str, form: NumberFormat) -> Decimal:
-    plain = cell.replace(form.thousands, "") if form.thousands else cell
-    return Decimal(plain.replace(form.decimal, "."))
+def elapsed(cells: Sequence[str], form: NumberFormat) -> tuple[NDArray[np.float64], float]:
+    """Return numbers since the first, and the step in which they are written.
+
+    Exactly: seconds since 1970 with microseconds have more digits than a float.
+    """
+    plain = [cell.replace(form.thousands, "").replace(form.decimal, ".") for cell in cells]
+    if not any("e" in cell or "E" in cell for cell in plain):
+        places = max(len(cell) - (cell.rfind(".") + 1 or len(cell)) for cell in plain)
+        scaled = np.array(plain, np.float64) * 10.0**places
+        if np.abs(scaled).max() < _EXACT:
+            whole = np.rint(scaled)
+            return (whole - whole[0]) / 10.0**places, 10.0**-places
+    exact = list(map(Decimal, plain))
+    places = max(-int(one.as_tuple().exponent) for one in exact)
+    return np.array([float(one - exact[0]) for one in exact]), 10.0 ** -max(places, 0)
 
 
 def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tuple[Part, ...]:
@@ -97,7 +103,7 @@ def _split(part: Part, form: NumberFormat, time_column: str | None) -> list[Part
     # Back to where the rows before began: only a time out of order is not.
     begins = [row for row in falls.tolist() if _begins_anew(times, row)]
     cuts = [0, *begins, len(times)]
-    return [part._slice(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]  # noqa: SLF001
+    return [part.rows(a, b) for a, b in pairwise(cuts)]
 
 
 def _begins_anew(times: NDArray[np.float64], row: int) -> bool:
@@ -123,7 +129,4 @@ def _times(
     if time in clocks:
         found = elapsed_ns(list(cells))
         return None if found is None else np.array(found[0], np.float64)
-    if any(cell.lower() in MISSING or form.number(cell) is None for cell in cells):
-        return None
-    first = _decimal(cells[0], form)
-    return np.array([float(_decimal(cell, form) - first) for cell in cells])
+    return elapsed(cells, form)[0] if form.fits(cells) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.delimited import COMMA, FORMATS, MISSING, POINT, NumberFormat, number_formats
+from forceplate.delimited import (
+    COMMA,
+    FORMATS,
+    LONGEST_MISSING,
+    MISSING,
+    POINT,
+    NumberFormat,
+    number_formats,
+)
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
@@ -29,7 +38,7 @@ from forceplate.exchange.importing.efforts import (
 from forceplate.exchange.importing.force_columns import Columns, choose_columns
 from forceplate.exchange.importing.foreign_files import refuse_foreign
 from forceplate.exchange.importing.held_values import slow_readings
-from forceplate.exchange.importing.parts import Part, parts_of
+from forceplate.exchange.importing.parts import Part, elapsed, parts_of
 from forceplate.exchange.importing.refusals import (
     DECIMAL,
     EFFORT,
@@ -210,10 +219,8 @@ def open_recording(path: Path) -> RecordingFile:
         return RecordingFile(path, data, read_c3d(path))
     refuse_foreign(data)
     file = RecordingFile(path, data, None)
-    try:
+    with suppress(RecordingRefused):  # a question, for which the file must be open
         file.text()
-    except RecordingRefused:
-        pass  # a question, for which the file must be open
     return file
 
 
@@ -282,9 +289,15 @@ def _gravest(refused: Sequence[StorageError]) -> StorageError:
 
 def _formats(text: TextFile, how: HowToRead) -> tuple[NumberFormat, ...]:
     """Return how the numbers of the columns that are read may be written."""
-    cells = [cell for column in _used_columns(text, how) for cell in column]
-    cells = [cell for cell in cells if cell.lower() not in MISSING]
-    cells = [cell for cell in cells if not CLOCK_TIME.fullmatch(cell)]
+    used = _used_columns(text, how)
+    clocks = clocks_of(used)
+    cells = [
+        cell
+        for i, column in enumerate(used)
+        if i not in clocks
+        for cell in column
+        if len(cell) > LONGEST_MISSING or cell.lower() not in MISSING
+    ]
     formats = number_formats(cells, text.separator) if cells else (POINT,)
     if how.decimal is not None:
         mark = COMMA.decimal if how.decimal == COMMA.words else POINT.decimal
@@ -419,8 +432,8 @@ def _times(part: Part, columns: Columns, form: NumberFormat) -> tuple[NDArray[np
     if missing is not None:
         raise StorageError(_NO_TIME.fill(number=missing + 1))
     _numbers(part, columns.time, form)
-    elapsed, step = part.elapsed(columns.time, form)
-    return elapsed * columns.seconds_per_unit, step * columns.seconds_per_unit
+    since_first, step = elapsed(cells, form)
+    return since_first * columns.seconds_per_unit, step * columns.seconds_per_unit
 
 
 def _by_rate(heading: Heading, n_samples: int, rate_hz: float | None) -> Sampling:
@@ -436,7 +449,7 @@ def _recording(
     sampling: Sampling,
     how: HowToRead,
 ) -> Recording:
-    """Return the samples judged: is it possible, how fast is the sensor, which effort, which sign."""
+    """Return the samples judged: possible or not, how fast the sensor is, efforts and sign."""
     present = np.flatnonzero(np.isfinite(values).all(axis=1))
     if not present.size:
         raise StorageError(_NO_NUMBER)

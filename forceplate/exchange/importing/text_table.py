@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from forceplate.delimited import (
     ANY_NUMBER,
     COMMA,
+    LONGEST_MISSING,
     MISSING,
     POINT,
     DelimitedError,
@@ -57,7 +58,7 @@ MIN_PART_ROWS = 10
 _PROBED = 400
 _MOST = 0.8
 
-_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-"})
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 _REMARK = re.compile(r"\s*\"?(?:#|%|//)")
 
 
@@ -199,7 +200,7 @@ def _is_like_a_number(cell: str) -> bool:
     return (
         ANY_NUMBER.fullmatch(cell) is not None
         or CLOCK_TIME.fullmatch(cell) is not None
-        or (len(cell) < 5 and cell.lower() in MISSING)
+        or (len(cell) <= LONGEST_MISSING and cell.lower() in MISSING)
     )
 
 
@@ -211,7 +212,7 @@ def _may_be_row(row: Row) -> bool:
 
 
 def _is_missing(cell: str) -> bool:
-    return len(cell) < 5 and cell.strip().lower() in MISSING
+    return len(cell) <= LONGEST_MISSING and cell.strip().lower() in MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,9 +284,11 @@ def _runs(rows: Sequence[Row]) -> list[list[Row]]:
     n_strict = 0
     for row in rows:
         columns = patterns.get(len(row.cells), [])
-        like = sum(_is_like_a_number(row.cells[i]) for i in columns)
+        cells = row.cells
+        like = sum([_is_like_a_number(cells[i]) for i in columns])
         is_strict = bool(columns) and like == len(columns)
-        is_strict = is_strict and not all(_is_missing(row.cells[i]) for i in columns)
+        if is_strict and _is_missing(cells[columns[0]]):
+            is_strict = not all(_is_missing(cells[i]) for i in columns)
         goes_on = bool(run) and len(run[0].cells) == len(row.cells)
         if is_strict and (goes_on or not run):
             run.append(row)
@@ -404,12 +407,8 @@ def _heading(
         is_numeric = sum(map(_is_number, cells)) * 2 > n_named
         if needed <= n_named <= width and not is_numeric:
             names, is_named = [*cells, *names][:width], True
-        elif (
-            n_named > 1
-            and width > 1
-            and not is_numeric
-            and separator != " "
-            or (width == 1 and n_named > 1)
+        elif (n_named > 1 and width > 1 and not is_numeric and separator != " ") or (
+            width == 1 and n_named > 1
         ):
             return _HEADING.fill(line=lines[-1], n=n_named, n_columns=width)
     split = [split_unit(name.strip().lstrip("# ")) for name in names]

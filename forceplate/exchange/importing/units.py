@@ -67,9 +67,11 @@ _TIMES: Mapping[TimeUnit, str] = {
     TimeUnit.MIN: "min mins minute minutes minuten minutos",
 }
 _OTHERS = frozenset(
-    "v mv uv volt volts % nm n*m n·m n.m n-m knm n/s kn/s n/kg n/v mv/v n*s n·s m cm mm um hz khz"
-    " ° deg degree degrees rad w watt j counts count raw adc lsb au a.u. bw %bw %mvc kpa pa mpa"
-    " bar mbar psi n/cm² n/cm^2 n/mm² n/mm^2 m/s m/s² m/s^2 g's °c bpm ma samples frames".split()
+    {"v", "mv", "uv", "volt", "volts", "%", "nm", "n*m", "n·m", "n.m", "n-m", "knm", "n/s", "kn/s"}
+    | {"n/kg", "n/v", "mv/v", "n*s", "n·s", "m", "cm", "mm", "um", "hz", "khz", "°", "deg", "rad"}
+    | {"degree", "degrees", "w", "watt", "j", "counts", "count", "raw", "adc", "lsb", "au", "a.u."}
+    | {"bw", "%bw", "%mvc", "kpa", "pa", "mpa", "bar", "mbar", "psi", "n/cm²", "n/cm^2", "n/mm²"}
+    | {"n/mm^2", "m/s", "m/s²", "m/s^2", "g's", "°c", "bpm", "ma", "samples", "frames"}
 )
 _NOT_AT_THE_END = frozenset(["p", "m", "gr", "kilo", "count", "raw", "samples", "frames", "bar"])
 """Words that end a name as well: ``Channel M``."""
@@ -95,7 +97,7 @@ _AT_THE_END = re.compile(
     rf"(?P<name>.*?\w)(?P<between>\s*[_,/:;\s-]\s*(?:in\s+)?)(?P<unit>{_SPELLED})", re.IGNORECASE
 )
 _IN_BRACKETS = re.compile(r"(?P<name>.*?)\s*[\[({<](?P<unit>[^\])}>]*)[\])}>]")
-_SIGNS = str.maketrans({"µ": "u", "μ": "u", "⋅": "·", "×": "*", "\u00a0": " "})
+_SIGNS = str.maketrans({"µ": "u", "μ": "u", "⋅": "·", "\u00d7": "*", "\u00a0": " "})
 
 
 def _word(unit: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui.kit.another_day import AnotherDayBox
 from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.operations.simulated_platform import BODY_MASS_KG
@@ -32,6 +33,8 @@ class _Known:
     body_mass_kg: float | None
     """To propose."""
     protocols: tuple[str, ...]
+    is_of_another_day: bool
+    """The visit began on another day than today."""
 
 
 class VisitStart(QObject):
@@ -48,7 +51,7 @@ class VisitStart(QObject):
         self._window = window
         self._wanted: tuple[str, str] | None = None
         self._dialog: VisitDialog | None = None
-        self._question: QMessageBox | None = None
+        self._question: AnotherDayBox | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look_for_platform)
@@ -59,7 +62,7 @@ class VisitStart(QObject):
         return self._dialog
 
     @property
-    def question(self) -> QMessageBox | None:
+    def question(self) -> AnotherDayBox | None:
         """Whether a visit of another day goes on, where that is open now."""
         return self._question
 
@@ -111,7 +114,7 @@ class VisitStart(QObject):
             return
         label = known.person.name or known.person.subject_id
         if known.visit is not None:
-            if known.visit.header.started_at.date() != self._context.now().date():
+            if known.is_of_another_day:
                 self._ask_another_day(known, label)
             else:
                 self._go_on(known)
@@ -137,31 +140,18 @@ class VisitStart(QObject):
         self._build(known, header.body_mass_kg, header.operator, header.protocol)
 
     def _ask_another_day(self, known: _Known, label: str) -> None:
-        """Ask whether a visit goes on that began on another day: else week 8 lands in week 0."""
+        """Ask whether a visit goes on that began on another day."""
         assert known.visit is not None  # noqa: S101  asked by whoever calls
         header = known.visit.header
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(tr("A visit of another day"))
-        box.setText(
-            tr("{name}: visit {visit} is of {day}, not of today.").format(
-                name=label, visit=header.visit, day=f"{header.started_at:%Y-%m-%d}"
-            )
+        words = tr("{name}: visit {visit} is of {day}, not of today.").format(
+            name=label, visit=header.visit, day=header.started_at.date().isoformat()
         )
-        box.setInformativeText(
-            tr("A new visit needs a label of its own. Add today's trials to the earlier visit?")
-        )
-        add = box.addButton(tr("&Add to the earlier visit"), QMessageBox.ButtonRole.AcceptRole)
-        cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(cancel)
-        box.setEscapeButton(cancel)
+        box = AnotherDayBox(words, self._window)
         self._question = box
 
         def answered() -> None:
             self._question = None
-            if box.clickedButton() is add:
+            if box.is_confirmed:
                 self._go_on(known)
             else:
                 self._wanted = None
@@ -229,7 +219,10 @@ class VisitStart(QObject):
 
 def _known(context: Context, subject_id: str, visit: str) -> _Known:
     """Read, in a thread beside the window, what the library has of this person."""
-    from forceplate.operations.begin_visit import look_up_visit  # noqa: PLC0415  h5py comes later
+    from forceplate.operations.begin_visit import (  # noqa: PLC0415  h5py comes later
+        is_another_day,
+        look_up_visit,
+    )
 
     found = look_up_visit(context.library, subject_id, visit)
     return _Known(
@@ -238,4 +231,6 @@ def _known(context: Context, subject_id: str, visit: str) -> _Known:
         earlier=found.earlier,
         body_mass_kg=found.body_mass_kg,
         protocols=context.protocols.names(),
+        is_of_another_day=found.visit is not None
+        and is_another_day(found.visit.header, context.now()),
     )
