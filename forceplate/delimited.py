@@ -32,7 +32,7 @@ _CUT_OFF = Text("it is cut off.")
 _NO_HEADER = Text("The table is empty; it needs a header line.")
 _QUOTES = Text("Line {line}: {error}. Correct the quotes.")
 _TWO_NUMBERS = Text(
-    "line {line} has {cell!r}, which may be {first:.12g} or {second:.12g}, and no other number "
+    "Line {line} has {cell!r}, which may be {first:.12g} or {second:.12g}, and no other number "
     "tells which. Write the numbers with another count of decimals, or without separators "
     "between the thousands."
 )
@@ -245,7 +245,7 @@ class Table:
             (row.line, cell.strip())
             for row in self.rows
             for cell in row.cells
-            if _LIKE_A_NUMBER.fullmatch(cell.strip())
+            if ANY_NUMBER.fullmatch(cell.strip())
         ]
         cells = [cell for _, cell in like]
         found = number_formats(cells, self.separator)
@@ -270,9 +270,6 @@ class Table:
         return self.format.number(cell)
 
 
-_LIKE_A_NUMBER = re.compile(r"[+-]?\d[\d.,']*", re.ASCII)
-
-
 def read_header_table(text: str) -> Table:
     """Return a table with a header line, separated by semicolon, tab or comma.
 
@@ -286,8 +283,7 @@ def read_header_table(text: str) -> Table:
     if start == len(lines):
         raise DelimitedError(_NO_HEADER)
     separator = next((s for s in SEPARATORS if s in lines[start]), ",")
-    rows = split_rows(["", *lines[start:]], separator)
-    rows = [Row(row.line + start - 1, row.cells) for row in rows]
+    rows = split_rows(["" if i < start else line for i, line in enumerate(lines)], separator)
     return Table(
         comments=tuple(Row(i, [line]) for i, line in enumerate(lines[:start], 1)),
         header=tuple(name.strip() for name in rows[0].cells),
