@@ -21,9 +21,11 @@ from forceplate.exchange.importing.units import (
     SECONDS,
     ForceUnit,
     TimeUnit,
+    bare_name,
     force_of_mass,
     force_unit,
     is_clock_form,
+    is_other_unit,
     time_unit,
 )
 from forceplate.words import Text
@@ -58,10 +60,9 @@ _NOT_A_TIME = Text(
 )
 
 _TIME = re.compile(
-    r"(abs |rel |abs\. |rel\. |elapsed |relative |absolute |test |date ?[/&]? ?)?"
+    r"((abs|rel|elapsed|relative|absolute|test)[. _]*|date ?[/&]? ?)?"
     r"(time ?stamp|time|tijd|tijdstip|zeit|zeitstempel|uhrzeit|elapsed|tempo|temps|clock"
     r"|date ?time)"
-    r"([ _](s|sec|ms|us|ns|seconds|milliseconds))?"
 )
 _FORCE = re.compile(r"force|kracht|kraft|for[cç]a|fuerza|grf|load|belasting|\bfz", re.IGNORECASE)
 _LETTER = re.compile(r"t|x", re.IGNORECASE)
@@ -139,6 +140,7 @@ def _find(heading: Heading, name: str) -> int:
     for wanted, names in (
         (name, heading.names),
         (name.casefold(), tuple(known.casefold() for known in heading.names)),
+        (name.casefold(), tuple(bare_name(known).casefold() for known in heading.names)),
     ):
         if names.count(wanted) == 1:
             return names.index(wanted)
@@ -150,12 +152,16 @@ def _find(heading: Heading, name: str) -> int:
 
 
 def _see_time(heading: Heading, clocks: Collection[int]) -> int | None:
-    named = [i for i, name in enumerate(heading.names) if _TIME.fullmatch(name.strip().casefold())]
+    named = [
+        i
+        for i, name in enumerate(heading.names)
+        if _TIME.fullmatch(bare_name(name).strip().casefold())
+    ]
     units = heading.units
     found = named or [
         i
         for i, name in enumerate(heading.names)
-        if i in clocks or (_LETTER.fullmatch(name.strip()) and time_unit(units[i]))
+        if i in clocks or (_LETTER.fullmatch(bare_name(name).strip()) and time_unit(units[i]))
     ]
     if len(found) > 1:
         raise _asked(_WHICH_TIME, TIME_COLUMN, heading, found)
@@ -168,8 +174,8 @@ def _see_force(
     others = [i for i in range(len(heading.names)) if i != time and i not in clocks]
     in_unit = [i for i in others if force_unit(heading.units[i]) and not in_counts]
     named = [i for i in others if _FORCE.search(heading.names[i])]
-    if in_unit:  # a rate of force beside it is no force
-        named = [i for i in named if not heading.units[i]]
+    if set(in_unit) & set(named):  # a rate of force beside it is no force
+        named = [i for i in named if not is_other_unit(heading.units[i])]
     alone = [i for i in others if not heading.units[i] or force_of_mass(heading.units[i])]
     alone = alone if len(others) == 1 else []
     found = sorted({*in_unit, *named}) or alone

@@ -19,6 +19,8 @@ MOST = 0.95
 """So many of the changes lie on the grid of the readings ..."""
 NEAR = 0.3
 """... within this part of the interval between two, or within one row."""
+LONG_ROWS = 5
+"""Values that stand still for so many rows, again and again, are held and not merely coarse."""
 _ORDERS = (1, 2)
 """Held values do not differ between readings; straight lines do not bend there."""
 
@@ -30,7 +32,7 @@ class Readings:
     rows_each: float
     """From one reading to the next."""
     rows: NDArray[np.int64]
-    """(n_readings,) the row that holds each reading."""
+    """(n_readings,) the row that holds each reading; empty where they follow no interval."""
 
 
 def slow_readings(force: NDArray[np.float64]) -> Readings | None:
@@ -47,6 +49,10 @@ def slow_readings(force: NDArray[np.float64]) -> Readings | None:
             found = _grid(changes, force.size, order)
             if found is not None:
                 return found
+            steps = np.diff(changes)
+            usual = float(np.percentile(steps, 25))
+            if order == 1 and usual >= LONG_ROWS and (steps == 1).mean() <= MAX_NEIGHBOURS:
+                return Readings(usual, np.empty(0, np.int64))
     return None
 
 

@@ -45,12 +45,19 @@ from forceplate.exchange.importing.refusals import (
     INVERT,
     PART,
     RATE,
+    TIME_COLUMN,
     Question,
     RecordingRefused,
 )
-from forceplate.exchange.importing.row_times import Sampling, by_rate, by_time, known_rate
+from forceplate.exchange.importing.row_times import (
+    MAX_RATE_ERROR,
+    Sampling,
+    by_rate,
+    by_time,
+    known_rate,
+)
 from forceplate.exchange.importing.text_table import Heading, Signals, TextFile, read_text_file
-from forceplate.exchange.importing.units import ForceUnit, TimeUnit
+from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
 from forceplate.files import read_regular_file
 from forceplate.types import Clock
 from forceplate.words import Text, numbers_listed
@@ -67,6 +74,10 @@ _NO_CLOCK = Text("column {name!r} is not all times of day that can be told apart
 _NO_TIMES = Text(
     "it has no column that is the time for certain. Name it, or give the sample rate. Its columns "
     "are {columns}."
+)
+_LIKE_TIMES = Text(
+    "column {name!r} rises by {step:.6g} from row to row as a time does, and not as one of "
+    "{rate_hz:g} samples/s. Say that it is the time, and in which unit, or correct the rate."
 )
 _TWO_NUMBERS = Text(
     "{cell!r} in line {line} may be {first:.12g} or {second:.12g}: its mark may be that of the "
@@ -99,6 +110,7 @@ _CLIPPED = Text(
     "column {name!r} stays at {end}, the end of a converter: the force went beyond what it can "
     "read."
 )
+_SIGN_OF_COUNTS = Text("which way counts press is the calibration's; do not turn them round.")
 _OTHER_CHANNELS = Text(
     "the calibration has the channels {channels}; name as many columns, in that order. Its "
     "columns are {columns}."
@@ -395,6 +407,7 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
     rate_hz = known_rate(how.rate_hz, text.rates_hz)
     if columns.time is None:
         sampling = _by_rate(part.heading, len(values), rate_hz)
+        _check_no_times(part, columns, form, sampling.rate_hz)
     else:
         time_s, rounding_s = _times(part, columns, form)
         sampling = by_time(time_s, rate_hz, rounding_s)
@@ -436,6 +449,24 @@ def _times(part: Part, columns: Columns, form: NumberFormat) -> tuple[NDArray[np
     return since_first * columns.seconds_per_unit, step * columns.seconds_per_unit
 
 
+def _check_no_times(part: Part, columns: Columns, form: NumberFormat, rate_hz: float) -> None:
+    """Raise where a column that nobody called the time counts it at another rate."""
+    for i, cells in enumerate(part.columns):
+        if i in columns.force or not form.fits(cells):
+            continue
+        steps = np.diff(elapsed(cells, form)[0])
+        step = float(np.median(steps))
+        is_even = step > 0 and bool((np.abs(steps - step) <= step / 10).all())
+        seconds = (step * one for one in SECONDS.values())
+        agrees = any(abs(one * rate_hz - 1) <= MAX_RATE_ERROR for one in seconds)
+        if is_even and step != 1 and not agrees:
+            name = part.heading.names[i]
+            raise RecordingRefused(
+                _LIKE_TIMES.fill(name=name, step=step, rate_hz=rate_hz),
+                Question(TIME_COLUMN, (name,)),
+            )
+
+
 def _by_rate(heading: Heading, n_samples: int, rate_hz: float | None) -> Sampling:
     if rate_hz is None:
         raise RecordingRefused(_NO_TIMES.fill(columns=heading.listing()), Question(RATE))
@@ -457,32 +488,33 @@ def _recording(
     values, index = values[present], sampling.index[present]
     names = tuple(heading.names[i] for i in columns.force)
     _check_possible(names, values, in_counts=how.calibration is not None)
-    if how.invert and how.calibration is None:
+    if how.invert:
+        if how.calibration is not None:
+            raise StorageError(_SIGN_OF_COUNTS)
         values = 0.0 - values
     rate_hz, clock, detects_loss = sampling.rate_hz, sampling.clock, sampling.detects_loss
     notes: list[Text] = []
-    first = int(index[0])
-    readings = None
-    if int(index[-1]) - first + 1 == index.size:  # no hole among the rows
-        readings = slow_readings(values.sum(axis=1))
+    start_s = float(index[0]) / rate_hz
+    readings = slow_readings(values.sum(axis=1))
     if readings is not None:
         if not readings.rows.size:
             raise StorageError(_UNEVEN_HELD)
-        rate_hz /= readings.rows_each
-        notes.append(_SLOW.fill(n=readings.rows_each, rate_hz=rate_hz))
-        values, index, clock = values[readings.rows], np.arange(readings.rows.size), Clock.HOST
-        first, detects_loss = 0, False
+        rate_of_sensor_hz = rate_hz / readings.rows_each
+        clock, detects_loss = Clock.HOST, False
+        if int(index[-1]) - int(index[0]) + 1 == index.size:  # else a hole voids it anyway
+            rate_hz, values = rate_of_sensor_hz, values[readings.rows]
+            index = np.arange(readings.rows.size)
+            notes.append(_SLOW.fill(n=readings.rows_each, rate_hz=rate_of_sensor_hz))
     force_n = _force_n(values, how)
     efforts = find_efforts(force_n, rate_hz)
     _check_sign(force_n, rate_hz, how)
-    start = first
     if how.effort is not None:
         if not 1 <= how.effort <= len(efforts):
             raise StorageError(_NO_EFFORT.fill(n=len(efforts), number=how.effort))
         from_s, to_s = cut_for(efforts, how.effort, len(values) / rate_hz)
         kept = slice(round(from_s * rate_hz), round(to_s * rate_hz))
         values, index = values[kept], index[kept]
-        start = int(index[0])
+        start_s += from_s
     elif len(efforts) > 1:
         raise _several_efforts(efforts)
     values.setflags(write=False)
@@ -495,7 +527,7 @@ def _recording(
         rate_hz=rate_hz,
         clock=clock,
         detects_loss=detects_loss,
-        start_s=start / rate_hz,
+        start_s=start_s,
         n_trimmed=n_trimmed,
         efforts=efforts,
         notes=tuple(notes),

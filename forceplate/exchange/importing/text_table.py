@@ -226,13 +226,19 @@ class _Reading:
 
 
 def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
-    rows = split_rows(lines, separator)
+    notes: list[Text] = []
+    try:
+        rows = split_rows(lines, separator)
+    except DelimitedError:
+        if not is_open:
+            raise
+        rows = split_rows(lines[:-1], separator)  # cut off within quotes
+        notes.append(_UNFINISHED.fill(line=len(lines)))
     width = Counter(len(row.cells) for row in rows).most_common(1)[0][0] if rows else 0
     if width > MAX_COLUMNS or width * len(lines) > MAX_CELLS:
         raise StorageError(_TOO_MANY.fill(n_columns=width, n_lines=len(lines)))
     remarks = [row for row in rows if _REMARK.match(row.cells[0])]
     rows = [row for row in rows if not _REMARK.match(row.cells[0])]
-    notes: list[Text] = []
     runs = _runs(rows)
     cut = rows[-1] if is_open and rows and rows[-1].line == len(lines) else None
     has_number = cut is not None and any(map(_is_number, cut.cells))
@@ -395,16 +401,16 @@ def _heading(
         candidates = [_cells(_bare(row), width, separator) for row in remarks[-2:]]
     units_row: list[str] | None = None
     lines = [row.line for row in (above or remarks)]
-    if candidates and _is_units(candidates[-1]) and len(candidates[-1]) <= width:
+    if candidates and needed <= len(candidates[-1]) <= width and _is_units(candidates[-1]):
         units_row, units_line = candidates.pop(), lines.pop()
-    elif len(candidates) > 1 and _is_units(candidates[-2]) and len(candidates[-2]) <= width:
+    elif len(candidates) > 1 and len(candidates[-2]) == width and _is_units(candidates[-2]):
         units_row, units_line = candidates.pop(-2), lines.pop(-2)
     names = [""] * width
     is_named = False
     if candidates:
         cells = candidates[-1]
         n_named = max((i + 1 for i, cell in enumerate(cells) if cell.strip()), default=0)
-        is_numeric = sum(map(_is_number, cells)) * 2 > n_named
+        is_numeric = 0 < n_named <= 3 * sum(map(_is_number, cells))
         if needed <= n_named <= width and not is_numeric:
             names, is_named = [*cells, *names][:width], True
         elif (n_named > 1 and width > 1 and not is_numeric and separator != " ") or (

@@ -132,6 +132,11 @@ def time_unit(unit: str) -> TimeUnit | None:
     return None if found is None else TimeUnit(found)
 
 
+def is_other_unit(unit: str) -> bool:
+    """Return whether it is a unit that is known and neither of force nor of mass."""
+    return bool(unit) and _word(unit) in _KNOWN and not (force_unit(unit) or force_of_mass(unit))
+
+
 def is_clock_form(unit: str) -> bool:
     """Return whether it says how times of day are written: ``hh:mm:ss.fff``."""
     return ":" in unit and _CLOCK_FORM.fullmatch(unit.strip()) is not None
@@ -163,8 +168,15 @@ def split_unit(heading: str) -> tuple[str, str]:
             return match["name"], match["unit"].strip()
         name, unit = split_unit(match["name"])
         return f"{name} ({match['unit'].strip()})", unit
-    match = _AT_THE_END.fullmatch(heading)
+    # As long as the heading, so that the places are the same.
+    match = _AT_THE_END.fullmatch(heading.translate(_SIGNS))
     if match is None:
         return heading, ""
-    is_part_of_name = match["between"].strip() in ("", "_", "-")
-    return heading if is_part_of_name else match["name"], match["unit"]
+    name, unit = heading[: match.end("name")], heading[match.start("unit") :]
+    return heading if match["between"].strip() in ("", "_", "-") else name, unit
+
+
+def bare_name(name: str) -> str:
+    """Return a name without the unit that is part of it: ``Fz`` for ``Fz_N``."""
+    match = _AT_THE_END.fullmatch(name.translate(_SIGNS))
+    return name if match is None else name[: match.end("name")]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from forceplate.delimited import FORMATS
 from forceplate.exchange.importing.units import SECONDS, is_unit, time_unit
 
-_BETWEEN = r"[\"']?\s*[:=;,\t ]+\s*[\"']?"
+_BETWEEN = r"[\"']?\s*[:=;|,\t ]+\s*[\"']?"
 _RATE = re.compile(
     r"^[#%/*\s\"'{]*(?:(?:sampl(?:e|es|ing)?|analog|acquisition|acq|scan|data|daq|logging|mess|meet)"
     r"[\s_-]*)?(?:rate|raten|frequency|freq|frequenz|frequentie|frequ[eê]ncia|fs"
