@@ -76,6 +76,18 @@ class NumberFormat:
         return _COLUMNS[self].fullmatch("\n".join(cells)) is not None
 
     @property
+    def ungrouped(self) -> NumberFormat:
+        """The same without anything between thousands."""
+        return NumberFormat(self.decimal)
+
+    def of_column(self, cells: Sequence[str]) -> NumberFormat | None:
+        """Return how a column is written where others are written so; None: otherwise.
+
+        A column of times may have no marks between thousands where that of the force has them.
+        """
+        return next((form for form in (self, self.ungrouped) if form.fits(cells)), None)
+
+    @property
     def words(self) -> str:
         """``point`` or ``comma``, as an option names it."""
         return "comma" if self.decimal == "," else "point"
@@ -192,33 +204,36 @@ def _quoted_rows(lines: Sequence[str], separator: str) -> list[Row]:
             raise DelimitedError(_QUOTES.fill(line=line, error=str(error))) from error
 
 
-def number_formats(cells: Sequence[str], separator: str) -> tuple[NumberFormat, ...]:
-    """Return the ways to write numbers that all of these cells follow, each giving others.
+def number_formats(columns: Sequence[Sequence[str]], separator: str) -> tuple[NumberFormat, ...]:
+    """Return the ways to write numbers that these columns follow, each giving other numbers.
 
-    Empty: they follow none together. Several: which one is meant, these cells do not tell.
+    Empty: they follow none together. Several: which one is meant, they do not tell.
 
     Parameters
     ----------
-    cells
-        Numbers, without blanks around them.
+    columns
+        The cells of each that are numbers, without blanks around them.
     separator
         Between the columns.
     """
-    marks = set(re.sub(r"[0-9eE+-]", "", "".join(cells)))
-    fitting = [
-        form
-        for form in FORMATS
-        if form.thousands in ("", *marks)
+    columns = [cells for cells in columns if cells]
+    marks = set(re.sub(r"[0-9eE+-]", "", "".join(map("".join, columns))))
+    fitting: list[tuple[NumberFormat, list[NumberFormat]]] = []
+    for form in FORMATS:
         # Whoever separates columns by a comma has no decimal comma, and then no points between
         # thousands. A comma that is there within a cell was quoted.
-        and (form.decimal != separator or separator in marks)
-        and form.fits(cells)
-    ]
+        if form.decimal == separator and separator not in marks:
+            continue
+        if form.thousands in ("", *marks):
+            own = [form.of_column(cells) for cells in columns]
+            if None not in own:
+                fitting.append((form, [one for one in own if one is not None]))
     if len(fitting) < 2:
-        return tuple(fitting)
-    found: dict[tuple[float, ...], NumberFormat] = {}
-    for form in fitting:
-        found.setdefault(tuple(map(form.plain, cells)), form)
+        return tuple(form for form, _ in fitting)
+    found: dict[tuple[tuple[float, ...], ...], NumberFormat] = {}
+    for form, own in fitting:
+        pairs = zip(own, columns, strict=True)
+        found.setdefault(tuple(tuple(map(one.plain, cells)) for one, cells in pairs), form)
     return tuple(found.values())
 
 
@@ -242,32 +257,41 @@ class Table:
     def format(self) -> NumberFormat:
         """How its numbers are written; raises DelimitedError where two ways are possible."""
         like = [
-            (row.line, cell.strip())
-            for row in self.rows
-            for cell in row.cells
-            if ANY_NUMBER.fullmatch(cell.strip())
+            [
+                (row.line, cell)
+                for row in self.rows
+                for cell in [cell.strip() for cell in row.cells[i : i + 1]]
+                if ANY_NUMBER.fullmatch(cell)
+            ]
+            for i in range(len(self.header))
         ]
-        cells = [cell for _, cell in like]
-        found = number_formats(cells, self.separator)
+        columns = [[cell for _, cell in column] for column in like]
+        found = number_formats(columns, self.separator)
         if len(found) > 1:
             first, second = found[:2]
             line, cell = next(
-                (line, cell) for line, cell in like if first.plain(cell) != second.plain(cell)
+                (line, cell)
+                for column in like
+                for line, cell in column
+                if first.number(cell) is not None
+                and second.number(cell) not in (None, first.number(cell))
             )
             raise DelimitedError(
                 _TWO_NUMBERS.fill(
-                    line=line, cell=cell, first=first.plain(cell), second=second.plain(cell)
+                    line=line, cell=cell, first=first.number(cell), second=second.number(cell)
                 )
             )
         if found:
             return found[0]
         # Dates and codes look like numbers too: the form that most of them follow.
         forms = (POINT,) if self.separator == "," else (COMMA, POINT)
+        cells = [cell for column in columns for cell in column]
         return max(forms, key=lambda form: sum(form.number(cell) is not None for cell in cells))
 
     def number(self, cell: str) -> float | None:
         """Return the number in a cell, None where there is none; raises DelimitedError."""
-        return self.format.number(cell)
+        found = self.format.number(cell)
+        return self.format.ungrouped.number(cell) if found is None else found
 
 
 def read_header_table(text: str) -> Table:

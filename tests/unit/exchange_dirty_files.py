@@ -83,9 +83,9 @@ class _Maker:
 
     # one number, as this file writes it
 
-    def number(self, value: float, decimals: int) -> str:
+    def number(self, value: float, decimals: int, *, is_time: bool = False) -> str:
         text = f"{value:.{decimals}f}"
-        if self.thousands:
+        if self.thousands and not (is_time and self.plain_times):
             whole, _, part = text.partition(".")
             sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
             grouped = f"{int(digits):,}".replace(",", self.thousands)
@@ -107,6 +107,7 @@ class _Maker:
         self.thousands = ""
         if self.separator in ";\t|" and self.chance(0.12, "thousands"):
             self.thousands = self.r.choice([",", "'"] if self.decimal == "." else [".", "'"])
+        self.plain_times = self.r.random() < 0.5
         self._units()
         self._times()
         self._columns()
@@ -194,7 +195,7 @@ class _Maker:
         numbers = {"s": 6, "unitless": 6, "ms": 3, "us": 0, "ns": 0}
         if self.time in numbers:
             seconds = 1.0 if self.time == "unitless" else SECONDS[self.time]
-            return self.number(i / self.rate / seconds, numbers[self.time])
+            return self.number(i / self.rate / seconds, numbers[self.time], is_time=True)
         if self.time.startswith("unix"):
             since_1970, per_unit = 1_772_443_800_000_000 + us, 1000 if "ms" in self.time else 10**6
             digits = 3 if "ms" in self.time else 6

@@ -134,7 +134,7 @@ class _Row:
                 wanted=len(names),
             )
         self._cells = dict(zip(names, (cell.strip() for cell in cells), strict=True))
-        self._format = table.format
+        self._table = table
 
     def text(self, name: str) -> str:
         return self._cells.get(name, "")
@@ -149,7 +149,7 @@ class _Row:
                 row_text(self.number),
                 name=name,
             )
-        value = self._format.number(text)
+        value = self._table.number(text)
         if value is None:
             refuse_number(row_text(self.number, name), text)
         return value

@@ -129,4 +129,5 @@ def _times(
     if time in clocks:
         found = elapsed_ns(list(cells))
         return None if found is None else np.array(found[0], np.float64)
-    return elapsed(cells, form)[0] if form.fits(cells) else None
+    own = form.of_column(cells)
+    return None if own is None else elapsed(cells, own)[0]

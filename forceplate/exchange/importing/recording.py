@@ -303,20 +303,19 @@ def _formats(text: TextFile, how: HowToRead) -> tuple[NumberFormat, ...]:
     """Return how the numbers of the columns that are read may be written."""
     used = _used_columns(text, how)
     clocks = clocks_of(used)
-    cells = [
-        cell
+    numbers = [
+        [cell for cell in column if len(cell) > LONGEST_MISSING or cell.lower() not in MISSING]
         for i, column in enumerate(used)
         if i not in clocks
-        for cell in column
-        if len(cell) > LONGEST_MISSING or cell.lower() not in MISSING
     ]
-    formats = number_formats(cells, text.separator) if cells else (POINT,)
+    formats = number_formats(numbers, text.separator)
     if how.decimal is not None:
         mark = COMMA.decimal if how.decimal == COMMA.words else POINT.decimal
         formats = tuple(form for form in formats if form.decimal == mark)
     if formats:
         return formats
     # A cell that is no number: said in the form that most others follow.
+    cells = [cell for column in numbers for cell in column]
     most = max(FORMATS, key=lambda form: sum(form.number(cell) is not None for cell in cells))
     return (most,)
 
@@ -418,8 +417,10 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
 def _numbers(part: Part, column: int, form: NumberFormat) -> NDArray[np.float64]:
     """Return the numbers of a column, NaN where it says there is none."""
     cells = part.columns[column]
-    if form.fits(cells):
-        return np.array([form.plain(cell) for cell in cells])
+    own = form.of_column(cells)
+    if own is not None:
+        return np.array([own.plain(cell) for cell in cells])
+    form = form.of_column([cell for cell in cells if cell.lower() not in MISSING]) or form
     values = np.full(len(cells), np.nan)
     for row, cell in enumerate(cells):
         value = form.number(cell)
@@ -445,16 +446,17 @@ def _times(part: Part, columns: Columns, form: NumberFormat) -> tuple[NDArray[np
     if missing is not None:
         raise StorageError(_NO_TIME.fill(number=missing + 1))
     _numbers(part, columns.time, form)
-    since_first, step = elapsed(cells, form)
+    since_first, step = elapsed(cells, form.of_column(cells) or form)
     return since_first * columns.seconds_per_unit, step * columns.seconds_per_unit
 
 
 def _check_no_times(part: Part, columns: Columns, form: NumberFormat, rate_hz: float) -> None:
     """Raise where a column that nobody called the time counts it at another rate."""
     for i, cells in enumerate(part.columns):
-        if i in columns.force or not form.fits(cells):
+        own = form.of_column(cells)
+        if i in columns.force or own is None:
             continue
-        steps = np.diff(elapsed(cells, form)[0])
+        steps = np.diff(elapsed(cells, own)[0])
         step = float(np.median(steps))
         is_even = step > 0 and bool((np.abs(steps - step) <= step / 10).all())
         seconds = (step * one for one in SECONDS.values())

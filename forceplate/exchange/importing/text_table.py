@@ -185,7 +185,10 @@ def _separators(lines: Sequence[str]) -> list[str]:
             return [separator]
     found = []
     for separator in (",", " ", ""):
-        rows = split_rows(probed, separator)
+        try:
+            rows = [row for line in probed for row in split_rows([line], separator)]
+        except DelimitedError:  # quotes over several lines
+            rows = [Row(0, line.split(separator)) for line in probed] if separator.strip() else []
         like = sum(map(_may_be_row, rows))
         is_used = separator == "" or any(len(row.cells) > 1 for row in rows)
         if is_used and like >= _MOST * len(probed):

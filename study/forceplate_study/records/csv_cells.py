@@ -107,6 +107,8 @@ def read_date(cell: str, dialect: Dialect) -> date:
 def read_number(cell: str, dialect: Dialect) -> float:
     """Return a finite number."""
     value = dialect.numbers.number(cell)
+    if value is None:
+        value = dialect.numbers.ungrouped.number(cell)
     if value is None or not _PLAIN_NUMBER.fullmatch(cell.strip()):
         raise StudyError(_NO_NUMBER.fill(cell=cell))
     return value
