@@ -231,8 +231,8 @@ def number_formats(columns: Sequence[Sequence[str]], separator: str) -> tuple[Nu
     if len(fitting) < 2:
         return tuple(form for form, _ in fitting)
     found: dict[tuple[tuple[float, ...], ...], NumberFormat] = {}
-    for form, own in fitting:
-        pairs = zip(own, columns, strict=True)
+    for form, forms in fitting:
+        pairs = zip(forms, columns, strict=True)
         found.setdefault(tuple(tuple(map(one.plain, cells)) for one, cells in pairs), form)
     return tuple(found.values())
 

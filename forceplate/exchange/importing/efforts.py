@@ -53,9 +53,7 @@ def find_efforts(force_n: NDArray[np.float64], rate_hz: float) -> tuple[Effort, 
     if means.size < 3 * SHORTEST_BLOCKS:
         return ()
     # Pauses first, so that a flight and the landing after it are one pause.
-    level = ndimage.grey_opening(
-        ndimage.grey_closing(means, SHORTEST_PAUSE_BLOCKS), SHORTEST_BLOCKS
-    )
+    level = _without_short(_without_short(means, SHORTEST_PAUSE_BLOCKS, -1), SHORTEST_BLOCKS, 1)
     largest = int(np.argmax(level))
     rest_n = _level_before(level, largest)
     size_n = float(level[largest]) - rest_n
@@ -85,7 +83,7 @@ def presses_downwards(force_n: NDArray[np.float64], rate_hz: float) -> tuple[flo
     if means.size < 3 * SHORTEST_BLOCKS:
         return None
     n_long = max(2, round(LONG_S / block_s))
-    level = ndimage.grey_closing(means, n_long)
+    level = _without_short(means, n_long, -1)
     range_n = float(level.max() - level.min())
     before = means[: n_long + 1]
     first_n = float(np.median(before))
@@ -102,6 +100,12 @@ def presses_downwards(force_n: NDArray[np.float64], rate_hz: float) -> tuple[flo
     if back_n < first_n - 0.35 * down_n:
         return None
     return start * block_s, (stop + 1) * block_s
+
+
+def _without_short(means: NDArray[np.float64], n: int, sign: int) -> NDArray[np.float64]:
+    """Return the means without rises (1) or falls (-1) of fewer than ``n`` blocks."""
+    opened = ndimage.grey_opening(sign * means, size=(n,))
+    return np.asarray(sign * opened, np.float64)
 
 
 def _blocks(

@@ -201,9 +201,9 @@ def _force_unit(
         if unit and force_unit(unit) is None and force_of_mass(unit) is None:
             known = ", ".join(ForceUnit)
             raise StorageError(_NOT_A_FORCE.fill(name=heading.names[i], unit=unit, known=known))
-    certain = {force_unit(unit) for unit in written if force_unit(unit)}
-    perhaps = {force_of_mass(unit) for unit in written if force_of_mass(unit)}
-    known = certain | perhaps
+    certain = {one for one in map(force_unit, written) if one is not None}
+    perhaps = {one for one in map(force_of_mass, written) if one is not None}
+    units = certain | perhaps
     if said is None and perhaps:
         masses = [unit for unit in written if force_of_mass(unit)]
         force_meant = force_of_mass(masses[0])
@@ -211,17 +211,16 @@ def _force_unit(
             _MEANT_FORCE.fill(unit=masses[0], force=force_meant),
             Question(UNITS, (str(force_meant),)),
         )
-    if said is None and len(known) == 1 and all(written):
-        (seen,) = known
-        assert seen is not None  # noqa: S101 - None has been taken out
+    if said is None and len(units) == 1 and all(written):
+        (seen,) = units
         return seen
-    if said is None or len(known) > 1:
+    if said is None or len(units) > 1:
         raise RecordingRefused(
             _NO_FORCE_UNIT.fill(columns=heading.listing()), Question(UNITS, tuple(ForceUnit))
         )
-    if known - {said}:
-        units = ", ".join(sorted({force_unit(unit) or unit for unit in written if unit}))
-        raise StorageError(_OTHER_FORCE_UNIT.fill(units=units, said=said))
+    if units - {said}:
+        in_file = ", ".join(sorted({force_unit(unit) or unit for unit in written if unit}))
+        raise StorageError(_OTHER_FORCE_UNIT.fill(units=in_file, said=said))
     return said
 
 

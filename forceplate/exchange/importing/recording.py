@@ -296,7 +296,7 @@ def _same(one: Recording, other: Recording) -> bool:
 def _gravest(refused: Sequence[StorageError]) -> StorageError:
     """Return a refusal with a question, where there is one: the others are of wrong readings."""
     asked = [error for error in refused if isinstance(error, RecordingRefused)]
-    return (asked or list(refused))[0]
+    return asked[0] if asked else refused[0]
 
 
 def _formats(text: TextFile, how: HowToRead) -> tuple[NumberFormat, ...]:
@@ -322,7 +322,7 @@ def _formats(text: TextFile, how: HowToRead) -> tuple[NumberFormat, ...]:
 
 def _used_columns(text: TextFile, how: HowToRead) -> list[list[str]]:
     """Return the cells of time and force in every section where these columns are known."""
-    used = []
+    used: list[list[str]] = []
     for section in text.sections:
         try:
             columns = _choose(section.heading, how, text, clocks_of(section.columns))

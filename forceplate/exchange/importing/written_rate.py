@@ -40,17 +40,17 @@ def written_rates(lines: Iterable[str]) -> tuple[float, ...]:
     """Return the sample rates in samples/s that such lines give, each once."""
     found: dict[float, None] = {}
     for line in lines:
-        for match in _IN_JSON.finditer(line):
-            found[float(match["number"])] = None
-        if (match := _RATE.match(line)) is not None:
-            is_kilo = "k" in f"{match['unit'] or ''}{match['behind'] or ''}".casefold()
-            for number in _numbers(match["number"]):
+        found.update((float(one["number"]), None) for one in _IN_JSON.finditer(line))
+        rate, interval = _RATE.match(line), _INTERVAL.match(line)
+        if rate is not None:
+            is_kilo = "k" in f"{rate['unit'] or ''}{rate['behind'] or ''}".casefold()
+            for number in _numbers(rate["number"]):
                 if number >= LEAST_HZ or is_kilo:
                     found[number * (1000 if is_kilo else 1)] = None
                     break
-        elif (match := _INTERVAL.match(line)) is not None:
-            unit = time_unit((match["behind"] or match["unit"] or "").strip("[](){} "))
-            numbers = _numbers(match["number"])
+        elif interval is not None:
+            unit = time_unit((interval["behind"] or interval["unit"] or "").strip("[](){} "))
+            numbers = _numbers(interval["number"])
             if unit is not None and numbers and numbers[0] > 0:
                 found[round(1 / (numbers[0] * SECONDS[unit]), 9)] = None
     return tuple(found)
