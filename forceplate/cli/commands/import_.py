@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from forceplate.analysis import analyse_trial
+from forceplate.analysis.trial.choices import Choices
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import (
@@ -33,7 +35,8 @@ from forceplate.operations.import_recording import (
     import_file,
     look_into,
 )
-from forceplate.types import Condition
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Condition, Trial
 from forceplate.words import Text, listed, plain, say
 from forceplate_calibration import read_calibration
 
@@ -41,6 +44,7 @@ _CLOCKS = {"device": Text("device"), "host": Text("host")}
 _TRIMMED = Text(", {n} empty rows left out")
 _ANSWER = Text("{error} Answer with {options}.")
 _OR = Text(" or ")
+_RESTING = Text("With the rest from {start_s:g} to {stop_s:g} s, not kept:")
 _MOST_ANSWERS = 6
 
 
@@ -113,6 +117,14 @@ def import_(
     tared: Annotated[
         bool, typer.Option("--tared", help="0 in it is the unloaded platform, as measured.")
     ] = False,
+    rest_s: Annotated[
+        tuple[float, float] | None,
+        typer.Option(
+            help="From when to when the toes rest, to repeat another program's numbers: they are "
+            "shown besides, and not kept.",
+            show_default=False,
+        ),
+    ] = None,
     serial_number: Annotated[str, typer.Option(help="Of the other system.")] = "",
     library: LibraryOption = None,
     body_mass: Annotated[
@@ -179,13 +191,25 @@ def import_(
     except RecordingRefused as error:
         options = _options(error.question)
         raise StorageError(_ANSWER.fill(error=error.text, options=options)) from error
+    others = [_with_rest(one, rest_s) for one in imported]
     if as_json:
-        _print_document(imported)
+        _print_document(imported, others)
     else:
-        for one in imported:
+        for one, other in zip(imported, others, strict=True):
             _print_lines(file, one, language)
+            if other is not None and rest_s is not None:
+                typer.echo(say(_RESTING.fill(start_s=rest_s[0], stop_s=rest_s[1]), language))
+                typer.echo("\n".join(trial_lines(other, language)))
     if not all(one.saved.trial.accepted for one in imported):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _with_rest(imported: ImportedTrial, rest_s: tuple[float, float] | None) -> Trial | None:
+    """Return the trial analysed with this rest; None where none is asked for."""
+    if rest_s is None:
+        return None
+    header = read_visit(imported.saved.path).header
+    return analyse_trial(imported.saved.trial, header, Choices(rest_s=rest_s))
 
 
 def _options(question: Question) -> Text:
@@ -254,7 +278,7 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
     typer.echo(say(saved, language))
 
 
-def _print_document(imported: tuple[ImportedTrial, ...]) -> None:
+def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | None]) -> None:
     """Print the trial, or of several efforts the list of them."""
     documents = [
         {
@@ -268,7 +292,8 @@ def _print_document(imported: tuple[ImportedTrial, ...]) -> None:
             "n_trimmed": one.n_trimmed,
             "notes": [note.en for note in one.notes],
             "trial": document(one.saved.trial),
+            **({} if other is None else {"with_rest": document(other)}),
         }
-        for one in imported
+        for one, other in zip(imported, others, strict=True)
     ]
     print_document(documents[0] if len(documents) == 1 else {"trials": documents})
