@@ -22,10 +22,10 @@ from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 _ABSENT = Text("No visit in the library: {names}")
-_NO_TABLE = Text("{path}: {why}")
+_NO_TABLE = plain("{path}: {why}")
 _PLACE = Text("{region}, {posture}, {fixation}")
 _GROUP = Text("  {name}: {said}")
 _REFUSED = Text("refused: {why}")

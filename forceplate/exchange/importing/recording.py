@@ -85,16 +85,16 @@ _TWO_NUMBERS = Text(
 )
 _SEVERAL_PARTS = Text("it holds {n} recordings: {parts}. Choose one.")
 _PART = Text("{number}: lines {first} to {last}")
-_NO_PART = Text("it holds {n} recordings, and no recording {number}.")
+_NO_PART = Text("there is no recording {number} in it; the number of recordings is {n}.")
 _SEVERAL_EFFORTS = Text("it holds {n} efforts: {efforts}. Choose one, or take each as a trial.")
 _EFFORT = Text("{number}: {size_n:.1f} N at {at_s:.1f} s")
-_NO_EFFORT = Text("it holds {n} efforts, and no effort {number}.")
+_NO_EFFORT = Text("there is no effort {number} in it; the number of efforts is {n}.")
 _NEGATIVE = Text(
-    "its force falls for {from_s:.1f} s to {to_s:.1f} s and comes back to the level before: "
+    "its force falls from {from_s:.1f} s to {to_s:.1f} s and comes back to the level before: "
     "pressing is negative in it, or the columns are of another force."
 )
 _NEGATIVE_TURNED = Text(
-    "turned round, its force falls for {from_s:.1f} s to {to_s:.1f} s and comes back to the level "
+    "turned round, its force falls from {from_s:.1f} s to {to_s:.1f} s and comes back to the level "
     "before: pressing is positive in it. Do not turn it round."
 )
 _SLOW = Text(

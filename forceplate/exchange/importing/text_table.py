@@ -38,7 +38,10 @@ _TWO_READINGS = Text(
     "it can be read in two ways: {line!r} in line {number} may be {n_columns} columns, or have "
     "decimal commas."
 )
-_OTHER_WIDTH = Text("line {line} has {n} cells, the rows around it {n_around}. Correct the file.")
+_OTHER_WIDTH = Text(
+    "line {line} has another number of cells ({n}) than the rows around it ({n_around}). Correct "
+    "the file."
+)
 _NO_ROW = Text("line {line} is no row of numbers: {text!r}. Correct the file, or take it out.")
 _HEADING = Text(
     "its heading in line {line} names {n} columns, and its rows have {n_columns}. If a comma "

@@ -86,7 +86,9 @@ def test_two_recordings_are_asked_with_their_lines(tmp_path: Path) -> None:
     assert (asked.value.question.option, asked.value.question.answers) == ("part", ("1", "2"))
     second = read_recording(file, HowToRead(part=2))
     assert np.array_equal(second.values[:, 0], np.round(other, 3))
-    with pytest.raises(ForcePlateError, match="holds 2 recordings, and no recording 3"):
+    with pytest.raises(
+        ForcePlateError, match="no recording 3 in it; the number of recordings is 2"
+    ):
         read_recording(file, HowToRead(part=3))
 
 
@@ -118,7 +120,7 @@ def test_several_efforts_are_listed_and_one_is_chosen(tmp_path: Path) -> None:
         assert found.values.max() - 12 == pytest.approx(peak_n, abs=1)
         assert len(found.efforts) == 3
         assert found.start_s == pytest.approx(6 * (number - 1), abs=1.5)
-    with pytest.raises(ForcePlateError, match="3 efforts, and no effort 4"):
+    with pytest.raises(ForcePlateError, match="no effort 4 in it; the number of efforts is 3"):
         read_recording(file, HowToRead(effort=4))
 
 
