@@ -37,6 +37,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.visit_file import check_same_visit, read_visit
 from forceplate.types import (
+    WITHHELD,
     Block,
     Channel,
     Clock,
@@ -62,8 +63,6 @@ _THERE_ALREADY = Text("Trial {number} in {path} is this recording already. Impor
 _NAME_WITHHELD = Text(
     "The name of the file is not kept with the trial, since it may be a person's; its SHA-256 is."
 )
-WITHHELD = "withheld"
-"""Stands where the name of a file stands that may be a person's."""
 COUNTS = "counts"
 """Stands where the unit of the force stands, of a recording in counts."""
 NEWTONS_PER_COUNT = 1e-5
