@@ -24,10 +24,9 @@ from forceplate.exchange.importing.recording import (
     ALL,
     HowToRead,
     Recording,
-    RecordingFile,
-    open_recording,
     read_recording,
 )
+from forceplate.exchange.importing.recording_file import RecordingFile, open_recording
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.operations.begin_visit import check_same_day

@@ -7,12 +7,8 @@ settles it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +23,6 @@ from forceplate.delimited import (
     number_formats,
 )
 from forceplate.errors import StorageError
-from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
 from forceplate.exchange.importing.efforts import (
     Effort,
@@ -36,9 +31,9 @@ from forceplate.exchange.importing.efforts import (
     presses_downwards,
 )
 from forceplate.exchange.importing.force_columns import Columns, choose_columns
-from forceplate.exchange.importing.foreign_files import refuse_foreign
 from forceplate.exchange.importing.held_values import slow_readings
 from forceplate.exchange.importing.parts import Part, elapsed, parts_of
+from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.exchange.importing.refusals import (
     DECIMAL,
     EFFORT,
@@ -54,16 +49,15 @@ from forceplate.exchange.importing.row_times import (
     Sampling,
     by_rate,
     by_time,
+    by_time_and_rates,
     known_rate,
 )
-from forceplate.exchange.importing.text_table import Heading, Signals, TextFile, read_text_file
+from forceplate.exchange.importing.text_table import Heading, Signals, TextFile
 from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
-from forceplate.files import read_regular_file
 from forceplate.types import Clock
 from forceplate.words import Text, numbers_listed
 from forceplate_calibration import Calibration
 
-_NOT_READ = Text("Cannot read {path}: {why}.")
 _LINE_HAS = Text("line {line} has {cell!r}")
 _NOT_NUMBERS = Text("column {name!r} is not all numbers: {fault}. Correct the file.")
 _NO_NUMBER = Text("the column of the force holds no number.")
@@ -117,7 +111,6 @@ _OTHER_CHANNELS = Text(
 )
 ALL = 0
 """As the number of an effort: each of them."""
-MAX_FILE_BYTES = 1 << 28
 MAX_RATE_HZ = 1e6
 MAX_FORCE_N = 21_000.0
 """What a count of the stored newtons can hold; nobody presses so hard."""
@@ -147,38 +140,6 @@ class HowToRead:
     """Pressing is negative in the file."""
     calibration: Calibration | None = None
     """The columns of the force are counts, of which this makes newtons."""
-
-
-@dataclass(frozen=True)
-class RecordingFile:
-    """A file of another system that has been read, whatever it says."""
-
-    path: Path
-    data: bytes
-    signals: Signals | None
-    """Of a C3D file; None: it is text."""
-    _texts: dict[str | None, TextFile] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def sha256(self) -> str:
-        """Of the whole file, in hexadecimal digits."""
-        return hashlib.sha256(self.data).hexdigest()
-
-    def text(self, decimal: str | None = None) -> TextFile:
-        """Return the sections of a text file; raises StorageError."""
-        if decimal not in self._texts:
-            self._texts[decimal] = read_text_file(self.data, decimal)
-        return self._texts[decimal]
-
-    def heading(self, decimal: str | None = None) -> Heading:
-        """Return what the columns are called, of the first section; raises StorageError."""
-        if self.signals is not None:
-            return self.signals.heading
-        return self.text(decimal).sections[0].heading
-
-    def listing(self) -> str:
-        """Return the columns in words, numbered from 1; raises StorageError."""
-        return self.heading().listing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,27 +174,6 @@ class Recording:
     def n_missing(self) -> int:
         """Samples that the file lacks inside the recording."""
         return int(self.index[-1] - self.index[0]) + 1 - len(self.index)
-
-
-def open_recording(path: Path) -> RecordingFile:
-    """Return a file by its content and not by its name.
-
-    Raises
-    ------
-    StorageError
-        It cannot be read, or is of a kind that is known and no recording.
-    """
-    try:
-        data = read_regular_file(path, max_bytes=MAX_FILE_BYTES)
-    except OSError as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=error.strerror or str(error))) from error
-    if looks_like_c3d(data):
-        return RecordingFile(path, data, read_c3d(path))
-    refuse_foreign(data)
-    file = RecordingFile(path, data, None)
-    with suppress(RecordingRefused):  # a question, for which the file must be open
-        file.text()
-    return file
 
 
 def read_recording(file: RecordingFile, how: HowToRead) -> Recording:
@@ -403,13 +343,13 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
     values = np.column_stack(
         [_numbers(part, i, form) * columns.newtons_per_unit for i in columns.force]
     )
-    rate_hz = known_rate(how.rate_hz, text.rates_hz)
     if columns.time is None:
+        rate_hz = known_rate(how.rate_hz, text.rates_hz)
         sampling = _by_rate(part.heading, len(values), rate_hz)
         _check_no_times(part, columns, form, sampling.rate_hz)
     else:
         time_s, rounding_s = _times(part, columns, form)
-        sampling = by_time(time_s, rate_hz, rounding_s)
+        sampling = by_time_and_rates(time_s, rounding_s, how.rate_hz, text.rates_hz)
     found = _recording(part.heading, columns, values, sampling, how)
     return replace(found, notes=(*text.notes, *found.notes))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,6 +84,28 @@ def known_rate(said_hz: float | None, written_hz: Sequence[float]) -> float | No
     if written_hz and not any(abs(one / said_hz - 1) <= MAX_RATE_ERROR for one in written_hz):
         raise StorageError(_OTHER_RATE.fill(own_hz=float(written_hz[0]), rate_hz=float(said_hz)))
     return said_hz
+
+
+def by_time_and_rates(
+    time_s: NDArray[np.float64],
+    rounding_s: float,
+    said_hz: float | None,
+    written_hz: Sequence[float],
+) -> Sampling:
+    """Return the sampling that times tell and every rate that is given agrees with.
+
+    Of several rates beside the rows one may be that of another signal: one must agree.
+
+    Raises
+    ------
+    StorageError
+        As :func:`by_time`, or the rates contradict the times or each other.
+    """
+    if said_hz is None and len(written_hz) > 1:
+        for rate_hz in written_hz:
+            with suppress(StorageError):
+                return by_time(time_s, rate_hz, rounding_s)
+    return by_time(time_s, known_rate(said_hz, written_hz), rounding_s)
 
 
 def by_time(

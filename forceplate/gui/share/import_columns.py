@@ -25,9 +25,9 @@ from forceplate.exchange.importing.recording import (
     ALL,
     HowToRead,
     Recording,
-    RecordingFile,
     read_recording,
 )
+from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.exchange.importing.refusals import Question, RecordingRefused
 from forceplate.exchange.importing.text_table import Heading
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit

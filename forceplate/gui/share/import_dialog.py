@@ -49,7 +49,7 @@ from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Re
 from forceplate.words import say
 
 if TYPE_CHECKING:
-    from forceplate.exchange.importing.recording import RecordingFile
+    from forceplate.exchange.importing.recording_file import RecordingFile
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person

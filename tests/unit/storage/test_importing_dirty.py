@@ -13,10 +13,9 @@ from forceplate.errors import ForcePlateError
 from forceplate.exchange.importing.recording import (
     HowToRead,
     Recording,
-    RecordingFile,
-    open_recording,
     read_recording,
 )
+from forceplate.exchange.importing.recording_file import RecordingFile, open_recording
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.types import Clock
 from forceplate_calibration import Calibration, ChannelSensitivity

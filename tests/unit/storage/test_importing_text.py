@@ -203,7 +203,8 @@ def test_an_empty_line_ends_nothing_and_a_strange_one_is_named() -> None:
     inside = read_text_file(f"t,F\n{rows(20)}\n\n{rows(20, 20)}".encode())
     assert only(inside).lines[[0, 19, 20]].tolist() == [2, 21, 24]
     with pytest.raises(
-        StorageError, match="line 22 has another number of cells .1. than the rows around it .2."
+        StorageError,
+        match=r"line 22 has another number of cells \(1\) than the rows around it \(2\)",
     ):
         read_text_file(f"t,F\n{rows(20)}0.2\n{rows(20, 20)}".encode())
     with pytest.raises(StorageError, match="line 22 is no row of numbers: 'device reset'"):
