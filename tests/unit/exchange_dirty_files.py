@@ -342,9 +342,9 @@ class _Maker:
                 n_missing = self.r.randint(1, 9)
                 del body[middle : middle + n_missing]
                 truth = np.delete(truth, range(middle, middle + n_missing))
-            case "empty" if self.n_extra or has_time:
+            case "empty" if (self.n_extra or has_time) and not self.quotes:
                 cells = rows[middle].split(self.separator)
-                cells[1 if has_time else 0] = '""' if self.quotes else ""
+                cells[1 if has_time else 0] = ""
                 if self.separator != " ":
                     n_missing, body[middle] = 1, self.separator.join(cells)
                     truth = np.delete(truth, middle)

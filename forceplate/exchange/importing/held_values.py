@@ -65,8 +65,11 @@ def _changes(force: NDArray[np.float64], order: int) -> NDArray[np.int64]:
     values = np.unique(force)
     step = float(np.diff(values).min()) if values.size > 1 else 0.0
     bent = np.flatnonzero(differences > 2.001 * step) + 1
-    # A bend between two rows shows in both.
-    return bent[np.diff(bent, prepend=-2) > 1]
+    # A bend between two rows shows in both; where more rows in turn are bent, there is no line.
+    first = np.diff(bent, prepend=-2) > 1
+    if bent.size > (2 + MAX_NEIGHBOURS) * first.sum():
+        return bent[:0]
+    return bent[first]
 
 
 def _grid(changes: NDArray[np.int64], n_rows: int, order: int) -> Readings | None:

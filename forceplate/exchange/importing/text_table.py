@@ -62,6 +62,7 @@ _PROBED = 400
 _MOST = 0.8
 
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
+_TWO_CELLS = re.compile(r"\d +\S")
 _REMARK = re.compile(r"\s*\"?(?:#|%|//)")
 
 
@@ -193,7 +194,7 @@ def _separators(lines: Sequence[str]) -> list[str]:
         except DelimitedError:  # quotes over several lines
             rows = [Row(0, line.split(separator)) for line in probed] if separator.strip() else []
         like = sum(map(_may_be_row, rows))
-        is_used = separator == "" or any(len(row.cells) > 1 for row in rows)
+        is_used = not separator or sum(len(row.cells) > 1 for row in rows) >= _MOST * len(rows)
         if is_used and like >= _MOST * len(probed):
             found.append(separator)
     if " " in found:  # one column has no blanks between numbers
@@ -211,10 +212,10 @@ def _is_like_a_number(cell: str) -> bool:
 
 
 def _may_be_row(row: Row) -> bool:
-    """Return whether each cell is a number or a word, and at least one is a number."""
+    """Return whether at least one cell is a number, and none is two: ``001 12``, ``856 ok``."""
     like = [_is_like_a_number(cell) for cell in row.cells]
     pairs = zip(like, row.cells, strict=True)
-    return any(like) and all(one or any(map(str.isalpha, cell)) for one, cell in pairs)
+    return any(like) and all(one or not _TWO_CELLS.search(cell) for one, cell in pairs)
 
 
 def _is_missing(cell: str) -> bool:

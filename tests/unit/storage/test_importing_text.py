@@ -242,14 +242,17 @@ def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPa
         (b"1,2\n\0\1\2\n", "no text .line 2"),
         (b"only words\nand more words\n", "no rows"),
         (b"," * 5000 + b"1\n" + b"," * 5000 + b"2", "too many"),
-        (b"1_000,2\n1_001,3\n", "no rows"),
         ("१,२\n३,४\n".encode(), "no rows"),
-        (b'a,b\n1,2\n3,"4\n5,6\n', "no rows"),
+        (b'a,b\n1,2\n3,"4\n5,6\n', "Line 3"),
     ],
 )
 def test_what_is_no_table_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(StorageError, match=why):
         read_text_file(data)
+
+
+def test_a_number_with_strange_signs_is_none() -> None:
+    assert only(read_text_file(b"1_000,2\n1_001,3\n")).heading.names == ("column 2",)
 
 
 @pytest.mark.parametrize(
