@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import signal
 
 MIN_READINGS = 20
 """Fewer changes of the value are no pattern."""
@@ -25,6 +26,15 @@ _ORDERS = (1, 2)
 """Held values do not differ between readings; straight lines do not bend there."""
 
 
+SLOW_HZ = (2.0, 8.0)
+FAST_HZ = (50.0, 80.0)
+"""Where any sensor that is read fast has noise; a smooth curve through slow readings has none."""
+MAX_FAST = 500.0
+"""The fast part is hardly more than the rounding of the numbers: so many times it at most ..."""
+MIN_FALL = 1e4
+"""... and the slow part is so many times the fast one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Readings:
     """When the sensor was read."""
@@ -33,6 +43,27 @@ class Readings:
     """From one reading to the next."""
     rows: NDArray[np.int64]
     """(n_readings,) the row that holds each reading; empty where they follow no interval."""
+
+
+def is_smoothed(force: NDArray[np.float64], rate_hz: float) -> bool:
+    """Return whether a smooth curve was laid through slow readings, or the force smoothed so.
+
+    By the median of the spectra of half seconds, of which most are rest or hold.
+
+    Parameters
+    ----------
+    force : (n_rows,)
+        As written in the file, finite, without a missing row.
+    """
+    n_segment = int(rate_hz / 2)
+    values = np.unique(force)
+    if rate_hz < 2 * FAST_HZ[1] or force.size < 4 * n_segment or values.size < 3:
+        return False
+    at_hz, power = signal.welch(force, rate_hz, nperseg=n_segment, average="median")
+    rounding = float(np.diff(values).min()) ** 2 / 12 / (rate_hz / 2)
+    slow = float(np.median(power[(at_hz >= SLOW_HZ[0]) & (at_hz <= SLOW_HZ[1])]))
+    fast = float(power[(at_hz >= FAST_HZ[0]) & (at_hz <= FAST_HZ[1])].max())
+    return fast <= MAX_FAST * rounding and slow >= MIN_FALL * max(fast, rounding)
 
 
 def slow_readings(force: NDArray[np.float64]) -> Readings | None:

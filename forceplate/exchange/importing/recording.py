@@ -31,7 +31,7 @@ from forceplate.exchange.importing.efforts import (
     presses_downwards,
 )
 from forceplate.exchange.importing.force_columns import Columns, choose_columns
-from forceplate.exchange.importing.held_values import slow_readings
+from forceplate.exchange.importing.held_values import is_smoothed, slow_readings
 from forceplate.exchange.importing.parts import Part, elapsed, parts_of
 from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.exchange.importing.refusals import (
@@ -94,6 +94,10 @@ _NEGATIVE_TURNED = Text(
 _SLOW = Text(
     "The sensor is slower than the rows: its value changes every {n:.1f} rows. It was taken at "
     "{rate_hz:.4g} samples/s; it can give a peak, and no onset."
+)
+_SMOOTHED = Text(
+    "Nothing in it is faster than a few tens of hertz: the sensor is slower than the rows, or the "
+    "force was smoothed. It can give a peak, and no onset."
 )
 _UNEVEN_HELD = Text(
     "its value stands still for several rows and changes unevenly: the sensor is slower than the "
@@ -447,6 +451,9 @@ def _recording(
             rate_hz, values = rate_of_sensor_hz, values[readings.rows]
             index = np.arange(readings.rows.size)
             notes.append(_SLOW.fill(n=readings.rows_each, rate_hz=rate_of_sensor_hz))
+    elif is_smoothed(values.sum(axis=1), rate_hz):
+        clock = Clock.HOST
+        notes.append(_SMOOTHED)
     force_n = _force_n(values, how)
     efforts = find_efforts(force_n, rate_hz)
     _check_sign(force_n, rate_hz, how)

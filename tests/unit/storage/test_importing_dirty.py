@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import signal
+from scipy.interpolate import CubicSpline
 
 from forceplate.errors import ForcePlateError
 from forceplate.exchange.importing.recording import (
@@ -158,6 +160,30 @@ def test_a_slow_sensor_gives_its_own_rate_and_no_onset(
     assert found.clock is Clock.HOST
     assert found.values.max() == pytest.approx(written.max(), abs=0.3)
     assert any("slower than the rows" in str(note) for note in found.notes)
+
+
+@pytest.mark.parametrize("sensor_hz", [20, 25])
+@pytest.mark.parametrize("way", ["spline", "resampled"])
+def test_a_smooth_curve_through_slow_readings_gives_no_onset(
+    tmp_path: Path, sensor_hz: int, way: str
+) -> None:
+    force = press()
+    knots = np.arange(0, force.size, 1000 // sensor_hz)
+    if way == "spline":
+        written = CubicSpline(knots, force[knots])(np.arange(force.size - 100))
+    else:
+        written = signal.resample(force[knots], force.size)
+    found = read_recording(file_of(tmp_path, HEAD + body(written)), HowToRead())
+    assert found.clock is Clock.HOST
+    assert "no onset" in str(found.notes[-1])
+
+
+@pytest.mark.parametrize("cutoff_hz", [20, 50, 100])
+def test_an_ordinary_filter_is_no_slow_sensor(tmp_path: Path, cutoff_hz: int) -> None:
+    sections = signal.butter(4, cutoff_hz, fs=1000, output="sos")
+    force = signal.sosfilt(sections, press() - 12) + 12
+    found = read_recording(file_of(tmp_path, HEAD + body(force)), HowToRead())
+    assert (found.rate_hz, found.clock) == (1000.0, Clock.DEVICE)
 
 
 @pytest.mark.parametrize("digits", [0, 1, 3])
