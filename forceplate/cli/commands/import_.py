@@ -290,8 +290,8 @@ def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | No
             "n_samples": one.n_samples,
             "n_missing": one.n_missing,
             "n_trimmed": one.n_trimmed,
-            "notes": [note.en for note in one.notes],
             "trial": document(one.saved.trial),
+            "notes": [note.en for note in one.notes],
             **({} if other is None else {"with_rest": document(other)}),
         }
         for one, other in zip(imported, others, strict=True)
