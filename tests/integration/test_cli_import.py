@@ -92,7 +92,7 @@ def test_a_question_names_the_option_that_answers_it(tmp_path: Path) -> None:
         f"{i / 1000:.3f},{force / 9.80665:.5f}\n" for i, force in enumerate(effort(80.0))
     )
     path.write_text(f"Time (s),Force (kg)\n{rows}", encoding="utf-8")
-    asked = ["import", path, *WHO, *MORE, "--library", tmp_path / "l"]
+    asked: list[str | Path] = ["import", path, *WHO, *MORE, "--library", tmp_path / "l"]
     refused = forceplate(*asked).expect(FILES)
     assert "Answer with --units kgf." in " ".join(refused.err.split())
     done = forceplate(*asked, "--units", "kgf", "--rest-s", "0.2", "0.9", "--json").expect(DONE)
@@ -121,7 +121,7 @@ def amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_time_that_the_clock_left_out_is_refused(
     press: Path, tmp_path: Path, amsterdam: None
 ) -> None:
-    asked = ["import", press, *WHO, "--system", "X", "--library", tmp_path / "l"]
+    asked: list[str | Path] = ["import", press, *WHO, "--system", "X", "--library", tmp_path / "l"]
     done = forceplate(*asked, "--recorded-at", "2026-03-29T02:30").expect(USAGE)
     assert "put forward over that time" in " ".join(done.err.split())
     forceplate(*asked, "--recorded-at", "2026-03-29T03:30").expect(DONE)

@@ -377,7 +377,7 @@ def test_another_day_needs_a_yes(tmp_path: Path, library: Library) -> None:
     with pytest.raises(AnotherDayError, match="is of 2026-03-02, and this trial is of 2026-04-27"):
         import_recording(library, path, weeks_later)
     _nothing_is_left(library, n_trials=1)
-    assert import_recording(library, path, replace(weeks_later, another_day=True))
+    import_recording(library, path, replace(weeks_later, another_day=True))
     _nothing_is_left(library, n_trials=2)
 
 
