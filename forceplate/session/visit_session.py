@@ -46,7 +46,8 @@ from forceplate.types import (
 from forceplate.words import Text
 from forceplate_calibration import Calibration
 
-REDONE = "Measured again."
+REDONE = "measured_again"
+"""An id of :data:`forceplate.phrases.OVERRULE_REASON`."""
 NOBODY = "operator"
 """Who speaks where the visit names no operator."""
 

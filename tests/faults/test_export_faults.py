@@ -147,9 +147,9 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path, paths: list[Path]) -> No
     try:
         if os.access(folder, os.W_OK):
             pytest.skip("this user may write anywhere")
-        with pytest.raises(StorageError, match="Permission denied"):
+        with pytest.raises(StorageError, match="no permission"):
             export("tidy-csv", paths, folder / "t.csv")
-        with pytest.raises(StorageError, match="Permission denied"):
+        with pytest.raises(StorageError, match="no permission"):
             anonymise(paths, folder / "copy", tmp_path / "key.json")
     finally:
         folder.chmod(0o700)

@@ -66,7 +66,7 @@ def test_a_real_disk_fills_up_in_mid_trial(small_disk: Path) -> None:
     with running(small_disk, trial=plan(60.0)) as run:
         drive(run, TrialState.FINISHING)
         assert isinstance(run.error, JournalError)
-        assert "No space left" in str(run.error)
+        assert "the disk is full" in str(run.error)
         assert run._acquisition.fault is None
         drive(run)
     assert run.state is TrialState.FAILED

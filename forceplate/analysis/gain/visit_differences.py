@@ -9,6 +9,7 @@ from functools import reduce
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.hand_marks import MARKS, aside_from, set_by_hand
+from forceplate.phrases import FIXATION, PROTOCOL_NAME
 from forceplate.types import Condition, Result, Trial, VisitHeader
 from forceplate.words import Text, in_context, plain, say
 
@@ -31,8 +32,8 @@ class Difference:
         """Return the difference and why it matters, for a person to read."""
         return _DIFFERENCE.fill(
             what=_NAMES.get(self.what, plain(self.what)),
-            baseline=_value_text(self.baseline),
-            follow_up=_value_text(self.follow_up),
+            baseline=_value_text(self.what, self.baseline),
+            follow_up=_value_text(self.what, self.follow_up),
             why=self.why,
         )
 
@@ -93,6 +94,7 @@ _REASONS: Mapping[str, Text] = {
 }
 _ANOTHER_METHOD = Text("Another way of measuring gives another number.")
 _BY_HAND = Text("Another hand, or the same on another day, would set the mark elsewhere.")
+_PROPOSED = {"protocol": PROTOCOL_NAME, "fixation": FIXATION}
 _AND = " and "
 """Between several values of one thing, in the data."""
 _BOTH = Text("{first} and {second}")
@@ -105,7 +107,9 @@ _RATE_CLASSES_HZ = (50.0, 200.0, 500.0)
 rate of force development below the third."""
 
 
-def _value_text(value: str) -> Text:
+def _value_text(what: str, value: str) -> Text:
+    if what in _PROPOSED:
+        return _PROPOSED[what].text(value)
     texts = [_VALUES[part] for part in value.split(_AND) if part in _VALUES]
     if len(texts) <= value.count(_AND):  # not all of it are words of this program
         return plain(value)

@@ -150,7 +150,7 @@ def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime)
 
 def _conditions() -> list[Condition]:
     return [
-        Condition(side, region, Posture.SEATED, "heel and ball on a level support")
+        Condition(side, region, Posture.SEATED, "level_support")
         for side in Side
         for region in (Region.HALLUX, Region.LESSER_TOES)
     ]

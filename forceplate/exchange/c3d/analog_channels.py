@@ -17,6 +17,7 @@ import numpy as np
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.exchange.importing.text_table import Signals
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 _SLOW = Text("reading it took too long or could not begin ({error}).")
@@ -50,7 +51,7 @@ def read_c3d(path: Path) -> Signals:
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 - ourselves
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise StorageError(_SLOW.fill(error=str(error))) from error
+        raise StorageError(_SLOW.fill(error=reason_of(error))) from error
     if done.returncode == _REFUSED:
         message, values = json.loads(done.stderr.strip().rpartition(b"\n")[2])
         raise StorageError(Text(message).fill(**values))
@@ -86,7 +87,7 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
         file = load_ezc3d().c3d(path)
         values = np.ascontiguousarray(file["data"]["analogs"][0].T, np.float64)
     except Exception as error:  # whatever a damaged file makes of the library
-        _refuse(_DAMAGED_C3D.fill(error=str(error)))
+        _refuse(_DAMAGED_C3D.fill(error=reason_of(error)))
     n_samples, n_channels = values.shape
     if not n_samples or not n_channels:
         _refuse(_NO_ANALOG)

@@ -12,6 +12,7 @@ import h5py
 
 from forceplate.errors import VisitFileError
 from forceplate.files import read_regular_file, write_atomically
+from forceplate.reasons import reason_of
 from forceplate.storage.visit.decode import (
     decode_header,
     decode_trial,
@@ -333,7 +334,7 @@ def _save(
             edit(file)
             edited = image_of(file)
     except (ValueError, RuntimeError, OSError, OverflowError) as error:
-        raise VisitFileError(_NOT_STORED.fill(path=path, error=str(error))) from error
+        raise VisitFileError(_NOT_STORED.fill(path=path, error=reason_of(error))) from error
     if trial is None:
         _decode(path, edited)
     else:
@@ -346,9 +347,7 @@ def _save(
     except FileExistsError as error:
         raise VisitFileError(_FILE_EXISTS.fill(path=path)) from error
     except OSError as error:
-        raise VisitFileError(
-            _NOT_WRITTEN.fill(path=path, why=str(error.strerror or error))
-        ) from error
+        raise VisitFileError(_NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
     _written_here[path] = hashlib.sha256(edited).digest()
 
 
@@ -370,7 +369,7 @@ def _read_image(path: Path) -> bytes:
     try:
         return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
-        raise VisitFileError(_NOT_READ.fill(path=path, why=str(error.strerror or error))) from error
+        raise VisitFileError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def _decode(path: Path, image: bytes) -> Visit:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from forceplate.errors import LibraryError
+from forceplate.reasons import reason_of
 
 if TYPE_CHECKING:
     from forceplate.storage.library import Library
@@ -95,7 +96,7 @@ def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> i
             try:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise LibraryError(f"Cannot write {path.parent}: {error.strerror}.") from error
+                raise LibraryError(f"Cannot write {path.parent}: {reason_of(error)}.") from error
             write_visit(path, Visit(header, _trials(header, peak_n, seed=n_visits)))
     return n_visits
 
@@ -128,7 +129,7 @@ def _calibration_json() -> str:
     bench = Bench()
     return Calibration(
         id="simulated-bench",
-        origin="The coefficients of the simulated platform itself; nothing was weighed.",
+        origin="simulated_platform",
         created=date(2026, 1, 1),
         channels=tuple(
             ChannelSensitivity(f"ch{n}", bench.newton_per_count) for n in range(bench.n_channels)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from forceplate.cli.printing.json_text import print_json
+from forceplate.reasons import reason_of
 from forceplate.words import Language
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_READ
@@ -267,5 +268,5 @@ def _password(path: Path | None) -> str:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(NOT_READ.fill(path=path, why=str(error))) from error
+        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
     return lines[0] if lines else ""
