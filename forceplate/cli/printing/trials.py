@@ -19,7 +19,6 @@ from forceplate.operations.finish_trial import SavedTrial
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import (
     CheckOutcome,
-    Condition,
     QualityCheck,
     Refusal,
     Result,
@@ -137,11 +136,6 @@ def method_lines(trials: Iterable[Trial]) -> list[str]:
         if isinstance(r, Result)
     }
     return ["Methods:", *sorted(methods)] if methods else []
-
-
-def condition_words(condition: Condition) -> str:
-    """Return a condition as a person says it: ``left hallux``."""
-    return f"{condition.side.value} {condition.region.value.replace('_', ' ')}"
 
 
 def print_saved(saved: SavedTrial, language: str, *, as_json: bool) -> None:
