@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from forceplate.acquisition import Acquisition
 from forceplate.analysis.quality import check_series
@@ -336,7 +335,7 @@ class VisitSession:
                 _EXISTS.fill(visit=self.header.visit, subject_id=self.header.subject_id)
             )
         if visit is not None:
-            check_same_visit(self.path or Path("the visit"), visit.header, self.header)
+            check_same_visit(self.path or Text("the visit"), visit.header, self.header)
 
     def _check_platform(self, info: PlatformInfo) -> None:
         """Refuse before the person presses what the library would refuse afterwards."""

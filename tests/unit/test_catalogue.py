@@ -34,7 +34,6 @@ PLURALS = {
 MARKS = {"Text", "in_context", "plural", "tr"}
 BUILT = {
     "forceplate/words.py": "makes the messages that others ask for",
-    "forceplate/exchange/c3d/analog_channels.py": "is told an error by its own process",
     "forceplate/gui/kit/language.py": "says a message whose literal stands at the caller",
 }
 """Modules that make a message of what is no literal, and why."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -75,6 +76,9 @@ _VALUES: Mapping[str, Text] = {
     "by_hand": Text("by hand"),
     "by the instrument": Text("by the instrument"),
 }
+_RATE_CLASS = re.compile(r"(\d+ Hz) (?:to (\d+ Hz)|or more)")
+_RATES_TO = Text("{low} to {high}")
+_RATES_UP = Text("{low} or more")
 _ANOTHER_DEVICE = Text("Two platforms differ by an amount that nobody has measured.")
 _REASONS: Mapping[str, Text] = {
     "subject": Text("Two persons say nothing about the change of one."),
@@ -110,10 +114,16 @@ rate of force development below the third."""
 def _value_text(what: str, value: str) -> Text:
     if what in _PROPOSED:
         return _PROPOSED[what].text(value)
-    texts = [_VALUES[part] for part in value.split(_AND) if part in _VALUES]
-    if len(texts) <= value.count(_AND):  # not all of it are words of this program
-        return plain(value)
+    texts = [_one_value(part) for part in value.split(_AND)]
     return reduce(lambda first, second: _BOTH.fill(first=first, second=second), texts)
+
+
+def _one_value(value: str) -> Text:
+    rates = _RATE_CLASS.fullmatch(value)
+    if rates is None:
+        return _VALUES.get(value, plain(value))
+    low, high = rates.groups()
+    return _RATES_TO.fill(low=low, high=high) if high else _RATES_UP.fill(low=low)
 
 
 def _difference(what: str, baseline: str, follow_up: str) -> Difference:

@@ -14,6 +14,7 @@ from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import said
 from forceplate.decimals import detailed
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.phrases import OVERRULE_REASON
@@ -135,7 +136,7 @@ def method_lines(trials: Iterable[Trial]) -> list[str]:
         for r in trial.results
         if isinstance(r, Result)
     }
-    return ["Methods:", *sorted(methods)] if methods else []
+    return [said(Text("Methods:")), *sorted(methods)] if methods else []
 
 
 def print_saved(saved: SavedTrial, language: str, *, as_json: bool) -> None:

@@ -136,7 +136,7 @@ def template(
     check_language(language)
     if table != "redcap" and table not in set(TableName):
         raise StudyError(_NO_TABLE.fill(name=table, known=", ".join((*TableName, "redcap"))))
-    text = data_dictionary() if table == "redcap" else empty(TableName(table))
+    text = data_dictionary() if table == "redcap" else empty(TableName(table), language)
     if output is None:
         typer.echo(text, nl=False)
     else:
