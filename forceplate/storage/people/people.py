@@ -347,7 +347,7 @@ class PeopleIndex:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             if application != _APPLICATION_ID or version < 1:
-                raise _DamagedError("it is no index of people")
+                raise _DamagedError
             if version > SCHEMA_VERSION:
                 raise self._cannot(_INDEX_NEWER.fill(version=version, known=SCHEMA_VERSION))
             yield connection
