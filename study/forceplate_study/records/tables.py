@@ -148,7 +148,7 @@ COLUMNS: Mapping[TableName, tuple[Column, ...]] = {
 }
 
 
-_NEEDED = Text("{name}: {what}")
+_NEEDED = plain("{name}: {what}")
 _OPTIONAL = Text("{name}: {what} (optional)")
 
 
