@@ -66,9 +66,9 @@ _NUMBERED = re.compile(r"\[(?:Errno|WinError) -?\d+\] ")
 def reason_of(error: BaseException) -> Text:
     """Return why, without the number of the error and without a stop.
 
-    Of an error of ours or with a :class:`Text` that text; of the system's errors the words by
+    Of an error of ours or with a :class:`Text` that text; of the system's errors the words for
     their number, and where there are none "system error" with what the system says; of text that
-    cannot be read the place. What a foreign library says stays as it is.
+    cannot be read the place. What a library says, without a number, stays as it is.
     """
     text = getattr(error, "text", error.args[0] if error.args else None)
     if isinstance(text, Text):
@@ -76,9 +76,9 @@ def reason_of(error: BaseException) -> Text:
     own = _WINDOWS.get(getattr(error, "winerror", 0))
     details = _NUMBERED.sub("", str(error)) or type(error).__name__
     match error:
-        case OSError():
-            named = _REASONS.get(error.errno or 0)
-            return own or named or _OTHER.fill(details=error.strerror or details)
+        case OSError(errno=int()):
+            named = own or _REASONS.get(error.errno)
+            return named or _OTHER.fill(details=error.strerror or details)
         case UnicodeDecodeError():
             return _NOT_UTF_8
         case JSONDecodeError():

@@ -116,7 +116,7 @@ def test_a_full_disk_leaves_nothing_of_an_anonymous_copy(tmp_path: Path, paths: 
 def test_a_disk_that_may_only_be_read(read_only_disk: Path, paths: list[Path], form: str) -> None:
     if FORMATS[form].package:
         pytest.importorskip(FORMATS[form].package)
-    with pytest.raises(StorageError, match=r"Read-only file system\. Nothing was left"):
+    with pytest.raises(StorageError, match=r"the disk is read-only\. Nothing was left"):
         export(form, paths, read_only_disk / f"out{FORMATS[form].suffix}")
     assert list(read_only_disk.iterdir()) == []
 

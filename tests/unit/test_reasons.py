@@ -44,13 +44,12 @@ def test_a_reason_that_a_person_meets_is_said_in_every_language(number: int, sai
     assert len({say(reason, language) for language in Language}) == len(Language)
 
 
-@pytest.mark.parametrize("error", [system_error(errno.EXDEV), OSError("[Errno 18] Cross-device")])
-def test_another_reason_is_a_system_error_with_its_details(error: OSError) -> None:
-    for language in Language:
-        said = say(reason_of(error), language)
-        assert "ross-device" in said
-        assert "Errno" not in said
-    assert say(reason_of(error)).startswith("system error (")
+def test_another_reason_is_a_system_error_with_its_details() -> None:
+    reason = reason_of(system_error(errno.EXDEV))
+    assert say(reason) == f"system error ({os.strerror(errno.EXDEV)})"
+    for language in OTHERS:
+        assert os.strerror(errno.EXDEV) in say(reason, language)
+        assert "system error" not in say(reason, language)
 
 
 def test_what_windows_calls_no_permission_may_be_a_file_in_use() -> None:
@@ -64,7 +63,7 @@ def test_an_exception_of_python_may_carry_a_message(kind: type[Exception]) -> No
     text = Text("the name is too long")
     assert reason_of(kind(text)) == text
     assert str(kind(text)) == "the name is too long"
-    assert reason_of(kind("[Errno 5] as it is")).en.endswith("as it is" + ")" * (kind is OSError))
+    assert reason_of(kind("[Errno 5] as it is")) == plain("as it is")
     assert reason_of(RuntimeError()) == plain("RuntimeError")
     assert reason_of(StorageError(text)) == text
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from forceplate.enums import Side
-from forceplate.words import Language, Text, listed, plural, say
+from forceplate.words import Language, Text, listed, plain, plural, say
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.errors import StudyError
