@@ -9,7 +9,6 @@ that moment are there.
 
 from __future__ import annotations
 
-import errno
 import os
 import struct
 import threading
@@ -188,7 +187,8 @@ class JournalWriter:
                 raise self._failure(in_context("cannot", "sync"), error) from error
             if not in_place:
                 raise self._failure(
-                    in_context("cannot", "sync"), FileNotFoundError(errno.ENOENT, "file replaced")
+                    in_context("cannot", "sync"),
+                    FileNotFoundError(Text("another file has taken its place")),
                 )
 
     def close(self) -> None:

@@ -88,7 +88,7 @@ def test_a_disk_that_fails_altogether_ends_the_journal_readable(
         with monkeypatch.context() as failing:
             failing.setattr(os, "write", torn_write)
             failing.setattr(os, "ftruncate", no_truncate)
-            with pytest.raises(JournalError, match="Input/output error"):
+            with pytest.raises(JournalError, match="the disk or the device has failed"):
                 writer.append(given[1])
         with pytest.raises(JournalError, match="closed"):
             writer.append(given[1])
@@ -145,7 +145,7 @@ def test_a_journal_replaced_by_another_file_is_said(tmp_path: Path) -> None:
     with JournalWriter(tmp_path / "t", visit_header(), trial_header()) as writer:
         (tmp_path / "t").rename(tmp_path / "moved")
         (tmp_path / "t").write_bytes(b"another")
-        with pytest.raises(JournalError, match="file replaced"):
+        with pytest.raises(JournalError, match="another file has taken its place"):
             writer.sync()
 
 
