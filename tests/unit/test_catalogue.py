@@ -152,7 +152,7 @@ def test_every_message_stands_in_the_code_as_it_is_looked_up() -> None:
 
 
 TOLD = {"echo", "secho", "print", "print_error", "confirm", "prompt", "BadParameter"}
-"""What shows its text to a person."""
+"""What shows its text to a person. What ``--help`` says is English: docs/translating.md."""
 NAMES = {"forceplate", "Enter", "Qt"}
 """Words that are the same in every language: names, and what stands on a key."""
 FOR_DEVELOPERS = {
