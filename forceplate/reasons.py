@@ -76,8 +76,8 @@ def reason_of(error: BaseException) -> Text:
     own = _WINDOWS.get(getattr(error, "winerror", 0))
     details = _NUMBERED.sub("", str(error)) or type(error).__name__
     match error:
-        case OSError(errno=int()):
-            named = own or _REASONS.get(error.errno)
+        case OSError(errno=int(number)):
+            named = own or _REASONS.get(number)
             return named or _OTHER.fill(details=error.strerror or details)
         case UnicodeDecodeError():
             return _NOT_UTF_8

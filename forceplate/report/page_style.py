@@ -67,7 +67,8 @@ class PageStyle:
 
     def width(self, text: Text, size: float) -> float:
         """Return how wide a text is on one line, in points."""
-        return stringWidth(self.words(text), REGULAR, size * self.scale)
+        width: float = stringWidth(self.words(text), REGULAR, size * self.scale)
+        return width
 
     def widest_word(self, texts: Iterable[Text], size: float, *, bold: bool = False) -> float:
         """Return how wide a column is in which no word of these texts is broken, in points."""

@@ -187,10 +187,11 @@ def english_alone(name: str, tree: ast.AST) -> Iterator[str]:
                     words = set().union(*map(words_in, node.args)) - NAMES
                     if words:
                         yield f"{name}:{node.lineno}: {called}: {' '.join(sorted(words))}"
-                if called == "fill" and name not in FOR_DEVELOPERS:
-                    for given in node.keywords:
-                        if ast.unparse(given.value) in ("str(error)", "repr(error)"):
-                            yield f"{name}:{node.lineno}: use reason_of(error)"
+                given = [*node.args, *(own.value for own in node.keywords)]
+                as_python = {"str(error)", "repr(error)"} & set(map(ast.unparse, given))
+                is_shown = called == "fill" or (is_ours and not called.startswith("_"))
+                if as_python and is_shown and name not in FOR_DEVELOPERS:
+                    yield f"{name}:{node.lineno}: use reason_of(error)"
             case ast.Attribute(attr="strerror", value=ast.Name(id="error")):
                 if name != "forceplate/reasons.py":
                     yield f"{name}:{node.lineno}: use reason_of(error)"
@@ -221,6 +222,7 @@ def test_nothing_is_told_in_english_alone() -> None:
         ('typer.echo(f"  {said(text)} [Enter]")', False),
         ('typer.confirm("Delete it?")', True),
         ("Text.fill(why=str(error))", True),
+        ("raise StorageError(str(error))", True),
         ("Text.fill(why=reason_of(error))", False),
         ("why = error.strerror or error", True),
     ],
