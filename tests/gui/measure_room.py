@@ -179,7 +179,8 @@ class Room:
     def close(self) -> None:
         """Leave no thread."""
         self.page.close_visit()
-        self.wait(lambda: not self.page.is_busy)
+        visit = self.page.session
+        self.wait(lambda: visit is None or not visit.is_busy)
         self.page.closed()
         self.link.close()
         assert self.link.wait_closed(10)

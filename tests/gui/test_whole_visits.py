@@ -325,7 +325,7 @@ def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
     operator.key(Qt.Key.Key_V)
     operator.shows(Screen.REVIEW)
     assert session.path is not None
-    assert operator.context.session() is session
+    assert operator.context.session is session
     header = session.header
     overrule_trial(
         operator.context.library,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -57,7 +56,8 @@ class CalibrateForm(QWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in (0, SOURCE):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        self.add_button, self.remove_button = QPushButton(), QPushButton()
+        self.add_button = QPushButton(tr("&Add a weight"))
+        self.remove_button = QPushButton(tr("Remo&ve the weight"))
         self.channels = QLineEdit(entered.get("channels", "") or channels)
         self.corner_x = NumberField("mm", entered.get("corner_x", ""))
         self.corner_y = NumberField("mm", entered.get("corner_y", ""))
@@ -72,10 +72,17 @@ class CalibrateForm(QWidget):
         self.runs, self.preloads = _spin(1, 20, 3), _spin(0, 10, 3)
         self.warm_up = _spin(0, 120, 15)
         self.settle, self.read = NumberField("s", "10"), NumberField("s", "5")
-        self.falling, self.creep = QCheckBox(), QCheckBox()
+        self.falling = QCheckBox(tr("Read while they are taken off, too"))
+        self.creep = QCheckBox(tr("Creep for five minutes"))
         self.falling.setChecked(True)
         self.creep.setChecked(True)
-        self.problem, self._hint = QLabel(), QLabel()
+        self.problem = QLabel()
+        self._hint = QLabel(
+            tr(
+                "Weights, the first one to be put on at the top. Each is put on top of those "
+                "before it, and all are taken off again in the other order."
+            )
+        )
         for label in (self.problem, self._hint):
             label.setWordWrap(True)
         self._words: list[QLabel] = []
@@ -86,7 +93,7 @@ class CalibrateForm(QWidget):
             )
         self.add_button.clicked.connect(lambda: self._add_row([""] * N_COLUMNS))
         self.remove_button.clicked.connect(self._remove_row)
-        self.retranslate()
+        self._set_texts()
 
     def plan(self, today: date) -> tuple[CalibrationRecord, ProcedurePlan]:
         """Return what was entered; raises CalibrationError where that is not possible."""
@@ -245,8 +252,8 @@ class CalibrateForm(QWidget):
         column.addLayout(both, 1)
         column.addWidget(self.problem)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         names = (
             tr("&Largest force"), tr("&Gravity"), tr("C&hannels of the plate"),
             tr("Corners at ± &x, ± y"), tr("Air: &temperature, humidity, pressure"),
@@ -257,12 +264,6 @@ class CalibrateForm(QWidget):
         for label, name in zip(self._words, names, strict=True):
             label.setText(name)
         self.warm_up.setSuffix(" min")
-        self._hint.setText(
-            tr(
-                "Weights, the first one to be put on at the top. Each is put on top of those "
-                "before it, and all are taken off again in the other order."
-            )
-        )
         self.weights.setHorizontalHeaderLabels(
             [
                 tr("Name"),
@@ -285,12 +286,8 @@ class CalibrateForm(QWidget):
         corners = tr("Empty: the weights stand in the middle only; no centre of pressure.")
         for corner in (self.corner_x, self.corner_y):
             corner.setToolTip(corners)
-        self.falling.setText(tr("Read while they are taken off, too"))
-        self.creep.setText(tr("Creep for five minutes"))
         self.mounting.setPlaceholderText(tr("on what it stands, how it is fixed"))
-        self.add_button.setText(tr("&Add a weight"))
         self.add_button.setIcon(icons.icon("add"))
-        self.remove_button.setText(tr("Remo&ve the weight"))
         self.remove_button.setIcon(icons.icon("remove"))
         for field, name in (
             (self.capacity, tr("Largest force in newtons")),
@@ -308,14 +305,6 @@ class CalibrateForm(QWidget):
             (self.read, tr("Length of a reading in seconds")),
         ):
             field.setAccessibleName(name)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange) and (
-            hasattr(self, "_words") and self._words
-        ):
-            self.retranslate()
 
 
 def _spin(least: int, most: int, value: int) -> QSpinBox:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
@@ -75,7 +74,14 @@ class GravityFields(QWidget):
         self.way.setCurrentIndex(max(self.way.findData(entered.get("gravity_by", LATITUDE)), 0))
         self.setFocusProxy(self.way)
         self._show_way()
-        self.retranslate()
+        self.way.setItemText(0, tr("from the place"))
+        self.way.setItemText(1, tr("as entered"))
+        for word, text in zip(self._words, (tr("Latitude"), tr("Height")), strict=True):
+            word.setText(text)
+        self.way.setAccessibleName(tr("How gravity is known"))
+        self.latitude.setAccessibleName(tr("Latitude in degrees"))
+        self.altitude.setAccessibleName(tr("Height above the sea in metres"))
+        self.gravity.setAccessibleName(tr("Gravity in metres per second squared"))
 
     def value(self) -> Gravity:
         """Return it; raises CalibrationError where a number is missing or impossible."""
@@ -110,23 +116,6 @@ class GravityFields(QWidget):
         self._by_place.setVisible(by_place)
         self._by_value.setVisible(not by_place)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.way.setItemText(0, tr("from the place"))
-        self.way.setItemText(1, tr("as entered"))
-        for word, text in zip(self._words, (tr("Latitude"), tr("Height")), strict=True):
-            word.setText(text)
-        self.way.setAccessibleName(tr("How gravity is known"))
-        self.latitude.setAccessibleName(tr("Latitude in degrees"))
-        self.altitude.setAccessibleName(tr("Height above the sea in metres"))
-        self.gravity.setAccessibleName(tr("Gravity in metres per second squared"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_words"):
-            self.retranslate()
-
 
 class MaterialField(QComboBox):
     """Of what a weight is made; the air carries some of it."""
@@ -136,10 +125,6 @@ class MaterialField(QComboBox):
         for name in DENSITY_KG_M3:
             self.addItem("", name)
         self.setCurrentIndex(max(self.findData(chosen), 0))
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set the names in the present language."""
         names = {
             "steel": tr("steel"),
             "cast iron": tr("cast iron"),
@@ -152,12 +137,6 @@ class MaterialField(QComboBox):
         for row in range(self.count()):
             self.setItemText(row, names[self.itemData(row)])
         self.setAccessibleName(tr("Material of the weight"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 def reason(error: ForcePlateError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -88,7 +88,7 @@ class CheckDialog(QDialog):
         self.operator = QLineEdit(context.settings.operator)
         self.plate = QComboBox()
         self.plate.addItems(list(calibration.plate_names))
-        self.corners = QCheckBox()
+        self.corners = QCheckBox(tr("Also at the c&orners"))
         self.corners.setChecked(True)
         self.begin_button, self.close_button, self.again_button = (QPushButton() for _ in range(3))
         self.begin_button.setDefault(True)
@@ -119,7 +119,7 @@ class CheckDialog(QDialog):
         self.guided.confirmed.connect(self._confirm)
         self.plate.currentIndexChanged.connect(self._offer_corners)
         self._offer_corners()
-        self.retranslate()
+        self._set_texts()
         self.resize(76 * self.fontMetrics().averageCharWidth(), 26 * self.fontMetrics().height())
         (self.weight if not self.weight.text() else self.begin_button).setFocus()
 
@@ -361,8 +361,8 @@ class CheckDialog(QDialog):
         column.addLayout(buttons)
         return page
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.setWindowTitle(tr("Two-minute check"))
         self._intro.setText(
             tr(
@@ -380,7 +380,6 @@ class CheckDialog(QDialog):
         )  # fmt: skip
         for label, name in zip(self._words, names, strict=True):
             label.setText(name)
-        self.corners.setText(tr("Also at the c&orners"))
         self.weight.setPlaceholderText(tr("such as: kettlebell 1"))
         self.weight.setAccessibleName(tr("Name of the weight"))
         self.mass.setAccessibleName(tr("Mass in kilograms"))
@@ -394,14 +393,6 @@ class CheckDialog(QDialog):
         self._show_result()
         if self.verification is not None and self.check is None:
             self._show_step(self.verification)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        super().changeEvent(event)
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_timer"):  # fmt: skip
-            self.retranslate()
 
 
 def _away() -> str:

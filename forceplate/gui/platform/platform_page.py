@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -35,6 +35,7 @@ from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.platform import PlatformAddress, installed_drivers, load_driver
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
@@ -65,13 +66,14 @@ class PlatformPage(QWidget):
         self.address.setEditable(True)
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.discover_button = QPushButton()
+        self.discover_button = QPushButton(tr("&Look again"))
         self.connect_button = QPushButton()
-        self.simulated_button = QPushButton()
-        self.calibration_button = QPushButton()
-        self.no_calibration_button = QPushButton()
-        self.zero_button = QPushButton()
-        self._driver_label, self._address_label = QLabel(), QLabel()
+        self.simulated_button = QPushButton(tr("&Simulated platform"))
+        self.calibration_button = QPushButton(tr("C&hoose a file …"))
+        self.no_calibration_button = QPushButton(tr("&None"))
+        self.zero_button = QPushButton(tr("&Zero now"))
+        self._driver_label = QLabel(tr("D&river"))
+        self._address_label = QLabel(tr("P&ort"))
         self._driver_label.setBuddy(self.driver)
         self._address_label.setBuddy(self.address)
         self._state, self._calibration = sentence_label(), sentence_label()
@@ -103,7 +105,7 @@ class PlatformPage(QWidget):
         )
         self.zero_button.clicked.connect(self.zero)
         context.settings_model.changed.connect(self._show_calibration)
-        self.retranslate()
+        self._set_texts()
 
     # what the main window calls
 
@@ -162,7 +164,7 @@ class PlatformPage(QWidget):
             self._context.settings_model.change(driver=driver, address=address)
             link.open(driver, address)
         else:
-            self._context.show_message(tr("Choose or type the port of the platform first."))
+            self._context.show_message(Text("Choose or type the port of the platform first."))
             self.address.setFocus()
         self._show_figures()
 
@@ -423,8 +425,8 @@ class PlatformPage(QWidget):
         self._sections.addWidget(box)
         return box
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         for box, title in zip(
             self._titles,
             (tr("Connection"), tr("Signal"), tr("Calibration")),
@@ -433,20 +435,13 @@ class PlatformPage(QWidget):
             box.setTitle(title)
         self._certificate_box.setTitle(tr("Certificate and checks"))
         self._stream_box.setTitle(tr("Live stream for other programs"))
-        self._driver_label.setText(tr("D&river"))
-        self._address_label.setText(tr("P&ort"))
         self.driver.setAccessibleName(tr("Driver"))
         self.address.setAccessibleName(tr("Port"))
         field = self.address.lineEdit()
         if field is not None:
             field.setPlaceholderText(tr("Choose or type a port"))
-        self.discover_button.setText(tr("&Look again"))
-        self.simulated_button.setText(tr("&Simulated platform"))
         self.simulated_button.setToolTip(tr("To try everything without a platform"))
-        self.calibration_button.setText(tr("C&hoose a file …"))
-        self.no_calibration_button.setText(tr("&None"))
         self.no_calibration_button.setAccessibleName(tr("Use no calibration"))
-        self.zero_button.setText(tr("&Zero now"))
         self.zero_button.setToolTip(tr("For this picture only: each trial measures its own zero."))
         self.zero_button.setEnabled(self._acquisition is not None)
         self.channels.setHorizontalHeaderLabels(
@@ -465,14 +460,6 @@ class PlatformPage(QWidget):
         self._show_calibration()
         if self._acquisition is not None:
             self._show_figures()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_figures_timer"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
@@ -48,7 +48,7 @@ class StreamSection(QWidget):
         self._missing = ""
         self._error: ForcePlateError | None = None
         self._turns = 0
-        self.switch = QCheckBox()
+        self.switch = QCheckBox(tr("Send to LSL (Lab Streamin&g Layer)"))
         self.state: QLabel = sentence_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -62,7 +62,8 @@ class StreamSection(QWidget):
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.stop)
-        self.retranslate()
+        self.switch.setAccessibleName(tr("Send to LSL"))
+        self._show()
 
     @property
     def outlet(self) -> LslOutlet | None:
@@ -111,7 +112,7 @@ class StreamSection(QWidget):
         if acquisition is not None and acquisition is not self._attached:
             outlet.attach(acquisition.ring)
             self._attached = acquisition
-        session = self._context.session()
+        session = self._context.session
         if session is not None and session.run is not None:
             self._markers.see(session.run)
         self._turns = (self._turns + 1) % SHOW_EVERY
@@ -188,12 +189,6 @@ class StreamSection(QWidget):
             words += " " + tr("Nobody is receiving yet.")
         return words + " " + tr("Newtons are sent from the first zero of a trial on.")
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.switch.setText(tr("Send to LSL (Lab Streamin&g Layer)"))
-        self.switch.setAccessibleName(tr("Send to LSL"))
-        self._show()
-
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
         """Look whether there is a platform."""
         super().showEvent(event)
@@ -205,12 +200,6 @@ class StreamSection(QWidget):
         super().hideEvent(event)
         if self.outlet is None:
             self._timer.stop()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_timer"):
-            self.retranslate()
 
 
 def _close_all(opened: list[LslOutlet]) -> None:

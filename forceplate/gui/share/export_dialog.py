@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -42,7 +42,7 @@ from forceplate.operations.export_choice import (
     is_missing,
 )
 from forceplate.types import PEAK_FORCE
-from forceplate.words import say
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -84,23 +84,25 @@ class ExportDialog(QDialog):
         for form in FORMATS.values():
             self.format.addItem("", form.id)
         self.format.addItem("", ANONYMOUS)
-        self._format_label = QLabel()
+        self._format_label = QLabel(tr("&Format"))
         self._format_label.setBuddy(self.format)
         self._format_says, self._people_say = sentence_label(), sentence_label()
-        self.everybody, self.some = QRadioButton(), QRadioButton()
+        self.everybody = QRadioButton()
+        self.some = QRadioButton(tr("Only these &persons (space ticks):"))
         self.everybody.setChecked(True)
         self.people_list = _checks((one.subject_id for one in self._people), {chosen_id})
-        self.some_metrics = QCheckBox()
+        self.some_metrics = QCheckBox(tr("Only some of the n&umbers:"))
         self.metrics_list = _checks(METRIC, {PEAK_FORCE})
-        self.with_names = QCheckBox()
+        self.with_names = QCheckBox(tr("Write people's n&ames beside their ids"))
         self.bar, self.bar_words = QProgressBar(), sentence_label()
         self.made, self.notices = WrittenFile(), NoticeBar()
-        self.export_button, self.close_button = QPushButton(), QPushButton()
+        self.export_button = QPushButton(tr("&Export …"))
+        self.close_button = QPushButton()
         self.export_button.setDefault(True)
         self.close_button.setAutoDefault(False)
         self._lay_out()
         self._connect()
-        self.retranslate()
+        self._set_texts()
         self.resize(84 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
         self.format.setFocus()
 
@@ -247,9 +249,9 @@ class ExportDialog(QDialog):
         self._task = None
         self._show_state()
         if isinstance(error, CancelledError):
-            self.notices.add("info", tr("Cancelled. Nothing was written."))
+            self.notices.show_message(Text("Cancelled. Nothing was written."))
         else:
-            self.notices.show_refusal(tr("Nothing was written."), error)
+            self.notices.show_refusal(Text("Nothing was written."), error)
             self.area.fit(self.notices)
         self.export_button.setFocus()
 
@@ -352,11 +354,10 @@ class ExportDialog(QDialog):
         self.export_button.clicked.connect(self.ask_where)
         self.close_button.clicked.connect(self.reject)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         code = language.code()
         self.setWindowTitle(tr("Export"))
-        self._format_label.setText(tr("&Format"))
         self.format.setAccessibleName(tr("Format of the export"))
         for row in range(self.format.count()):
             form = FORMATS.get(self.format.itemData(row))
@@ -368,13 +369,9 @@ class ExportDialog(QDialog):
                 people=len(self._people), visits=n_visits
             )
         )
-        self.some.setText(tr("Only these &persons (space ticks):"))
         self.people_list.setAccessibleName(tr("Persons to export"))
         self.metrics_list.setAccessibleName(tr("Numbers to export"))
-        self.some_metrics.setText(tr("Only some of the n&umbers:"))
-        self.with_names.setText(tr("Write people's n&ames beside their ids"))
         self.bar.setAccessibleName(tr("Visits done"))
-        self.export_button.setText(tr("&Export …"))
         self.export_button.setIcon(icons.icon("save"))
         for row, one in enumerate(self._people):
             words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
@@ -385,13 +382,6 @@ class ExportDialog(QDialog):
         self._people_say.setText(self._people_words())
         self._people_say.setVisible(bool(self._people_say.text()))
         self._show_state()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language and theme."""
-        super().changeEvent(event)
-        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
-        if event.type() in kinds and hasattr(self, "close_button"):
-            self.retranslate()
 
 
 def _checks(ids: Iterable[str], ticked: set[str]) -> QListWidget:

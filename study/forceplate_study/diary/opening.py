@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from forceplate.words import Text
+from forceplate.words import LANGUAGE_NAMES, Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import DiaryFolder, read_folder
-from forceplate_study.diary.page_texts import LANGUAGE_NAMES, tag
+from forceplate_study.diary.page_texts import tag
 from forceplate_study.errors import StudyError
 
 MAX_REQUEST_BYTES = 65_536
