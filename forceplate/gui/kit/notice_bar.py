@@ -60,7 +60,6 @@ class Notice(QFrame):
         self.details_button.setAccessibleName(tr("Details of this message"))
         self.details_button.setAutoRaise(True)
         self.details_button.setCheckable(True)
-        self.details_button.setVisible(bool(self.details))
         self.details_button.toggled.connect(more.setVisible)
         self.dismiss_button = QToolButton()
         self.dismiss_button.setText(tr("Dismiss"))
@@ -80,6 +79,7 @@ class Notice(QFrame):
         line.addLayout(text, 1)
         line.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.dismiss_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.details_button.setVisible(bool(self.details))
 
 
 class NoticeBar(QWidget):

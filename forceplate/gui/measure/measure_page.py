@@ -136,6 +136,11 @@ class MeasurePage(QWidget):
         if self._patient is not None:
             self._patient.close()
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a reason or a note is being asked for."""
+        return not self.view.question.isHidden()
+
     def do(self, action: Action) -> None:
         """Do what a key or button stands for; an error is shown, not raised."""
         session = self.session

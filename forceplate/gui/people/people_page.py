@@ -62,7 +62,7 @@ class PeoplePage(QWidget):
         self._people: tuple[Person, ...] = ()
         self._reading: Task | None = None
         self._shown_at_s = 0.0
-        self._wanted = ""
+        self._wanted = context.chosen.person
         self._undo: Callable[[], object] | None = None
         self._undo_says: Callable[[], str] = lambda: ""
         self.model = PeopleModel(self)
@@ -94,6 +94,7 @@ class PeoplePage(QWidget):
 
     def closed(self) -> None:
         """Leave the page; reading goes on."""
+        self._context.chosen.person = self._chosen_id()
 
     def reload(self) -> None:
         """Show what the index has now; the same person stays chosen."""

@@ -52,8 +52,8 @@ class ProgressPage(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._subject_id = ""
-        self._chosen: tuple[Path, Path] | None = None
+        self._subject_id = context.chosen.compared
+        self._chosen = context.chosen.visits
         self._progress: PersonProgress | None = None
         self._error: ForcePlateError | None = None
         self._task: Task | None = None
@@ -115,7 +115,9 @@ class ProgressPage(QWidget):
         self._read()
 
     def closed(self) -> None:
-        """Nothing is left to be saved."""
+        """Leave word of what is compared; nothing is left to be saved."""
+        chosen = self._context.chosen
+        chosen.compared, chosen.visits = self._subject_id, self._chosen
 
     @property
     def progress(self) -> PersonProgress | None:

@@ -93,6 +93,10 @@ class ReviewPage(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._connect()
         self._set_texts()
+        chosen = context.chosen
+        if chosen.reviewed is not None:
+            self.show_visit(chosen.reviewed, chosen.condition)
+            self._number = chosen.trial
 
     # what the main window calls
 
@@ -132,6 +136,9 @@ class ReviewPage(QWidget):
     def closed(self) -> None:
         """Save a mark that has been moved and not saved yet."""
         self.save_marks()
+        chosen = self._context.chosen
+        chosen.reviewed = None if self._editor is None else self._editor.path
+        chosen.condition, chosen.trial = self._condition, self._number
 
     @property
     def reviewed(self) -> Reviewed | None:

@@ -68,7 +68,6 @@ class SettingsPage(QWidget):
             tr("No clinician whose mother tongue this is has reviewed these words yet.")
         )
         self.unreviewed.setWordWrap(True)
-        self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
         self._when = QLabel(
             tr(
                 "A change waits until the trial under way has ended and what was typed on another "
@@ -101,6 +100,7 @@ class SettingsPage(QWidget):
         self._bar.hide()
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()
+        self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
         self._connect()
         context.settings_model.changed.connect(self._show_settings)
         self._show_settings()
@@ -115,6 +115,11 @@ class SettingsPage(QWidget):
     def closed(self) -> None:
         """Keep what was typed last."""
         self._keep_operator()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a protocol was changed and not saved."""
+        return self.protocols.has_unsaved
 
     def make_backup(self, folder: Path) -> None:
         """Copy the library into a folder, beside the window."""

@@ -117,7 +117,8 @@ class MainWindow(QMainWindow):
         Notices, the screen that is shown and the keyboard's place stay; the other pages are built
         when they are next wanted. The status bar has no platform until it is told of it.
         """
-        screen, place = self._screen, _place_of(self.focusWidget())
+        screen = self._screen
+        place = _place_in(self._stack.currentWidget(), self.focusWidget())
         offered = [name for name in self._annexes if not self._buttons[name].isHidden()]
         is_refused = self._waiting.is_refused
         self._leave()
@@ -128,15 +129,14 @@ class MainWindow(QMainWindow):
         before.hide()
         before.deleteLater()
         self.notices.rebuild()
+        self.centralWidget().show()  # Qt would show it after the keyboard has found its place
         for name in offered:
             self._buttons[name].show()
         if is_refused:
             self.show_refused()
         elif screen is not None:
             self.end_waiting(screen)
-        focus = _at_place(self, place)
-        if focus is not None:
-            focus.setFocus()
+        _widget_at(self._stack.currentWidget(), place).setFocus()
 
     @property
     def screen_now(self) -> str | None:
@@ -389,22 +389,23 @@ class _Waiting(QWidget):
         self._bar.setAccessibleName(words)
 
 
-def _place_of(widget: QWidget | None) -> tuple[int, ...]:
-    """Return the way to a widget: which child of its window, which child of that, ..."""
+def _place_in(page: QWidget, widget: QWidget | None) -> tuple[int, ...]:
+    """Return the way from a page to a widget in it: which child, which child of that, ..."""
     place: list[int] = []
-    while widget is not None and (parent := widget.parentWidget()) is not None:
+    while widget is not None and widget is not page and page.isAncestorOf(widget):
+        parent = widget.parentWidget()
         place.insert(0, parent.findChildren(QWidget, options=_DIRECT).index(widget))
         widget = parent
     return tuple(place)
 
 
-def _at_place(window: QWidget, place: tuple[int, ...]) -> QWidget | None:
-    """Return the widget at this place in a window built like the one it was found in."""
-    widget = window
+def _widget_at(page: QWidget, place: tuple[int, ...]) -> QWidget:
+    """Return the widget at this place of a page built like the one it was found in."""
+    widget = page
     for number in place:
         children = widget.findChildren(QWidget, options=_DIRECT)
         if number >= len(children):
-            return None
+            break
         widget = children[number]
     return widget
 
