@@ -417,7 +417,9 @@ def streaming_to_others(stage: Stage) -> ForceplateApplication:
     assert section is not None
     stage.wait(section.switch.isEnabled)
     section.switch.click()
-    stage.wait(lambda: section.outlet is not None)
+    context = application.context
+    assert context is not None
+    stage.wait(lambda: context.stream is not None and context.stream.outlet is not None)
     scroll = application.window.page(Screen.PLATFORM).findChild(QScrollArea)
     assert scroll is not None
     QApplication.processEvents()

@@ -14,6 +14,7 @@ from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate_calibration import Calibration, read_calibration
 
 if TYPE_CHECKING:
+    from forceplate.gui.kit.live_stream import LiveStream
     from forceplate.gui.kit.settings import Settings, SettingsModel
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.gui.kit.tasks import Tasks
@@ -69,6 +70,8 @@ class Context:
     """Shows a sentence that is no error there."""
     visit: VisitInProgress | None = None
     """What is being measured in this window, if anything is."""
+    stream: LiveStream | None = None
+    """What sends the live stream to other programs, once it was wanted."""
     chosen: Chosen = field(default_factory=Chosen)
     _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
 

@@ -35,7 +35,7 @@ from forceplate_calibration.readings.calibration_record import CalibrationRecord
 from forceplate_calibration.sheet.plan_file import read_plan
 
 FIRST_WEIGHTS = 4
-MATERIAL, SOURCE = 3, 4
+MASS, UNCERTAINTY, MATERIAL, SOURCE = 1, 2, 3, 4
 N_COLUMNS = 5
 CREEP_S = (30.0, 300.0)
 
@@ -87,6 +87,7 @@ class CalibrateForm(QWidget):
             label.setWordWrap(True)
         self._words: list[QLabel] = []
         self._lay_out()
+        self.weights.itemChanged.connect(self._show_mark)
         for row in range(max(FIRST_WEIGHTS, _n_kept(entered))):
             self._add_row(
                 [entered.get(f"weight_{row}_{column}", "") for column in range(N_COLUMNS)]
@@ -189,6 +190,11 @@ class CalibrateForm(QWidget):
             if column != MATERIAL:
                 self.weights.setItem(row, column, QTableWidgetItem(text))
         self.weights.setCellWidget(row, MATERIAL, MaterialField(texts[MATERIAL] or "cast iron"))
+
+    def _show_mark(self, item: QTableWidgetItem) -> None:
+        """Show a number, typed or kept from another time, with the decimal mark of the language."""
+        if item.column() in {MASS, UNCERTAINTY} and numbers.written(item.text()) != item.text():
+            item.setText(numbers.written(item.text()))
 
     def _remove_row(self) -> None:
         row = self.weights.currentRow()

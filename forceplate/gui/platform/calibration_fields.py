@@ -18,11 +18,12 @@ U_GRAVITY_M_S2 = 0.0005
 
 
 class NumberField(QLineEdit):
-    """A number with a decimal comma or point, and its unit behind it."""
+    """A number and its unit: typed with comma or point, shown with that of the language."""
 
     def __init__(self, unit: str, text: str = "") -> None:
-        super().__init__(text)
+        super().__init__(numbers.written(text))
         self.unit = unit
+        self.editingFinished.connect(lambda: self.setText(numbers.written(self.text())))
         letter = self.fontMetrics().averageCharWidth()
         self.setMinimumWidth(9 * letter)
         self.setMaximumWidth(14 * letter)

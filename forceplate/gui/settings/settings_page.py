@@ -70,8 +70,8 @@ class SettingsPage(QWidget):
         self.unreviewed.setWordWrap(True)
         self._when = QLabel(
             tr(
-                "A change waits until the trial under way has ended and what was typed on another "
-                "screen is saved."
+                "While a trial is recorded, or something typed is not saved, a change waits until "
+                "that is done."
             )
         )
         self._when.setWordWrap(True)

@@ -145,6 +145,7 @@ class ForceplateApplication(QObject):
 
         link = self._link = self._link or PlatformLink()
         self._simulator = self._simulator or SimulatorSwitch(link, speed=self._simulator_speed)
+        self._end_stream()
         self.context = context = Context(
             library=opened.library,
             people=opened.people,
@@ -171,6 +172,10 @@ class ForceplateApplication(QObject):
             done=lambda _: _load_plots(),
             failed=self.window.notices.show_error,
         )
+
+    def _end_stream(self) -> None:
+        if self.context is not None and self.context.stream is not None:
+            self.context.stream.stop()
 
     def _show_link(self) -> None:
         context, status = self.context, self.window.status
@@ -294,6 +299,7 @@ class ForceplateApplication(QObject):
         if self.navigation.is_busy and not is_late:
             return  # a trial that is not saved in a minute is in its journal: found at next start
         self.tasks.cancel_all()
+        self._end_stream()
         if self._link is not None:
             self._link.close()
         is_free = self._link is None or self._link.wait_closed(0)

@@ -97,7 +97,8 @@ class MainWindow(QMainWindow):
         self._waiting.folder_button.clicked.connect(self._choose_folder)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._waiting)
-        self.setCentralWidget(self._layout())
+        self._whole = self._layout()
+        self.setCentralWidget(self._whole)
         self._mark_button()
         self._set_title()
 
@@ -117,26 +118,27 @@ class MainWindow(QMainWindow):
         Notices, the screen that is shown and the keyboard's place stay; the other pages are built
         when they are next wanted. The status bar has no platform until it is told of it.
         """
-        screen = self._screen
-        place = _place_in(self._stack.currentWidget(), self.focusWidget())
+        screen, page, before = self._screen, self._stack.currentWidget(), self._whole
+        place = _place_in(page, self.focusWidget())
         offered = [name for name in self._annexes if not self._buttons[name].isHidden()]
         is_refused = self._waiting.is_refused
         self._leave()
         self._pages.clear()
-        before = self.centralWidget()
         self.takeCentralWidget()
         self._build()
         before.hide()
         before.deleteLater()
         self.notices.rebuild()
-        self.centralWidget().show()  # Qt would show it after the keyboard has found its place
+        self._whole.show()  # Qt would show it after the keyboard has found its place
         for name in offered:
             self._buttons[name].show()
         if is_refused:
             self.show_refused()
         elif screen is not None:
             self.end_waiting(screen)
-        _widget_at(self._stack.currentWidget(), place).setFocus()
+        focus = _widget_at(self._stack.currentWidget(), place)
+        if focus is not None:
+            focus.setFocus()
 
     @property
     def screen_now(self) -> str | None:
@@ -389,24 +391,24 @@ class _Waiting(QWidget):
         self._bar.setAccessibleName(words)
 
 
-def _place_in(page: QWidget, widget: QWidget | None) -> tuple[int, ...]:
+def _place_in(page: QWidget | None, widget: QWidget | None) -> tuple[int, ...]:
     """Return the way from a page to a widget in it: which child, which child of that, ..."""
     place: list[int] = []
-    while widget is not None and widget is not page and page.isAncestorOf(widget):
-        parent = widget.parentWidget()
+    while widget is not page:
+        parent = widget.parentWidget() if widget is not None else None
+        if widget is None or parent is None:
+            return ()  # it is not in the page
         place.insert(0, parent.findChildren(QWidget, options=_DIRECT).index(widget))
         widget = parent
     return tuple(place)
 
 
-def _widget_at(page: QWidget, place: tuple[int, ...]) -> QWidget:
+def _widget_at(page: QWidget | None, place: tuple[int, ...]) -> QWidget | None:
     """Return the widget at this place of a page built like the one it was found in."""
     widget = page
     for number in place:
-        children = widget.findChildren(QWidget, options=_DIRECT)
-        if number >= len(children):
-            break
-        widget = children[number]
+        children = widget.findChildren(QWidget, options=_DIRECT) if widget is not None else []
+        widget = children[number] if number < len(children) else None
     return widget
 
 

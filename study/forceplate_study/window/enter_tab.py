@@ -71,6 +71,11 @@ class EnterTab(StudyTab):
         line.addWidget(self.kinds)
         line.addWidget(self._stack, 1)
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a form was begun and not saved."""
+        return any(part.form.has_unsaved for part in self.parts)
+
     def read(self) -> None:
         """Read who is in the study."""
         store, today, who = self.context.store, self.context.today, self.context.who

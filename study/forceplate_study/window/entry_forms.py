@@ -84,6 +84,12 @@ class Form(QWidget):
         """
         raise NotImplementedError
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a field was filled in; whom and which day it is about does not count."""
+        own = (field for field in self.findChildren(QLineEdit) if field.parent() is self)
+        return any(field.text() for field in own)
+
     def clear(self) -> None:
         """Empty the fields for the next one; whom it is about stays."""
 
@@ -251,6 +257,12 @@ class InjuryForm(_PersonForm):
             self.pain.value() if self.pain.value() >= 0 else None,
             self.note.text().strip(),
         )  # fmt: skip
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a question was answered."""
+        counts = (self.days, self.sessions, self.pain)
+        return super().has_unsaved or any(count.value() >= 0 for count in counts)
 
     def clear(self) -> None:
         """Ask everything anew."""

@@ -69,6 +69,11 @@ class NowTab(StudyTab):
         self.table.setAccessibleName(tr("Participants"))
         self._show_counts()
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a message was begun and not sent."""
+        return bool(self.panel.message.toPlainText().strip())
+
     def read(self) -> None:
         """Read how everybody is doing."""
         store, today, who = self.context.store, self.context.today, self.context.who

@@ -86,6 +86,12 @@ class StudyPage(QWidget):
         """Leave the page; what is being written goes on."""
         self._is_shown = False
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether something was entered and not saved."""
+        tabs = (cast("StudyTab", self.tabs.widget(number)) for number in range(self.tabs.count()))
+        return any(tab.has_unsaved for tab in tabs)
+
     def open(self) -> None:
         """Open the study, beside the window."""
         if self._task is not None:

@@ -20,6 +20,11 @@ class StudyTab(QWidget):
         self._is_stale = True
         context.changed.connect(self._changed)
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether something was entered here and not saved."""
+        return False
+
     def refresh(self) -> None:
         """Read again what is shown now, if something changed."""
         if self._is_stale:
