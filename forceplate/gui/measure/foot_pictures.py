@@ -124,9 +124,9 @@ class FootPicture(QWidget):
         toe.lineTo(222, 169)
         toe.cubicTo(214, 168, 208, 160, 211, 150)
         sheet.shape(toe, colours.accent, colours.text)
-        sheet.words(52, 152, tr("heel"), colours.text)
-        sheet.words(180, 152, tr("ball"), colours.text)
-        sheet.words(246, 126, tr("only the toes"), colours.accent)
+        sheet.words(70, 152, tr("heel"), colours.text)
+        sheet.words(174, 152, tr("ball"), colours.text)
+        sheet.words(258, 126, tr("only the toes"), colours.accent)
         sheet.words(108, 238, tr("level support"), colours.text)
         sheet.words(263, 238, tr("platform"), colours.accent)
 

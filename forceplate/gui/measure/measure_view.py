@@ -124,14 +124,15 @@ class MeasureView(QStackedWidget):
         direction = QBoxLayout.Direction
         for box in (self._names, self._sides):
             box.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        self._person.setWordWrap(is_narrow)  # no name is to make the window wider than the screen
 
     def _lay_out(self) -> None:
         """Put the parts in their places; trace and trials take what height is left."""
         top = QHBoxLayout()
         for label in (self._person, self._condition):
             self._names.addWidget(label)
-        top.addLayout(self._names)
-        top.addStretch()
+        self._names.addStretch()
+        top.addLayout(self._names, 1)
         top.addWidget(self._simulated)
         self._middle.addWidget(self.trace)
         self._middle.addWidget(self.card)

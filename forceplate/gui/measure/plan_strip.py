@@ -93,7 +93,9 @@ class _Tile(QAbstractButton):
         """Return room for the name, and below it a sign and a word for each trial."""
         metrics = QFontMetricsF(self.font())
         small = QFontMetricsF(theme.scaled(self.font(), 0.85))
-        cells = sum(self._cell_width(slot, small) for slot in self._slots)
+        # all cells are as wide as the widest: in narrower ones its word would be cut
+        widest = max((self._cell_width(slot, small) for slot in self._slots), default=0.0)
+        cells = len(self._slots) * widest
         title = QFontMetricsF(theme.scaled(self.font(), 1, bold=True))
         width = max(cells, title.horizontalAdvance(condition_words(self.condition))) + 16
         return QSize(round(width), round(2.6 * metrics.height() + small.height()))
