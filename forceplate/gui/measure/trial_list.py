@@ -103,10 +103,6 @@ class TrialList(QWidget):
         above = self._table.horizontalHeaderItem(FORCE)
         if above is not None:
             above.setToolTip(tr("Peak force above the resting toes"))
-        selected = self.selected_number
-        self._fill()
-        if selected is not None:
-            self.select(selected)
 
     def _fill(self) -> None:
         """Fill the table anew, and say below it what the series asks for."""

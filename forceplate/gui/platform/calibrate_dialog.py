@@ -361,9 +361,6 @@ class CalibrateDialog(QDialog):
         self.resume_button.setDefault(self.can_resume)
         self.stop_button.setText(tr("Stop; the readings are kept (Esc)"))
         self.steps.setAccessibleName(tr("All steps"))
-        if self.procedure is not None and self.procedure.phase is not Phase.DONE:
-            self._list_steps()
-            self._show_step(self.procedure)
 
 
 def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> None:

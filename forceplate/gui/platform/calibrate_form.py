@@ -85,7 +85,6 @@ class CalibrateForm(QWidget):
         )
         for label in (self.problem, self._hint):
             label.setWordWrap(True)
-        self._words: list[QLabel] = []
         self._lay_out()
         self.weights.itemChanged.connect(self._show_mark)
         for row in range(max(FIRST_WEIGHTS, _n_kept(entered))):
@@ -224,15 +223,22 @@ class CalibrateForm(QWidget):
         room.setFocusProxy(self.temperature)
         times.setFocusProxy(self.settle)
         for layout, fields in (
-            (left, (self.capacity.with_unit(), self.gravity, self.channels, corner, room)),
-            (right, (self.operator, self.organisation, self.place, self.mounting, self.warm_up,
-                     self.preloads, self.runs, times, self.falling, self.creep)),
+            (left, (
+                (tr("&Largest force"), self.capacity.with_unit()), (tr("&Gravity"), self.gravity),
+                (tr("C&hannels of the plate"), self.channels),
+                (tr("Corners at ± &x, ± y"), corner),
+                (tr("Air: &temperature, humidity, pressure"), room),
+            )),
+            (right, (
+                (tr("&Calibrated by"), self.operator), (tr("&Organisation"), self.organisation),
+                (tr("Where it is &done"), self.place), (tr("&Mounting"), self.mounting),
+                (tr("&Warm-up"), self.warm_up), (tr("&Preloads"), self.preloads),
+                (tr("&Runs"), self.runs), (tr("&Settle, read"), times), ("", self.falling),
+                ("", self.creep),
+            )),
         ):  # fmt: skip
-            for field in fields:
-                label = QLabel()
-                label.setBuddy(field)
-                self._words.append(label)
-                layout.addRow(label, field)
+            for words, field in fields:
+                layout.addRow(words, field)
         wide = 26 * self.fontMetrics().averageCharWidth()
         for line_edit in (
             self.channels, self.operator, self.organisation, self.place, self.mounting
@@ -260,15 +266,6 @@ class CalibrateForm(QWidget):
 
     def _set_texts(self) -> None:
         """Set the words and icons that stay."""
-        names = (
-            tr("&Largest force"), tr("&Gravity"), tr("C&hannels of the plate"),
-            tr("Corners at ± &x, ± y"), tr("Air: &temperature, humidity, pressure"),
-            tr("&Calibrated by"), tr("&Organisation"), tr("Where it is &done"),
-            tr("&Mounting"), tr("&Warm-up"),
-            tr("&Preloads"), tr("&Runs"), tr("&Settle, read"), "", "",
-        )  # fmt: skip
-        for label, name in zip(self._words, names, strict=True):
-            label.setText(name)
         self.warm_up.setSuffix(" min")
         self.weights.setHorizontalHeaderLabels(
             [

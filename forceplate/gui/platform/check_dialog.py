@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -97,7 +96,6 @@ class CheckDialog(QDialog):
         )
         self.verdict = sentence_label()
         self.guided = GuidedView()
-        self._words: list[QLabel] = []
         self._stack = QStackedWidget()
         self._form_page = self._make_form()
         self._result_page = self._make_result()
@@ -325,14 +323,14 @@ class CheckDialog(QDialog):
     def _make_form(self) -> QWidget:
         page = QWidget()
         fields = form()
-        for field in (
-            self.weight, self.mass.with_unit(), self.uncertainty.with_unit(), self.material,
-            self.gravity, self.operator, self.plate, self.corners,
-        ):  # fmt: skip
-            label = QLabel()
-            label.setBuddy(field)
-            self._words.append(label)
-            fields.addRow(label, field)
+        fields.addRow(tr("&Weight, by name"), self.weight)
+        fields.addRow(tr("&Mass"), self.mass.with_unit())
+        fields.addRow(tr("Mass known &to"), self.uncertainty.with_unit())
+        fields.addRow(tr("M&aterial"), self.material)
+        fields.addRow(tr("&Gravity"), self.gravity)
+        fields.addRow(tr("&Checked by"), self.operator)
+        fields.addRow(tr("&Plate"), self.plate)
+        fields.addRow("", self.corners)
         fields.setRowVisible(self.plate, self.plate.count() > 1)
         for line in (self.weight, self.operator):
             line.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
@@ -373,13 +371,6 @@ class CheckDialog(QDialog):
         simulated = self._info.simulated or self._calibration.simulated
         self._origin.setText(tr("SIMULATED platform: nobody is measured.") if simulated else "")
         self._origin.setVisible(simulated)
-        names = (
-            tr("&Weight, by name"), tr("&Mass"), tr("Mass known &to"),
-            tr("M&aterial"), tr("&Gravity"), tr("&Checked by"), tr("&Plate"),
-            "",
-        )  # fmt: skip
-        for label, name in zip(self._words, names, strict=True):
-            label.setText(name)
         self.weight.setPlaceholderText(tr("such as: kettlebell 1"))
         self.weight.setAccessibleName(tr("Name of the weight"))
         self.mass.setAccessibleName(tr("Mass in kilograms"))
@@ -390,9 +381,6 @@ class CheckDialog(QDialog):
         self.close_button.setText(tr("Close (Enter)"))
         self.again_button.setText(tr("Check &again"))
         self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
-        self._show_result()
-        if self.verification is not None and self.check is None:
-            self._show_step(self.verification)
 
 
 def _away() -> str:

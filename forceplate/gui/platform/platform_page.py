@@ -60,7 +60,6 @@ class PlatformPage(QWidget):
         self._zero_counts: NDArray[np.float64] | None = None
         self._measured_from: tuple[float, int] | None = None
         self._found: tuple[PlatformAddress, ...] = ()
-        self._titles: list[QGroupBox] = []
         self.driver = QComboBox()
         self.address = QComboBox()
         self.address.setEditable(True)
@@ -87,8 +86,8 @@ class PlatformPage(QWidget):
         self._figures = sentence_label()
         self.certificate = CalibrationSection(context)
         self._lay_out()
-        self._certificate_box = self._add_section(self.certificate)
-        self._stream_box = self._add_section(StreamSection(context))
+        self._add_section(tr("Certificate and checks"), self.certificate)
+        self._add_section(tr("Live stream for other programs"), StreamSection(context))
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self.trace.refresh)
         self._figures_timer = QTimer(self, interval=FIGURES_MS)
@@ -403,10 +402,11 @@ class PlatformPage(QWidget):
         inside = QWidget()
         self._sections = QVBoxLayout()
         column = QVBoxLayout(inside)
-        for layout in (connection, signal, chosen):
-            box = QGroupBox()
+        for title, layout in (
+            (tr("Connection"), connection), (tr("Signal"), signal), (tr("Calibration"), chosen),
+        ):  # fmt: skip
+            box = QGroupBox(title)
             box.setLayout(layout)
-            self._titles.append(box)
             column.addWidget(box)
         column.setStretch(1, 1)
         column.addLayout(self._sections)
@@ -418,23 +418,14 @@ class PlatformPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def _add_section(self, section: QWidget) -> QGroupBox:
-        """Add a part below the others and return its frame."""
-        box = QGroupBox()
+    def _add_section(self, title: str, section: QWidget) -> None:
+        """Add a part below the others, in a frame."""
+        box = QGroupBox(title)
         QVBoxLayout(box).addWidget(section)
         self._sections.addWidget(box)
-        return box
 
     def _set_texts(self) -> None:
         """Set the words and icons that stay."""
-        for box, title in zip(
-            self._titles,
-            (tr("Connection"), tr("Signal"), tr("Calibration")),
-            strict=True,
-        ):
-            box.setTitle(title)
-        self._certificate_box.setTitle(tr("Certificate and checks"))
-        self._stream_box.setTitle(tr("Live stream for other programs"))
         self.driver.setAccessibleName(tr("Driver"))
         self.address.setAccessibleName(tr("Port"))
         field = self.address.lineEdit()
@@ -443,7 +434,7 @@ class PlatformPage(QWidget):
         self.simulated_button.setToolTip(tr("To try everything without a platform"))
         self.no_calibration_button.setAccessibleName(tr("Use no calibration"))
         self.zero_button.setToolTip(tr("For this picture only: each trial measures its own zero."))
-        self.zero_button.setEnabled(self._acquisition is not None)
+        self.zero_button.setEnabled(False)
         self.channels.setHorizontalHeaderLabels(
             [tr("Channel"), tr("Mean, counts"), tr("Noise (SD), counts")]
         )
@@ -458,8 +449,6 @@ class PlatformPage(QWidget):
             button.setIcon(icons.icon(name))
         self._show_state()
         self._show_calibration()
-        if self._acquisition is not None:
-            self._show_figures()
 
 
 def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:

@@ -56,7 +56,6 @@ class MetricTable(QTableWidget):
         self.currentCellChanged.connect(lambda row, *_: self._explain(row))
         self.setAccessibleName(tr("Numbers of this trial"))
         self.setHorizontalHeaderLabels([tr("Number"), tr("Value")])
-        self._fill()
 
     def show_results(self, results: Sequence[Result | Refusal]) -> None:
         """Show numbers and refusals in their order; the row with the keyboard stays."""

@@ -74,7 +74,6 @@ class QualityTable(QTableWidget):
         self.setHorizontalHeaderLabels(
             [tr("Verdict"), tr("Check"), tr("What was found"), tr("Number")]
         )
-        self._fill()
 
     def show_trial(self, trial: Trial | None, series: tuple[QualityCheck, ...] = ()) -> None:
         """Show the checks of a trial, then those across the trials of its condition."""

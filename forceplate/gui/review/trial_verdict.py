@@ -92,9 +92,6 @@ class TrialVerdict(QWidget):
 
     def _set_texts(self) -> None:
         """Set the words and icons that stay."""
-        typed = self.reason.currentText() if self.reason.currentIndex() < 0 else None
-        index = self.reason.currentIndex()
-        self.reason.clear()
         self.reason.addItems(
             [
                 tr("The heel was lifted"),
@@ -105,9 +102,7 @@ class TrialVerdict(QWidget):
                 tr("I saw a good effort"),
             ]
         )
-        self.reason.setCurrentIndex(index)
-        if typed is not None:
-            self.reason.setEditText(typed)
+        self.reason.setCurrentIndex(-1)
         self.operator.setPlaceholderText(tr("initials, e.g. AB"))
         self.reason.setAccessibleName(tr("Reason for your verdict"))
         self.note.setAccessibleName(tr("Note on this trial"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,7 +31,7 @@ from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.operations.export_choice import (
@@ -82,17 +82,21 @@ class ExportDialog(QDialog):
         self._stop = threading.Event()
         self.format = QComboBox()
         for form in FORMATS.values():
-            self.format.addItem("", form.id)
-        self.format.addItem("", ANONYMOUS)
+            self.format.addItem(said(form.title), form.id)
+        self.format.addItem(tr("Anonymous copy of the visit files"), ANONYMOUS)
         self._format_label = QLabel(tr("&Format"))
         self._format_label.setBuddy(self.format)
         self._format_says, self._people_say = sentence_label(), sentence_label()
         self.everybody = QRadioButton()
         self.some = QRadioButton(tr("Only these &persons (space ticks):"))
         self.everybody.setChecked(True)
-        self.people_list = _checks((one.subject_id for one in self._people), {chosen_id})
+        self.people_list = _checks(
+            ((one.subject_id, _words_of(one)) for one in self._people), {chosen_id}
+        )
         self.some_metrics = QCheckBox(tr("Only some of the n&umbers:"))
-        self.metrics_list = _checks(METRIC, {PEAK_FORCE})
+        self.metrics_list = _checks(
+            ((key, said(metric.label)) for key, metric in METRIC.items()), {PEAK_FORCE}
+        )
         self.with_names = QCheckBox(tr("Write people's n&ames beside their ids"))
         self.bar, self.bar_words = QProgressBar(), sentence_label()
         self.made, self.notices = WrittenFile(), NoticeBar()
@@ -356,13 +360,8 @@ class ExportDialog(QDialog):
 
     def _set_texts(self) -> None:
         """Set the words and icons that stay."""
-        code = language.code()
         self.setWindowTitle(tr("Export"))
         self.format.setAccessibleName(tr("Format of the export"))
-        for row in range(self.format.count()):
-            form = FORMATS.get(self.format.itemData(row))
-            words = say(form.title, code) if form else tr("Anonymous copy of the visit files")
-            self.format.setItemText(row, words)
         n_visits = sum(len(one.visits) for one in self._people)
         self.everybody.setText(
             tr("The whole &library (people: {people}, visits: {visits})").format(
@@ -373,22 +372,21 @@ class ExportDialog(QDialog):
         self.metrics_list.setAccessibleName(tr("Numbers to export"))
         self.bar.setAccessibleName(tr("Visits done"))
         self.export_button.setIcon(icons.icon("save"))
-        for row, one in enumerate(self._people):
-            words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
-            labels = ", ".join(visit.visit for visit in one.visits)
-            _relabel(self.people_list, row, f"{words}: {labels}")
-        for row, metric in enumerate(METRIC.values()):
-            _relabel(self.metrics_list, row, say(metric.label, code))
         self._people_say.setText(self._people_words())
         self._people_say.setVisible(bool(self._people_say.text()))
         self._show_state()
 
 
-def _checks(ids: Iterable[str], ticked: set[str]) -> QListWidget:
+def _words_of(person: Person) -> str:
+    words = f"{person.name} ({person.subject_id})" if person.name else person.subject_id
+    return f"{words}: {', '.join(visit.visit for visit in person.visits)}"
+
+
+def _checks(rows: Iterable[tuple[str, str]], ticked: set[str]) -> QListWidget:
     """Return a list whose rows can be ticked, some of them already."""
     made = QListWidget()
-    for each in ids:
-        item = QListWidgetItem()
+    for each, words in rows:
+        item = QListWidgetItem(words)
         item.setData(Qt.ItemDataRole.UserRole, each)
         is_ticked = each in ticked
         item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
@@ -396,11 +394,6 @@ def _checks(ids: Iterable[str], ticked: set[str]) -> QListWidget:
         if is_ticked:
             made.setCurrentItem(item)
     return made
-
-
-def _relabel(made: QListWidget, row: int, words: str) -> None:
-    with QSignalBlocker(made):
-        made.item(row).setText(words)
 
 
 def _ticked(made: QListWidget) -> frozenset[str]:
