@@ -35,7 +35,9 @@ from forceplate.types import EndReason
 from forceplate.words import Language
 from tests.gui.conftest import choose_look
 from tests.gui.operator_room import SHORT, Operator
-from tests.gui.review_data import BASELINE, RIGHT, SUBJECT, WEEK_8, save, visit_of
+from tests.gui.review_data import BASELINE, LEFT, RIGHT, SUBJECT, save, visit_of
+
+FEET = {LEFT: BASELINE[LEFT][:2], RIGHT: BASELINE[RIGHT][:2]}
 
 
 @pytest.fixture
@@ -200,11 +202,11 @@ def test_what_was_looked_at_is_looked_at_again(
 ) -> None:
     library = Library(tmp_path / "library")
     visits = [
-        save(library, visit_of("W0", 1, BASELINE)),
-        save(library, visit_of("W4", 28, BASELINE)),
-        save(library, visit_of("W8", 57, WEEK_8)),
+        save(library, visit_of("W0", 1, FEET)),
+        save(library, visit_of("W4", 28, FEET)),
+        save(library, visit_of("W8", 57, FEET)),
     ]
-    save(library, visit_of("W0", 3, BASELINE, subject_id="KX4-7RM"))
+    save(library, visit_of("W0", 3, FEET, subject_id="KX4-7RM"))
     operator = Operator(make_application(), qtbot)
     refresh_people(operator.context.people)
     window, navigation = operator.window, operator.application.navigation
@@ -271,7 +273,7 @@ def test_nothing_of_the_old_window_is_left_after_twenty_changes(operator: Operat
     former: list[weakref.ref[QWidget]] = []
     counts: list[int] = []
     for turn in range(20):
-        for screen in Screen:
+        for screen in (tuple(Screen)[turn % len(Screen)], Screen.MEASURE, Screen.SETTINGS):
             former.append(weakref.ref(window.page(screen)))
             window.show_screen(screen)
         former.append(weakref.ref(window._whole))
