@@ -63,6 +63,11 @@ class Channel:
     name: str
     min_counts: int
     max_counts: int
+    nominal_n_per_count: float | None = field(default=None, compare=False)
+    """Newtons that one count is, pressing down positive, by the maker's word: of a device that
+    sends newtons, or knows its factor. None: it does not say, or the channel is no part of the
+    force; the forces of all channels that say it are added. No visit file keeps it: it keeps the
+    calibration made of it (:mod:`forceplate_calibration.model.nominal`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from forceplate_drivers.lsl_codec import (
     Steps,
     StreamError,
     channel_name,
+    declared_n_per_count,
     learn_grid,
     split_step,
 )
@@ -179,7 +180,10 @@ class LslPlatform:
             serial_number=acquisition.child_value("serial_number") or info.source_id(),
             firmware="",
             sample_rate_hz=grid.rate_hz,
-            channels=tuple(Channel(name, lowest, highest) for name in names),
+            channels=tuple(
+                Channel(name, lowest, highest, n_per_count)
+                for name, n_per_count in zip(names, declared_n_per_count(texts, steps), strict=True)
+            ),
             detects_loss=grid.is_regular,
             clock=Clock.DEVICE if grid.is_regular else Clock.HOST,
             simulated=acquisition.child_value("simulated") == "1",

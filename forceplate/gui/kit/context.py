@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
-from forceplate_calibration import Calibration, read_calibration
+from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.settings import Settings, SettingsModel
@@ -57,10 +57,14 @@ class Context:
     def calibration(self) -> Calibration | None:
         """The calibration chosen in the settings, None without one or where it is unreadable.
 
-        Of the simulated platform it is that platform's own.
+        Of the simulated platform it is that platform's own. Where none is chosen, it is the one
+        that the open platform declares itself.
         """
         if self.simulator is not None and self.simulator.is_on:
             return self.simulator.calibration
+        info = self.link.info
+        if not self.settings.calibration_path and info is not None:
+            return declared_calibration(info)
         return self._chosen_calibration()[0]
 
     @property
