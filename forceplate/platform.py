@@ -106,6 +106,25 @@ class Driver(Protocol):
         """
 
 
+@runtime_checkable
+class ScanningDriver(Driver, Protocol):
+    """A driver of what is only found by sending: into a network, over the air."""
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """Look for platforms, sending what that takes; only called where a person asks for it.
+
+        Takes a few seconds; raises PlatformError.
+        """
+
+
+def look_for(driver: Driver, *, scan: bool) -> tuple[PlatformAddress, ...]:
+    """Return what a driver discovers, and with ``scan`` also what it finds by sending."""
+    found = tuple(driver.discover())
+    if scan and isinstance(driver, ScanningDriver):
+        found += tuple(driver.scan())
+    return found
+
+
 def installed_drivers() -> tuple[str, ...]:
     """Return the names of all installed drivers, sorted; imports none of them."""
     return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)}))

@@ -230,7 +230,7 @@ class Origin:
     """What read it: name and version."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Trial:
     """One recording of one effort under one condition."""
 
@@ -286,6 +286,17 @@ class Trial:
         answer = self.result(name)
         return answer.value if isinstance(answer, Result) else None
 
+    def __repr__(self) -> str:
+        n_samples, n_channels = self.counts.shape
+        peak_n = self.value(PEAK_FORCE)
+        n_missing = sum(gap.n_missing for gap in self.gaps)
+        return (
+            f"<Trial {self.number}, {self.condition.side} {self.condition.region}: {n_samples} "
+            f"samples of {n_channels} channels at {self.sample_rate_hz:g} Hz, {n_missing} missing, "
+            f"{'accepted' if self.accepted else 'not accepted'}, peak force "
+            f"{'refused' if peak_n is None else f'{peak_n:.1f} N'}>"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class VisitHeader:
@@ -314,9 +325,16 @@ class VisitHeader:
     it is as it was recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Visit:
     """One appointment with everything recorded in it."""
 
     header: VisitHeader
     trials: tuple[Trial, ...] = ()
+
+    def __repr__(self) -> str:
+        header, n_accepted = self.header, sum(trial.accepted for trial in self.trials)
+        return (
+            f"<Visit {header.visit} of {header.subject_id}, {header.started_at.date()}: "
+            f"{len(self.trials)} trials, {n_accepted} accepted>"
+        )

@@ -14,7 +14,7 @@ from forceplate.errors import (
     PlatformSilentError,
 )
 from forceplate.platform import Platform, StreamStatistics
-from forceplate.types import PlatformInfo
+from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 
 _SILENT = Text(
@@ -50,6 +50,7 @@ class Acquisition:
         self.ring = SampleRing(max(round(RING_S * rate_hz), 1), len(self.info.channels))
         self.silence_limit_s = silence_limit_s(rate_hz)
         self._recording: Recording | None = None
+        self._listeners: tuple[Callable[[Block], None], ...] = ()
         self._fault: ForcePlateError | None = None
         self._stopping = threading.Event()
         self._ended = threading.Event()
@@ -89,6 +90,18 @@ class Acquisition:
                 self._platform.stop()
             except PlatformError as error:
                 self._fault = error
+
+    def listen(self, listener: Callable[[Block], None]) -> Callable[[], None]:
+        """Hand every block from now on to a listener too, and return what ends that.
+
+        The listener is called in the reader thread; it must neither wait nor raise.
+        """
+        self._listeners = (*self._listeners, listener)
+
+        def leave() -> None:
+            self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+        return leave
 
     def start_recording(self, sink: BlockSink) -> Recording:
         """Write every sample from the next block on to this sink."""
@@ -134,6 +147,8 @@ class Acquisition:
             recording = self._recording
             if recording is not None:
                 recording.put(block)
+            for listener in self._listeners:
+                listener(block)
 
     def _silence(self, silent_s: float) -> PlatformSilentError:
         return PlatformSilentError(_SILENT.fill(model=self.info.model, silent_s=float(silent_s)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from forceplate.cli.exit_codes import ExitCode
@@ -9,7 +11,7 @@ from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import error_words, print_error, said
 from forceplate.errors import PlatformError
-from forceplate.platform import installed_drivers, load_driver
+from forceplate.platform import installed_drivers, load_driver, look_for
 from forceplate.words import Text
 
 _NOTHING_LISTED = Text(
@@ -23,14 +25,21 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: forceplate devices --json")(devices)
 
 
-def devices(language: LanguageOption = "en", as_json: JsonOption = False) -> None:
+def devices(
+    scan: Annotated[
+        bool,
+        typer.Option("--scan", help="Ask the network and the air too, which is sending."),
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
     """List the installed drivers and the ports where a platform may be. Sends nothing to them."""
     check_language(language)
     found: list[dict[str, object]] = []
     broken: list[PlatformError] = []
     for name in installed_drivers():
         try:
-            addresses = load_driver(name).discover()
+            addresses = look_for(load_driver(name), scan=scan)
         except PlatformError as error:
             broken.append(error)
             continue
