@@ -25,8 +25,8 @@ from forceplate.errors import (
     CalibrationError,
     ForcePlateError,
     InputError,
-    NoPlatformError,
     NoZeroError,
+    PlatformDisconnectedError,
     PlatformError,
     RecordingError,
     RecordingOverflowError,
@@ -454,7 +454,7 @@ class LivePlatform:
         if self._acquisition.fault is not None:
             raise self._acquisition.fault
         if self.is_closed:
-            raise NoPlatformError(_CLOSED.fill(model=self.info.model))
+            raise PlatformDisconnectedError(_CLOSED.fill(model=self.info.model))
 
     def _n_samples(self, what: str, seconds: float) -> int:
         check_seconds(what, seconds, MOST_LIVE_S)
@@ -481,7 +481,7 @@ def _recorded(run: TrialRun, condition: Condition, own_folder: Path | None) -> T
     if run.saved is None:
         if own_folder is not None and not any(own_folder.rglob("*.journal")):
             shutil.rmtree(own_folder)
-        raise run.error or NoPlatformError(_CLOSED.fill(model=run.acquisition.info.model))
+        raise run.error or PlatformDisconnectedError(_CLOSED.fill(model=run.acquisition.info.model))
     trial, path = replace(run.saved.trial, condition=condition), run.saved.path
     if own_folder is not None:
         shutil.rmtree(own_folder)

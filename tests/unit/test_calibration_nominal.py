@@ -100,9 +100,7 @@ def test_the_doubt_travels_with_trial_report_and_exports() -> None:
     known = header("W0", 0)
     assert known.calibration_json is not None
     weighed = Calibration.from_json(known.calibration_json)
-    by_word = replace(
-        known, calibration_json=replace(weighed, nominal=True, checksum="").to_json()
-    )
+    by_word = replace(known, calibration_json=replace(weighed, nominal=True, checksum="").to_json())
     trial = analyse_trial(visit(known, 60.0).trials[0], by_word)
     (check,) = (check for check in trial.checks if check.check == "calibration")
     assert check.outcome is CheckOutcome.WARN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 
 import numpy as np
 import pytest
@@ -188,8 +189,7 @@ def test_closing_from_another_thread_ends_a_read() -> None:
     closer = threading.Thread(target=platform.close)
     closer.start()
     with pytest.raises(PlatformDisconnectedError, match="closed"):
-        while True:
-            platform.read(1.0)
+        platform.read(30.0)
     closer.join()
 
 
@@ -199,7 +199,7 @@ def test_the_instrument_reads_what_another_thread_pushes() -> None:
     acquisition.start()
     try:
         sender = threading.Thread(
-            target=lambda: [platform.push([n]) for n in range(300)], name="maker"
+            target=lambda: deque(map(platform.push, [[n] for n in range(300)])), name="maker"
         )
         sender.start()
         sender.join()
