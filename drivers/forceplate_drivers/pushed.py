@@ -26,7 +26,7 @@ MOST_WAITING_S = 10.0
 _INT32 = np.iinfo(np.int32)
 _COUNT_BYTES = 4
 _GONE = Text("The {model} is gone. Check its power, and its cable or its distance.")
-_CLOSED = Text("The {model} is closed.")
+_CLOSED = Text("The {model} is closed. Open it again.")
 
 
 class PushedPlatform:
