@@ -164,7 +164,7 @@ def test_a_frame_with_an_impossible_stamp_is_damage(
 
 def without_a_byte(last_count: int) -> bytes:
     """Return frame 2 without the first byte of its counts."""
-    counts = np.full((1, 8), 2, np.int32)
+    counts = np.full((1, 8), 1, np.int32)
     counts[0, 7] = last_count
     whole = encode_events(counts, np.array([2 * 125 // 4], np.int64))
     return whole[:11] + whole[12:]
