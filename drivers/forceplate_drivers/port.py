@@ -77,7 +77,7 @@ def split_address(address: str) -> tuple[str, int | None]:
     return (match["url"], int(match["baud"])) if match else (address, None)
 
 
-def open_port(address: str, *, default_baud: int) -> Port:
+def open_port(address: str, default_baud: int) -> Port:
     """Open the port at this address.
 
     Raises
