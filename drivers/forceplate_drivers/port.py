@@ -27,7 +27,8 @@ from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.platform import PlatformAddress
 from forceplate.words import Text
 
-READ_SIZE = 65536
+READ_SIZE = 4096
+"""As much as a terminal gives at once; damage is known to be in one read, and no nearer."""
 OPEN_TIMEOUT_S = 5.0
 WRITE_TIMEOUT_S = 2.0
 TTY_TIMER_S = 0.1
