@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from unittest import mock
 
 from forceplate_drivers import line
-from forceplate_drivers.line import LineDriver, LinePlatform
-from forceplate_drivers.port import Port, open_port
+from forceplate_drivers.line import LinePlatform
+from forceplate_drivers.port import open_port
 
 WAIT_S = 60.0
 
@@ -26,28 +27,29 @@ def open_at(
     waiting = b""
     learns = True
 
-    def counting(address: str, *, default_baud: int) -> Port:
-        port = open_port(address, default_baud=default_baud)
-        read = port.read
+    port = open_port(address, line.BAUD_RATES[0])
+    read = port.read
 
-        def reading(timeout_s: float) -> bytes:
-            nonlocal n_lines, waiting
-            if not learns:
-                data, waiting = waiting, b""
-                return data or read(timeout_s)
-            if b"\n" not in waiting:
-                waiting += read(min(timeout_s, WAIT_S))
-            first, end, waiting = waiting.partition(b"\n")
-            n_lines += len(end)
-            return first + end
+    def reading(timeout_s: float) -> bytes:
+        nonlocal n_lines, waiting
+        if not learns:
+            data, waiting = waiting, b""
+            return data or read(timeout_s)
+        if not re.search(rb"[\r\n]", waiting):
+            waiting += read(min(timeout_s, WAIT_S))
+        first = re.findall(rb"[^\r\n]*[\r\n]?", waiting)[0]
+        waiting = waiting[len(first) :]
+        n_lines += first[-1:] in (b"\r", b"\n") and len(first) > 1
+        return first
 
-        return mock.Mock(wraps=port, read=reading, is_virtual=port.is_virtual)
-
-    driver = LineDriver(learn_lines / lines_per_s, monotonic=lambda: n_lines / lines_per_s)
-    with (
-        mock.patch.object(line, "open_port", counting),
-        mock.patch.object(line, "LEARN_TIMEOUT_S", timeout_lines / lines_per_s),
-    ):
-        platform = driver.open(address)
+    counting = mock.Mock(wraps=port, read=reading, is_virtual=port.is_virtual)
+    try:
+        with mock.patch.object(line, "LEARN_TIMEOUT_S", timeout_lines / lines_per_s):
+            platform = LinePlatform(
+                counting, address, learn_lines / lines_per_s, lambda: n_lines / lines_per_s
+            )
+    except BaseException:
+        port.close()
+        raise
     learns = False
     return platform

@@ -13,10 +13,10 @@ from numpy.testing import assert_array_equal
 from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.types import Block, Clock
 from forceplate.words import say
-from forceplate_drivers import line
+from forceplate_drivers import line, stream_platform
 from forceplate_drivers.emulation.line import STYLES, LineDevice
 from forceplate_drivers.emulation.server import HAS_PTY
-from forceplate_drivers.line import LineDriver, LinePlatform
+from forceplate_drivers.line import LinePlatform, driver
 from tests.integration.far_end import FarEnd, Ramp
 from tests.line_learning import WAIT_S, open_at
 
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 @pytest.fixture(autouse=True)
 def _short_settling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "SETTLE_S", 0.02)
+    monkeypatch.setattr(stream_platform, "SETTLE_S", 0.02)
 
 
 def read_samples(platform: LinePlatform, n_samples: int) -> list[Block]:
@@ -167,7 +168,7 @@ class Speaker(LineDevice):
         ((bytes(range(128, 256)),), "no text at any baud rate", "baudrates tekst"),
         (
             (b"hello\r\n",),
-            "no line of numbers came; the last line was b'hello",
+            "no line could be read as numbers; the last one was b'hello",
             "geen regel met getallen; de laatste regel was b'hello",
         ),
         ((b"1,2\r\n", b"1,2,3\r\n"), "too few lines alike", "in 0,4 s kwamen te weinig"),
@@ -193,7 +194,7 @@ def test_where_nothing_comes_that_is_said(monkeypatch: pytest.MonkeyPatch) -> No
         FarEnd(Speaker(b"")) as far_end,
         pytest.raises(WrongDeviceError, match="nothing comes") as refused,
     ):
-        LineDriver().open(far_end.address)
+        driver.open(far_end.address)
     assert "er komt niets" in say(refused.value.text, "nl")
     assert "Controleer de sketch" in say(refused.value.text, "nl")
 
@@ -215,4 +216,4 @@ def test_lines_before_a_header_teach_nothing() -> None:
 
 
 def test_discovery_names_only_this_driver() -> None:
-    assert all(found.driver == "line" for found in LineDriver().discover())
+    assert all(found.driver == "line" for found in driver.discover())
