@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
-from forceplate.acquisition.acquisition import DRIVER_FAILED
 from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate.api.given import check_body_mass, check_seconds, condition_of
 from forceplate.enums import Posture, Region, Side
@@ -32,7 +31,7 @@ from forceplate.errors import (
     RecordingOverflowError,
 )
 from forceplate.operations.begin_visit import visit_header
-from forceplate.platform import Driver, Platform, StreamStatistics, load_driver
+from forceplate.platform import Platform, StreamStatistics, load_driver
 from forceplate.session.trial_run import (
     AutoStop,
     TrialPlan,
@@ -127,7 +126,7 @@ def open_platform(
     chosen = calibration
     if isinstance(chosen, str | Path):
         chosen = read_calibration(Path(chosen))
-    platform = _opened(load_driver(driver), address)
+    platform = load_driver(driver).open(address)
     try:
         if chosen is None:
             chosen = declared_calibration(platform.info)
@@ -137,16 +136,6 @@ def open_platform(
     except BaseException:
         platform.close()
         raise
-
-
-def _opened(driver: Driver, address: str) -> Platform:
-    try:
-        return driver.open(address)
-    except ForcePlateError:
-        raise
-    except Exception as error:  # of the driver; it is named
-        failed = DRIVER_FAILED.fill(driver=repr(driver.name), error=repr(error))
-        raise PlatformError(failed) from error
 
 
 class LivePlatform:

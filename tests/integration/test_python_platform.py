@@ -13,7 +13,7 @@ import pytest
 
 import forceplate
 from benchmarks.kill import RATE_HZ, index_counts, sample_index
-from forceplate.api import platforms
+from forceplate import discovery
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import load_driver
 from forceplate.storage.calibrations import write_calibration
@@ -314,7 +314,7 @@ def test_a_broken_driver_costs_only_its_own_ports(monkeypatch: pytest.MonkeyPatc
         return real(name)
 
     real = load_driver
-    monkeypatch.setattr(platforms, "load_driver", load)
+    monkeypatch.setattr(discovery, "load_driver", load)
     with pytest.warns(RuntimeWarning, match="harp is broken"):
         found = forceplate.list_platforms()
     assert all(place.driver != "harp" for place in found)
