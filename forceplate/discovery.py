@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from forceplate.errors import DriverNotFoundError, PlatformError
+from forceplate.errors import PlatformError
 from forceplate.platform import (
     Driver,
     PlatformAddress,
@@ -105,7 +105,7 @@ def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> Driv
         for place in addresses:
             if not isinstance(place, PlatformAddress):
                 raise TypeError(f"{place!r:.80} is no PlatformAddress")
-    except DriverNotFoundError as error:
+    except PlatformError as error:  # it names the driver
         return DriverPorts(name, error=error)
     except BaseException as error:  # also what would end a program, raised while it is imported
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forceplate.errors import ForcePlateError
 from forceplate.words import Text, listed
+from forceplate_drivers.force_units import NEWTONS, of_the_only_force
 
 OFF_GRID = 0.25
 """A time stamp may be off by this part of the sample interval and still be on the grid."""
@@ -26,11 +27,9 @@ STEPS = MappingProxyType(
     }
 )  # fmt: skip
 """How much one count is of a unit, for streams of fractions: far below the noise."""
-_KGF_N, _LBF_N = 9.80665, 4.4482216152605
-NEWTONS = MappingProxyType(
-    {"n": 1.0, "newton": 1.0, "newtons": 1.0, "kgf": _KGF_N, "kg": _KGF_N, "lbf": _LBF_N}
+_UNITS = MappingProxyType(
+    {"n": "N", "newton": "N", "newtons": "N", "kgf": "kgf", "kg": "kg", "lbf": "lbf"}
 )
-"""What the sender's word for a unit of force is worth."""
 
 
 _FRACTIONS = Text(
@@ -87,16 +86,15 @@ class Grid:
     """They lie on a grid: a device's clock, in which a loss is a hole."""
 
 
-def declared_n_per_count(channels: Sequence[ChannelText], steps: Steps) -> list[float | None]:
-    """Return what one count of each channel is by the sender's word; None: it is no force.
-
-    Several channels of force may be the cells of a plate or the axes of a vector, which nobody
-    may add: which of them is the force is then for a person to say.
-    """
-    units = [NEWTONS.get(channel.unit.casefold()) for channel in channels]
-    if len(units) - units.count(None) != 1:
-        return [None] * len(units)
-    return [unit and unit * step for unit, step in zip(units, steps.values, strict=True)]
+def declared_n_per_count(channels: Sequence[ChannelText], steps: Steps) -> tuple[float | None, ...]:
+    """Return what one count of each channel is by the sender's word; None: it does not say."""
+    units = [_UNITS.get(channel.unit.casefold()) for channel in channels]
+    return of_the_only_force(
+        [
+            None if unit is None else NEWTONS[unit] * step
+            for unit, step in zip(units, steps.values, strict=True)
+        ]
+    )
 
 
 def split_step(address: str) -> tuple[str, float | None]:

@@ -26,7 +26,6 @@ from forceplate.errors import (
     InputError,
     NoZeroError,
     PlatformDisconnectedError,
-    PlatformError,
     RecordingError,
     RecordingOverflowError,
 )

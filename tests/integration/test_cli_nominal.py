@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
+import numpy as np
 
-from forceplate.types import PlatformInfo
-from forceplate_drivers.line import LinePlatform
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate_drivers.emulation.line import LineDevice
+from forceplate_drivers.emulation.patient import PatientSource
+from forceplate_drivers.emulation.server import EmulatorServer
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 from tests.integration.command_line import (
     DONE,
     NOT_ACCEPTED,
@@ -23,19 +25,6 @@ from tests.integration.command_line import (
 
 pytestmark = needs_pty
 WORD = ["--origin", "data sheet of the cell"]
-
-
-@pytest.fixture
-def _declares(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the line driver's platform know how many newtons a count is."""
-    whole = LinePlatform.info.fget  # type: ignore[attr-defined]
-
-    def info(self: LinePlatform) -> PlatformInfo:
-        found: PlatformInfo = whole(self)
-        channels = tuple(replace(each, nominal_n_per_count=0.01) for each in found.channels)
-        return replace(found, channels=channels)
-
-    monkeypatch.setattr(LinePlatform, "info", property(info))
 
 
 def test_a_factor_from_a_data_sheet_becomes_a_file_that_says_whose_word_it_is(
@@ -67,7 +56,7 @@ def test_a_factor_from_a_data_sheet_becomes_a_file_that_says_whose_word_it_is(
 def test_what_cannot_be_a_factor_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     path = tmp_path / "plate.json"
     with emulated("line") as address:
-        nominal = [
+        nominal: list[str | Path] = [
             "calibrate", "nominal", "--driver", "line", "--address", address, "--output", path,
         ]  # fmt: skip
         told = forceplate(*nominal).expect(REFUSED)
@@ -93,12 +82,10 @@ def test_of_several_channels_each_is_named(tmp_path: Path) -> None:
     assert [c["sensitivity_n_per_count"] for c in channels][:4] == [0.02, None, -0.03, None]
 
 
-@pytest.mark.usefixtures("_declares")
-def test_a_device_that_declares_newtons_is_recorded_in_newtons_without_a_file(
-    tmp_path: Path,
-) -> None:
-    with emulated("line") as address:
-        at = ["--driver", "line", "--address", address]
+def test_a_board_that_prints_newtons_is_recorded_in_newtons_without_a_file(tmp_path: Path) -> None:
+    board = LineDevice(PatientSource(0, 80.0, SINGLE_CELL), "teleplot")
+    with EmulatorServer(board) as server:
+        at = ["--driver", "line", "--address", server.address]
         done = forceplate(
             "record", *at, *WHO, "--seconds", "1", "--zero-seconds", "0.2", "--no-auto-stop",
             "--library", tmp_path / "library", "--json",
@@ -108,10 +95,16 @@ def test_a_device_that_declares_newtons_is_recorded_in_newtons_without_a_file(
     (trial,) = done.json["trials"]
     checks = {check["check"]: check for check in trial["checks"]}
     assert checks["calibration"]["outcome"] == "warn"
-    (visit,) = (tmp_path / "library").rglob("*.h5")
+    assert json.loads(path.read_text())["channels"] == [
+        {"name": "force [0.001 N]", "sensitivity_n_per_count": 0.001}
+    ]
+    (file,) = (tmp_path / "library").rglob("*.h5")
+    visit = read_visit(file)
+    assert visit.header.calibration_json == path.read_text()
+    (kept,) = visit.trials
+    assert kept.force_n is not None
+    assert kept.zero_before_counts is not None
+    assert np.array_equal(kept.force_n, (kept.counts[:, 0] - kept.zero_before_counts[0]) * 0.001)
     table = tmp_path / "table.csv"
-    forceplate("export", "tidy-csv", visit, "--output", table).expect(DONE)
+    forceplate("export", "tidy-csv", file, "--output", table).expect(DONE)
     assert "nominal" in table.read_text()
-    from forceplate.storage.visit.visit_file import read_visit
-
-    assert read_visit(visit).header.calibration_json == path.read_text()

@@ -23,6 +23,7 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
+from forceplate_drivers.pushed import PushedPlatform
 from tests.faults.chain import until
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
@@ -216,22 +217,36 @@ def test_an_unplugged_cable_ends_the_recording_and_says_where_it_is(tmp_path: Pa
             assert "trial of this error" in str(error)
 
 
-def test_a_driver_that_fails_in_mid_recording_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened() as platform:
-        real = platform._acquisition._platform.read
-        calls = 0
+def test_a_driver_that_fails_in_mid_recording_is_named() -> None:
+    channels = (forceplate.Channel("force", -(1 << 31), (1 << 31) - 1),)
+    info = forceplate.PlatformInfo(
+        "ble", "Plate", "7", "", 1000.0, channels, True, forceplate.Clock.DEVICE
+    )
+    pushed = PushedPlatform(info)
+    stopping = threading.Event()
 
-        def read(timeout_s: float) -> Any:
-            nonlocal calls
-            calls += 1
-            if calls > 50:
-                raise KeyError("of the driver")
-            return real(timeout_s)
+    def send() -> None:
+        for n in range(100_000):
+            if stopping.wait(0.001):
+                return
+            if n == 300:
+                with pytest.raises(ValueError, match="whole numbers"):
+                    pushed.push([1.5])
+            pushed.push([n])
 
-        monkeypatch.setattr(platform._acquisition._platform, "read", read)
-        with pytest.raises(forceplate.RecordingEndedError, match="driver 'harp'") as raised:
+    sender = threading.Thread(target=send, name="maker")
+    sender.start()
+    try:
+        with (
+            forceplate.LivePlatform(pushed, "the air", None) as platform,
+            pytest.raises(forceplate.RecordingEndedError, match="driver 'ble'") as raised,
+        ):
             platform.record(30.0)
-        assert len(raised.value.trial.counts) > 0
+    finally:
+        stopping.set()
+        sender.join()
+    assert len(raised.value.trial.counts) > 0
+    assert isinstance(raised.value.__cause__, forceplate.PlatformError)
 
 
 def test_an_interrupt_ends_the_recording_and_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,7 @@ def test_a_trial_is_one_line_in_a_notebook() -> None:
     [
         ([1.0, float("nan")], 1000.0, "not finite"),
         ([1.0, float("inf")], 1000.0, "not finite"),
-        (np.ma.masked_array([1.0, 2.0], [0, 1]), 1000.0, "not finite"),
+        (np.ma.masked_array([1.0, 2.0], [False, True]), 1000.0, "not finite"),
         ([], 1000.0, "no samples"),
         (5.0, 1000.0, "shape"),
         (np.zeros((10, 2)), 1000.0, "shape"),
