@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +18,7 @@ from forceplate.errors import PlatformDisconnectedError
 from forceplate.platform import StreamStatistics
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
+from forceplate_drivers.block_queue import BlockQueue
 
 MOST_WAITING_S = 10.0
 """Samples that nobody has read for so long make room for no more: newer ones count as missing."""
@@ -59,9 +58,9 @@ class PushedPlatform:
         self._lowest = [c.min_counts for c in info.channels]
         self._highest = [c.max_counts for c in info.channels]
         self._most_waiting = max(1, round(MOST_WAITING_S * info.sample_rate_hz))
-        self._blocks: deque[Block] = deque()
-        self._n_waiting = self._next_sample = self._missing = 0
-        self._statistics = StreamStatistics()
+        self._blocks = BlockQueue()
+        self._n_waiting = self._new_damage = 0
+        self._received_bytes = self._damaged_bytes = self._damage_events = 0
         self._is_streaming = self._is_closed = False
         self._failure: Exception | None = None
         self._changed = threading.Condition()
@@ -69,7 +68,12 @@ class PushedPlatform:
     @property
     def statistics(self) -> StreamStatistics:
         """Counted since opening, in bytes of samples; any thread."""
-        return self._statistics
+        return StreamStatistics(
+            self._received_bytes,
+            self._damaged_bytes,
+            self._damage_events,
+            self._blocks.lost_samples,
+        )
 
     def push(
         self,
@@ -126,9 +130,12 @@ class PushedPlatform:
             raise
 
     def damage(self, n_bytes: int) -> None:
-        """Count bytes that were no samples: one event of damage. Any thread."""
+        """Count bytes that were no samples, as damage before the next push. Any thread."""
         with self._changed:
-            self._count(received_bytes=n_bytes, damaged_bytes=n_bytes, damage_events=1)
+            self._received_bytes += n_bytes
+            self._damaged_bytes += n_bytes
+            self._damage_events += 1
+            self._new_damage += n_bytes
 
     def disconnect(self, cause: Exception | None = None) -> None:
         """Say that the device went away; what was pushed before is still read. Any thread.
@@ -154,8 +161,8 @@ class PushedPlatform:
         """Return the next block, None if none came in time."""
         with self._changed:
             self._changed.wait_for(lambda: self._blocks or self._failure, timeout_s)
-            if self._blocks:
-                block = self._blocks.popleft()
+            block = self._blocks.take()
+            if block is not None:
                 self._n_waiting -= len(block.counts)
                 return block
             if self._failure is not None:
@@ -227,8 +234,8 @@ class PushedPlatform:
                 missing_before = 1
                 self.damage(_COUNT_BYTES * counts.shape[1])
             start = stop + 1
-        with self._changed:
-            self._lose(missing_before)
+        if missing_before:
+            self._take(*self._checked(counts[:0], missing_before, None))
 
     def _take(
         self, counts: NDArray[np.int32], missing_before: int, times_s: NDArray[np.float64] | None
@@ -237,34 +244,22 @@ class PushedPlatform:
         with self._changed:
             if not self._is_streaming:
                 return
-            self._lose(missing_before)
-            if not len(counts):
-                return
-            self._count(received_bytes=_COUNT_BYTES * counts.size)
+            self._received_bytes += counts.nbytes
+            self._blocks.lose(missing_before)
             if self._n_waiting + len(counts) > self._most_waiting:
-                self._lose(len(counts))
+                self._blocks.lose(len(counts))
                 return
-            first = self._next_sample + self._missing
-            self._blocks.append(
-                Block(first, counts, arrival_s, self._missing, device_time_s=times_s)
-            )
-            self._next_sample = first + len(counts)
+            self._blocks.arrival_s = arrival_s
+            self._blocks.put(counts, times_s)
             self._n_waiting += len(counts)
-            self._missing = 0
+            if len(counts):
+                self._blocks.end_arrival(self._new_damage)
+                self._new_damage = 0
             self._changed.notify_all()
 
-    def _lose(self, n_samples: int) -> None:
-        if self._is_streaming:
-            self._missing += n_samples
-            self._count(lost_samples=n_samples)
-
-    def _count(self, **more: int) -> None:
-        counted = {name: getattr(self._statistics, name) + n for name, n in more.items()}
-        self._statistics = replace(self._statistics, **counted)
-
     def _forget(self) -> None:
-        self._blocks.clear()
-        self._n_waiting = self._next_sample = self._missing = 0
+        self._blocks.restart()
+        self._n_waiting = self._new_damage = 0
 
     def _fail(self, error: Exception) -> None:
         with self._changed:

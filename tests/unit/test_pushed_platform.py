@@ -137,6 +137,15 @@ def test_a_number_that_is_none_is_damage_and_a_missing_sample() -> None:
     assert statistics.damaged_bytes == 12
 
 
+def test_damage_goes_with_the_samples_behind_it() -> None:
+    platform = started(None)
+    platform.push([1])
+    platform.damage(7)
+    platform.push([2], missing_before=1)
+    platform.push([3])
+    assert [block.damaged_bytes for block in waiting(platform)] == [0, 7, 0]
+
+
 def test_what_nobody_reads_counts_as_missing_when_it_is_too_much() -> None:
     platform = started()
     most = round(MOST_WAITING_S * RATE_HZ)

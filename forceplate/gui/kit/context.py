@@ -62,10 +62,7 @@ class Context:
         """
         if self.simulator is not None and self.simulator.is_on:
             return self.simulator.calibration
-        info = self.link.info
-        if not self.settings.calibration_path and info is not None:
-            return declared_calibration(info)
-        return self._chosen_calibration()[0]
+        return self._present_calibration()[0]
 
     @property
     def calibration_problem(self) -> str:
@@ -75,7 +72,7 @@ class Context:
         """
         if self.is_simulated:
             return ""
-        calibration, problem = self._chosen_calibration()
+        calibration, problem = self._present_calibration()
         info = self.link.info
         if calibration is None or info is None:
             return particulars(problem) if problem else ""
@@ -92,6 +89,16 @@ class Context:
             return self.protocols.read(self.settings.protocol)
         except ForcePlateError:
             return STANDARD
+
+    def _present_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
+        """Return the chosen calibration, else the one that the open platform declares itself."""
+        info = self.link.info
+        if self.settings.calibration_path or info is None:
+            return self._chosen_calibration()
+        try:
+            return declared_calibration(info), None
+        except CalibrationError as error:
+            return None, error
 
     def _chosen_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
         chosen = self.settings.calibration_path
