@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from forceplate.analysis.trial.choices import OnsetRule as OnsetRule
     from forceplate.analysis.trial.visit_summary import summarise_visit as summarise_visit
     from forceplate.api.live_platform import LivePlatform as LivePlatform
-    from forceplate.api.live_platform import RecordingEndedError as RecordingEndedError
     from forceplate.api.live_platform import open_platform as open_platform
     from forceplate.api.own_force import analyse_force as analyse_force
     from forceplate.api.platforms import list_platforms as list_platforms
+    from forceplate.api.recording import RecordingEndedError as RecordingEndedError
     from forceplate.api.visits import EXPORT_FORMATS as EXPORT_FORMATS
     from forceplate.api.visits import analyse as analyse
     from forceplate.api.visits import open_library as open_library
@@ -155,7 +155,7 @@ _MODULE_OF = {
     "Posture": "forceplate.types",
     "ProgressSeries": "forceplate.analysis.gain.progress",
     "QualityCheck": "forceplate.types",
-    "RecordingEndedError": "forceplate.api.live_platform",
+    "RecordingEndedError": "forceplate.api.recording",
     "Refusal": "forceplate.types",
     "Region": "forceplate.types",
     "Result": "forceplate.types",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import threading
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, Full, Queue
@@ -19,6 +17,7 @@ from numpy.typing import NDArray
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate.api.given import check_body_mass, check_seconds, condition_of
+from forceplate.api.recording import place_of, recorded
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import (
     CalibrationError,
@@ -26,8 +25,8 @@ from forceplate.errors import (
     InputError,
     NoZeroError,
     PlatformDisconnectedError,
-    RecordingError,
     RecordingOverflowError,
+    SessionBusyError,
 )
 from forceplate.operations.begin_visit import visit_header
 from forceplate.platform import Platform, StreamStatistics, load_driver
@@ -40,7 +39,7 @@ from forceplate.session.trial_run import (
     local_now,
 )
 from forceplate.storage.library import Library
-from forceplate.types import Block, Condition, EndReason, PlatformInfo, Trial
+from forceplate.types import Block, PlatformInfo, Trial
 from forceplate.words import Text
 from forceplate_calibration import (
     Calibration,
@@ -65,32 +64,15 @@ _NO_CALIBRATION = Text(
 _NOT_ZEROED = Text(
     "The {model} has not been zeroed. Take everything off the platform and call zero()."
 )
+_UNDER_WAY = Text("A trial is under way. Stop it first, or wait until it is saved.")
 _CLOSED = Text("The {model} is closed. Open it again.")
 _SLOW_READER = Text(
     "The loop over blocks() did not keep up: {n} blocks were waiting. Do less in it, or record "
     "and look afterwards."
 )
-_ENDED_IN_MEMORY = Text(
-    "{error} The {seconds:.1f} s recorded until then are kept in the attribute trial of this error."
-)
-_ENDED_IN_FILE = Text(
-    "{error} The {seconds:.1f} s recorded until then are kept in {path}, and in the attribute "
-    "trial of this error."
-)
 _WHOSE = Text("A trial in a library needs subject_id, visit, side and region. Give all four.")
 _NO_LIBRARY = Text("Give library too: subject_id and visit say where in it the trial belongs.")
 T = TypeVar("T")
-
-
-class RecordingEndedError(RecordingError):
-    """A recording ended early, by the platform or the disk; what came until then is kept."""
-
-    def __init__(self, message: Text, trial: Trial, path: Path | None) -> None:
-        super().__init__(message)
-        self.trial = trial
-        """What was recorded until then, analysed."""
-        self.path = path
-        """Its visit file; None: it is in memory alone."""
 
 
 def open_platform(
@@ -149,6 +131,7 @@ class LivePlatform:
         self._address = address
         self._calibration = calibration
         self._zero: Zero | None = None
+        self._recording = threading.Lock()
         self._acquisition = Acquisition(platform)
         self._close = weakref.finalize(self, _let_go, self._acquisition, platform)
         try:
@@ -379,7 +362,10 @@ class LivePlatform:
             The platform went away or the disk failed in the middle; the error has the trial, and
             says where it is kept.
         PlatformError
-            The platform went away before the recording began.
+            The platform went away before the recording began, or sends at another rate than its
+            driver declares.
+        SessionBusyError
+            Another thread is recording from it.
         StorageError
             The trial cannot be kept; says what is.
         InputError
@@ -403,21 +389,27 @@ class LivePlatform:
         if library is not None and None in (subject_id, visit, side, region):
             raise InputError(_WHOSE)
         self._check_streaming()
-        place, own_folder = _place(library)
-        header = visit_header(
-            place,
-            subject_id=subject_id or _IN_MEMORY[0],
-            visit=visit or _IN_MEMORY[1],
-            started_at=now(),
-            platform=self.info,
-            calibration=self._calibration,
-            body_mass_kg=body_mass_kg,
-            operator=operator,
-            protocol=protocol,
-        )
-        run = TrialRun(place, self._acquisition, header, plan, now, zero=self._zero)
-        self._follow(run)
-        return _recorded(run, condition, own_folder)
+        self._acquisition.check_rate()
+        if not self._recording.acquire(blocking=False):
+            raise SessionBusyError(_UNDER_WAY)
+        try:
+            place, own_folder = place_of(library)
+            header = visit_header(
+                place,
+                subject_id=subject_id or _IN_MEMORY[0],
+                visit=visit or _IN_MEMORY[1],
+                started_at=now(),
+                platform=self.info,
+                calibration=self._calibration,
+                body_mass_kg=body_mass_kg,
+                operator=operator,
+                protocol=protocol,
+            )
+            run = TrialRun(place, self._acquisition, header, plan, now, zero=self._zero)
+            self._follow(run)
+            return recorded(run, condition, own_folder)
+        finally:
+            self._recording.release()
 
     def _follow(self, run: TrialRun) -> None:
         while not run.is_over:
@@ -452,34 +444,3 @@ class LivePlatform:
 def _let_go(acquisition: Acquisition, platform: Platform) -> None:
     acquisition.stop()
     platform.close()
-
-
-def _place(library: Library | Path | str | None) -> tuple[Library, Path | None]:
-    """Return the library, and the folder that is only there for a trial in memory."""
-    if isinstance(library, Library):
-        return library, None
-    if library is not None:
-        return Library(Path(library)), None
-    folder = Path(tempfile.mkdtemp(prefix="forceplate-"))
-    return Library(folder), folder
-
-
-def _recorded(run: TrialRun, condition: Condition, own_folder: Path | None) -> Trial:
-    """Return the trial of a run that is over, or raise what became of it."""
-    if run.saved is None:
-        if own_folder is not None and not any(own_folder.rglob("*.journal")):
-            shutil.rmtree(own_folder)
-        raise run.error or PlatformDisconnectedError(_CLOSED.fill(model=run.acquisition.info.model))
-    trial, path = replace(run.saved.trial, condition=condition), run.saved.path
-    if own_folder is not None:
-        shutil.rmtree(own_folder)
-    if trial.end_reason in (EndReason.COMPLETED, EndReason.STOPPED):
-        return trial
-    sentence = _ENDED_IN_FILE if own_folder is None else _ENDED_IN_MEMORY
-    seconds = len(trial.counts) / trial.sample_rate_hz
-    error = "" if run.error is None else run.error.text
-    raise RecordingEndedError(
-        sentence.fill(error=error, seconds=seconds, path=path),
-        trial,
-        path if own_folder is None else None,
-    ) from run.error

@@ -14,15 +14,19 @@ import pytest
 import forceplate
 from benchmarks.kill import RATE_HZ, index_counts, sample_index
 from forceplate import discovery
+from forceplate.errors import PlatformRateError, SessionBusyError
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import load_driver
+from forceplate.session.background_call import BackgroundCall
 from forceplate.storage.calibrations import write_calibration
 from forceplate.types import EndReason
+from forceplate_calibration import Concern
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.line import LineDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
-from forceplate_drivers.emulation.sources import ReplaySource
+from forceplate_drivers.emulation.sources import SINGLE_CELL, ReplaySource
 from forceplate_drivers.pushed import PushedPlatform
 from tests.faults.chain import until
 
@@ -247,6 +251,43 @@ def test_a_driver_that_fails_in_mid_recording_is_named() -> None:
         sender.join()
     assert len(raised.value.trial.counts) > 0
     assert isinstance(raised.value.__cause__, forceplate.PlatformError)
+
+
+def test_two_recordings_at_once_and_a_wrong_rate_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with opened() as platform:
+        first = BackgroundCall(lambda: platform.record(2.0), name="first")
+        until(lambda: platform._acquisition._recording is not None, "the first recording")
+        with pytest.raises(SessionBusyError, match="under way"):
+            platform.record(1.0)
+        assert len(first.result().counts) >= 2000
+
+        def wrong_rate() -> None:
+            raise PlatformRateError("It sends at another rate.")
+
+        monkeypatch.setattr(platform._acquisition, "check_rate", wrong_rate)
+        with pytest.raises(forceplate.PlatformError, match="another rate"):
+            platform.record(1.0)
+
+
+def test_a_board_that_prints_newtons_needs_no_calibration() -> None:
+    board = LineDevice(PatientSource(0, 80.0, SINGLE_CELL), "teleplot")
+    with (
+        EmulatorServer(board) as server,
+        forceplate.open_platform("line", server.address) as platform,
+    ):
+        assert platform.concerns == (Concern.NOMINAL,)
+        assert "calibration 'nominal, board that prints numbers', nominal" in repr(platform)
+        zero_counts = platform.zero(0.2)
+        until(lambda: len(platform.counts(0.1)) == 8, "eight samples")
+        trial = platform.record(0.5)
+        force_n = platform.force_n(0.1)
+    assert (np.abs(force_n) < 1.0).all()
+    assert trial.force_n is not None
+    assert np.array_equal(trial.force_n, (trial.counts[:, 0] - zero_counts[0]) * 0.001)
+    (check,) = (check for check in trial.checks if check.check == "calibration")
+    assert check.details["variant"] == "nominal"
 
 
 def test_an_interrupt_ends_the_recording_and_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
