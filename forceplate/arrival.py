@@ -97,6 +97,11 @@ class ArrivalRate:
         return self.jitter_s / self.span_s
 
     @property
+    def is_doubtful(self) -> bool:
+        """True where a person should know that times are not quite right, or worse."""
+        return self.off > MAX_OFF_WARN + self.uncertainty
+
+    @property
     def is_wrong(self) -> bool:
         """True where no time made of the declared rate is to be believed."""
         return self.off > MAX_OFF + self.uncertainty

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from numbers import Real
 from operator import index
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from forceplate.words import Text
 
 MAX_SAMPLE_INDEX = 1 << 53
 MAX_SHOWN = 80
+_NONE = 0  # the one 0 there is: 0.0 and False are equal to it, and no number of samples
 Number = TypeVar("Number", np.int32, np.float64)
 _INT32, _FLOAT64 = np.dtype(np.int32), np.dtype(np.float64)
 
@@ -131,9 +132,10 @@ class BlockCheck:
                 and due == self._due
                 and type(arrival_s) is float
                 and self._arrival_s <= arrival_s < math.inf
-                and block.missing_before == 0 == block.retracts
+                and block.missing_before is _NONE
+                and block.retracts is _NONE
+                and block.damaged_bytes is _NONE
                 and block.device_time_s is None
-                and block.damaged_bytes == 0
                 and not self._has_time
             ):
                 self._due = due + shape[0]
@@ -146,7 +148,7 @@ class BlockCheck:
         """Find what is wrong with a block; it may be right all the same."""
         if not isinstance(block, Block):
             raise wrong_field(self._driver, "Block", block)
-        counts = block.counts
+        counts: object = block.counts
         if (
             not isinstance(counts, np.ndarray)
             or counts.dtype != _INT32
@@ -176,9 +178,9 @@ class BlockCheck:
         )
 
     def _whole(self, block: Block, field: str) -> int:
-        value: object = getattr(block, field)
+        value: Any = getattr(block, field)
         try:
-            number = index(value)  # type: ignore[arg-type]  that is the question
+            number = index(value)
         except TypeError:
             number = -1
         if not 0 <= number <= MAX_SAMPLE_INDEX or isinstance(value, bool):
@@ -186,7 +188,7 @@ class BlockCheck:
         return number
 
     def _device_time(self, block: Block) -> NDArray[np.float64] | None:
-        time_s = block.device_time_s
+        time_s: object = block.device_time_s
         if self._has_time not in (None, time_s is not None):
             raise self._fault(_TIME_CHANGED)
         self._has_time = time_s is not None
@@ -224,7 +226,7 @@ def _are_channels(channels: Sequence[Channel]) -> bool:
 
 
 def _is_channel(channel: Channel) -> bool:
-    ends = channel.min_counts, channel.max_counts
+    ends: tuple[Any, Any] = channel.min_counts, channel.max_counts
     are_whole = all(isinstance(end, int) and not isinstance(end, bool) for end in ends)
     factor = channel.nominal_n_per_count
     is_possible = factor is None or (_is_number(factor) and 0 != abs(factor) < math.inf)

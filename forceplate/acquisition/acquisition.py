@@ -43,7 +43,7 @@ _SLEPT = Text(
     "its sleep off, then measure again."
 )
 _STUCK = Text("it does not come back from {method}")
-_DEFECT = Text(
+DEFECT = Text(
     "Reading the platform failed within forceplate: {error}. What was recorded is kept. Please "
     "report this."
 )
@@ -157,15 +157,13 @@ class Acquisition:
 
     @property
     def arrival_rate(self) -> ArrivalRate | None:
-        """How fast samples come now; None where that is not known yet, or says nothing."""
-        if not self.info.real_time:
-            return None
+        """How fast samples come now, by the clock of this computer; None: not known yet."""
         return arrival_rate(self._arrival.arrivals(), self.info.sample_rate_hz)
 
     def check_rate(self) -> None:
         """Raise PlatformRateError where samples come at another rate than is declared."""
         rate = self.arrival_rate
-        if rate is not None and rate.is_wrong:
+        if rate is not None and rate.is_wrong and self.info.real_time:
             raise PlatformRateError(
                 _WRONG_RATE.fill(
                     model=self.info.model,
@@ -242,7 +240,7 @@ class Acquisition:
         except PlatformError as error:
             self._end(error)
         except Exception as error:  # a defect of ours must not end a trial unseen
-            self._end(ForcePlateError(_DEFECT.fill(error=repr(error))))
+            self._end(ForcePlateError(DEFECT.fill(error=repr(error))))
         finally:
             self._ended.set()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -374,3 +376,24 @@ def test_a_broken_driver_costs_only_its_own_ports(monkeypatch: pytest.MonkeyPatc
     with pytest.warns(RuntimeWarning, match="harp is broken"):
         found = forceplate.list_platforms()
     assert all(place.driver != "harp" for place in found)
+
+
+def test_a_program_that_forgets_to_close_ends_in_order() -> None:
+    with plate() as server:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import sys, forceplate; p = forceplate.open_platform('harp', sys.argv[1]); print(p)",
+                server.address,
+            ],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("<LivePlatform Harp LoadCells")
+        assert done.stderr == ""
+        with forceplate.open_platform("harp", server.address) as platform:
+            assert len(platform.counts()) > 0
