@@ -384,7 +384,7 @@ def test_a_program_that_forgets_to_close_ends_in_order() -> None:
             [
                 sys.executable,
                 "-c",
-                "import sys, forceplate; p = forceplate.open_platform('harp', sys.argv[1]); print(p)",
+                "import sys, forceplate as f; p = f.open_platform('harp', sys.argv[1]); print(p)",
                 server.address,
             ],
             capture_output=True,

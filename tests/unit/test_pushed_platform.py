@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +16,7 @@ from hypothesis import strategies as st
 
 from forceplate.acquisition import Acquisition
 from forceplate.errors import PlatformDisconnectedError, PlatformError
-from forceplate.platform import Platform
+from forceplate.platform import Platform, PlatformAddress, ScanningDriver
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate_drivers.pushed import MOST_WAITING_S, PushedPlatform
 
@@ -220,3 +224,60 @@ def test_the_instrument_reads_what_another_thread_pushes() -> None:
     finally:
         acquisition.stop()
         platform.close()
+
+
+class Maker:
+    """A maker's library as such libraries are."""
+
+    class Device:
+        id, name = "AA:BB", "Plate 7"
+        on_samples: Callable[[object], None]
+        on_lost: Callable[[], None]
+
+        def __init__(self) -> None:
+            self.told: list[str] = []
+
+        def start(self) -> None:
+            self.told.append("start")
+
+        def stop(self) -> None:
+            self.told.append("stop")
+
+        def disconnect(self) -> None:
+            self.told.append("disconnect")
+
+    def __init__(self) -> None:
+        self.device = self.Device()
+
+    def search(self, seconds: float) -> list[Device]:
+        return [self.device]
+
+    def connect(self, address: str) -> Device:
+        assert address == self.device.id
+        return self.device
+
+
+def test_the_driver_of_the_readme_works_as_written() -> None:
+    page = (Path(__file__).resolve().parents[2] / "drivers/README.md").read_text(encoding="utf-8")
+    (code,) = (c for c in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "maker" in c)
+    maker = Maker()
+    known: dict[str, Any] = {
+        "maker": maker,
+        "info_of": lambda _device: info(None, None),
+        "PlatformAddress": PlatformAddress,
+        "PushedPlatform": PushedPlatform,
+    }
+    exec(compile(code, "drivers/README.md", "exec"), known)
+    driver = known["PlateDriver"]()
+    assert isinstance(driver, ScanningDriver)
+    assert list(driver.discover()) == []
+    (place,) = driver.scan()
+    platform = driver.open(place.address)
+    platform.start()
+    maker.device.on_samples([[1, 2], [3, 4]])
+    assert placed(waiting(platform)) == {0: (1, 2), 1: (3, 4)}
+    maker.device.on_lost()
+    with pytest.raises(PlatformDisconnectedError):
+        platform.read(0.0)
+    platform.close()
+    assert maker.device.told == ["start", "disconnect"]
