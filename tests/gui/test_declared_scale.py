@@ -27,14 +27,13 @@ def test_where_no_calibration_is_chosen_the_platforms_own_is_used_and_doubted(
     assert context is not None
     application.window.show_screen(Screen.PLATFORM)
     page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
-    assert context.calibration is None
+    assert not page.certificate.pdf_button.isEnabled()
     board = LineDevice(PatientSource(0, 80.0, SINGLE_CELL), "teleplot")
     with EmulatorServer(board) as server:
         context.link.open("line", server.address)
         qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
-        calibration = context.calibration
-        assert calibration is not None
-        assert calibration.nominal
+        assert context.calibration is not None
+        assert context.calibration.nominal
         assert context.calibration_problem == ""
         qtbot.waitUntil(lambda: "maker's word" in _text(page), timeout=WAIT_MS)
         context.link.close()

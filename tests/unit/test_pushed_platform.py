@@ -35,7 +35,7 @@ def started(*n_per_count: float | None) -> PushedPlatform:
     return platform
 
 
-def waiting(platform: PushedPlatform) -> list[Block]:
+def waiting(platform: Platform) -> list[Block]:
     blocks = []
     while (block := platform.read(0.0)) is not None:
         blocks.append(block)
