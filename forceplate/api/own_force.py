@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,16 +14,20 @@ from forceplate.analysis.trial.force_arrays import check_force
 from forceplate.api.given import check_body_mass, condition_of, is_number
 from forceplate.enums import Region, Side
 from forceplate.errors import AnalysisError
-from forceplate.operations.import_recording import (
-    MAX_RATE_HZ,
-    NEWTONS_PER_COUNT,
-    newtons_calibration,
-)
+from forceplate.operations.import_recording import NEWTONS_PER_COUNT
 from forceplate.types import Channel, Clock, EndReason, PlatformInfo, Trial, VisitHeader
 from forceplate.words import Text
+from forceplate_calibration import Calibration, ChannelSensitivity
 
+MAX_RATE_HZ = 1e6
 _INT32 = np.iinfo(np.int32)
 _MOST_N = (_INT32.max - 1) * NEWTONS_PER_COUNT
+_CALIBRATION = Calibration(
+    id="newtons in memory",
+    origin="newtons as they were given, whose calibration is not known here",
+    created=date(2026, 1, 1),
+    channels=(ChannelSensitivity("force", NEWTONS_PER_COUNT),),
+)
 _NO_NUMBERS = Text("The force holds {kind}, not numbers; give newtons as floating-point numbers.")
 _IMPOSSIBLE_FORCE = Text("A force of {force_n:g} N is impossible. Give newtons; check the unit.")
 _IMPOSSIBLE_RATE = Text("A sample rate of {rate_hz} Hz is impossible.")
@@ -97,7 +101,7 @@ def analyse_force(
         started_at=now,
         platform=platform,
         body_mass_kg=body_mass_kg,
-        calibration_json=newtons_calibration(("force",)).to_json(),
+        calibration_json=_CALIBRATION.to_json(),
     )
     trial = Trial(
         number=1,

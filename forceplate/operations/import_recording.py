@@ -266,14 +266,14 @@ def _header(
         started_at=plan.recorded_at,
         platform=platform,
         body_mass_kg=plan.body_mass_kg,
-        calibration_json=newtons_calibration(channels).to_json(),
+        calibration_json=_calibration(channels).to_json(),
         simulated=simulated,
         operator=plan.operator,
         protocol=plan.protocol,
     )
 
 
-def newtons_calibration(channels: Sequence[str]) -> Calibration:
+def _calibration(channels: Sequence[str]) -> Calibration:
     """Return what makes newtons of the counts again; the same for every imported recording."""
     return Calibration(
         id="imported newtons",
@@ -343,12 +343,4 @@ def _blocks(counts: NDArray[np.int32], index: NDArray[np.int64]) -> list[Block]:
     return blocks
 
 
-__all__ = [
-    "ForceUnit",
-    "ImportPlan",
-    "ImportedTrial",
-    "TimeUnit",
-    "import_recording",
-    "look_into",
-    "newtons_calibration",
-]
+__all__ = ["ForceUnit", "ImportPlan", "ImportedTrial", "TimeUnit", "import_recording", "look_into"]
