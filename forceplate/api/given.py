@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import numbers
 from enum import StrEnum
 from typing import TypeVar, cast
@@ -12,9 +11,11 @@ from forceplate.errors import InputError
 from forceplate.types import Condition
 from forceplate.words import Text
 
+MOST_BODY_MASS_KG = 500.0
 _Word = TypeVar("_Word", Side, Region, Posture)
 _NOT_SECONDS = Text("{what} takes more than 0 and at most {most:g} seconds, not {seconds}.")
 _NO_BODY_MASS = Text("A body mass of {kg} kg is impossible.")
+_NO_TEXT = Text("{what} must be text that can be printed, not {given}.")
 _UNKNOWN = Text("{word} is none of {known}. Write one of these.")
 
 
@@ -53,9 +54,16 @@ def check_seconds(what: str, seconds: float, most_s: float) -> None:
 def check_body_mass(body_mass_kg: float | None) -> None:
     """Return for a possible body mass, and where none is given; else raises InputError."""
     if body_mass_kg is not None and (
-        not is_number(body_mass_kg) or not 0 < body_mass_kg < math.inf
+        not is_number(body_mass_kg) or not 1 <= body_mass_kg <= MOST_BODY_MASS_KG
     ):
         raise InputError(_NO_BODY_MASS.fill(kg=repr(body_mass_kg)))
+
+
+def check_texts(**texts: object) -> None:
+    """Return for texts that a file can hold; raises InputError that names another one."""
+    for what, text in texts.items():
+        if not isinstance(text, str) or not "".join(text.splitlines()).isprintable():
+            raise InputError(_NO_TEXT.fill(what=what, given=f"{text!r:.60}"))
 
 
 def is_number(value: object) -> bool:

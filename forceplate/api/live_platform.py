@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -16,7 +17,12 @@ from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.force_above_zero import ForceAboveZero
-from forceplate.api.given import check_body_mass, check_seconds, condition_of
+from forceplate.api.given import (
+    check_body_mass,
+    check_seconds,
+    check_texts,
+    condition_of,
+)
 from forceplate.api.recording import place_of, recorded
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import (
@@ -77,7 +83,7 @@ T = TypeVar("T")
 
 def open_platform(
     driver: str,
-    address: str,
+    address: str | Path,
     *,
     calibration: Calibration | Path | str | None = None,
 ) -> LivePlatform:
@@ -104,16 +110,17 @@ def open_platform(
     CalibrationError
         The calibration cannot be read, or does not belong to this platform.
     """
+    place = os.fspath(address)
     chosen = calibration
-    if isinstance(chosen, str | Path):
+    if chosen is not None and not isinstance(chosen, Calibration):
         chosen = read_calibration(Path(chosen))
-    platform = load_driver(driver).open(address)
+    platform = load_driver(driver).open(place)
     try:
         if chosen is None:
             chosen = declared_calibration(platform.info)
         else:
             chosen.check_usable(platform.info)
-        return LivePlatform(platform, address, chosen)
+        return LivePlatform(platform, place, chosen)
     except BaseException:
         platform.close()
         raise
@@ -373,6 +380,7 @@ class LivePlatform:
         """
         check_seconds("record", seconds, MOST_RECORD_S)
         check_body_mass(body_mass_kg)
+        check_texts(fixation=fixation, note=note, operator=operator, protocol=protocol)
         if zero_after_s:
             self._n_samples("zero_after_s", zero_after_s)
         condition = condition_of(side, region, posture, fixation)

@@ -73,15 +73,16 @@ def analyse_force(
     InputError
         Side, region or body mass cannot be.
     """
-    force = _row_of_newtons(force_n, sample_rate_hz)
+    rate_hz = _checked_rate(sample_rate_hz)
+    force = _row_of_newtons(force_n, rate_hz)
     zero = None
     if zero_n is not None:
         if not is_number(zero_n) or not abs(zero_n) <= _MOST_N:
             raise AnalysisError(_NO_ZERO.fill(zero_n=zero_n))
-        zero = np.array([zero_n / NEWTONS_PER_COUNT])
+        zero = np.array([float(zero_n) / NEWTONS_PER_COUNT])
     check_body_mass(body_mass_kg)
     counts = np.rint(force / NEWTONS_PER_COUNT).astype(np.int32)[:, np.newaxis]
-    time_s = np.arange(len(force)) / sample_rate_hz
+    time_s = np.arange(len(force)) / rate_hz
     for array in (counts, time_s):
         array.setflags(write=False)
     now = datetime.now(UTC).astimezone()
@@ -90,7 +91,7 @@ def analyse_force(
         model="array in memory",
         serial_number="",
         firmware="",
-        sample_rate_hz=float(sample_rate_hz),
+        sample_rate_hz=rate_hz,
         channels=(Channel("force", _INT32.min, _INT32.max),),
         detects_loss=False,
         clock=Clock.DEVICE,
@@ -107,7 +108,7 @@ def analyse_force(
         number=1,
         condition=condition_of(side, region),
         started_at=now,
-        sample_rate_hz=float(sample_rate_hz),
+        sample_rate_hz=rate_hz,
         counts=counts,
         time_s=time_s,
         gaps=(),
@@ -119,10 +120,14 @@ def analyse_force(
     return analyse_trial(trial, header, choices)
 
 
-def _row_of_newtons(force_n: ArrayLike, sample_rate_hz: float) -> NDArray[np.float64]:
-    """Return the samples; raises AnalysisError for what is no force."""
+def _checked_rate(sample_rate_hz: float) -> float:
     if not is_number(sample_rate_hz) or not 0 < sample_rate_hz <= MAX_RATE_HZ:
         raise AnalysisError(_IMPOSSIBLE_RATE.fill(rate_hz=sample_rate_hz))
+    return float(sample_rate_hz)
+
+
+def _row_of_newtons(force_n: ArrayLike, rate_hz: float) -> NDArray[np.float64]:
+    """Return the samples; raises AnalysisError for what is no force."""
     try:
         values = np.asanyarray(force_n)
     except ValueError as error:  # rows of several lengths
@@ -131,7 +136,7 @@ def _row_of_newtons(force_n: ArrayLike, sample_rate_hz: float) -> NDArray[np.flo
         raise AnalysisError(_NO_NUMBERS.fill(kind=str(values.dtype)))
     # what a masked array hides is no sample
     force = np.asarray(np.ma.filled(values.astype(np.float64), np.nan))
-    check_force(force, sample_rate_hz)
+    check_force(force, rate_hz)
     largest_n = float(np.abs(force).max())
     if largest_n > _MOST_N:
         raise AnalysisError(_IMPOSSIBLE_FORCE.fill(force_n=largest_n))

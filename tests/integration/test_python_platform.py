@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ import pytest
 import forceplate
 from benchmarks.kill import RATE_HZ, index_counts, sample_index
 from forceplate import discovery
-from forceplate.errors import PlatformRateError, SessionBusyError
+from forceplate.api import live_platform
+from forceplate.errors import PlatformRateError, RecordingOverflowError, SessionBusyError
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import load_driver
 from forceplate.session.background_call import BackgroundCall
@@ -120,6 +122,18 @@ def test_blocks_are_all_samples_from_now_on() -> None:
             if len(index) > 500:
                 break
         assert np.diff(index).tolist() == [1] * (len(index) - 1)
+
+
+def test_a_loop_that_does_not_keep_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_platform, "MOST_WAITING_BLOCKS", 2)
+    with opened() as platform:
+        blocks = platform.blocks()
+        first = next(blocks)
+        came = platform._acquisition.ring.n_written
+        until(lambda: platform._acquisition.ring.n_written > came + 500, "many more samples")
+        assert len(first.counts) > 0
+        with pytest.raises(RecordingOverflowError, match="2 blocks were waiting"):
+            deque(blocks, maxlen=0)
 
 
 def test_closing_ends_the_loop_over_blocks() -> None:
@@ -318,6 +332,10 @@ def test_a_recording_that_cannot_be_is_refused_before_it_begins(
         {"side": "middle"},
         {"posture": "lying"},
         {"body_mass_kg": -1.0},
+        {"fixation": 5},
+        {"note": "a\0b"},
+        {"operator": "\ud800"},
+        {"protocol": None},
         {"zero_after_s": -1.0},
         {"subject_id": "P001"},
         {"visit": "W0"},
