@@ -317,7 +317,7 @@ class Trial:
         n_missing = sum(gap.n_missing for gap in self.gaps)
         return (
             f"<Trial {self.number}, {self.condition.side} {self.condition.region}: {n_samples} "
-            f"samples of {n_channels} channels at {self.sample_rate_hz:g} Hz, {n_missing} missing, "
+            f"samples x {n_channels} channels at {self.sample_rate_hz:g} Hz, {n_missing} missing, "
             f"{'accepted' if self.accepted else 'not accepted'}, peak force "
             f"{'refused' if peak_n is None else f'{peak_n:.1f} N'}>"
         )
