@@ -52,7 +52,8 @@ def learned_at(
             came = port.read(min(timeout_s, WAIT_S))
             silent_s += 0.0 if came else time.monotonic() - began_s
             waiting += came
-        first = re.findall(rb"[^\r\n]*[\r\n]?", waiting)[0]
+        line = re.match(rb"[^\r\n]*[\r\n]?", waiting)
+        first = line[0] if line else b""
         waiting = waiting[len(first) :]
         n_lines += first[-1:] in (b"\r", b"\n") and len(first) > 1
         return first

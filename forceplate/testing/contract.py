@@ -54,7 +54,7 @@ class DriverContract(PlatformContract):
             sees_changed_bytes = False      # it sends no checksum
     """
 
-    driver: PortDriver
+    driver: PortDriver[Platform]
     emulator: Emulator
     sees_changed_bytes = True
     """A checksum shows damaged samples; False: a changed digit is another number."""

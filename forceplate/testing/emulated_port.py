@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Ramp:
         first, self._next = self._next, self._next + n_samples
         return self.rows(np.arange(first, self._next) % PERIOD)
 
-    def rows(self, index: NDArray[np.int_]) -> NDArray[np.int32]:
+    def rows(self, index: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return the samples of these indices, (n_samples, n_channels)."""
         factor = 7919 * np.arange(self.n_channels)
         factor[0] = 1

@@ -40,11 +40,9 @@ class Rows(StreamPlatform):
     def __init__(self, steps: Steps = WHOLE, *, is_regular: bool = True) -> None:
         super().__init__("rows")
         self.codec: LslCodec = LslCodec(steps, LOW, HIGH, row_bytes=8)
-        self.use_grid(Grid(RATE_HZ, is_regular))
+        LslPlatform.use_grid(self, Grid(RATE_HZ, is_regular))  # type: ignore[arg-type]
         self._waiting: tuple[list[list[float]], list[float]] = ([], [])
         self.start()
-
-    use_grid = LslPlatform.use_grid
 
     def _pull(self, timeout_s: float) -> tuple[list[list[float]], list[float]]:
         waiting, self._waiting = self._waiting, ([], [])

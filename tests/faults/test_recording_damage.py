@@ -95,7 +95,7 @@ def is_all_taken(platform: Platform) -> bool:
 def progress(platform: Platform) -> tuple[int, int]:
     """Return the bytes received and the blocks that wait for the reader."""
     assert isinstance(platform, HarpPlatform)
-    return platform.statistics.received_bytes, len(platform._blocks)
+    return platform.statistics.received_bytes, len(platform.blocks)
 
 
 def sent_index(trial: Trial) -> NDArray[np.int64]:
