@@ -29,18 +29,22 @@ _NOT_LOADED = Text(
 )
 
 
+def require_installed() -> None:
+    """Raise WindowError where PySide6 or pyqtgraph is not installed; loads nothing."""
+    for module in ("PySide6", "pyqtgraph"):
+        if find_spec(module) is None:
+            packages = " ".join(f'"{package}"' for package in REQUIREMENTS)
+            raise WindowError(_NOT_INSTALLED.fill(module=module, packages=packages))
+
+
 def require_qt() -> None:
     """Load Qt's widgets.
 
     Raises
     ------
     WindowError
-        PySide6, pyqtgraph or a system library is missing; the message says how to get it.
+        PySide6 or a system library it needs is missing; the message says how to get it.
     """
-    for module in ("PySide6", "pyqtgraph"):
-        if find_spec(module) is None:
-            packages = " ".join(f'"{package}"' for package in REQUIREMENTS)
-            raise WindowError(_NOT_INSTALLED.fill(module=module, packages=packages))
     try:
         import PySide6.QtWidgets  # noqa: F401, PLC0415  Qt is loaded only for the window
     except ImportError as error:

@@ -31,7 +31,7 @@ main()
 def forceplate(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", WITHOUT_QT, *arguments],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "COLUMNS": "300", "NO_COLOR": "1"},
+        env={**os.environ, "COLUMNS": "300", "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         timeout=60,
