@@ -18,11 +18,18 @@ from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 
 ENTRY_POINT_GROUP = "forceplate.drivers"
+INTERFACE_VERSION = 1
+"""Of everything a driver may rely on, as ``drivers/README.md`` lists it. It rises when a driver
+written for the one before would no longer work."""
 
 _NO_DRIVER = Text("No driver named {name} is installed. Installed drivers: {known}.")
 _NONE = Text("none")
 _TWO_DRIVERS = Text(
     "Several packages bring a driver named {name} ({packages}). Uninstall all but one."
+)
+_OTHER_INTERFACE = Text(
+    "The driver {name} ({place}) is written for version {theirs} of the driver interface; this "
+    "forceplate has version {ours}. Install a version of its package, or of forceplate, that fits."
 )
 _NOT_LOADED = Text(
     "The driver {name} ({place}) cannot be loaded: {error}. Reinstall the package that brings it."
@@ -87,7 +94,11 @@ class Platform(Protocol):
 
 @runtime_checkable
 class Driver(Protocol):
-    """What an entry point names."""
+    """What an entry point names.
+
+    ``interface_version``, if it has one, is the :data:`INTERFACE_VERSION` it was written for; one
+    without was written for the first.
+    """
 
     @property
     def name(self) -> str:
@@ -263,6 +274,13 @@ def load_driver(name: str) -> CheckedDriver:
         raise DriverNotFoundError(
             Text("{name} does not have the interface of a driver (name, discover, open).").fill(
                 name=points[0].value
+            )
+        )
+    theirs = getattr(driver, "interface_version", 1)
+    if theirs != INTERFACE_VERSION:
+        raise DriverNotFoundError(
+            _OTHER_INTERFACE.fill(
+                name=repr(name), place=points[0].value, theirs=str(theirs), ours=INTERFACE_VERSION
             )
         )
     return CheckedDriver(driver, name, _package_of(points[0]))

@@ -33,8 +33,10 @@ _ASIDE = (
     rb"|(?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?Z?(?![\d:])(?: *->)?)"
 )
 _ASIDES = rb"(?:%b[ \t]*)*" % _ASIDE
-_LABEL = (
-    rb"(?:(?!(?:inf|nan|ovf)\b)(?P<label>[A-Za-z_](?:(?:%b|[^:=,;|\t])*[:=]|\w*(?= ))))?" % _ASIDE
+_WORDS = rb"[A-Za-z_](?:%b|[^:=,;|\t])*[:=]" % _ASIDE
+_LABEL = rb"(?:(?!(?:inf|nan|ovf)\b)(?P<label>%b(?:[ \t]*%b)*|[A-Za-z_]\w*(?= )))?" % (
+    _WORDS,
+    _WORDS,
 )
 _BEHIND = rb"(?:[ \t]*(?:%b|[^\W\d][^,;|\t\d]*)(?=[ \t,;|]|$))*" % _ASIDE
 _FIELD = re.compile(
@@ -119,9 +121,9 @@ def _literal(body: bytes, start: int, end: int) -> bytes:
 
 
 def _label(label: bytes) -> str:
-    """Return a label without what a logger put into it; ``I (1234) HX711:`` is ``HX711``."""
-    words = re.split(_ASIDE, label.rstrip(b":= "))
-    return _text(words[-1].strip() or b" ".join(words).strip())
+    """Return a label without what a logger put before it; ``I (1234) HX711:`` is ``HX711``."""
+    words = re.split(rb"%b|[:=]" % _ASIDE, label.rstrip(b":= "))
+    return _text(next((part.strip() for part in reversed(words) if part.strip()), b""))
 
 
 def _text(part: bytes | None) -> str:
@@ -197,12 +199,13 @@ class Layout:
     @property
     def channel_names(self) -> tuple[str, ...]:
         """The labels, and in brackets what one count is where it is not one of no unit."""
-        return tuple(
+        names = [
             (label or f"ch{number}") + _bracket(decimals, unit)
             for number, (label, decimals, unit) in enumerate(
                 zip(self._labels, self.decimals, self._units, strict=True)
             )
-        )
+        ]
+        return tuple(f"{n}_{i}" if names.count(n) > 1 else n for i, n in enumerate(names))
 
     def counts(self, body: bytes) -> tuple[int, ...] | None:
         """Return one count per channel, None when a line without its end is not of this layout."""

@@ -13,6 +13,7 @@ import time
 from collections import deque
 from itertools import pairwise
 from statistics import fmean, median
+from typing import Any
 
 from forceplate.errors import WrongDeviceError
 from forceplate.types import Channel, Clock, PlatformInfo
@@ -98,7 +99,7 @@ class OpenScalePlatform(PortPlatform):
         self._find_baud()
         self.prepare()
         period_ms = self._learn_period_ms()
-        self.clock = SampleClock(period_ms, tolerance=period_ms / 2, wraps_at=CLOCK_MS)
+        self.clock = report_clock(period_ms)
         self.tick_s = 0.001
         self.info = PlatformInfo(
             driver="openscale",
@@ -235,6 +236,11 @@ class OpenScalePlatform(PortPlatform):
             )
         usual_ms = median(steps_ms)
         return fmean(step for step in steps_ms if 0.5 <= step / usual_ms <= 1.5)
+
+
+def report_clock(period_ms: float) -> SampleClock[Any]:
+    """Return what places report lines by their milliseconds; half a period is no loss."""
+    return SampleClock(period_ms, tolerance=period_ms / 2, wraps_at=CLOCK_MS)
 
 
 driver = PortDriver("openscale", OpenScalePlatform, BAUD_RATES[0], interface_version=1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forceplate_drivers.emulation.device import CountsSource
+from forceplate_drivers.emulation.emulator import Emulator
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +95,6 @@ def _fixed(count: int, decimals: int) -> str:
         return str(count)
     whole, fraction = divmod(abs(count), 10**decimals)
     return f"{'-' if count < 0 else ''}{whole}.{fraction:0{decimals}d}"
+
+
+emulator = Emulator(LineDevice, 80.0, SINGLE_CELL)

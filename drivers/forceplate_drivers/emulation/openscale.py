@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from forceplate_drivers.emulation.device import CountsSource
+from forceplate_drivers.emulation.emulator import Emulator
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 from forceplate_drivers.openscale_codec import (
     ADC_MAX,
     ADC_MIN,
@@ -316,3 +318,6 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
+
+
+emulator = Emulator(OpenScaleDevice, 80.0, SINGLE_CELL)

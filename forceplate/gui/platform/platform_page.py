@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forceplate.discovery import DriverPorts, discover_ports
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
@@ -33,7 +34,8 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
-from forceplate.platform import PlatformAddress, installed_drivers, load_driver
+from forceplate.platform import installed_drivers
+from forceplate_drivers.emulation.emulator import installed_emulators
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
@@ -56,7 +58,8 @@ class PlatformPage(QWidget):
         self._context = context
         self._acquisition: Acquisition | None = None
         self._zero_counts: NDArray[np.float64] | None = None
-        self._found: tuple[PlatformAddress, ...] = ()
+        self._found: tuple[DriverPorts, ...] = ()
+        self._emulators: tuple[str, ...] = ()
         self._titles: list[QGroupBox] = []
         self.driver = QComboBox()
         self.address = QComboBox()
@@ -108,6 +111,7 @@ class PlatformPage(QWidget):
     def opened(self) -> None:
         """Look for ports and draw from now on."""
         if not self.driver.count():
+            self._emulators = installed_emulators()
             self.driver.addItems(list(installed_drivers()))
             settings = self._context.settings
             self.driver.setCurrentText(settings.driver or "harp")
@@ -130,7 +134,7 @@ class PlatformPage(QWidget):
         self.discover_button.setEnabled(False)
         self._context.tasks.run(_discover, done=self._take_found, failed=self._context.show_error)
 
-    def _take_found(self, found: tuple[PlatformAddress, ...]) -> None:
+    def _take_found(self, found: tuple[DriverPorts, ...]) -> None:
         self._found = found
         self.discover_button.setEnabled(True)
         self._offer_addresses()
@@ -138,11 +142,13 @@ class PlatformPage(QWidget):
     def _offer_addresses(self) -> None:
         typed = self.address.currentText()
         self.address.clear()
-        for place in self._found:
-            if place.driver == self.driver.currentText():
-                self.address.addItem(f"{place.address}  {place.description}", place.address)
+        for ports in self._found:
+            if ports.driver == self.driver.currentText():
+                for place in ports.addresses:
+                    self.address.addItem(f"{place.address}  {place.description}", place.address)
         if typed:
             self.address.setEditText(typed)
+        self._show_state()
 
     def chosen_address(self) -> str:
         """Return the port that is chosen or typed."""
@@ -166,7 +172,10 @@ class PlatformPage(QWidget):
 
     def _simulate(self) -> None:
         if self._context.simulator is not None:
-            self._context.simulator.switch_on()
+            try:
+                self._context.simulator.switch_on(self.driver.currentText())
+            except ForcePlateError as error:
+                self._context.show_error(error)
         self._show_figures()
 
     def _choose_calibration(self) -> None:
@@ -291,7 +300,9 @@ class PlatformPage(QWidget):
         opened = link.choice is not None
         self.connect_button.setText(tr("&Disconnect") if opened else tr("&Connect"))
         self.simulated_button.setEnabled(
-            self._context.simulator is not None and not self._context.is_simulated
+            self._context.simulator is not None
+            and not self._context.is_simulated
+            and self.driver.currentText() in self._emulators
         )
         for control in (self.driver, self.address, self.discover_button):
             control.setEnabled(not opened)
@@ -314,7 +325,8 @@ class PlatformPage(QWidget):
         if link.error is not None:
             words += f"\n{explain(link.error)}"
             words += "\n" + tr("Details: {what}").format(what=particulars(link.error))
-        self._state.setText(words)
+        left_out = [particulars(ports.error) for ports in self._found if ports.error is not None]
+        self._state.setText("\n".join([words, *left_out]))
 
     def _show_calibration(self) -> None:
         """Say which calibration is chosen, or why it cannot be used here."""
@@ -477,12 +489,6 @@ def _streaming_words(acquisition: Acquisition | None) -> str:
     ).format(measured=numbers.number(rate.rate_hz, 1), declared=numbers.number(rate.declared_hz, 1))
 
 
-def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:
-    """Ask every driver, beside the window; one that cannot be loaded must not hide the others."""
-    found: list[PlatformAddress] = []
-    for name in installed_drivers():
-        try:
-            found += load_driver(name).discover()
-        except ForcePlateError:
-            continue
-    return tuple(found)
+def _discover(_progress: Progress) -> tuple[DriverPorts, ...]:
+    """Ask every driver, beside the window."""
+    return discover_ports()
