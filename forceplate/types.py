@@ -40,7 +40,11 @@ class EndReason(StrEnum):
     STORAGE_FAILED = "storage_failed"
     """The journal could not be written: disk full, folder gone, read-only."""
     INTERRUPTED = "interrupted"
-    """The program died; recovered from the journal."""
+    """The program died and it is recovered from the journal, or the computer was asleep."""
+    UNREADABLE = "unreadable"
+    """The platform sent bytes in which its driver found no sample."""
+    DRIVER_FAILED = "driver_failed"
+    """The driver broke its contract with the instrument."""
 
 
 class Clock(StrEnum):
@@ -80,6 +84,11 @@ class PlatformInfo:
     """False: this device's stream cannot show that samples are missing. Said, never hidden."""
     clock: Clock
     simulated: bool = False
+    driver_package: str = field(default="", compare=False)
+    """Package and version that brings the driver, filled in when it is opened; empty: unknown."""
+    real_time: bool = field(default=True, compare=False)
+    """False: an emulated device that sends faster or slower than it would; then the arrival of
+    its samples says nothing of its rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,20 @@ class Block:
     device_time_s: NDArray[np.float64] | None = None
     """(n_samples,) the device's own clock in seconds, any origin, not wrapping; None where the
     device sends none."""
+    damaged_bytes: int = 0
+    """Bytes that were damage, between the block before and the last row of this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The sample of half a second that came with the least delay."""
+
+    n_samples: int
+    """Sent from the beginning of the trial to here, lost ones counted in."""
+    at_s: float
+    """When it came, by the computer's clock, from the first of these on."""
+    spread_s: float
+    """How much more than it others of the same half second were delayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +290,8 @@ class Trial:
     marks: HandMarks | None = None
     origin: Origin | None = None
     """Where it was imported from; None: measured with this instrument."""
+    arrivals: tuple[Arrival, ...] = ()
+    """When its samples came; empty where that is not known or says nothing of the rate."""
 
     def result(self, name: str) -> Result | Refusal | None:
         """Return the present answer of this name, a number or why there is none.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from forceplate.types import Block
 class BlockQueue:
     """Blocks that wait to be read; filled and emptied by the one thread of a platform.
 
-    Say first when bytes arrived, then put in what they held, then :meth:`seal`.
+    Say first when bytes arrived, then put in what they held, then :meth:`end_arrival`.
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,7 @@ class BlockQueue:
         self._next_sample = 0
         self._missing = 0
         self._withdrawn = 0
+        self._damaged_bytes = 0
         self.arrival_s = 0.0
         """``time.monotonic()`` of what is put in now; set by the platform."""
 
@@ -75,8 +77,25 @@ class BlockQueue:
         self._withdrawn += n_samples
         self.lost_samples += n_samples
 
+    def end_arrival(self, damaged_bytes: int = 0) -> None:
+        """Take note that nothing more is put in of what arrived now, and what of it was damage.
+
+        It goes with the block in which it did harm, else with the last of now, so that it is the
+        damage of the samples beside it and of no others.
+        """
+        self.seal()
+        self._damaged_bytes += damaged_bytes
+        if not self._damaged_bytes:
+            return
+        now = [i for i, block in enumerate(self._blocks) if block.arrival_s == self.arrival_s]
+        harmed = [i for i in now if self._blocks[i].missing_before or self._blocks[i].retracts]
+        if now:
+            at = harmed[0] if harmed else now[-1]
+            self._blocks[at] = replace(self._blocks[at], damaged_bytes=self._damaged_bytes)
+            self._damaged_bytes = 0
+
     def seal(self) -> None:
-        """End a block: nothing more is put in of what arrived now."""
+        """End a block: what is put in next begins another."""
         if self._rows:
             rows, self._rows = self._rows, []
             times_s, self._times_s = self._times_s, []

@@ -119,6 +119,7 @@ class HarpPlatform(PortPlatform):
         major = self._optional(_R_FIRMWARE_MAJOR, PayloadType.U8)
         minor = self._optional(_R_FIRMWARE_MINOR, PayloadType.U8)
         name = self._optional(_R_NAME, PayloadType.U8).rstrip(b"\0").decode("ascii", "replace")
+        is_emulated = "simulated" in name.lower()
         serial_number = int.from_bytes(self._optional(_R_SERIAL_NUMBER, PayloadType.U16), "little")
         return PlatformInfo(
             driver="harp",
@@ -129,7 +130,8 @@ class HarpPlatform(PortPlatform):
             channels=tuple(Channel(f"ch{i}", -32768, 32767) for i in range(N_CHANNELS)),
             detects_loss=True,
             clock=Clock.DEVICE,
-            simulated=self.port.is_virtual or "simulated" in name.lower(),
+            simulated=self.port.is_virtual or is_emulated,
+            real_time=not is_emulated,  # it may be hastened at any moment
         )
 
     def _silence(self) -> None:

@@ -206,7 +206,7 @@ class LslPlatform(StreamPlatform):
         else:
             for row, is_one in zip(counts, is_sound, strict=True):
                 self.place(Sample(row) if is_one else Lost())
-        self.blocks.seal()
+        self.end_arrival()
 
     def close(self) -> None:
         """Let go of the stream; any thread, any number of times."""

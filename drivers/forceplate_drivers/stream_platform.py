@@ -91,16 +91,21 @@ class StreamPlatform:
         """Seconds in a unit of the stamps, where the device's time shall stand in the blocks."""
         self.is_streaming = False
         self._refused_bytes = self._n_refused = 0
+        self._told_bytes = 0
 
     @property
     def statistics(self) -> StreamStatistics:
         """Counted since opening; any thread."""
         return StreamStatistics(
             received_bytes=self.codec.received_bytes,
-            damaged_bytes=self.codec.damaged_bytes + self._refused_bytes,
+            damaged_bytes=self._damaged_bytes,
             damage_events=self.codec.damage_events + self._n_refused,
             lost_samples=self.blocks.lost_samples,
         )
+
+    @property
+    def _damaged_bytes(self) -> int:
+        return self.codec.damaged_bytes + self._refused_bytes
 
     def start(self) -> None:
         """Begin a stream; its first sample has index 0."""
@@ -110,9 +115,10 @@ class StreamPlatform:
         if self.clock is not None:
             self.clock.restart()
         self.blocks.arrival_s = time.monotonic()
+        self._told_bytes = self._damaged_bytes
         self.is_streaming = True
         self.begin()
-        self.blocks.seal()
+        self.end_arrival()
 
     def read(self, timeout_s: float) -> Block | None:
         """Return the samples that have arrived, None if none came in time."""
@@ -186,6 +192,12 @@ class StreamPlatform:
             for row, stamp in zip(counts, stamps.tolist(), strict=True):
                 self.place(Sample(row, stamp, n_bytes))
 
+    def end_arrival(self) -> None:
+        """Take note that what arrived is placed; the damage in it goes with its blocks."""
+        damaged_bytes = self._damaged_bytes
+        self.blocks.end_arrival(damaged_bytes - self._told_bytes)
+        self._told_bytes = damaged_bytes
+
     def refuse(self, sample: Sample | None) -> None:
         """Count as damage what looked like a sample."""
         if sample is not None:
@@ -222,7 +234,7 @@ class PortPlatform(StreamPlatform):
         if data:
             self.blocks.arrival_s = time.monotonic()
             self.decode(data)
-            self.blocks.seal()
+            self.end_arrival()
 
     def decode(self, data: bytes) -> None:
         """Feed the codec and place what it finds."""

@@ -20,10 +20,14 @@ from numpy.typing import NDArray
 from forceplate.acquisition import Acquisition, Recording
 from forceplate.errors import (
     CancelledError,
+    ComputerSleptError,
+    DriverFault,
     ForcePlateError,
     NoPlatformError,
     PlatformError,
     PlatformSilentError,
+    PlatformUnreadableError,
+    RecordingError,
     RecordingOverflowError,
     StorageError,
 )
@@ -140,7 +144,6 @@ class TrialRun:
         self._journal: JournalWriter | None = None
         self._recording: Recording | None = None
         self._cursor = 0
-        self._damaged_at_start = 0
         self._ended = TrialEnded(EndReason.INTERRUPTED)
         self._end_is_told = False
         self._newest_sample = -1
@@ -288,7 +291,6 @@ class TrialRun:
             practice=self._plan.practice,
         )
         self._journal = self._library.new_journal(self._header, header)
-        self._damaged_at_start = self._acquisition.statistics.damaged_bytes
         self._cursor = self._acquisition.ring.n_written
         self._recording = self._acquisition.start_recording(self._journal)
         self.state = TrialState.RECORDING
@@ -299,8 +301,7 @@ class TrialRun:
         if end_reason is None:
             return
         self._acquisition.end_recording()
-        damaged = self._acquisition.statistics.damaged_bytes - self._damaged_at_start
-        self._ended = TrialEnded(end_reason, damaged)
+        self._ended = TrialEnded(end_reason)
         lift = round(self._plan.lift_s * self._rate_hz)
         self._window = _Window(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
         self.state = TrialState.FINISHING
@@ -372,6 +373,7 @@ class TrialRun:
         if self.error is None and recording.error is not None:
             self.error = recording.error
             self._ended = replace(self._ended, end_reason=_why_it_failed(recording.error))
+        self._ended = replace(self._ended, damaged_bytes=recording.damaged_bytes)
         self._append_event(self._ended)
         self._end_is_told = True
 
@@ -385,16 +387,22 @@ class TrialRun:
             self.error = self.error or error
 
 
+_END_REASONS: tuple[tuple[type[ForcePlateError], EndReason], ...] = (
+    (RecordingOverflowError, EndReason.OVERFLOW),
+    (DriverFault, EndReason.DRIVER_FAILED),
+    (PlatformSilentError, EndReason.SILENT),
+    (PlatformUnreadableError, EndReason.UNREADABLE),
+    (ComputerSleptError, EndReason.INTERRUPTED),
+    (PlatformError, EndReason.DISCONNECTED),
+    (StorageError, EndReason.STORAGE_FAILED),
+    (RecordingError, EndReason.STORAGE_FAILED),
+    (ForcePlateError, EndReason.INTERRUPTED),
+)
+"""Of an error the first kind that it is of."""
+
+
 def _why_it_failed(error: ForcePlateError) -> EndReason:
-    match error:
-        case RecordingOverflowError():
-            return EndReason.OVERFLOW
-        case PlatformSilentError():
-            return EndReason.SILENT
-        case PlatformError():
-            return EndReason.DISCONNECTED
-        case _:
-            return EndReason.STORAGE_FAILED
+    return next(reason for kind, reason in _END_REASONS if isinstance(error, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +425,7 @@ class _Window:
 
     def _begin(self, skip: int) -> None:
         self._start = self._acquisition.ring.n_written + skip
-        self._damaged = self._acquisition.statistics.damaged_bytes
+        self._damaged = self._acquisition.ring.damaged_bytes
 
     def measured(self) -> _Zero | None:
         """Return the mean and noise of each channel, None while samples are still to come.
@@ -431,7 +439,7 @@ class _Window:
         _, index, counts = ring.since(self._start)
         index, counts = index[: self._n_samples], counts[: self._n_samples]
         is_whole = index[-1] - index[0] == self._n_samples - 1
-        if is_whole and self._acquisition.statistics.damaged_bytes == self._damaged:
+        if is_whole and ring.damaged_bytes == self._damaged:
             return _Zero(
                 np.asarray(counts.mean(axis=0), dtype=np.float64),
                 np.asarray(counts.std(axis=0), dtype=np.float64),

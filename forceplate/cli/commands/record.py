@@ -95,7 +95,7 @@ def record(
     model = read_calibration(calibration) if calibration else None
     place = open_library(library)
     source = load_driver(driver)
-    platform = source.open(address)
+    platform: Platform = source.open(address)
     plan = TrialPlan(
         condition=Condition(side, region, posture, fixation),
         record_s=seconds,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +58,6 @@ class PlatformPage(QWidget):
         self._context = context
         self._acquisition: Acquisition | None = None
         self._zero_counts: NDArray[np.float64] | None = None
-        self._measured_from: tuple[float, int] | None = None
         self._found: tuple[DriverPorts, ...] = ()
         self._emulators: tuple[str, ...] = ()
         self._titles: list[QGroupBox] = []
@@ -215,7 +213,7 @@ class PlatformPage(QWidget):
         if acquisition is None:
             return
         rate_hz = acquisition.info.sample_rate_hz
-        index, counts = acquisition.ring.latest(max(2, round(NOISE_S * rate_hz)))
+        _, counts = acquisition.ring.latest(max(2, round(NOISE_S * rate_hz)))
         if len(counts) < 2:
             return
         for row, (mean, noise) in enumerate(
@@ -224,7 +222,7 @@ class PlatformPage(QWidget):
             self._set_cell(row, 1, numbers.number(float(mean)))
             self._set_cell(row, 2, numbers.number(float(noise), 1))
         self._fit_channels()
-        self._show_stream(acquisition, int(index[-1]))
+        self._show_stream(acquisition)
 
     def _fit_channels(self) -> None:
         """Give the table the width of its columns: nothing of them is to be clipped."""
@@ -238,7 +236,6 @@ class PlatformPage(QWidget):
         """Show another stream from now on; None: it has ended, its trace stays."""
         self._acquisition = acquisition
         self._zero_counts = None
-        self._measured_from = None
         self.zero_button.setEnabled(acquisition is not None)
         if acquisition is None:
             self.trace.set_source(None)
@@ -273,7 +270,7 @@ class PlatformPage(QWidget):
         if item.text() != text:
             item.setText(text)
 
-    def _show_stream(self, acquisition: Acquisition, newest: int) -> None:
+    def _show_stream(self, acquisition: Acquisition) -> None:
         """Say what comes in: the device, its rate by two clocks, what is lost or damaged."""
         statistics, info = acquisition.statistics, acquisition.info
         lines = [
@@ -284,11 +281,10 @@ class PlatformPage(QWidget):
                 rate=numbers.number(info.sample_rate_hz)
             ),
         ]
-        measured = self._measured_rate_hz(newest)
+        measured = acquisition.arrival_rate
         if measured is not None:
-            lines.append(
-                tr("Rate measured here: {rate} per second").format(rate=numbers.number(measured, 1))
-            )
+            rate = numbers.number(measured.rate_hz, 1)
+            lines.append(tr("Rate measured here: {rate} per second").format(rate=rate))
         lost = numbers.number(statistics.lost_samples)
         lines += [
             tr("Lost samples: {n}").format(n=lost)
@@ -297,15 +293,6 @@ class PlatformPage(QWidget):
             tr("Damaged bytes: {n}").format(n=numbers.number(statistics.damaged_bytes)),
         ]
         self._figures.setText("\n".join(lines))
-
-    def _measured_rate_hz(self, newest: int) -> float | None:
-        """Return samples per second of this computer's clock, once seconds have passed."""
-        now_s = time.monotonic()
-        if self._measured_from is None:
-            self._measured_from = (now_s, newest)
-            return None
-        began_s, first = self._measured_from
-        return (newest - first) / (now_s - began_s) if now_s - began_s >= 2 else None
 
     def _show_state(self) -> None:
         """Say how the link is, and let be done what can be done now."""
@@ -325,12 +312,12 @@ class PlatformPage(QWidget):
                 "simulated platform."
             ),
             "opening": tr("Connecting …"),
-            "streaming": tr("Ready: samples come in."),
+            "streaming": _streaming_words(link.acquisition),
             "lost": tr(
                 "The platform is unplugged or silent. Plug it in again: it is found by itself."
             ),
             "failed": tr(
-                "The platform could not be opened. Disconnect, and choose another driver or port."
+                "The platform cannot be used. Disconnect, and choose another driver or port."
             ),
         }[str(link.state)]
         if self._context.is_simulated:
@@ -485,6 +472,21 @@ class PlatformPage(QWidget):
         ) and hasattr(self, "_figures_timer"):  # fmt: skip
             self.retranslate()
         super().changeEvent(event)
+
+
+def _streaming_words(acquisition: Acquisition | None) -> str:
+    """Say whether the stream is ready to be measured with: at the rate that is declared."""
+    rate = acquisition.arrival_rate if acquisition is not None else None
+    if acquisition is not None and not acquisition.info.real_time:
+        return tr("Ready: samples come in.")
+    if rate is None:
+        return tr("Samples come in; their rate is being measured …")
+    if not rate.is_doubtful:
+        return tr("Ready: samples come in.")
+    return tr(
+        "Not ready: {measured} samples come per second, and the platform declares {declared}. Set "
+        "the device and its driver to the same rate."
+    ).format(measured=numbers.number(rate.rate_hz, 1), declared=numbers.number(rate.declared_hz, 1))
 
 
 def _discover(_progress: Progress) -> tuple[DriverPorts, ...]:
