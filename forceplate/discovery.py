@@ -8,12 +8,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from forceplate.errors import DriverNotFoundError, PlatformError
-from forceplate.platform import Driver, PlatformAddress, installed_drivers, load_driver
+from forceplate.errors import PlatformError
+from forceplate.platform import (
+    Driver,
+    PlatformAddress,
+    ScanningDriver,
+    installed_drivers,
+    load_driver,
+)
 from forceplate.words import Text
 
 LIMIT_S = 3.0
 """How long a driver may take to be loaded and to list its ports."""
+
+SCAN_LIMIT_S = 15.0
 
 _SLOW = Text(
     "The driver {name} did not list its ports within {limit_s:g} s; they are left out. Update or "
@@ -73,6 +81,19 @@ def discover_ports(
     return tuple(found.get(name) or _too_slow(name, limit_s) for name in names)
 
 
+def scan_for_platforms() -> tuple[DriverPorts, ...]:
+    """Ask all installed drivers as :func:`discover_ports` does, and let them send to find.
+
+    Only for where a person asks for it: into a network, over the air.
+    """
+    return discover_ports(_scan, SCAN_LIMIT_S)
+
+
+def _scan(driver: Driver) -> Sequence[PlatformAddress]:
+    scanned = driver.scan() if isinstance(driver, ScanningDriver) else ()
+    return (*driver.discover(), *scanned)
+
+
 def _too_slow(name: str, limit_s: float) -> DriverPorts:
     sentence = _SLOW.fill(name=repr(name), limit_s=float(limit_s))
     return DriverPorts(name, error=PlatformError(sentence))
@@ -84,7 +105,7 @@ def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> Driv
         for place in addresses:
             if not isinstance(place, PlatformAddress):
                 raise TypeError(f"{place!r:.80} is no PlatformAddress")
-    except DriverNotFoundError as error:
+    except PlatformError as error:  # it names the driver
         return DriverPorts(name, error=error)
     except BaseException as error:  # also what would end a program, raised while it is imported
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -119,6 +119,17 @@ class Driver(Protocol):
         """
 
 
+@runtime_checkable
+class ScanningDriver(Driver, Protocol):
+    """A driver of what is only found by sending: into a network, over the air."""
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """Look for platforms, sending what that takes; only called where a person asks for it.
+
+        Takes a few seconds; raises PlatformError.
+        """
+
+
 def installed_drivers() -> tuple[str, ...]:
     """Return the names of all installed drivers, sorted; imports none of them."""
     return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)}))
@@ -219,12 +230,19 @@ class CheckedDriver:
 
     def discover(self) -> Sequence[PlatformAddress]:
         """List the ports at which its device may be."""
+        return self._places("discover")
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """List what is only found by sending; nothing where it is no :class:`ScanningDriver`."""
+        return self._places("scan") if isinstance(self._driver, ScanningDriver) else ()
+
+    def _places(self, method: str) -> tuple[PlatformAddress, ...]:
         try:
-            found = tuple(self._driver.discover())
+            found = tuple(getattr(self._driver, method)())
         except PlatformError:
             raise
         except (Exception, SystemExit) as error:
-            raise failed(self.name, "discover", error) from error
+            raise failed(self.name, method, error) from error
         for place in found:
             if not isinstance(place, PlatformAddress):
                 raise wrong_field(self.name, "PlatformAddress", place)

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
 from forceplate.errors import PlatformNotFoundError, WrongDeviceError
-from forceplate.platform import Driver, Platform, load_driver
+from forceplate.platform import Driver, Platform, PlatformAddress, ScanningDriver, load_driver
 from forceplate.testing import PlatformContract, receive
 from forceplate.testing.contract import receive_on
 from forceplate.testing.emulated_port import PERIOD, Ramp
 from forceplate.testing.platform_contract import Plugged
 from forceplate.types import Clock
+from forceplate_calibration import Concern, declared_calibration
 from forceplate_drivers import lsl
 from tests.lsl_room import pylsl
 
@@ -38,6 +40,7 @@ class Stream:
     rate_hz: float = RATE_HZ
     unit: str = "counts"
     jitter_s: float = 0.0
+    labels: tuple[str, ...] = ("front", "rear")
 
 
 class Sender:
@@ -49,9 +52,10 @@ class Sender:
         self.is_damaged = False
         self._speed = speed
         source_id = source_id or f"id-{name}"
-        info = pylsl.StreamInfo(name, "Force", 2, stream.rate_hz, stream.kind, source_id)
+        n_channels = len(stream.labels)
+        info = pylsl.StreamInfo(name, "Force", n_channels, stream.rate_hz, stream.kind, source_id)
         channels = info.desc().append_child("channels")
-        for label in ("front", "rear"):
+        for label in stream.labels:
             node = channels.append_child("channel")
             node.append_child_value("label", label)
             node.append_child_value("unit", stream.unit)
@@ -68,7 +72,7 @@ class Sender:
 
     def _run(self) -> None:
         rng = np.random.default_rng(1)
-        ramp = Ramp(2, RATE_HZ)
+        ramp = Ramp(len(self._stream.labels), RATE_HZ)
         start_s, row = float(pylsl.local_clock()), 0
         while not self._stopping.wait(start_s + row / RATE_HZ / self._speed - pylsl.local_clock()):
             index = np.arange(row, row + CHUNK)
@@ -77,7 +81,7 @@ class Sender:
                 index, times_s = np.delete(index, 7), np.delete(times_s, 7)
                 times_s[3] += 0.4 / RATE_HZ
             if self._stream.kind == "string":
-                self._outlet.push_sample(["no", "force"])
+                self._outlet.push_sample(["no force"] * len(self._stream.labels))
             else:
                 self._outlet.push_chunk(ramp.rows(index % PERIOD), times_s.tolist())
             row += CHUNK
@@ -179,6 +183,52 @@ def test_a_stream_of_newtons_becomes_counts_of_a_stated_step(platform: Platform)
     newtons = block.counts[:, 0] * 1e-5
     np.testing.assert_allclose(newtons, np.rint(newtons), atol=1e-6)
     assert np.diff(newtons) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("stream", [Stream("double64", unit="N", labels=("Fz",))], indirect=True)
+def test_a_stream_in_newtons_needs_no_calibration_file(platform: Platform) -> None:
+    calibration = declared_calibration(platform.info)
+    assert calibration is not None
+    assert calibration.concerns(platform.info, date(2026, 3, 2)) == (Concern.NOMINAL,)
+    platform.start()
+    block = platform.read(2.0)
+    assert block is not None
+    force_n = calibration.force_n(block.counts, np.zeros(1))
+    np.testing.assert_allclose(force_n, np.rint(force_n), atol=1e-6)
+    assert np.diff(force_n) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("stream", [Stream("double64", unit="N"), Stream()], indirect=True)
+def test_several_forces_and_counts_declare_nothing(platform: Platform) -> None:
+    """Nobody may add what could be the axes of a vector."""
+    assert declared_calibration(platform.info) is None
+
+
+def test_a_scan_finds_streams_by_name_and_those_of_one_name_by_id(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lsl, "SEARCH_S", 2.0)
+    sent = [Stream(), Stream(), Stream(), Stream("string")]
+    names = [name, name, f"{name} b", f"{name} c"]
+    senders = [
+        Sender(stream, called, f"id-{i}-{name}")
+        for i, (stream, called) in enumerate(zip(sent, names, strict=True))
+    ]
+    try:
+        found = {
+            place.address: place.description for place in quick_scan() if name in place.address
+        }
+    finally:
+        for sender in senders:
+            sender.stop()
+    assert sorted(found) == [f"{name} b", f"source_id=id-0-{name}", f"source_id=id-1-{name}"]
+    assert found[f"{name} b"] == "Force, 2 channels, 1000 Hz"
+
+
+def quick_scan() -> Sequence[PlatformAddress]:
+    driver = load_driver("lsl")
+    assert isinstance(driver, ScanningDriver)
+    return driver.scan()
 
 
 @pytest.mark.parametrize("stream", [Stream(jitter_s=0.0008)], indirect=True)
