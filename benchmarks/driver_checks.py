@@ -38,7 +38,7 @@ N_CHANNELS = 8
 MOST_SHARE = 0.02
 """Of the reader's CPU that the checks may cost."""
 _COLD_BLOCKS = 50_000
-_LOOK_EVERY = 100
+_LOOK_EVERY = 20
 
 
 def main() -> None:

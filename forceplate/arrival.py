@@ -130,8 +130,9 @@ def arrival_rate(arrivals: Sequence[Arrival], declared_hz: float) -> ArrivalRate
     span_s = points[-1][1]
     if period <= 0 or span_s <= 0:
         return None
-    # within half a second the delay also changes by what the rate is off
-    spreads_s = [max(each.spread_s - abs(period - 1) * SLICE_S, 0.0) for each in arrivals]
+    # where the rate is far off, the delay changes within half a second by that alone
+    drift_s = abs(period - 1) * SLICE_S if abs(period - 1) > MAX_OFF else 0.0
+    spreads_s = [max(each.spread_s - drift_s, 0.0) for each in arrivals]
     is_short = len(points) < HALVES_SLICES
     jitter_s = max(spreads_s) if is_short else median(spreads_s)
     late_s = [at_s - zero_s - period * due_s for due_s, at_s in points]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from unittest import mock
 
 from forceplate_drivers import line
 from forceplate_drivers.line import LinePlatform
-from forceplate_drivers.port import open_port
+from forceplate_drivers.port import Port, open_port
 
 WAIT_S = 60.0
 
@@ -19,37 +20,47 @@ def open_at(
     learn_lines: int = 400,
     timeout_lines: float = math.inf,
 ) -> LinePlatform:
-    """Open a board and learn by the lines it says: each takes its time, however late it is read.
+    """Open a board and learn by the lines it says: each takes its time, however late it is read."""
+    port = open_port(address, line.BAUD_RATES[0])
+    try:
+        with mock.patch.object(line, "LEARN_TIMEOUT_S", timeout_lines / lines_per_s):
+            return learned_at(port, address, lines_per_s, learn_lines)
+    except BaseException:
+        port.close()
+        raise
+
+
+def learned_at(
+    port: Port, address: str, lines_per_s: float = 1000.0, learn_lines: int = 100
+) -> LinePlatform:
+    """Learn what a board at an open port says, by its lines.
 
     While it learns, the port gives a line at a time, as a port does that is read at once.
     """
     n_lines = 0
+    silent_s = 0.0
     waiting = b""
     learns = True
 
-    port = open_port(address, line.BAUD_RATES[0])
-    read = port.read
-
     def reading(timeout_s: float) -> bytes:
-        nonlocal n_lines, waiting
+        nonlocal n_lines, silent_s, waiting
         if not learns:
             data, waiting = waiting, b""
-            return data or read(timeout_s)
+            return data or port.read(timeout_s)
         if not re.search(rb"[\r\n]", waiting):
-            waiting += read(min(timeout_s, WAIT_S))
-        first = re.findall(rb"[^\r\n]*[\r\n]?", waiting)[0]
+            began_s = time.monotonic()
+            came = port.read(min(timeout_s, WAIT_S))
+            silent_s += 0.0 if came else time.monotonic() - began_s
+            waiting += came
+        line = re.match(rb"[^\r\n]*[\r\n]?", waiting)
+        first = line[0] if line else b""
         waiting = waiting[len(first) :]
         n_lines += first[-1:] in (b"\r", b"\n") and len(first) > 1
         return first
 
     counting = mock.Mock(wraps=port, read=reading, is_virtual=port.is_virtual)
-    try:
-        with mock.patch.object(line, "LEARN_TIMEOUT_S", timeout_lines / lines_per_s):
-            platform = LinePlatform(
-                counting, address, learn_lines / lines_per_s, lambda: n_lines / lines_per_s
-            )
-    except BaseException:
-        port.close()
-        raise
+    platform = LinePlatform(
+        counting, address, learn_lines / lines_per_s, lambda: n_lines / lines_per_s + silent_s
+    )
     learns = False
     return platform

@@ -189,10 +189,7 @@ class LslPlatform(StreamPlatform):
         lowest = -highest - 1
         self.codec = LslCodec(steps, lowest, highest, _BYTES[kind] * len(texts))
         grid = self._learn(float(info.nominal_srate()), learn_s)
-        if grid.is_regular:
-            period_s = 1 / grid.rate_hz
-            self.clock = SampleClock(period_s, tolerance=OFF_GRID * period_s)
-            self.tick_s = 1.0
+        self.use_grid(grid)
         names = _unique([channel_name(t, s) for t, s in zip(texts, steps.values, strict=True)])
         acquisition = info.desc().child("acquisition")
         self.info = PlatformInfo(
@@ -209,6 +206,13 @@ class LslPlatform(StreamPlatform):
             clock=Clock.DEVICE if grid.is_regular else Clock.HOST,
             simulated=acquisition.child_value("simulated") == "1",
         )
+
+    def use_grid(self, grid: Grid) -> None:
+        """Believe the time stamps, where they lie on a grid."""
+        if grid.is_regular:
+            period_s = 1 / grid.rate_hz
+            self.clock = SampleClock(period_s, tolerance=OFF_GRID * period_s)
+            self.tick_s = 1.0
 
     def receive(self, timeout_s: float) -> None:
         """Wait for rows and place them."""

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 
 LONGEST_GAP_SAMPLES = 60_000
+FIRST_STEP = 2
+"""Periods within which the second sample follows the first: none before tells which is false."""
 
 
 class Placed(NamedTuple, Generic[T]):
@@ -77,7 +79,8 @@ class SampleClock(Generic[T]):
         if self._held is not None:
             held, held_sample = self._held
             ahead = self._periods(held, stamp)
-            if ahead is not None and ahead <= (self._from_last(stamp) or ahead):
+            nearest = FIRST_STEP if self._last is None else self._from_last(stamp) or ahead
+            if ahead is not None and nearest is not None and ahead <= nearest:
                 missing = self._believe(held, stamp, ahead)
                 placed.append(Placed(held_sample, missing, held + self._offset))
             else:

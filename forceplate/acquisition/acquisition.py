@@ -254,6 +254,8 @@ class Acquisition:
         is_silent = True
         while True:
             is_stopping = self._stopping.is_set()
+            if self._fault is not None:
+                return
             block = platform.read(0.0 if is_stopping else READ_TIMEOUT_S)
             self._alive_s = self._monotonic()
             if block is None:

@@ -80,7 +80,7 @@ def test_a_driver_that_hangs_is_waited_for_no_longer_than_the_limit(
     install: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    monkeypatch.setitem(sys.modules, "discovery_gate", gate)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "discovery_gate", gate)
     install("a_good", GOOD)
     install("b_bad", HANGS)
     asked = [t for t in threading.enumerate() if t.name.startswith("ports of")]
