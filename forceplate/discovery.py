@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from forceplate.errors import PlatformError
+from forceplate.errors import DriverFault, DriverNotFoundError, PlatformError
 from forceplate.platform import (
     Driver,
     PlatformAddress,
@@ -102,15 +102,10 @@ def _too_slow(name: str, limit_s: float) -> DriverPorts:
 def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> DriverPorts:
     try:
         addresses = tuple(look(load_driver(name)))
-        for place in addresses:
-            if not isinstance(place, PlatformAddress):
-                raise TypeError(f"{place!r:.80} is no PlatformAddress")
-    except PlatformError as error:  # it names the driver
+    except (DriverNotFoundError, DriverFault) as error:
         return DriverPorts(name, error=error)
-    except BaseException as error:  # also what would end a program, raised while it is imported
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        sentence = _FAILED.fill(name=repr(name), error=said)
-        failure = PlatformError(sentence)
+    except BaseException as error:  # of whoever looks: no driver may hold up the others
+        failure = PlatformError(_FAILED.fill(name=repr(name), error=f"{type(error).__name__}"))
         failure.__cause__ = error
         return DriverPorts(name, error=failure)
     return DriverPorts(name, addresses)
