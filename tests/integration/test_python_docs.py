@@ -19,6 +19,7 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.integration.command_line import needs_pty
+from tests.integration.pressing import pressing_when_recorded
 from tests.unit.analysis_data import header, visit
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
@@ -36,13 +37,7 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         write_visit(person / f"S1_{label}_{made.header.started_at:%Y-%m-%d}.h5", made)
     monkeypatch.chdir(tmp_path)
     patient = PatientSource(0)
-    record = forceplate.LivePlatform.record
-
-    def pressed(platform: forceplate.LivePlatform, *how: Any, **more: Any) -> forceplate.Trial:
-        patient.press(60.0)
-        return record(platform, *how, **more)
-
-    monkeypatch.setattr(forceplate.LivePlatform, "record", pressed)
+    pressing_when_recorded(patient, monkeypatch)
     with EmulatorServer(HarpDevice(patient), speed=6.0) as server:
         yield server.address
 

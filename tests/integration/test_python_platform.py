@@ -33,6 +33,7 @@ from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.emulation.sources import SINGLE_CELL, ReplaySource
 from forceplate_drivers.pushed import PushedPlatform
 from tests.faults.chain import until
+from tests.integration.pressing import pressing_when_recorded
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
@@ -177,14 +178,16 @@ def test_a_recording_in_memory_is_the_trial_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_recording_in_a_library_is_what_the_instrument_saves(tmp_path: Path) -> None:
+def test_a_recording_in_a_library_is_what_the_instrument_saves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     patient = PatientSource(0)
+    pressing_when_recorded(patient, monkeypatch)
     with (
         EmulatorServer(HarpDevice(patient), speed=SPEED) as server,
         forceplate.open_platform("harp", server.address, calibration=CALIBRATION) as platform,
     ):
         zero_counts = platform.zero(0.5)
-        patient.press(60.0)
         trial = platform.record(
             12.0,
             auto_stop=True,
