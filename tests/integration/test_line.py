@@ -169,7 +169,7 @@ class Speaker(LineDevice):
         (
             (b"hello\r\n",),
             "no line could be read as numbers; the last one was b'hello",
-            "geen regel met getallen; de laatste regel was b'hello",
+            "geen regel was als getallen te lezen; de laatste was b'hello",
         ),
         ((b"1,2\r\n", b"1,2,3\r\n"), "too few lines alike", "in 0,4 s kwamen te weinig"),
         ((b"1,2\r\n", b"a:1,b:2\r\n"), "too few lines alike", "te weinig gelijke regels"),
