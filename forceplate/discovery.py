@@ -107,10 +107,10 @@ def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> Driv
                 raise TypeError(f"{place!r:.80} is no PlatformAddress")
     except PlatformError as error:  # it names the driver
         return DriverPorts(name, error=error)
-    except BaseException as error:  # also what would end a program, raised while it is imported
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        sentence = _FAILED.fill(name=repr(name), error=said)
-        failure = PlatformError(sentence)
+    except BaseException as error:  # of whoever looks: no driver may hold up the others
+        failure = PlatformError(
+            _FAILED.fill(name=repr(name), error=f"{type(error).__name__}: {error}")
+        )
         failure.__cause__ = error
         return DriverPorts(name, error=failure)
     return DriverPorts(name, addresses)
