@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from forceplate.errors import PlatformError
+from forceplate.errors import DriverFault, DriverNotFoundError, PlatformError
 from forceplate.platform import (
     Driver,
     PlatformAddress,
@@ -105,7 +105,7 @@ def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> Driv
         for place in addresses:
             if not isinstance(place, PlatformAddress):
                 raise TypeError(f"{place!r:.80} is no PlatformAddress")
-    except PlatformError as error:  # it names the driver
+    except (DriverNotFoundError, DriverFault) as error:  # it names the driver
         return DriverPorts(name, error=error)
     except BaseException as error:  # of whoever looks: no driver may hold up the others
         failure = PlatformError(
