@@ -102,10 +102,12 @@ def _too_slow(name: str, limit_s: float) -> DriverPorts:
 def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> DriverPorts:
     try:
         addresses = tuple(look(load_driver(name)))
-    except (DriverNotFoundError, DriverFault) as error:
+    except (DriverNotFoundError, DriverFault) as error:  # it names the driver
         return DriverPorts(name, error=error)
     except BaseException as error:  # of whoever looks: no driver may hold up the others
-        failure = PlatformError(_FAILED.fill(name=repr(name), error=f"{type(error).__name__}"))
+        failure = PlatformError(
+            _FAILED.fill(name=repr(name), error=f"{type(error).__name__}: {error}")
+        )
         failure.__cause__ = error
         return DriverPorts(name, error=failure)
     return DriverPorts(name, addresses)

@@ -122,14 +122,14 @@ class StreamPlatform:
 
     def read(self, timeout_s: float) -> Block | None:
         """Return the samples that have arrived, None if none came in time."""
+        block = self.blocks.take()
         left_s = timeout_s
         deadline_s = time.monotonic() + timeout_s
-        while not self.blocks:
-            self.receive(max(0.0, left_s))
+        while block is None and left_s >= 0:
+            self.receive(left_s)
+            block = self.blocks.take()
             left_s = deadline_s - time.monotonic()
-            if left_s <= 0:
-                break
-        return self.blocks.take()
+        return block
 
     def stop(self) -> None:
         """End the stream; what is still under way is discarded. Safe when none runs."""

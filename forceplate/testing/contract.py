@@ -17,7 +17,7 @@ from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
 from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
-from forceplate.platform import Platform
+from forceplate.platform import CheckedPlatform, Platform
 from forceplate.testing.emulated_port import EmulatedPort, Ramp
 from forceplate.testing.platform_contract import (
     PlatformContract,
@@ -81,7 +81,8 @@ class DriverContract(PlatformContract):
 
     def open_port(self, port: Port) -> Platform:
         """Open the platform at a port in memory."""
-        return replace(self.driver, connect=lambda _address, _baud: port).open("emulated")
+        driver = replace(self.driver, connect=lambda _address, _baud: port)
+        return CheckedPlatform.of(driver.open("emulated"))
 
     @pytest.fixture
     def port(self) -> EmulatedPort:

@@ -30,6 +30,9 @@ driver = _Driver()
 BAD = {
     "cannot be imported": "import no_such_module_anywhere",
     "ends the program": "raise SystemExit('for good')",
+    "says why": GOOD.replace(
+        "return [", "import forceplate.errors as e; raise e.PlatformError('x') #"
+    ),
     "fails": GOOD.replace("return [", "raise OSError(5, 'no bus') #"),
     "ends the program later": GOOD.replace("return [", "raise SystemExit #"),
     "lists no addresses": GOOD.replace("return [", "return ['COM7'] #"),
