@@ -74,7 +74,7 @@ def test_a_wrong_port_is_said_on_the_screen(
     platform.connect_button.setFocus()
     QTest.keyClick(platform.connect_button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "/dev/nothing-here" in _text(platform), timeout=WAIT_MS)
-    assert "could not be opened" in _text(platform)
+    assert "cannot be used" in _text(platform)
     assert application.settings.settings.address == "/dev/nothing-here"
 
 
