@@ -23,10 +23,11 @@ from forceplate.errors import (
     PlatformUnreadableError,
 )
 from forceplate.platform import ENTRY_POINT_GROUP, StreamStatistics
-from forceplate.session import LinkState, PlatformLink, TrialRun
+from forceplate.protocol import MeasurementProtocol
+from forceplate.session import LinkState, PlatformLink, TrialRun, VisitSession
 from forceplate.storage.library import Library
 from forceplate.types import Block, Channel, CheckOutcome, Clock, EndReason, PlatformInfo, Trial
-from tests.faults.chain import DEADLINE_S, drive, header, plan, saved, until
+from tests.faults.chain import CONDITION, DEADLINE_S, drive, header, plan, saved, until
 
 RATE_HZ = 1000.0
 N_ROWS = 20
@@ -241,6 +242,20 @@ def test_a_trial_at_another_rate_is_told_by_its_check_and_the_next_is_not_begun(
     rate = acquisition.arrival_rate
     assert rate is not None
     assert rate.rate_hz == pytest.approx(sent_hz, rel=1e-6)
+
+
+def test_a_wrong_live_rate_blocks_the_start_of_a_trial(tmp_path: Path) -> None:
+    acquisition = Acquisition(Odd(sent_hz=2000.0))
+    acquisition.start()
+    session = VisitSession(
+        Library(tmp_path), header(acquisition), MeasurementProtocol("p", (CONDITION,))
+    )
+    until(lambda: acquisition.arrival_rate, "the rate")
+    with pytest.raises(PlatformRateError, match="Set the device and its driver to the same rate"):
+        session.start(acquisition)
+    assert session.run is None
+    assert not session.is_busy
+    acquisition.stop()
 
 
 def test_what_is_not_in_real_time_is_not_judged_by_its_arrival(tmp_path: Path) -> None:
