@@ -87,7 +87,7 @@ def raising(odd: Odd, block: Block) -> Block:
 
 
 ERRS: dict[str, Err] = {
-    "float64": lambda odd, block: replace(block, counts=block.counts * 1.0),
+    "float64": lambda odd, block: replace(block, counts=block.counts.astype(np.float64)),
     "int64": lambda odd, block: replace(block, counts=block.counts.astype(np.int64)),
     "lists": lambda odd, block: replace(block, counts=block.counts.tolist()),
     "not numbers": lambda odd, block: replace(block, counts=np.full((N_ROWS, 2), np.nan)),
@@ -260,7 +260,7 @@ def test_a_wrong_live_rate_blocks_the_start_of_a_trial(tmp_path: Path) -> None:
 
 def test_what_is_not_in_real_time_is_not_judged_by_its_arrival(tmp_path: Path) -> None:
     odd = Odd(sent_hz=4000.0)
-    odd.info = replace(Odd.info, real_time=False)  # type: ignore[misc]
+    odd.info = replace(Odd.info, real_time=False)
     _, trial = recorded(tmp_path, odd, record_s=3.0)
     assert trial.arrivals == ()
     assert all(check.check != "sample_rate" for check in trial.checks)
