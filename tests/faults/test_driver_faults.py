@@ -87,7 +87,7 @@ def raising(odd: Odd, block: Block) -> Block:
 
 
 ERRS: dict[str, Err] = {
-    "float64": lambda odd, block: replace(block, counts=block.counts * 1.0),
+    "float64": lambda odd, block: replace(block, counts=block.counts.astype(np.float64)),
     "int64": lambda odd, block: replace(block, counts=block.counts.astype(np.int64)),
     "lists": lambda odd, block: replace(block, counts=block.counts.tolist()),
     "not numbers": lambda odd, block: replace(block, counts=np.full((N_ROWS, 2), np.nan)),
@@ -260,10 +260,29 @@ def test_a_wrong_live_rate_blocks_the_start_of_a_trial(tmp_path: Path) -> None:
 
 def test_what_is_not_in_real_time_is_not_judged_by_its_arrival(tmp_path: Path) -> None:
     odd = Odd(sent_hz=4000.0)
-    odd.info = replace(Odd.info, real_time=False)  # type: ignore[misc]
+    odd.info = replace(Odd.info, real_time=False)
     _, trial = recorded(tmp_path, odd, record_s=3.0)
     assert trial.arrivals == ()
     assert all(check.check != "sample_rate" for check in trial.checks)
+
+
+def test_damage_voids_the_trial_it_happened_in_and_not_the_one_before(tmp_path: Path) -> None:
+    """What a driver has decoded ahead stands in its statistics before its samples are delivered."""
+    damaged_bytes = [0]
+    odd = Odd(lambda odd, block: replace(block, damaged_bytes=damaged_bytes[0]))
+    acquisition = Acquisition(odd)
+    acquisition.start()
+    found = []
+    for happens in (0, 28):
+        odd.statistics = StreamStatistics(10**6, 10**3 * (1 + happens), 1)
+        damaged_bytes[0] = happens
+        run = TrialRun(Library(tmp_path), acquisition, header(acquisition), plan(1.0))
+        drive(run)
+        found.append(saved(run).damaged_bytes)
+    acquisition.stop()
+    assert found[0] == 0
+    assert found[1] > 0
+    assert found[1] % 28 == 0
 
 
 class Queued(Odd):
