@@ -50,7 +50,7 @@ class EmulatedPort:
     Parameters
     ----------
     device
-        What answers and sends. It sends when it is read: no time passes otherwise.
+        What answers and sends. It sends while a read waits for it: no time passes otherwise.
     sizes
         How many bytes each read brings at most; 0: it comes back with nothing.
     """
@@ -75,7 +75,7 @@ class EmulatedPort:
         """Return what comes now."""
         if self.is_unplugged:
             raise PlatformDisconnectedError("The emulated device was unplugged. Check its cable.")
-        if not self._pending and not self.is_silent:
+        if not self._pending and not self.is_silent and timeout_s > 0:
             self._pending += self.spoil(self.device.produce(self.samples_per_read))
         size = next(self.sizes)
         data = bytes(self._pending[:size])
