@@ -235,8 +235,9 @@ class Stream:
         counts.setflags(write=rng.random() < 0.3)
         missing = rng.choice((0, 0, 0, 0, 1, 70_000))
         self._arrival_s += rng.choice((0.0, 0.001, 5.0))
+        first: Any = rng.choice((int, np.int64))(self._next + missing)
         return Block(
-            first_sample=rng.choice((int, np.int64))(self._next + missing),
+            first_sample=first,
             counts=counts,
             arrival_s=rng.choice((float, np.float64))(self._arrival_s),
             missing_before=missing,
@@ -280,7 +281,7 @@ def _wrong_time(block: Block, rng: random.Random) -> tuple[Any, str]:
     if block.device_time_s is None:
         return _of("device_time_s", "come and go", np.zeros(1))(block, rng)
     n_rows = len(block.counts)
-    values = (
+    values: tuple[Any, ...] = (
         [0.0] * n_rows,
         np.zeros(n_rows + 1),
         np.zeros(n_rows, np.int64),

@@ -7,6 +7,7 @@ delay tells the time; how much others were late is the jitter, and how far it ma
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ class ArrivalRate:
 
 def arrival_rate(arrivals: Sequence[Arrival], declared_hz: float) -> ArrivalRate | None:
     """Return how fast samples came; None where they are too few to tell."""
-    if len(arrivals) < LEAST_SLICES:
+    if len(arrivals) < LEAST_SLICES or not 0 < declared_hz < math.inf:
         return None
     first = arrivals[0]
     points = [

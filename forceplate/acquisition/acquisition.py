@@ -66,9 +66,10 @@ LONGEST_DRAIN_S = 0.25
 def asleep_s() -> float:
     """Return for how long this computer has been asleep since it was started.
 
-    Where the two clocks do not differ (Windows: both go on), a sleep shows as late arrival.
+    By the clock that goes on in a sleep, which has this name on Linux and that one on macOS.
+    Windows has one clock, which goes on: there a sleep shows as late arrival.
     """
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
     return 0.0 if clock is None else time.clock_gettime(clock) - time.monotonic()
 
 

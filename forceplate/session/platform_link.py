@@ -168,8 +168,8 @@ class _Connection:
             acquisition.stop()
             self.acquisition = None
             platform.close()
-        if isinstance(acquisition.fault, DriverFault):
-            raise acquisition.fault  # opening it again would not mend it
+        if isinstance(self.error, DriverFault):
+            raise self.error  # opening it again would not mend it
 
     def _watch(self, acquisition: Acquisition) -> None:
         is_streaming = False

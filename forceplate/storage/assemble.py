@@ -110,7 +110,13 @@ def _time_s(rows: _Rows, sample_rate_hz: float) -> NDArray[np.float64]:
 
 
 def _arrivals(blocks: tuple[Block, ...], sample_rate_hz: float) -> tuple[Arrival, ...]:
-    """Return when the samples came, from the trial's first one and the first of these on."""
+    """Return when the samples came, from the trial's first one and the first of these on.
+
+    None of them where the times of arrival are none: no rate can be made of those.
+    """
+    came_s = np.array([block.arrival_s for block in blocks])
+    if not (np.isfinite(came_s).all() and (np.diff(came_s) >= 0).all()):
+        return ()
     log = ArrivalLog(sample_rate_hz)
     for block in blocks:
         end = block.first_sample + len(block.counts)

@@ -23,10 +23,11 @@ from forceplate.errors import (
     PlatformUnreadableError,
 )
 from forceplate.platform import ENTRY_POINT_GROUP, StreamStatistics
-from forceplate.session import LinkState, PlatformLink, TrialRun
+from forceplate.protocol import MeasurementProtocol
+from forceplate.session import LinkState, PlatformLink, TrialRun, VisitSession
 from forceplate.storage.library import Library
 from forceplate.types import Block, Channel, CheckOutcome, Clock, EndReason, PlatformInfo, Trial
-from tests.faults.chain import DEADLINE_S, drive, header, plan, saved, until
+from tests.faults.chain import CONDITION, DEADLINE_S, drive, header, plan, saved, until
 
 RATE_HZ = 1000.0
 N_ROWS = 20
@@ -86,7 +87,7 @@ def raising(odd: Odd, block: Block) -> Block:
 
 
 ERRS: dict[str, Err] = {
-    "float64": lambda odd, block: replace(block, counts=block.counts * 1.0),
+    "float64": lambda odd, block: replace(block, counts=block.counts.astype(np.float64)),
     "int64": lambda odd, block: replace(block, counts=block.counts.astype(np.int64)),
     "lists": lambda odd, block: replace(block, counts=block.counts.tolist()),
     "not numbers": lambda odd, block: replace(block, counts=np.full((N_ROWS, 2), np.nan)),
@@ -243,9 +244,23 @@ def test_a_trial_at_another_rate_is_told_by_its_check_and_the_next_is_not_begun(
     assert rate.rate_hz == pytest.approx(sent_hz, rel=1e-6)
 
 
+def test_a_wrong_live_rate_blocks_the_start_of_a_trial(tmp_path: Path) -> None:
+    acquisition = Acquisition(Odd(sent_hz=2000.0))
+    acquisition.start()
+    session = VisitSession(
+        Library(tmp_path), header(acquisition), MeasurementProtocol("p", (CONDITION,))
+    )
+    until(lambda: acquisition.arrival_rate, "the rate")
+    with pytest.raises(PlatformRateError, match="Set the device and its driver to the same rate"):
+        session.start(acquisition)
+    assert session.run is None
+    assert not session.is_busy
+    acquisition.stop()
+
+
 def test_what_is_not_in_real_time_is_not_judged_by_its_arrival(tmp_path: Path) -> None:
     odd = Odd(sent_hz=4000.0)
-    odd.info = replace(Odd.info, real_time=False)  # type: ignore[misc]
+    odd.info = replace(Odd.info, real_time=False)
     _, trial = recorded(tmp_path, odd, record_s=3.0)
     assert trial.arrivals == ()
     assert all(check.check != "sample_rate" for check in trial.checks)

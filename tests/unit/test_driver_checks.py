@@ -110,7 +110,8 @@ def test_what_no_platform_can_be_is_named(field: str, value: object) -> None:
 
 def test_what_a_platform_can_be_is_taken() -> None:
     assert check_info(INFO, "odd") == INFO
-    whole = check_info(replace(INFO, sample_rate_hz=np.float32(80.0)), "odd")
+    rate_hz: Any = np.float32(80.0)
+    whole = check_info(replace(INFO, sample_rate_hz=rate_hz), "odd")
     assert whole.sample_rate_hz == 80.0
     assert type(whole.sample_rate_hz) is float
     with pytest.raises(DriverFault, match="PlatformInfo is None"):

@@ -50,8 +50,8 @@ def particulars(error: ForcePlateError) -> str:
     With it what the system said, where that was kept out of a sentence for its looks.
     """
     message = say(error.text, code())
-    is_bare = isinstance(error, errors.PlatformError) and error.details
-    return f"{message} ({error.details})" if is_bare else message
+    is_bare = isinstance(error, errors.PlatformDisconnectedError | errors.DriverFault)
+    return f"{message} ({error.details})" if is_bare and error.details else message
 
 
 def trouble(error: ForcePlateError) -> Trouble:
