@@ -57,7 +57,8 @@ class DriverContract(PlatformContract):
     driver: PortDriver[Platform]
     emulator: Emulator
     sees_changed_bytes = True
-    """A checksum shows damaged samples; False: a changed digit is another number."""
+    """A checksum shows damaged samples. False: a changed digit is another number; or the sum has 8
+    bits, which one damaged frame in 256 passes."""
     speed = math.inf
     """Of the emulated device at a real port."""
 

@@ -11,10 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import PlatformDisconnectedError
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import EmulatedDevice
 
 PERIOD = 30_000
 _PAUSE_S = 0.002
+_UNPLUGGED = Text(
+    "The platform at {name} went away. Check cable and power; the trial in progress has ended."
+)
 
 
 class Ramp:
@@ -50,7 +54,7 @@ class EmulatedPort:
     Parameters
     ----------
     device
-        What answers and sends. It sends when it is read: no time passes otherwise.
+        What answers and sends. It sends while a read waits for it: no time passes otherwise.
     sizes
         How many bytes each read brings at most; 0: it comes back with nothing.
     """
@@ -74,8 +78,8 @@ class EmulatedPort:
     def read(self, timeout_s: float) -> bytes:
         """Return what comes now."""
         if self.is_unplugged:
-            raise PlatformDisconnectedError("The emulated device was unplugged. Check its cable.")
-        if not self._pending and not self.is_silent:
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name="emulated"))
+        if not self._pending and not self.is_silent and timeout_s > 0:
             self._pending += self.spoil(self.device.produce(self.samples_per_read))
         size = next(self.sizes)
         data = bytes(self._pending[:size])
@@ -87,7 +91,7 @@ class EmulatedPort:
     def write(self, data: bytes) -> None:
         """Hand bytes to the device, which answers at once."""
         if self.is_unplugged:
-            raise PlatformDisconnectedError("The emulated device was unplugged. Check its cable.")
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name="emulated"))
         self._pending += self.device.receive(data)
 
     def set_baud(self, baud: int) -> None:

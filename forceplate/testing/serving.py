@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +83,7 @@ def replayed(
         speed = 1.0 if device.is_streaming else math.inf
     with (
         served(device, speed=speed) as address,
-        closing(_Replay(load_driver(driver).open(address), trial)) as platform,
+        closing(_Replay(load_driver(driver).open(address), trial, speed)) as platform,
     ):
         yield platform
 
@@ -122,10 +123,11 @@ class _HeldTrial:
 class _Replay:
     """An open platform whose start begins a trial."""
 
-    def __init__(self, platform: Platform, trial: _HeldTrial) -> None:
+    def __init__(self, platform: Platform, trial: _HeldTrial, speed: float) -> None:
         self._platform = platform
         self._trial = trial
-        self.info = platform.info
+        # else an acquisition would hold the rate against the arrival of its samples
+        self.info = replace(platform.info, real_time=speed == 1.0)
         self.read, self.stop, self.close = platform.read, platform.stop, platform.close
 
     @property
