@@ -9,11 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from forceplate.errors import DriverFault, DriverNotFoundError, PlatformError
-from forceplate.platform import Driver, PlatformAddress, installed_drivers, load_driver
+from forceplate.platform import (
+    Driver,
+    PlatformAddress,
+    ScanningDriver,
+    installed_drivers,
+    load_driver,
+)
 from forceplate.words import Text
 
 LIMIT_S = 3.0
 """How long a driver may take to be loaded and to list its ports."""
+
+SCAN_LIMIT_S = 15.0
 
 _SLOW = Text(
     "The driver {name} did not list its ports within {limit_s:g} s; they are left out. Update or "
@@ -73,6 +81,19 @@ def discover_ports(
     return tuple(found.get(name) or _too_slow(name, limit_s) for name in names)
 
 
+def scan_for_platforms() -> tuple[DriverPorts, ...]:
+    """Ask all installed drivers as :func:`discover_ports` does, and let them send to find.
+
+    Only for where a person asks for it: into a network, over the air.
+    """
+    return discover_ports(_scan, SCAN_LIMIT_S)
+
+
+def _scan(driver: Driver) -> Sequence[PlatformAddress]:
+    scanned = driver.scan() if isinstance(driver, ScanningDriver) else ()
+    return (*driver.discover(), *scanned)
+
+
 def _too_slow(name: str, limit_s: float) -> DriverPorts:
     sentence = _SLOW.fill(name=repr(name), limit_s=float(limit_s))
     return DriverPorts(name, error=PlatformError(sentence))
@@ -81,10 +102,15 @@ def _too_slow(name: str, limit_s: float) -> DriverPorts:
 def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> DriverPorts:
     try:
         addresses = tuple(look(load_driver(name)))
-    except (DriverNotFoundError, DriverFault) as error:
+        for place in addresses:
+            if not isinstance(place, PlatformAddress):
+                raise TypeError(f"{place!r:.80} is no PlatformAddress")
+    except (DriverNotFoundError, DriverFault) as error:  # it names the driver
         return DriverPorts(name, error=error)
     except BaseException as error:  # of whoever looks: no driver may hold up the others
-        failure = PlatformError(_FAILED.fill(name=repr(name), error=f"{type(error).__name__}"))
+        failure = PlatformError(
+            _FAILED.fill(name=repr(name), error=f"{type(error).__name__}: {error}")
+        )
         failure.__cause__ = error
         return DriverPorts(name, error=failure)
     return DriverPorts(name, addresses)

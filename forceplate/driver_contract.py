@@ -228,7 +228,10 @@ def _are_channels(channels: Sequence[Channel]) -> bool:
 def _is_channel(channel: Channel) -> bool:
     ends: tuple[Any, Any] = channel.min_counts, channel.max_counts
     are_whole = all(isinstance(end, int) and not isinstance(end, bool) for end in ends)
-    return _is_text(channel.name) and channel.name.strip() != "" and are_whole and ends[0] < ends[1]
+    factor = channel.nominal_n_per_count
+    is_possible = factor is None or (_is_number(factor) and 0 != abs(factor) < math.inf)
+    is_named = _is_text(channel.name) and channel.name.strip() != ""
+    return is_named and are_whole and ends[0] < ends[1] and is_possible
 
 
 def _is_text(value: object) -> bool:

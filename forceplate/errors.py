@@ -59,6 +59,10 @@ class PlatformSilentError(PlatformError, TimeoutError):
     """The platform is connected but sent no sample for longer than it may."""
 
 
+class InputError(ForcePlateError, ValueError):
+    """A function was given a word or a number that cannot be."""
+
+
 class PlatformUnreadableError(PlatformError):
     """Bytes come from the platform, and none of them is a sample."""
 
@@ -137,6 +141,10 @@ class JournalError(StorageError):
 
 class CalibrationError(ForcePlateError):
     """A calibration or its readings cannot be used, or do not fit the platform."""
+
+
+class NoZeroError(CalibrationError):
+    """The platform was not zeroed, so there is nothing that newtons could count from."""
 
 
 class AnalysisError(ForcePlateError, ValueError):

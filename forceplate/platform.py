@@ -14,6 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from forceplate.driver_contract import BlockCheck, check_info, failed, wrong_field
 from forceplate.errors import DriverNotFoundError, PlatformError
+from forceplate.reasons import reason_of
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 
@@ -119,6 +120,17 @@ class Driver(Protocol):
         """
 
 
+@runtime_checkable
+class ScanningDriver(Driver, Protocol):
+    """A driver of what is only found by sending: into a network, over the air."""
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """Look for platforms, sending what that takes; only called where a person asks for it.
+
+        Takes a few seconds; raises PlatformError.
+        """
+
+
 def installed_drivers() -> tuple[str, ...]:
     """Return the names of all installed drivers, sorted; imports none of them."""
     return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)}))
@@ -219,12 +231,19 @@ class CheckedDriver:
 
     def discover(self) -> Sequence[PlatformAddress]:
         """List the ports at which its device may be."""
+        return self._places("discover")
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """List what is only found by sending; nothing where it is no :class:`ScanningDriver`."""
+        return self._places("scan") if isinstance(self._driver, ScanningDriver) else ()
+
+    def _places(self, method: str) -> tuple[PlatformAddress, ...]:
         try:
-            found = tuple(self._driver.discover())
+            found = tuple(getattr(self._driver, method)())
         except PlatformError:
             raise
         except (Exception, SystemExit) as error:
-            raise failed(self.name, "discover", error) from error
+            raise failed(self.name, method, error) from error
         for place in found:
             if not isinstance(place, PlatformAddress):
                 raise wrong_field(self.name, "PlatformAddress", place)
@@ -268,7 +287,7 @@ def load_driver(name: str) -> CheckedDriver:
         is_driver = isinstance(driver, Driver)
     except (Exception, SystemExit) as error:
         raise DriverNotFoundError(
-            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=str(error))
+            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=reason_of(error))
         ) from error
     if not is_driver:
         raise DriverNotFoundError(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from forceplate.enums import Posture as Posture
 from forceplate.enums import Region as Region
 from forceplate.enums import Side as Side
+from forceplate.phrases import FIXATION
 
 Parameter = float | int | str | bool
 
@@ -67,6 +68,11 @@ class Channel:
     name: str
     min_counts: int
     max_counts: int
+    nominal_n_per_count: float | None = field(default=None, compare=False)
+    """Newtons that one count is, pressing down positive, by the maker's word: of a device that
+    sends newtons, or knows its factor. None: it does not say, or the channel is no part of the
+    force; the forces of all channels that say it are added. No visit file keeps it: it keeps the
+    calibration made of it (:mod:`forceplate_calibration.model.nominal`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,12 @@ class Condition:
     region: Region
     posture: Posture = Posture.SEATED
     fixation: str = "unspecified"
-    """How the foot is held, in the clinic's own word, the same word at every visit."""
+    """How the foot is held: an id of :data:`forceplate.phrases.FIXATION`, or the clinic's own
+    word, the same word at every visit."""
+
+    def __post_init__(self) -> None:
+        """Take the English of earlier versions for its id."""
+        object.__setattr__(self, "fixation", FIXATION.id_of(self.fixation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +259,7 @@ class Origin:
     """What read it: name and version."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Trial:
     """One recording of one effort under one condition."""
 
@@ -306,6 +317,17 @@ class Trial:
         answer = self.result(name)
         return answer.value if isinstance(answer, Result) else None
 
+    def __repr__(self) -> str:
+        n_samples, n_channels = self.counts.shape
+        peak_n = self.value(PEAK_FORCE)
+        n_missing = sum(gap.n_missing for gap in self.gaps)
+        return (
+            f"<Trial {self.number}, {self.condition.side} {self.condition.region}: {n_samples} "
+            f"samples of {n_channels} channels at {self.sample_rate_hz:g} Hz, {n_missing} missing, "
+            f"{'accepted' if self.accepted else 'not accepted'}, peak force "
+            f"{'refused' if peak_n is None else f'{peak_n:.1f} N'}>"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class VisitHeader:
@@ -334,9 +356,16 @@ class VisitHeader:
     it is as it was recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Visit:
     """One appointment with everything recorded in it."""
 
     header: VisitHeader
     trials: tuple[Trial, ...] = ()
+
+    def __repr__(self) -> str:
+        header, n_accepted = self.header, sum(trial.accepted for trial in self.trials)
+        return (
+            f"<Visit {header.visit} of {header.subject_id}, {header.started_at.date()}: "
+            f"{len(self.trials)} trials, {n_accepted} accepted>"
+        )

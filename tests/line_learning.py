@@ -38,28 +38,30 @@ def learned_at(
     While it learns, the port gives a line at a time, as a port does that is read at once.
     """
     n_lines = 0
-    silent_s = 0.0
+    waited_s = 0.0
     waiting = b""
     learns = True
 
     def reading(timeout_s: float) -> bytes:
-        nonlocal n_lines, silent_s, waiting
+        nonlocal n_lines, waited_s, waiting
         if not learns:
             data, waiting = waiting, b""
             return data or port.read(timeout_s)
+        began_s = time.monotonic()
         if not re.search(rb"[\r\n]", waiting):
-            began_s = time.monotonic()
-            came = port.read(min(timeout_s, WAIT_S))
-            silent_s += 0.0 if came else time.monotonic() - began_s
-            waiting += came
-        first = re.findall(rb"[^\r\n]*[\r\n]?", waiting)[0]
+            waiting += port.read(min(timeout_s, WAIT_S))
+        line = re.match(rb"[^\r\n]*[\r\n]?", waiting)
+        first = line[0] if line else b""
         waiting = waiting[len(first) :]
-        n_lines += first[-1:] in (b"\r", b"\n") and len(first) > 1
+        if first[-1:] in (b"\r", b"\n"):
+            n_lines += len(first) > 1
+        else:
+            waited_s += time.monotonic() - began_s
         return first
 
     counting = mock.Mock(wraps=port, read=reading, is_virtual=port.is_virtual)
     platform = LinePlatform(
-        counting, address, learn_lines / lines_per_s, lambda: n_lines / lines_per_s + silent_s
+        counting, address, learn_lines / lines_per_s, lambda: n_lines / lines_per_s + waited_s
     )
     learns = False
     return platform

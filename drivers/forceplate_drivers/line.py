@@ -80,7 +80,10 @@ class LinePlatform(PortPlatform):
             serial_number="",
             firmware="",
             sample_rate_hz=sample_rate_hz,
-            channels=tuple(Channel(name, *layout.limits_counts) for name in layout.channel_names),
+            channels=tuple(
+                Channel(name, *layout.limits_counts, n_per_count)
+                for name, n_per_count in zip(layout.channel_names, layout.n_per_count, strict=True)
+            ),
             detects_loss=False,
             clock=Clock.HOST,
             simulated=port.is_virtual,

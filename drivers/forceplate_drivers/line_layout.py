@@ -20,6 +20,7 @@ from itertools import pairwise
 
 from forceplate.errors import ForcePlateError
 from forceplate.words import Text
+from forceplate_drivers.force_units import NEWTONS, of_the_only_force
 
 INT24 = (-(1 << 23), (1 << 23) - 1)
 INT32 = (-(1 << 31), (1 << 31) - 1)
@@ -206,6 +207,17 @@ class Layout:
             )
         ]
         return tuple(f"{n}_{i}" if names.count(n) > 1 else n for i, n in enumerate(names))
+
+    @property
+    def n_per_count(self) -> tuple[float | None, ...]:
+        """Newtons that one count of each channel is, by the unit printed; None: no such unit."""
+        newtons = map(NEWTONS.get, self._units)
+        return of_the_only_force(
+            [
+                unit_n and unit_n / 10**decimals
+                for unit_n, decimals in zip(newtons, self.decimals, strict=True)
+            ]
+        )
 
     def counts(self, body: bytes) -> tuple[int, ...] | None:
         """Return one count per channel, None when a line without its end is not of this layout."""

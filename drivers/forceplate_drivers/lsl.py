@@ -20,6 +20,7 @@ from forceplate.errors import (
     WrongDeviceError,
 )
 from forceplate.platform import PlatformAddress
+from forceplate.reasons import reason_of
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.lsl_codec import (
@@ -30,6 +31,7 @@ from forceplate_drivers.lsl_codec import (
     Steps,
     StreamError,
     channel_name,
+    declared_n_per_count,
     learn_grid,
     split_step,
 )
@@ -48,6 +50,7 @@ BUFFER_S = 60
 MAX_CHANNELS = 64
 MOST_ROWS = 10_000
 _SLICE_S = 0.05
+_FORMATS = ("undefined", "float32", "double64", "string", "int32", "int16", "int8", "int64")
 _INTEGER_BITS = {"int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _BYTES = {"int8": 1, "int16": 2, "int32": 4, "int64": 8, "float32": 4, "double64": 8}
 
@@ -91,8 +94,24 @@ class LslDriver:
         self._learn_s = learn_s
 
     def discover(self) -> Sequence[PlatformAddress]:
-        """List nothing: looking for streams would send into the network. Type the name."""
+        """List nothing: looking for streams would send into the network, see ``scan``."""
         return []
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """Ask the network for streams of numbers at a fixed rate; takes a second.
+
+        Raises
+        ------
+        DriverNotFoundError
+            ``pylsl`` is not installed.
+        """
+        streams = {stream.uid(): stream for stream in load_pylsl().resolve_streams(SEARCH_S)}
+        usable = [s for s in streams.values() if _format(s) in _BYTES and s.nominal_srate() > 0]
+        names = [stream.name() for stream in usable]
+        return sorted(
+            (_address(stream, is_only=names.count(stream.name()) == 1) for stream in usable),
+            key=lambda found: found.address,
+        )
 
     def open(self, address: str) -> LslPlatform:
         """Find the stream, read its description, learn its clock.
@@ -120,7 +139,7 @@ class LslDriver:
             return LslPlatform(inlet, address, step, self._learn_s)
         except RuntimeError as error:  # of pylsl: lost, or no answer in time
             raise WrongDeviceError(
-                _STREAM_SAID_NOTHING.fill(address=address, error=str(error))
+                _STREAM_SAID_NOTHING.fill(address=address, error=reason_of(error))
             ) from error
         except StreamError as error:
             inlet.close_stream()
@@ -180,7 +199,10 @@ class LslPlatform(StreamPlatform):
             serial_number=acquisition.child_value("serial_number") or info.source_id(),
             firmware="",
             sample_rate_hz=grid.rate_hz,
-            channels=tuple(Channel(name, lowest, highest) for name in names),
+            channels=tuple(
+                Channel(name, lowest, highest, n_per_count)
+                for name, n_per_count in zip(names, declared_n_per_count(texts, steps), strict=True)
+            ),
             detects_loss=grid.is_regular,
             clock=Clock.DEVICE if grid.is_regular else Clock.HOST,
             simulated=acquisition.child_value("simulated") == "1",
@@ -244,9 +266,23 @@ class LslPlatform(StreamPlatform):
         return learn_grid(np.array(stamps_s), nominal_hz)
 
 
+def _address(stream: Any, *, is_only: bool) -> PlatformAddress:
+    """Return where a stream is found again: by its name where no other has it."""
+    return PlatformAddress(
+        driver=LslDriver.name,
+        address=stream.name() if is_only else f"source_id={stream.source_id()}",
+        description=(
+            f"{stream.type()}, {stream.channel_count()} channels, {stream.nominal_srate():g} Hz"
+        ),
+    )
+
+
+def _format(info: Any) -> str:
+    return _FORMATS[info.channel_format()]
+
+
 def _kind(info: Any) -> str:
-    formats = ("undefined", "float32", "double64", "string", "int32", "int16", "int8", "int64")
-    kind = formats[info.channel_format()]
+    kind = _format(info)
     if kind not in _BYTES:
         raise StreamError(_NO_NUMBER_STREAM.fill(kind=kind))
     if not 1 <= info.channel_count() <= MAX_CHANNELS:

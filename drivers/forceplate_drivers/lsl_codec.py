@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forceplate.errors import ForcePlateError
 from forceplate.words import Text, listed
+from forceplate_drivers.force_units import NEWTONS, of_the_only_force
 
 OFF_GRID = 0.25
 """A time stamp may be off by this part of the sample interval and still be on the grid."""
@@ -26,6 +27,9 @@ STEPS = MappingProxyType(
     }
 )  # fmt: skip
 """How much one count is of a unit, for streams of fractions: far below the noise."""
+_UNITS = MappingProxyType(
+    {"n": "N", "newton": "N", "newtons": "N", "kgf": "kgf", "kg": "kg", "lbf": "lbf"}
+)
 
 
 _FRACTIONS = Text(
@@ -80,6 +84,17 @@ class Grid:
     rate_hz: float
     is_regular: bool
     """They lie on a grid: a device's clock, in which a loss is a hole."""
+
+
+def declared_n_per_count(channels: Sequence[ChannelText], steps: Steps) -> tuple[float | None, ...]:
+    """Return what one count of each channel is by the sender's word; None: it does not say."""
+    units = [_UNITS.get(channel.unit.casefold()) for channel in channels]
+    return of_the_only_force(
+        [
+            None if unit is None else NEWTONS[unit] * step
+            for unit, step in zip(units, steps.values, strict=True)
+        ]
+    )
 
 
 def split_step(address: str) -> tuple[str, float | None]:

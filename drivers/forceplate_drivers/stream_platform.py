@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,14 +122,14 @@ class StreamPlatform:
 
     def read(self, timeout_s: float) -> Block | None:
         """Return the samples that have arrived, None if none came in time."""
+        block = self.blocks.take()
         left_s = timeout_s
         deadline_s = time.monotonic() + timeout_s
-        while not self.blocks:
-            self.receive(max(0.0, left_s))
+        while block is None and left_s >= 0:
+            self.receive(left_s)
+            block = self.blocks.take()
             left_s = deadline_s - time.monotonic()
-            if left_s <= 0:
-                break
-        return self.blocks.take()
+        return block
 
     def stop(self) -> None:
         """End the stream; what is still under way is discarded. Safe when none runs."""
@@ -255,12 +255,15 @@ class PortPlatform(StreamPlatform):
         return True
 
 
+PlatformT_co = TypeVar("PlatformT_co", bound=Platform, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class PortDriver:
+class PortDriver(Generic[PlatformT_co]):
     """What an entry point names, for a platform at a port; a ``forceplate.platform.Driver``."""
 
     name: str
-    platform: Callable[[Port, str], Platform]
+    platform: Callable[[Port, str], PlatformT_co]
     """Makes the platform of an open port and the address; asks who is there."""
     baud: int
     """Of a serial port, unless the address names another."""
@@ -273,7 +276,7 @@ class PortDriver:
         """List USB serial ports; who is behind one only its answer can tell."""
         return serial_addresses(self.name)
 
-    def open(self, address: str) -> Platform:
+    def open(self, address: str) -> PlatformT_co:
         """Open the port and identify the platform.
 
         Raises

@@ -117,6 +117,7 @@ class Acquisition:
         self._arrival = ArrivalLog(rate_hz, most=round(RATE_S / SLICE_S))
         self._statistics = StreamStatistics()
         self._recording: Recording | None = None
+        self._listeners: tuple[Callable[[Block], None], ...] = ()
         self._fault: ForcePlateError | None = None
         self._stopped_s = math.inf
         self._alive_s = monotonic()
@@ -200,6 +201,18 @@ class Acquisition:
             except PlatformError as error:
                 self._fault = error
 
+    def listen(self, listener: Callable[[Block], None]) -> Callable[[], None]:
+        """Hand every block from now on to a listener too, and return what ends that.
+
+        The listener is called in the reader thread; it must neither wait nor raise.
+        """
+        self._listeners = (*self._listeners, listener)
+
+        def leave() -> None:
+            self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+        return leave
+
     def start_recording(self, sink: BlockSink) -> Recording:
         """Write every sample from the next block on to this sink."""
         if self._recording is not None:
@@ -270,6 +283,8 @@ class Acquisition:
             recording = self._recording
             if recording is not None:
                 recording.put(block)
+            for listener in self._listeners:
+                listener(block)
 
     def _came_after_stop(self, block: Block) -> bool:
         """Return whether a block arrived later than the stream was stopped: it is not asked for."""

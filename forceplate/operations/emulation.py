@@ -11,6 +11,8 @@ from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import load_emulator
 from forceplate_drivers.emulation.sources import PersonSource, Press, ReplaySource
 
+_NO_NUMBER = Text("{number} is no number of a trial")
+
 
 def emulated_device(name: str, source: str | None = None, seed: int = 0) -> EmulatedDevice:
     """Return an installed emulated device with a pressing person, or with a recorded trial.
@@ -47,6 +49,8 @@ def recorded_trial(source: str) -> ReplaySource:
     path, mark, number = source.rpartition("#")
     if not mark or Path(source).exists():
         path, number = source, "1"
+    if not number.isdecimal():
+        raise ValueError(_NO_NUMBER.fill(number=repr(number)))
     trials = {trial.number: trial for trial in read_visit(Path(path)).trials}
     if int(number) not in trials:
         raise VisitFileError(

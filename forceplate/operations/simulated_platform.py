@@ -18,6 +18,7 @@ from forceplate_drivers.emulation.sources import Bench
 
 DRIVER = "harp"
 HARP_BENCH = Bench()
+HARP_CHANNELS = tuple(f"ch{i}" for i in range(8))
 BODY_MASS_KG = 68.0
 _PEAK_N = {Region.HALLUX: 72.0, Region.LESSER_TOES: 47.0, Region.ALL_TOES: 98.0}
 _RIGHT = 1.04
@@ -26,7 +27,7 @@ _TRIAL_FACTORS = (0.93, 0.97, 1.0, 0.985)
 
 def bench_calibration(
     model: str = "Harp LoadCells",
-    channels: Sequence[str] = tuple(f"ch{i}" for i in range(8)),
+    channels: Sequence[str] = HARP_CHANNELS,
     bench: Bench = HARP_BENCH,
 ) -> Calibration:
     """Return the calibration of a simulated platform: its own coefficients.
@@ -35,7 +36,7 @@ def bench_calibration(
     """
     return Calibration(
         id="simulated-bench",
-        origin="The coefficients of the simulated platform itself; nothing was weighed.",
+        origin="simulated_platform",
         created=date(2026, 1, 1),
         channels=tuple(
             ChannelSensitivity(name, bench.newton_per_count if i < bench.n_channels else None)

@@ -115,6 +115,8 @@ class TrialRun:
         What to do.
     now
         The wall clock.
+    zero
+        The unloaded platform where it was measured already; then nothing is before the countdown.
     """
 
     def __init__(
@@ -124,6 +126,8 @@ class TrialRun:
         header: VisitHeader,
         plan: TrialPlan,
         now: Callable[[], datetime] = local_now,
+        *,
+        zero: Zero | None = None,
     ) -> None:
         self._library = library
         self._acquisition = acquisition
@@ -137,8 +141,8 @@ class TrialRun:
         )
         self._rate_hz = acquisition.info.sample_rate_hz
         self._follower: EffortFollower | None = None
-        self._window = _Window(acquisition, 0, round(plan.zero_s * self._rate_hz))
-        self._zero_before: _Zero | None = None
+        self._window = ZeroWindow(acquisition, 0, round(plan.zero_s * self._rate_hz))
+        self._zero_before = zero
         self._saving: BackgroundCall[SavedTrial] | None = None
         self._countdown_ends_s = time.monotonic() + plan.countdown_s
         self._journal: JournalWriter | None = None
@@ -149,7 +153,8 @@ class TrialRun:
         self._newest_sample = -1
         self._stop_at_sample: int | None = None
         self._stop_requested = False
-        self.state = TrialState.ZEROING if plan.zero_s else TrialState.COUNTDOWN
+        is_zeroed = zero is not None or not plan.zero_s
+        self.state = TrialState.COUNTDOWN if is_zeroed else TrialState.ZEROING
         self.saved: SavedTrial | None = None
         """The trial in its visit file, once ``state`` is REVIEW."""
         self.error: ForcePlateError | None = None
@@ -303,7 +308,7 @@ class TrialRun:
         self._acquisition.end_recording()
         self._ended = TrialEnded(end_reason)
         lift = round(self._plan.lift_s * self._rate_hz)
-        self._window = _Window(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
+        self._window = ZeroWindow(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
         self.state = TrialState.FINISHING
 
     def _follow_effort(self) -> None:
@@ -406,7 +411,7 @@ def _why_it_failed(error: ForcePlateError) -> EndReason:
 
 
 @dataclass(frozen=True, slots=True)
-class _Zero:
+class Zero:
     """The unloaded platform, (n_channels,) each."""
 
     mean_counts: NDArray[np.float64]
@@ -414,7 +419,7 @@ class _Zero:
     """Standard deviation of the samples."""
 
 
-class _Window:
+class ZeroWindow:
     """The mean of the next samples, after skipping some; all of them sound, none missing."""
 
     def __init__(self, acquisition: Acquisition, skip: int, n_samples: int) -> None:
@@ -427,7 +432,7 @@ class _Window:
         self._start = self._acquisition.ring.n_written + skip
         self._damaged = self._acquisition.ring.damaged_bytes
 
-    def measured(self) -> _Zero | None:
+    def measured(self) -> Zero | None:
         """Return the mean and noise of each channel, None while samples are still to come.
 
         Damage in the window makes it begin again: one wrong sample would move the zero, and with
@@ -440,7 +445,7 @@ class _Window:
         index, counts = index[: self._n_samples], counts[: self._n_samples]
         is_whole = index[-1] - index[0] == self._n_samples - 1
         if is_whole and ring.damaged_bytes == self._damaged:
-            return _Zero(
+            return Zero(
                 np.asarray(counts.mean(axis=0), dtype=np.float64),
                 np.asarray(counts.std(axis=0), dtype=np.float64),
             )

@@ -17,7 +17,7 @@ from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
 from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
-from forceplate.platform import Platform
+from forceplate.platform import CheckedPlatform, Platform
 from forceplate.testing.emulated_port import EmulatedPort, Ramp
 from forceplate.testing.platform_contract import (
     PlatformContract,
@@ -54,10 +54,11 @@ class DriverContract(PlatformContract):
             sees_changed_bytes = False      # it sends no checksum
     """
 
-    driver: PortDriver
+    driver: PortDriver[Platform]
     emulator: Emulator
     sees_changed_bytes = True
-    """A checksum shows damaged samples; False: a changed digit is another number."""
+    """A checksum shows damaged samples. False: a changed digit is another number; or the sum has 8
+    bits, which one damaged frame in 256 passes."""
     speed = math.inf
     """Of the emulated device at a real port."""
 
@@ -81,7 +82,8 @@ class DriverContract(PlatformContract):
 
     def open_port(self, port: Port) -> Platform:
         """Open the platform at a port in memory."""
-        return replace(self.driver, connect=lambda _address, _baud: port).open("emulated")
+        driver = replace(self.driver, connect=lambda _address, _baud: port)
+        return CheckedPlatform.of(driver.open("emulated"))
 
     @pytest.fixture
     def port(self) -> EmulatedPort:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import PlatformDisconnectedError
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import EmulatedDevice
 
 PERIOD = 30_000
 _PAUSE_S = 0.002
+_UNPLUGGED = Text(
+    "The platform at {name} went away. Check cable and power; the trial in progress has ended."
+)
 
 
 class Ramp:
@@ -36,7 +41,7 @@ class Ramp:
         first, self._next = self._next, self._next + n_samples
         return self.rows(np.arange(first, self._next) % PERIOD)
 
-    def rows(self, index: NDArray[np.int_]) -> NDArray[np.int32]:
+    def rows(self, index: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return the samples of these indices, (n_samples, n_channels)."""
         factor = 7919 * np.arange(self.n_channels)
         factor[0] = 1
@@ -49,7 +54,7 @@ class EmulatedPort:
     Parameters
     ----------
     device
-        What answers and sends. It sends when it is read: no time passes otherwise.
+        What answers and sends. It sends while a read waits for it: no time passes otherwise.
     sizes
         How many bytes each read brings at most; 0: it comes back with nothing.
     """
@@ -73,8 +78,8 @@ class EmulatedPort:
     def read(self, timeout_s: float) -> bytes:
         """Return what comes now."""
         if self.is_unplugged:
-            raise PlatformDisconnectedError("The emulated device was unplugged. Check its cable.")
-        if not self._pending and not self.is_silent:
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name="emulated"))
+        if not self._pending and not self.is_silent and timeout_s > 0:
             self._pending += self.spoil(self.device.produce(self.samples_per_read))
         size = next(self.sizes)
         data = bytes(self._pending[:size])
@@ -86,7 +91,7 @@ class EmulatedPort:
     def write(self, data: bytes) -> None:
         """Hand bytes to the device, which answers at once."""
         if self.is_unplugged:
-            raise PlatformDisconnectedError("The emulated device was unplugged. Check its cable.")
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name="emulated"))
         self._pending += self.device.receive(data)
 
     def set_baud(self, baud: int) -> None:

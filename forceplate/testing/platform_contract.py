@@ -14,7 +14,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError, WrongDeviceError
-from forceplate.platform import Driver, Platform
+from forceplate.platform import CheckedPlatform, Driver, Platform
 from forceplate.testing.emulated_port import PERIOD, Ramp
 from forceplate.testing.received import PATIENCE_S, Received, receive
 from forceplate.types import PlatformInfo
@@ -57,8 +57,12 @@ class PlatformContract:
     @pytest.fixture
     def platform(self, device_at: Plugged) -> Iterator[Platform]:
         """Return it open."""
-        with closing(self.driver.open(device_at.address)) as platform:
+        with closing(self.opened(device_at.address)) as platform:
             yield platform
+
+    def opened(self, address: str) -> Platform:
+        """Return the platform at an address; every block of it is checked as it is read."""
+        return CheckedPlatform.of(self.driver.open(address))
 
     def assert_is_the_ramp(self, received: Received, info: PlatformInfo) -> None:
         """Each sample is one that was sent; where loss is seen, it stands where it was sent."""
@@ -75,9 +79,6 @@ class PlatformContract:
         assert isinstance(platform, Platform)
         assert info.driver == self.driver.name
         assert info.model
-        assert 0 < info.sample_rate_hz < math.inf
-        assert len({channel.name for channel in info.channels}) == len(info.channels) > 0
-        assert all(channel.min_counts < channel.max_counts for channel in info.channels)
         platform.start()
         receive(platform, 20)
         platform.stop()
@@ -92,14 +93,7 @@ class PlatformContract:
         self.assert_is_the_ramp(received, platform.info)
         if self.replays_from_the_start:
             assert received.counts[0, 0] == 0
-        for block in received.blocks:
-            assert block.counts.dtype == np.int32
-            assert block.counts.shape[1] == len(platform.info.channels)
-            assert len(block.counts) > 0
-            if block.device_time_s is not None:
-                assert block.device_time_s.shape == (len(block.counts),)
         arrivals_s = [block.arrival_s for block in received.blocks]
-        assert arrivals_s == sorted(arrivals_s)
         assert began_s - 1 <= arrivals_s[0] <= arrivals_s[-1] <= time.monotonic()
         statistics = platform.statistics
         assert statistics.received_bytes >= len(received.index)
@@ -163,7 +157,7 @@ class PlatformContract:
 
     def test_samples_come_as_fast_as_the_driver_says(self) -> None:
         """A wrong rate makes every time and every rate of force wrong."""
-        with self.plugged(speed=1.0) as plugged, closing(self.driver.open(plugged.address)) as p:
+        with self.plugged(speed=1.0) as plugged, closing(self.opened(plugged.address)) as p:
             rate_hz = p.info.sample_rate_hz
             measured: list[float] = []
             for _ in range(RATE_ATTEMPTS):  # a busy computer is late; a wrong rate is always wrong

@@ -29,7 +29,8 @@ class Received:
     @classmethod
     def of(cls, blocks: Sequence[Block]) -> Received:
         """Put blocks together and check that they follow each other."""
-        index, rows = np.empty(0, np.int64), []
+        index = np.empty(0, np.int64)
+        rows: list[NDArray[np.int32]] = []
         next_sample = 0
         for block in blocks:
             assert block.first_sample == next_sample + block.missing_before

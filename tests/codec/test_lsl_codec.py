@@ -40,11 +40,9 @@ class Rows(StreamPlatform):
     def __init__(self, steps: Steps = WHOLE, *, is_regular: bool = True) -> None:
         super().__init__("rows")
         self.codec: LslCodec = LslCodec(steps, LOW, HIGH, row_bytes=8)
-        self.use_grid(Grid(RATE_HZ, is_regular))
+        LslPlatform.use_grid(self, Grid(RATE_HZ, is_regular))  # type: ignore[arg-type]
         self._waiting: tuple[list[list[float]], list[float]] = ([], [])
         self.start()
-
-    use_grid = LslPlatform.use_grid
 
     def _pull(self, timeout_s: float) -> tuple[list[list[float]], list[float]]:
         waiting, self._waiting = self._waiting, ([], [])
@@ -79,8 +77,8 @@ def received(blocks: list[Block]) -> tuple[list[int], list[int], int]:
 
 @given(
     st.lists(st.integers(0, N), max_size=6),
-    st.sets(st.integers(1, N - 2), max_size=20),
-    st.sets(st.integers(1, N - 1), max_size=6),
+    st.sets(st.integers(3, N - 2), max_size=20),  # the second sample bears out the first
+    st.sets(st.integers(3, N - 1), max_size=6),
 )
 def test_any_split_gives_the_same_samples(
     cuts: list[int], lost: set[int], not_numbers: set[int]

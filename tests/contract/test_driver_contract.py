@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import closing
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import installed_drivers, load_driver
 from forceplate.testing import DriverContract, Ramp, receive, served
 from forceplate_drivers import harp, line, openscale
+from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.line import LineDevice
@@ -106,7 +108,7 @@ def test_where_nobody_answers_is_no_platform(name: str) -> None:
         os.close(slave)
 
 
-DEVICES = {
+DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
     "harp": lambda: HarpDevice(Ramp(4, 1000.0)),
     "openscale": lambda: OpenScaleDevice(Ramp(1, 80.0)),
     "line": lambda: LineDevice(Ramp(2, 1000.0)),

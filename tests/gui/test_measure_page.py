@@ -135,7 +135,8 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     room.wait(lambda: room.session.trials[0].override is not None)
     override = room.session.trials[0].override
     assert override is not None
-    assert (override.accepted, override.reason, override.by) == (False, chosen, "AB")
+    assert chosen == "The foot or the toes shifted"
+    assert (override.accepted, override.reason, override.by) == (False, "foot_shifted", "AB")
     room.wait(lambda: room.page.view.trials.row_words(0)[2] == "✗ rejected")
     assert chosen in room.page.view.trials.row_words(0)[3]
     assert sum(slot.condition == LEFT_HALLUX for slot in room.session.plan) == 3

@@ -30,6 +30,9 @@ driver = _Driver()
 BAD = {
     "cannot be imported": "import no_such_module_anywhere",
     "ends the program": "raise SystemExit('for good')",
+    "says why": GOOD.replace(
+        "return [", "import forceplate.errors as e; raise e.PlatformError('x') #"
+    ),
     "fails": GOOD.replace("return [", "raise OSError(5, 'no bus') #"),
     "ends the program later": GOOD.replace("return [", "raise SystemExit #"),
     "lists no addresses": GOOD.replace("return [", "return ['COM7'] #"),
@@ -80,7 +83,7 @@ def test_a_driver_that_hangs_is_waited_for_no_longer_than_the_limit(
     install: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    monkeypatch.setitem(sys.modules, "discovery_gate", gate)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "discovery_gate", gate)
     install("a_good", GOOD)
     install("b_bad", HANGS)
     asked = [t for t in threading.enumerate() if t.name.startswith("ports of")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 
 from forceplate.errors import DriverNotFoundError
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource, EmulatedDevice
 from forceplate_drivers.emulation.sources import Bench
@@ -55,6 +56,6 @@ def load_emulator(name: str) -> Emulator:
             raise TypeError(f"it is {type(emulator).__name__} and no Emulator")
     except Exception as error:
         raise DriverNotFoundError(
-            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=str(error))
+            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=reason_of(error))
         ) from error
     return emulator

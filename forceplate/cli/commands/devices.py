@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import error_words, print_error, said
-from forceplate.discovery import discover_ports
+from forceplate.discovery import discover_ports, scan_for_platforms
 from forceplate.words import Text
 
 _NOTHING_LISTED = Text(
@@ -22,10 +24,17 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: forceplate devices --json")(devices)
 
 
-def devices(language: LanguageOption = "en", as_json: JsonOption = False) -> None:
+def devices(
+    scan: Annotated[
+        bool,
+        typer.Option("--scan", help="Ask the network and the air too, which is sending."),
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
     """List the installed drivers and the ports where a platform may be. Sends nothing to them."""
     check_language(language)
-    found = discover_ports()
+    found = scan_for_platforms() if scan else discover_ports()
     listed = [each for each in found if each.error is None]
     broken = [each.error for each in found if each.error is not None]
     for each in [] if as_json else listed:

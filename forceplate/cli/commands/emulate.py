@@ -13,6 +13,7 @@ from forceplate.cli.options import LanguageOption, check_language, wrong_argumen
 from forceplate.cli.printing.messages import said
 from forceplate.errors import DriverNotFoundError
 from forceplate.operations.emulation import emulated_device
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import EmulatorServer
@@ -67,7 +68,7 @@ def emulate(
     except DriverNotFoundError as error:
         raise wrong_argument(error.text) from error
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise wrong_argument(reason_of(error)) from error
     # around all of it: Ctrl-C may come before the first wait
     with (
         contextlib.suppress(KeyboardInterrupt),

@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
+from forceplate.phrases import ACCEPT_REASON, OVERRULE_REASON, REJECT_REASON
+from forceplate.words import say
 
 
 class Question(StrEnum):
@@ -100,7 +102,8 @@ class ReasonPanel(QFrame):
             self._problem.setText(tr("Fill in your initials: a verdict has a name."))
             self._by.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.answered.emit(self._question, self._number, text, by)
+            kept = text if is_note else OVERRULE_REASON.id_of(text, code())
+            self.answered.emit(self._question, self._number, kept, by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Save with Enter, leave with Escape."""
@@ -152,19 +155,8 @@ class ReasonPanel(QFrame):
             self._take_reason(self._reasons.item(row).text())
 
     def _usual(self) -> list[str]:
-        if self._question is Question.REJECT:
-            return [
-                tr("The heel came up"),
-                tr("The foot or the toes shifted"),
-                tr("Other toes lay on the platform"),
-                tr("Not a full effort"),
-                tr("The task was not understood"),
-                tr("Pain"),
-            ]
-        return [
-            tr("I saw a good effort"),
-            tr("The check does not apply to this person"),
-        ]
+        usual = REJECT_REASON if self._question is Question.REJECT else ACCEPT_REASON
+        return [say(text, code()) for text in usual.by_id.values()]
 
     def _take_reason(self, reason: str) -> None:
         self._text.setText(reason)

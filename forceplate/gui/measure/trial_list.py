@@ -149,8 +149,6 @@ class TrialList(QWidget):
         return "✗ " + tr("rejected"), colours.bad
 
     def _why(self, trial: Trial) -> str:
-        if not trial.checks and trial.override is None:
-            return trial.verdict_reason
         why = say(final_verdict(trial)[1], language.code())
         note = tr("Note: {note}").format(note=trial.note)
         return f"{why} {note}" if trial.note else why

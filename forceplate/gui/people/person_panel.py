@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.theme import scaled
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
+from forceplate.words import say
 
 
 class PersonPanel(QScrollArea):
@@ -185,7 +186,7 @@ class PersonPanel(QScrollArea):
         return f"{begins}\n    {words}{simulated}"
 
     def _problem_words(self, person: Person) -> str:
-        problems = [visit.problem for visit in person.visits if visit.problem]
+        problems = [say(each.problem, code()) for each in person.visits if each.problem]
         if not problems:
             return ""
         what = tr(

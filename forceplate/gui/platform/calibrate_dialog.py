@@ -32,8 +32,9 @@ from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.operations import issue_certificate as calibration_work
+from forceplate.reasons import reason_of
 from forceplate.storage.calibrations import CalibrationStore, ProcedureJournal
-from forceplate.words import say
+from forceplate.words import Text, say
 from forceplate_calibration import Calibration, read_calibration
 from forceplate_calibration.fitting.plate_result import PlateResult
 from forceplate_calibration.procedure.procedure import Phase, Procedure
@@ -134,7 +135,11 @@ class CalibrateDialog(QDialog):
         try:
             self._journal_path.replace(aside)
         except OSError as error:
-            raise StorageError(f"Cannot move {self._journal_path}: {error.strerror}.") from error
+            raise StorageError(
+                Text("Cannot move {path}: {why}.").fill(
+                    path=self._journal_path, why=reason_of(error)
+                )
+            ) from error
 
     def _channels(self) -> str:
         """Return the channels to be offered: those in use now, else all."""

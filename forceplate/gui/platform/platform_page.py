@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.discovery import DriverPorts, discover_ports
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import icons, numbers, theme
+from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.labels import sentence_label
@@ -35,6 +35,8 @@ from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.platform import installed_drivers
+from forceplate.words import say
+from forceplate_calibration.certificate.rows import calibration_origin
 from forceplate_drivers.emulation.emulator import installed_emulators
 
 if TYPE_CHECKING:
@@ -339,9 +341,7 @@ class PlatformPage(QWidget):
             words = tr("{name}, made on {date}. For: {scope}. Origin: {origin}").format(
                 name=calibration.id,
                 date=numbers.date(calibration.created),
-                origin=tr("its own coefficients; nothing was weighed")
-                if self._context.is_simulated
-                else calibration.origin,
+                origin=say(calibration_origin(calibration), language.code()),
                 scope=self._scope(calibration),
             )
         colours = theme.colours()

@@ -42,8 +42,9 @@ from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations import review_visit
 from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.operations.review_visit import Amendment, Reviewed
+from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.types import Condition, Override, Trial
-from forceplate.words import say
+from forceplate.words import listed, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -353,9 +354,10 @@ class ReviewPage(QWidget):
         with QSignalBlocker(self.condition):
             self.condition.clear()
             for condition in reviewed.conditions:
-                words = say(condition_text(condition), code())
-                if condition.fixation != "unspecified":
-                    words = f"{words}, {condition.fixation}"
+                foot = condition_text(condition)
+                if condition.fixation != UNSPECIFIED:
+                    foot = listed([foot, FIXATION.text(condition.fixation)])
+                words = say(foot, code())
                 self.condition.addItem(words, condition)
             shown = reviewed.conditions
             index = shown.index(self._condition) if self._condition in shown else -1

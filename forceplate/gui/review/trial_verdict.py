@@ -18,6 +18,7 @@ from forceplate.analysis.quality import final_verdict
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.review.quality_table import PRACTICE_SIGN, SIGNS
+from forceplate.phrases import ACCEPT_REASON, OVERRULE_REASON, REJECT_REASON
 from forceplate.types import CheckOutcome, Trial
 from forceplate.words import say
 
@@ -93,16 +94,8 @@ class TrialVerdict(QWidget):
         typed = self.reason.currentText() if self.reason.currentIndex() < 0 else None
         index = self.reason.currentIndex()
         self.reason.clear()
-        self.reason.addItems(
-            [
-                tr("The heel was lifted"),
-                tr("The toes slipped"),
-                tr("The person moved or talked"),
-                tr("Pressed too early"),
-                tr("Not a maximal effort"),
-                tr("I saw a good effort"),
-            ]
-        )
+        usual = (*REJECT_REASON.by_id.values(), *ACCEPT_REASON.by_id.values())
+        self.reason.addItems([say(text, code()) for text in usual])
         self.reason.setCurrentIndex(index)
         if typed is not None:
             self.reason.setEditText(typed)
@@ -187,7 +180,7 @@ class TrialVerdict(QWidget):
             word, colour = tr("Accepted"), colours.good
         else:
             word, colour = tr("Rejected"), colours.bad
-        why = say(final_verdict(trial)[1], code()) if trial.checks else trial.verdict_reason
+        why = say(final_verdict(trial)[1], code())
         return f'<b><span style="color:{colour.name()}">{sign} {word}</span></b><br>{_plain(why)}'
 
     def _overrule(self, *, accepted: bool) -> None:
@@ -196,7 +189,7 @@ class TrialVerdict(QWidget):
             self.reason_missing.emit()
             self.reason.setFocus()
             return
-        self.overruled.emit(accepted, reason)
+        self.overruled.emit(accepted, OVERRULE_REASON.id_of(reason, code()))
 
     def _note(self) -> None:
         text = self.note.text().strip()

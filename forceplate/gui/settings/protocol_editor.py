@@ -25,9 +25,11 @@ from forceplate.errors import ForcePlateError, ProtocolError
 from forceplate.gui.kit import icons
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
+from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.types import Condition
+from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.tasks import Tasks
@@ -93,7 +95,7 @@ class ProtocolEditor(QWidget):
     def protocol(self) -> MeasurementProtocol:
         """Return what the fields say; raises ProtocolError where that cannot be."""
         posture = Posture(self.posture.currentData())
-        fixation = self.fixation.text().strip() or "unspecified"
+        fixation = FIXATION.id_of(self.fixation.text().strip(), code()) or UNSPECIFIED
         return MeasurementProtocol(
             name=self.name.text().strip(),
             conditions=tuple(
@@ -117,8 +119,9 @@ class ProtocolEditor(QWidget):
         names, protocol = found
         self._shown = protocol
         self.names.clear()
-        self.names.addItems(list(names))
-        self.names.setCurrentText(protocol.name)
+        for name in names:
+            self.names.addItem(say(PROTOCOL_NAME.text(name), code()), name)
+        self.names.setCurrentIndex(self.names.findData(protocol.name))
         is_own = protocol.name != STANDARD.name
         self.delete_button.setEnabled(is_own)
         self.name.setText(protocol.name if is_own else tr("My protocol"))
@@ -127,7 +130,7 @@ class ProtocolEditor(QWidget):
             box.setChecked(key in wanted)
         first = protocol.conditions[0]
         self.posture.setCurrentIndex(self.posture.findData(first.posture))
-        self.fixation.setText(first.fixation)
+        self.fixation.setText(say(FIXATION.text(first.fixation), code()))
         self.trials.setValue(protocol.trials)
         self.practice.setValue(protocol.practice_trials)
         self.hold.setValue(protocol.hold_s)
@@ -142,8 +145,8 @@ class ProtocolEditor(QWidget):
 
     def _name_chosen(self) -> None:
         self.undo_button.hide()
-        self.chosen.emit(self.names.currentText())
-        self.show_protocol(self.names.currentText())
+        self.chosen.emit(self.names.currentData())
+        self.show_protocol(self.names.currentData())
 
     def _save(self) -> None:
         try:

@@ -29,7 +29,7 @@ from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.kit.written_file import WrittenFile
@@ -40,6 +40,7 @@ from forceplate.operations.import_recording import (
     import_recording,
     look_into,
 )
+from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
 from forceplate.words import say
 
@@ -145,7 +146,7 @@ class ImportDialog(QDialog):
                 Side(self.side.currentData()),
                 Region(self.region.currentData()),
                 Posture(self.posture.currentData()),
-                self.fixation.text().strip() or "unspecified",
+                FIXATION.id_of(self.fixation.text().strip(), code()) or UNSPECIFIED,
             ),
             recorded_at=recorded_at,
             system=self.system.text().strip(),

@@ -20,7 +20,7 @@ from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.file_dialogs import documents
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate_study.operations.import_tables import WrongRowsError, import_files, write_templates
 from forceplate_study.records.merge import Imported
@@ -81,7 +81,7 @@ class ImportPart(QWidget):
 
     def make_templates(self, folder: Path) -> None:
         """Write the empty tables into a folder, beside the window."""
-        self._context.run(lambda: write_templates(folder), self._written, self)
+        self._context.run(lambda: write_templates(folder, code()), self._written, self)
 
     def _choose(self) -> None:
         dialog = QFileDialog(
