@@ -96,6 +96,9 @@ class Library:
             _make_private(folder)
             _refuse_link(folder)
 
+    def __repr__(self) -> str:
+        return f"<Library {self.root}>"
+
     @staticmethod
     def default_root() -> Path:
         """Return where this user's library belongs on this computer; makes nothing."""

@@ -51,6 +51,9 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 "The times of the samples do not follow the platform's sample rate. Record "
 "again."
 ),
+        "wrong_sample_rate": Text(
+            "The samples did not come at the platform's rate, so no time is right. Record again."
+        ),
         "sample_rate_too_low": Text("The platform samples too slowly for this number."),
         "too_short": Text("The recording is too short for this number. Record again, longer."),
         "no_effort": Text("The force never rises clearly above its own noise. Record again."),

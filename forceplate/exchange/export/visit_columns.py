@@ -134,7 +134,7 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         Text("Why the calibration is in doubt"),
         Text(
             "Why the calibration is in doubt: edited, expired, not_yet_issued, other_model, "
-            "other_serial_number; empty if it is not."
+            "other_serial_number, nominal; empty if it is not."
         ),
     ),
     _read(

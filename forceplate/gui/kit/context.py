@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
-from forceplate_calibration import Calibration, read_calibration
+from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.live_stream import LiveStream
@@ -94,11 +94,12 @@ class Context:
     def calibration(self) -> Calibration | None:
         """The calibration chosen in the settings, None without one or where it is unreadable.
 
-        Of the simulated platform it is that platform's own.
+        Of the simulated platform it is that platform's own. Where none is chosen, it is the one
+        that the open platform declares itself.
         """
         if self.simulator is not None and self.simulator.is_on:
             return self.simulator.calibration
-        return self._chosen_calibration()[0]
+        return self._present_calibration()[0]
 
     @property
     def calibration_problem(self) -> str:
@@ -108,7 +109,7 @@ class Context:
         """
         if self.is_simulated:
             return ""
-        calibration, problem = self._chosen_calibration()
+        calibration, problem = self._present_calibration()
         info = self.link.info
         if calibration is None or info is None:
             return particulars(problem) if problem else ""
@@ -125,6 +126,16 @@ class Context:
             return self.protocols.read(self.settings.protocol)
         except ForcePlateError:
             return STANDARD
+
+    def _present_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
+        """Return the chosen calibration, else the one that the open platform declares itself."""
+        info = self.link.info
+        if self.settings.calibration_path or info is None:
+            return self._chosen_calibration()
+        try:
+            return declared_calibration(info), None
+        except CalibrationError as error:
+            return None, error
 
     def _chosen_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
         chosen = self.settings.calibration_path

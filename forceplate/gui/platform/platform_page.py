@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forceplate.discovery import DriverPorts, discover_ports
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
@@ -34,9 +34,10 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
-from forceplate.platform import PlatformAddress, installed_drivers, load_driver
+from forceplate.platform import installed_drivers
 from forceplate.words import Text, say
 from forceplate_calibration.certificate.rows import calibration_origin
+from forceplate_drivers.emulation.emulator import installed_emulators
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
@@ -59,8 +60,8 @@ class PlatformPage(QWidget):
         self._context = context
         self._acquisition: Acquisition | None = None
         self._zero_counts: NDArray[np.float64] | None = None
-        self._measured_from: tuple[float, int] | None = None
-        self._found: tuple[PlatformAddress, ...] = ()
+        self._found: tuple[DriverPorts, ...] = ()
+        self._emulators: tuple[str, ...] = ()
         self.driver = QComboBox()
         self.address = QComboBox()
         self.address.setEditable(True)
@@ -112,6 +113,7 @@ class PlatformPage(QWidget):
     def opened(self) -> None:
         """Look for ports and draw from now on."""
         if not self.driver.count():
+            self._emulators = installed_emulators()
             self.driver.addItems(list(installed_drivers()))
             settings = self._context.settings
             self.driver.setCurrentText(settings.driver or "harp")
@@ -134,7 +136,7 @@ class PlatformPage(QWidget):
         self.discover_button.setEnabled(False)
         self._context.tasks.run(_discover, done=self._take_found, failed=self._context.show_error)
 
-    def _take_found(self, found: tuple[PlatformAddress, ...]) -> None:
+    def _take_found(self, found: tuple[DriverPorts, ...]) -> None:
         self._found = found
         self.discover_button.setEnabled(True)
         self._offer_addresses()
@@ -142,11 +144,13 @@ class PlatformPage(QWidget):
     def _offer_addresses(self) -> None:
         typed = self.address.currentText()
         self.address.clear()
-        for place in self._found:
-            if place.driver == self.driver.currentText():
-                self.address.addItem(f"{place.address}  {place.description}", place.address)
+        for ports in self._found:
+            if ports.driver == self.driver.currentText():
+                for place in ports.addresses:
+                    self.address.addItem(f"{place.address}  {place.description}", place.address)
         if typed:
             self.address.setEditText(typed)
+        self._show_state()
 
     def chosen_address(self) -> str:
         """Return the port that is chosen or typed."""
@@ -170,7 +174,10 @@ class PlatformPage(QWidget):
 
     def _simulate(self) -> None:
         if self._context.simulator is not None:
-            self._context.simulator.switch_on()
+            try:
+                self._context.simulator.switch_on(self.driver.currentText())
+            except ForcePlateError as error:
+                self._context.show_error(error)
         self._show_figures()
 
     def _choose_calibration(self) -> None:
@@ -208,7 +215,7 @@ class PlatformPage(QWidget):
         if acquisition is None:
             return
         rate_hz = acquisition.info.sample_rate_hz
-        index, counts = acquisition.ring.latest(max(2, round(NOISE_S * rate_hz)))
+        _, counts = acquisition.ring.latest(max(2, round(NOISE_S * rate_hz)))
         if len(counts) < 2:
             return
         for row, (mean, noise) in enumerate(
@@ -217,7 +224,7 @@ class PlatformPage(QWidget):
             self._set_cell(row, 1, numbers.number(float(mean)))
             self._set_cell(row, 2, numbers.number(float(noise), 1))
         self._fit_channels()
-        self._show_stream(acquisition, int(index[-1]))
+        self._show_stream(acquisition)
 
     def _fit_channels(self) -> None:
         """Give the table the width of its columns: nothing of them is to be clipped."""
@@ -231,7 +238,6 @@ class PlatformPage(QWidget):
         """Show another stream from now on; None: it has ended, its trace stays."""
         self._acquisition = acquisition
         self._zero_counts = None
-        self._measured_from = None
         self.zero_button.setEnabled(acquisition is not None)
         if acquisition is None:
             self.trace.set_source(None)
@@ -266,7 +272,7 @@ class PlatformPage(QWidget):
         if item.text() != text:
             item.setText(text)
 
-    def _show_stream(self, acquisition: Acquisition, newest: int) -> None:
+    def _show_stream(self, acquisition: Acquisition) -> None:
         """Say what comes in: the device, its rate by two clocks, what is lost or damaged."""
         statistics, info = acquisition.statistics, acquisition.info
         lines = [
@@ -277,11 +283,10 @@ class PlatformPage(QWidget):
                 rate=numbers.number(info.sample_rate_hz)
             ),
         ]
-        measured = self._measured_rate_hz(newest)
+        measured = acquisition.arrival_rate
         if measured is not None:
-            lines.append(
-                tr("Rate measured here: {rate} per second").format(rate=numbers.number(measured, 1))
-            )
+            rate = numbers.number(measured.rate_hz, 1)
+            lines.append(tr("Rate measured here: {rate} per second").format(rate=rate))
         lost = numbers.number(statistics.lost_samples)
         lines += [
             tr("Lost samples: {n}").format(n=lost)
@@ -291,22 +296,15 @@ class PlatformPage(QWidget):
         ]
         self._figures.setText("\n".join(lines))
 
-    def _measured_rate_hz(self, newest: int) -> float | None:
-        """Return samples per second of this computer's clock, once seconds have passed."""
-        now_s = time.monotonic()
-        if self._measured_from is None:
-            self._measured_from = (now_s, newest)
-            return None
-        began_s, first = self._measured_from
-        return (newest - first) / (now_s - began_s) if now_s - began_s >= 2 else None
-
     def _show_state(self) -> None:
         """Say how the link is, and let be done what can be done now."""
         link = self._context.link
         opened = link.choice is not None
         self.connect_button.setText(tr("&Disconnect") if opened else tr("&Connect"))
         self.simulated_button.setEnabled(
-            self._context.simulator is not None and not self._context.is_simulated
+            self._context.simulator is not None
+            and not self._context.is_simulated
+            and self.driver.currentText() in self._emulators
         )
         for control in (self.driver, self.address, self.discover_button):
             control.setEnabled(not opened)
@@ -316,12 +314,12 @@ class PlatformPage(QWidget):
                 "simulated platform."
             ),
             "opening": tr("Connecting …"),
-            "streaming": tr("Ready: samples come in."),
+            "streaming": _streaming_words(link.acquisition),
             "lost": tr(
                 "The platform is unplugged or silent. Plug it in again: it is found by itself."
             ),
             "failed": tr(
-                "The platform could not be opened. Disconnect, and choose another driver or port."
+                "The platform cannot be used. Disconnect, and choose another driver or port."
             ),
         }[str(link.state)]
         if self._context.is_simulated:
@@ -329,7 +327,8 @@ class PlatformPage(QWidget):
         if link.error is not None:
             words += f"\n{explain(link.error)}"
             words += "\n" + tr("Details: {what}").format(what=particulars(link.error))
-        self._state.setText(words)
+        left_out = [particulars(ports.error) for ports in self._found if ports.error is not None]
+        self._state.setText("\n".join([words, *left_out]))
 
     def _show_calibration(self) -> None:
         """Say which calibration is chosen, or why it cannot be used here."""
@@ -450,12 +449,21 @@ class PlatformPage(QWidget):
         self._show_calibration()
 
 
-def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:
-    """Ask every driver, beside the window; one that cannot be loaded must not hide the others."""
-    found: list[PlatformAddress] = []
-    for name in installed_drivers():
-        try:
-            found += load_driver(name).discover()
-        except ForcePlateError:
-            continue
-    return tuple(found)
+def _streaming_words(acquisition: Acquisition | None) -> str:
+    """Say whether the stream is ready to be measured with: at the rate that is declared."""
+    rate = acquisition.arrival_rate if acquisition is not None else None
+    if acquisition is not None and not acquisition.info.real_time:
+        return tr("Ready: samples come in.")
+    if rate is None:
+        return tr("Samples come in; their rate is being measured …")
+    if not rate.is_doubtful:
+        return tr("Ready: samples come in.")
+    return tr(
+        "Not ready: {measured} samples come per second, and the platform declares {declared}. Set "
+        "the device and its driver to the same rate."
+    ).format(measured=numbers.number(rate.rate_hz, 1), declared=numbers.number(rate.declared_hz, 1))
+
+
+def _discover(_progress: Progress) -> tuple[DriverPorts, ...]:
+    """Ask every driver, beside the window."""
+    return discover_ports()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
 
+from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.language import tr
 from forceplate.gui.shell.screens import Screen
 from forceplate.words import Text
@@ -162,7 +163,11 @@ class Navigation(QObject):
         context = self._context
         if context is None or context.simulator is None:
             return
-        context.simulator.switch_on()
+        try:
+            context.simulator.switch_on()
+        except ForcePlateError as error:  # its emulator is not installed, or cannot be loaded
+            self.window.notices.show_error(error)
+            return
         name = tr("Demo person (simulated)")
         context.tasks.run(
             lambda _: context.people.add(name=name),

@@ -22,7 +22,7 @@ from forceplate.storage.visit.encode import (
     trial_path,
 )
 from forceplate.storage.visit.hdf5 import MalformedError
-from forceplate.storage.visit.tables import decode_checks, decode_results
+from forceplate.storage.visit.tables import decode_arrivals, decode_checks, decode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
 from forceplate.types import (
     Channel,
@@ -135,6 +135,8 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
     fields = _Fields(group, path)
     for known in (CHECKSUM, "software", *({"recording_id"} & group.attributes.keys())):
         fields.text(known)
+    if "arrival_rate_hz" in fields.attributes:
+        fields.number("arrival_rate_hz")
     if fields.integer("number") != number:
         raise MalformedError(Text("{path} is another trial's group").fill(path=path))
     time_s = fields.array("time_s", np.float64, (None,), "s")
@@ -184,6 +186,7 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         practice=fields.boolean("practice"),
         marks=_decode_marks(fields.optional_group("marks"), f"{path}/marks", n_samples),
         origin=_decode_origin(fields.optional_group("origin"), f"{path}/origin"),
+        arrivals=decode_arrivals(fields.optional_group, path),
     )
     fields.finish()
     return trial
@@ -203,6 +206,9 @@ def _decode_platform(group: Group, names: tuple[str, ...]) -> PlatformInfo:
         detects_loss=fields.boolean("detects_loss"),
         clock=fields.choice("clock", Clock),
         simulated=fields.boolean("simulated"),
+        driver_package=fields.text("driver_package")
+        if "driver_package" in fields.attributes
+        else "",
     )
     fields.finish()
     return info

@@ -12,7 +12,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -22,7 +24,7 @@ from forceplate.documents import dump_json, load_json
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tree import Dataset, Group, Value
-from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
+from forceplate.types import Arrival, CheckOutcome, Parameter, QualityCheck, Refusal, Result
 from forceplate.words import Text, listed
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -45,6 +47,7 @@ _CHECKS: Columns = {
 }
 _CHECK_VALUES: Columns = {"check": str, "value": float}
 _CHECK_LIMITS: Columns = {"check": str, "limit": float}
+_ARRIVALS: Columns = {"n_samples": int, "at_s": float, "spread_s": float}
 EARLIER = "earlier_"
 
 Answer = Result | Refusal
@@ -102,6 +105,12 @@ def encode_checks(path: str, checks: Sequence[QualityCheck]) -> Members:
             "check_limits": (_CHECK_LIMITS, limits),
         },
     )
+
+
+def encode_arrivals(path: str, arrivals: Sequence[Arrival]) -> Members:
+    """Return the table of when a trial's samples came, none where that is not known."""
+    rows: Rows = [astuple(arrival) for arrival in arrivals]
+    return _tables(path, {"arrivals": (_ARRIVALS, rows)})
 
 
 def decode_results(
@@ -165,6 +174,18 @@ def decode_checks(table: Callable[[str], Group | None], path: str) -> tuple[Qual
         )
         for name, version, outcome, said, unit, parameters, details in rows
     )
+
+
+def decode_arrivals(table: Callable[[str], Group | None], path: str) -> tuple[Arrival, ...]:
+    """Return when a trial's samples came; raises MalformedError, see above."""
+    at = f"{path}/arrivals"
+    arrivals = tuple(Arrival(*row) for row in _decode_table(table("arrivals"), at, _ARRIVALS))
+    if not all(
+        before.n_samples < after.n_samples and before.at_s <= after.at_s
+        for before, after in pairwise(arrivals)
+    ) or any(arrival.spread_s < 0 for arrival in arrivals):
+        raise MalformedError(Text("{at} are not in order").fill(at=at))
+    return arrivals
 
 
 def _tables(path: str, tables: Mapping[str, tuple[Columns, Rows]]) -> Members:

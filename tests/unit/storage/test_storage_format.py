@@ -25,6 +25,7 @@ ROWS = {
     "checks": 3,
     "check_values": 2,
     "check_limits": 2,
+    "arrivals": 4,
 }
 
 
@@ -155,7 +156,7 @@ def test_dimensions_are_named(visit_path: Path) -> None:
         assert file["trials/001/gaps"].dims[1][0].name == "/gap_column"
         for table in ROWS:
             columns = file[f"trials/001/{table}"]
-            scale = "check" if table.startswith("check") else "result"
+            scale = {"check": "check", "arriv": "n_samples"}.get(table[:5], "result")
             assert columns[scale].is_scale
             assert all(
                 columns[c].dims[0][0].name == columns[scale].name for c in columns if c != scale

@@ -22,6 +22,7 @@ from forceplate.storage.visit.visit_file import (
     write_visit,
 )
 from forceplate.types import (
+    Arrival,
     CheckOutcome,
     Override,
     QualityCheck,
@@ -244,6 +245,9 @@ def check(name: str, **changes: object) -> QualityCheck:
         replace(make_trial(), results=2 * (Refusal("peak", "gap", "A gap."),)),
         replace(make_trial(), earlier_results=(Result("Peak/Force", 1.0, "N", "m", 1),)),
         replace(make_trial(), checks=2 * make_trial().checks),
+        replace(make_trial(), arrivals=make_trial().arrivals[::-1]),
+        replace(make_trial(), arrivals=(Arrival(5, 0.0, -0.1),)),
+        replace(make_trial(), arrivals=(Arrival(5, np.nan, 0.0),)),
         replace(make_trial(), checks=(check("a/b"),)),
         replace(make_trial(), checks=(check("gap", value=np.nan),)),
         replace(make_trial(), checks=(check("gap", limit=np.inf),)),
