@@ -39,6 +39,13 @@ DECIMAL_MARK: Mapping[Language, str] = {
     Language.GERMAN: ",",
     Language.PORTUGUESE: ",",
 }
+LANGUAGE_NAMES: Mapping[Language, str] = {
+    Language.ENGLISH: "English",
+    Language.DUTCH: "Nederlands",
+    Language.GERMAN: "Deutsch",
+    Language.PORTUGUESE: "Português (Brasil)",
+}
+"""What each is called in itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -35,7 +35,7 @@ from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.platform import installed_drivers
-from forceplate.words import say
+from forceplate.words import Text, say
 from forceplate_calibration.certificate.rows import calibration_origin
 from forceplate_drivers.emulation.emulator import installed_emulators
 
@@ -62,19 +62,19 @@ class PlatformPage(QWidget):
         self._zero_counts: NDArray[np.float64] | None = None
         self._found: tuple[DriverPorts, ...] = ()
         self._emulators: tuple[str, ...] = ()
-        self._titles: list[QGroupBox] = []
         self.driver = QComboBox()
         self.address = QComboBox()
         self.address.setEditable(True)
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.discover_button = QPushButton()
+        self.discover_button = QPushButton(tr("&Look again"))
         self.connect_button = QPushButton()
-        self.simulated_button = QPushButton()
-        self.calibration_button = QPushButton()
-        self.no_calibration_button = QPushButton()
-        self.zero_button = QPushButton()
-        self._driver_label, self._address_label = QLabel(), QLabel()
+        self.simulated_button = QPushButton(tr("&Simulated platform"))
+        self.calibration_button = QPushButton(tr("C&hoose a file …"))
+        self.no_calibration_button = QPushButton(tr("&None"))
+        self.zero_button = QPushButton(tr("&Zero now"))
+        self._driver_label = QLabel(tr("D&river"))
+        self._address_label = QLabel(tr("P&ort"))
         self._driver_label.setBuddy(self.driver)
         self._address_label.setBuddy(self.address)
         self._state, self._calibration = sentence_label(), sentence_label()
@@ -88,8 +88,8 @@ class PlatformPage(QWidget):
         self._figures = sentence_label()
         self.certificate = CalibrationSection(context)
         self._lay_out()
-        self._certificate_box = self._add_section(self.certificate)
-        self._stream_box = self._add_section(StreamSection(context))
+        self._add_section(tr("Certificate and checks"), self.certificate)
+        self._add_section(tr("Live stream for other programs"), StreamSection(context))
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self.trace.refresh)
         self._figures_timer = QTimer(self, interval=FIGURES_MS)
@@ -106,7 +106,7 @@ class PlatformPage(QWidget):
         )
         self.zero_button.clicked.connect(self.zero)
         context.settings_model.changed.connect(self._show_calibration)
-        self.retranslate()
+        self._set_texts()
 
     # what the main window calls
 
@@ -168,7 +168,7 @@ class PlatformPage(QWidget):
             self._context.settings_model.change(driver=driver, address=address)
             link.open(driver, address)
         else:
-            self._context.show_message(tr("Choose or type the port of the platform first."))
+            self._context.show_message(Text("Choose or type the port of the platform first."))
             self.address.setFocus()
         self._show_figures()
 
@@ -400,10 +400,11 @@ class PlatformPage(QWidget):
         inside = QWidget()
         self._sections = QVBoxLayout()
         column = QVBoxLayout(inside)
-        for layout in (connection, signal, chosen):
-            box = QGroupBox()
+        for title, layout in (
+            (tr("Connection"), connection), (tr("Signal"), signal), (tr("Calibration"), chosen),
+        ):  # fmt: skip
+            box = QGroupBox(title)
             box.setLayout(layout)
-            self._titles.append(box)
             column.addWidget(box)
         column.setStretch(1, 1)
         column.addLayout(self._sections)
@@ -415,39 +416,23 @@ class PlatformPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def _add_section(self, section: QWidget) -> QGroupBox:
-        """Add a part below the others and return its frame."""
-        box = QGroupBox()
+    def _add_section(self, title: str, section: QWidget) -> None:
+        """Add a part below the others, in a frame."""
+        box = QGroupBox(title)
         QVBoxLayout(box).addWidget(section)
         self._sections.addWidget(box)
-        return box
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        for box, title in zip(
-            self._titles,
-            (tr("Connection"), tr("Signal"), tr("Calibration")),
-            strict=True,
-        ):
-            box.setTitle(title)
-        self._certificate_box.setTitle(tr("Certificate and checks"))
-        self._stream_box.setTitle(tr("Live stream for other programs"))
-        self._driver_label.setText(tr("D&river"))
-        self._address_label.setText(tr("P&ort"))
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.driver.setAccessibleName(tr("Driver"))
         self.address.setAccessibleName(tr("Port"))
         field = self.address.lineEdit()
         if field is not None:
             field.setPlaceholderText(tr("Choose or type a port"))
-        self.discover_button.setText(tr("&Look again"))
-        self.simulated_button.setText(tr("&Simulated platform"))
         self.simulated_button.setToolTip(tr("To try everything without a platform"))
-        self.calibration_button.setText(tr("C&hoose a file …"))
-        self.no_calibration_button.setText(tr("&None"))
         self.no_calibration_button.setAccessibleName(tr("Use no calibration"))
-        self.zero_button.setText(tr("&Zero now"))
         self.zero_button.setToolTip(tr("For this picture only: each trial measures its own zero."))
-        self.zero_button.setEnabled(self._acquisition is not None)
+        self.zero_button.setEnabled(False)
         self.channels.setHorizontalHeaderLabels(
             [tr("Channel"), tr("Mean, counts"), tr("Noise (SD), counts")]
         )
@@ -462,16 +447,6 @@ class PlatformPage(QWidget):
             button.setIcon(icons.icon(name))
         self._show_state()
         self._show_calibration()
-        if self._acquisition is not None:
-            self._show_figures()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_figures_timer"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _streaming_words(acquisition: Acquisition | None) -> str:
