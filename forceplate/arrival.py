@@ -19,17 +19,17 @@ SLICE_S = 0.5
 NOTE_EVERY_S = 0.025
 """How often it is looked when the newest sample came."""
 LEAST_SLICES = 4
-HALVES_SLICES = 8
-"""From so many on, two seconds each, one half is compared with the other."""
+LONG_SLICES = 8
+"""From so many on a trial has two parts, of two seconds each at least, that can be compared."""
 MAX_OFF_WARN = 0.01
 MAX_OFF = 0.05
 """So much the rate may be off before a trial does not count."""
 MAX_CHANGE = 0.02
-"""So much one half of a trial may differ from the other, or its ends lag behind its middle."""
+"""So much one part of a trial may differ from the rest, or its ends lag behind its middle."""
 LATE_AT_ENDS = 2
 """Slices at each end, of which one is on time unless samples are missing between."""
 _ROUNDS = 4
-_SAFETY = 4  # a half is judged by its thirds, and both of its ends may be late
+_SAFETY = 2  # both ends of a line may be late
 
 
 class ArrivalLog:
@@ -78,8 +78,8 @@ class ArrivalRate:
     rate_hz: float
     """Samples per second, lost ones counted in."""
     change: float
-    """How much one half was faster than the other, or how much later the ends came than the rest
-    of it lets expect; as a part of the rate."""
+    """How much one part was faster than the rest, or how much later the ends came than the rest
+    lets expect; as a part of the rate. Where there are several such, the worst."""
     change_limit: float
     """So much of it the jitter may make."""
     jitter_s: float
@@ -134,16 +134,19 @@ def arrival_rate(arrivals: Sequence[Arrival], declared_hz: float) -> ArrivalRate
     # where the rate is far off, the delay changes within half a second by that alone
     drift_s = abs(period - 1) * SLICE_S if abs(period - 1) > MAX_OFF else 0.0
     spreads_s = [max(each.spread_s - drift_s, 0.0) for each in arrivals]
-    is_short = len(points) < HALVES_SLICES
-    jitter_s = max(spreads_s) if is_short else median(spreads_s)
+    jitter_s = median(spreads_s) if len(points) >= LONG_SLICES else max(spreads_s)
     late_s = [at_s - zero_s - period * due_s for due_s, at_s in points]
     ends_s = max(min(late_s[:LATE_AT_ENDS]), min(late_s[-LATE_AT_ENDS:])) - min(late_s)
-    changes = [(ends_s / span_s, MAX_CHANGE + _SAFETY * jitter_s / span_s)]
-    if not is_short:
-        middle = len(points) // 2
-        halves = [_line(half)[0] for half in (points[: middle + 1], points[middle:])]
-        differ = (max(halves) - min(halves)) / period
-        changes.append((differ, MAX_CHANGE + _SAFETY * max(spreads_s) / span_s))
+    changes = [(ends_s / span_s, MAX_CHANGE + 2 * _SAFETY * jitter_s / span_s)]
+    for at in range(LEAST_SLICES, len(points) - LEAST_SLICES + 1):
+        parts = points[:at], points[at - 1 :]
+        slopes = [_line(part)[0] for part in parts]
+        shorter_s = min(part[-1][1] - part[0][1] for part in parts)
+        own_s = max(abs(slope - 1) for slope in slopes) * SLICE_S
+        part_jitter_s = max(max(spreads_s) - own_s, jitter_s)
+        if shorter_s > 0:
+            differ = (max(slopes) - min(slopes)) / period
+            changes.append((differ, MAX_CHANGE + _SAFETY * part_jitter_s / shorter_s))
     change, change_limit = max(changes, key=lambda found: found[0] - found[1])
     return ArrivalRate(declared_hz, declared_hz / period, change, change_limit, jitter_s, span_s)
 

@@ -266,6 +266,25 @@ def test_what_is_not_in_real_time_is_not_judged_by_its_arrival(tmp_path: Path) -
     assert all(check.check != "sample_rate" for check in trial.checks)
 
 
+def test_damage_voids_the_trial_it_happened_in_and_not_the_one_before(tmp_path: Path) -> None:
+    """What a driver has decoded ahead stands in its statistics before its samples are delivered."""
+    damaged_bytes = [0]
+    odd = Odd(lambda odd, block: replace(block, damaged_bytes=damaged_bytes[0]))
+    acquisition = Acquisition(odd)
+    acquisition.start()
+    found = []
+    for happens in (0, 28):
+        odd.statistics = StreamStatistics(10**6, 10**3 * (1 + happens), 1)
+        damaged_bytes[0] = happens
+        run = TrialRun(Library(tmp_path), acquisition, header(acquisition), plan(1.0))
+        drive(run)
+        found.append(saved(run).damaged_bytes)
+    acquisition.stop()
+    assert found[0] == 0
+    assert found[1] > 0
+    assert found[1] % 28 == 0
+
+
 class Queued(Odd):
     """It has decoded a hundred blocks at once, and hands them out one by one."""
 
