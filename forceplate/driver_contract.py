@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import DriverFault
+from forceplate.reasons import reason_of
 from forceplate.types import Block, Channel, Clock, PlatformInfo
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 MAX_SAMPLE_INDEX = 1 << 53
 MAX_SHOWN = 80
@@ -30,6 +31,7 @@ _AT_FAULT = Text(
     "The driver {driver} is at fault, not the platform: {rule}. What was recorded is kept. Update "
     "the package that brings this driver, or show this to its maker."
 )
+_KIND = plain("{kind}: {reason}")
 _FIELD = Text("{field} is {value}")
 _RAISED = Text("it failed in {method} ({error})")
 _NO_COUNTS = Text("its counts are {value}, not int32 in rows of {n} channels")
@@ -46,10 +48,14 @@ def fault(driver: str, rule: Text) -> DriverFault:
 
 
 def failed(driver: str, method: str, error: BaseException) -> DriverFault:
-    """Return the error that says what a method of the driver raised."""
-    words = error.strerror if isinstance(error, OSError) else str(error)
-    kind = type(error).__name__
-    return fault(driver, _RAISED.fill(method=method, error=f"{kind}: {words}" if words else kind))
+    """Return the error that says what a method of the driver raised.
+
+    What the system said, with its number, stays in ``details``.
+    """
+    kind = plain(type(error).__name__)
+    is_told = str(error) and not isinstance(error, OSError)
+    said = _KIND.fill(kind=kind, reason=reason_of(error)) if is_told else kind
+    return fault(driver, _RAISED.fill(method=method, error=said))
 
 
 def wrong_field(driver: str, field: str, value: object) -> DriverFault:

@@ -139,8 +139,8 @@ _DECIMAL_COMMAS = Text(
     "semicolon between columns"
 )
 _TWO_READINGS = Text(
-    "{line!r} may be columns or a number with a decimal comma; print a semicolon or a tab between "
-    "columns, or a point in numbers"
+    "{line!r} may be columns or one number with a comma in it; print a semicolon or a tab between "
+    "columns, or no comma in numbers"
 )
 
 
@@ -234,6 +234,8 @@ class Layout:
 _NO_NUMBERS = ("inf", "nan", "ovf")
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d*)")  # padded with zeros it is no part of a number
 _FRACTION = re.compile(r"\d+")
+_POINT_GROUPS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})?")
+_UP_TO_THREE, _LAST_GROUP = re.compile(r"[-+]?\d{1,3}"), re.compile(r"\d{3}\.\d+")
 _SHOWS_FRACTION = re.compile(r"0\d+")
 
 
@@ -260,6 +262,8 @@ def _decimal_marks(lines: Sequence[Described]) -> tuple[Sequence[Described], str
         if pairs != commas or any(after - before == 1 for before, after in pairwise(commas)):
             raise LayoutError(_DECIMAL_COMMAS.fill(line=_example(first)))
         return [_joined(line, pairs) for line in lines], ",", set()
+    if any(_may_be_grouped(columns[i], columns[i + 1]) for i in commas):
+        raise LayoutError(_TWO_READINGS.fill(line=_example(first)))
     every_other = [i for i in pairs if (i - commas[0]) % 2 == 0]
     are_twos = len(columns) % 2 == 0 or len(commas) == 1
     if are_twos and pairs and all(_may_be_mark(columns[i], columns[i + 1]) for i in every_other):
@@ -289,6 +293,14 @@ def _may_be_mark(wholes: list[str], fractions: list[str]) -> bool:
     One that crosses a whole number shows its mark by ``12,05``, unless it has one decimal.
     """
     return len(set(wholes)) == 1 or set(map(len, fractions)) == {1}
+
+
+def _may_be_grouped(before: list[str], behind: list[str]) -> bool:
+    """Whether two columns could be one number with groups of three: 1.234,56 or 1,234.56."""
+    points = all(map(_POINT_GROUPS.fullmatch, before)) and any("." in text for text in before)
+    if points and all(map(_FRACTION.fullmatch, behind)):
+        return True
+    return all(map(_UP_TO_THREE.fullmatch, before)) and all(map(_LAST_GROUP.fullmatch, behind))
 
 
 def _joined(line: Described, pairs: Sequence[int]) -> Described:

@@ -109,6 +109,7 @@ def test_text_is_not_taken_for_numbers(line: bytes) -> None:
         ([b"123,456", b"124,-55"], ("ch0", "ch1"), [(123, 456), (124, -55)]),
         ([b"84227,84310", b"84221,84311"], ("ch0", "ch1"), [(84227, 84310), (84221, 84311)]),
         ([b"084227,000123", b"084227,-00123"], ("ch0", "ch1"), [(84227, 123), (84227, -123)]),
+        ([b"25.31,84227", b"25.30,84311"], ("ch0 [0.01]", "ch1"), [(2531, 84227), (2530, 84311)]),
         ([b"1,2,3", b"4,5,6"], ("ch0", "ch1", "ch2"), [(1, 2, 3), (4, 5, 6)]),
     ],
 )
@@ -124,9 +125,11 @@ def test_what_loggers_and_locales_make_of_numbers(
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
-        ([b"12,5", b"13,6"], "'12,5' may be columns or a number with a decimal comma"),
+        ([b"12,5", b"13,6"], "'12,5' may be columns or one number with a comma in it"),
         ([b"12,25", b"12,34"], "may be columns"),
         ([b"84,227", b"84,228"], "may be columns"),
+        ([b"1.234,56", b"999,07"], "may be columns"),
+        ([b"1,234.56", b"-1,235.07"], "may be columns"),
         ([b"12,15,3,20", b"12,60,3,10"], "may be columns"),
         ([b"12,05,3,20", b"13,60,1,10"], "a decimal comma stand between commas"),
         ([b"-0,5,3", b"1,5,4"], "a decimal comma stand between commas"),

@@ -173,7 +173,7 @@ def test_sketches_of_all_kinds_are_read(
     [
         ((bytes(range(128, 256)),), "no text at any baud rate", "baudrates tekst"),
         ((b"84227 ",), "text comes, but no line ever ends", "er eindigt nooit een regel"),
-        ((b"12,5\r\n", b"13,6\r\n"), "may be columns or a number with a", "kunnen kolommen zijn"),
+        ((b"12,5\r\n", b"13,6\r\n"), "may be columns or one number with", "kunnen kolommen zijn"),
         (
             (b"hello\r\n",),
             "no line could be read as numbers; the last one was b'hello",

@@ -108,4 +108,4 @@ def test_the_command_lists_the_ports_of_the_others_and_says_who_failed(install: 
     assert "a_good:\n  COM7  the clinic's plate" in told.stdout
     assert "harp:" in told.stdout
     assert "'b_bad' is at fault" in told.stderr
-    assert "it failed in discover (OSError: no bus)" in told.stderr
+    assert "it failed in discover (OSError)" in told.stderr

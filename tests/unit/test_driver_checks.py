@@ -171,7 +171,7 @@ ASKED: dict[str, Callable[[Platform], object]] = {
     ("error", "said"),
     [
         (ZeroDivisionError("float division"), "ZeroDivisionError: float division"),
-        (OSError(5, "Input/output error"), "OSError: Input/output error"),
+        (OSError(5, "Input/output error"), "OSError"),
         (KeyError(), "KeyError"),
         (SystemExit(1), "SystemExit: 1"),
     ],
