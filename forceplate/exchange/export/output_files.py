@@ -33,8 +33,12 @@ class Outputs:
         """Hidden names by final names, in the order of making."""
 
     def beside(self, ending: str) -> Path:
-        """Return the final name of a file beside: ``results.csv`` gives ``results<ending>``."""
-        return self.target.with_name(f"{self.target.stem}{ending}")
+        """Return the final name of a file beside.
+
+        ``results.csv`` gives ``results<ending>``, and ``results.xlsx``, which may lie in the same
+        folder, ``results.xlsx<ending>``.
+        """
+        return self.target.with_name(f"{self.target.name.removesuffix('.csv')}{ending}")
 
     def create(self, final: Path) -> Path:
         """Make an empty file that only its user may read, and return its hidden name.

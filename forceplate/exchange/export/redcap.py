@@ -1,9 +1,9 @@
 """REDCap: a CSV to import, and the data dictionary of the project that it fits.
 
-A person is a record, a visit an event, the visit's own data one instrument, and its trials the
-instances of a repeating one. Before the data can be imported, the project needs the data
-dictionary, an event named as each visit (``W0``), both instruments in each event, and the trial
-as a repeating instrument.
+A person is a record, a visit an event, the visit's own data one instrument, and its trials and
+their checks the instances of two repeating ones. Before the data can be imported, the project needs
+the data dictionary, an event named as each visit (``W0``), the instruments in each event, and
+trial and check as repeating instruments.
 
 A column of the visit or the trial is added in :mod:`forceplate.exchange.export.visit_columns`; one
 of REDCap alone is added here, beside ``REFUSALS``.
@@ -11,6 +11,7 @@ of REDCap alone is added here, beside ``REFUSALS``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -30,20 +31,29 @@ from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.row_spool import Spool
-from forceplate.exchange.export.variable_names import slug
+from forceplate.exchange.export.variable_names import variable_names
 from forceplate.exchange.export.visit_columns import (
+    CHECK_COLUMNS,
     TRIAL_COLUMNS,
     VISIT_COLUMNS,
+    check_cells,
     trial_cells,
     visit_cells,
 )
-from forceplate.types import Posture, Refusal, Region, Result, Side, Trial, Visit
+from forceplate.types import CheckOutcome, Posture, Refusal, Region, Result, Side, Trial, Visit
 from forceplate.words import Text, plain, say
 
 _ONE_EVENT = Text("The visits {one} and {other} would be one event in REDCap. Export them apart.")
+_NO_EVENT = Text(
+    "REDCap makes no name of an event from the visit {visit!r}: it has no letter or digit that "
+    "REDCap keeps. Leave it out."
+)
+MAX_FIELD = 26
+"""The longest name of a field that REDCap takes without a warning."""
 DICTIONARY_ENDING = ".redcap-dictionary.csv"
 VISIT_FORM = "visit"
 TRIAL_FORM = "toe_flexor_trial"
+CHECK_FORM = "quality_check"
 KEYS = (
     "record_id",
     "redcap_event_name",
@@ -76,7 +86,7 @@ DICTIONARY = (
     "Matrix Ranking?",
     "Field Annotation",
 )
-_RENAMED = {"visit": "visit_label", "trial": "trial_number"}
+_RENAMED = {"visit": "visit_label", "trial": "trial_number", "outcome": "check_outcome"}
 _CHOICES: Mapping[str, Mapping[str, Text]] = {
     "side": {
         Side.LEFT.value: Text("Left"),
@@ -91,6 +101,11 @@ _CHOICES: Mapping[str, Mapping[str, Text]] = {
         Posture.SEATED.value: Text("Seated"),
         Posture.STANDING.value: Text("Standing"),
     },
+    "check_outcome": {
+        CheckOutcome.PASS.value: Text("Passed"),
+        CheckOutcome.WARN.value: Text("Warning"),
+        CheckOutcome.REJECT.value: Text("Rejected"),
+    },
 }
 _VALIDATION = {Kind.INTEGER: "integer", Kind.NUMBER: "number"}
 _RECORD = ExportColumn(
@@ -100,6 +115,8 @@ _RECORD = ExportColumn(
     Text("The same at every visit."),
 )
 _MAX_EVENT = 18
+_LONG = ("refusals", "check_sentence", "check_details", "verdict_reason", "override_reason")
+"""Fields of several lines."""
 
 
 def _key_field(name: str) -> ExportColumn:
@@ -115,6 +132,15 @@ def _fields(columns: Iterable[ExportColumn]) -> dict[str, ExportColumn]:
 _KEY_FIELDS = {name: _key_field(name) for name in KEYS}
 _VISIT_FIELDS = _fields(VISIT_COLUMNS)
 _TRIAL_FIELDS = _fields(TRIAL_COLUMNS)
+_CHECK_FIELDS = {
+    "check_trial": ExportColumn(
+        "check_trial",
+        Text("Number of the trial in its visit"),
+        Kind.INTEGER,
+        Text("Of the trial that was checked."),
+    ),
+    **_fields(CHECK_COLUMNS),
+}
 _NUMBER = "number "
 """Before the name of a number, so that it is never taken for that of a column."""
 
@@ -126,8 +152,16 @@ class _Events:
     labels: dict[str, str] = field(default_factory=dict)
 
     def name(self, visit: str) -> str:
-        """Return REDCap's own name of the event of this label; raises StorageError."""
-        event = f"{slug(visit)[:_MAX_EVENT].rstrip('_')}_arm_1"
+        """Return REDCap's own name of the event of this label; raises StorageError.
+
+        REDCap drops what is neither letter, digit, underscore nor space, makes underscores of
+        spaces, and cuts. Two labels of one name get letters in an order that only it knows.
+        """
+        kept = re.sub(r"[^a-z0-9_ ]", "", visit.strip().lower()).replace(" ", "_")
+        kept = kept[:_MAX_EVENT].rstrip("_")
+        if not kept:
+            raise StorageError(_NO_EVENT.fill(visit=visit))
+        event = f"{kept}_arm_1"
         other = self.labels.setdefault(event, visit)
         if other != visit:
             raise StorageError(_ONE_EVENT.fill(one=other, other=visit))
@@ -143,8 +177,8 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
             for row in _rows(visit, events, options, makings):
                 spool.add(row)
         numbers = {_NUMBER + name: column for column, name in makings.named_columns()}
-        trial_fields = {**_TRIAL_FIELDS, **numbers, REFUSALS.name: REFUSALS}
-        fields = {**_KEY_FIELDS, **_VISIT_FIELDS, **trial_fields}
+        trial_fields = {**_TRIAL_FIELDS, **_short(numbers), REFUSALS.name: REFUSALS}
+        fields = {**_KEY_FIELDS, **_VISIT_FIELDS, **trial_fields, **_CHECK_FIELDS}
         columns = tuple(fields.values())
         n_rows = write_csv(
             Table(columns, (tuple(map(row.get, fields)) for row in spool.all())), out
@@ -152,9 +186,20 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
     forms = (
         (VISIT_FORM, (_RECORD, *_VISIT_FIELDS.values())),
         (TRIAL_FORM, tuple(trial_fields.values())),
+        (CHECK_FORM, tuple(_CHECK_FIELDS.values())),
     )
     write_csv(_dictionary(forms, options.language), out, ending=DICTIONARY_ENDING)
     return Written(n_rows, columns, makings.remarks())
+
+
+def _short(numbers: Mapping[str, ExportColumn]) -> dict[str, ExportColumn]:
+    """Return the columns of numbers under names that are short enough, and all different."""
+    names = [
+        column.name if len(column.name) <= MAX_FIELD else column.name.replace("_force", "")
+        for column in numbers.values()
+    ]
+    short = variable_names(names, longest=MAX_FIELD)
+    return {key: renamed(numbers[key], name) for key, name in zip(numbers, short, strict=True)}
 
 
 def _rows(
@@ -178,6 +223,15 @@ def _rows(
             **{_NUMBER + r.name: r.value for r in results if isinstance(r, Result)},
             REFUSALS.name: _refusals(trial, options) or None,
         }
+    checks = [(trial.number, check) for trial in visit.trials for check in trial.checks]
+    for instance, (number, check) in enumerate(checks, 1):
+        yield {
+            **whose,
+            "redcap_repeat_instrument": CHECK_FORM,
+            "redcap_repeat_instance": instance,
+            "check_trial": number,
+            **check_cells(check),
+        }
 
 
 def _refusals(trial: Trial, options: ExportOptions) -> str:
@@ -200,7 +254,7 @@ def _dictionary_row(form: str, column: ExportColumn, language: str) -> Row:
         column.name,
         form,
         None,
-        "notes" if column is REFUSALS else kind,
+        "notes" if column.name in _LONG else kind,
         say(column.label, language),
         " | ".join(f"{code}, {say(text, language)}" for code, text in choices.items()) or None,
         f"{note} [{column.unit}]" if column.unit else note,

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 
 MAX_NAME = 64
 """The longest variable name of SPSS."""
-_UNIT_SUFFIX = {
-    "": "", "1": "", "N": "n", "s": "s", "%": "pct", "N/s": "n_s", "N.s": "ns", "N/kg": "n_kg",
-    "kg": "kg", "Hz": "hz", "counts": "counts",
-}  # fmt: skip
+_NO_UNIT = "1"
 
 
 def with_unit(name: str, unit: str) -> str:
-    """Return the name with its unit at the end, ``peak_force_n``, but not twice."""
-    suffix = _UNIT_SUFFIX[unit] if unit in _UNIT_SUFFIX else slug(unit)
+    """Return the name with its unit at the end, but not twice.
+
+    ``peak_force_n``; ``N/s`` is ``_n_per_s`` and ``N.s`` is ``_n_s``.
+    """
+    suffix = "" if unit == _NO_UNIT else slug(unit.replace("/", " per ").replace("%", " pct "))
     return name if not suffix or name.endswith(f"_{suffix}") else f"{name}_{suffix}"
 
 
