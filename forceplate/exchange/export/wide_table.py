@@ -58,7 +58,7 @@ _COUNT = Text("How many trials count; 0 if none does, empty if there was none.")
 _N_WARNED = Text("accepted trials with a warning")
 _WARNED_COUNT = Text("How many of the trials that count have a check that warns.")
 _OF_TRIALS = Text("{label}: of how many trials")
-_TRIALS_COUNT = Text("How many trials make this number.")
+_TRIALS_COUNT = Text("How many trials make this number; 0: it is refused.")
 _LEFT_OUT = Text("{label}: trials left out")
 _LEFT_OUT_COUNT = Text(
     "How many trials that count are not in this number, since their checks doubt it."
@@ -167,6 +167,8 @@ def _condition_cells(
         key: _Key = (*where, name, _VALUE)
         wide.columns.setdefault(key, about_it)
         label = about_it.label
+        words = _OF_TRIALS.fill(label=label)
+        yield column(name, _TRIALS, words, _TRIALS_COUNT), summary.n_trials
         if summary.n_left_out:
             words = _LEFT_OUT.fill(label=label)
             yield column(name, _OUT, words, _LEFT_OUT_COUNT), summary.n_left_out
@@ -176,8 +178,6 @@ def _condition_cells(
             continue
         wide.ways[key].add(summary.making)
         yield key, answer.value
-        words = _OF_TRIALS.fill(label=label)
-        yield column(name, _TRIALS, words, _TRIALS_COUNT), summary.n_trials
 
 
 def condition_words(condition: Condition) -> tuple[str, str, str, str]:
