@@ -22,10 +22,11 @@ from forceplate.exchange.export.redcap import (
     TRIAL_FORM,
     VISIT_FORM,
 )
+from forceplate.exchange.formula_guard import unguarded
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Trial, Visit
-from tests.unit.storage.export_samples import records, study, unguarded
+from tests.unit.storage.export_samples import records, study
 from tests.unit.storage.samples import visit_header
 
 CHECK_NUMBERS = ("check_value", "check_limit")

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.exchange.export.csv_tables import guarded
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
 from forceplate.exchange.export.variable_names import variable_names
 from forceplate.exchange.export.visit_columns import CHECK_COLUMNS
+from forceplate.exchange.formula_guard import guarded, unguarded
 from forceplate.operations.export import Exported, export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
-from tests.unit.storage.export_samples import FORMULA, records, study, unguarded
+from tests.unit.storage.export_samples import FORMULA, records, study
 from tests.unit.storage.samples import visit_header
 
 SPSS_NAME = re.compile(r"[a-z](?:[a-z0-9_]{0,62}[a-z0-9])?")
