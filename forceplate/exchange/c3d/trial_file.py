@@ -26,8 +26,20 @@ from forceplate_calibration import Calibration
 MAX_FRAMES = 65_535
 MAX_SAMPLES_PER_FRAME = 1000
 MAX_TEXT_BYTES = 255
+MAX_PLATES = 64
+"""More a calibration cannot have: each has a channel."""
 _BLOCK_BYTES = 512
 FORCE_LABEL = "force"
+_EXPLAINED = {
+    "IS_LINEAR": "1: N_PER_COUNT is the whole calibration; 0: only its linear part",
+    "N_PER_COUNT": "sum over channels of (counts - ZERO, or REST without it) * N_PER_COUNT is L",
+    "PLATE": "number of the plate that a channel carries; each plate has its own L; 0: none",
+    **dict.fromkeys(
+        (f"CURVE_{i}" for i in range(1, MAX_PLATES + 1)),
+        "of the plate of this number: factors of L^2, L^3, ..., to be added to L",
+    ),
+}
+"""What is not plain from the name, for whoever opens the file."""
 _SIDES = {Side.LEFT: "Left", Side.RIGHT: "Right"}
 _NO_SAMPLES = Text("It holds no samples.")
 _GAPS = Text("{n} samples are missing, and C3D has no place for a gap.")
@@ -99,7 +111,7 @@ def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
     file["data"]["analogs"] = columns[np.newaxis]
     _add_manufacturer(file)
     for name, value in _about(header, trial).items():
-        file.add_parameter(GROUP, name, value)
+        file.add_parameter(GROUP, name, value, _EXPLAINED.get(name, ""))
     for label, time_s in _events(trial):
         file.add_event([0.0, time_s], context=_SIDES[trial.condition.side], label=label)
     try:

@@ -8,7 +8,7 @@ fixation where it was not the same in all visits; the labels always say it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,20 +51,39 @@ _SUMMED = {
     MEAN.id: Text("mean of the accepted trials"),
 }
 _ABOUT = plain("{about}: {label}")
-_N_TRIALS = Text("accepted trials")
 _WHY = Text("why there is no {label}")
 _FIXED = Text("A fixed word; empty where there is a number.")
-_COUNT = Text("How many trials count; 0 if none does, empty if there was none.")
-_N_WARNED = Text("accepted trials with a warning")
-_WARNED_COUNT = Text("How many of the trials that count have a check that warns.")
 _OF_TRIALS = Text("{label}: of how many trials")
 _TRIALS_COUNT = Text("How many trials make this number; 0: it is refused.")
 _LEFT_OUT = Text("{label}: trials left out")
 _LEFT_OUT_COUNT = Text(
     "How many trials that count are not in this number, since their checks doubt it."
 )
-_PART, _COUNTED, _WARNED, _VALUE, _TRIALS, _OUT, _REASON = range(7)
+_PART, _COUNTED, _VALUE, _TRIALS, _OUT, _REASON = range(6)
 _ENDINGS = {_TRIALS: "trials", _OUT: "left_out", _REASON: "reason"}
+_COUNTS: Mapping[str, tuple[Text, Text, Callable[[list[Trial]], int]]] = {
+    "n_trials": (
+        Text("accepted trials"),
+        Text("How many trials count; 0 if none does, empty if there was none."),
+        len,
+    ),
+    "n_warned": (
+        Text("accepted trials with a warning"),
+        Text("How many of the trials that count have a check that warns."),
+        n_warned,
+    ),
+    "n_overruled": (
+        Text("accepted trials decided over the checks"),
+        Text("How many of the trials that count do so by a person's word over the checks."),
+        lambda trials: sum(trial.override is not None for trial in trials),
+    ),
+    "n_marked": (
+        Text("accepted trials with a mark set by hand"),
+        Text("In how many of the trials that count a person set onset or peak."),
+        lambda trials: sum(trial.marks is not None for trial in trials),
+    ),
+}
+"""Of the accepted trials of a condition: label, meaning, and how it is counted."""
 _Key = tuple[str, str, str, str, str, str, int]
 """Visit, side, region, posture, fixation, name, and what of it this column holds."""
 
@@ -152,10 +171,9 @@ def _condition_cells(
         return key
 
     accepted = [trial for trial in trials if trial.accepted]
-    counted = _ABOUT.fill(about=about, label=_N_TRIALS)
-    warned = _ABOUT.fill(about=about, label=_N_WARNED)
-    yield column("n_trials", _COUNTED, counted, _COUNT), len(accepted)
-    yield column("n_warned", _WARNED, warned, _WARNED_COUNT), n_warned(accepted)
+    for name, (label, meaning, count) in _COUNTS.items():
+        words = _ABOUT.fill(about=about, label=label)
+        yield column(name, _COUNTED, words, meaning), count(accepted)
     found = summaries(trials, options)
     wide.left_out.add(found)
     for name, summary in found.items():
@@ -217,8 +235,7 @@ def _name(key: _Key, column: ExportColumn, with_fixation: bool) -> str:
 
 def _order(key: _Key) -> Any:
     visit, side, region, posture, fixation, name, part = key
-    known = {metric: order for order, metric in enumerate(METRIC)}
-    group = 0 if part == _PART else 1
     about = [column.name for column in VISIT_COLUMNS]
-    place = about.index(name) if part == _PART else known.get(name, -1)
-    return (natural(visit), group, side, region, posture, fixation, place, part)
+    names = {_PART: about, _COUNTED: list(_COUNTS)}.get(part, list(METRIC))
+    where = (part != _PART, side, region, posture, fixation, part != _COUNTED)
+    return (natural(visit), *where, names.index(name), part)

@@ -60,6 +60,8 @@ def test_a_cell_says_of_how_many_trials_it_is(tmp_path: Path) -> None:
     assert cells(tmp_path, trial(1), trial(2), trial(3)) == {
         "n_trials": "3",
         "n_warned": "0",
+        "n_overruled": "0",
+        "n_marked": "0",
         "peak_force_n": "95.0",
         "peak_force_trials": "2",
         "onset_s": "2.25",
@@ -75,6 +77,8 @@ def test_what_stands_on_a_doubted_onset_is_left_out_and_the_rest_is_not(tmp_path
     assert found == {
         "n_trials": "4",
         "n_warned": "1",
+        "n_overruled": "0",
+        "n_marked": "0",
         "peak_force_n": "105.0",
         "peak_force_trials": "2",
         "onset_s": "2.25",
@@ -89,6 +93,8 @@ def test_what_stands_on_a_doubted_onset_is_left_out_and_the_rest_is_not(tmp_path
     assert asked == {
         "n_trials": "4",
         "n_warned": "1",
+        "n_overruled": "0",
+        "n_marked": "0",
         "peak_force_n": "105.0",
         "peak_force_trials": "2",
         "onset_s": "2.4375",
