@@ -60,7 +60,7 @@ def name_of(name: str) -> str:
 def text_of(path: Path) -> str:
     """Return all that is in a file, as text."""
     readers = {
-        ".csv": lambda p: p.read_bytes().decode(),
+        ".csv": lambda p: p.read_bytes().decode().replace("\r\n", "\n"),  # as Git keeps it
         ".json": lambda p: as_json(json.loads(p.read_bytes())),
         ".xlsx": workbook,
         ".parquet": parquet,
