@@ -52,7 +52,7 @@ def test_every_format_is_offered_and_written(room: Room, format_id: str) -> None
     room.settle()
     assert not dialog.notices.notices
     assert target.stat().st_size > 500
-    assert (room.folder / "out.dictionary.csv").is_file()
+    assert (room.folder / f"{target.name.removesuffix('.csv')}.dictionary.csv").is_file()
     assert "Visits: 3, people: 2" in dialog.made.words.text()
     written = b"".join(path.read_bytes() for path in room.folder.glob("out*"))
     assert NAME.encode() not in written
