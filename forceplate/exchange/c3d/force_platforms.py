@@ -125,16 +125,16 @@ def _platform(
 
 def _channels(said: Any, index: int, kind: int) -> tuple[int, ...]:
     """Return the channels of a platform, from 0; fewer where the file does not say them."""
-    held = _array(said, "CHANNEL")
-    if held.ndim != 2 or held.shape[1] <= index:
+    held = _each(said, "CHANNEL", 1)
+    if held.shape[1] <= index:
         return ()
     return tuple(int(channel) - 1 for channel in held[: _N_CHANNELS[kind], index])
 
 
 def _matrix(said: Any, index: int) -> NDArray[np.float64]:
     """Return what makes forces and moments of the channels; raises NotReadable."""
-    held = _array(said, "CAL_MATRIX")
-    if held.ndim == 3 and held.shape[:2] == (6, 6) and held.shape[2] > index:
+    held = _each(said, "CAL_MATRIX", 2)
+    if held.shape[:2] == (6, 6) and held.shape[2] > index:
         matrix = held[:, :, index]
         if np.isfinite(matrix).all() and np.any(matrix[2]):
             return matrix
@@ -159,8 +159,8 @@ def _upright(said: Any, index: int) -> NDArray[np.float64]:
 
     The vertical is the axis of the room that stands on the plate.
     """
-    held = _array(said, "CORNERS")
-    if held.ndim != 3 or held.shape[:2] != (3, 4) or held.shape[2] <= index:
+    held = _each(said, "CORNERS", 2)
+    if held.shape[:2] != (3, 4) or held.shape[2] <= index:
         raise NotReadable(_NOT_WHOLE.fill(number=index + 1, parameter=f"{GROUP}:CORNERS"))
     corners = held[:, :, index]
     if not _is_rectangle(corners):
@@ -197,5 +197,12 @@ def _ints(said: Any, name: str) -> list[int]:
     return [int(value) for value in _list(said, name)]
 
 
-def _array(said: Any, name: str) -> NDArray[np.float64]:
-    return np.asarray(said[name]["value"] if name in said else [], np.float64)
+def _each(said: Any, name: str, n_dimensions: int) -> NDArray[np.float64]:
+    """Return what is said of the platforms, the last dimension being of them; empty: nothing.
+
+    A file of one platform may leave that dimension out.
+    """
+    held = np.asarray(said[name]["value"] if name in said else [], np.float64)
+    if held.ndim == n_dimensions and held.size:
+        held = held[..., np.newaxis]
+    return held if held.ndim == n_dimensions + 1 else np.empty((0,) * (n_dimensions + 1))

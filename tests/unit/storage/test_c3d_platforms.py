@@ -126,6 +126,13 @@ def test_the_vertical_of_a_room_may_be_any_axis(tmp_path: Path, axis: int) -> No
     np.testing.assert_allclose(np.abs(force), np.abs(PRESSED_N), rtol=0, atol=1e-4)
 
 
+def test_one_platform_needs_no_dimension_for_platforms(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.c3d", plate(4), CHANNEL=np.arange(2, 8), CORNERS=LEVEL, CAL_MATRIX=MATRIX
+    )
+    np.testing.assert_allclose(forces(path)[0].force, PRESSED_N, rtol=0, atol=1e-4)
+
+
 def test_of_several_platforms_one_must_be_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.c3d", plate(3), plate(4, 0.5 * PRESSED_N), plate(2, 0 * PRESSED_N))
     names = [f"force platform {i}" for i in (1, 2, 3)]

@@ -172,6 +172,7 @@ def test_choices_that_a_format_cannot_heed_are_refused(tmp_path: Path, paths: li
         ("hdf5", ExportOptions(names={}), "holds no names"),
         ("fhir", ExportOptions(names={"P2": "x"}), "holds no names"),
         ("tidy-csv", ExportOptions(trial=1), "only with samples-csv"),
+        ("tidy-csv", ExportOptions(with_doubted=True), "averages nothing over trials"),
         ("tidy-csv", ExportOptions(metrics=frozenset({"strength"})), "strength is no number"),
     ):
         with pytest.raises(StorageError, match=words):
