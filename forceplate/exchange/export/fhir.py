@@ -22,6 +22,7 @@ from forceplate.analysis.provenance import (
     says_simulated,
 )
 from forceplate.analysis.quality import TRIAL_CHECKS
+from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import iso_time
@@ -74,6 +75,7 @@ _OWN_CODES: Mapping[str, Text] = {
     "n_warned_trials": Text("Number of accepted trials with a check that warns"),
     "n_warned": Text("Number of checks that warn"),
     "rest": Text("Rest that the numbers count from"),
+    "doubted": Text("Doubted by checks of the trial"),
 }
 _CHECK = "check_"
 _OUTCOME = "outcome_"
@@ -169,7 +171,7 @@ def _trial_observation(
             *_condition_components(trial.condition, codes),
             *_concern_components(header, codes),
             *(
-                _component(answer, codes)
+                {**_component(answer, codes), **_doubt(trial, answer.name, codes)}
                 for answer in answers.values()
                 if answer.name != PEAK_FORCE
             ),
@@ -298,6 +300,11 @@ def _check_component(check: QualityCheck, codes: _Codes) -> Resource:
     if check.limit is not None:
         part["referenceRange"] = [_limit(check, check.limit)]
     return part
+
+
+def _doubt(trial: Trial, name: str, codes: _Codes) -> Resource:
+    """Return that the checks of a trial doubt a number of it, if they do."""
+    return {"interpretation": [codes.own("doubted")]} if doubting(trial, name) else {}
 
 
 def _limit(check: QualityCheck, limit: float) -> Resource:

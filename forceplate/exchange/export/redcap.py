@@ -37,6 +37,7 @@ from forceplate.exchange.export.visit_columns import (
     TRIAL_COLUMNS,
     VISIT_COLUMNS,
     check_cells,
+    doubted_by,
     trial_cells,
     visit_cells,
 )
@@ -65,6 +66,12 @@ REFUSALS = ExportColumn(
     Text("numbers that cannot be given"),
     Kind.TEXT,
     Text("Each with its reason, as name: reason."),
+)
+DOUBTED = ExportColumn(
+    "doubted",
+    Text("numbers that checks doubt"),
+    Kind.TEXT,
+    Text("Each with the checks that doubt it, as name: check; it is in no average."),
 )
 DICTIONARY = (
     "Variable / Field Name",
@@ -115,7 +122,14 @@ _RECORD = ExportColumn(
     Text("The same at every visit."),
 )
 _MAX_EVENT = 18
-_LONG = ("refusals", "check_sentence", "check_details", "verdict_reason", "override_reason")
+_LONG = (
+    "refusals",
+    "doubted",
+    "check_sentence",
+    "check_details",
+    "verdict_reason",
+    "override_reason",
+)
 """Fields of several lines."""
 
 
@@ -177,7 +191,12 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
             for row in _rows(visit, events, options, makings):
                 spool.add(row)
         numbers = {_NUMBER + name: column for column, name in makings.named_columns()}
-        trial_fields = {**_TRIAL_FIELDS, **_short(numbers), REFUSALS.name: REFUSALS}
+        trial_fields = {
+            **_TRIAL_FIELDS,
+            **_short(numbers),
+            REFUSALS.name: REFUSALS,
+            DOUBTED.name: DOUBTED,
+        }
         fields = {**_KEY_FIELDS, **_VISIT_FIELDS, **trial_fields, **_CHECK_FIELDS}
         columns = tuple(fields.values())
         n_rows = write_csv(
@@ -222,6 +241,7 @@ def _rows(
             **{name: cells[name] for name in _TRIAL_FIELDS},
             **{_NUMBER + r.name: r.value for r in results if isinstance(r, Result)},
             REFUSALS.name: _refusals(trial, options) or None,
+            DOUBTED.name: _doubted(trial, options) or None,
         }
     checks = [(trial.number, check) for trial in visit.trials for check in trial.checks]
     for instance, (number, check) in enumerate(checks, 1):
@@ -237,6 +257,11 @@ def _rows(
 def _refusals(trial: Trial, options: ExportOptions) -> str:
     refused = [r for r in options.results(trial) if isinstance(r, Refusal)]
     return "; ".join(f"{refusal.name}: {refusal.reason}" for refusal in refused)
+
+
+def _doubted(trial: Trial, options: ExportOptions) -> str:
+    said = ((r.name, doubted_by(trial, r.name)) for r in options.results(trial))
+    return "; ".join(f"{name}: {checks.replace('; ', ', ')}" for name, checks in said if checks)
 
 
 def _dictionary(forms: Iterable[tuple[str, tuple[ExportColumn, ...]]], language: str) -> Table:

@@ -59,7 +59,7 @@ FORMAT = "forceplate-study"
 FORMAT_VERSION = 2
 _OF_RESULT = ("subject_id", "visit", "trial", "side", "region", "posture", "fixation", "accepted")
 """What a number is told apart by, without looking into another table."""
-_OF_VALUE = ("value", "unit")
+_OF_VALUE = ("value", "unit", "doubted_by")
 _OF_REFUSAL = ("refusal_reason", "refusal_message")
 _OF_VISIT = ("subject_id", "visit")
 _OF_TRIAL = (*_OF_VISIT, "trial")
@@ -176,7 +176,7 @@ def _add(
         for result in options.results(trial):
             makings.add(result)
             into = "refusals" if isinstance(result, Refusal) else "results"
-            tables[into].add({**about, **result_cells(result)})
+            tables[into].add({**about, **result_cells(trial, result)})
         for check in trial.checks:
             cells = {**about, **check_cells(check)}
             for name in ("checks", "check_values", "check_limits"):

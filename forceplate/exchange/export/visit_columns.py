@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from forceplate.analysis.provenance import concern_words, says_simulated
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.analysis.quality.check_catalogue import sentence
+from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.documents import dump_json, iso_time
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind
 from forceplate.types import (
@@ -49,9 +50,14 @@ def trial_cells(header: VisitHeader, trial: Trial) -> dict[str, Cell]:
     return {**visit_cells(header), **_cells(TRIAL, trial)}
 
 
-def result_cells(result: Result | Refusal) -> dict[str, Cell]:
-    """Return a number, or why there is none, and how it is made."""
-    return _cells(RESULT, result)
+def result_cells(trial: Trial, result: Result | Refusal) -> dict[str, Cell]:
+    """Return a number of a trial, or why there is none, how it is made, and what doubts it."""
+    return {**_cells(RESULT, result), DOUBTED.name: doubted_by(trial, result.name) or None}
+
+
+def doubted_by(trial: Trial, name: str) -> str:
+    """Return the names of the checks that doubt a number of a trial; empty: none does."""
+    return "; ".join(check.check for check in doubting(trial, name))
 
 
 def check_cells(check: QualityCheck) -> dict[str, Cell]:
@@ -398,6 +404,12 @@ RESULT: tuple[Read[Result | Refusal], ...] = (
     ),
 )
 
+DOUBTED = ExportColumn(
+    "doubted_by",
+    Text("Checks that doubt the number"),
+    Kind.TEXT,
+    Text("The names of the checks that doubt the number; it is in no average. Empty: none does."),
+)
 CHECK: tuple[Read[QualityCheck], ...] = (
     _read(
         "check",
@@ -454,5 +466,5 @@ CHECK: tuple[Read[QualityCheck], ...] = (
 
 VISIT_COLUMNS = tuple(read.column for read in VISIT)
 TRIAL_COLUMNS = tuple(read.column for read in TRIAL)
-RESULT_COLUMNS = tuple(read.column for read in RESULT)
+RESULT_COLUMNS = (*(read.column for read in RESULT), DOUBTED)
 CHECK_COLUMNS = tuple(read.column for read in CHECK)

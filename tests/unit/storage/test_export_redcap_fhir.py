@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
 from forceplate.exchange.export.export_options import ExportOptions
@@ -83,6 +84,9 @@ def test_redcap_rows_are_the_visits_and_their_trials(redcap: Path, paths: list[P
             assert dict(said) == refused
             assert len(numbers) + len(refused) == len(trial.results)
             warned = [check.check for check in trial.checks if check.outcome == "warn"]
+            doubted = {r.name: doubting(trial, r.name) for r in trial.results}
+            told = [f"{n}: {', '.join(c.check for c in by)}" for n, by in doubted.items() if by]
+            assert row["doubted"] == "; ".join(told)
             assert (row["n_warned"], row["warned_by"]) == (str(len(warned)), "; ".join(warned))
         checks = [(trial.number, check) for trial in visit.trials for check in trial.checks]
         for instance, (number, check) in enumerate(checks, 1):
@@ -227,7 +231,7 @@ def answers(observation: dict[str, Any]) -> dict[str, object]:
         *((code_of(part), part) for part in observation["component"]),
     ):
         quantity, absent = part.get("valueQuantity"), part.get("dataAbsentReason")
-        if "interpretation" in part:
+        if code_of(part).startswith("check_"):
             continue  # a check, which is no number of the effort
         if quantity:
             assert quantity["system"] == UCUM
@@ -255,7 +259,13 @@ def test_fhir_says_what_the_visits_say(bundle: dict[str, Any], paths: list[Path]
                         (result.value, result.unit) if isinstance(result, Result) else result.reason
                     )
                     assert found[result.name] == told
-                said = {code_of(p): p for p in trial_part["component"] if "interpretation" in p}
+                for part in trial_part["component"]:
+                    name = code_of(part)
+                    if not name.startswith("check_"):
+                        assert ("interpretation" in part) == bool(doubting(trial, name))
+                said = {
+                    n: p for p in trial_part["component"] if (n := code_of(p)).startswith("check_")
+                }
                 assert len(said) == len(trial.checks) > 10
                 for check in trial.checks:
                     part = said[f"check_{check.check}"]

@@ -67,6 +67,8 @@ def check_tidy(rows: list[dict[str, str]], paths: list[Path], decimal: str = "."
             if result is None:
                 assert row["result"] == row["value"] == row["refusal_reason"] == ""
                 continue
+            checks = doubting(trial, result.name)
+            assert row["doubted_by"] == "; ".join(check.check for check in checks)
             assert (row["result"], row["method"]) == (result.name, result.method)
             assert json.loads(row["parameters"]) == result.parameters
             if isinstance(result, Result):
