@@ -15,8 +15,9 @@ from numpy.testing import assert_array_equal
 
 from forceplate.analysis import analyse_trial
 from forceplate.errors import StorageError
+from forceplate.exchange.c3d.analog_channels import read_c3d
 from forceplate.exchange.c3d.trial_file import file_name, why_not, write_trial
-from forceplate.operations.import_recording import ImportPlan, import_recording, look_into
+from forceplate.operations.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Gap, Region, Result, Side, Trial, Visit
 from forceplate.words import say
@@ -240,7 +241,7 @@ def test_what_was_exported_can_be_imported(tmp_path: Path, simulated: bool) -> N
     assert imported.rate_hz == trial.sample_rate_hz
     assert result(again, "peak_force") == pytest.approx(result(trial, "peak_force"), abs=1e-3)
     assert result(again, "onset_s") == pytest.approx(result(trial, "onset_s"), abs=0.002)
-    assert look_into(tmp_path / "out" / name).simulated is simulated
+    assert read_c3d(tmp_path / "out" / name).simulated is simulated
 
 
 def test_a_damaged_c3d_is_refused_and_harms_nothing(visit: Visit, tmp_path: Path) -> None:
@@ -258,7 +259,7 @@ def test_a_damaged_c3d_is_refused_and_harms_nothing(visit: Visit, tmp_path: Path
         path = tmp_path / "damaged.c3d"
         path.write_bytes(case)
         try:
-            signals = look_into(path)
+            signals = read_c3d(path)
         except StorageError:
             n_refused += 1
         else:

@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
+from forceplate.exchange.c3d.analog_channels import read_c3d
 from forceplate.exchange.c3d.force_platforms import NotReadable, PlatformForce, platform_forces
-from forceplate.operations.import_recording import ImportPlan, import_recording, look_into
+from forceplate.operations.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Region, Side
 from tests.unit import analysis_data
@@ -107,7 +108,7 @@ def imported_n(library: Path, path: Path, **changes: Any) -> NDArray[np.float64]
 @pytest.mark.parametrize("kind", [1, 2, 3, 4])
 def test_the_force_of_a_platform_is_what_was_pressed(tmp_path: Path, kind: int) -> None:
     path = write(tmp_path / "a.c3d", plate(kind))
-    signals = look_into(path)
+    signals = read_c3d(path)
     assert (signals.names, signals.units) == (("force platform 1", "EMG"), ("N", "V"))
     (made,) = ezc3d.c3d(str(path), extract_forceplat_data=True)["data"]["platform"]
     np.testing.assert_allclose(signals.values[:, 0], made["force"][2], rtol=1e-14)
@@ -136,7 +137,7 @@ def test_one_platform_needs_no_dimension_for_platforms(tmp_path: Path) -> None:
 def test_of_several_platforms_one_must_be_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.c3d", plate(3), plate(4, 0.5 * PRESSED_N), plate(2, 0 * PRESSED_N))
     names = [f"force platform {i}" for i in (1, 2, 3)]
-    assert look_into(path).names == (*names, "EMG")
+    assert read_c3d(path).names == (*names, "EMG")
     with pytest.raises(StorageError, match=r"several columns may be the force.*platform 2 \[N\]"):
         imported_n(tmp_path / "l", path)
     found = imported_n(tmp_path / "l", path, force_columns=(names[1],))
@@ -161,8 +162,8 @@ def test_volts_are_never_newtons(tmp_path: Path, kind: int, unit: str) -> None:
 
 def test_a_refusal_comes_out_of_the_process_that_reads(tmp_path: Path) -> None:
     path = write(tmp_path / "a.c3d", plate(2, units=("V",) * 6))
-    with pytest.raises(StorageError, match=r"a\.c3d cannot be imported: .* platform 1 are in V"):
-        look_into(path)
+    with pytest.raises(StorageError, match="platform 1 are in V"):
+        read_c3d(path)
 
 
 def test_platforms_that_cannot_be_known_are_refused(tmp_path: Path) -> None:
