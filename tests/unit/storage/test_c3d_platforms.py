@@ -45,17 +45,18 @@ class Plate:
 
 def plate(kind: int, force_n: NDArray[np.float64] = PRESSED_N, **changes: Any) -> Plate:
     """Return a platform of a type whose vertical force is this one, with some shear."""
-    loads = np.zeros((6, force_n.size))
+    loads: NDArray[np.float64] = np.zeros((6, force_n.size))
     loads[0], loads[1], loads[2] = 0.1 * force_n, -0.05 * force_n, force_n
     loads[3], loads[4] = 30.0 * force_n, -20.0 * force_n
-    raw, units = loads, ("N", "N", "N", "Nmm", "Nmm", "Nmm")
+    raw = loads
+    units: tuple[str, ...] = ("N", "N", "N", "Nmm", "Nmm", "Nmm")
     if kind == 1:
         units = ("N", "N", "N", "mm", "mm", "Nmm")
     elif kind == 3:
         shares = np.array([0.04, 0.06, -0.02, -0.03, 0.087, 0.213, 0.3, 0.4])
         raw, units = shares[:, None] * force_n, ("N",) * 8
     elif kind == 4:
-        raw, units = np.linalg.solve(MATRIX, loads), ("V",) * 6
+        raw, units = np.linalg.solve(MATRIX, loads).astype(np.float64), ("V",) * 6
     return replace(Plate(kind, raw, units, LEVEL, MATRIX), **changes)
 
 
@@ -102,7 +103,8 @@ def imported_n(library: Path, path: Path, **changes: Any) -> NDArray[np.float64]
     made = import_recording(Library(library), path, replace(plan, **changes))
     assert made.rate_hz == RATE_HZ
     assert made.saved.trial.accepted
-    return made.saved.trial.counts[:, 0] * 1e-5
+    force_n: NDArray[np.float64] = made.saved.trial.counts[:, 0].astype(np.float64) * 1e-5
+    return force_n
 
 
 @pytest.mark.parametrize("kind", [1, 2, 3, 4])

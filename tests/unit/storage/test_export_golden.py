@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def name_of(name: str) -> str:
 
 def text_of(path: Path) -> str:
     """Return all that is in a file, as text."""
-    readers = {
+    readers: dict[str, Callable[[Path], str]] = {
         ".csv": lambda p: p.read_bytes().decode().replace("\r\n", "\n"),  # as Git keeps it
         ".json": lambda p: as_json(json.loads(p.read_bytes())),
         ".xlsx": workbook,

@@ -106,7 +106,7 @@ def check_checks(
     left = iter(rows)
     for visit, trial in trials_of(paths):
         for check in trial.checks:
-            row = {n: None if cell == "" else cell for n, cell in next(left).items()}
+            row: dict[str, Any] = {n: None if c == "" else c for n, c in next(left).items()}
             whose = (row["subject_id"], row["visit"], int(row["trial"]), int(row["accepted"]))
             assert whose == (
                 visit.header.subject_id, visit.header.visit, trial.number, trial.accepted
