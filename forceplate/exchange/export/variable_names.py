@@ -12,12 +12,16 @@ _NO_UNIT = "1"
 
 
 def with_unit(name: str, unit: str) -> str:
-    """Return the name with its unit at the end, but not twice.
+    """Return the name with its unit at the end, but nothing of it twice.
 
-    ``peak_force_n``; ``N/s`` is ``_n_per_s`` and ``N.s`` is ``_n_s``.
+    ``peak_force_n``; ``N/s`` is ``_n_per_s`` and ``N.s`` is ``_n_s``; ``peak_force_per_kg`` in N/kg
+    is ``peak_force_n_per_kg``.
     """
     suffix = "" if unit == _NO_UNIT else slug(unit.replace("/", " per ").replace("%", " pct "))
-    return name if not suffix or name.endswith(f"_{suffix}") else f"{name}_{suffix}"
+    if not suffix or name.endswith(f"_{suffix}"):
+        return name
+    _, per, denominator = suffix.partition("_per_")
+    return f"{name.removesuffix(per + denominator)}_{suffix}"
 
 
 def slug(text: str) -> str:

@@ -18,7 +18,7 @@ from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
-from forceplate.exchange.export.variable_names import variable_names
+from forceplate.exchange.export.variable_names import variable_names, with_unit
 from forceplate.exchange.export.visit_columns import CHECK_COLUMNS
 from forceplate.exchange.formula_guard import guarded, unguarded
 from forceplate.operations.export import Exported, export
@@ -369,3 +369,21 @@ def test_variable_names_are_valid_and_all_different(keys: list[str]) -> None:
     assert all(SPSS_NAME.fullmatch(name) for name in names)
     if keys:
         assert all(len(name) <= 26 for name in variable_names(keys, longest=26))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "column"),
+    [
+        ("peak_force", "N", "peak_force_n"),
+        ("rfd_0_100ms", "N/s", "rfd_0_100ms_n_per_s"),
+        ("impulse_0_50ms", "N.s", "impulse_0_50ms_n_s"),
+        ("peak_force_per_kg", "N/kg", "peak_force_n_per_kg"),
+        ("peak_force_body_weight", "%", "peak_force_body_weight_pct"),
+        ("drift", "%/s", "drift_pct_per_s"),
+        ("onset_s", "s", "onset_s"),
+        ("n_trials", "1", "n_trials"),
+        ("n_trials", "", "n_trials"),
+    ],
+)
+def test_a_column_says_its_unit_so_that_it_is_read_right(name: str, unit: str, column: str) -> None:
+    assert with_unit(name, unit) == column
