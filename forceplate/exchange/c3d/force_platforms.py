@@ -29,7 +29,6 @@ _LEVEL = 0.95
 """Cosine of the inclination up to which the plate's own direction is the vertical."""
 _SQUARE = 0.1
 """Corners may be off a rectangle by this part of its sides: they are measured."""
-
 _FAR = 1e6
 """No corner of a laboratory lies so far off, in millimetres."""
 
@@ -108,7 +107,7 @@ def _platform(
     if kind not in _N_CHANNELS:
         raise NotReadable(_OTHER_TYPE.fill(number=number, type=kind))
     channels = _channels(said, index, kind)
-    if len(channels) < _N_CHANNELS[kind] or not set(channels) <= set(range(len(units))):
+    if len(set(channels)) < _N_CHANNELS[kind] or not set(channels) <= set(range(len(units))):
         raise NotReadable(_NOT_WHOLE.fill(number=number, parameter=f"{GROUP}:CHANNEL"))
     loads = analogs[list(channels)]
     if kind == _CALIBRATED:

@@ -309,7 +309,7 @@ def _doubt(trial: Trial, name: str, codes: _Codes) -> Resource:
 
 def _limit(check: QualityCheck, limit: float) -> Resource:
     """Return the limit, as the side of a range where the outcome tells which side it is."""
-    range_: Resource = {"text": f"limit {limit!r} {check.unit}"}
+    range_: Resource = {"text": f"limit {limit!r} {check.unit.removeprefix('1')}".rstrip()}
     if check.value is not None and check.value != limit:
         is_most = (check.value > limit) != (check.outcome is CheckOutcome.PASS)
         range_["high" if is_most else "low"] = _quantity(limit, check.unit)

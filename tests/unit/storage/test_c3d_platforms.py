@@ -180,6 +180,7 @@ def test_platforms_that_cannot_be_known_are_refused(tmp_path: Path) -> None:
         (plate(2), {"CHANNEL": [[1], [2], [3]]}, "FORCE_PLATFORM:CHANNEL"),
         (plate(3), {"CHANNEL": np.arange(5.0, 13.0)[:, None]}, "FORCE_PLATFORM:CHANNEL"),
         (plate(2), {"CHANNEL": np.arange(0.0, 6.0)[:, None]}, "FORCE_PLATFORM:CHANNEL"),
+        (plate(2), {"CHANNEL": [[2], [3], [2], [4], [5], [6]]}, "FORCE_PLATFORM:CHANNEL"),
         (plate(4), {"CAL_MATRIX": np.zeros((6, 6, 1))}, "FORCE_PLATFORM:CAL_MATRIX"),
         (plate(4), {"CAL_MATRIX": np.full((6, 6, 1), np.nan)}, "FORCE_PLATFORM:CAL_MATRIX"),
         (plate(4), {"CAL_MATRIX": []}, "FORCE_PLATFORM:CAL_MATRIX"),
