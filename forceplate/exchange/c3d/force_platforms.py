@@ -6,6 +6,7 @@ does not say is not guessed. A raw channel is no force: it is one of eight cells
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,7 +128,7 @@ def _channels(said: Any, index: int, kind: int) -> tuple[int, ...]:
     held = _each(said, "CHANNEL", 1)
     if held.shape[1] <= index:
         return ()
-    return tuple(int(channel) - 1 for channel in held[: _N_CHANNELS[kind], index])
+    return tuple(_whole(channel) - 1 for channel in held[: _N_CHANNELS[kind], index])
 
 
 def _matrix(said: Any, index: int) -> NDArray[np.float64]:
@@ -193,7 +194,12 @@ def _list(said: Any, name: str) -> list[Any]:
 
 
 def _ints(said: Any, name: str) -> list[int]:
-    return [int(value) for value in _list(said, name)]
+    return [_whole(value) for value in _list(said, name)]
+
+
+def _whole(value: float) -> int:
+    """Return a whole number; -1, which none of these numbers is, for what is none."""
+    return int(value) if math.isfinite(value) and value == int(value) else -1
 
 
 def _each(said: Any, name: str, n_dimensions: int) -> NDArray[np.float64]:

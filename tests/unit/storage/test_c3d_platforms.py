@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
@@ -17,6 +20,7 @@ from forceplate.exchange.c3d.force_platforms import NotReadable, PlatformForce, 
 from forceplate.operations.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Region, Side
+from forceplate.words import say
 from tests.unit import analysis_data
 
 ezc3d = pytest.importorskip("ezc3d", reason="the optional extra c3d is not installed")
@@ -193,6 +197,39 @@ def test_platforms_that_cannot_be_known_are_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(NotReadable, match=words):
             forces(write(tmp_path / "a.c3d", wrong, **parameters))
+
+
+NUMBERS = st.floats(width=32) | st.integers(-3, 30).map(float)
+SHAPES: dict[str, tuple[tuple[int, ...], ...]] = {
+    "USED": ((1,), (0,), (3,)),
+    "TYPE": ((1,), (0,), (2,)),
+    "CHANNEL": ((6, 1), (8, 2), (6,), (0,), (0, 0)),
+    "CORNERS": ((3, 4, 1), (3, 4, 2), (3, 4), (4, 3), (0,)),
+    "CAL_MATRIX": ((6, 6, 1), (6, 6), (8, 8, 1), (0,)),
+}
+
+
+@given(st.data())
+def test_whatever_a_file_says_is_a_force_or_a_refusal(data: st.DataObject) -> None:
+    said: dict[str, Any] = {}
+    for name, shapes in SHAPES.items():
+        if data.draw(st.booleans()) or name == "USED":
+            shape = data.draw(st.sampled_from(shapes))
+            n = math.prod(shape)
+            values = data.draw(st.lists(NUMBERS, min_size=n, max_size=n))
+            said[name] = {"value": np.array(values).reshape(shape)}
+    said["USED"]["value"][:1] = data.draw(st.sampled_from((1.0, 2.0, 1e9, np.nan, np.inf, 0.5)))
+    analogs = np.ones((9, 4))
+    units = data.draw(st.lists(st.sampled_from(("N", "V", "")), min_size=9, max_size=9))
+    found: tuple[PlatformForce, ...] = ()
+    why = "force platform"
+    with np.errstate(all="ignore"):
+        try:
+            found = platform_forces({"FORCE_PLATFORM": said}, analogs, units)
+        except NotReadable as error:
+            why = say(error.why)
+    assert "force platform" in why
+    assert all(one.force.shape == (4,) for one in found)
 
 
 def forces(path: Path) -> tuple[PlatformForce, ...]:
