@@ -10,7 +10,9 @@ import h5py
 import numpy as np
 import pytest
 
+from forceplate.analysis.quality import check_series
 from forceplate.errors import StorageError
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Visit
@@ -92,7 +94,7 @@ def test_every_number_and_sample_is_in_it(file: Path, visits: list[Visit]) -> No
 
 TABLES = (
     "visits", "body_masses", "trials", "onset_marks", "results", "refusals", "checks",
-    "check_values", "check_limits",
+    "check_values", "check_limits", "series_checks", "series_check_values", "series_check_limits",
 )  # fmt: skip
 
 
@@ -115,6 +117,11 @@ def test_every_check_is_in_it(file: Path, visits: list[Visit]) -> None:
             numbers = study_file[f"check_{name}s"]
             assert text(numbers["check"]) == [check for check, _ in given]
             assert numbers[f"check_{name}"][()].tolist() == [number for _, number in given]
+        series = [c for v in visits for _, ts in conditions(v) for c in check_series(ts)]
+        assert text(study_file["series_checks/check"]) == [check.check for check in series]
+        assert text(study_file["series_checks/outcome"]) == [check.outcome for check in series]
+        values = [check.value for check in series if check.value is not None]
+        assert study_file["series_check_values/check_value"][()].tolist() == values
         marked = [t.marks for v in visits for t in v.trials if t.marks is not None]
         rows = study_file["onset_marks/marked_onset_sample"][()].tolist()
         assert rows == [marks.onset_sample for marks in marked]

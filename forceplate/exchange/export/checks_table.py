@@ -1,9 +1,15 @@
-"""The table of checks: a row per trial and check of its quality, beside every table of numbers."""
+"""The table of checks beside every table of numbers.
+
+A row per trial and check of its quality, and per condition and check across its trials; the number
+of the trial is empty there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from forceplate.analysis.quality import check_series
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_columns import ExportColumn, Table, renamed
 from forceplate.exchange.export.row_spool import Spool
 from forceplate.exchange.export.visit_columns import (
@@ -35,6 +41,11 @@ class ChecksTable:
                 cells = trial_cells(visit.header, trial)
                 about = [cells[name] for name in WHOSE]
                 for check in trial.checks:
+                    self._spool.add([*about, *check_cells(check).values()])
+            for _, trials in conditions(visit):
+                cells = {**trial_cells(visit.header, trials[0]), "trial": None, "accepted": None}
+                about = [cells[name] for name in WHOSE]
+                for check in check_series(trials):
                     self._spool.add([*about, *check_cells(check).values()])
             yield visit
 

@@ -21,12 +21,18 @@ from forceplate.analysis.provenance import (
     origin_text,
     says_simulated,
 )
-from forceplate.analysis.quality import TRIAL_CHECKS
+from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, check_series
 from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import iso_time
-from forceplate.exchange.export.condition_summaries import LeftOut, Summary, n_warned, summaries
+from forceplate.exchange.export.condition_summaries import (
+    LeftOut,
+    Summary,
+    conditions,
+    n_warned,
+    summaries,
+)
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings, result_label, result_meaning
@@ -143,9 +149,7 @@ def _resources(
             if resource["id"] not in seen:
                 seen.add(resource["id"])
                 yield resource
-        counted = [trial for trial in visit.trials if not trial.practice]
-        for condition in dict.fromkeys(trial.condition for trial in counted):
-            trials = [trial for trial in counted if trial.condition == condition]
+        for condition, trials in conditions(visit):
             accepted = [trial for trial in trials if trial.accepted]
             for trial in accepted:
                 for result in options.results(trial):
@@ -211,6 +215,7 @@ def _condition_observation(
                 for name, summary in found.items()
                 if summary.n_left_out
             ),
+            *(_check_component(check, codes) for check in check_series(trials)),
         ],
     }
 
@@ -289,7 +294,7 @@ def _concern_components(header: VisitHeader, codes: _Codes) -> list[Resource]:
 
 def _check_component(check: QualityCheck, codes: _Codes) -> Resource:
     """Return a check: what it found, what it says, and the limit that decided."""
-    definition = TRIAL_CHECKS.get(check.check)
+    definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
     title = definition.title.en if definition else check.check
     asks = definition.asks.en if definition else ""
     said = codes.concept(_OUTCOME + check.outcome, check.outcome.value)

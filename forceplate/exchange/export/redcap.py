@@ -16,7 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from forceplate.analysis.quality import check_series
 from forceplate.errors import StorageError
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.csv_tables import write_csv
 from forceplate.exchange.export.export_columns import (
     Cell,
@@ -41,7 +43,17 @@ from forceplate.exchange.export.visit_columns import (
     trial_cells,
     visit_cells,
 )
-from forceplate.types import CheckOutcome, Posture, Refusal, Region, Result, Side, Trial, Visit
+from forceplate.types import (
+    CheckOutcome,
+    Posture,
+    QualityCheck,
+    Refusal,
+    Region,
+    Result,
+    Side,
+    Trial,
+    Visit,
+)
 from forceplate.words import Text, plain, say
 
 _ONE_EVENT = Text("The visits {one} and {other} would be one event in REDCap. Export them apart.")
@@ -151,10 +163,17 @@ _CHECK_FIELDS = {
         "check_trial",
         Text("Number of the trial in its visit"),
         Kind.INTEGER,
-        Text("Of the trial that was checked."),
+        Text("Of the trial that was checked; empty: it is across the trials of its condition."),
+    ),
+    "check_condition": ExportColumn(
+        "check_condition",
+        Text("Condition"),
+        Kind.TEXT,
+        Text("Side, region, posture and fixation of what was checked."),
     ),
     **_fields(CHECK_COLUMNS),
 }
+_CONDITION = ("side", "region", "posture", "fixation")
 _NUMBER = "number "
 """Before the name of a number, so that it is never taken for that of a column."""
 
@@ -243,15 +262,23 @@ def _rows(
             REFUSALS.name: _refusals(trial, options) or None,
             DOUBTED.name: _doubted(trial, options) or None,
         }
-    checks = [(trial.number, check) for trial in visit.trials for check in trial.checks]
-    for instance, (number, check) in enumerate(checks, 1):
+    for instance, (trial, number, check) in enumerate(_checks(visit), 1):
         yield {
             **whose,
             "redcap_repeat_instrument": CHECK_FORM,
             "redcap_repeat_instance": instance,
             "check_trial": number,
+            "check_condition": " ".join(getattr(trial.condition, n) for n in _CONDITION),
             **check_cells(check),
         }
+
+
+def _checks(visit: Visit) -> Iterator[tuple[Trial, int | None, QualityCheck]]:
+    """Yield each check with a trial of its condition, and whose number it is of, if of one."""
+    for trial in visit.trials:
+        yield from ((trial, trial.number, check) for check in trial.checks)
+    for _, trials in conditions(visit):
+        yield from ((trials[0], None, check) for check in check_series(trials))
 
 
 def _refusals(trial: Trial, options: ExportOptions) -> str:

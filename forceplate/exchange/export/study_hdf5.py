@@ -11,6 +11,8 @@
     /refusals     a row per trial and number that cannot be given, with the reason
     /checks       a row per trial and check; what it found and its limit, where there are any, in
                   /check_values and /check_limits
+    /series_checks, /series_check_values, /series_check_limits   the same of the checks across the
+                  trials of a condition
     /calibrations/<subject>/<visit>     the calibration file of the visit, whole, if calibrated
     /traces/<subject>/<visit>/<trial>   time_s, channel, counts, gaps and, where there are any,
                   zero and tare before and after, force_n
@@ -31,7 +33,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.quality import check_series
 from forceplate.errors import StorageError
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings
@@ -64,6 +68,8 @@ _OF_REFUSAL = ("refusal_reason", "refusal_message")
 _OF_VISIT = ("subject_id", "visit")
 _OF_TRIAL = (*_OF_VISIT, "trial")
 _OF_CHECK = (*_OF_TRIAL, "check")
+_OF_CONDITION = (*_OF_VISIT, "side", "region", "posture", "fixation")
+_OF_SERIES = (*_OF_CONDITION, "check")
 _SPARSE = {
     "body_masses": (*_OF_VISIT, "body_mass_kg"),
     "onset_marks": (*_OF_TRIAL, "marked_onset_sample"),
@@ -71,9 +77,11 @@ _SPARSE = {
     "rests": (*_OF_TRIAL, "rest_from_s", "rest_to_s"),
     "check_values": (*_OF_CHECK, "check_value"),
     "check_limits": (*_OF_CHECK, "check_limit"),
+    "series_check_values": (*_OF_SERIES, "check_value"),
+    "series_check_limits": (*_OF_SERIES, "check_limit"),
 }
 """Tables of their own for numbers that are not always there, and the columns of each."""
-_NOT_ALWAYS = {name for columns in _SPARSE.values() for name in columns} - {*_OF_CHECK}
+_NOT_ALWAYS = {name for columns in _SPARSE.values() for name in columns} - {*_OF_CHECK, *_OF_SERIES}
 _RENAMED = {"refusal_reason": "reason", "refusal_message": "message"}
 """In the table of refusals, which has no others."""
 
@@ -180,6 +188,12 @@ def _add(
         for check in trial.checks:
             cells = {**about, **check_cells(check)}
             for name in ("checks", "check_values", "check_limits"):
+                tables[name].add(cells)
+    for _, trials in conditions(visit):
+        about = trial_cells(visit.header, trials[0])
+        for check in check_series(trials):
+            cells = {**about, **check_cells(check)}
+            for name in ("series_checks", "series_check_values", "series_check_limits"):
                 tables[name].add(cells)
 
 
@@ -299,5 +313,6 @@ _ALWAYS = {
     "results": (*_OF_RESULT, *_names(RESULT_COLUMNS, _OF_REFUSAL)),
     "refusals": (*_OF_RESULT, *_names(RESULT_COLUMNS, _OF_VALUE)),
     "checks": (*_OF_RESULT, *_names(CHECK_COLUMNS)),
+    "series_checks": (*_OF_CONDITION, *_names(CHECK_COLUMNS)),
 }
 """The other tables, and the columns of each."""

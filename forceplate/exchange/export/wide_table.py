@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from forceplate.analysis.quality import check_series
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.exchange.export.condition_summaries import (
     LeftOut,
+    conditions,
     n_warned,
     summaries,
     way_of_summing,
@@ -33,6 +35,7 @@ from forceplate.exchange.export.tidy_table import person_columns
 from forceplate.exchange.export.variable_names import natural, slug, variable_names, with_unit
 from forceplate.exchange.export.visit_columns import VISIT_COLUMNS, visit_cells
 from forceplate.types import (
+    CheckOutcome,
     Condition,
     Posture,
     Refusal,
@@ -84,6 +87,9 @@ _COUNTS: Mapping[str, tuple[Text, Text, Callable[[list[Trial]], int]]] = {
     ),
 }
 """Of the accepted trials of a condition: label, meaning, and how it is counted."""
+_SERIES = "series_warned_by"
+_SERIES_WARNS = Text("checks across the trials that warn")
+_SERIES_WARNED = Text("The names of the checks across the trials that warn; empty: none does.")
 _Key = tuple[str, str, str, str, str, str, int]
 """Visit, side, region, posture, fixation, name, and what of it this column holds."""
 
@@ -152,9 +158,7 @@ def _cells(visit: Visit, options: ExportOptions, wide: _Wide) -> Iterator[tuple[
         words = _ABOUT.fill(about=label, label=column.label)
         wide.columns.setdefault(key, replace(column, label=words))
         yield key, cells[column.name]
-    counted = [trial for trial in visit.trials if not trial.practice]
-    for condition in dict.fromkeys(trial.condition for trial in counted):
-        trials = [trial for trial in counted if trial.condition == condition]
+    for condition, trials in conditions(visit):
         yield from _condition_cells(label, condition, trials, options, wide)
 
 
@@ -174,6 +178,10 @@ def _condition_cells(
     for name, (label, meaning, count) in _COUNTS.items():
         words = _ABOUT.fill(about=about, label=label)
         yield column(name, _COUNTED, words, meaning), count(accepted)
+    warning = [c.check for c in check_series(trials) if c.outcome is CheckOutcome.WARN]
+    words = _ABOUT.fill(about=about, label=_SERIES_WARNS)
+    key = column(_SERIES, _COUNTED, words, _SERIES_WARNED, Kind.TEXT)
+    yield key, "; ".join(warning) or None
     found = summaries(trials, options)
     wide.left_out.add(found)
     for name, summary in found.items():
@@ -182,7 +190,7 @@ def _condition_cells(
                 wide.makings.add(each)
         answer = summary.answer
         about_it = _summary_column(name, answer, about)
-        key: _Key = (*where, name, _VALUE)
+        key = (*where, name, _VALUE)
         wide.columns.setdefault(key, about_it)
         label = about_it.label
         words = _OF_TRIALS.fill(label=label)
@@ -236,6 +244,6 @@ def _name(key: _Key, column: ExportColumn, with_fixation: bool) -> str:
 def _order(key: _Key) -> Any:
     visit, side, region, posture, fixation, name, part = key
     about = [column.name for column in VISIT_COLUMNS]
-    names = {_PART: about, _COUNTED: list(_COUNTS)}.get(part, list(METRIC))
+    names = {_PART: about, _COUNTED: [*_COUNTS, _SERIES]}.get(part, list(METRIC))
     where = (part != _PART, side, region, posture, fixation, part != _COUNTED)
     return (natural(visit), *where, names.index(name), part)

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from forceplate.analysis.quality import check_series, sentence
 from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.fhir import CODE_SYSTEM, SNOMED, UCUM
 from forceplate.exchange.export.number_columns import Makings
@@ -27,6 +29,7 @@ from forceplate.exchange.formula_guard import unguarded
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Trial, Visit
+from forceplate.words import say
 from tests.unit.storage.export_samples import records, study
 from tests.unit.storage.samples import visit_header
 
@@ -88,15 +91,17 @@ def test_redcap_rows_are_the_visits_and_their_trials(redcap: Path, paths: list[P
             told = [f"{n}: {', '.join(c.check for c in by)}" for n, by in doubted.items() if by]
             assert row["doubted"] == "; ".join(told)
             assert (row["n_warned"], row["warned_by"]) == (str(len(warned)), "; ".join(warned))
-        checks = [(trial.number, check) for trial in visit.trials for check in trial.checks]
+        checks = [(str(t.number), check) for t in visit.trials for check in t.checks]
+        checks += [("", check) for _, ts in conditions(visit) for check in check_series(ts)]
         for instance, (number, check) in enumerate(checks, 1):
             row = next(left)
             assert tuple(row[key] for key in KEYS) == (*keys, CHECK_FORM, str(instance))
-            assert (row["check_trial"], row["check"]) == (str(number), check.check)
+            assert (row["check_trial"], row["check"]) == (number, check.check)
             assert row["check_outcome"] == check.outcome
             found = [float(row[name]) if row[name] else None for name in CHECK_NUMBERS]
             assert found == [check.value, check.limit]
-            assert (row["check_unit"], row["check_sentence"]) == (check.unit, check.sentence)
+            words = check.sentence or say(sentence(check))
+            assert (row["check_unit"], row["check_sentence"]) == (check.unit, words)
     assert next(left, None) is None
 
 
@@ -278,6 +283,10 @@ def test_fhir_says_what_the_visits_say(bundle: dict[str, Any], paths: list[Path]
             wanted = (peak.value, "N") if isinstance(peak, Result) else peak.reason
             n_refused += isinstance(peak, Refusal)
             assert answers(observation)["peak_force"] == wanted
+            parts = {code_of(part): part for part in observation["component"]}
+            for check in check_series(trials):
+                (outcome,) = parts[f"check_{check.check}"]["interpretation"]
+                assert outcome["coding"][0]["code"] == f"outcome_{check.outcome}"
             site = observation["bodySite"]["coding"][0]["code"]
             assert site == f"{condition.side}_{condition.region}"
             side = next(p for p in observation["component"] if code_of(p) == "side")

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forceplate.analysis.quality import check_series, sentence
 from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
 from forceplate.exchange.export.variable_names import variable_names, with_unit
@@ -24,6 +26,7 @@ from forceplate.exchange.formula_guard import guarded, unguarded
 from forceplate.operations.export import Exported, export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
+from forceplate.words import say
 from tests.unit.storage.export_samples import FORMULA, records, study
 from tests.unit.storage.samples import visit_header
 
@@ -102,22 +105,32 @@ def test_tidy_csv(tmp_path: Path, paths: list[Path]) -> None:
 def check_checks(
     rows: list[dict[str, Any]], paths: list[Path], decimal: str = ".", rel: float = 0.0
 ) -> None:
-    """Check that the rows are all checks of all trials."""
+    """Check that the rows are all checks of all trials, and across those of each condition."""
     left = iter(rows)
-    for visit, trial in trials_of(paths):
-        for check in trial.checks:
+    for visit in map(read_visit, paths):
+        of_trials = [(t, t.number, t.accepted, c) for t in visit.trials for c in t.checks]
+        of_series = [
+            (trials[0], None, None, check)
+            for _, trials in conditions(visit)
+            for check in check_series(trials)
+        ]
+        assert of_series
+        for trial, number, accepted, check in of_trials + of_series:
             row: dict[str, Any] = {n: None if c == "" else c for n, c in next(left).items()}
-            whose = (row["subject_id"], row["visit"], int(row["trial"]), int(row["accepted"]))
-            assert whose == (
-                visit.header.subject_id, visit.header.visit, trial.number, trial.accepted
-            )  # fmt: skip
+            assert (row["subject_id"], row["visit"]) == (
+                visit.header.subject_id,
+                visit.header.visit,
+            )
+            for name, wanted in (("trial", number), ("accepted", accepted)):
+                assert (None if row[name] is None else int(row[name])) == wanted
+            assert (row["side"], row["region"]) == (trial.condition.side, trial.condition.region)
             assert (row["check"], int(row["check_version"])) == (check.check, check.version)
             assert (row["outcome"], row["check_unit"]) == (check.outcome, check.unit)
-            assert row["check_sentence"] == check.sentence
+            assert row["check_sentence"] == (check.sentence or say(sentence(check)))
             numbers = [row["check_value"], row["check_limit"]]
             found = [None if n is None else float(str(n).replace(decimal, ".")) for n in numbers]
-            for number, wanted in zip(found, (check.value, check.limit), strict=True):
-                assert number == (None if wanted is None else pytest.approx(wanted, rel=rel, abs=0))
+            for value, told in zip(found, (check.value, check.limit), strict=True):
+                assert value == (None if told is None else pytest.approx(told, rel=rel, abs=0))
     assert next(left, None) is None
 
 
