@@ -14,11 +14,13 @@ import math
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, NoReturn, TypeVar
 
+from forceplate.reasons import reason_of
 from forceplate.words import Text, in_context, listed, plain, say
 
 T = TypeVar("T")
@@ -64,7 +66,7 @@ def load_json(text: str | bytes) -> Any:
     try:
         return _DECODER.decode(text if isinstance(text, str) else text.decode())
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(Text("it is nested too deeply")) from None
 
 
 def to_plain(value: object) -> Any:
@@ -143,15 +145,18 @@ def version_of(
 def iso_time(moment: datetime) -> str:
     """Return ISO 8601 with zone; raises ValueError for a time without one."""
     if moment.utcoffset() is None:
-        raise ValueError(f"the time {moment} has no zone")
+        raise ValueError(Text("the time {text!r} has no zone").fill(text=str(moment)))
     return moment.isoformat()
 
 
 def parse_time(text: str) -> datetime:
     """Return the moment of an ISO 8601 text with zone; raises ValueError."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(Text("write it like 2026-01-31T09:30:00+01:00")) from None
     if moment.utcoffset() is None:
-        raise ValueError(f"the time {text!r} has no zone")
+        raise ValueError(Text("the time {text!r} has no zone").fill(text=text))
     return moment
 
 
@@ -293,7 +298,7 @@ class _Reader:
             return kind(**given)
         except ValueError as error:
             raise DocumentError(
-                where, Text("cannot be: {error}").fill(error=_why(error))
+                where, Text("cannot be: {error}").fill(error=reason_of(error))
             ) from error
 
     def _read_scalar(self, kind: Any, value: object, where: str) -> Any:
@@ -306,12 +311,12 @@ class _Reader:
                 else _refuse(where, Text("must be {kind}").fill(kind=_SCALARS[kind]))
             )
         text = self._text_in(value, where)
-        make = _FROM_TEXT.get(kind, kind)  # an enum makes itself of its value
+        make = _FROM_TEXT.get(kind) or partial(_one_of, kind)
         try:
             return make(text)
         except ValueError as error:
             raise DocumentError(
-                where, Text("is {text!r}: {error}").fill(text=text[:50], error=_why(error))
+                where, Text("is {text!r}: {error}").fill(text=text[:50], error=reason_of(error))
             ) from error
 
     def _text_in(self, value: object, where: str) -> str:
@@ -346,10 +351,19 @@ def _number_in(value: object, where: str) -> float:
 
 
 def _date_in(text: str) -> date:
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:  # also read: 20260131, 2026-W05-6
-        raise ValueError("write it like 2026-01-31")
-    return day
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:  # also read: 20260131, 2026-W05-6
+            return day
+    raise ValueError(Text("write it like 2026-01-31"))
+
+
+def _one_of(kind: type[Enum], text: str) -> Enum:
+    try:
+        return kind(text)
+    except ValueError:
+        known = ", ".join(str(one.value) for one in kind)
+        raise ValueError(Text("use one of {known}").fill(known=known)) from None
 
 
 _SCALARS: Mapping[Any, Text] = {bool: Text("true or false"), int: Text("a whole number")}
@@ -360,11 +374,6 @@ _FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
 }
 
 
-def _why(error: ValueError) -> object:
-    """Return what an error says: one of ours in every language."""
-    return getattr(error, "text", str(error))
-
-
 def _refuse(where: str, why: Text) -> NoReturn:
     raise DocumentError(where, why)
 
@@ -372,12 +381,12 @@ def _refuse(where: str, why: Text) -> NoReturn:
 def _without_repeats(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
-        raise ValueError("a field occurs twice")
+        raise ValueError(Text("a field occurs twice"))
     return data
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
+    raise ValueError(Text("{name} is not a number").fill(name=name))
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)

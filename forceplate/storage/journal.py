@@ -9,7 +9,6 @@ that moment are there.
 
 from __future__ import annotations
 
-import errno
 import os
 import struct
 import threading
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import JournalError
 from forceplate.files import read_regular_file, write_all, write_atomically
+from forceplate.reasons import reason_of
 from forceplate.types import Block, Condition, EndReason, Origin, VisitHeader
 from forceplate.words import Text, in_context
 
@@ -125,7 +125,7 @@ class JournalWriter:
             record = _record(_HEADER_RECORD, dump_json(to_plain(header)).encode())
         except ValueError as error:
             raise JournalError(
-                Text("The trial cannot be described: {error}.").fill(error=str(error))
+                Text("The trial cannot be described: {error}.").fill(error=reason_of(error))
             ) from error
         try:
             write_atomically(path, SIGNATURE + record, overwrite=False)
@@ -164,7 +164,7 @@ class JournalWriter:
         except ValueError as error:
             raise JournalError(
                 Text("The event {event} cannot be written: {error}.").fill(
-                    event=str(event), error=str(error)
+                    event=str(event), error=reason_of(error)
                 )
             ) from error
         with self._lock:
@@ -187,7 +187,8 @@ class JournalWriter:
                 raise self._failure(in_context("cannot", "sync"), error) from error
             if not in_place:
                 raise self._failure(
-                    in_context("cannot", "sync"), FileNotFoundError(errno.ENOENT, "file replaced")
+                    in_context("cannot", "sync"),
+                    FileNotFoundError(Text("another file has taken its place")),
                 )
 
     def close(self) -> None:
@@ -281,7 +282,7 @@ class JournalWriter:
             Text(
                 "Cannot {what} the journal {path}: {why}. What was written before is kept. "
                 "Check the disk and the folder, then start a new trial."
-            ).fill(what=what, path=self.path, why=error.strerror or error)
+            ).fill(what=what, path=self.path, why=reason_of(error))
         )
 
     def _misfit(self, why: Text) -> JournalError:
@@ -310,28 +311,28 @@ def read_journal(path: Path) -> JournalContents:
     except OSError as error:
         raise JournalError(
             Text("Cannot read the journal {path}: {why}. Check the folder.").fill(
-                path=path, why=error.strerror or error
+                path=path, why=reason_of(error)
             )
         ) from error
     except ValueError as error:
         raise JournalError(
             Text(
                 "{path} is no readable journal: {error}. It is left as it is; keep it for study."
-            ).fill(path=path, error=str(error))
+            ).fill(path=path, error=reason_of(error))
         ) from error
 
 
 def parse_journal(data: bytes) -> JournalContents:
     """Return the contents of a journal's bytes; raises only ValueError."""
     if not data.startswith(SIGNATURE):
-        raise ValueError("it does not begin like one")
+        raise ValueError(Text("it does not begin like one"))
     records = _records(data)
     end, kind, payload = next(records, (0, b"", b""))
     if kind != _HEADER_RECORD:
-        raise ValueError("its header is damaged")
+        raise ValueError(Text("its header is damaged"))
     header = from_plain(_Header, load_json(payload))
     if len(header.recording_id) != 32 or set(header.recording_id) - set("0123456789abcdef"):
-        raise ValueError("its recording id is not 32 hexadecimal digits")
+        raise ValueError(Text("its recording id is not 32 hexadecimal digits"))
     n_channels = len(header.visit.platform.channels)
     _check_values(header.trial.zero_before_counts, n_channels)
     blocks: list[Block] = []
@@ -342,7 +343,7 @@ def parse_journal(data: bytes) -> JournalContents:
         elif kind == _EVENT_RECORD:
             events.append(_decode_event(payload, n_channels))
         else:
-            raise ValueError(f"it has a record of unknown type {kind!r}")
+            raise ValueError(Text("it has a record of unknown type {kind!r}").fill(kind=kind))
     return JournalContents(
         header.recording_id,
         header.visit,
@@ -376,24 +377,24 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 def _decode_block(payload: bytes, n_channels: int, previous: Block | None) -> Block:
     """Return a block; raises ValueError where it contradicts itself or the one before it."""
     if len(payload) < _BLOCK.size:
-        raise ValueError("a block is too short")
+        raise ValueError(Text("a block is too short"))
     *positions, arrival_s, n_samples, n_columns, has_time = _BLOCK.unpack_from(payload)
     first, missing, retracts = positions
     n_counts = n_samples * n_columns
     size = _BLOCK.size + 4 * n_counts + (8 * n_samples if has_time else 0)
     if n_columns != n_channels or len(payload) != size or max(positions) > MAX_SAMPLE_INDEX:
-        raise ValueError("a block contradicts itself")
+        raise ValueError(Text("a block contradicts itself"))
     if previous is not None:
         due = previous.first_sample + previous.counts.shape[0] + missing
         if first < due or has_time != (previous.device_time_s is not None):
-            raise ValueError("a block contradicts the one before it")
+            raise ValueError(Text("a block contradicts the one before it"))
     counts = np.frombuffer(payload, "<i4", n_counts, _BLOCK.size).astype(np.int32)
     time_s = None
     if has_time:
         time_s = np.frombuffer(payload, "<f8", n_samples, _BLOCK.size + 4 * n_counts)
         time_s = time_s.astype(np.float64)
         if not np.isfinite(time_s).all():
-            raise ValueError("a device time is not finite")
+            raise ValueError(Text("a device time is not finite"))
         time_s.setflags(write=False)
     counts = counts.reshape(n_samples, n_channels)
     counts.setflags(write=False)
@@ -404,7 +405,7 @@ def _decode_event(payload: bytes, n_channels: int) -> JournalEvent:
     given: Any = load_json(payload)
     kind = _EVENTS.get(str(given.get("event"))) if isinstance(given, dict) else None
     if kind is None or given.keys() != {"event", "value"}:
-        raise ValueError("it has an unknown event")
+        raise ValueError(Text("it has an unknown event"))
     event = from_plain(kind, given["value"])
     if isinstance(event, ZeroAfterMeasured):
         _check_values(event.zero_after_counts, n_channels)
@@ -413,7 +414,11 @@ def _decode_event(payload: bytes, n_channels: int) -> JournalEvent:
 
 def _check_values(values: NDArray[np.float64] | None, n_channels: int) -> None:
     if values is not None and values.shape != (n_channels,):
-        raise ValueError(f"a zero has {values.size} values for {n_channels} channels")
+        raise ValueError(
+            Text("a zero has {n_values} values for {n_channels} channels").fill(
+                n_values=values.size, n_channels=n_channels
+            )
+        )
 
 
 def _check_channel_values(values: NDArray[np.float64] | None, n_channels: int) -> None:
@@ -421,5 +426,7 @@ def _check_channel_values(values: NDArray[np.float64] | None, n_channels: int) -
         _check_values(values, n_channels)
     except ValueError as error:
         raise JournalError(
-            Text("The trial cannot be described: {error}. Measure it again.").fill(error=str(error))
+            Text("The trial cannot be described: {error}. Measure it again.").fill(
+                error=reason_of(error)
+            )
         ) from error

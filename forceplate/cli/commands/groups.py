@@ -21,6 +21,7 @@ from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError
+from forceplate.phrases import FIXATION
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text, say
@@ -137,7 +138,7 @@ def _lines(study: GroupStudy) -> list[Text]:
         _PLACE.fill(
             region=REGION_WORDS[place.region],
             posture=POSTURE_WORDS[place.posture],
-            fixation=place.fixation,
+            fixation=FIXATION.text(place.fixation),
         )
     ]
     for name, summary in study.groups.items():

@@ -38,6 +38,7 @@ from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings, result_label, result_meaning
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.visit_columns import trial_cells
+from forceplate.phrases import FIXATION
 from forceplate.types import (
     PEAK_FORCE,
     CheckOutcome,
@@ -277,7 +278,9 @@ def _condition_components(condition: Condition, codes: _Codes) -> list[Resource]
         {"code": codes.own("posture"), "valueCodeableConcept": posture},
     ]
     if condition.fixation.strip():
-        components.append({"code": codes.own("fixation"), "valueString": condition.fixation})
+        components.append(
+            {"code": codes.own("fixation"), "valueString": FIXATION.text(condition.fixation).en}
+        )
     return components
 
 
