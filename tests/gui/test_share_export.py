@@ -75,6 +75,24 @@ def test_chosen_persons_and_numbers_and_names(room: Room) -> None:
     assert len(rows) == trials
 
 
+def test_doubted_numbers_are_averaged_only_when_asked_for(room: Room) -> None:
+    dialog = room.export("tidy-csv")
+    assert not dialog.with_doubted.isVisible()
+    assert not dialog.wish().with_doubted
+    dialog.format.setCurrentIndex(dialog.format.findData("wide-csv"))
+    assert dialog.with_doubted.isVisible()
+    assert not dialog.wish().with_doubted
+    room.press(dialog.with_doubted)
+    assert dialog.wish().with_doubted
+    dialog.export(room.folder / "asked.csv")
+    room.settle()
+    assert not dialog.notices.notices
+    names = list(rows_of(room.folder / "asked.csv")[0])
+    assert not [name for name in names if name.endswith("_left_out")]
+    dialog.format.setCurrentIndex(dialog.format.findData("tidy-csv"))
+    assert not dialog.wish().with_doubted
+
+
 def test_the_list_of_persons_works_by_the_space_bar(room: Room) -> None:
     dialog = room.export("wide-csv")
     room.press(dialog.some)

@@ -454,7 +454,7 @@ CHECK: tuple[Read[QualityCheck], ...] = (
         "check_sentence",
         lambda c: c.sentence or say(sentence(c)),
         Text("The check in words"),
-        Text("The check in words, in English."),
+        Text("The check in words."),
     ),
     _read(
         "check_details",
