@@ -24,6 +24,7 @@ from forceplate.words import Text, listed
 _NO_NUMBER = Text("{names} is no number of a trial. See `forceplate methods`.")
 _NO_NAMES = Text("The format {id} holds no names. Leave them out.")
 _NO_SINGLE_TRIAL = Text("One trial alone can be taken only with samples-csv, not {id}.")
+_NO_AVERAGES = Text("The format {id} averages nothing over trials. Leave --with-doubted out.")
 _NO_PACKAGE = Text(
     "The format {id} needs the package {package}, which is not installed. Install it with: pip "
     "install 'forceplate[{extra}]'"
@@ -134,6 +135,8 @@ def _check(form: Format, options: ExportOptions) -> None:
         raise StorageError(_NO_NAMES.fill(id=form.id))
     if options.trial is not None and form.id != "samples-csv":
         raise StorageError(_NO_SINGLE_TRIAL.fill(id=form.id))
+    if options.with_doubted and not form.has_averages:
+        raise StorageError(_NO_AVERAGES.fill(id=form.id))
     if form.package and importlib.util.find_spec(form.package) is None:
         raise StorageError(_NO_PACKAGE.fill(id=form.id, package=form.package, extra=form.extra))
 

@@ -175,7 +175,9 @@ class Calibration:
             each if each.name in kept.channels else ChannelSensitivity(each.name, None)
             for each in self.channels
         )
-        return replace(self, channels=channels, plates=(kept,))
+        # The checksum is of the whole; of the part only that it is wrong is still true.
+        checksum = self.checksum if self.is_edited else ""
+        return replace(self, channels=channels, plates=(kept,), checksum=checksum)
 
     def pressed_by(self, what: str) -> Calibration:
         """Return what measures one pressing part: its own plate, or all where it has none."""

@@ -107,6 +107,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 ),
         "not_comparable": Text("The visits cannot be compared."),
         "one_side_missing": Text("One foot has no such number under this condition."),
+        "doubted_by_checks": Text("The checks doubt this number in every accepted trial."),
         "no_result": Text("The accepted trials do not hold this number."),
     }
 )  # fmt: skip

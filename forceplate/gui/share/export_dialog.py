@@ -98,6 +98,7 @@ class ExportDialog(QDialog):
             ((key, said(metric.label)) for key, metric in METRIC.items()), {PEAK_FORCE}
         )
         self.with_names = QCheckBox(tr("Write people's n&ames beside their ids"))
+        self.with_doubted = QCheckBox(tr("Average numbers that chec&ks doubt, too"))
         self.bar, self.bar_words = QProgressBar(), sentence_label()
         self.made, self.notices = WrittenFile(), NoticeBar()
         self.export_button = QPushButton(tr("&Export …"))
@@ -125,12 +126,14 @@ class ExportDialog(QDialog):
         """Return what is asked for."""
         form = self._form
         may_hold_names = form is not None and form.may_hold_names
+        has_averages = form is not None and form.has_averages
         chooses = self.some_metrics.isChecked() and self.format_id not in _WITHOUT_CHOICE
         return Wish(
             format_id=self.format_id,
             people=None if self.everybody.isChecked() else _ticked(self.people_list),
             metrics=_ticked(self.metrics_list) if chooses else frozenset(),
             with_names=may_hold_names and self.with_names.isChecked(),
+            with_doubted=has_averages and self.with_doubted.isChecked(),
             language=language.code(),
         )
 
@@ -275,6 +278,8 @@ class ExportDialog(QDialog):
         self.metrics_list.setEnabled(not is_busy)
         self.with_names.setVisible(form is not None and form.may_hold_names)
         self.with_names.setEnabled(not is_busy)
+        self.with_doubted.setVisible(form is not None and form.has_averages)
+        self.with_doubted.setEnabled(not is_busy)
         self._format_says.setText(self._format_words())
         self._format_says.setVisible(bool(self._format_says.text()))
         missing = form is not None and is_missing(form)
@@ -339,8 +344,8 @@ class ExportDialog(QDialog):
         column.addLayout(grid)
         for widget in (
             self._format_says, self.everybody, self.some, self.people_list, self._people_say,
-            self.some_metrics, self.metrics_list, self.with_names, self.bar_words, self.bar,
-            self.made,
+            self.some_metrics, self.metrics_list, self.with_names, self.with_doubted,
+            self.bar_words, self.bar, self.made,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)

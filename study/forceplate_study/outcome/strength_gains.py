@@ -51,7 +51,7 @@ def read_gains(text: str) -> dict[str, float]:
         try:
             if len(row) != len(header):
                 raise StudyError(csv_cells.N_CELLS.fill(n=len(row), n_header=len(header)))
-            who, gain = (row[header.index(name)].strip() for name in COLUMNS)
+            who, gain = (csv_cells.read_text(row[header.index(name)]) for name in COLUMNS)
             if who in seen:
                 raise StudyError(_TWICE_IN_TABLE.fill(who=who))
             seen.add(who)
@@ -69,7 +69,7 @@ def write_gains(gains: dict[str, float], *, synthetic: bool = False) -> str:
     return csv_cells.write_rows(
         COLUMNS,
         (
-            {"participant": who, "gain_n": csv_cells.write_number(gain)}
+            {"participant": csv_cells.write_text(who), "gain_n": csv_cells.write_number(gain)}
             for who, gain in gains.items()
         ),
         comments=(SYNTHETIC,) if synthetic else (),
