@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -10,6 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.documents import load_json, parse_time
+from forceplate.storage.plausible import (
+    ImplausibleError,
+    check_header,
+    check_numbers,
+    check_trial,
+)
 from forceplate.storage.visit.encode import (
     FORMAT,
     FORMAT_VERSION,
@@ -75,10 +83,6 @@ def decode_header(root: Group) -> VisitHeader:
     if fields.texts("gap_column") != GAP_COLUMNS:
         raise MalformedError(Text("/gap_column does not name the columns of the gaps"))
     body_mass_kg = fields.number("body_mass_kg") if "body_mass_kg" in fields.attributes else None
-    if body_mass_kg is not None and body_mass_kg <= 0:
-        raise MalformedError(
-            Text("the body mass is {body_mass_kg} kg").fill(body_mass_kg=body_mass_kg)
-        )
     whole = {
         field: _text(fields.members.pop(name), f"/{name}")
         for name, field in WHOLE.items()
@@ -99,6 +103,8 @@ def decode_header(root: Group) -> VisitHeader:
         history_json=whole.get("history_json"),
     )
     fields.finish()
+    with _plausible("/"):
+        check_header(header)
     return header
 
 
@@ -146,10 +152,10 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
     }
     sample_rate_hz = fields.number("sample_rate_hz")
     damaged_bytes = fields.integer("damaged_bytes")
-    if sample_rate_hz <= 0 or damaged_bytes < 0:
+    if damaged_bytes < 0:
         raise MalformedError(
-            Text("{path}: {sample_rate_hz} Hz, {damaged_bytes} damaged bytes").fill(
-                path=path, sample_rate_hz=sample_rate_hz, damaged_bytes=damaged_bytes
+            Text("{path}: {damaged_bytes} damaged bytes").fill(
+                path=path, damaged_bytes=damaged_bytes
             )
         )
     trial = Trial(
@@ -185,6 +191,8 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         origin=_decode_origin(fields.optional_group("origin"), f"{path}/origin"),
     )
     fields.finish()
+    with _plausible(path):
+        check_trial(trial.condition, trial.started_at, trial.sample_rate_hz, trial.note)
     return trial
 
 
@@ -284,6 +292,16 @@ def _decode_names(text: str, where: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+@contextmanager
+def _plausible(where: str) -> Iterator[None]:
+    try:
+        yield
+    except ImplausibleError as error:
+        raise MalformedError(
+            Text("{where}: {error}").fill(where=where, error=error.text)
+        ) from error
+
+
 def _check_sum(group: Group, path: str) -> None:
     if group.attributes.get(CHECKSUM) != checksum(group):
         raise MalformedError(
@@ -373,8 +391,8 @@ class _Fields:
             )
         if isinstance(member, Dataset) and member.attributes != {"units": units}:
             raise MalformedError(Text("{where} is not in {units}").fill(where=where, units=units))
-        if not np.isfinite(value).all():
-            raise MalformedError(Text("{where} is not finite").fill(where=where))
+        with _plausible(self.path):
+            check_numbers(value, name)
         return value
 
     def finish(self) -> None:
@@ -416,10 +434,10 @@ def _text_value(value: Value, where: str) -> str:
 
 
 def _number(value: Value, where: str) -> float:
-    number = float(_scalar(value, np.float64, where))
-    if not np.isfinite(number):
-        raise MalformedError(Text("{where} is not finite").fill(where=where))
-    return number
+    number = _scalar(value, np.float64, where)
+    with _plausible(where):
+        check_numbers(number, where)
+    return float(number)
 
 
 def _scalar(value: Value, dtype: Any, where: str) -> NDArray[Any]:

@@ -9,7 +9,6 @@ and no limit, or neither, so these are tables apart, too.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -19,6 +18,12 @@ from typing import Any
 import numpy as np
 
 from forceplate.documents import dump_json, load_json
+from forceplate.storage.plausible import (
+    LARGEST_NUMBER,
+    ImplausibleError,
+    check_lines,
+    check_numbers,
+)
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tree import Dataset, Group, Value
 from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
@@ -45,6 +50,8 @@ _CHECKS: Columns = {
 _CHECK_VALUES: Columns = {"check": str, "value": float}
 _CHECK_LIMITS: Columns = {"check": str, "limit": float}
 EARLIER = "earlier_"
+_LINES = {"unit", "method", "reason"}
+"""Columns of names; the others hold sentences and documents."""
 
 Answer = Result | Refusal
 Members = Mapping[str, Group | Dataset]
@@ -219,8 +226,8 @@ def _parameters(text: str, at: str) -> dict[str, Parameter]:
         raise MalformedError(
             Text("{at} are not JSON: {error}").fill(at=at, error=str(error))
         ) from error
-    if not isinstance(parameters, dict) or any(
-        not isinstance(value, str | float | int) or value in (math.inf, -math.inf)
+    if not isinstance(parameters, dict) or not all(
+        isinstance(value, str) or (isinstance(value, float | int) and abs(value) <= LARGEST_NUMBER)
         for value in parameters.values()
     ):
         raise MalformedError(Text("{at} are not names and plain values").fill(at=at))
@@ -271,6 +278,9 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
         raise MalformedError(
             Text("{path} has no rows, or not as many in every column").fill(path=path)
         )
+    for name, column in zip(columns, found, strict=True):
+        if name in _LINES:
+            _check_lines(f"{path}/{name}", column)
     return list(zip(*found, strict=True))
 
 
@@ -295,7 +305,17 @@ def _column_of(member: Group | Dataset, kind: type, where: str) -> list[Any]:
         raise MalformedError(
             Text("{where} is not a column of {name}").fill(where=where, name=_DTYPES[kind].name)
         )
-    if not np.isfinite(value).all():
-        raise MalformedError(Text("{where} is not finite").fill(where=where))
+    try:
+        check_numbers(value, where)
+    except ImplausibleError as error:
+        raise MalformedError(error.text) from error
     column: list[Any] = value.tolist()
     return column
+
+
+def _check_lines(where: str, lines: list[str]) -> None:
+    try:
+        for line in set(lines):
+            check_lines({where: line})
+    except ImplausibleError as error:
+        raise MalformedError(error.text) from error

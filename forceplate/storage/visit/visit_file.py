@@ -38,7 +38,7 @@ from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, checksum
 from forceplate.types import Trial, Visit, VisitHeader
 from forceplate.words import Text, listed
 
-MAX_FILE_BYTES = 1 << 30
+MAX_FILE_BYTES = 1 << 27
 UNSPECIFIED = "unspecified"
 """A protocol that was not named: that of the visit goes on."""
 _LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
