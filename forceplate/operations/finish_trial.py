@@ -23,6 +23,7 @@ from forceplate.storage.journal import (
     read_journal,
 )
 from forceplate.storage.library import Library
+from forceplate.storage.signing_keys import signer_of
 from forceplate.storage.visit.visit_file import (
     append_trial,
     check_same_visit,
@@ -174,6 +175,7 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
     """Put a journal's trial into its visit file, unless it is there already, and return it."""
     header, recording_id = contents.visit_header, contents.recording_id
     damage_bytes = contents.damaged_tail_bytes
+    sign = signer_of(library)
     with library.exclusive(header.subject_id, header.visit):
         stored, recordings = header, tuple[str | None, ...]()
         path = library.existing_visit(header.subject_id, header.visit)
@@ -189,10 +191,12 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
         remove_unfinished(path)
         trial = analyse_trial(assemble_trial(contents, end_reason=end_reason), known)
         if known.body_mass_kg == stored.body_mass_kg:
-            trial = append_trial(path, header, trial, recording_id=recording_id)
+            trial = append_trial(path, header, trial, recording_id=recording_id, sign=sign)
         else:  # forces of the earlier trials get their percentages of the body weight
             earlier = [analyse_again(one, known) for one in read_visit(path).trials]
             trial = replace(trial, number=len(earlier) + 1)
             visit = Visit(known, (*earlier, trial))
-            write_visit(path, visit, recording_ids=(*recordings, recording_id), overwrite=True)
+            write_visit(
+                path, visit, recording_ids=(*recordings, recording_id), overwrite=True, sign=sign
+            )
     return SavedTrial(path, trial, damage_bytes)

@@ -328,13 +328,15 @@ def _drop(lock: BaseFileLock) -> None:
             path.unlink()
 
 
+def named_visit(path: Path) -> VisitEntry | None:
+    """Return which visit a file is by its name; None where the name is not of a library."""
+    match = _FILE_NAME.fullmatch(path.name)
+    return VisitEntry(match["subject"], match["visit"], match["date"], path) if match else None
+
+
 def _entries(folder: Path) -> list[VisitEntry]:
-    entries = []
-    for path in folder.iterdir():
-        match = _FILE_NAME.fullmatch(path.name)
-        if match and match["subject"] == folder.name:
-            entries.append(VisitEntry(match["subject"], match["visit"], match["date"], path))
-    return entries
+    named = map(named_visit, folder.iterdir())
+    return [entry for entry in named if entry and entry.subject_id == folder.name]
 
 
 def _is_folder(path: Path) -> bool:

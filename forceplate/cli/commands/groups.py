@@ -21,8 +21,8 @@ from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError
+from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.storage.library import Library
-from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text, say
 
 _ABSENT = Text("No visit in the library: {names}")
@@ -117,15 +117,9 @@ def _feet(
     library: Library, group_of: dict[str, str], baseline: str, follow_up: str
 ) -> list[FootChange]:
     """Return the feet of all persons; two visits are in memory at a time."""
-    paths = {
-        (entry.subject_id, entry.visit): entry.path
-        for entry in library.visits()
-        if entry.visit in {baseline, follow_up}
-    }
     feet: list[FootChange] = []
     for subject, group in group_of.items():
-        own = (paths.get((subject, label)) for label in (baseline, follow_up))
-        first, later = (None if path is None else read_visit(path) for path in own)
+        first, later = (read_visit_of(library, subject, label) for label in (baseline, follow_up))
         feet += foot_changes(first, later, group)
     return feet
 

@@ -29,6 +29,7 @@ from forceplate.storage.visit.encode import (
     trial_path,
 )
 from forceplate.storage.visit.hdf5 import MalformedError
+from forceplate.storage.visit.signature import SIGNATURE, decode_signature
 from forceplate.storage.visit.tables import decode_checks, decode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
 from forceplate.types import (
@@ -77,7 +78,10 @@ def decode_header(root: Group) -> VisitHeader:
     fields.text("format")
     fields.text("software")
     fields.group("trials")
-    _check_sum(Group(root.attributes, {k: v for k, v in root.members.items() if k != "trials"}), "")
+    fields.optional_group(SIGNATURE)
+    decode_signature(root)
+    summed = {k: v for k, v in root.members.items() if k not in ("trials", SIGNATURE)}
+    _check_sum(Group(root.attributes, summed), "")
     fields.text(CHECKSUM)
     names = fields.texts("channel")
     if fields.texts("gap_column") != GAP_COLUMNS:
