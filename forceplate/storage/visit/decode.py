@@ -48,7 +48,7 @@ from forceplate.types import (
     Trial,
     VisitHeader,
 )
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -302,7 +302,7 @@ def _plausible(where: str) -> Iterator[None]:
         yield
     except ImplausibleError as error:
         raise MalformedError(
-            Text("{where}: {error}").fill(where=where, error=error.text)
+            plain("{where}: {error}").fill(where=where, error=error.text)
         ) from error
 
 
