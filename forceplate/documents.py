@@ -39,6 +39,8 @@ _TOO_DEEP = "it is nested too deeply"
 _TOO_LONG = "a number in it has too many digits"
 _MOST_DIGITS = 40
 _MOST_NAMED = 5
+_LONGEST_WORD = 60
+"""Signs of a date, a time, or one of several words."""
 
 
 class DocumentError(ValueError):
@@ -181,6 +183,8 @@ def iso_time(moment: datetime) -> str:
 
 def parse_time(text: str) -> datetime:
     """Return the moment of an ISO 8601 text with zone; raises ValueError."""
+    if len(text) > _LONGEST_WORD:  # it would stand in the message
+        raise ValueError("it is longer than a time")
     moment = datetime.fromisoformat(text)
     if moment.utcoffset() is None:
         raise ValueError(f"the time {text!r} has no zone")
@@ -346,6 +350,8 @@ class _Reader:
             return value
         text = self._text_in(value, where)
         make = _FROM_TEXT.get(kind, kind)  # an enum makes itself of its value
+        if make is not str and len(text) > _LONGEST_WORD:  # it would stand in the message
+            _refuse(where, _TOO_LARGE)
         try:
             return make(text)
         except ValueError as error:

@@ -20,11 +20,13 @@ from forceplate.cli.options import (
     wrong_argument,
 )
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import SIMULATED_DATA
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error
 from forceplate.cli.printing.trials import condition_words
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result
 from forceplate.words import Language, Text, say
+
+_NO_TRIAL = Text("The visits hold no trial that could be reported. Record one first.")
 
 
 def register(app: typer.Typer) -> None:
@@ -66,6 +68,8 @@ def spread(
         if any(visit.header.simulated for visit in visits):
             typer.echo(say(SIMULATED_DATA, chosen))
         _print_spreads(found, chosen, every_choice=metric is not None)
+    if not found:
+        print_error(say(_NO_TRIAL, chosen))
     if not any(isinstance(one.reported, Result) for one in found):
         raise typer.Exit(ExitCode.REFUSED)
 

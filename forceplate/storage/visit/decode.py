@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from forceplate.documents import load_json, parse_time
 from forceplate.storage.plausible import (
+    LONGEST_LINE,
     ImplausibleError,
     check_header,
     check_numbers,
@@ -50,6 +51,7 @@ from forceplate.types import (
 )
 from forceplate.words import Text, plain
 
+_MOST_NAMED = 5
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -356,7 +358,9 @@ class _Fields:
             return kind(text)
         except ValueError as error:
             raise MalformedError(
-                Text("{path}@{name} is {text!r}").fill(path=self.path, name=name, text=text)
+                Text("{path}@{name} is {text!r}").fill(
+                    path=self.path, name=name, text=text[:LONGEST_LINE]
+                )
             ) from error
 
     def group(self, name: str) -> Group:
@@ -400,7 +404,7 @@ class _Fields:
         return value
 
     def finish(self) -> None:
-        unknown = [*self.attributes, *self.members]
+        unknown = [*self.attributes, *self.members][:_MOST_NAMED]
         if unknown:
             raise MalformedError(
                 Text("{path} has something unknown: {unknown}").fill(

@@ -18,7 +18,11 @@ import h5py
 import numpy as np
 from h5py import h5a, h5d, h5f, h5o, h5p, h5s, h5t, h5z
 
-from forceplate.storage.plausible import LONGEST_DOCUMENT_BYTES, LONGEST_NOTE_BYTES
+from forceplate.storage.plausible import (
+    LONGEST_DOCUMENT_BYTES,
+    LONGEST_LINE,
+    LONGEST_NOTE_BYTES,
+)
 from forceplate.storage.visit.tree import Dataset, Group, Numbers, Value
 from forceplate.words import Text, say
 
@@ -279,6 +283,8 @@ class _Reader:
 
 
 def _name(raw: bytes) -> str:
+    if len(raw) > LONGEST_LINE:
+        raise MalformedError(Text("something in it has a name of {n} bytes").fill(n=len(raw)))
     return raw.decode("utf-8")
 
 

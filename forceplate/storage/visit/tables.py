@@ -20,6 +20,7 @@ import numpy as np
 from forceplate.documents import dump_json, load_json
 from forceplate.storage.plausible import (
     LARGEST_NUMBER,
+    LONGEST_LINE,
     ImplausibleError,
     check_lines,
     check_numbers,
@@ -205,7 +206,9 @@ def _numbers(names: list[str], rows: Rows, at: str) -> dict[str, float]:
 def _named(name: str, at: str) -> str:
     if not NAME.fullmatch(name):
         raise MalformedError(
-            Text("{at} has {name!r}, which no result or check is named").fill(at=at, name=name)
+            Text("{at} has {name!r}, which no result or check is named").fill(
+                at=at, name=name[:LONGEST_LINE]
+            )
         )
     return name
 
@@ -215,7 +218,7 @@ def _outcome(text: str, at: str) -> CheckOutcome:
         return CheckOutcome(text)
     except ValueError as error:
         raise MalformedError(
-            Text("{at} has the outcome {text!r}").fill(at=at, text=text)
+            Text("{at} has the outcome {text!r}").fill(at=at, text=text[:LONGEST_LINE])
         ) from error
 
 
@@ -269,7 +272,8 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
     if group is None:
         return []
     if group.attributes or group.members.keys() != columns.keys():
-        odd = ", ".join(sorted({*group.attributes, *(group.members.keys() ^ columns.keys())}))
+        names = sorted({*group.attributes, *(group.members.keys() ^ columns.keys())})
+        odd = ", ".join(names[: len(columns)])
         raise MalformedError(Text("{path} lacks or does not know: {odd}").fill(path=path, odd=odd))
     found = [
         _column_of(group.members[name], kind, f"{path}/{name}") for name, kind in columns.items()
