@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ def check_lines(lines: Mapping[str, str]) -> None:
             raise ImplausibleError(_NO_LINE.fill(name=name, most=LONGEST_LINE))
 
 
-def check_numbers(values: NDArray[np.float64] | NDArray[np.int64], name: str) -> None:
+def check_numbers(values: NDArray[Any], name: str) -> None:
     """Raise ImplausibleError unless all are finite and none is beyond any measurement."""
     if not np.isfinite(values).all():
         raise ImplausibleError(_NOT_FINITE.fill(where=name))

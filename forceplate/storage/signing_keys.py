@@ -197,7 +197,7 @@ def _ed25519() -> Any:
 
 
 def _public(private: Ed25519PrivateKey) -> str:
-    return private.public_key().public_bytes_raw().hex()
+    return bytes(private.public_key().public_bytes_raw()).hex()
 
 
 def _load(path: Path) -> Ed25519PrivateKey:

@@ -244,7 +244,7 @@ def _other_value(value: tree.Value, dice: random.Random) -> Any:
         return _other_texts(value, dice)
     special = dice.choice(FLOATS if value.dtype.kind == "f" else WHOLE)
     with np.errstate(all="ignore"):
-        array = value.copy()
+        array: Any = value.copy()
         low, high = (-1e308, 1e308) if array.dtype.kind == "f" else _range(array.dtype)
         special = min(max(special, low), high)
         if array.ndim == 0 or not array.size:

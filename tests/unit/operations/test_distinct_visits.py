@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -52,7 +53,7 @@ def test_a_copy_under_another_name_is_the_same_visit(
     files = [*paths(library), baseline.with_name("copy.h5")]
     shutil.copy(baseline, files[-1])
     target = tmp_path / "out"
-    counting = [
+    counting: list[Callable[[], object]] = [
         lambda: list(read_distinct(files)),
         lambda: list(analyse_visits(files, n_jobs=1)),
         lambda: export("tidy-csv", files, target),

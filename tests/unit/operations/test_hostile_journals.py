@@ -15,7 +15,12 @@ from forceplate.documents import to_plain
 from forceplate.errors import DamagedJournalError, JournalError
 from forceplate.operations import finish_trial as module
 from forceplate.operations.finish_trial import recover_trials
-from forceplate.storage.journal import SIGNATURE, JournalContents, JournalWriter
+from forceplate.storage.journal import (
+    SIGNATURE,
+    JournalContents,
+    JournalWriter,
+    read_journal,
+)
 from forceplate.storage.library import Library
 from tests.unit.storage.samples import (
     CONDITION,
@@ -88,12 +93,11 @@ def test_a_defect_in_one_trial_does_not_cost_the_others(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = min(abandon(library), abandon(library))
-    true_one = module.read_journal
 
     def defect(path: Path) -> JournalContents:
         if path == first:
             raise ZeroDivisionError("float division")
-        return true_one(path)
+        return read_journal(path)
 
     monkeypatch.setattr(module, "read_journal", defect)
     bad, good = recover_trials(library)
