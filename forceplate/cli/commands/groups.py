@@ -19,12 +19,14 @@ from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, ch
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.storage.library import Library
 from forceplate.words import Text, say
 
+_NOBODY = Text("{path} has nobody in the groups {intervention} and {control}. Check the file.")
 _ABSENT = Text("No visit in the library: {names}")
 _PLACE = Text("{region}, {posture}, {fixation}")
 _GROUP = Text("  {name}: {said}")
@@ -84,6 +86,8 @@ def groups(
             typer.echo(say(_ABSENT.fill(names=", ".join(absent)), language))
         for study in studies:
             typer.echo("\n".join(say(line, language) for line in _lines(study)))
+    if not studies and not absent:
+        print_error(said(_NOBODY.fill(path=arms, intervention=intervention, control=control)))
     if all(isinstance(study.gain_difference, Text) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 
