@@ -14,13 +14,16 @@ from __future__ import annotations
 import argparse
 import collections
 import multiprocessing
+import os
 import random
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -94,12 +97,15 @@ class _Worker:
 
     def close(self) -> None:
         if self._process is not None:
-            self._process.kill()
+            if self._process.pid is not None:
+                with suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)  # and what it has started
             self._process.join()
         self._process = self._pipe = None
 
 
 def _work(pipe: Connection, bench: Bench) -> None:
+    os.setsid()
     pipe.send("ready")
     while True:
         kind, seed = pipe.recv()

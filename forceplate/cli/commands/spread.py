@@ -22,7 +22,7 @@ from forceplate.cli.options import (
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import SIMULATED_DATA, print_error
 from forceplate.cli.printing.trials import condition_words
-from forceplate.storage.visit.visit_file import read_visit
+from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 from forceplate.words import Language, Text, say
 
@@ -60,7 +60,7 @@ def spread(
             ),
             param_hint="--metric",
         )
-    visits = [read_visit(path) for path in files]
+    visits = list(read_distinct(files))
     found = find_spread(visits, metric or NAMES)
     if as_json:
         print_document({"spread": found})
