@@ -15,11 +15,13 @@ import tomllib
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, NoReturn, TypeVar
 
+from forceplate.reasons import reason_of
 from forceplate.words import Text, in_context, listed, plain, say
 
 T = TypeVar("T")
@@ -35,12 +37,10 @@ LARGEST_NUMBER = 1e100
 
 _WHOLE = in_context("document", "it")
 _TOO_LARGE = Text("is too large")
-_TOO_DEEP = "it is nested too deeply"
-_TOO_LONG = "a number in it has too many digits"
+_TOO_DEEP = Text("it is nested too deeply")
+_TOO_LONG = Text("a number in it has too many digits")
 _MOST_DIGITS = 40
 _MOST_NAMED = 5
-_LONGEST_WORD = 60
-"""Signs of a date, a time, or one of several words."""
 
 
 class DocumentError(ValueError):
@@ -177,17 +177,18 @@ def version_of(
 def iso_time(moment: datetime) -> str:
     """Return ISO 8601 with zone; raises ValueError for a time without one."""
     if moment.utcoffset() is None:
-        raise ValueError(f"the time {moment} has no zone")
+        raise ValueError(Text("the time {text!r} has no zone").fill(text=str(moment)))
     return moment.isoformat()
 
 
 def parse_time(text: str) -> datetime:
     """Return the moment of an ISO 8601 text with zone; raises ValueError."""
-    if len(text) > _LONGEST_WORD:  # it would stand in the message
-        raise ValueError("it is longer than a time")
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(Text("write it like 2026-01-31T09:30:00+01:00")) from None
     if moment.utcoffset() is None:
-        raise ValueError(f"the time {text!r} has no zone")
+        raise ValueError(Text("the time {text!r} has no zone").fill(text=text))
     check_year(moment)
     return moment
 
@@ -195,7 +196,11 @@ def parse_time(text: str) -> datetime:
 def check_year(day: date) -> None:
     """Raise ValueError for a date (or time) that no file of this instrument can be of."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"the year {day.year} is not one from {FIRST_YEAR} to {LAST_YEAR}")
+        raise ValueError(
+            Text("the year {year} is not one from {first} to {last}").fill(
+                year=day.year, first=FIRST_YEAR, last=LAST_YEAR
+            )
+        )
 
 
 @cache
@@ -336,7 +341,7 @@ class _Reader:
             return kind(**given)
         except ValueError as error:
             raise DocumentError(
-                where, Text("cannot be: {error}").fill(error=_why(error))
+                where, Text("cannot be: {error}").fill(error=reason_of(error))
             ) from error
 
     def _read_scalar(self, kind: Any, value: object, where: str) -> Any:
@@ -349,14 +354,12 @@ class _Reader:
                 _refuse(where, _TOO_LARGE)
             return value
         text = self._text_in(value, where)
-        make = _FROM_TEXT.get(kind, kind)  # an enum makes itself of its value
-        if make is not str and len(text) > _LONGEST_WORD:  # it would stand in the message
-            _refuse(where, _TOO_LARGE)
+        make = _FROM_TEXT.get(kind) or partial(_one_of, kind)
         try:
             return make(text)
         except ValueError as error:
             raise DocumentError(
-                where, Text("is {text!r}: {error}").fill(text=text[:50], error=_why(error))
+                where, Text("is {text!r}: {error}").fill(text=text[:50], error=reason_of(error))
             ) from error
 
     def _text_in(self, value: object, where: str) -> str:
@@ -393,11 +396,21 @@ def _number_in(value: object, where: str) -> float:
 
 
 def _date_in(text: str) -> date:
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:  # also read: 20260131, 2026-W05-6
-        raise ValueError("write it like 2026-01-31")
+    day = None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+    if day is None or day.isoformat() != text:  # also read: 20260131, 2026-W05-6
+        raise ValueError(Text("write it like 2026-01-31"))
     check_year(day)
     return day
+
+
+def _one_of(kind: type[Enum], text: str) -> Enum:
+    try:
+        return kind(text)
+    except ValueError:
+        known = ", ".join(str(one.value) for one in kind)
+        raise ValueError(Text("use one of {known}").fill(known=known)) from None
 
 
 _SCALARS: Mapping[Any, Text] = {bool: Text("true or false"), int: Text("a whole number")}
@@ -408,11 +421,6 @@ _FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
 }
 
 
-def _why(error: ValueError) -> object:
-    """Return what an error says: one of ours in every language."""
-    return getattr(error, "text", str(error))
-
-
 def _refuse(where: str, why: Text) -> NoReturn:
     raise DocumentError(where, why)
 
@@ -420,12 +428,12 @@ def _refuse(where: str, why: Text) -> NoReturn:
 def _without_repeats(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
-        raise ValueError("a field occurs twice")
+        raise ValueError(Text("a field occurs twice"))
     return data
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
+    raise ValueError(Text("{name} is not a number").fill(name=name))
 
 
 def _whole_number(digits: str) -> int:

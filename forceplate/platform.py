@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, runtime_checkable
 
 from forceplate.errors import DriverNotFoundError
+from forceplate.reasons import reason_of
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 
@@ -132,7 +133,7 @@ def load_driver(name: str) -> Driver:
         driver = points[0].load()
     except Exception as error:
         raise DriverNotFoundError(
-            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=str(error))
+            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=reason_of(error))
         ) from error
     if not isinstance(driver, Driver):
         raise DriverNotFoundError(

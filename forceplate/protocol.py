@@ -25,6 +25,7 @@ from forceplate.documents import (
 from forceplate.errors import ProtocolError
 from forceplate.files import write_atomically
 from forceplate.names import is_device_name
+from forceplate.reasons import reason_of
 from forceplate.types import Condition, Posture, Region, Side
 from forceplate.words import Text
 
@@ -109,7 +110,7 @@ class MeasurementProtocol:
         try:
             data = load_json(text)
         except ValueError as error:
-            _refuse(Text("it is not JSON ({error})").fill(error=str(error)))
+            _refuse(Text("it is not JSON ({error})").fill(error=reason_of(error)))
         try:
             version_of(data, SCHEMA, (SCHEMA_VERSION,))
             fields = {k: v for k, v in data.items() if k not in (SCHEMA_KEY, VERSION_KEY)}
@@ -272,8 +273,7 @@ def _refuse(why: Text) -> NoReturn:
 
 
 def _cannot(what: Text, path: Path, error: Exception) -> ProtocolError:
-    why = getattr(error, "strerror", None) or error
-    return ProtocolError(_CANNOT.fill(what=what, path=path, why=str(why)))
+    return ProtocolError(_CANNOT.fill(what=what, path=path, why=reason_of(error)))
 
 
 _UNUSABLE = Text("This is no protocol that can be used: {why}.")
@@ -311,7 +311,7 @@ _WEEKS_FALL = Text("follow_up_weeks do not rise from one to the next")
 STANDARD = MeasurementProtocol(
     name="standard",
     conditions=tuple(
-        Condition(side, region, Posture.SEATED, "heel and ball on a level support")
+        Condition(side, region, Posture.SEATED, "level_support")
         for side in Side
         for region in (Region.HALLUX, Region.LESSER_TOES)
     ),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from forceplate.enums import Posture as Posture
 from forceplate.enums import Region as Region
 from forceplate.enums import Side as Side
+from forceplate.phrases import FIXATION
 
 Parameter = float | int | str | bool
 
@@ -120,7 +121,12 @@ class Condition:
     region: Region
     posture: Posture = Posture.SEATED
     fixation: str = "unspecified"
-    """How the foot is held, in the clinic's own word, the same word at every visit."""
+    """How the foot is held: an id of :data:`forceplate.phrases.FIXATION`, or the clinic's own
+    word, the same word at every visit."""
+
+    def __post_init__(self) -> None:
+        """Take the English of earlier versions for its id."""
+        object.__setattr__(self, "fixation", FIXATION.id_of(self.fixation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from forceplate.errors import (
     WrongDeviceError,
 )
 from forceplate.platform import PlatformAddress, StreamStatistics
+from forceplate.reasons import reason_of
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.lsl_codec import (
@@ -119,7 +120,7 @@ class LslDriver:
             return LslPlatform(inlet, address, step, self._learn_s)
         except RuntimeError as error:  # of pylsl: lost, or no answer in time
             raise WrongDeviceError(
-                _STREAM_SAID_NOTHING.fill(address=address, error=str(error))
+                _STREAM_SAID_NOTHING.fill(address=address, error=reason_of(error))
             ) from error
         except StreamError as error:
             inlet.close_stream()

@@ -25,6 +25,7 @@ from serial.tools import list_ports
 
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.platform import PlatformAddress
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 READ_SIZE = 65536
@@ -47,6 +48,8 @@ _HINT_POSIX = Text("Add yourself to the group that owns it (often 'dialout') and
 _IN_USE = Text("{url} is in use by another program. Close that program and try again.")
 _NOBODY_THERE = Text("Nothing listens at {url}. Start the emulator or check the port number.")
 _NO_PLATFORM = Text("No platform at {url}: {error}. Plug it in, or choose another port ({ports}).")
+_NO_SUCH_PORT = Text("there is no such port")
+_PULLED_OUT = Text("the device does not answer")
 _NO_PORTS = Text("no USB serial port is present")
 
 
@@ -121,7 +124,7 @@ def _why_not(url: str, error: Exception) -> Text:
     if number == errno.ECONNREFUSED:
         return _NOBODY_THERE.fill(url=url)
     ports = ", ".join(port.device for port in list_ports.comports() if port.vid is not None)
-    return _NO_PLATFORM.fill(url=url, error=text, ports=ports or _NO_PORTS)
+    return _NO_PLATFORM.fill(url=url, error=_reason(error), ports=ports or _NO_PORTS)
 
 
 class _SocketPort:
@@ -130,7 +133,7 @@ class _SocketPort:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         if parts.hostname is None or parts.port is None:
-            raise ValueError(f"{url!r} is not of the form socket://host:port")
+            raise ValueError(Text("{url!r} is not of the form socket://host:port").fill(url=url))
         self._name = url
         self._socket = socket.create_connection((parts.hostname, parts.port), OPEN_TIMEOUT_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -258,7 +261,18 @@ def _blocking_tty(port: serial.SerialBase) -> int | None:
 
 
 def _gone(name: str, reason: Exception | Text) -> Text:
-    return _UNPLUGGED.fill(name=name, reason=reason if isinstance(reason, Text) else str(reason))
+    why = reason if isinstance(reason, Text) else _reason(reason)
+    return _UNPLUGGED.fill(name=name, reason=why)
+
+
+def _reason(error: Exception) -> Text:
+    """Return why; a failing port is a device that was pulled out, and no disk."""
+    number = getattr(error, "errno", None)
+    if number == errno.ENOENT:
+        return _NO_SUCH_PORT
+    if number == errno.EIO or (number is None and isinstance(error, serial.SerialException)):
+        return _PULLED_OUT
+    return reason_of(error)
 
 
 def _prefer_latency(port: serial.SerialBase) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from forceplate.errors import WindowError
+from forceplate.reasons import reason_of
+from forceplate.words import Text
 
 DEBIAN_PACKAGES = (
     "libegl1", "libgl1", "libglib2.0-0", "libfontconfig1", "libdbus-1-3", "libxkbcommon-x11-0",
@@ -24,7 +26,9 @@ def require_qt() -> None:
         import PySide6.QtWidgets  # noqa: F401, PLC0415  Qt is loaded only for the window
     except ImportError as error:
         raise WindowError(
-            f"The window cannot be opened: {error}. If a system library is missing, install what "
-            f"Qt needs (Debian, Ubuntu): sudo apt-get install {' '.join(DEBIAN_PACKAGES)}. "
-            "Everything else of forceplate works without the window."
+            Text(
+                "The window cannot be opened: {error}. If a system library is missing, install "
+                "what Qt needs (Debian, Ubuntu): sudo apt-get install {packages}. Everything else "
+                "of forceplate works without the window."
+            ).fill(error=reason_of(error), packages=" ".join(DEBIAN_PACKAGES))
         ) from error

@@ -33,6 +33,7 @@ from forceplate.exchange.export.csv_tables import csv_lines
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
 from forceplate.files import read_regular_file, whole_file
 from forceplate.operations.distinct_visits import DistinctVisits
+from forceplate.reasons import reason_of
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
 from forceplate.words import Text
 
@@ -97,14 +98,14 @@ class ResultCache:
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             if self._folder.is_symlink():
-                raise OSError("it is a link to elsewhere")
+                raise OSError(Text("it is a link to elsewhere"))
             self._folder.chmod(0o700)
         except OSError as error:
             raise StorageError(
                 Text(
                     "Cannot keep results in {folder}: {why}. Every visit is analysed anew; to "
                     "change that, make the folder writable."
-                ).fill(folder=self._folder, why=error.strerror or error)
+                ).fill(folder=self._folder, why=reason_of(error))
             ) from error
 
     def entry_for(self, visit_path: Path) -> Path | None:
@@ -192,7 +193,7 @@ def results_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
     except OSError as error:
         raise StorageError(
             Text("Cannot write {target}: {why}. Check the folder and the disk.").fill(
-                target=target, why=error.strerror or error
+                target=target, why=reason_of(error)
             )
         ) from error
 

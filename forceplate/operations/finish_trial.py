@@ -15,6 +15,7 @@ from forceplate.errors import (
     VisitFileError,
 )
 from forceplate.files import remove_unfinished
+from forceplate.reasons import reason_of
 from forceplate.storage.assemble import assemble_trial
 from forceplate.storage.journal import (
     JournalContents,
@@ -128,8 +129,8 @@ def _check_in_place(journal: JournalWriter) -> None:
         rescued.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         journal.copy_to(rescued)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise JournalError(_LOST.fill(path=journal.path, rescued=rescued, why=why)) from error
+        lost = _LOST.fill(path=journal.path, rescued=rescued, why=reason_of(error))
+        raise JournalError(lost) from error
     raise JournalError(_RESCUED.fill(path=journal.path, rescued=rescued))
 
 

@@ -26,6 +26,7 @@ from forceplate.exchange.importing.row_times import Sampling, by_rate, by_time
 from forceplate.exchange.importing.text_table import Signals, read_table
 from forceplate.files import read_regular_file
 from forceplate.operations.finish_trial import SavedTrial, finish_trial
+from forceplate.reasons import reason_of
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
@@ -177,7 +178,7 @@ def _read(path: Path) -> bytes:
     try:
         return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=error.strerror or str(error))) from error
+        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def _signals(path: Path, data: bytes) -> Signals:

@@ -57,7 +57,7 @@ def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
         day = _day_in_place(entry, visit)
     except VisitFileError as error:
         day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
-        return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, str(error))
+        return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, error.text)
     counted = [trial for trial in visit.trials if not trial.practice]
     return VisitSummary(
         visit=entry.visit,

@@ -27,7 +27,7 @@ def bench_calibration() -> Calibration:
     bench = Bench()
     return Calibration(
         id="simulated-bench",
-        origin="The coefficients of the simulated platform itself; nothing was weighed.",
+        origin="simulated_platform",
         created=date(2026, 1, 1),
         channels=tuple(
             ChannelSensitivity(f"ch{i}", bench.newton_per_count if i < bench.n_channels else None)

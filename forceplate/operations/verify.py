@@ -17,7 +17,7 @@ from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.storage.signing_keys import is_signed, trusted_keys
 from forceplate.storage.visit.visit_file import VisitParts, read_parts
 from forceplate.types import QualityCheck, Refusal, Result, Trial, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, listed, plain
 
 RELATIVE_TOLERANCE = 1e-9
 """Another computer's arithmetic differs in the last bits; nothing else may."""
@@ -149,6 +149,10 @@ def _signed(parts: VisitParts) -> Signed:
 
 Answer = Result | Refusal | QualityCheck
 _OTHER = Text("{name} is {stored} in the file, and the counts give {computed}")
+_HERE = Text("{name} ({stored}; here: {here})")
+_CHECK = Text("check {name}")
+_CHECKED = Text("{outcome} ({value!r} {unit}, limit {limit!r}; {details}; {parameters})")
+_REFUSED = Text("refused ({reason}; {parameters})")
 _OTHER_VERSION = Text("not checked, of other versions of their methods: {names}")
 _CHANGED = Text("it was changed since {signer} signed it, by somebody without that key")
 _CHECK_NOT_STORED = Text("not in the file, and its verdict is without them: {names}")
@@ -160,9 +164,9 @@ class _Comparison:
     """What a trial's file and its counts say differently."""
 
     wrong: list[Text] = field(default_factory=list)
-    other_version: list[str] = field(default_factory=list)
-    checks_not_stored: list[str] = field(default_factory=list)
-    not_stored: list[str] = field(default_factory=list)
+    other_version: list[Text] = field(default_factory=list)
+    checks_not_stored: list[Text] = field(default_factory=list)
+    not_stored: list[Text] = field(default_factory=list)
 
     def compare(self, stored: Iterable[Answer], computed: Iterable[Answer]) -> None:
         """Compare answers of the same name that are of the same version of their method."""
@@ -171,8 +175,8 @@ class _Comparison:
         for name, old in old_answers.items():
             new = new_answers.pop(name, None)
             if new is None or _version(old) != _version(new):
-                here = "none" if new is None else _version(new)
-                self.other_version.append(f"{name} ({_version(old)}; here: {here})")
+                here = Text("none") if new is None else _version(new)
+                self.other_version.append(_HERE.fill(name=name, stored=_version(old), here=here))
             elif not _same(old, new):
                 self.wrong.append(_OTHER.fill(name=name, stored=_words(old), computed=_words(new)))
         for name, new in new_answers.items():
@@ -185,13 +189,13 @@ class _Comparison:
             (_OTHER_VERSION, self.other_version),
             (_CHECK_NOT_STORED, self.checks_not_stored),
         )
-        return [what.fill(names=", ".join(names)) for what, names in found if names]
+        return [what.fill(names=listed(names)) for what, names in found if names]
 
     def remarks(self) -> list[Text]:
         """Return what this program would say besides."""
         if not self.not_stored:
             return []
-        return [_NOT_STORED.fill(names=", ".join(self.not_stored))]
+        return [_NOT_STORED.fill(names=listed(self.not_stored))]
 
 
 def _verify_trial(
@@ -239,22 +243,30 @@ def _same(old: object, new: object) -> bool:
     return old == new
 
 
-def _name(answer: Answer) -> str:
-    return f"check {answer.check}" if isinstance(answer, QualityCheck) else answer.name
-
-
-def _version(answer: Answer) -> str:
+def _name(answer: Answer) -> Text:
     if isinstance(answer, QualityCheck):
-        return f"v{answer.version}"
-    return f"{answer.method} v{answer.method_version}"
+        return _CHECK.fill(name=answer.check)
+    return plain(answer.name)
 
 
-def _words(answer: Answer) -> str:
+def _version(answer: Answer) -> Text:
+    if isinstance(answer, QualityCheck):
+        return plain(f"v{answer.version}")
+    return plain(f"{answer.method} v{answer.method_version}")
+
+
+def _words(answer: Answer) -> Text:
     parameters = ", ".join(f"{k}={v}" for k, v in sorted(answer.parameters.items()))
     if isinstance(answer, QualityCheck):
-        details = ", ".join(f"{k}={v}" for k, v in sorted(answer.details.items()))
-        value = f"{answer.value!r} {answer.unit}, limit {answer.limit!r}"
-        return f"{answer.outcome} ({value}; {details}; {parameters})"
+        return _CHECKED.fill(
+            outcome=answer.outcome.value,
+            value=answer.value,
+            unit=answer.unit,
+            limit=answer.limit,
+            details=", ".join(f"{k}={v}" for k, v in sorted(answer.details.items())),
+            parameters=parameters,
+        )
     if isinstance(answer, Refusal):
-        return f"refused ({answer.reason}; {parameters})"
-    return f"{answer.value!r} {answer.unit} ({parameters})"
+        return _REFUSED.fill(reason=answer.reason, parameters=parameters)
+    form = plain("{value!r} {unit} ({parameters})")
+    return form.fill(value=answer.value, unit=answer.unit, parameters=parameters)

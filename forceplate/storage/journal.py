@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import DamagedJournalError, JournalError
 from forceplate.files import read_regular_file, write_all, write_atomically
+from forceplate.reasons import reason_of
 from forceplate.storage.plausible import check_header, check_trial
 from forceplate.types import Block, Condition, EndReason, Origin, VisitHeader
 from forceplate.words import Text, in_context
@@ -152,9 +153,7 @@ class JournalWriter:
             _check_header(header)
             payload = dump_json(to_plain(header)).encode()
         except ValueError as error:
-            raise JournalError(
-                _NOT_DESCRIBED.fill(error=getattr(error, "text", str(error)))
-            ) from error
+            raise JournalError(_NOT_DESCRIBED.fill(error=reason_of(error))) from error
         record = _record(_HEADER_RECORD, payload)
         try:
             write_atomically(path, SIGNATURE + record, overwrite=False)
@@ -193,7 +192,7 @@ class JournalWriter:
         except ValueError as error:
             raise JournalError(
                 Text("The event {event} cannot be written: {error}.").fill(
-                    event=str(event), error=str(error)
+                    event=str(event), error=reason_of(error)
                 )
             ) from error
         with self._lock:
@@ -333,7 +332,7 @@ class JournalWriter:
 
     def _failure(self, what: Text, error: OSError) -> JournalError:
         sentence = _FAILED_KEPT if self.path.exists() else _FAILED
-        return JournalError(sentence.fill(what=what, path=self.path, why=error.strerror or error))
+        return JournalError(sentence.fill(what=what, path=self.path, why=reason_of(error)))
 
     def _misfit(self, why: Text) -> JournalError:
         return JournalError(
@@ -362,30 +361,28 @@ def read_journal(path: Path) -> JournalContents:
     except OSError as error:
         raise JournalError(
             Text("Cannot read the journal {path}: {why}. Check the folder.").fill(
-                path=path, why=error.strerror or error
+                path=path, why=reason_of(error)
             )
         ) from error
     try:
         return parse_journal(data)
     except ValueError as error:
         raise DamagedJournalError(
-            Text("{path} is no readable journal: {error}.").fill(
-                path=path, error=getattr(error, "text", str(error))
-            )
+            Text("{path} is no readable journal: {error}.").fill(path=path, error=reason_of(error))
         ) from error
 
 
 def parse_journal(data: bytes) -> JournalContents:
     """Return the contents of a journal's bytes; raises only ValueError."""
     if not data.startswith(SIGNATURE):
-        raise ValueError("it does not begin like one")
+        raise ValueError(Text("it does not begin like one"))
     records = _records(data)
     end, kind, payload = next(records, (0, b"", b""))
     if kind != _HEADER_RECORD:
-        raise ValueError("its header is damaged")
+        raise ValueError(Text("its header is damaged"))
     header = from_plain(_Header, load_json(payload))
     if len(header.recording_id) != 32 or set(header.recording_id) - set("0123456789abcdef"):
-        raise ValueError("its recording id is not 32 hexadecimal digits")
+        raise ValueError(Text("its recording id is not 32 hexadecimal digits"))
     _check_header(header)
     n_channels = len(header.visit.platform.channels)
     blocks: list[Block] = []
@@ -396,7 +393,7 @@ def parse_journal(data: bytes) -> JournalContents:
         elif kind == _EVENT_RECORD:
             events.append(_decode_event(payload, n_channels))
         else:
-            raise ValueError(f"it has a record of unknown type {kind!r}")
+            raise ValueError(Text("it has a record of unknown type {kind!r}").fill(kind=kind))
     return JournalContents(
         header.recording_id,
         header.visit,
@@ -444,24 +441,24 @@ def _records(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 def _decode_block(payload: bytes, n_channels: int, previous: Block | None) -> Block:
     """Return a block; raises ValueError where it contradicts itself or the one before it."""
     if len(payload) < _BLOCK.size:
-        raise ValueError("a block is too short")
+        raise ValueError(Text("a block is too short"))
     *positions, arrival_s, n_samples, n_columns, has_time = _BLOCK.unpack_from(payload)
     first, missing, retracts = positions
     n_counts = n_samples * n_columns
     size = _BLOCK.size + 4 * n_counts + (8 * n_samples if has_time else 0)
     if n_columns != n_channels or len(payload) != size or max(positions) > MAX_SAMPLE_INDEX:
-        raise ValueError("a block contradicts itself")
+        raise ValueError(Text("a block contradicts itself"))
     if previous is not None:
         due = previous.first_sample + previous.counts.shape[0] + missing
         if first < due or has_time != (previous.device_time_s is not None):
-            raise ValueError("a block contradicts the one before it")
+            raise ValueError(Text("a block contradicts the one before it"))
     counts = np.frombuffer(payload, "<i4", n_counts, _BLOCK.size).astype(np.int32)
     time_s = None
     if has_time:
         time_s = np.frombuffer(payload, "<f8", n_samples, _BLOCK.size + 4 * n_counts)
         time_s = time_s.astype(np.float64)
         if not np.isfinite(time_s).all():
-            raise ValueError("a device time is not finite")
+            raise ValueError(Text("a device time is not finite"))
         time_s.setflags(write=False)
     counts = counts.reshape(n_samples, n_channels)
     counts.setflags(write=False)
@@ -472,7 +469,7 @@ def _decode_event(payload: bytes, n_channels: int) -> JournalEvent:
     given: Any = load_json(payload)
     kind = _EVENTS.get(str(given.get("event"))) if isinstance(given, dict) else None
     if kind is None or given.keys() != {"event", "value"}:
-        raise ValueError("it has an unknown event")
+        raise ValueError(Text("it has an unknown event"))
     event = from_plain(kind, given["value"])
     if isinstance(event, ZeroAfterMeasured):
         _check_values(event.zero_after_counts, n_channels)
@@ -481,4 +478,8 @@ def _decode_event(payload: bytes, n_channels: int) -> JournalEvent:
 
 def _check_values(values: NDArray[np.float64] | None, n_channels: int) -> None:
     if values is not None and values.shape != (n_channels,):
-        raise ValueError(f"a zero has {values.size} values for {n_channels} channels")
+        raise ValueError(
+            Text("a zero has {n_values} values for {n_channels} channels").fill(
+                n_values=values.size, n_channels=n_channels
+            )
+        )

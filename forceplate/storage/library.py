@@ -24,6 +24,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
 from forceplate.names import why_no_subject, why_no_visit
+from forceplate.reasons import reason_of
 from forceplate.storage.journal import JournalWriter, TrialHeader
 from forceplate.types import VisitHeader
 from forceplate.words import Text
@@ -375,5 +376,4 @@ def _refuse_link(path: Path) -> None:
 
 
 def _cannot(what: Text, path: Path, error: Exception) -> LibraryError:
-    why = getattr(error, "strerror", None) or error
-    return LibraryError(_CANNOT.fill(what=what, path=path, why=str(why)))
+    return LibraryError(_CANNOT.fill(what=what, path=path, why=reason_of(error)))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forceplate.documents import check_year
 from forceplate.names import why_no_subject, why_no_visit
+from forceplate.reasons import reason_of
 from forceplate.types import Condition, PlatformInfo, VisitHeader
 from forceplate.words import Text, say
 
@@ -104,7 +105,7 @@ def check_started(started_at: datetime) -> None:
     try:
         check_year(started_at)
     except ValueError as error:
-        raise ImplausibleError(_STARTED.fill(error=str(error))) from error
+        raise ImplausibleError(_STARTED.fill(error=reason_of(error))) from error
 
 
 def _check_platform(platform: PlatformInfo) -> None:

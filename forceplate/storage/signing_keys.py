@@ -24,6 +24,7 @@ from forceplate.documents import (
 )
 from forceplate.errors import StorageError
 from forceplate.files import read_regular_file, write_atomically
+from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.signature import Sign, VisitSignature
 from forceplate.words import Text
@@ -93,9 +94,7 @@ def new_key(path: Path) -> str:
     except FileExistsError as error:
         raise StorageError(_KEY_EXISTS.fill(path=path)) from error
     except OSError as error:
-        raise StorageError(
-            _KEY_UNREADABLE.fill(path=path, why=error.strerror or str(error))
-        ) from error
+        raise StorageError(_KEY_UNREADABLE.fill(path=path, why=reason_of(error))) from error
     return _public(private)
 
 
@@ -142,12 +141,8 @@ def read_key_list(path: Path) -> Mapping[str, str]:
         keys = from_plain(_List, fields, max_text_length=LONGEST_NAME).keys
     except FileNotFoundError:
         return {}
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise StorageError(_LIST_UNREADABLE.fill(path=path, why=why)) from error
-    except ValueError as error:
-        why = getattr(error, "text", str(error))
-        raise StorageError(_LIST_UNREADABLE.fill(path=path, why=why)) from error
+    except (OSError, ValueError) as error:
+        raise StorageError(_LIST_UNREADABLE.fill(path=path, why=reason_of(error))) from error
     return {key.public_key: key.name for key in keys}
 
 
@@ -165,8 +160,7 @@ def trust(root: Path, key: TrustedKey) -> None:
     try:
         write_atomically(path, dump_readable_json(document).encode(), overwrite=True)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise StorageError(_LIST_UNWRITABLE.fill(path=path, why=why)) from error
+        raise StorageError(_LIST_UNWRITABLE.fill(path=path, why=reason_of(error))) from error
 
 
 def is_signed(made: VisitSignature, data: bytes) -> bool:
@@ -212,7 +206,7 @@ def _load(path: Path) -> Ed25519PrivateKey:
     except FileNotFoundError as error:
         raise StorageError(_NO_KEY.fill(path=path)) from error
     except (OSError, ValueError, TypeError) as error:
-        raise StorageError(_KEY_UNREADABLE.fill(path=path, why=str(error))) from error
+        raise StorageError(_KEY_UNREADABLE.fill(path=path, why=reason_of(error))) from error
     if not isinstance(private, keys.Ed25519PrivateKey):
         raise StorageError(_KEY_UNREADABLE.fill(path=path, why=_OTHER_KIND))
     return private

@@ -54,7 +54,7 @@ class Room:
             tasks=self.tasks,
             now=lambda: NOW,
             show_error=self.errors.append,
-            show_message=lambda said: self.messages.append(said() if callable(said) else said),
+            show_message=lambda said: self.messages.append(said.en),
         )
 
     def open(self, qtbot: QtBot) -> PeoplePage:
@@ -143,9 +143,8 @@ def test_text_twice_as_large_has_its_room(
     from forceplate.gui.kit import theme
 
     write(room.library, "FF-001", "W0", weeks_ago(1))
-    page = room.open(qtbot)
     theme.use(theme.LIGHT, 200)
-    QApplication.processEvents()
+    page = room.open(qtbot)
     letters = page.fontMetrics().averageCharWidth()
     assert page.search_edit.width() >= SEARCH_LETTERS * letters
     page.new_person()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit import theme
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell.application import ForceplateApplication
@@ -99,6 +100,9 @@ def test_language_theme_and_text_size_hold_at_once(
         box.activated.emit(box.currentIndex())
     settings.text_size.setValue(200)
     qtbot.waitUntil(lambda: "Instellingen" in application.window.windowTitle())
+    settings = cast("SettingsPage", application.window.page(Screen.SETTINGS))
+    assert application.tasks.wait_idle(10)
+    assert theme.is_dark()
     assert qapp.font().pointSizeF() == pytest.approx(2 * before)
     assert application.window.status.word == "Geen platform"
     assert settings.protocols.hold.text() == "3,0 s"

@@ -26,6 +26,7 @@ from forceplate.documents import (
     version_of,
 )
 from forceplate.errors import CalibrationError
+from forceplate.reasons import reason_of
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
 from forceplate_calibration.fitting.plate_result import PlateResult
@@ -52,6 +53,8 @@ Counts = NDArray[np.int32] | NDArray[np.float64]
 
 SCHEMA = "forceplate-calibration"
 SIMPLE_VERSION = 1
+DEAD_WEIGHTS = "dead_weights"
+"""The origin of what was calibrated with known weights; the certificate says the rest."""
 SCHEMA_VERSION = 2
 MAX_FILE_BYTES = 1 << 20
 
@@ -81,7 +84,8 @@ class Calibration:
     id: str
     """The clinic's or maker's own name for this calibration."""
     origin: str
-    """Where the coefficients come from, in words."""
+    """Where the coefficients come from: in words, or an id of the instrument's own, which
+    :func:`forceplate_calibration.certificate.rows.calibration_origin` says in words."""
     created: date
     channels: tuple[ChannelSensitivity, ...]
     """One for every channel of the platform, in its order."""
@@ -376,7 +380,7 @@ class Calibration:
         try:
             data = load_json(text)
         except ValueError as error:
-            refuse(Text("it is not JSON ({error})").fill(error=str(error)))
+            refuse(Text("it is not JSON ({error})").fill(error=reason_of(error)))
         try:
             version = version_of(data, SCHEMA, tuple(_FILES))
             file = from_plain(_FILES[version], data, max_text_length=MAX_TEXT_LENGTH)
@@ -464,7 +468,7 @@ def read_calibration(path: Path) -> Calibration:
         raise CalibrationError(
             Text(
                 "The calibration file {path} cannot be read: {error}. Check the file and its name."
-            ).fill(path=path, error=error)
+            ).fill(path=path, error=reason_of(error))
         ) from error
     try:
         return Calibration.from_json(text)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from forceplate.errors import CalibrationError
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_calibration.readings.calibration_record import (
     CalibratedPlatform,
@@ -90,7 +91,7 @@ def read_sheet(text: str) -> CalibrationRecord:
         refuse_sheet(
             Text("{where} is not a table ({error}). Save it as CSV."),
             SHEET,
-            error=error,
+            error=reason_of(error),
         )
     names = [name.strip() for name in rows[0]]
     _check_columns(names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.harp_codec import (
     BAUD,
@@ -65,7 +66,9 @@ class HarpDevice:
     def __init__(self, source: CountsSource) -> None:
         if source.n_channels > N_CHANNELS:
             raise ValueError(
-                f"The source has {source.n_channels} channels; a LoadCells board has {N_CHANNELS}."
+                Text("The source has {n} channels; a LoadCells board has {most}.").fill(
+                    n=source.n_channels, most=N_CHANNELS
+                )
             )
         self._source = source
         self.power_on()

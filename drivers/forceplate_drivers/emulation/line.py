@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
 
 
@@ -52,7 +53,9 @@ class LineDevice:
         self._style = STYLES[style]
         if self._style.one_channel and source.n_channels > 1:
             raise ValueError(
-                f"The source has {source.n_channels} channels; lines of style {style!r} hold one."
+                Text("The source has {n} channels; lines of style {style!r} hold one.").fill(
+                    n=source.n_channels, style=style
+                )
             )
         self.baud = self._style.baud
         self.power_on()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.openscale_codec import (
     ADC_MAX,
@@ -63,8 +64,10 @@ class OpenScaleDevice:
     ) -> None:
         if source.sample_rate_hz > 500 and source.sample_rate_hz != 1000:
             raise ValueError(
-                f"A source of {source.sample_rate_hz:g} Hz does not fit the OpenScale's clock of "
-                "1 ms: its steps would look like gaps. Use at most 500 Hz, or 1000 Hz."
+                Text(
+                    "A source of {rate:g} Hz does not fit the OpenScale's clock of 1 ms: its steps "
+                    "would look like gaps. Use at most 500 Hz, or 1000 Hz."
+                ).fill(rate=source.sample_rate_hz)
             )
         self._source = source
         self._first_ms = clock_ms

@@ -13,6 +13,7 @@ import typer
 from forceplate.cli.options import LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.messages import said
 from forceplate.errors import VisitFileError
+from forceplate.reasons import reason_of
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource, EmulatedDevice
@@ -83,7 +84,7 @@ def emulate(
             )
         emulated = simulated_device(device, source, seed)
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise wrong_argument(reason_of(error)) from error
     # around all of it: Ctrl-C may come before the first wait
     with (
         contextlib.suppress(KeyboardInterrupt),

@@ -23,6 +23,7 @@ from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError
 from forceplate.operations.distinct_visits import read_visit_of
+from forceplate.phrases import FIXATION
 from forceplate.storage.library import Library
 from forceplate.words import Text, say
 
@@ -135,7 +136,7 @@ def _lines(study: GroupStudy) -> list[Text]:
         _PLACE.fill(
             region=REGION_WORDS[place.region],
             posture=POSTURE_WORDS[place.posture],
-            fixation=place.fixation,
+            fixation=FIXATION.text(place.fixation),
         )
     ]
     for name, summary in study.groups.items():

@@ -10,6 +10,7 @@ import typer
 
 from forceplate.analysis.spread import FACTORS, NAMES, Moved, Spread
 from forceplate.analysis.spread import spread as find_spread
+from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.exit_codes import ExitCode
@@ -21,7 +22,6 @@ from forceplate.cli.options import (
 )
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import SIMULATED_DATA, print_error
-from forceplate.cli.printing.trials import condition_words
 from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 from forceplate.words import Language, Text, say
@@ -98,7 +98,7 @@ def _largest(one: Spread) -> list[Moved]:
 def _heading(one: Spread, language: Language) -> str:
     visits = say(Text(" to "), language).join(one.visits)
     label = say(METRIC[one.name].label, language)
-    heading = f"{condition_words(one.condition)}, {visits}, {label}: "
+    heading = f"{say(condition_text(one.condition), language)}, {visits}, {label}: "
     heading += _number_words(one.reported, language)
     if one.lowest is None or one.highest is None:
         return heading

@@ -17,7 +17,8 @@ import numpy as np
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.exchange.importing.text_table import Signals
-from forceplate.words import Text
+from forceplate.reasons import reason_of
+from forceplate.words import Text, packed, unpacked
 
 _SLOW = Text("reading it took too long or could not begin ({error}).")
 _DAMAGED_C3D = Text("it is a damaged C3D file ({error}).")
@@ -50,10 +51,9 @@ def read_c3d(path: Path) -> Signals:
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 - ourselves
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise StorageError(_SLOW.fill(error=str(error))) from error
+        raise StorageError(_SLOW.fill(error=reason_of(error))) from error
     if done.returncode == _REFUSED:
-        message, values = json.loads(done.stderr.strip().rpartition(b"\n")[2])
-        raise StorageError(Text(message).fill(**values))
+        raise StorageError(unpacked(json.loads(done.stderr.strip().rpartition(b"\n")[2])))
     heading, _, samples = done.stdout.partition(b"\n")
     try:
         described = json.loads(heading)
@@ -86,7 +86,7 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
         file = load_ezc3d().c3d(path)
         values = np.ascontiguousarray(file["data"]["analogs"][0].T, np.float64)
     except Exception as error:  # whatever a damaged file makes of the library
-        _refuse(_DAMAGED_C3D.fill(error=str(error)))
+        _refuse(_DAMAGED_C3D.fill(error=reason_of(error)))
     n_samples, n_channels = values.shape
     if not n_samples or not n_channels:
         _refuse(_NO_ANALOG)
@@ -127,8 +127,8 @@ def _number(parameters: Any, group: str, name: str) -> Any:
 
 
 def _refuse(why: Text) -> Any:
-    """End with a line of JSON that says why: a message and its values."""
-    sys.stderr.write(f"\n{json.dumps([why.message, dict(why.values)])}\n")
+    """End with a line of JSON that says why."""
+    sys.stderr.write(f"\n{json.dumps(packed(why))}\n")
     sys.exit(_REFUSED)
 
 

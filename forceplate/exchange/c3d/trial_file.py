@@ -117,7 +117,7 @@ def _check_written(path: Path, columns: NDArray[np.float64]) -> None:
     start = (int.from_bytes(image[16:18], "little") - 1) * _BLOCK_BYTES
     samples = columns.T.astype("<f4").tobytes()
     if start <= 0 or image[start : start + len(samples)] != samples:
-        raise OSError("it was not written whole; the disk may be full")
+        raise OSError(Text("it was not written whole; the disk may be full"))
 
 
 def _events(trial: Trial) -> list[tuple[str, float]]:

@@ -29,6 +29,7 @@ from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings, result_label, result_meaning
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.wide_table import summaries
+from forceplate.phrases import FIXATION
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text, plain
 
@@ -236,7 +237,9 @@ def _condition_components(condition: Condition, codes: _Codes) -> list[Resource]
         {"code": codes.own("posture"), "valueCodeableConcept": posture},
     ]
     if condition.fixation.strip():
-        components.append({"code": codes.own("fixation"), "valueString": condition.fixation})
+        components.append(
+            {"code": codes.own("fixation"), "valueString": FIXATION.text(condition.fixation).en}
+        )
     return components
 
 

@@ -11,6 +11,7 @@ from typing import IO
 
 from forceplate.errors import LibraryError, StorageError
 from forceplate.files import create_unfinished, place, sync_file, sync_folder
+from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
@@ -110,9 +111,7 @@ def outputs(target: Path, *, overwrite: bool, sources: Iterable[Path]) -> Iterat
         yield out
         out.commit()
     except OSError as error:
-        raise StorageError(
-            _NOT_WRITTEN.fill(path=target, why=error.strerror or str(error))
-        ) from error
+        raise StorageError(_NOT_WRITTEN.fill(path=target, why=reason_of(error))) from error
     finally:
         out.discard()
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 _LINE_HAS = Text("line {line} has {cell!r}")
@@ -113,7 +114,7 @@ def _uncompressed(data: bytes) -> bytes:
     try:
         text = unpacker.decompress(data, MAX_TEXT_BYTES)
     except zlib.error as error:
-        raise StorageError(_DAMAGED.fill(error=str(error))) from error
+        raise StorageError(_DAMAGED.fill(error=reason_of(error))) from error
     if unpacker.unconsumed_tail:
         raise StorageError(_LARGE.fill(n=MAX_TEXT_BYTES))
     if not unpacker.eof:

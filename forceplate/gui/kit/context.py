@@ -14,12 +14,41 @@ from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate_calibration import Calibration, read_calibration
 
 if TYPE_CHECKING:
+    from forceplate.gui.kit.live_stream import LiveStream
     from forceplate.gui.kit.settings import Settings, SettingsModel
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.gui.kit.tasks import Tasks
     from forceplate.session import PlatformLink, VisitSession
     from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex
+    from forceplate.types import Condition
+    from forceplate.words import Text
+
+
+@dataclass(slots=True)
+class VisitInProgress:
+    """A visit that is measured, whichever widgets show it."""
+
+    session: VisitSession
+    person: str
+    """How the person is spoken of on the screen of the operator."""
+    prepared: set[Condition]
+    """The conditions for which somebody has said that the foot lies well."""
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What the pages look at: one that is built again, in another language, begins with it."""
+
+    person: str = ""
+    """The id, on the People screen."""
+    reviewed: Path | None = None
+    """The visit file, on the Review screen, with its condition and trial."""
+    condition: Condition | None = None
+    trial: int | None = None
+    compared: str = ""
+    """The id, on the Progress screen, with its two visit files where others than usual."""
+    visits: tuple[Path, Path] | None = None
 
 
 @dataclass
@@ -35,18 +64,26 @@ class Context:
     now: Callable[[], datetime]
     simulator: SimulatorSwitch | None = None
     """What puts the simulated platform in the place of a real one."""
-    session: Callable[[], VisitSession | None] = lambda: None
-    """The visit that is being measured in this window, if any."""
     show_error: Callable[[ForcePlateError], None] = field(default=lambda _error: None)
     """Shows what happened in the notice bar of the window."""
-    show_message: Callable[[str | Callable[[], str]], None] = field(default=lambda _sentence: None)
-    """Shows a sentence that is no error there; a function says it in the language of the time."""
+    show_message: Callable[[Text], None] = field(default=lambda _sentence: None)
+    """Shows a sentence that is no error there."""
+    visit: VisitInProgress | None = None
+    """What is being measured in this window, if anything is."""
+    stream: LiveStream | None = None
+    """What sends the live stream to other programs, once it was wanted."""
+    chosen: Chosen = field(default_factory=Chosen)
     _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
 
     @property
     def settings(self) -> Settings:
         """The settings now; change them by ``settings_model.change(name=value)``."""
         return self.settings_model.settings
+
+    @property
+    def session(self) -> VisitSession | None:
+        """The session of the visit in progress."""
+        return None if self.visit is None else self.visit.session
 
     @property
     def is_simulated(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import icons, numbers, theme
+from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.labels import sentence_label
@@ -35,6 +35,8 @@ from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.platform import PlatformAddress, installed_drivers, load_driver
+from forceplate.words import Text, say
+from forceplate_calibration.certificate.rows import calibration_origin
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
@@ -59,19 +61,19 @@ class PlatformPage(QWidget):
         self._zero_counts: NDArray[np.float64] | None = None
         self._measured_from: tuple[float, int] | None = None
         self._found: tuple[PlatformAddress, ...] = ()
-        self._titles: list[QGroupBox] = []
         self.driver = QComboBox()
         self.address = QComboBox()
         self.address.setEditable(True)
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.discover_button = QPushButton()
+        self.discover_button = QPushButton(tr("&Look again"))
         self.connect_button = QPushButton()
-        self.simulated_button = QPushButton()
-        self.calibration_button = QPushButton()
-        self.no_calibration_button = QPushButton()
-        self.zero_button = QPushButton()
-        self._driver_label, self._address_label = QLabel(), QLabel()
+        self.simulated_button = QPushButton(tr("&Simulated platform"))
+        self.calibration_button = QPushButton(tr("C&hoose a file …"))
+        self.no_calibration_button = QPushButton(tr("&None"))
+        self.zero_button = QPushButton(tr("&Zero now"))
+        self._driver_label = QLabel(tr("D&river"))
+        self._address_label = QLabel(tr("P&ort"))
         self._driver_label.setBuddy(self.driver)
         self._address_label.setBuddy(self.address)
         self._state, self._calibration = sentence_label(), sentence_label()
@@ -85,8 +87,8 @@ class PlatformPage(QWidget):
         self._figures = sentence_label()
         self.certificate = CalibrationSection(context)
         self._lay_out()
-        self._certificate_box = self._add_section(self.certificate)
-        self._stream_box = self._add_section(StreamSection(context))
+        self._add_section(tr("Certificate and checks"), self.certificate)
+        self._add_section(tr("Live stream for other programs"), StreamSection(context))
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self.trace.refresh)
         self._figures_timer = QTimer(self, interval=FIGURES_MS)
@@ -103,7 +105,7 @@ class PlatformPage(QWidget):
         )
         self.zero_button.clicked.connect(self.zero)
         context.settings_model.changed.connect(self._show_calibration)
-        self.retranslate()
+        self._set_texts()
 
     # what the main window calls
 
@@ -162,7 +164,7 @@ class PlatformPage(QWidget):
             self._context.settings_model.change(driver=driver, address=address)
             link.open(driver, address)
         else:
-            self._context.show_message(tr("Choose or type the port of the platform first."))
+            self._context.show_message(Text("Choose or type the port of the platform first."))
             self.address.setFocus()
         self._show_figures()
 
@@ -340,9 +342,7 @@ class PlatformPage(QWidget):
             words = tr("{name}, made on {date}. For: {scope}. Origin: {origin}").format(
                 name=calibration.id,
                 date=numbers.date(calibration.created),
-                origin=tr("its own coefficients; nothing was weighed")
-                if self._context.is_simulated
-                else calibration.origin,
+                origin=say(calibration_origin(calibration), language.code()),
                 scope=self._scope(calibration),
             )
         colours = theme.colours()
@@ -401,10 +401,11 @@ class PlatformPage(QWidget):
         inside = QWidget()
         self._sections = QVBoxLayout()
         column = QVBoxLayout(inside)
-        for layout in (connection, signal, chosen):
-            box = QGroupBox()
+        for title, layout in (
+            (tr("Connection"), connection), (tr("Signal"), signal), (tr("Calibration"), chosen),
+        ):  # fmt: skip
+            box = QGroupBox(title)
             box.setLayout(layout)
-            self._titles.append(box)
             column.addWidget(box)
         column.setStretch(1, 1)
         column.addLayout(self._sections)
@@ -416,39 +417,23 @@ class PlatformPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def _add_section(self, section: QWidget) -> QGroupBox:
-        """Add a part below the others and return its frame."""
-        box = QGroupBox()
+    def _add_section(self, title: str, section: QWidget) -> None:
+        """Add a part below the others, in a frame."""
+        box = QGroupBox(title)
         QVBoxLayout(box).addWidget(section)
         self._sections.addWidget(box)
-        return box
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        for box, title in zip(
-            self._titles,
-            (tr("Connection"), tr("Signal"), tr("Calibration")),
-            strict=True,
-        ):
-            box.setTitle(title)
-        self._certificate_box.setTitle(tr("Certificate and checks"))
-        self._stream_box.setTitle(tr("Live stream for other programs"))
-        self._driver_label.setText(tr("D&river"))
-        self._address_label.setText(tr("P&ort"))
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.driver.setAccessibleName(tr("Driver"))
         self.address.setAccessibleName(tr("Port"))
         field = self.address.lineEdit()
         if field is not None:
             field.setPlaceholderText(tr("Choose or type a port"))
-        self.discover_button.setText(tr("&Look again"))
-        self.simulated_button.setText(tr("&Simulated platform"))
         self.simulated_button.setToolTip(tr("To try everything without a platform"))
-        self.calibration_button.setText(tr("C&hoose a file …"))
-        self.no_calibration_button.setText(tr("&None"))
         self.no_calibration_button.setAccessibleName(tr("Use no calibration"))
-        self.zero_button.setText(tr("&Zero now"))
         self.zero_button.setToolTip(tr("For this picture only: each trial measures its own zero."))
-        self.zero_button.setEnabled(self._acquisition is not None)
+        self.zero_button.setEnabled(False)
         self.channels.setHorizontalHeaderLabels(
             [tr("Channel"), tr("Mean, counts"), tr("Noise (SD), counts")]
         )
@@ -463,16 +448,6 @@ class PlatformPage(QWidget):
             button.setIcon(icons.icon(name))
         self._show_state()
         self._show_calibration()
-        if self._acquisition is not None:
-            self._show_figures()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_figures_timer"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)
 
 
 def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:

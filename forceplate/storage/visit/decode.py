@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.documents import load_json, parse_time
+from forceplate.reasons import reason_of
 from forceplate.storage.plausible import (
     LONGEST_LINE,
     ImplausibleError,
@@ -291,7 +292,7 @@ def _decode_names(text: str, where: str) -> tuple[str, ...]:
         names = load_json(text)
     except ValueError as error:
         raise MalformedError(
-            Text("{where} is no JSON: {error}").fill(where=where, error=str(error))
+            Text("{where} is no JSON: {error}").fill(where=where, error=reason_of(error))
         ) from error
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise MalformedError(Text("{where} is no list of names").fill(where=where))
@@ -349,7 +350,9 @@ class _Fields:
             return parse_time(self.text(name))
         except ValueError as error:
             raise MalformedError(
-                Text("{path}@{name}: {error}").fill(path=self.path, name=name, error=str(error))
+                Text("{path}@{name}: {error}").fill(
+                    path=self.path, name=name, error=reason_of(error)
+                )
             ) from error
 
     def choice(self, name: str, kind: type[E]) -> E:

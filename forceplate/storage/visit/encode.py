@@ -13,6 +13,7 @@ from forceplate.documents import dump_json, iso_time
 from forceplate.storage.visit.tables import encode_checks, encode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
 from forceplate.types import Gap, HandMarks, Origin, Override, PlatformInfo, Trial, VisitHeader
+from forceplate.words import Text
 
 FORMAT = "forceplate-visit"
 FORMAT_VERSION = 1
@@ -215,7 +216,7 @@ def _int(value: int) -> NDArray[np.int64]:
     try:
         return np.array(value, np.int64)
     except OverflowError as error:
-        raise ValueError(f"{value} is too large") from error
+        raise ValueError(Text("{value} is too large").fill(value=value)) from error
 
 
 def _bool(value: bool) -> NDArray[np.uint8]:

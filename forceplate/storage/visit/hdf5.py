@@ -18,6 +18,7 @@ import h5py
 import numpy as np
 from h5py import h5a, h5d, h5f, h5o, h5p, h5s, h5t, h5z
 
+from forceplate.reasons import reason_of
 from forceplate.storage.plausible import (
     LONGEST_DOCUMENT_BYTES,
     LONGEST_LINE,
@@ -103,7 +104,9 @@ def write_attributes(target: h5py.Group | h5py.Dataset, attributes: dict[str, Va
     for name, value in attributes.items():
         data, dtype = _storable(value)
         if data.nbytes > MAX_ATTRIBUTE_BYTES:
-            raise ValueError(f"{name} is too long: {data.nbytes} bytes")
+            raise ValueError(
+                Text("{name} is too long: {n_bytes} bytes").fill(name=name, n_bytes=data.nbytes)
+            )
         target.attrs.create(name, data, dtype=dtype)
 
 
@@ -132,7 +135,7 @@ def read_tree(image: bytes, *, trial_paths: Collection[str] | None = None) -> Gr
         raise
     except Exception as error:
         raise MalformedError(
-            Text("HDF5 cannot read it ({error})").fill(error=str(error))
+            Text("HDF5 cannot read it ({error})").fill(error=reason_of(error))
         ) from error
 
 
@@ -174,7 +177,7 @@ def _storable(value: Value) -> tuple[np.ndarray[Any, Any], Any]:
         return value, value.dtype
     texts = (value,) if isinstance(value, str) else value
     if any("\0" in text for text in texts):
-        raise ValueError("a text contains a zero character")
+        raise ValueError(Text("a text contains a zero character"))
     encoded = [text.encode() for text in texts]
     # Octave reads no text that is declared UTF-8, so only what needs it is.
     kind = "ascii" if all(text.isascii() for text in texts) else "utf-8"

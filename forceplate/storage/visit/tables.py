@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from forceplate.documents import dump_json, load_json
+from forceplate.reasons import reason_of
 from forceplate.storage.plausible import (
     LARGEST_NUMBER,
     LONGEST_LINE,
@@ -68,7 +69,7 @@ def encode_results(path: str, answers: Sequence[Answer], *, earlier: bool = Fals
         A name occurs twice (but an earlier answer may), or a parameter cannot be stored.
     """
     if not earlier:
-        _refuse_twins([answer.name for answer in answers], "results")
+        _refuse_twins([answer.name for answer in answers], Text("results"))
     results: Rows = []
     refusals: Rows = []
     for order, answer in enumerate(answers):
@@ -86,7 +87,7 @@ def encode_results(path: str, answers: Sequence[Answer], *, earlier: bool = Fals
 
 def encode_checks(path: str, checks: Sequence[QualityCheck]) -> Members:
     """Return the tables of a trial's checks; raises ValueError, see above."""
-    _refuse_twins([check.check for check in checks], "checks")
+    _refuse_twins([check.check for check in checks], Text("checks"))
     rows: Rows = [
         (
             check.check,
@@ -182,17 +183,19 @@ def _tables(path: str, tables: Mapping[str, tuple[Columns, Rows]]) -> Members:
     }
 
 
-def _refuse_twins(names: list[str], what: str) -> None:
+def _refuse_twins(names: list[str], what: Text) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"there are two {what} named {name}")
+            raise ValueError(Text("there are two {what} named {name}").fill(what=what, name=name))
 
 
 def _json(parameters: Mapping[str, Parameter]) -> str:
     try:
         return dump_json(dict(parameters), only_ascii=True)  # Octave reads no other text.
     except TypeError as error:
-        raise ValueError(f"a parameter cannot be stored: {error}") from error
+        raise ValueError(
+            Text("a parameter cannot be stored: {error}").fill(error=reason_of(error))
+        ) from error
 
 
 def _numbers(names: list[str], rows: Rows, at: str) -> dict[str, float]:
@@ -227,7 +230,7 @@ def _parameters(text: str, at: str) -> dict[str, Parameter]:
         parameters = _parsed(text)
     except ValueError as error:
         raise MalformedError(
-            Text("{at} are not JSON: {error}").fill(at=at, error=str(error))
+            Text("{at} are not JSON: {error}").fill(at=at, error=reason_of(error))
         ) from error
     if not isinstance(parameters, dict) or not all(
         isinstance(value, str) or (isinstance(value, float | int) and abs(value) <= LARGEST_NUMBER)
@@ -294,7 +297,7 @@ def _column(kind: type, values: tuple[Any, ...]) -> Value:
     try:
         return np.array(values, np.int64) if kind is int else np.array(values, np.float64)
     except OverflowError as error:
-        raise ValueError(f"one of {values} is too large") from error
+        raise ValueError(Text("one of {values} is too large").fill(values=str(values))) from error
 
 
 def _column_of(member: Group | Dataset, kind: type, where: str) -> list[Any]:

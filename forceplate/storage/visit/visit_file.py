@@ -10,8 +10,10 @@ from pathlib import Path
 
 import h5py
 
-from forceplate.errors import VisitFileError
+from forceplate.errors import ProtocolError, VisitFileError
 from forceplate.files import read_regular_file, write_atomically
+from forceplate.protocol import MeasurementProtocol
+from forceplate.reasons import reason_of
 from forceplate.storage.visit.decode import (
     decode_header,
     decode_trial,
@@ -298,7 +300,7 @@ def _override(trial: Group) -> dict[str, Group | Dataset]:
     return {name: trial.members[name] for name in trial.members.keys() & {"override"}}
 
 
-def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> None:
+def check_same_visit(path: Path | Text, stored: VisitHeader, header: VisitHeader) -> None:
     """Raise VisitFileError, saying what differs, unless both headers are of the same visit."""
     pairs: dict[Text, tuple[object, object]] = {
         Text("subject"): (stored.subject_id, header.subject_id),
@@ -319,7 +321,10 @@ def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> No
     if header.protocol != UNSPECIFIED:
         pairs[Text("protocol")] = (stored.protocol, header.protocol)
         if None not in (stored.protocol_json, header.protocol_json):
-            pairs[Text("protocol of the same name")] = (stored.protocol_json, header.protocol_json)
+            pairs[Text("protocol of the same name")] = (
+                _protocol(stored.protocol_json),
+                _protocol(header.protocol_json),
+            )
     differing = [_ANOTHER.fill(name=name) for name, (old, new) in pairs.items() if old != new]
     if differing:
         raise VisitFileError(
@@ -327,6 +332,14 @@ def check_same_visit(path: Path, stored: VisitHeader, header: VisitHeader) -> No
                 "The trial does not belong into {path}: {differing}. Record it as another visit."
             ).fill(path=path, differing=listed(differing))
         )
+
+
+def _protocol(text: str | None) -> object:
+    """Return what a protocol says, however its numbers are written; else the text itself."""
+    try:
+        return MeasurementProtocol.from_json(text or "")
+    except ProtocolError:
+        return text
 
 
 def _writing(visit: Visit, recordings: Sequence[str | None]) -> Callable[[h5py.File], None]:
@@ -386,7 +399,7 @@ def _save(
         if len(edited) > MAX_FILE_BYTES:
             raise ValueError(f"{len(edited)} bytes are more than a visit file holds")
     except (ValueError, RuntimeError, OSError, OverflowError) as error:
-        raise VisitFileError(_NOT_STORED.fill(path=path, error=str(error))) from error
+        raise VisitFileError(_NOT_STORED.fill(path=path, error=reason_of(error))) from error
     if trial is None:
         _decode(path, edited)
     else:
@@ -399,9 +412,7 @@ def _save(
     except FileExistsError as error:
         raise VisitFileError(_FILE_EXISTS.fill(path=path)) from error
     except OSError as error:
-        raise VisitFileError(
-            _NOT_WRITTEN.fill(path=path, why=str(error.strerror or error))
-        ) from error
+        raise VisitFileError(_NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
     _written_here[path] = hashlib.sha256(edited).digest()
 
 
@@ -437,7 +448,7 @@ def _read_image(path: Path) -> bytes:
     try:
         return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
-        raise VisitFileError(_NOT_READ.fill(path=path, why=str(error.strerror or error))) from error
+        raise VisitFileError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def _decode(path: Path, image: bytes) -> Visit:

@@ -22,6 +22,7 @@ from typing import Any, NoReturn, TypeVar
 
 from forceplate.documents import load_toml
 from forceplate.files import write_atomically
+from forceplate.reasons import reason_of
 from forceplate.words import Language, Text, in_context, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.study import (
@@ -108,7 +109,7 @@ def copy_shipped(name: Shipped | str, folder: Path) -> Path:
     except FileExistsError as error:
         raise StudyError(_STUDY_EXISTS.fill(path=target)) from error
     except OSError as error:
-        raise StudyError(_STUDY_NOT_WRITTEN.fill(folder=folder, why=error.strerror)) from error
+        raise StudyError(_STUDY_NOT_WRITTEN.fill(folder=folder, why=reason_of(error))) from error
     return target
 
 
@@ -156,7 +157,7 @@ def definition_sha256(folder: Path) -> str:
             own = hashlib.sha256(file.read_bytes()).hexdigest()
             whole.update(f"{own}  {file.relative_to(folder).as_posix()}\n".encode())
     except OSError as error:
-        raise StudyError(NOT_READ.fill(path=error.filename, why=error.strerror)) from error
+        raise StudyError(NOT_READ.fill(path=error.filename, why=reason_of(error))) from error
     return whole.hexdigest()
 
 
@@ -268,11 +269,11 @@ class _Table:
             source = raw.decode()
             values = load_toml(source)
         except OSError as error:
-            raise StudyError(NOT_READ.fill(path=file, why=error.strerror)) from error
+            raise StudyError(NOT_READ.fill(path=file, why=reason_of(error))) from error
         except UnicodeDecodeError as error:
             raise StudyError(NOT_UTF_8.fill(file=file)) from error
         except ValueError as error:
-            raise StudyError(NOT_TOML.fill(file=file, error=str(error))) from error
+            raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
         table = cls(file, source, "", values)
         if table.text("schema") != schema:
             table.refuse("schema", _OTHER_SCHEMA.fill(schema=schema))

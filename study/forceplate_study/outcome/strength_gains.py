@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from forceplate.analysis.gain.group_study import FootChange, Place, foot_changes, persons_of
-from forceplate.analysis.trial.condition_text import REGION_WORDS
+from forceplate.analysis.trial.condition_text import REGION_WORDS, manner
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.storage.library import Library
-from forceplate.types import Region
-from forceplate.words import Text
+from forceplate.types import Condition, Region, Side
+from forceplate.words import Text, listed, say
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.records import csv_cells
@@ -99,7 +99,8 @@ def gains_of_library(
         feet += foot_changes(first, later, own.group)
     places = {Place.of(foot.condition) for foot in feet if foot.condition.region is region}
     if len(places) > 1:
-        ways = "; ".join(sorted(f"{place.posture.value}, {place.fixation}" for place in places))
+        conditions = [Condition(Side.LEFT, region, way.posture, way.fixation) for way in places]
+        ways = listed(sorted(map(manner, conditions), key=say), "; ")
         raise StudyError(_SEVERAL_WAYS.fill(region=REGION_WORDS[region], ways=ways))
     return {
         person.subject_id: person.follow_up_n - person.baseline_n

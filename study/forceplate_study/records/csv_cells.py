@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
@@ -75,7 +76,7 @@ def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list
         except StopIteration:
             return
         except csv.Error as error:
-            raise StudyError(_QUOTES.fill(line=line, error=str(error))) from error
+            raise StudyError(_QUOTES.fill(line=line, error=reason_of(error))) from error
         if any(cell.strip() for cell in row):
             yield line, row
 

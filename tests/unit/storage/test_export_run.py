@@ -131,7 +131,7 @@ def test_no_visit_is_ever_written_over(tmp_path: Path, paths: list[Path]) -> Non
 
 
 def test_a_folder_that_is_none(tmp_path: Path, paths: list[Path]) -> None:
-    with pytest.raises(StorageError, match=r"Cannot write .*nowhere.*No such file"):
+    with pytest.raises(StorageError, match=r"Cannot write .*nowhere.*no such file"):
         export("tidy-csv", paths, tmp_path / "nowhere" / "t.csv")
     (tmp_path / "t.csv").mkdir()
     with pytest.raises(StorageError, match="is a folder"):
