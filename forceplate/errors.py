@@ -139,6 +139,10 @@ class JournalError(StorageError):
     """A journal cannot be read or written."""
 
 
+class DamagedJournalError(JournalError):
+    """What a journal holds is no trial, however often it is read."""
+
+
 class CalibrationError(ForcePlateError):
     """A calibration or its readings cannot be used, or do not fit the platform."""
 

@@ -17,6 +17,7 @@ from forceplate.exchange.export.export_columns import Written, dictionary_table
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import NO_VISIT, Format, find_format
 from forceplate.exchange.export.output_files import Outputs, outputs
+from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, listed
@@ -29,7 +30,6 @@ _NO_PACKAGE = Text(
     "The format {id} needs the package {package}, which is not installed. Install it with: pip "
     "install 'forceplate[{extra}]'"
 )
-_TWIN = Text("{one} and {other} are both visit {visit} of {subject_id}. Leave one of them out.")
 _DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})")
 _OF = Text("{visit} of {subject}")
 _MORE = Text("and {n} more")
@@ -92,12 +92,12 @@ def export(
 
     def visits() -> Iterator[Visit]:
         nonlocal n_visits
-        seen: dict[tuple[str, str], Path] = {}
+        distinct = DistinctVisits()
         for path in paths:
             if is_cancelled():
                 raise CancelledError
             visit = read_visit(path)
-            _refuse_twin(seen, visit, path)
+            distinct.note(path, visit.header.subject_id, visit.header.visit)
             for doubt in doubts(visit.header):
                 doubtful.setdefault(doubt, []).append(visit.header)
             yield visit
@@ -144,10 +144,3 @@ def _check(form: Format, options: ExportOptions) -> None:
 def _writer(form: Format) -> Writer:
     module, _, function = form.writer.partition(":")
     return cast("Writer", getattr(import_module(f"forceplate.exchange.export.{module}"), function))
-
-
-def _refuse_twin(seen: dict[tuple[str, str], Path], visit: Visit, path: Path) -> None:
-    key = (visit.header.subject_id, visit.header.visit)
-    if key in seen:
-        raise StorageError(_TWIN.fill(one=seen[key], other=path, visit=key[1], subject_id=key[0]))
-    seen[key] = path

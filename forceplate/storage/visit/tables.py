@@ -9,7 +9,6 @@ and no limit, or neither, so these are tables apart, too.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
@@ -22,6 +21,13 @@ import numpy as np
 
 from forceplate.documents import dump_json, load_json
 from forceplate.reasons import reason_of
+from forceplate.storage.plausible import (
+    LARGEST_NUMBER,
+    LONGEST_LINE,
+    ImplausibleError,
+    check_lines,
+    check_numbers,
+)
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tree import Dataset, Group, Value
 from forceplate.types import Arrival, CheckOutcome, Parameter, QualityCheck, Refusal, Result
@@ -49,6 +55,8 @@ _CHECK_VALUES: Columns = {"check": str, "value": float}
 _CHECK_LIMITS: Columns = {"check": str, "limit": float}
 _ARRIVALS: Columns = {"n_samples": int, "at_s": float, "spread_s": float}
 EARLIER = "earlier_"
+_LINES = {"unit", "method", "reason"}
+"""Columns of names; the others hold sentences and documents."""
 
 Answer = Result | Refusal
 Members = Mapping[str, Group | Dataset]
@@ -222,7 +230,9 @@ def _numbers(names: list[str], rows: Rows, at: str) -> dict[str, float]:
 def _named(name: str, at: str) -> str:
     if not NAME.fullmatch(name):
         raise MalformedError(
-            Text("{at} has {name!r}, which no result or check is named").fill(at=at, name=name)
+            Text("{at} has {name!r}, which no result or check is named").fill(
+                at=at, name=name[:LONGEST_LINE]
+            )
         )
     return name
 
@@ -232,7 +242,7 @@ def _outcome(text: str, at: str) -> CheckOutcome:
         return CheckOutcome(text)
     except ValueError as error:
         raise MalformedError(
-            Text("{at} has the outcome {text!r}").fill(at=at, text=text)
+            Text("{at} has the outcome {text!r}").fill(at=at, text=text[:LONGEST_LINE])
         ) from error
 
 
@@ -243,8 +253,8 @@ def _parameters(text: str, at: str) -> dict[str, Parameter]:
         raise MalformedError(
             Text("{at} are not JSON: {error}").fill(at=at, error=reason_of(error))
         ) from error
-    if not isinstance(parameters, dict) or any(
-        not isinstance(value, str | float | int) or value in (math.inf, -math.inf)
+    if not isinstance(parameters, dict) or not all(
+        isinstance(value, str) or (isinstance(value, float | int) and abs(value) <= LARGEST_NUMBER)
         for value in parameters.values()
     ):
         raise MalformedError(Text("{at} are not names and plain values").fill(at=at))
@@ -286,7 +296,8 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
     if group is None:
         return []
     if group.attributes or group.members.keys() != columns.keys():
-        odd = ", ".join(sorted({*group.attributes, *(group.members.keys() ^ columns.keys())}))
+        names = sorted({*group.attributes, *(group.members.keys() ^ columns.keys())})
+        odd = ", ".join(names[: len(columns)])
         raise MalformedError(Text("{path} lacks or does not know: {odd}").fill(path=path, odd=odd))
     found = [
         _column_of(group.members[name], kind, f"{path}/{name}") for name, kind in columns.items()
@@ -295,6 +306,9 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
         raise MalformedError(
             Text("{path} has no rows, or not as many in every column").fill(path=path)
         )
+    for name, column in zip(columns, found, strict=True):
+        if name in _LINES:
+            _check_lines(f"{path}/{name}", column)
     return list(zip(*found, strict=True))
 
 
@@ -319,7 +333,17 @@ def _column_of(member: Group | Dataset, kind: type, where: str) -> list[Any]:
         raise MalformedError(
             Text("{where} is not a column of {name}").fill(where=where, name=_DTYPES[kind].name)
         )
-    if not np.isfinite(value).all():
-        raise MalformedError(Text("{where} is not finite").fill(where=where))
+    try:
+        check_numbers(value, where)
+    except ImplausibleError as error:
+        raise MalformedError(error.text) from error
     column: list[Any] = value.tolist()
     return column
+
+
+def _check_lines(where: str, lines: list[str]) -> None:
+    try:
+        for line in set(lines):
+            check_lines({where: line})
+    except ImplausibleError as error:
+        raise MalformedError(error.text) from error

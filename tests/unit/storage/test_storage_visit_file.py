@@ -17,7 +17,7 @@ from forceplate.storage.visit.visit_file import (
     amend_trial,
     append_trial,
     read_outline,
-    read_trials_apart,
+    read_parts,
     read_visit,
     write_visit,
 )
@@ -295,8 +295,9 @@ def test_sound_trials_of_a_damaged_file_can_be_told(path: Path) -> None:
         file["trials/001/counts"][7, 3] += 1
     with pytest.raises(VisitFileError, match="/trials/001 was changed since it was written"):
         read_visit(path)
-    header, (first, second) = read_trials_apart(path)
-    assert header == visit_header()
+    parts = read_parts(path)
+    assert parts.header == visit_header()
+    first, second = parts.trials
     assert isinstance(first, VisitFileError)
     assert isinstance(second, Trial)
     assert same_trial(second, make_trial(2, seed=2))
