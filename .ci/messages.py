@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -37,6 +38,7 @@ msgstr ""
 """
 
 
+@cache
 def template() -> Catalog:
     """Return all messages that stand in the code."""
     found = Catalog()

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from forceplate.errors import ForcePlateError
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 MAX_TEXT_BYTES = 1 << 28
@@ -152,7 +153,7 @@ def _unpacked(data: bytes) -> bytes:
     try:
         text = unpacker.decompress(data, MAX_TEXT_BYTES)
     except zlib.error as error:
-        raise DelimitedError(_DAMAGED.fill(error=str(error))) from error
+        raise DelimitedError(_DAMAGED.fill(error=reason_of(error))) from error
     if unpacker.unconsumed_tail:
         raise DelimitedError(_LARGE.fill(n=MAX_TEXT_BYTES))
     if not unpacker.eof:
@@ -201,7 +202,7 @@ def _quoted_rows(lines: Sequence[str], separator: str) -> list[Row]:
         except StopIteration:
             return rows
         except csv.Error as error:
-            raise DelimitedError(_QUOTES.fill(line=line, error=str(error))) from error
+            raise DelimitedError(_QUOTES.fill(line=line, error=reason_of(error))) from error
 
 
 def number_formats(columns: Sequence[Sequence[str]], separator: str) -> tuple[NumberFormat, ...]:

@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from forceplate.words import Text
+
 TEMPORARY_SUFFIX = ".tmp"
 
 
@@ -27,9 +29,13 @@ def read_regular_file(path: Path, *, max_bytes: int) -> bytes:
     with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - Path.open cannot take flags
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise OSError("not an ordinary file")
+            raise OSError(Text("it is not an ordinary file"))
         if status.st_size > max_bytes:
-            raise OSError(f"{status.st_size} bytes are more than the {max_bytes} allowed")
+            raise OSError(
+                Text("{size} bytes are more than the {most} allowed").fill(
+                    size=status.st_size, most=max_bytes
+                )
+            )
         return file.read(max_bytes)
 
 

@@ -24,6 +24,8 @@ from forceplate.documents import (
 )
 from forceplate.errors import ProtocolError
 from forceplate.files import write_atomically
+from forceplate.names import is_device_name
+from forceplate.reasons import reason_of
 from forceplate.types import Condition, Posture, Region, Side
 from forceplate.words import Text
 
@@ -39,7 +41,6 @@ MAX_FOLLOW_UP_WEEKS = 520
 SUFFIX = ".json"
 
 _NAME = re.compile(r"[^\W_](?:(?:[^\W_]|[ -]){0,62}[^\W_])?")
-_DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class MeasurementProtocol:
         try:
             data = load_json(text)
         except ValueError as error:
-            _refuse(Text("it is not JSON ({error})").fill(error=str(error)))
+            _refuse(Text("it is not JSON ({error})").fill(error=reason_of(error)))
         try:
             version_of(data, SCHEMA, (SCHEMA_VERSION,))
             fields = {k: v for k, v in data.items() if k not in (SCHEMA_KEY, VERSION_KEY)}
@@ -226,7 +227,7 @@ class ProtocolStore:
 
 
 def _is_name(name: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and not _DEVICE_NAME.fullmatch(name)
+    return bool(_NAME.fullmatch(name)) and not is_device_name(name)
 
 
 def _check_name(name: object) -> None:
@@ -272,8 +273,7 @@ def _refuse(why: Text) -> NoReturn:
 
 
 def _cannot(what: Text, path: Path, error: Exception) -> ProtocolError:
-    why = getattr(error, "strerror", None) or error
-    return ProtocolError(_CANNOT.fill(what=what, path=path, why=str(why)))
+    return ProtocolError(_CANNOT.fill(what=what, path=path, why=reason_of(error)))
 
 
 _UNUSABLE = Text("This is no protocol that can be used: {why}.")
@@ -311,7 +311,7 @@ _WEEKS_FALL = Text("follow_up_weeks do not rise from one to the next")
 STANDARD = MeasurementProtocol(
     name="standard",
     conditions=tuple(
-        Condition(side, region, Posture.SEATED, "heel and ball on a level support")
+        Condition(side, region, Posture.SEATED, "level_support")
         for side in Side
         for region in (Region.HALLUX, Region.LESSER_TOES)
     ),

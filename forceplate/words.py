@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 LOCALE = Path(__file__).parent / "locale"
 """A folder for each language, and in its ``LC_MESSAGES`` the ``.po`` files."""
@@ -21,6 +22,8 @@ _PLAIN = "plain"
 """The context of what no catalogue has: a name that happens to be a word stays as it is."""
 _CAPITAL, _CLAUSE = "capital", "clause"
 _folders = [LOCALE]
+_LONGEST_VALUE = 3000
+"""Signs of a text that is filled in: what stands in a file may be as long as the file."""
 
 
 class Language(StrEnum):
@@ -38,6 +41,13 @@ DECIMAL_MARK: Mapping[Language, str] = {
     Language.GERMAN: ",",
     Language.PORTUGUESE: ",",
 }
+LANGUAGE_NAMES: Mapping[Language, str] = {
+    Language.ENGLISH: "English",
+    Language.DUTCH: "Nederlands",
+    Language.GERMAN: "Deutsch",
+    Language.PORTUGUESE: "Português (Brasil)",
+}
+"""What each is called in itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +175,30 @@ def say(text: Text | str, language: Language | str = Language.ENGLISH) -> str:
     return _filled(text.many if is_many else text.message, values, spoken)
 
 
+def packed(text: Text) -> list[Any]:
+    """Return a message as what JSON holds, to be kept in a file or given to another process."""
+    values: dict[str, Any] = {}
+    for name, value in text.values:
+        if isinstance(value, Text):
+            values[name] = packed(value)
+        elif isinstance(value, Path):
+            values[name] = str(value)
+        elif value is None or isinstance(value, str | int | float):
+            values[name] = value
+        else:  # written in a form of its own, which may be one of the message's
+            return packed(plain(say(text)))
+    return [text.message, text.context, text.many, values]
+
+
+def unpacked(data: Any) -> Text:
+    """Return what was packed; raises ValueError for what was not."""
+    match data:
+        case [str(message), str(context), str(many), dict(values)]:
+            kept = {k: unpacked(v) if isinstance(v, list) else v for k, v in values.items()}
+            return Text(message, context, many, tuple(kept.items()))
+    raise ValueError("this is no packed message")
+
+
 def with_decimal_mark(number: str, language: Language | str) -> str:
     """Return a number as digits with the decimal mark of a language."""
     return number.replace(".", DECIMAL_MARK[Language(language)])
@@ -186,6 +220,8 @@ def _said(value: object, spec: str, conversion: str | None, language: Language) 
             return value[:1].upper() + value[1:]
         if spec == _CLAUSE:
             return value.removesuffix(".")
+    elif isinstance(value, str) and len(value) > _LONGEST_VALUE:
+        value = f"{value[:_LONGEST_VALUE]}..."
     said = format(_CONVERTED[conversion](value) if conversion else value, spec)
     # a whole number has a decimal mark too when it is written with decimals
     is_number = isinstance(value, float) or (spec[-1:] in _DECIMAL_FORMS and spec)

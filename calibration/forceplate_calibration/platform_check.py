@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from forceplate.documents import dump_json, load_json, to_plain
 from forceplate.errors import CalibrationError
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_calibration.model.calibration import Calibration
 from forceplate_calibration.readings.stillness import Spell, StillDetector
@@ -140,7 +141,7 @@ def platform_check_from_json(text: str) -> PlatformCheck:
         data = load_json(text)
     except ValueError as error:
         raise CalibrationError(
-            Text("This is not the record of a check: {error}.").fill(error=str(error))
+            Text("This is not the record of a check: {error}.").fill(error=reason_of(error))
         ) from error
     if not isinstance(data, dict) or set(data) != {"check", "sha256"}:
         raise CalibrationError(Text("This is not the record of a check."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from forceplate.errors import DriverNotFoundError
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 _NO_PYLSL = Text(
@@ -18,6 +19,6 @@ def load_pylsl() -> ModuleType:
     try:
         import pylsl  # noqa: PLC0415 - optional
     except (ImportError, OSError, RuntimeError) as error:  # without liblsl it raises any of them
-        raise DriverNotFoundError(_NO_PYLSL.fill(error=str(error))) from error
+        raise DriverNotFoundError(_NO_PYLSL.fill(error=reason_of(error))) from error
     module: ModuleType = pylsl
     return module

@@ -25,9 +25,11 @@ from serial.tools import list_ports
 
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.platform import PlatformAddress
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
-READ_SIZE = 65536
+READ_SIZE = 4096
+"""As much as a terminal gives at once; damage is known to be in one read, and no nearer."""
 OPEN_TIMEOUT_S = 5.0
 WRITE_TIMEOUT_S = 2.0
 TTY_TIMER_S = 0.1
@@ -36,17 +38,17 @@ _BAUD_SUFFIX = re.compile(r"^(?P<url>.+)@(?P<baud>\d{3,7})$")
 
 
 _UNPLUGGED = Text(
-    "The platform at {name} went away ({reason}). Check cable and power; the trial in progress has "
-    "ended."
+    "The platform at {name} went away. Check cable and power; the trial in progress has ended."
 )
 _CLOSED = Text("{name} is closed.")
-_OTHER_END = Text("the other end closed it")
 _NO_PERMISSION = Text("No permission to open {url}. {hint}")
 _HINT_WINDOWS = Text("Close other programs that use the port and plug the device in again.")
 _HINT_POSIX = Text("Add yourself to the group that owns it (often 'dialout') and log in again.")
 _IN_USE = Text("{url} is in use by another program. Close that program and try again.")
 _NOBODY_THERE = Text("Nothing listens at {url}. Start the emulator or check the port number.")
 _NO_PLATFORM = Text("No platform at {url}: {error}. Plug it in, or choose another port ({ports}).")
+_NO_SUCH_PORT = Text("there is no such port")
+_PULLED_OUT = Text("the device does not answer")
 _NO_PORTS = Text("no USB serial port is present")
 
 
@@ -79,7 +81,7 @@ def split_address(address: str) -> tuple[str, int | None]:
     return (match["url"], int(match["baud"])) if match else (address, None)
 
 
-def open_port(address: str, *, default_baud: int) -> Port:
+def open_port(address: str, default_baud: int) -> Port:
     """Open the port at this address.
 
     Raises
@@ -121,7 +123,7 @@ def _why_not(url: str, error: Exception) -> Text:
     if number == errno.ECONNREFUSED:
         return _NOBODY_THERE.fill(url=url)
     ports = ", ".join(port.device for port in list_ports.comports() if port.vid is not None)
-    return _NO_PLATFORM.fill(url=url, error=text, ports=ports or _NO_PORTS)
+    return _NO_PLATFORM.fill(url=url, error=_reason(error), ports=ports or _NO_PORTS)
 
 
 class _SocketPort:
@@ -130,7 +132,7 @@ class _SocketPort:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         if parts.hostname is None or parts.port is None:
-            raise ValueError(f"{url!r} is not of the form socket://host:port")
+            raise ValueError(Text("{url!r} is not of the form socket://host:port").fill(url=url))
         self._name = url
         self._socket = socket.create_connection((parts.hostname, parts.port), OPEN_TIMEOUT_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -143,9 +145,9 @@ class _SocketPort:
         except TimeoutError:
             return b""
         except OSError as error:
-            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
         if not data:
-            raise PlatformDisconnectedError(_gone(self._name, _OTHER_END))
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name))
         return data
 
     def write(self, data: bytes) -> None:
@@ -153,7 +155,7 @@ class _SocketPort:
             self._socket.settimeout(WRITE_TIMEOUT_S)
             self._socket.sendall(data)
         except OSError as error:
-            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
 
     def set_baud(self, baud: int) -> None:
         pass
@@ -191,7 +193,7 @@ class _SerialPort:
                 began_s = time.monotonic()
                 return os.read(self._tty_fd, READ_SIZE) or self._read_again(began_s, timeout_s)
             except (serial.SerialException, OSError, TypeError) as error:
-                raise PlatformDisconnectedError(_gone(self._name, error)) from error
+                raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
 
     def _read_again(self, began_s: float, timeout_s: float) -> bytes:
         """Nothing came in one period of the terminal's timer: wait on, or see that it ended."""
@@ -216,14 +218,14 @@ class _SerialPort:
         try:
             self._serial.write(data)
         except (serial.SerialException, OSError, TypeError) as error:
-            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
 
     def set_baud(self, baud: int) -> None:
         try:
             self._serial.baudrate = baud
             self._tty_fd = _blocking_tty(self._serial)
         except (serial.SerialException, OSError, ValueError) as error:
-            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
 
     def close(self) -> None:
         if self._closed:
@@ -257,8 +259,14 @@ def _blocking_tty(port: serial.SerialBase) -> int | None:
     return fd
 
 
-def _gone(name: str, reason: Exception | Text) -> Text:
-    return _UNPLUGGED.fill(name=name, reason=reason if isinstance(reason, Text) else str(reason))
+def _reason(error: Exception) -> Text:
+    """Return why; a failing port is a device that was pulled out, and no disk."""
+    number = getattr(error, "errno", None)
+    if number == errno.ENOENT:
+        return _NO_SUCH_PORT
+    if number == errno.EIO or (number is None and isinstance(error, serial.SerialException)):
+        return _PULLED_OUT
+    return reason_of(error)
 
 
 def _prefer_latency(port: serial.SerialBase) -> None:

@@ -13,9 +13,14 @@ import typer
 from forceplate.annexes import COMMANDS, load_annexes
 from forceplate.cli.commands import LateCommands, announce, load_command
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
-from forceplate.cli.printing.messages import error_words, print_error, speak
+from forceplate.cli.printing.messages import error_words, print_error, said, speak
 from forceplate.errors import ForcePlateError
+from forceplate.words import Text
 
+_DEFECT = Text(
+    "forceplate has a defect: {kind}: {error}. What was saved is not harmed. Set "
+    "FORCEPLATE_DEBUG=1, run it again and report what it prints."
+)
 app = typer.Typer(
     name="forceplate",
     cls=LateCommands,
@@ -59,8 +64,5 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("FORCEPLATE_DEBUG"):
             raise
-        print_error(
-            f"forceplate has a defect: {type(error).__name__}: {error}. What was saved is not "
-            "harmed. Set FORCEPLATE_DEBUG=1, run it again and report what it prints."
-        )
+        print_error(said(_DEFECT.fill(kind=type(error).__name__, error=str(error))))
         sys.exit(ExitCode.DEFECT)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.errors import LibraryError, StorageError
 from forceplate.operations.open_library import open_library as open_and_recover
+from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Text
 
+_RECOVERED = Text("A trial that was cut off has been recovered: trial {number} in {path}.")
+_KEPT = Text("{path} could not be recovered and is kept: {error}")
 _NO_VISITS = Text("The library {root} holds no visits. Check --library.")
 _NO_LIBRARY = Text("There is no library {root}. Check --library.")
 
@@ -21,12 +24,10 @@ def open_library(root: Path | None) -> Library:
     opened = open_and_recover(root)
     for outcome in opened.recovered:
         if outcome.saved is not None:
-            print_error(
-                f"A trial that was cut off has been recovered: trial {outcome.saved.trial.number} "
-                f"in {outcome.saved.path}."
-            )
-        else:
-            print_error(f"{outcome.journal} could not be recovered and is kept: {outcome.error}")
+            saved = outcome.saved
+            print_error(said(_RECOVERED.fill(number=saved.trial.number, path=saved.path)))
+        elif outcome.error is not None:
+            print_error(said(_KEPT.fill(path=outcome.journal, error=reason_of(outcome.error))))
     return opened.library
 
 

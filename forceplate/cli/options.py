@@ -39,11 +39,11 @@ def check_language(language: str) -> None:
     speak(language)
 
 
-def sentence_language(language: str) -> Language:
+def sentence_language(language: str, option: str = "--language") -> Language:
     """Return the language of sentences that are shown; another is a wrong argument."""
     try:
         return Language(language)
     except ValueError:
         raise wrong_argument(
-            Text("choose one of {known}.").fill(known=", ".join(Language)), param_hint="--language"
+            Text("choose one of {known}.").fill(known=", ".join(Language)), param_hint=option
         ) from None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from forceplate.errors import StorageError
 from forceplate.files import read_regular_file
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 
@@ -15,5 +16,5 @@ def read_small_file(path: Path, *, max_bytes: int = 10_000_000) -> bytes:
         return read_regular_file(path, max_bytes=max_bytes)
     except OSError as error:
         raise StorageError(
-            Text("Cannot read {path}: {why}.").fill(path=path, why=error.strerror or error)
+            Text("Cannot read {path}: {why}.").fill(path=path, why=reason_of(error))
         ) from error

@@ -28,6 +28,7 @@ from forceplate.documents import dump_json, load_json
 from forceplate.errors import CalibrationError, CancelledError, StorageError
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.verify import verify_visit
+from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import WITHHELD, Override, Refusal, Trial, Visit, VisitHeader
@@ -349,6 +350,4 @@ def _check_targets(folder: Path, key: Path) -> None:
 
 
 def _cannot(folder: Path, error: OSError) -> StorageError:
-    return StorageError(
-        _COPY_NOT_WRITTEN.fill(path=error.filename or folder, why=error.strerror or str(error))
-    )
+    return StorageError(_COPY_NOT_WRITTEN.fill(path=error.filename or folder, why=reason_of(error)))

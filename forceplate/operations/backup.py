@@ -13,6 +13,7 @@ from typing import IO
 
 from forceplate.errors import CancelledError, StorageError
 from forceplate.files import whole_file
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 INDEX_NAME = ".index.sqlite3"
@@ -69,7 +70,7 @@ def back_up(
             )
             _read_back(copy, done, report, is_cancelled)
     except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
-        raise StorageError(_NOT_MADE.fill(path=target, why=str(error))) from error
+        raise StorageError(_NOT_MADE.fill(path=target, why=reason_of(error))) from error
     return target
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from forceplate.analysis.reliability.error_model import FILE_NAME, MAX_FILE_BYTES, ErrorModel
 from forceplate.errors import LibraryError, StorageError
 from forceplate.files import read_regular_file, write_atomically
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 
@@ -24,7 +25,7 @@ def read_error_model(path: Path) -> ErrorModel:
         return ErrorModel.from_json(read_regular_file(path, max_bytes=MAX_FILE_BYTES))
     except OSError as error:
         raise StorageError(
-            Text("Cannot read {path}: {why}.").fill(path=path, why=error.strerror or error)
+            Text("Cannot read {path}: {why}.").fill(path=path, why=reason_of(error))
         ) from error
 
 
@@ -49,6 +50,6 @@ def adopt_error_model(root: Path, model: ErrorModel) -> Path:
         write_atomically(path, kept.to_json().encode(), overwrite=True)
     except OSError as error:
         raise StorageError(
-            Text("Cannot write {path}: {why}.").fill(path=path, why=error.strerror or error)
+            Text("Cannot write {path}: {why}.").fill(path=path, why=reason_of(error))
         ) from error
     return path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, LongTable, Spacer
@@ -11,11 +13,12 @@ from forceplate.report.page_style import EMBEDDED, LINE, MUTED, WIDTH, PageStyle
 from forceplate.words import Language, Text
 
 _SIZE = 5.6
+_PADDING = 0.8
 _SHADE = HexColor("#EEEEEE")
 _GRID = (
     EMBEDDED,
-    ("LEFTPADDING", (0, 0), (-1, -1), 0.8),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 0.8),
+    ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
+    ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
     ("TOPPADDING", (0, 0), (-1, -1), 0.1),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5),
     ("LINEBELOW", (0, 0), (-1, 0), 0.6, MUTED),
@@ -66,12 +69,12 @@ def colleague_pages(content: ReportContent, language: Language) -> list[Flowable
 
 def _trials(table: TrialTable, style: PageStyle) -> LongTable:
     p = style.paragraph
-    heads = [p(head, _SIZE - 0.4, bold=True, right=i > 1) for i, head in enumerate(table.heads)]
-    rows = [[p(text, _SIZE, colour=MUTED, right=i > 1) if i == 1 else p(text, _SIZE, right=i > 1)
-             for i, text in enumerate(row)] for row in table.rows]  # fmt: skip
-    names, methods = 50 * mm, 33 * mm
+    names, methods = 44 * mm, 33 * mm
     n_trials = len(table.counts)
     each = min((WIDTH - names - methods) / max(n_trials, 1), 14 * mm)
+    heads = _heads(table.heads, style, _SIZE - 0.4, [names, methods, *[each] * n_trials])
+    rows = [[p(text, _SIZE, colour=MUTED, right=i > 1) if i == 1 else p(text, _SIZE, right=i > 1)
+             for i, text in enumerate(row)] for row in table.rows]  # fmt: skip
     made = LongTable(
         [heads, *rows], colWidths=[names, methods] + [each] * n_trials, repeatRows=1, hAlign="LEFT"
     )
@@ -83,11 +86,31 @@ def _trials(table: TrialTable, style: PageStyle) -> LongTable:
 
 def _grid(grid: Grid, style: PageStyle) -> LongTable:
     p = style.paragraph
-    heads = [p(head, _SIZE - 0.2, bold=True, right=i > 1) for i, head in enumerate(grid.heads)]
     rows = [[p(text, _SIZE, right=i > 1) for i, text in enumerate(row)] for row in grid.rows]
-    names, visits = 36 * mm, 16 * mm
-    n_rest = len(grid.heads) - 2
-    each = (WIDTH - names - visits) / n_rest
-    table = LongTable([heads, *rows], colWidths=[names, visits] + [each] * n_rest, repeatRows=1)
+    names, visits = 32 * mm, 14 * mm
+    n_numbers = len(grid.heads) - 3
+    verdicts = max(
+        style.widest_word([row[-1] for row in grid.rows], _SIZE) + 2 * _PADDING,
+        (WIDTH - names - visits) / (n_numbers + 1),
+    )
+    each = (WIDTH - names - visits - verdicts) / n_numbers
+    widths = [names, visits, *[each] * n_numbers, verdicts]
+    heads = _heads(grid.heads, style, _SIZE - 0.2, widths)
+    table = LongTable([heads, *rows], colWidths=widths, repeatRows=1)
     table.setStyle([*_GRID])
     return table
+
+
+def _heads(
+    heads: Sequence[Text], style: PageStyle, size: float, widths: Sequence[float]
+) -> list[Flowable]:
+    """Return headings whose words are whole, in smaller letters where they are long."""
+    return [
+        style.paragraph(
+            head,
+            style.whole_words(head, size, width - 2 * _PADDING, bold=True),
+            bold=True,
+            right=i > 1,
+        )
+        for i, (head, width) in enumerate(zip(heads, widths, strict=True))
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
@@ -11,6 +12,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table
 
 from forceplate.report.content import Fact, Tone
@@ -62,6 +64,21 @@ class PageStyle:
     def words(self, text: Text) -> str:
         """Return a text in the language and in letters that the font has."""
         return writable(say(text, self.language))
+
+    def width(self, text: Text, size: float) -> float:
+        """Return how wide a text is on one line, in points."""
+        width: float = stringWidth(self.words(text), REGULAR, size * self.scale)
+        return width
+
+    def widest_word(self, texts: Iterable[Text], size: float, *, bold: bool = False) -> float:
+        """Return how wide a column is in which no word of these texts is broken, in points."""
+        words = [word for text in texts for word in self.words(text).split()]
+        font = BOLD if bold else REGULAR
+        return max((stringWidth(word, font, size * self.scale) for word in words), default=0.0)
+
+    def whole_words(self, text: Text, size: float, width: float, *, bold: bool = False) -> float:
+        """Return the size, this one at most, in which no word of a text is broken."""
+        return size * min(1.0, width / max(self.widest_word([text], size, bold=bold), 1e-9))
 
     def paragraph(
         self,

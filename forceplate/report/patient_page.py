@@ -26,6 +26,8 @@ from forceplate.report.page_style import (
 from forceplate.types import Region, Side
 from forceplate.words import Language, Text
 
+_WIDEST = 1.7
+"""Of the last column of the table, the verdict, in columns of equal width."""
 _SIZES = ((1.0, 27.0), (0.95, 24.0), (0.9, 21.0), (0.85, 19.0), (0.8, 17.0), (0.75, 15.0))
 """Scale of the letters with the least height of a figure in mm, tried in this order."""
 _TALLEST_MM = 80.0
@@ -169,8 +171,12 @@ def _table(grid: Grid, style: PageStyle) -> Table:
     p = style.paragraph
     rows = [[p(head, 7, bold=True, right=i > 0) for i, head in enumerate(grid.heads)]]
     rows += [[p(text, 7.5, right=i > 0) for i, text in enumerate(row)] for row in grid.rows]
-    first = 0.28 if len(grid.heads) < 9 else 0.2
-    widths = [first * WIDTH] + [(1 - first) * WIDTH / (len(grid.heads) - 1)] * (len(grid.heads) - 1)
+    first = (0.28 if len(grid.heads) < 9 else 0.2) * WIDTH
+    n_between = len(grid.heads) - 2
+    each, lasts = (WIDTH - first) / (n_between + 1), [row[-1] for row in grid.rows]
+    on_one_line = max((style.width(text, 7.5) + 4 for text in lasts), default=0.0)
+    last = max(each, style.widest_word(lasts, 7.5) + 4, min(on_one_line, _WIDEST * each))
+    widths = [first, *[(WIDTH - first - last) / max(n_between, 1)] * n_between, last]
     table = Table([*rows], colWidths=widths, repeatRows=1)
     table.setStyle([
         EMBEDDED, ("LEFTPADDING", (0, 0), (-1, -1), 1), ("RIGHTPADDING", (0, 0), (-1, -1), 2),

@@ -13,7 +13,9 @@ from forceplate.analysis.quality import (
     sentence,
     verdict,
 )
+from forceplate.analysis.quality.trial_verdict import final_verdict
 from forceplate.analysis.trial.condition_text import condition_names
+from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import CheckOutcome, QualityCheck, Trial, Visit
 from forceplate.words import Text, listed, plain
 
@@ -117,14 +119,18 @@ def _full(visit: Visit) -> list[Text]:
 def _of_trial(trial: Trial) -> list[Text]:
     texts = [sentence(c) for c in trial.checks if c.outcome is not CheckOutcome.PASS]
     if not trial.checks:
-        texts.append(plain(trial.verdict_reason))
+        texts.append(final_verdict(trial)[1])
     undone = [definition.title for definition in not_done(trial.checks)]
     if undone and trial.checks:
         texts.append(_NOT_CHECKED.fill(names=listed(undone)))
     if trial.override is not None:
         own = _ACCEPTED if trial.override.accepted else _DISMISSED
         texts.append(
-            _OWN_WORD.fill(verdict=own, by=trial.override.by, reason=trial.override.reason)
+            _OWN_WORD.fill(
+                verdict=own,
+                by=trial.override.by,
+                reason=OVERRULE_REASON.text(trial.override.reason),
+            )
         )
     if trial.marks is not None:
         texts.append(_BY_HAND.fill(by=trial.marks.by))

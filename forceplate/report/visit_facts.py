@@ -14,15 +14,17 @@ from forceplate.analysis.quality.calibration_checks import (
     last_check,
     usable_calibration,
 )
-from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, UNSPECIFIED
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 from forceplate.decimals import figure
 from forceplate.errors import ProtocolError
+from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
 from forceplate.report.dates import date_text
 from forceplate.types import Region, Visit, VisitHeader
 from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration import Calibration
+from forceplate_calibration.certificate.rows import calibration_origin
 from forceplate_calibration.platform_check import PlatformCheckItem
 
 _PERSON = Text("Person")
@@ -158,7 +160,7 @@ def _region(region: Region) -> Text:
 
 
 def _fixation(fixation: str) -> Text:
-    return _NOT_RECORDED if fixation == UNSPECIFIED else plain(fixation)
+    return _NOT_RECORDED if fixation == UNSPECIFIED else FIXATION.text(fixation)
 
 
 def _protocol(header: VisitHeader) -> Text:
@@ -166,10 +168,10 @@ def _protocol(header: VisitHeader) -> Text:
         with suppress(ProtocolError):
             protocol = MeasurementProtocol.from_json(header.protocol_json)
             return _TIMES.fill(
-                name=protocol.name, trials=str(protocol.trials),
+                name=PROTOCOL_NAME.text(protocol.name), trials=str(protocol.trials),
                 hold=_seconds(protocol.hold_s), rest=_seconds(protocol.rest_s),
             )  # fmt: skip
-    return _NOT_RECORDED if header.protocol == UNSPECIFIED else plain(header.protocol)
+    return _NOT_RECORDED if header.protocol == UNSPECIFIED else PROTOCOL_NAME.text(header.protocol)
 
 
 def _seconds(value_s: float) -> Text:
@@ -202,7 +204,7 @@ def _calibration(header: VisitHeader) -> Text:
         validity = _VALID_UNTIL.fill(date=date_text(calibration.certificate.valid_until))
     return _OF.fill(
         id=calibration.id, date=date_text(calibration.created), sha=calibration.sha256[:12],
-        validity=validity, origin=calibration.origin,
+        validity=validity, origin=calibration_origin(calibration),
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from forceplate.acquisition import Acquisition
 from forceplate.analysis.quality import check_series
@@ -46,7 +45,8 @@ from forceplate.types import (
 from forceplate.words import Text
 from forceplate_calibration import Calibration
 
-REDONE = "Measured again."
+REDONE = "measured_again"
+"""An id of :data:`forceplate.phrases.OVERRULE_REASON`."""
 NOBODY = "operator"
 """Who speaks where the visit names no operator."""
 
@@ -223,6 +223,8 @@ class VisitSession:
         SessionError
             A trial is under way, a change is being saved, everything is done, the stream has
             ended, or it is of another platform than the visit's.
+        PlatformRateError
+            Its samples come at another rate than the platform declares.
         """
         self._refuse_while_measuring()
         if self.is_busy:
@@ -233,6 +235,7 @@ class VisitSession:
         if acquisition.has_ended:
             raise NoPlatformError(_NOT_CONNECTED)
         self._check_platform(acquisition.info)
+        acquisition.check_rate()
         self._set_condition(planned.condition)
         self.attach(acquisition)
         self._error, self._has_failed = None, False
@@ -335,7 +338,7 @@ class VisitSession:
                 _EXISTS.fill(visit=self.header.visit, subject_id=self.header.subject_id)
             )
         if visit is not None:
-            check_same_visit(self.path or Path("the visit"), visit.header, self.header)
+            check_same_visit(self.path or Text("the visit"), visit.header, self.header)
 
     def _check_platform(self, info: PlatformInfo) -> None:
         """Refuse before the person presses what the library would refuse afterwards."""

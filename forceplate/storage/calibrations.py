@@ -20,6 +20,7 @@ from pathlib import Path
 from forceplate.documents import load_json
 from forceplate.errors import StorageError
 from forceplate.files import append_durably, read_regular_file, write_atomically
+from forceplate.reasons import reason_of
 from forceplate.words import Text, in_context
 from forceplate_calibration import Calibration
 
@@ -179,6 +180,6 @@ def kept_lines(path: Path) -> list[str]:
 def _cannot(what: Text, path: Path, error: OSError) -> StorageError:
     return StorageError(
         Text("Cannot {what} {path}: {why}. Check the disk and the rights.").fill(
-            what=what, path=path, why=error.strerror or error
+            what=what, path=path, why=reason_of(error)
         )
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from forceplate.errors import StorageError
 from forceplate.files import append_durably, read_regular_file
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 FILE_NAME = "comparisons.jsonl"
@@ -64,7 +65,7 @@ class ComparisonReasons:
         try:
             append_durably(self.path, f"{line}\n".encode())
         except OSError as error:
-            why = str(error.strerror or error)
+            why = reason_of(error)
             raise StorageError(_NOT_WRITTEN.fill(path=self.path, why=why)) from error
 
     def read(self) -> dict[tuple[str, str, str], ComparisonReason]:
@@ -83,7 +84,7 @@ class ComparisonReasons:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            why = str(error.strerror or error)
+            why = reason_of(error)
             raise StorageError(_NOT_READ.fill(path=self.path, why=why)) from error
         found = filter(None, map(_reason, text.splitlines()))
         last = {(one.subject_id, one.first, one.second): one for one in found}

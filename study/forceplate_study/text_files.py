@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from forceplate.files import read_regular_file, write_atomically
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
@@ -30,7 +31,7 @@ def read_text(path: Path) -> str:
     try:
         return read_regular_file(path, max_bytes=LARGEST_BYTES).decode("utf-8-sig")
     except OSError as error:
-        raise StudyError(NOT_READ.fill(path=path, why=error.strerror or str(error))) from error
+        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
     except UnicodeDecodeError as error:
         raise StudyError(_NO_UTF_8_TABLE.fill(path=path)) from error
 
@@ -49,5 +50,5 @@ def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:
     except FileExistsError as error:
         raise StudyError(_EXISTS.fill(path=path)) from error
     except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=path, why=error.strerror)) from error
+        raise StudyError(NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
     return path

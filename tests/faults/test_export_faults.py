@@ -97,7 +97,8 @@ def test_a_program_in_which_hdf5_met_a_full_disk_ends_in_order(
         "try:\n    export('hdf5', [Path(sys.argv[1])], Path(sys.argv[2]))\n"
         "except StorageError as error:\n    print(error)\n"
     )
-    command = [sys.executable, "-c", program, str(paths[0]), str(tmp_path / "s.h5")]
+    # -B: a compiled module that is cut off by the limit would stay so
+    command = [sys.executable, "-B", "-c", program, str(paths[0]), str(tmp_path / "s.h5")]
     done = subprocess.run(
         command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
     )
@@ -116,7 +117,7 @@ def test_a_full_disk_leaves_nothing_of_an_anonymous_copy(tmp_path: Path, paths: 
 def test_a_disk_that_may_only_be_read(read_only_disk: Path, paths: list[Path], form: str) -> None:
     if FORMATS[form].package:
         pytest.importorskip(FORMATS[form].package)
-    with pytest.raises(StorageError, match=r"Read-only file system\. Nothing was left"):
+    with pytest.raises(StorageError, match=r"the disk is read-only\. Nothing was left"):
         export(form, paths, read_only_disk / f"out{FORMATS[form].suffix}")
     assert list(read_only_disk.iterdir()) == []
 
@@ -147,9 +148,9 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path, paths: list[Path]) -> No
     try:
         if os.access(folder, os.W_OK):
             pytest.skip("this user may write anywhere")
-        with pytest.raises(StorageError, match="Permission denied"):
+        with pytest.raises(StorageError, match="no permission"):
             export("tidy-csv", paths, folder / "t.csv")
-        with pytest.raises(StorageError, match="Permission denied"):
+        with pytest.raises(StorageError, match="no permission"):
             anonymise(paths, folder / "copy", tmp_path / "key.json")
     finally:
         folder.chmod(0o700)

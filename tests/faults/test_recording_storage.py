@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -33,7 +35,9 @@ def files_up_to(n_bytes: int) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
     try:
-        yield
+        # a module compiled meanwhile would be cut off too, and stay so
+        with mock.patch.object(sys, "dont_write_bytecode", True):
+            yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
@@ -66,7 +70,7 @@ def test_a_real_disk_fills_up_in_mid_trial(small_disk: Path) -> None:
     with running(small_disk, trial=plan(60.0)) as run:
         drive(run, TrialState.FINISHING)
         assert isinstance(run.error, JournalError)
-        assert "No space left" in str(run.error)
+        assert "the disk is full" in str(run.error)
         assert run._acquisition.fault is None
         drive(run)
     assert run.state is TrialState.FAILED
@@ -118,7 +122,11 @@ def test_samples_that_find_no_room_at_the_very_end_are_not_dropped_unsaid(
 
 
 @pytest.mark.parametrize("how", ["removed", "moved"])
-def test_the_folder_goes_away_in_mid_trial(tmp_path: Path, how: str) -> None:
+def test_the_folder_goes_away_in_mid_trial(
+    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the open journal holds is not lost, and the sentence says where it is."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     root, moved = tmp_path / "library", tmp_path / "moved"
     path = record_one(root)
     with running(root, trial=plan(60.0)) as run:
@@ -133,12 +141,32 @@ def test_the_folder_goes_away_in_mid_trial(tmp_path: Path, how: str) -> None:
         drive(run)
     assert run.state is TrialState.FAILED
     assert isinstance(run.error, StorageError)
-    if how == "moved":
-        (outcome,) = recover_trials(Library(moved))
-        assert outcome.saved is not None
-        assert is_unbroken(outcome.saved.trial)
-        trials = read_visit(moved / path.relative_to(root)).trials
-        assert [trial.number for trial in trials] == [1, 2]
+    if how == "removed":
+        (rescued,) = (tmp_path / "data/forceplate/rescued").iterdir()
+        assert f"is kept in {rescued}" in str(run.error)
+        rescued.rename(Library(moved).root / ".journals" / rescued.name)
+    else:
+        assert "open the library in its new place" in str(run.error)
+    (outcome,) = recover_trials(Library(moved))
+    assert outcome.saved is not None
+    assert is_unbroken(outcome.saved.trial)
+    trials = read_visit(moved / path.relative_to(root)).trials
+    assert [trial.number for trial in trials] == ([1] if how == "removed" else [1, 2])
+
+
+def test_a_deleted_trial_that_finds_no_other_place_is_said_to_be_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").write_text("a file where the folder would be")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    root = tmp_path / "library"
+    with running(root, trial=plan(60.0)) as run:
+        recorded_some(run)
+        shutil.rmtree(root)
+        drive(run)
+    assert run.state is TrialState.FAILED
+    assert "This trial is lost" in str(run.error)
+    assert "kept" not in str(run.error).replace("cannot be kept", "")
 
 
 def test_a_folder_that_may_only_be_read_is_said_before_the_recording(small_disk: Path) -> None:
@@ -151,6 +179,6 @@ def test_a_folder_that_may_only_be_read_is_said_before_the_recording(small_disk:
     assert run.state is TrialState.FAILED
     assert run.recorded_s == 0
     assert isinstance(run.error, StorageError)
-    assert "Read-only" in str(run.error)
+    assert "read-only" in str(run.error)
     assert path.read_bytes() == before
     assert library.visits()[0].path == path

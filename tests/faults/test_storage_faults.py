@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -44,7 +45,9 @@ def files_up_to(n_bytes: int) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
     try:
-        yield
+        # a module compiled meanwhile would be cut off too, and stay so
+        with mock.patch.object(sys, "dont_write_bytecode", True):
+            yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
@@ -88,7 +91,7 @@ def test_a_disk_that_fails_altogether_ends_the_journal_readable(
         with monkeypatch.context() as failing:
             failing.setattr(os, "write", torn_write)
             failing.setattr(os, "ftruncate", no_truncate)
-            with pytest.raises(JournalError, match="Input/output error"):
+            with pytest.raises(JournalError, match="the disk or the device has failed"):
                 writer.append(given[1])
         with pytest.raises(JournalError, match="closed"):
             writer.append(given[1])
@@ -129,7 +132,7 @@ def test_a_folder_gone_in_mid_trial_is_said_within_one_sync(tmp_path: Path) -> N
         writer.append(given[0])
         writer.sync()
         shutil.rmtree(library.root)
-        with pytest.raises(JournalError, match="Cannot sync the journal"):
+        with pytest.raises(JournalError, match="no longer in its folder"):
             writer.sync()
     with pytest.raises(StorageError):
         finish_trial(library, writer)
@@ -145,7 +148,7 @@ def test_a_journal_replaced_by_another_file_is_said(tmp_path: Path) -> None:
     with JournalWriter(tmp_path / "t", visit_header(), trial_header()) as writer:
         (tmp_path / "t").rename(tmp_path / "moved")
         (tmp_path / "t").write_bytes(b"another")
-        with pytest.raises(JournalError, match="file replaced"):
+        with pytest.raises(JournalError, match="no longer in its folder"):
             writer.sync()
 
 
@@ -159,7 +162,7 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
     try:
         if os.access(path.parent, os.W_OK):
             pytest.skip("this user may write anywhere")
-        with pytest.raises(VisitFileError, match="Permission denied"):
+        with pytest.raises(VisitFileError, match="no permission"):
             append_trial(path, visit_header(), make_trial())
     finally:
         path.parent.chmod(0o700)

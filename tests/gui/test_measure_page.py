@@ -135,7 +135,8 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     room.wait(lambda: room.session.trials[0].override is not None)
     override = room.session.trials[0].override
     assert override is not None
-    assert (override.accepted, override.reason, override.by) == (False, chosen, "AB")
+    assert chosen == "The foot or the toes shifted"
+    assert (override.accepted, override.reason, override.by) == (False, "foot_shifted", "AB")
     room.wait(lambda: room.page.view.trials.row_words(0)[2] == "✗ rejected")
     assert chosen in room.page.view.trials.row_words(0)[3]
     assert sum(slot.condition == LEFT_HALLUX for slot in room.session.plan) == 3
@@ -212,7 +213,7 @@ def test_the_language_changes_in_mid_visit(room: Room) -> None:
     room.trial()
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     language.use(Language.DUTCH)
-    QApplication.processEvents()
+    room.build_anew()
     view = room.page.view
     assert view.trials.row_words(0)[2] == "✓ goedgekeurd"
     assert "," in view.trials.row_words(0)[1]
@@ -237,6 +238,7 @@ def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Ro
 
 def test_cue_digits_and_keys_stay_in_view_with_text_of_200_percent(room: Room) -> None:
     theme.use(theme.LIGHT, 200)
+    room.build_anew()
     room.page.resize(1230, 690)
     room.open_platform()
     room.begin()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import runpy
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -34,7 +34,6 @@ PLURALS = {
 MARKS = {"Text", "in_context", "plural", "tr"}
 BUILT = {
     "forceplate/words.py": "makes the messages that others ask for",
-    "forceplate/exchange/c3d/analog_channels.py": "is told an error by its own process",
     "forceplate/gui/kit/language.py": "says a message whose literal stands at the caller",
 }
 """Modules that make a message of what is no literal, and why."""
@@ -49,7 +48,6 @@ def catalogue(language: Language) -> dict[tuple[str, str], tuple[str, ...]]:
     return dict(words.read_po(catalogue_file(language).read_text("utf-8")))
 
 
-@cache
 def in_code() -> Catalog:
     template: Catalog = MESSAGES["template"]()
     return template
@@ -95,7 +93,7 @@ def test_a_catalogue_is_written_as_the_tools_write_it(language: Language) -> Non
     """So that a translator's change is a small difference."""
     text = catalogue_file(language).read_text("utf-8")
     updated: Callable[..., str] = MESSAGES["updated"]
-    assert text == updated(text, language, MESSAGES["template"]())
+    assert text == updated(text, language, in_code())
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -149,3 +147,83 @@ def test_every_message_stands_in_the_code_as_it_is_looked_up() -> None:
                         if not (arguments and literal) and name not in BUILT:
                             found.append(f"{name}:{node.lineno}: {ast.unparse(node)}")
     assert found == []
+
+
+TOLD = {"echo", "secho", "print", "print_error", "confirm", "prompt", "BadParameter"}
+"""What shows its text to a person. What ``--help`` says is English: docs/translating.md."""
+NAMES = {"forceplate", "Enter", "Qt"}
+"""Words that are the same in every language: names, and what stands on a key."""
+FOR_DEVELOPERS = {
+    "forceplate/acquisition/acquisition.py": "a defect of a driver, as its author needs it",
+    "forceplate/acquisition/block_writer.py": "a defect of a sink",
+    "forceplate/session/platform_link.py": "a defect of a driver",
+    "forceplate/streaming/outlet.py": "a defect of the library of the stream",
+    "forceplate/cli/__init__.py": "a defect of forceplate",
+}
+"""Modules that tell an error as Python says it, and why."""
+EXAMPLE = "drivers/example"
+"""A package as others write it, without a catalogue."""
+
+
+def words_in(node: ast.AST) -> set[str]:
+    """Return the words of a text in the code; an id alone, and what is filled in, are none."""
+    match node:
+        case ast.Constant(value=str(text)) if not text.isidentifier():
+            return set(re.findall(r"[^\W\d_]{2,}", text))
+        case ast.JoinedStr(values=parts) | ast.BinOp(left=ast.JoinedStr(values=parts)):
+            return set().union(*map(words_in, parts))
+    return set()
+
+
+def english_alone(name: str, tree: ast.AST) -> Iterator[str]:
+    """Yield what would be told in English in every language."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)):
+                is_ours = called.endswith("Error") and not hasattr(builtins, called)
+                if is_ours or called in TOLD:
+                    words = set().union(*map(words_in, node.args)) - NAMES
+                    if words:
+                        yield f"{name}:{node.lineno}: {called}: {' '.join(sorted(words))}"
+                given = [*node.args, *(own.value for own in node.keywords)]
+                as_python = {"str(error)", "repr(error)"} & set(map(ast.unparse, given))
+                is_shown = called == "fill" or (is_ours and not called.startswith("_"))
+                if as_python and is_shown and name not in FOR_DEVELOPERS:
+                    yield f"{name}:{node.lineno}: use reason_of(error)"
+            case ast.Attribute(attr="strerror", value=ast.Name(id="error")):
+                if name != "forceplate/reasons.py":
+                    yield f"{name}:{node.lineno}: use reason_of(error)"
+
+
+def test_nothing_is_told_in_english_alone() -> None:
+    """An error of ours, and what is printed, has its text as a message of the catalogue."""
+    found = [
+        wrong
+        for root in MESSAGES["ROOTS"]
+        for file in sorted((PROJECT / root).rglob("*.py"))
+        if not (name := file.relative_to(PROJECT).as_posix()).startswith(EXAMPLE)
+        for wrong in english_alone(name, ast.parse(file.read_text("utf-8")))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_wrong"),
+    [
+        ('raise StorageError("The disk is gone.")', True),
+        ('raise StorageError(f"Cannot write {path}.")', True),
+        ('raise StorageError(Text("Cannot write {path}.").fill(path=path))', False),
+        ('raise QuietWindowError("too_short", Text("It is short."))', False),
+        ('raise ValueError("n is negative")', False),
+        ('typer.echo("Done.")', True),
+        ('typer.echo(f"{n} trials")', True),
+        ('typer.echo(f"  {said(text)} [Enter]")', False),
+        ('typer.confirm("Delete it?")', True),
+        ("Text.fill(why=str(error))", True),
+        ("raise StorageError(str(error))", True),
+        ("Text.fill(why=reason_of(error))", False),
+        ("why = error.strerror or error", True),
+    ],
+)
+def test_what_is_told_in_english_alone_is_seen(code: str, is_wrong: bool) -> None:
+    assert bool(list(english_alone("a.py", ast.parse(code)))) == is_wrong

@@ -184,7 +184,7 @@ def test_what_is_missing_damaged_or_renamed_is_said(store: ProtocolStore, tmp_pa
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(ProtocolError, match="Not a directory"):
+    with pytest.raises(ProtocolError, match="not a folder"):
         ProtocolStore(tmp_path / "file").write(OWN)
     folder = tmp_path / "folder"
     (folder / f"{OWN.name}.json" / "in the way").mkdir(parents=True)

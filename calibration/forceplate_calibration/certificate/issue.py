@@ -10,7 +10,7 @@ from forceplate.errors import CalibrationError
 from forceplate.words import Text, listed
 from forceplate_calibration.fitting.calibrate_plate import DEFAULT_LIMITS, calibrate_plate
 from forceplate_calibration.fitting.plate_result import Limits, PlateResult, flag_text
-from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.model.calibration import DEAD_WEIGHTS, Calibration
 from forceplate_calibration.model.certificate import AsFound, Certificate
 from forceplate_calibration.model.channels import ChannelSensitivity, Plate
 from forceplate_calibration.readings.calibration_record import CalibrationRecord, PlateChannels
@@ -85,7 +85,7 @@ def issue(
     }
     return Calibration(
         id=record.id,
-        origin=f"Calibrated with dead weights on {record.made}: {record.procedure}",
+        origin=DEAD_WEIGHTS,
         created=record.made,
         channels=tuple(
             ChannelSensitivity(name, sensitivities.get(name)) for name in record.channel_names

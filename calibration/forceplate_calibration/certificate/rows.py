@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from forceplate.phrases import Phrases
 from forceplate.words import Language, Text, in_context, listed, plain, say, with_decimal_mark
 from forceplate_calibration.certificate.error_map import MapPoint, error_map
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
-from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.model.calibration import DEAD_WEIGHTS, Calibration
 from forceplate_calibration.model.certificate import Certificate
 
 Row = tuple[Text, Text]
@@ -50,6 +51,16 @@ _KNOWN: Mapping[str, Text] = {
 _GRAVITY = Text("WGS 84, latitude {latitude:g} deg, height {height:g} m")
 _PLACE = re.compile(r"WGS 84, latitude (\S+) deg, height (\S+) m")
 _NOT_MEASURED = Text("not measured")
+_WEIGHED = Text("Calibrated with dead weights on {date}: {procedure}")
+_FORMER_ORIGIN = re.compile(r"Calibrated with dead weights on (\d{4}-\d\d-\d\d): (.+)")
+"""What earlier versions wrote instead of the id."""
+_ORIGIN = Phrases(
+    {
+        "simulated_platform": Text(
+            "The coefficients of the simulated platform itself; nothing was weighed."
+        )
+    }
+)
 
 
 def translated(words: str) -> Text:
@@ -58,6 +69,19 @@ def translated(words: str) -> Text:
     if place is not None:
         return _GRAVITY.fill(latitude=float(place[1]), height=float(place[2]))
     return _KNOWN.get(words, plain(words))
+
+
+def calibration_origin(calibration: Calibration) -> Text:
+    """Return where a calibration comes from; in the file's own words where they are no id."""
+    certificate = calibration.certificate
+    if calibration.origin == DEAD_WEIGHTS and certificate is not None:
+        return _WEIGHED.fill(
+            date=calibration.created.isoformat(), procedure=translated(certificate.procedure)
+        )
+    former = _FORMER_ORIGIN.fullmatch(calibration.origin)
+    if former is not None:
+        return _WEIGHED.fill(date=former[1], procedure=translated(former[2]))
+    return _ORIGIN.text(calibration.origin)
 
 
 def certificate_lines(

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from forceplate.words import Text
+
 DEFAULT_RATE = 1e-4
 _FORM = re.compile(r"^(?P<kind>[a-z]+)(@(?P<at>\d+(\.\d+)?))?(:(?P<amount>\d+(\.\d+)?(e-?\d+)?))?$")
 
@@ -58,8 +60,10 @@ def parse_fault(text: str) -> Fault:
         if kind not in _DAMAGE and match["at"] is not None:
             return Fault(kind, at_s=float(match["at"]), duration_s=amount)
     raise ValueError(
-        f"{text!r} is no fault. Use lose, flip or duplicate with :RATE per byte (flip:1e-4), "
-        "or stall@S:DURATION, silent@S, unplug@S[:BACK], reset@S with times in seconds."
+        Text(
+            "{text!r} is no fault. Use lose, flip or duplicate with :RATE per byte (flip:1e-4), "
+            "or stall@S:DURATION, silent@S, unplug@S[:BACK], reset@S with times in seconds."
+        ).fill(text=text)
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
+from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.harp_codec import (
     BAUD,
     N_CHANNELS,
@@ -65,7 +67,9 @@ class HarpDevice:
     def __init__(self, source: CountsSource) -> None:
         if source.n_channels > N_CHANNELS:
             raise ValueError(
-                f"The source has {source.n_channels} channels; a LoadCells board has {N_CHANNELS}."
+                Text("The source has {n} channels; a LoadCells board has {most}.").fill(
+                    n=source.n_channels, most=N_CHANNELS
+                )
             )
         self._source = source
         self.power_on()
@@ -192,3 +196,6 @@ def _s16(payload: bytes) -> int:
 
 def _bytes_s16(value: int) -> bytes:
     return value.to_bytes(2, "little", signed=True)
+
+
+emulator = Emulator(HarpDevice, SAMPLE_RATE_HZ)

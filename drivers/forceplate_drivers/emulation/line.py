@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
+from forceplate_drivers.emulation.emulator import Emulator
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class LineDevice:
         self._style = STYLES[style]
         if self._style.one_channel and source.n_channels > 1:
             raise ValueError(
-                f"The source has {source.n_channels} channels; lines of style {style!r} hold one."
+                Text("The source has {n} channels; lines of style {style!r} hold one.").fill(
+                    n=source.n_channels, style=style
+                )
             )
         self.baud = self._style.baud
         self.power_on()
@@ -93,3 +98,6 @@ def _fixed(count: int, decimals: int) -> str:
         return str(count)
     whole, fraction = divmod(abs(count), 10**decimals)
     return f"{'-' if count < 0 else ''}{whole}.{fraction:0{decimals}d}"
+
+
+emulator = Emulator(LineDevice, 80.0, SINGLE_CELL)

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
+from forceplate_drivers.emulation.emulator import Emulator
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 from forceplate_drivers.openscale_codec import (
     ADC_MAX,
     ADC_MIN,
@@ -63,8 +66,10 @@ class OpenScaleDevice:
     ) -> None:
         if source.sample_rate_hz > 500 and source.sample_rate_hz != 1000:
             raise ValueError(
-                f"A source of {source.sample_rate_hz:g} Hz does not fit the OpenScale's clock of "
-                "1 ms: its steps would look like gaps. Use at most 500 Hz, or 1000 Hz."
+                Text(
+                    "A source of {rate:g} Hz does not fit the OpenScale's clock of 1 ms: its steps "
+                    "would look like gaps. Use at most 500 Hz, or 1000 Hz."
+                ).fill(rate=source.sample_rate_hz)
             )
         self._source = source
         self._first_ms = clock_ms
@@ -316,3 +321,6 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
+
+
+emulator = Emulator(OpenScaleDevice, 80.0, SINGLE_CELL)

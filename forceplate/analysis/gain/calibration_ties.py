@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.errors import AnalysisError
+from forceplate.reasons import reason_of
 from forceplate.types import VisitHeader
 from forceplate.words import Text
 
@@ -70,7 +71,7 @@ def ties_from_json(text: str | bytes) -> tuple[CalibrationTie, ...]:
             Text(
                 "The file of calibration ties cannot be used: {error}. It is a list of objects "
                 "with calibrations_sha256 (two), max_difference_percent and evidence."
-            ).fill(error=repr(error))
+            ).fill(error=reason_of(error))
         ) from error
 
 

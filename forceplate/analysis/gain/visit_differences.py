@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -9,6 +10,7 @@ from functools import reduce
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.hand_marks import MARKS, aside_from, set_by_hand
+from forceplate.phrases import FIXATION, PROTOCOL_NAME
 from forceplate.types import Condition, Result, Trial, VisitHeader
 from forceplate.words import Text, in_context, plain, say
 
@@ -31,8 +33,8 @@ class Difference:
         """Return the difference and why it matters, for a person to read."""
         return _DIFFERENCE.fill(
             what=_NAMES.get(self.what, plain(self.what)),
-            baseline=_value_text(self.baseline),
-            follow_up=_value_text(self.follow_up),
+            baseline=_value_text(self.what, self.baseline),
+            follow_up=_value_text(self.what, self.follow_up),
             why=self.why,
         )
 
@@ -74,6 +76,9 @@ _VALUES: Mapping[str, Text] = {
     "by_hand": Text("by hand"),
     "by the instrument": Text("by the instrument"),
 }
+_RATE_CLASS = re.compile(r"(\d+ Hz) (?:to (\d+ Hz)|or more)")
+_RATES_TO = Text("{low} to {high}")
+_RATES_UP = Text("{low} or more")
 _ANOTHER_DEVICE = Text("Two platforms differ by an amount that nobody has measured.")
 _REASONS: Mapping[str, Text] = {
     "subject": Text("Two persons say nothing about the change of one."),
@@ -93,6 +98,7 @@ _REASONS: Mapping[str, Text] = {
 }
 _ANOTHER_METHOD = Text("Another way of measuring gives another number.")
 _BY_HAND = Text("Another hand, or the same on another day, would set the mark elsewhere.")
+_PROPOSED = {"protocol": PROTOCOL_NAME, "fixation": FIXATION}
 _AND = " and "
 """Between several values of one thing, in the data."""
 _BOTH = Text("{first} and {second}")
@@ -105,11 +111,19 @@ _RATE_CLASSES_HZ = (50.0, 200.0, 500.0)
 rate of force development below the third."""
 
 
-def _value_text(value: str) -> Text:
-    texts = [_VALUES[part] for part in value.split(_AND) if part in _VALUES]
-    if len(texts) <= value.count(_AND):  # not all of it are words of this program
-        return plain(value)
+def _value_text(what: str, value: str) -> Text:
+    if what in _PROPOSED:
+        return _PROPOSED[what].text(value)
+    texts = [_one_value(part) for part in value.split(_AND)]
     return reduce(lambda first, second: _BOTH.fill(first=first, second=second), texts)
+
+
+def _one_value(value: str) -> Text:
+    rates = _RATE_CLASS.fullmatch(value)
+    if rates is None:
+        return _VALUES.get(value, plain(value))
+    low, high = rates.groups()
+    return _RATES_TO.fill(low=low, high=high) if high else _RATES_UP.fill(low=low)
 
 
 def _difference(what: str, baseline: str, follow_up: str) -> Difference:

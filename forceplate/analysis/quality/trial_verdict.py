@@ -8,6 +8,7 @@ from dataclasses import replace
 from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.recording_checks import MEASURABLE
 from forceplate.errors import AnalysisError
+from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import PEAK_FORCE, CheckOutcome, Override, QualityCheck, Trial
 from forceplate.words import Text, listed, say
 
@@ -57,8 +58,7 @@ def _judgement(trial: Trial) -> tuple[bool, Text]:
     return override.accepted, _OVERRULED.fill(
         verdict=_ACCEPTED if override.accepted else _REJECTED,
         by=override.by,
-        reason=override.reason if override.reason.endswith((".", "!", "?")) else
-        f"{override.reason}.",
+        reason=OVERRULE_REASON.sentence(override.reason),
         checks=why,
     )  # fmt: skip
 
@@ -78,7 +78,8 @@ def overrule(trial: Trial, override: Override) -> Trial:
         Reason or name is empty or more than a line, the time has no zone, or a trial without a
         peak force, or a practice trial, is to be accepted.
     """
-    reason, by, at = override.reason.strip(), override.by.strip(), override.at
+    reason = OVERRULE_REASON.id_of(override.reason.strip())
+    by, at = override.by.strip(), override.at
     for text, refused in ((reason, _NO_REASON), (by, _NOBODY)):
         if not text or not text.isprintable():
             raise AnalysisError(refused)
@@ -95,7 +96,7 @@ def overrule(trial: Trial, override: Override) -> Trial:
             Text(
                 "Trial {number} has no peak force that could be accepted: {verdict_reason} "
                 "Record again."
-            ).fill(number=trial.number, verdict_reason=trial.verdict_reason)
+            ).fill(number=trial.number, verdict_reason=final_verdict(trial)[1])
         )
     return judged(replace(trial, override=replace(override, reason=reason, by=by)))
 

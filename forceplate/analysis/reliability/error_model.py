@@ -27,6 +27,7 @@ from forceplate.documents import (
     version_of,
 )
 from forceplate.errors import AnalysisError
+from forceplate.reasons import reason_of
 from forceplate.types import Condition, Parameter, Result
 from forceplate.words import Text, clause
 
@@ -163,7 +164,7 @@ class ErrorModel:
         try:
             document = load_json(text)
         except ValueError as error:
-            _refuse(Text("it is not JSON ({error})").fill(error=str(error)))
+            _refuse(Text("it is not JSON ({error})").fill(error=reason_of(error)))
         try:
             version_of(document, SCHEMA, (SCHEMA_VERSION,), version_key="version")
             file = from_plain(_File, document, complete=True)

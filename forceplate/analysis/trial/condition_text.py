@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.types import Condition, Posture, Region, Side
-from forceplate.words import Text, capital, listed, plain
+from forceplate.words import Text, capital, listed
 
-UNSPECIFIED = "unspecified"
-"""What a visit file says where nothing was said."""
 REGION_WORDS: Mapping[Region, Text] = MappingProxyType(
     {
         Region.HALLUX: Text("hallux"),
@@ -47,5 +46,5 @@ def manner(condition: Condition) -> Text:
     """Return how the foot is measured: posture, and fixation where it is recorded."""
     words = [POSTURE_WORDS[condition.posture]]
     if condition.fixation != UNSPECIFIED:
-        words.append(plain(condition.fixation))
+        words.append(FIXATION.text(condition.fixation))
     return listed(words)

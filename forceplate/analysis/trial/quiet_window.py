@@ -255,7 +255,7 @@ def _before_onset(
         try:
             onset = find_onset(force_n, sample_rate_hz=sample_rate_hz, quiet=window)
         except OnsetNotFoundError as error:
-            raise QuietWindowError("no_effort", str(error)) from error
+            raise QuietWindowError("no_effort", error.text) from error
         clear = onset - guard
         earlier = stops[(stops < stop) & (stops <= clear) & (stops > clear - reach)]
         if stop <= clear or not earlier.size:

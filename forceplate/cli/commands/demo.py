@@ -15,12 +15,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from forceplate.acquisition import Acquisition
 from forceplate.analysis import compare_visits
+from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.annexes import DEMOS, Demo, load_annex
 from forceplate.cli.commands.window import is_watched, open_window
 from forceplate.cli.options import LanguageOption, check_language
 from forceplate.cli.printing.gain_table import print_table
 from forceplate.cli.printing.messages import said
-from forceplate.cli.printing.trials import condition_words
 from forceplate.errors import ForcePlateError, LibraryError
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import Driver, Platform, load_driver
@@ -46,6 +46,7 @@ TRIAL_FACTORS = (0.95, 1.0, 0.985)
 
 
 _SIMULATED = Text("SIMULATED: an emulated platform and a simulated person. Nobody is measured.")
+_PRESSING = Text("{visit} {condition}, trial {number}")
 _FILES = Text("SIMULATED data, not a person's. The visit files (open them with any HDF5 tool):")
 _CALIBRATION = Text("The calibration of the simulated platform: {path}")
 
@@ -150,7 +151,7 @@ def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime)
 
 def _conditions() -> list[Condition]:
     return [
-        Condition(side, region, Posture.SEATED, "heel and ball on a level support")
+        Condition(side, region, Posture.SEATED, "level_support")
         for side in Side
         for region in (Region.HALLUX, Region.LESSER_TOES)
     ]
@@ -185,8 +186,9 @@ def _record_all(
             path: Path | None = None
             for condition in conditions:
                 for number, factor in enumerate(TRIAL_FACTORS, 1):
-                    words = f"{header.visit} {condition_words(condition)}, trial {number}"
-                    progress.update(task, description=words)
+                    foot = condition_text(condition)
+                    words = _PRESSING.fill(visit=header.visit, condition=foot, number=number)
+                    progress.update(task, description=said(words))
                     run = TrialRun(library, acquisition, header, TrialPlan(condition), now)
                     peak_n = _peak_n(condition, header.visit) * factor
                     path = _record_trial(run, partial(person.press, peak_n, manner), emulator)

@@ -26,8 +26,10 @@ from forceplate.cli.printing.reliability import RepeatedMeasurements, study_docu
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.files import write_atomically
+from forceplate.operations.distinct_visits import read_distinct
 from forceplate.operations.own_error_model import adopt_error_model
 from forceplate.operations.repeated_visits import score_tables
+from forceplate.reasons import reason_of
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Result
 from forceplate.words import Text, plain, say
@@ -103,7 +105,7 @@ def reliability(
 
 def _visit_studies(files: list[Path], metric: str, language: str) -> list[RepeatedMeasurements]:
     compare = partial(compare_visits, metric=metric)
-    tables = score_tables((read_visit(path) for path in files), compare=compare)
+    tables = score_tables(read_distinct(files), compare=compare)
     return [
         RepeatedMeasurements(
             title=say(condition_text(table.condition), language),
@@ -130,7 +132,7 @@ def _csv_study(
     try:
         text = read_small_file(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise AnalysisError(_NOT_UTF_8.fill(path=path, why=error.reason)) from error
+        raise AnalysisError(_NOT_UTF_8.fill(path=path, why=reason_of(error))) from error
     table = read_scores(
         text,
         subject=subject,
@@ -197,9 +199,7 @@ def _keep(model: ErrorModel, library: Path | None, output: Path | None, language
         try:
             write_atomically(output, model.to_json().encode(), overwrite=False)
         except OSError as error:
-            raise StorageError(
-                _NOT_WRITTEN.fill(path=output, why=error.strerror or str(error))
-            ) from error
+            raise StorageError(_NOT_WRITTEN.fill(path=output, why=reason_of(error))) from error
         print_error(say(_WROTE.fill(path=output), language))
     if library is not None:
         adopted = _ADOPTED.fill(path=adopt_error_model(library, model))

@@ -10,6 +10,7 @@ import typer
 
 from forceplate.analysis.spread import FACTORS, NAMES, Moved, Spread
 from forceplate.analysis.spread import spread as find_spread
+from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.exit_codes import ExitCode
@@ -20,11 +21,12 @@ from forceplate.cli.options import (
     wrong_argument,
 )
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import SIMULATED_DATA
-from forceplate.cli.printing.trials import condition_words
-from forceplate.storage.visit.visit_file import read_visit
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error
+from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 from forceplate.words import Language, Text, say
+
+_NO_TRIAL = Text("The visits hold no trial that could be reported. Record one first.")
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +60,7 @@ def spread(
             ),
             param_hint="--metric",
         )
-    visits = [read_visit(path) for path in files]
+    visits = list(read_distinct(files))
     found = find_spread(visits, metric or NAMES)
     if as_json:
         print_document({"spread": found})
@@ -66,6 +68,8 @@ def spread(
         if any(visit.header.simulated for visit in visits):
             typer.echo(say(SIMULATED_DATA, chosen))
         _print_spreads(found, chosen, every_choice=metric is not None)
+    if not found:
+        print_error(say(_NO_TRIAL, chosen))
     if not any(isinstance(one.reported, Result) for one in found):
         raise typer.Exit(ExitCode.REFUSED)
 
@@ -94,7 +98,7 @@ def _largest(one: Spread) -> list[Moved]:
 def _heading(one: Spread, language: Language) -> str:
     visits = say(Text(" to "), language).join(one.visits)
     label = say(METRIC[one.name].label, language)
-    heading = f"{condition_words(one.condition)}, {visits}, {label}: "
+    heading = f"{say(condition_text(one.condition), language)}, {visits}, {label}: "
     heading += _number_words(one.reported, language)
     if one.lowest is None or one.highest is None:
         return heading

@@ -22,6 +22,11 @@ def speak(language: str) -> None:
     _language.set(language)
 
 
+def spoken() -> str:
+    """Return the language that was asked for."""
+    return _language.get()
+
+
 def error_words(error: ForcePlateError) -> str:
     """Return what went wrong, in the language that was asked for."""
     return said(error.text)

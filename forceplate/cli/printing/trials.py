@@ -9,15 +9,17 @@ import typer
 
 from forceplate.analysis.provenance import origin_text
 from forceplate.analysis.quality import not_done, sentence
+from forceplate.analysis.quality.trial_verdict import final_verdict
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import said
 from forceplate.decimals import detailed
 from forceplate.operations.finish_trial import SavedTrial
+from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import (
     CheckOutcome,
-    Condition,
     QualityCheck,
     Refusal,
     Result,
@@ -63,7 +65,7 @@ def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False)
         if names:
             lines.append(f"  {say(_NOT_DONE.fill(names=', '.join(names)), language)}")
     else:
-        lines.append(f"  {trial.verdict_reason}")
+        lines.append(f"  {say(final_verdict(trial)[1], language)}")
     return lines + _result_lines(trial.results, language)
 
 
@@ -84,7 +86,9 @@ def _operator_lines(trial: Trial, language: str) -> list[str]:
     override, marks = trial.override, trial.marks
     if override is not None:
         at = f"{override.at:%Y-%m-%d %H:%M}"
-        found.append(_OVERRULED.fill(by=override.by, at=at, reason=override.reason))
+        found.append(
+            _OVERRULED.fill(by=override.by, at=at, reason=OVERRULE_REASON.text(override.reason))
+        )
     if marks is not None:
         which = _ONSET if marks.peak_sample is None else _PEAK
         which = _BOTH if None not in (marks.onset_sample, marks.peak_sample) else which
@@ -132,12 +136,7 @@ def method_lines(trials: Iterable[Trial]) -> list[str]:
         for r in trial.results
         if isinstance(r, Result)
     }
-    return ["Methods:", *sorted(methods)] if methods else []
-
-
-def condition_words(condition: Condition) -> str:
-    """Return a condition as a person says it: ``left hallux``."""
-    return f"{condition.side.value} {condition.region.value.replace('_', ' ')}"
+    return [said(Text("Methods:")), *sorted(methods)] if methods else []
 
 
 def print_saved(saved: SavedTrial, language: str, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.quality import asks_for_more, check_series
 from forceplate.analysis.trial import method_catalogue as methods
-from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, condition_text
+from forceplate.analysis.trial.condition_text import REGION_WORDS, condition_text, manner
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.analysis.trial.visit_summary import (
@@ -21,7 +21,7 @@ from forceplate.cli.printing.json_documents import document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.trials import check_lines, value_words
 from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit
-from forceplate.words import Text, plain, say
+from forceplate.words import Text, listed, say
 
 _WAYS: Mapping[str, Text] = MappingProxyType(
     {
@@ -87,11 +87,7 @@ def _trials(visit: Visit, condition: Condition) -> Sequence[Trial]:
 
 def _words(foot: Text, condition: Condition) -> Text:
     """Return a foot with all that sets its condition apart from others of the visit."""
-    form = "{foot}, {posture}"
-    if condition.fixation != "unspecified":
-        form += ", {fixation}"
-    posture = POSTURE_WORDS[condition.posture]
-    return plain(form).fill(foot=foot, posture=posture, fixation=condition.fixation)
+    return listed([foot, manner(condition)])
 
 
 def _summary_lines(summary: ConditionSummary, language: str) -> list[str]:

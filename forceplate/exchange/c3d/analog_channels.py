@@ -1,4 +1,4 @@
-"""The analog channels of a C3D file of another system.
+"""The recording in a C3D file of another system: force of its platforms, other analog channels.
 
 The file is read by ``ezc3d`` in a process of its own: that library is C++ and a damaged file can
 bring it down, which must not take a visit in progress with it.
@@ -10,14 +10,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d import GROUP, load_ezc3d
+from forceplate.exchange.c3d.force_platforms import NotReadable, platform_forces
 from forceplate.exchange.importing.text_table import Signals
-from forceplate.words import Text
+from forceplate.reasons import reason_of
+from forceplate.words import Text, packed, unpacked
 
 _SLOW = Text("reading it took too long or could not begin ({error}).")
 _DAMAGED_C3D = Text("it is a damaged C3D file ({error}).")
@@ -25,8 +27,12 @@ _READER_ENDED = Text("the reader ended with {code}")
 _NO_ANALOG = Text("it has no analog channels.")
 _NO_ANALOG_RATE = Text("it does not say at which rate its analog channels were sampled.")
 _ENDS_EARLY = Text("it ends before its last sample.")
+_ENDLESS = Text("it is damaged: reading it comes to no end.")
 TIMEOUT_S = 60.0
+MAX_CPU_S = 15
+"""What a reader may work, however busy the computer is: damage can make it count for ever."""
 MAX_MEMORY_BYTES = 4 << 30
+_OUT_OF_CPU = -24  # ended by SIGXCPU, a signal that Windows has not
 _C3D_KEY = 0x50
 _FIRST_PRINTABLE = 0x20
 _REFUSED = 3
@@ -38,22 +44,26 @@ def looks_like_c3d(data: bytes) -> bool:
 
 
 def read_c3d(path: Path) -> Signals:
-    """Return the analog channels of a C3D file, scaled as the file says.
+    """Return the force of each platform in a C3D file, then its other analog channels.
+
+    The channels that a platform is made of are no columns: none of them alone is a force.
 
     Raises
     ------
     StorageError
-        ``ezc3d`` is not installed, the file is damaged, or it has no analog channels.
+        ``ezc3d`` is not installed, the file is damaged, has no analog channels, or a platform
+        that cannot be read.
     """
     load_ezc3d()
-    command = [sys.executable, "-P", "-m", __name__, str(path.absolute())]
+    command = [sys.executable, "-P", "-m", __name__, str(path.absolute()), str(MAX_CPU_S)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 - ourselves
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise StorageError(_SLOW.fill(error=str(error))) from error
+        raise StorageError(_SLOW.fill(error=reason_of(error))) from error
+    if done.returncode == _OUT_OF_CPU:
+        raise StorageError(_ENDLESS)
     if done.returncode == _REFUSED:
-        message, values = json.loads(done.stderr.strip().rpartition(b"\n")[2])
-        raise StorageError(Text(message).fill(**values))
+        raise StorageError(unpacked(json.loads(done.stderr.strip().rpartition(b"\n")[2])))
     heading, _, samples = done.stdout.partition(b"\n")
     try:
         described = json.loads(heading)
@@ -70,12 +80,13 @@ def read_c3d(path: Path) -> Signals:
         rate_hz=described["rate_hz"],
         program=described["program"],
         simulated=described["simulated"],
+        parts=described["parts"],
     )
 
 
-def main(path: str) -> None:
+def main(path: str, max_cpu_s: str) -> None:
     """Write what a C3D file holds to the standard output: a line of JSON, then float64 samples."""
-    _limit_memory()
+    _limit_resources(int(max_cpu_s))
     described, values = _described(path)
     sys.stdout.buffer.write(json.dumps(described).encode() + b"\n" + values.tobytes())
 
@@ -84,10 +95,10 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
     """Return what the file says of its channels, and their samples; ends the process otherwise."""
     try:
         file = load_ezc3d().c3d(path)
-        values = np.ascontiguousarray(file["data"]["analogs"][0].T, np.float64)
+        analogs = np.asarray(file["data"]["analogs"][0], np.float64)
     except Exception as error:  # whatever a damaged file makes of the library
-        _refuse(_DAMAGED_C3D.fill(error=str(error)))
-    n_samples, n_channels = values.shape
+        _refuse(_DAMAGED_C3D.fill(error=reason_of(error)))
+    n_channels, n_samples = analogs.shape
     if not n_samples or not n_channels:
         _refuse(_NO_ANALOG)
     parameters = file["parameters"]
@@ -97,10 +108,21 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
         _refuse(_NO_ANALOG_RATE)
     if header["last_frame"] - header["first_frame"] + 1 != n_samples:
         _refuse(_ENDS_EARLY)
+    names = _texts(parameters, "ANALOG", "LABELS", n_channels)
+    units = _texts(parameters, "ANALOG", "UNITS", n_channels)
+    try:
+        platforms = platform_forces(parameters, analogs, units)
+    except NotReadable as error:
+        _refuse(error.why)
+    except Exception as error:  # likewise
+        _refuse(_DAMAGED_C3D.fill(error=reason_of(error)))
+    parts = {channel: platform.name for platform in platforms for channel in platform.channels}
+    others = [channel for channel in range(n_channels) if channel not in parts]
+    columns = np.vstack([*(platform.force for platform in platforms), *analogs[others]])
     return {
-        "shape": [n_samples, n_channels],
-        "names": _texts(parameters, "ANALOG", "LABELS", n_channels),
-        "units": _texts(parameters, "ANALOG", "UNITS", n_channels),
+        "shape": [n_samples, len(columns)],
+        "names": [*(platform.name for platform in platforms), *(names[i] for i in others)],
+        "units": [*(platform.unit for platform in platforms), *(units[i] for i in others)],
         "rate_hz": float(rate_hz),
         "program": " ".join(
             text
@@ -108,8 +130,9 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
             for text in _texts(parameters, "MANUFACTURER", name, 1)
             if text
         ),
+        "parts": {names[channel]: whole for channel, whole in parts.items() if names[channel]},
         "simulated": bool(_number(parameters, GROUP, "SIMULATED") == 1),
-    }, values
+    }, np.ascontiguousarray(columns.T)
 
 
 def _values(parameters: Any, group: str, name: str) -> list[Any]:
@@ -126,20 +149,24 @@ def _number(parameters: Any, group: str, name: str) -> Any:
     return next(iter(_values(parameters, group, name)), None)
 
 
-def _refuse(why: Text) -> Any:
-    """End with a line of JSON that says why: a message and its values."""
-    sys.stderr.write(f"\n{json.dumps([why.message, dict(why.values)])}\n")
+def _refuse(why: Text) -> NoReturn:
+    """End with a line of JSON that says why."""
+    sys.stderr.write(f"\n{json.dumps(packed(why))}\n")
     sys.exit(_REFUSED)
 
 
-def _limit_memory() -> None:
-    """Let a file that claims to be huge fail here instead of filling the computer's memory."""
+def _limit_resources(max_cpu_s: int) -> None:
+    """Let a file that claims to be huge, or keeps the reader busy, fail here and harm nobody.
+
+    It holds also when the program that asked is gone.
+    """
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (max_cpu_s, max_cpu_s + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

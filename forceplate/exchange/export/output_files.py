@@ -11,6 +11,7 @@ from typing import IO
 
 from forceplate.errors import LibraryError, StorageError
 from forceplate.files import create_unfinished, place, sync_file, sync_folder
+from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
@@ -33,8 +34,13 @@ class Outputs:
         """Hidden names by final names, in the order of making."""
 
     def beside(self, ending: str) -> Path:
-        """Return the final name of a file beside: ``results.csv`` gives ``results<ending>``."""
-        return self.target.with_name(f"{self.target.stem}{ending}")
+        """Return the final name of a file beside, which no other export in the folder has.
+
+        With ``.checks.csv``, ``results.csv`` gives ``results.checks.csv``, and ``results.xlsx``,
+        which may lie beside it, ``results.xlsx.checks.csv``.
+        """
+        own = self.target.name.removesuffix(Path(ending).suffix)
+        return self.target.with_name(f"{own}{ending}")
 
     def create(self, final: Path) -> Path:
         """Make an empty file that only its user may read, and return its hidden name.
@@ -110,9 +116,7 @@ def outputs(target: Path, *, overwrite: bool, sources: Iterable[Path]) -> Iterat
         yield out
         out.commit()
     except OSError as error:
-        raise StorageError(
-            _NOT_WRITTEN.fill(path=target, why=error.strerror or str(error))
-        ) from error
+        raise StorageError(_NOT_WRITTEN.fill(path=target, why=reason_of(error))) from error
     finally:
         out.discard()
 

@@ -14,6 +14,7 @@ from forceplate.exchange.importing.foreign_files import refuse_foreign
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.exchange.importing.text_table import Heading, Signals, TextFile, read_text_file
 from forceplate.files import read_regular_file
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 _NOT_READ = Text("Cannot read {path}: {why}.")
@@ -63,7 +64,7 @@ def open_recording(path: Path) -> RecordingFile:
     try:
         data = read_regular_file(path, max_bytes=MAX_FILE_BYTES)
     except OSError as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=error.strerror or str(error))) from error
+        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
     if looks_like_c3d(data):
         return RecordingFile(path, data, read_c3d(path))
     refuse_foreign(data)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,8 @@ class Heading:
     """As written, without their units."""
     units: tuple[str, ...]
     """As written; empty where none is."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Names of signals that are no columns, and the column that is made of them."""
 
     def listing(self) -> str:
         """Return the columns in words, numbered from 1."""
@@ -100,11 +102,13 @@ class Signals:
     """That wrote the file, as it says itself."""
     simulated: bool = False
     """The file says so."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Names of signals that are no columns, and the column that is made of them."""
 
     @property
     def heading(self) -> Heading:
         """What the columns are called."""
-        return Heading(self.names, self.units)
+        return Heading(self.names, self.units, self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,13 @@ from PySide6.QtCore import QObject, Signal
 from forceplate.documents import dump_readable_json, from_plain, load_json
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.files import write_atomically
-from forceplate.words import Language
+from forceplate.reasons import reason_of
+from forceplate.words import Language, Text
 
 FILE_NAME = "settings.json"
+_NOT_WRITTEN = Text(
+    "Cannot write the settings in {folder}: {why}. They hold until the window is closed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
         content = dump_readable_json(values | dict(settings.of_annexes)).encode()
         write_atomically(folder / FILE_NAME, content, overwrite=True)
     except OSError as error:
-        raise StorageError(
-            f"Cannot write the settings in {folder}: {error.strerror or error}. They hold until "
-            "the window is closed."
-        ) from error
+        raise StorageError(_NOT_WRITTEN.fill(folder=folder, why=reason_of(error))) from error
 
 
 class SettingsModel(QObject):

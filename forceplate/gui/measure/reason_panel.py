@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
+from forceplate.phrases import ACCEPT_REASON, OVERRULE_REASON, REJECT_REASON
+from forceplate.words import say
 
 
 class Question(StrEnum):
@@ -44,14 +46,16 @@ class ReasonPanel(QFrame):
         self._number = 0
         self._title = QLabel()
         self._title.setWordWrap(True)
+        self._title.setFont(theme.scaled(self.font(), 1.2, bold=True))
         self._reasons = QListWidget()
         self._reasons.currentTextChanged.connect(self._take_reason)
         self._text = QLineEdit()
         self._by = QLineEdit()
-        self._text_label, self._by_label, self._problem = QLabel(), QLabel(), QLabel()
+        self._text_label, self._problem = QLabel(), QLabel()
+        self._by_label = QLabel(tr("&Initials"))
         self._problem.setWordWrap(True)
-        self._save = QPushButton()
-        self._cancel = QPushButton()
+        self._save = QPushButton(tr("Save (Enter)"))
+        self._cancel = QPushButton(tr("Cancel (Esc)"))
         for button in (self._save, self._cancel):
             button.setAutoDefault(True)
         self._save.clicked.connect(self.save)
@@ -75,18 +79,29 @@ class ReasonPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.addWidget(self._title)
         layout.addLayout(both)
-        self.retranslate()
+        self._by.setAccessibleName(self._by_label.text().replace("&", ""))
+        self._reasons.setAccessibleName(tr("Usual reasons"))
 
     def ask(self, question: Question, number: int, *, text: str = "", by: str = "") -> None:
         """Ask about a trial; the keyboard goes to the first thing to answer."""
         self._question, self._number = question, number
         self._by.setText(by)
-        self.retranslate()
+        titles = {
+            Question.REJECT: tr("Why does trial {number} not count?"),
+            Question.ACCEPT: tr("Why does trial {number} count all the same?"),
+            Question.NOTE: tr("Note on trial {number}"),
+        }
+        self._title.setText(titles[question].format(number=number))
+        is_note = question is Question.NOTE
+        self._text_label.setText(tr("&Note") if is_note else tr("&Reason"))
+        self._text.setAccessibleName(self._text_label.text().replace("&", ""))
+        self._offer_reasons()
+        for widget in (self._reasons, self._by, self._by_label):
+            widget.setVisible(not is_note)
         self._text.setText(text)
         self._problem.clear()
-        first = self._text if question is Question.NOTE else self._reasons
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
-        if question is not Question.NOTE:
+        (self._text if is_note else self._reasons).setFocus(Qt.FocusReason.OtherFocusReason)
+        if not is_note:
             self._reasons.setCurrentRow(0)
 
     def save(self) -> None:
@@ -100,7 +115,8 @@ class ReasonPanel(QFrame):
             self._problem.setText(tr("Fill in your initials: a verdict has a name."))
             self._by.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.answered.emit(self._question, self._number, text, by)
+            kept = text if is_note else OVERRULE_REASON.id_of(text, code())
+            self.answered.emit(self._question, self._number, kept, by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Save with Enter, leave with Escape."""
@@ -111,60 +127,15 @@ class ReasonPanel(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def retranslate(self) -> None:
-        """Set all words for the present question; what was typed stays."""
-        titles = {
-            Question.REJECT: tr("Why does trial {number} not count?"),
-            Question.ACCEPT: tr("Why does trial {number} count all the same?"),
-            Question.NOTE: tr("Note on trial {number}"),
-        }
-        self._title.setText(titles[self._question].format(number=self._number))
-        self._title.setFont(theme.scaled(self.font(), 1.2, bold=True))
-        self._text_label.setText(tr("&Note") if self._question is Question.NOTE else tr("&Reason"))
-        self._by_label.setText(tr("&Initials"))
-        self._save.setText(tr("Save (Enter)"))
-        self._cancel.setText(tr("Cancel (Esc)"))
-        self._text.setAccessibleName(self._text_label.text().replace("&", ""))
-        self._by.setAccessibleName(self._by_label.text().replace("&", ""))
-        self._reasons.setAccessibleName(tr("Usual reasons"))
-        self._fill_reasons()
-        for widget in (self._reasons, self._by, self._by_label):
-            widget.setVisible(self._question is not Question.NOTE)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language and text size."""
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.FontChange}:
-            self.retranslate()
-
-    def _fill_reasons(self) -> None:
-        row, typed = self._reasons.currentRow(), self._text.text()
-        was_listed = bool(self._reasons.findItems(typed, Qt.MatchFlag.MatchExactly))
-        self._reasons.blockSignals(True)
+    def _offer_reasons(self) -> None:
         self._reasons.clear()
         self._reasons.addItems(self._usual())
-        self._reasons.setCurrentRow(row)
-        self._reasons.blockSignals(False)
-        rows = max(1, self._reasons.count())
-        height = (self._reasons.sizeHintForRow(0) if self._reasons.count() else 0) * rows
+        height = self._reasons.sizeHintForRow(0) * self._reasons.count()
         self._reasons.setMaximumHeight(height + 2 * self._reasons.frameWidth() + 4)
-        if was_listed and row >= 0:
-            self._take_reason(self._reasons.item(row).text())
 
     def _usual(self) -> list[str]:
-        if self._question is Question.REJECT:
-            return [
-                tr("The heel came up"),
-                tr("The foot or the toes shifted"),
-                tr("Other toes lay on the platform"),
-                tr("Not a full effort"),
-                tr("The task was not understood"),
-                tr("Pain"),
-            ]
-        return [
-            tr("I saw a good effort"),
-            tr("The check does not apply to this person"),
-        ]
+        usual = REJECT_REASON if self._question is Question.REJECT else ACCEPT_REASON
+        return [say(text, code()) for text in usual.by_id.values()]
 
     def _take_reason(self, reason: str) -> None:
         self._text.setText(reason)

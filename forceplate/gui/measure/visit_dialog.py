@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
+from forceplate.phrases import PROTOCOL_NAME
+from forceplate.words import say
 
 LEAST_KG, MOST_KG = 1.0, 500.0
 
@@ -46,8 +48,9 @@ class VisitDialog(QDialog):
         self.operator = QLineEdit(operator)
         self.operator.setPlaceholderText(tr("initials or code; may stay empty"))
         self.protocol = QComboBox()
-        self.protocol.addItems(list(protocols))
-        self.protocol.setCurrentText(protocol)
+        for name in protocols:
+            self.protocol.addItem(say(PROTOCOL_NAME.text(name), code()), name)
+        self.protocol.setCurrentIndex(max(0, self.protocol.findData(protocol)))
         self._problem = QLabel()
         self._problem.setWordWrap(True)
         form = QFormLayout()

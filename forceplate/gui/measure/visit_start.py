@@ -164,7 +164,7 @@ class VisitStart(QObject):
         if answer != QDialog.DialogCode.Accepted:
             self._wanted = None
             return
-        operator, protocol = dialog.operator.text().strip(), dialog.protocol.currentText()
+        operator, protocol = dialog.operator.text().strip(), dialog.protocol.currentData()
         self._context.settings_model.change(operator=operator, protocol=protocol)
         self._build(known, dialog.body_mass_kg, operator, protocol)
 

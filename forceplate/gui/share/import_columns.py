@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -54,29 +53,38 @@ class ImportColumns(QWidget):
         self.force.setFixedHeight(_LINES * (self.fontMetrics().height() + 6))
         self.time, self.unit, self.time_unit = QComboBox(), QComboBox(), QComboBox()
         self.decimal, self.part, self.effort = QComboBox(), QComboBox(), QComboBox()
-        for value in (None, *ForceUnit):
-            self.unit.addItem("", value)
-        for time_value in (None, *TimeUnit):
-            self.time_unit.addItem("", time_value)
-        for mark in (None, "point", "comma"):
-            self.decimal.addItem("", mark)
-        for box in (self.part, self.effort):
-            box.addItem("", None)
+        for unit in ForceUnit:
+            self.unit.addItem(str(unit), unit)
+        for time_unit in TimeUnit:
+            self.time_unit.addItem(str(time_unit), time_unit)
+        for mark in ("point", "comma"):
+            self.decimal.addItem(self._mark_words(mark), mark)
+        for box in self._boxes:
+            box.insertItem(0, tr("as the file says"), None)
+            box.setCurrentIndex(0)
         self.rate = QLineEdit()
-        self.invert, self.tared = QCheckBox(), QCheckBox()
+        self.rate.setPlaceholderText(tr("only for a file without times"))
+        self.invert = QCheckBox(tr("Pressin&g is negative in this file"))
+        self.tared = QCheckBox(tr("0 in this file is the unloaded platform, as measured"))
         self.said = sentence_label()
         self.answers = QWidget()
         QHBoxLayout(self.answers).setContentsMargins(0, 0, 0, 0)
-        fields = (
-            self.force, self.unit, self.time, self.time_unit, self.rate, self.decimal, self.part,
-            self.effort,
-        )  # fmt: skip
-        self._labels = [QLabel() for _ in fields]
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for label, field in zip(self._labels, fields, strict=True):
-            label.setBuddy(field)
-            form.addRow(label, field)
+        rows = (
+            (tr("&Force (several ticks are added up)"), self.force),
+            (tr("&Unit of the force"), self.unit),
+            (tr("T&ime"), self.time),
+            (tr("Unit of t&he time"), self.time_unit),
+            (tr("Samples per &second"), self.rate),
+            (tr("Decimals"), self.decimal),
+            (tr("Recording in the file"), self.part),
+            (tr("Effort in the recording"), self.effort),
+        )
+        for words, field in rows:
+            form.addRow(words, field)
+            field.setAccessibleName(words.replace("&", ""))
+        self.force.setAccessibleName(tr("Columns of the force; space ticks"))
         form.addRow("", self.invert)
         form.addRow("", self.tared)
         column = QVBoxLayout(self)
@@ -91,7 +99,7 @@ class ImportColumns(QWidget):
         self.rate.textChanged.connect(self.changed)
         self.invert.toggled.connect(self.changed)
         self.changed.connect(self.show_answer)
-        self.retranslate()
+        self.show_answer()
 
     @property
     def _boxes(self) -> tuple[QComboBox, ...]:
@@ -109,7 +117,6 @@ class ImportColumns(QWidget):
         with QSignalBlocker(self.decimal):
             self.decimal.setCurrentIndex(0)
         self._offer_columns()
-        self.retranslate()
         self.changed.emit()
 
     def _offer_columns(self) -> None:
@@ -288,45 +295,6 @@ class ImportColumns(QWidget):
             data = ALL if answer == "all" else int(answer)
             box.addItem(tr("Each as a trial") if answer == "all" else answer, data)
         box.setCurrentIndex(0)
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        by_itself = tr("as the file says")
-        for label, text in zip(
-            self._labels,
-            (
-                tr("&Force (several ticks are added up)"),
-                tr("&Unit of the force"),
-                tr("T&ime"),
-                tr("Unit of t&he time"),
-                tr("Samples per &second"),
-                tr("Decimals"),
-                tr("Recording in the file"),
-                tr("Effort in the recording"),
-            ),
-            strict=True,
-        ):
-            label.setText(text)
-            label.buddy().setAccessibleName(text.replace("&", ""))
-        for box in (self.unit, self.time_unit):
-            for row in range(1, box.count()):
-                box.setItemText(row, str(box.itemData(row)))
-        for row in (1, 2):
-            self.decimal.setItemText(row, self._mark_words(self.decimal.itemData(row)))
-        for box in self._boxes:
-            if box.count():
-                box.setItemText(0, by_itself)
-        self.rate.setPlaceholderText(tr("only for a file without times"))
-        self.invert.setText(tr("Pressin&g is negative in this file"))
-        self.tared.setText(tr("0 in this file is the unloaded platform, as measured"))
-        self.force.setAccessibleName(tr("Columns of the force; space ticks"))
-        self.show_answer()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_labels"):
-            self.retranslate()
 
 
 def _data(answer: str, option: str) -> object:

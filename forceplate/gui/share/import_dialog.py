@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -32,7 +32,7 @@ from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.kit.written_file import WrittenFile
@@ -45,8 +45,9 @@ from forceplate.operations.import_recording import (
     import_file,
     look_into,
 )
+from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
-from forceplate.words import say
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.exchange.importing.recording_file import RecordingFile
@@ -78,7 +79,7 @@ class ImportDialog(QDialog):
         self._path: Path | None = None
         self._file: RecordingFile | None = None
         self._question: AnotherDayBox | None = None
-        self.file_button = QPushButton()
+        self.file_button = QPushButton(tr("&Choose the file …"))
         self._file_says, self.reading = sentence_label(), sentence_label()
         self.person = QComboBox()
         for one in people:
@@ -99,13 +100,14 @@ class ImportDialog(QDialog):
         self.columns = ImportColumns()
         self._labels = [QLabel() for _ in range(9)]
         self.made, self.notices = WrittenFile(), NoticeBar()
-        self.import_button, self.close_button = QPushButton(), QPushButton()
+        self.import_button = QPushButton(tr("Im&port"))
+        self.close_button = QPushButton(tr("Close"))
         self.import_button.setDefault(True)
         for button in (self.close_button, self.file_button):
             button.setAutoDefault(False)
         self._lay_out()
         self._connect()
-        self.retranslate()
+        self._set_texts()
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         self.resize(90 * letter, min(36 * line, 690))
         self.file_button.setFocus()
@@ -153,7 +155,7 @@ class ImportDialog(QDialog):
                 Side(self.side.currentData()),
                 Region(self.region.currentData()),
                 Posture(self.posture.currentData()),
-                self.fixation.text().strip() or "unspecified",
+                FIXATION.id_of(self.fixation.text().strip(), code()) or UNSPECIFIED,
             ),
             recorded_at=recorded_at,
             system=self.system.text().strip(),
@@ -237,7 +239,7 @@ class ImportDialog(QDialog):
         if isinstance(error, AnotherDayError):
             self._ask_another_day(error)
             return
-        self.notices.show_refusal(tr("Nothing was imported."), error)
+        self.notices.show_refusal(Text("Nothing was imported."), error)
         self.area.fit(self.notices)
 
     @property
@@ -358,10 +360,9 @@ class ImportDialog(QDialog):
         self.import_button.clicked.connect(self.start)
         self.close_button.clicked.connect(self.reject)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.setWindowTitle(tr("Import a recording of another system"))
-        self.file_button.setText(tr("&Choose the file …"))
         self.file_button.setIcon(icons.icon("folder"))
         for label, text in zip(
             self._labels,
@@ -386,16 +387,7 @@ class ImportDialog(QDialog):
         self.recorded.setPlaceholderText(tr("day-month-year and time, such as 28-2-2026 9:30"))
         self.system.setPlaceholderText(tr("the same words at every visit"))
         self.fixation.setPlaceholderText(tr("the same words at every visit"))
-        self.import_button.setText(tr("Im&port"))
-        self.close_button.setText(tr("Close"))
         self._show_state()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language and theme."""
-        super().changeEvent(event)
-        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
-        if event.type() in kinds and hasattr(self, "close_button"):
-            self.retranslate()
 
 
 def parse_moment(text: str, now: datetime) -> datetime | None:

@@ -23,6 +23,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from forceplate.errors import LibraryError
+from forceplate.reasons import reason_of
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_due import BASELINE as BASELINE
 from forceplate.storage.people.people_due import Due as Due
@@ -330,9 +331,9 @@ class PeopleIndex:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
                 raise _DamagedError(str(error)) from error
-            raise self._cannot(_INDEX_UNUSABLE.fill(why=str(error))) from error
+            raise self._cannot(_INDEX_UNUSABLE.fill(why=reason_of(error))) from error
         except OSError as error:
-            why = str(error.strerror or error)
+            why = reason_of(error)
             raise self._cannot(_INDEX_UNUSABLE.fill(why=why)) from error
 
     @contextmanager
@@ -346,7 +347,7 @@ class PeopleIndex:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             if application != _APPLICATION_ID or version < 1:
-                raise _DamagedError("it is no index of people")
+                raise _DamagedError
             if version > SCHEMA_VERSION:
                 raise self._cannot(_INDEX_NEWER.fill(version=version, known=SCHEMA_VERSION))
             yield connection
@@ -403,7 +404,7 @@ class PeopleIndex:
                     with suppress(FileNotFoundError):
                         _beside(self.path, companion).replace(_beside(kept, companion))
             except OSError as error:
-                why = str(error.strerror or error)
+                why = reason_of(error)
                 raise self._cannot(_INDEX_NOT_ASIDE.fill(why=why)) from error
             self.notice = IndexNotice(Rebuilt.DAMAGED, kept)
 
@@ -425,7 +426,7 @@ class PeopleIndex:
         except Timeout as error:
             raise self._cannot(_INDEX_BUSY) from error
         except (OSError, NotImplementedError) as error:
-            raise self._cannot(_INDEX_LOCK.fill(why=str(error))) from error
+            raise self._cannot(_INDEX_LOCK.fill(why=reason_of(error))) from error
         try:
             yield
         finally:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from forceplate.types import Condition, Posture, Region, Side
+from forceplate.words import Text, packed, plain, unpacked
 
 PERSON_COLUMNS = (
     "subject_id TEXT NOT NULL",
@@ -61,8 +62,8 @@ class VisitSummary:
     """In the order of recording; a condition without two accepted trials is absent."""
     body_mass_kg: float | None
     simulated: bool
-    problem: str = ""
-    """Why the file cannot be read; then there are no numbers. Empty for a sound one."""
+    problem: Text | None = None
+    """Why the file cannot be read; then there are no numbers. None for a sound one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def row_of_visit(root: Path, subject_id: str, summary: VisitSummary, state: File
         summary.body_mass_kg,
         int(summary.simulated),
         _dump_strengths(summary.strengths),
-        summary.problem,
+        "" if summary.problem is None else json.dumps(packed(summary.problem)),
     )
 
 
@@ -120,7 +121,7 @@ def visit_of_row(root: Path, row: Row) -> VisitSummary:
         strengths=_load_strengths(strengths),
         body_mass_kg=mass_kg,
         simulated=bool(simulated),
-        problem=problem,
+        problem=_load_problem(problem) if problem else None,
     )
 
 
@@ -136,6 +137,14 @@ def _dump_strengths(strengths: Sequence[Strength]) -> str:
         for s in strengths
     ]  # fmt: skip
     return json.dumps(rows, allow_nan=False)
+
+
+def _load_problem(text: str) -> Text:
+    """Return a message; earlier versions kept it in English alone."""
+    try:
+        return unpacked(json.loads(text))
+    except ValueError:
+        return plain(text)
 
 
 def _load_strengths(text: str) -> tuple[Strength, ...]:

@@ -6,6 +6,7 @@ disk: a study may be larger than the memory.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from forceplate.storage.visit.hdf5 import GZIP_LEVEL, write_attributes, write_gr
 from forceplate.storage.visit.tree import Dataset, Group, Value
 
 CHUNK_ROWS = 1024
-_SYSTEM_ERROR = re.compile(r"error message = '([^']+)'")
+_SYSTEM_ERROR = re.compile(r"errno = (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ def new_study_file(path: Path) -> Iterator[StudyFile]:
             yield StudyFile(file)
     except (OSError, RuntimeError) as error:  # as h5py passes on what HDF5 makes of a full disk
         found = _SYSTEM_ERROR.search(str(error))
-        raise OSError(found[1] if found else str(error)) from error
+        if found is None:
+            raise OSError(str(error)) from error
+        number = int(found[1])
+        raise OSError(number, os.strerror(number), str(path)) from error
 
 
 def _create(group: h5py.Group, column: TableColumn, n_rows: int) -> h5py.Dataset:

@@ -9,19 +9,28 @@ and no limit, or neither, so these are tables apart, too.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from forceplate.documents import dump_json, load_json
+from forceplate.reasons import reason_of
+from forceplate.storage.plausible import (
+    LARGEST_NUMBER,
+    LONGEST_LINE,
+    ImplausibleError,
+    check_lines,
+    check_numbers,
+)
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tree import Dataset, Group, Value
-from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
+from forceplate.types import Arrival, CheckOutcome, Parameter, QualityCheck, Refusal, Result
 from forceplate.words import Text, listed
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -44,7 +53,10 @@ _CHECKS: Columns = {
 }
 _CHECK_VALUES: Columns = {"check": str, "value": float}
 _CHECK_LIMITS: Columns = {"check": str, "limit": float}
+_ARRIVALS: Columns = {"n_samples": int, "at_s": float, "spread_s": float}
 EARLIER = "earlier_"
+_LINES = {"unit", "method", "reason"}
+"""Columns of names; the others hold sentences and documents."""
 
 Answer = Result | Refusal
 Members = Mapping[str, Group | Dataset]
@@ -60,7 +72,7 @@ def encode_results(path: str, answers: Sequence[Answer], *, earlier: bool = Fals
         A name occurs twice (but an earlier answer may), or a parameter cannot be stored.
     """
     if not earlier:
-        _refuse_twins([answer.name for answer in answers], "results")
+        _refuse_twins([answer.name for answer in answers], Text("results"))
     results: Rows = []
     refusals: Rows = []
     for order, answer in enumerate(answers):
@@ -78,7 +90,7 @@ def encode_results(path: str, answers: Sequence[Answer], *, earlier: bool = Fals
 
 def encode_checks(path: str, checks: Sequence[QualityCheck]) -> Members:
     """Return the tables of a trial's checks; raises ValueError, see above."""
-    _refuse_twins([check.check for check in checks], "checks")
+    _refuse_twins([check.check for check in checks], Text("checks"))
     rows: Rows = [
         (
             check.check,
@@ -101,6 +113,12 @@ def encode_checks(path: str, checks: Sequence[QualityCheck]) -> Members:
             "check_limits": (_CHECK_LIMITS, limits),
         },
     )
+
+
+def encode_arrivals(path: str, arrivals: Sequence[Arrival]) -> Members:
+    """Return the table of when a trial's samples came, none where that is not known."""
+    rows: Rows = [astuple(arrival) for arrival in arrivals]
+    return _tables(path, {"arrivals": (_ARRIVALS, rows)})
 
 
 def decode_results(
@@ -166,6 +184,18 @@ def decode_checks(table: Callable[[str], Group | None], path: str) -> tuple[Qual
     )
 
 
+def decode_arrivals(table: Callable[[str], Group | None], path: str) -> tuple[Arrival, ...]:
+    """Return when a trial's samples came; raises MalformedError, see above."""
+    at = f"{path}/arrivals"
+    arrivals = tuple(Arrival(*row) for row in _decode_table(table("arrivals"), at, _ARRIVALS))
+    if not all(
+        before.n_samples < after.n_samples and before.at_s <= after.at_s
+        for before, after in pairwise(arrivals)
+    ) or any(arrival.spread_s < 0 for arrival in arrivals):
+        raise MalformedError(Text("{at} are not in order").fill(at=at))
+    return arrivals
+
+
 def _tables(path: str, tables: Mapping[str, tuple[Columns, Rows]]) -> Members:
     return {
         name: _encode_table(f"{path}/{name}", columns, rows)
@@ -174,17 +204,19 @@ def _tables(path: str, tables: Mapping[str, tuple[Columns, Rows]]) -> Members:
     }
 
 
-def _refuse_twins(names: list[str], what: str) -> None:
+def _refuse_twins(names: list[str], what: Text) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"there are two {what} named {name}")
+            raise ValueError(Text("there are two {what} named {name}").fill(what=what, name=name))
 
 
 def _json(parameters: Mapping[str, Parameter]) -> str:
     try:
         return dump_json(dict(parameters), only_ascii=True)  # Octave reads no other text.
     except TypeError as error:
-        raise ValueError(f"a parameter cannot be stored: {error}") from error
+        raise ValueError(
+            Text("a parameter cannot be stored: {error}").fill(error=reason_of(error))
+        ) from error
 
 
 def _numbers(names: list[str], rows: Rows, at: str) -> dict[str, float]:
@@ -198,7 +230,9 @@ def _numbers(names: list[str], rows: Rows, at: str) -> dict[str, float]:
 def _named(name: str, at: str) -> str:
     if not NAME.fullmatch(name):
         raise MalformedError(
-            Text("{at} has {name!r}, which no result or check is named").fill(at=at, name=name)
+            Text("{at} has {name!r}, which no result or check is named").fill(
+                at=at, name=name[:LONGEST_LINE]
+            )
         )
     return name
 
@@ -208,7 +242,7 @@ def _outcome(text: str, at: str) -> CheckOutcome:
         return CheckOutcome(text)
     except ValueError as error:
         raise MalformedError(
-            Text("{at} has the outcome {text!r}").fill(at=at, text=text)
+            Text("{at} has the outcome {text!r}").fill(at=at, text=text[:LONGEST_LINE])
         ) from error
 
 
@@ -217,10 +251,10 @@ def _parameters(text: str, at: str) -> dict[str, Parameter]:
         parameters = _parsed(text)
     except ValueError as error:
         raise MalformedError(
-            Text("{at} are not JSON: {error}").fill(at=at, error=str(error))
+            Text("{at} are not JSON: {error}").fill(at=at, error=reason_of(error))
         ) from error
-    if not isinstance(parameters, dict) or any(
-        not isinstance(value, str | float | int) or value in (math.inf, -math.inf)
+    if not isinstance(parameters, dict) or not all(
+        isinstance(value, str) or (isinstance(value, float | int) and abs(value) <= LARGEST_NUMBER)
         for value in parameters.values()
     ):
         raise MalformedError(Text("{at} are not names and plain values").fill(at=at))
@@ -262,7 +296,8 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
     if group is None:
         return []
     if group.attributes or group.members.keys() != columns.keys():
-        odd = ", ".join(sorted({*group.attributes, *(group.members.keys() ^ columns.keys())}))
+        names = sorted({*group.attributes, *(group.members.keys() ^ columns.keys())})
+        odd = ", ".join(names[: len(columns)])
         raise MalformedError(Text("{path} lacks or does not know: {odd}").fill(path=path, odd=odd))
     found = [
         _column_of(group.members[name], kind, f"{path}/{name}") for name, kind in columns.items()
@@ -271,6 +306,9 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
         raise MalformedError(
             Text("{path} has no rows, or not as many in every column").fill(path=path)
         )
+    for name, column in zip(columns, found, strict=True):
+        if name in _LINES:
+            _check_lines(f"{path}/{name}", column)
     return list(zip(*found, strict=True))
 
 
@@ -280,7 +318,7 @@ def _column(kind: type, values: tuple[Any, ...]) -> Value:
     try:
         return np.array(values, np.int64) if kind is int else np.array(values, np.float64)
     except OverflowError as error:
-        raise ValueError(f"one of {values} is too large") from error
+        raise ValueError(Text("one of {values} is too large").fill(values=str(values))) from error
 
 
 def _column_of(member: Group | Dataset, kind: type, where: str) -> list[Any]:
@@ -295,7 +333,17 @@ def _column_of(member: Group | Dataset, kind: type, where: str) -> list[Any]:
         raise MalformedError(
             Text("{where} is not a column of {name}").fill(where=where, name=_DTYPES[kind].name)
         )
-    if not np.isfinite(value).all():
-        raise MalformedError(Text("{where} is not finite").fill(where=where))
+    try:
+        check_numbers(value, where)
+    except ImplausibleError as error:
+        raise MalformedError(error.text) from error
     column: list[Any] = value.tolist()
     return column
+
+
+def _check_lines(where: str, lines: list[str]) -> None:
+    try:
+        for line in set(lines):
+            check_lines({where: line})
+    except ImplausibleError as error:
+        raise MalformedError(error.text) from error

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from forceplate.cli.printing.messages import said, spoken
 from forceplate.errors import LibraryError
+from forceplate.reasons import reason_of
+from forceplate.words import Text, plural
 
 if TYPE_CHECKING:
     from forceplate.storage.library import Library
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
     from forceplate_study.definition.study import StudyDefinition
     from forceplate_study.synthetic_cohort import Cohort
 
+_COHORT = plural(
+    "SYNTHETIC: a made-up cohort of {n} person. Nobody is measured.",
+    "SYNTHETIC: a made-up cohort of {n} persons. Nobody is measured.",
+)
+_STUDY = plural(
+    "SYNTHETIC study: {folder}; {n} visit file: {library}",
+    "SYNTHETIC study: {folder}; {n} visit files: {library}",
+)
 PERSONS = 118
 SEED = 1
 TRIAL_FACTORS = (1.0, 0.98)
@@ -39,7 +50,8 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
 
     began_s = time.monotonic()
     today = datetime.now().astimezone().date()
-    typer.echo(f"SYNTHETIC: a made-up cohort of {persons}. Nobody is measured.")
+    language = spoken()
+    typer.echo(said(_COHORT.fill(n=persons)))
     cohort = make_synthetic(folder, persons, SEED, today)
     store = StudyFolder(folder)
     study, records = store.study(), store.records()
@@ -51,15 +63,16 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
     answers = folder / "answers"
     found = outcome(study, records, today, gains)
     written = (
-        *write_adherence(answers, study, groups, "en", simulated=True),
-        *write_outcome(answers, study, found, "en"),
+        *write_adherence(answers, study, groups, language, simulated=True),
+        *write_outcome(answers, study, found, language),
     )
-    typer.echo("\n".join(outcome_lines(found, study, "en")) + "\n")
-    typer.echo("\n".join(adherence_lines(rows, study, "en", simulated=True)))
-    typer.echo(f"\nSYNTHETIC study: {folder}; {n_visits} visit files: {library.root}")
+    typer.echo("\n".join(outcome_lines(found, study, language)) + "\n")
+    typer.echo("\n".join(adherence_lines(rows, study, language, simulated=True)))
+    typer.echo("")
+    typer.echo(said(_STUDY.fill(folder=folder, n=n_visits, library=library.root)))
     for path in written:
         typer.echo(f"  {path}")
-    typer.echo(f"Done in {time.monotonic() - began_s:.0f} s.")
+    typer.echo(said(Text("Done in {s:.0f} s.").fill(s=time.monotonic() - began_s)))
 
 
 def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> int:
@@ -71,7 +84,7 @@ def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> i
 
     platform, calibration = _platform(), _calibration_json()
     n_visits = 0
-    for own in track(cohort.records.participants, "Synthetic visits", transient=True):
+    for own in track(cohort.records.participants, said(Text("Synthetic visits")), transient=True):
         for planned in study.visits:
             gain_n = cohort.gains_n.get(own.participant_id)
             is_baseline = planned is study.visits[0]
@@ -95,7 +108,9 @@ def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> i
             try:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise LibraryError(f"Cannot write {path.parent}: {error.strerror}.") from error
+                raise LibraryError(
+                    Text("Cannot write {path}: {why}.").fill(path=path.parent, why=reason_of(error))
+                ) from error
             write_visit(path, Visit(header, _trials(header, peak_n, seed=n_visits)))
     return n_visits
 
@@ -128,7 +143,7 @@ def _calibration_json() -> str:
     bench = Bench()
     return Calibration(
         id="simulated-bench",
-        origin="The coefficients of the simulated platform itself; nothing was weighed.",
+        origin="simulated_platform",
         created=date(2026, 1, 1),
         channels=tuple(
             ChannelSensitivity(f"ch{n}", bench.newton_per_count) for n in range(bench.n_channels)

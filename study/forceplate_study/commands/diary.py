@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from forceplate.cli.options import LanguageOption, check_language, sentence_language, wrong_argument
 from forceplate.cli.printing.json_text import print_json
-from forceplate.words import Language
+from forceplate.cli.printing.messages import said
+from forceplate.errors import CancelledError
+from forceplate.reasons import reason_of
+from forceplate.words import Text, plural
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_READ
 
@@ -21,6 +25,25 @@ if TYPE_CHECKING:
 Folder = Annotated[Path, typer.Argument(help="Folder of the diary.", show_default=False)]
 Pseudonym = Annotated[str, typer.Argument(help="Pseudonym of the participant; no name.")]
 LOOPBACK = "127.0.0.1"
+
+_MADE = Text(
+    "Made {folder}. The study is in {study}; change it before the first participant. Next: "
+    "forceplate diary clinician add {folder} NAME"
+)
+_ANSWERS = Text("The diary answers at {address}. Stop it with Ctrl+C.")
+_LEFT = Text("{who} left on {day}.")
+_REVOKED = plural("{n} link of {who} revoked.", "{n} links of {who} revoked.")
+_NO_LINK = Text("There was no link.")
+_ERASE = Text("Delete everything about {who}, for good?")
+_KEPT = Text("Nothing about {who} was deleted.")
+_ERASED = Text("{who} is erased here. Delete older backups and exports as well.")
+_COPIED = Text("Copied to {path}.")
+_RECORDS = Text(
+    "Participants: {n_participants}, sessions: {n_sessions}, in {path}. It stays as it is now; "
+    "delete it when a person in it asks to be erased."
+)
+_CAN_LOG_IN = Text("{name} can log in.")
+_CANNOT_LOG_IN = Text("{name} can no longer log in.")
 
 
 def register(app: typer.Typer) -> None:
@@ -69,20 +92,21 @@ def new(
         str, typer.Option(help="postgresql://user@host/name; default: SQLite in the folder.")
     ] = "",
     time_zone: Annotated[str, typer.Option(help="Where a day begins.")] = "Europe/Amsterdam",
+    language: LanguageOption = "en",
 ) -> None:
     """Make a diary: a folder with its settings, key, study and data."""
     from forceplate_study.definition.study_file import Shipped
     from forceplate_study.diary.folder import DiaryFolder, create_folder
     from forceplate_study.diary.opening import open_diary
 
+    check_language(language)
     if study not in set(Shipped):
-        raise typer.BadParameter(f"use {' or '.join(Shipped)}", param_hint="--study")
+        raise wrong_argument(
+            Text("choose one of {known}.").fill(known=", ".join(Shipped)), param_hint="--study"
+        )
     create_folder(DiaryFolder(folder, url, database, time_zone), study)
     opened = open_diary(folder)
-    typer.echo(
-        f"Made {folder}. The study is in {opened.study_folder}; change it before the first "
-        f"participant. Next: forceplate diary clinician add {folder} NAME"
-    )
+    typer.echo(said(_MADE.fill(folder=folder, study=opened.study_folder)))
 
 
 def serve(
@@ -92,12 +116,15 @@ def serve(
     trusted_proxy: Annotated[
         str, typer.Option(help="Network address of the reverse proxy in front of the diary.")
     ] = "",
+    language: LanguageOption = "en",
 ) -> None:
     """Serve the diary until Ctrl+C."""
     from forceplate_study.diary.server import serve as run
 
+    check_language(language)
+
     def ready(address: str) -> None:
-        typer.echo(f"The diary answers at {address}. Stop it with Ctrl+C.")
+        typer.echo(said(_ANSWERS.fill(address=address)))
 
     run(folder, host=host, port=port, trusted_proxy=trusted_proxy, ready=ready)
 
@@ -110,15 +137,24 @@ def add(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
     ] = None,
     age: Annotated[float | None, typer.Option(help="Years, at the baseline.")] = None,
-    language: Annotated[str, typer.Option(help="en, nl, de or pt_BR.")] = "nl",
+    diary_language: Annotated[
+        str | None,
+        typer.Option(
+            help="Language of the participant's pages; default: that of --language.",
+            show_default=False,
+        ),
+    ] = None,
+    language: LanguageOption = "en",
 ) -> None:
     """Add a participant and print the personal link."""
+    check_language(language)
+    of_pages = sentence_language(diary_language or language, "--diary-language")
     opened = _open(folder)
     from forceplate_study.diary.participants import add_participant, make_link
     from forceplate_study.records.study_records import Participant
 
     day = (started_on or datetime.now(_zone(opened))).date()
-    add_participant(Participant(participant_id, group, day, age), _language(language))
+    add_participant(Participant(participant_id, group, day, age), of_pages)
     typer.echo(make_link(participant_id))
 
 
@@ -129,15 +165,17 @@ def leave(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day; default: today.")
     ] = None,
     reason: Annotated[str, typer.Option(help="In a few words; no names.")] = "",
+    language: LanguageOption = "en",
 ) -> None:
     """Record that a participant left the study; the link opens nothing from now on."""
+    check_language(language)
     opened = _open(folder)
     from forceplate_study.diary.participants import leave as leave_study
     from forceplate_study.records.study_records import DropOut
 
     day = (left_on or datetime.now(_zone(opened))).date()
     leave_study(DropOut(participant_id, day, reason))
-    typer.echo(f"{participant_id} left on {day}.")
+    typer.echo(said(_LEFT.fill(who=participant_id, day=day.isoformat())))
 
 
 def link(
@@ -146,8 +184,10 @@ def link(
     qr: Annotated[
         Path | None, typer.Option(help="Also write it as a QR code: .svg or .png.")
     ] = None,
+    language: LanguageOption = "en",
 ) -> None:
     """Make a new personal link; older ones of the participant open nothing any more."""
+    check_language(language)
     _open(folder)
     from forceplate_study.diary.participants import make_link
     from forceplate_study.diary.qr import write_qr
@@ -158,17 +198,19 @@ def link(
         write_qr(address, qr)
 
 
-def revoke(folder: Folder, participant_id: Pseudonym) -> None:
+def revoke(folder: Folder, participant_id: Pseudonym, language: LanguageOption = "en") -> None:
     """Make the personal link of a participant open nothing, at once."""
+    check_language(language)
     _open(folder)
     from forceplate_study.diary.participants import revoke_links
 
     count = revoke_links(participant_id)
-    typer.echo(f"{count} link of {participant_id} revoked." if count else "There was no link.")
+    typer.echo(said(_REVOKED.fill(n=count, who=participant_id) if count else _NO_LINK))
 
 
-def export(folder: Folder, participant_id: Pseudonym) -> None:
+def export(folder: Folder, participant_id: Pseudonym, language: LanguageOption = "en") -> None:
     """Print everything the diary holds about a participant, as JSON."""
+    check_language(language)
     _open(folder)
     from forceplate_study.diary.participants import export_participant
 
@@ -179,32 +221,37 @@ def erase(
     folder: Folder,
     participant_id: Pseudonym,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    language: LanguageOption = "en",
 ) -> None:
     """Delete everything about a participant, for good."""
+    check_language(language)
     _open(folder)
     from forceplate_study.diary.participants import erase_participant, find
 
     find(participant_id)
-    if not yes:
-        typer.confirm(f"Delete everything about {participant_id}, for good?", abort=True)
+    if not yes and not typer.confirm(said(_ERASE.fill(who=participant_id))):
+        raise CancelledError(_KEPT.fill(who=participant_id))
     erase_participant(participant_id)
-    typer.echo(f"{participant_id} is erased here. Delete older backups and exports as well.")
+    typer.echo(said(_ERASED.fill(who=participant_id)))
 
 
 def backup(
     folder: Folder,
     target: Annotated[Path, typer.Argument(help="New folder for the copy.", show_default=False)],
+    language: LanguageOption = "en",
 ) -> None:
     """Copy the diary while it is used; the copy is a diary itself."""
     from forceplate_study.diary.backup import back_up
     from forceplate_study.diary.folder import read_folder
 
-    typer.echo(f"Copied to {back_up(read_folder(folder), target)}.")
+    check_language(language)
+    typer.echo(said(_COPIED.fill(path=back_up(read_folder(folder), target))))
 
 
 def records(
     folder: Folder,
     output: Annotated[Path, typer.Option(help="New folder for the study and its tables.")],
+    language: LanguageOption = "en",
 ) -> None:
     """Copy the study and all its entries, as tables, for analysis elsewhere.
 
@@ -212,11 +259,12 @@ def records(
     """
     from forceplate_study.diary.read_diary import write_records
 
+    check_language(language)
     found = write_records(folder, output)
-    typer.echo(
-        f"{len(found.participants)} participants, {len(found.sessions)} sessions: {output}. It "
-        "stays as it is now; delete it when a person in it asks to be erased."
+    words = _RECORDS.fill(
+        n_participants=len(found.participants), n_sessions=len(found.sessions), path=output
     )
+    typer.echo(said(words))
 
 
 def add_clinician(
@@ -225,24 +273,29 @@ def add_clinician(
     password_file: Annotated[
         Path | None, typer.Option(help="File whose first line is the password; default: ask.")
     ] = None,
+    language: LanguageOption = "en",
 ) -> None:
     """Let a physiotherapist log in."""
+    check_language(language)
     _open(folder)
     from forceplate_study.diary.staff import add_clinician as add_to_staff
 
     add_to_staff(name, _password(password_file))
-    typer.echo(f"{name} can log in.")
+    typer.echo(said(_CAN_LOG_IN.fill(name=name)))
 
 
 def remove_clinician(
-    folder: Folder, name: Annotated[str, typer.Argument(help="Name that is logged in with.")]
+    folder: Folder,
+    name: Annotated[str, typer.Argument(help="Name that is logged in with.")],
+    language: LanguageOption = "en",
 ) -> None:
     """Shut a physiotherapist out, at once."""
+    check_language(language)
     _open(folder)
     from forceplate_study.diary.staff import remove_clinician as remove_from_staff
 
     remove_from_staff(name)
-    typer.echo(f"{name} can no longer log in.")
+    typer.echo(said(_CANNOT_LOG_IN.fill(name=name)))
 
 
 def _open(folder: Path) -> DiaryFolder:
@@ -255,17 +308,12 @@ def _zone(folder: DiaryFolder) -> ZoneInfo:
     return ZoneInfo(folder.time_zone)
 
 
-def _language(language: str) -> str:
-    if language not in set(Language):
-        raise typer.BadParameter(f"use {', '.join(Language)}", param_hint="--language")
-    return language
-
-
 def _password(path: Path | None) -> str:
     if path is None:
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+        again = said(Text("The password again"))
+        return str(typer.prompt(said(Text("Password")), hide_input=True, confirmation_prompt=again))
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(NOT_READ.fill(path=path, why=str(error))) from error
+        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
     return lines[0] if lines else ""

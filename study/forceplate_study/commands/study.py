@@ -11,7 +11,7 @@ import typer
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_text import print_json
 from forceplate.cli.printing.messages import said
-from forceplate.words import Text
+from forceplate.words import Text, plural
 from forceplate_study.errors import StudyError
 
 Folder = Annotated[
@@ -37,6 +37,12 @@ RegionOption = Annotated[str, typer.Option(help="hallux, lesser_toes or all_toes
 
 _NEW = Text("{title}: {path}. Read it, and change what is different for you.")
 _ALLOCATED = Text("Allocation list with seed {seed}: {path}")
+_REPORT = Text("Wrote the report of the study {study} to {path}.")
+_SYNTHETIC_REPORT = Text("SYNTHETIC: wrote the report of the study {study} to {path}.")
+_MADE_UP = plural(
+    "SYNTHETIC: {n} person in {folder}. Nobody was measured.",
+    "SYNTHETIC: {n} persons in {folder}. Nobody was measured.",
+)
 _TEMPLATE = Text("Template: {path}")
 _TAKEN_IN = Text("{table}: {new} taken in, {known} known already")
 _NO_STUDY = Text("There is no study {name!r}. There are: {known}.")
@@ -130,7 +136,7 @@ def template(
     check_language(language)
     if table != "redcap" and table not in set(TableName):
         raise StudyError(_NO_TABLE.fill(name=table, known=", ".join((*TableName, "redcap"))))
-    text = data_dictionary() if table == "redcap" else empty(TableName(table))
+    text = data_dictionary() if table == "redcap" else empty(TableName(table), language)
     if output is None:
         typer.echo(text, nl=False)
     else:
@@ -262,20 +268,22 @@ def report(
     sources = StudySources(str(folder), definition_sha256(definition_folder(folder)), source)
     content = study_report(study, records, _day(as_of), own, sources)
     write_study_report(content, output, language=language, overwrite=overwrite)
-    mark = "SYNTHETIC: " if records.simulated else ""
-    typer.echo(f"{mark}Wrote the report of the study {study.key} to {output}")
+    wrote = _SYNTHETIC_REPORT if records.simulated else _REPORT
+    typer.echo(said(wrote.fill(study=study.key, path=output)))
 
 
 def synthetic(
     folder: Folder,
     persons: Annotated[int, typer.Option(help="118 has the margins of the trial.")] = 118,
     seed: Annotated[int, typer.Option(help="The same seed gives the same cohort.")] = 1,
+    language: LanguageOption = "en",
 ) -> None:
     """Make a synthetic cohort, labelled as such everywhere; nobody is measured."""
     from forceplate_study.synthetic_cohort import make_synthetic
 
+    check_language(language)
     make_synthetic(folder, persons, seed, _today())
-    typer.echo(f"SYNTHETIC: {persons} persons in {folder}. Nobody was measured.")
+    typer.echo(said(_MADE_UP.fill(n=persons, folder=folder)))
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,14 +14,15 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from forceplate.documents import load_toml
 from forceplate.files import write_atomically
+from forceplate.reasons import reason_of
 from forceplate.words import Language, Text, in_context, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.study import (
@@ -53,7 +54,6 @@ T = TypeVar("T")
 _STUDY_EXISTS = Text("{path} exists. Choose another folder, or change that file.")
 _STUDY_NOT_WRITTEN = Text("The study cannot be written to {folder}: {why}.")
 _LONG_FILE = Text("{file} is longer than {n} bytes.")
-_NESTED = Text("{file} is nested too deeply.")
 _IN_FILE = Text("{file}")
 _ON_LINE = Text("{file}, line {line}")
 _REFUSED = Text("{place}, {path}: {what}. Correct it.")
@@ -109,7 +109,7 @@ def copy_shipped(name: Shipped | str, folder: Path) -> Path:
     except FileExistsError as error:
         raise StudyError(_STUDY_EXISTS.fill(path=target)) from error
     except OSError as error:
-        raise StudyError(_STUDY_NOT_WRITTEN.fill(folder=folder, why=error.strerror)) from error
+        raise StudyError(_STUDY_NOT_WRITTEN.fill(folder=folder, why=reason_of(error))) from error
     return target
 
 
@@ -157,7 +157,7 @@ def definition_sha256(folder: Path) -> str:
             own = hashlib.sha256(file.read_bytes()).hexdigest()
             whole.update(f"{own}  {file.relative_to(folder).as_posix()}\n".encode())
     except OSError as error:
-        raise StudyError(NOT_READ.fill(path=error.filename, why=error.strerror)) from error
+        raise StudyError(NOT_READ.fill(path=error.filename, why=reason_of(error))) from error
     return whole.hexdigest()
 
 
@@ -267,15 +267,13 @@ class _Table:
             if len(raw) > MAX_FILE_BYTES:
                 raise StudyError(_LONG_FILE.fill(file=file, n=MAX_FILE_BYTES))
             source = raw.decode()
-            values = tomllib.loads(source)
+            values = load_toml(source)
         except OSError as error:
-            raise StudyError(NOT_READ.fill(path=file, why=error.strerror)) from error
+            raise StudyError(NOT_READ.fill(path=file, why=reason_of(error))) from error
         except UnicodeDecodeError as error:
             raise StudyError(NOT_UTF_8.fill(file=file)) from error
-        except tomllib.TOMLDecodeError as error:
-            raise StudyError(NOT_TOML.fill(file=file, error=str(error))) from error
-        except RecursionError as error:
-            raise StudyError(_NESTED.fill(file=file)) from error
+        except ValueError as error:
+            raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
         table = cls(file, source, "", values)
         if table.text("schema") != schema:
             table.refuse("schema", _OTHER_SCHEMA.fill(schema=schema))

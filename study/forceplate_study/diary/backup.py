@@ -9,6 +9,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+from forceplate.reasons import reason_of
 from forceplate.words import Text, plain
 from forceplate_study.diary.folder import (
     DATABASE_FILE,
@@ -45,7 +46,7 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
     except FileExistsError as error:
         raise StudyError(_EXISTS.fill(path=target)) from error
     except OSError as error:
-        raise StudyError(NOT_MADE.fill(path=target, why=error.strerror)) from error
+        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
     try:
         copy = _copy_postgresql(folder, target) if folder.database else _copy_sqlite(folder, target)
         for name in (SETTINGS_FILE, KEY_FILE):
@@ -53,7 +54,7 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
         shutil.copytree(folder.study_folder, target / STUDY_FOLDER)
     except (OSError, sqlite3.Error, StudyError) as error:
         shutil.rmtree(target, ignore_errors=True)
-        why = error.text if isinstance(error, StudyError) else str(error)
+        why = reason_of(error)
         raise StudyError(_NOT_BACKED_UP.fill(why=why)) from error
     return copy
 

@@ -16,7 +16,8 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from django.contrib.auth.models import User
 from django.db import Error, connections, transaction
 
-from forceplate.words import Text
+from forceplate.reasons import reason_of
+from forceplate.words import Text, clause
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.entries import (
     all_records,
@@ -181,7 +182,7 @@ def _connected() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        raise StudyError(_DATABASE.fill(why=str(error).strip())) from error
+        raise StudyError(_DATABASE.fill(why=clause(reason_of(error)))) from error
     finally:
         connections.close_all()  # of this thread, which may end
 

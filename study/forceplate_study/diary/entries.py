@@ -206,7 +206,9 @@ def _save(row: Session | Week | Complaint) -> bool:
             raise
         if _content(earlier) != _content(row):
             raise EntryConflictError(
-                f"The entry {row.key} was saved before, with other answers. Nothing was changed."
+                Text(
+                    "The entry {key} was saved before, with other answers. Nothing was changed."
+                ).fill(key=str(row.key))
             ) from None
         return False
     return True

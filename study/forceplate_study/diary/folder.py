@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import json
 import secrets
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from forceplate.documents import load_toml
 from forceplate.files import write_atomically
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
@@ -150,7 +151,7 @@ def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE
     except FileExistsError as error:
         raise StudyError(_DIARY_EXISTS.fill(path=folder.path)) from error
     except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=folder.path, why=error.strerror)) from error
+        raise StudyError(NOT_WRITTEN.fill(path=folder.path, why=reason_of(error))) from error
     copy_shipped(shipped, folder.study_folder)
 
 
@@ -164,9 +165,9 @@ def read_folder(path: Path) -> DiaryFolder:
     """
     file = path / SETTINGS_FILE
     try:
-        values = tomllib.loads(_read(file))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(NOT_TOML.fill(file=file, error=str(error))) from error
+        values = load_toml(_read(file))
+    except ValueError as error:
+        raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
     if values.pop("schema", None) != SCHEMA or values.pop("schema_version", None) != SCHEMA_VERSION:
         raise StudyError(_OTHER_SCHEMA.fill(file=file))
     if not all(isinstance(value, str) for value in values.values()) or (
@@ -185,6 +186,6 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise StudyError(_NO_DIARY.fill(path=path, why=error.strerror)) from error
+        raise StudyError(_NO_DIARY.fill(path=path, why=reason_of(error))) from error
     except UnicodeDecodeError as error:
         raise StudyError(NOT_UTF_8.fill(file=path)) from error

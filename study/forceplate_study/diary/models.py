@@ -130,7 +130,7 @@ class Complaint(Entry):
     restricted_days = models.IntegerField()
     restricted_sessions = models.IntegerField()
     consulted = models.BooleanField()
-    site = models.CharField(max_length=32)
+    site = models.CharField(max_length=MAX_TEXT)
     side = models.CharField(max_length=8, blank=True)
     pain = models.IntegerField(null=True)
     note = models.TextField(blank=True)

@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from forceplate.words import Text
+from forceplate.reasons import reason_of
+from forceplate.words import LANGUAGE_NAMES, Text, clause
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import DiaryFolder, read_folder
-from forceplate_study.diary.page_texts import LANGUAGE_NAMES, tag
+from forceplate_study.diary.page_texts import tag
 from forceplate_study.errors import StudyError
 
 MAX_REQUEST_BYTES = 65_536
@@ -195,4 +196,4 @@ def _migrate(folder: DiaryFolder) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     except (Error, OSError) as error:
         where = _ITS_SERVER if folder.database else folder.database_file
-        raise StudyError(_DATABASE_FAILS.fill(where=where, why=str(error).strip())) from error
+        raise StudyError(_DATABASE_FAILS.fill(where=where, why=clause(reason_of(error)))) from error

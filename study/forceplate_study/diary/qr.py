@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_WRITTEN
@@ -31,4 +32,4 @@ def write_qr(address: str, path: Path) -> None:
     except FileExistsError as error:
         raise StudyError(_EXISTS.fill(path=path)) from error
     except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=path, why=error.strerror)) from error
+        raise StudyError(NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from forceplate.files import write_atomically
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import SETTINGS_FILE
@@ -58,7 +59,7 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
     except FileExistsError as error:
         raise StudyError(_EXISTS.fill(path=target)) from error
     except OSError as error:
-        raise StudyError(NOT_MADE.fill(path=target, why=error.strerror)) from error
+        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
     try:
         shutil.copytree(opened().study_folder, target, dirs_exist_ok=True)
         own = target / "records"
@@ -68,5 +69,5 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
             write_atomically(own / f"{table.value}.csv", text.encode(), overwrite=False)
     except OSError as error:
         shutil.rmtree(target, ignore_errors=True)
-        raise StudyError(NOT_WRITTEN.fill(path=target, why=error.strerror)) from error
+        raise StudyError(NOT_WRITTEN.fill(path=target, why=reason_of(error))) from error
     return records

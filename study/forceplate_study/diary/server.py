@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.diary.opening import MAX_REQUEST_BYTES, open_diary
 from forceplate_study.errors import StudyError
@@ -75,7 +76,7 @@ def serve(
             **proxy,
         )
     except OSError as error:
-        raise StudyError(_NO_PORT.fill(host=host, port=port, why=error.strerror)) from error
+        raise StudyError(_NO_PORT.fill(host=host, port=port, why=reason_of(error))) from error
     ready(f"http://{host}:{server.effective_port}")
     try:
         server.run()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from forceplate.words import Text
+from forceplate.words import Language, Text
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.study_store import StudyStore
 from forceplate_study.records.csv_cells import read_rows
@@ -117,9 +117,9 @@ def _read(path: Path, text: str, *, day_first: bool) -> dict[TableName, Lines]:
     return {chosen[0]: read_table(chosen[0], text, day_first=day_first)}
 
 
-def write_templates(folder: Path) -> tuple[Path, ...]:
+def write_templates(folder: Path, language: Language | str = Language.ENGLISH) -> tuple[Path, ...]:
     """Write every empty table and the REDCap data dictionary; none replaces a file."""
-    texts = {f"{table.value}.csv": template(table) for table in TableName}
+    texts = {f"{table.value}.csv": template(table, language) for table in TableName}
     texts["redcap-data-dictionary.csv"] = data_dictionary()
     there = next((name for name in texts if (folder / name).exists()), None)
     if there is not None:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from forceplate.analysis.reliability.estimate import TWO_SIDED_95, Estimate
 from forceplate.errors import AnalysisError
 from forceplate.types import Refusal
+from forceplate.words import Text
 from forceplate_study.outcome.refusals import refused
 from forceplate_study.outcome.survival import SurvivalTimes, kaplan_meier
 
@@ -138,13 +139,15 @@ def _ratio(log_ratio: float, half: float) -> Estimate:
 
 def _columns(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) -> Floats:
     if not covariates:
-        raise AnalysisError("A Cox model needs one covariate at least.")
+        raise AnalysisError(Text("A Cox model needs one covariate at least."))
     columns = [np.asarray(values, np.float64) for values in covariates.values()]
     for name, column in zip(covariates, columns, strict=True):
         if column.shape != times.days.shape or not np.isfinite(column).all():
             raise AnalysisError(
-                f"{name}: give one finite number for each of {times.days.size} persons; leave "
-                "persons with a missing value out."
+                Text(
+                    "{name}: give one finite number for each of {n} persons; leave persons with a "
+                    "missing value out."
+                ).fill(name=name, n=times.days.size)
             )
     return np.column_stack(columns)
 

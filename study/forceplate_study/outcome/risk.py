@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.errors import AnalysisError
 from forceplate.types import Refusal
+from forceplate.words import Text
 from forceplate_study.outcome.refusals import refused
 
 MAX_BARNARD_CELLS = 40_000
@@ -96,7 +97,11 @@ def group_risk(group: str, n_injured: int, n: int) -> GroupRisk:
     from scipy.stats import binomtest  # noqa: PLC0415 - heavy
 
     if not 0 <= n_injured <= n or n < 1:
-        raise AnalysisError(f"{group}: {n_injured} injured of {n} persons cannot be.")
+        raise AnalysisError(
+            Text("{group}: {n_injured} injured of {n} persons cannot be.").fill(
+                group=group, n_injured=n_injured, n=n
+            )
+        )
     ends = binomtest(n_injured, n).proportion_ci(method="wilson")
     return GroupRisk(
         group, n_injured, n, Estimate(n_injured / n, float(ends.low), float(ends.high))

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from forceplate.analysis.reliability.estimate import TWO_SIDED_95
 from forceplate.errors import AnalysisError
 from forceplate.types import Refusal
+from forceplate.words import Text
 from forceplate_study.outcome.refusals import refused
 
 Floats = NDArray[np.float64]
@@ -50,11 +51,13 @@ class SurvivalTimes:
     def __post_init__(self) -> None:
         if self.days.ndim != 1 or self.days.shape != self.injured.shape or not self.days.size:
             raise AnalysisError(
-                f"Times of shape {self.days.shape} and events of shape {self.injured.shape} are "
-                "no survival times; give one of each for every person, and one person at least."
+                Text(
+                    "Times of shape {times} and events of shape {events} are no survival times; "
+                    "give one of each for every person, and one person at least."
+                ).fill(times=str(self.days.shape), events=str(self.injured.shape))
             )
         if not (np.isfinite(self.days) & (self.days >= 0)).all():
-            raise AnalysisError("A survival time is negative or not a number.")
+            raise AnalysisError(Text("A survival time is negative or not a number."))
 
     @classmethod
     def of(cls, days: ArrayLike, injured: ArrayLike) -> SurvivalTimes:
@@ -184,7 +187,7 @@ def log_rank(groups: Sequence[SurvivalTimes]) -> LogRank | Refusal:
     from statsmodels.duration.survfunc import survdiff  # noqa: PLC0415 - optional, heavy
 
     if len(groups) < 2:
-        raise AnalysisError("The log-rank test compares two groups or more.")
+        raise AnalysisError(Text("The log-rank test compares two groups or more."))
     expected = _expected(groups)
     if not sum(group.n_injured for group in groups):
         return refused("log_rank", "no_injury")

@@ -70,7 +70,7 @@ def _dictionary_rows() -> Iterator[Mapping[str, str]]:
                 "Field Type": kind,
                 "Field Label": column.name.replace("_", " "),
                 "Choices, Calculations, OR Slider Labels": _CHOICES.get(column.name, ""),
-                "Field Note": column.help,
+                "Field Note": column.help.en,
                 "Text Validation Type OR Show Slider Number": validation,
                 "Required Field?": "y" if column.required else "",
             }

@@ -18,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from forceplate.files import write_atomically
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study import text_files
 from forceplate_study.definition.study import StudyDefinition
@@ -141,7 +142,7 @@ class StudyFolder:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise StudyError(text_files.NOT_READ.fill(path=path, why=str(error))) from error
+            raise StudyError(text_files.NOT_READ.fill(path=path, why=reason_of(error))) from error
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -153,5 +154,5 @@ class StudyFolder:
             raise StudyError(_FOLDER_BUSY.fill(folder=self._records)) from error
         except OSError as error:
             raise StudyError(
-                text_files.NOT_WRITTEN.fill(path=self._records, why=error.strerror)
+                text_files.NOT_WRITTEN.fill(path=self._records, why=reason_of(error))
             ) from error

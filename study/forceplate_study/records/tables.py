@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from forceplate.enums import Side
-from forceplate.words import Text, listed, plural
+from forceplate.words import Language, Text, listed, plain, plural, say
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.errors import StudyError
@@ -96,64 +96,68 @@ class Column:
     """A column of a table."""
 
     name: str
-    help: str
+    help: Text
     """What goes in, in a few words."""
     required: bool = False
 
 
-_ENTRY = Column("entry", "id of the entry; may be left out")
-_WHO = Column("participant", "pseudonym", required=True)
+_ENTRY = Column("entry", Text("id of the entry; may be left out"))
+_WHO = Column("participant", Text("pseudonym"), required=True)
 
 COLUMNS: Mapping[TableName, tuple[Column, ...]] = {
     TableName.PARTICIPANTS: (
         _WHO,
-        Column("group", "as in study.toml", required=True),
-        Column("started_on", "date of the baseline", required=True),
-        Column("age_years", "at the baseline"),
+        Column("group", Text("as in study.toml"), required=True),
+        Column("started_on", Text("date of the baseline"), required=True),
+        Column("age_years", Text("at the baseline")),
     ),
     TableName.SESSIONS: (
         _ENTRY,
         _WHO,
-        Column("date", "of the session", required=True),
-        Column("kind", "home or supervised; empty: home"),
-        Column("minutes", "how long"),
-        Column("exercises", "keys of those done, a space between"),
+        Column("date", Text("of the session"), required=True),
+        Column("kind", Text("home or supervised; empty: home")),
+        Column("minutes", Text("how long")),
+        Column("exercises", Text("keys of those done, a space between")),
     ),
     TableName.WEEKS: (
         _ENTRY,
         _WHO,
-        Column("week", "1 for the first 7 days", required=True),
-        Column("running_km", "distance of the week"),
-        Column("complaint", "in the participant's words"),
+        Column("week", Text("1 for the first 7 days"), required=True),
+        Column("running_km", Text("distance of the week")),
+        Column("complaint", Text("in the participant's words")),
     ),
     TableName.INJURIES: (
         _ENTRY,
         _WHO,
-        Column("onset", "date it began", required=True),
-        Column("restricted_days", "running restricted or stopped", required=True),
-        Column("restricted_sessions", "in a row, restricted or missed", required=True),
-        Column("consulted", "a professional: yes or no", required=True),
-        Column("site", "e.g. ankle"),
-        Column("side", "left or right"),
-        Column("pain", "0 to 10"),
-        Column("note", ""),
-        Column("confirmed", "by the physiotherapist: yes, no, or empty"),
-        Column("confirmed_by", "initials or role"),
+        Column("onset", Text("date it began"), required=True),
+        Column("restricted_days", Text("running restricted or stopped"), required=True),
+        Column("restricted_sessions", Text("in a row, restricted or missed"), required=True),
+        Column("consulted", Text("a professional: yes or no"), required=True),
+        Column("site", Text("e.g. ankle")),
+        Column("side", Text("left or right")),
+        Column("pain", Text("0 to 10")),
+        Column("note", Text("free text")),
+        Column("confirmed", Text("by the physiotherapist: yes, no, or empty")),
+        Column("confirmed_by", Text("initials or role")),
     ),
     TableName.DROP_OUTS: (
         _WHO,
-        Column("date", "from which nothing is known", required=True),
-        Column("reason", ""),
+        Column("date", Text("from which nothing is known"), required=True),
+        Column("reason", Text("free text")),
     ),
 }
 
 
-def template(table: TableName) -> str:
+_NEEDED = plain("{name}: {what}")
+_OPTIONAL = Text("{name}: {what} (optional)")
+
+
+def template(table: TableName, language: Language | str = Language.ENGLISH) -> str:
     """Return an empty table to fill in: its header, and above it what goes into each column."""
-    notes = [
-        f"{column.name}: {column.help or 'free text'}{'' if column.required else ' (optional)'}"
-        for column in COLUMNS[table]
-    ]
+    notes = []
+    for column in COLUMNS[table]:
+        note = _NEEDED if column.required else _OPTIONAL
+        notes.append(say(note.fill(name=column.name, what=column.help), language))
     return csv_cells.write_rows(
         [column.name for column in COLUMNS[table]], iter(()), comments=notes
     )

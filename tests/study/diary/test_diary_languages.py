@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.words import Language, say
+from forceplate.words import LANGUAGE_NAMES, Language, say
 from forceplate_study.diary.opening import opened
-from forceplate_study.diary.page_texts import LANGUAGE_NAMES, page_words, tag
+from forceplate_study.diary.page_texts import page_words, tag
 from forceplate_study.errors import StudyError
 from tests.study.diary.diary_client import Phone, session_fields
+from tests.study.diary.test_privacy import run_commands
 
 AddPerson = Callable[..., tuple[str, str]]
 OTHERS = [language for language in Language if language is not Language.ENGLISH]
@@ -156,3 +157,34 @@ def test_the_database_has_room_for_every_language() -> None:
     room = Person._meta.get_field("language").max_length
     assert room is not None
     assert max(map(len, Language)) <= room
+
+
+@pytest.mark.parametrize(
+    ("language", "left", "erased", "unknown"),
+    [
+        ("nl", "P001 is gestopt op", "P001 is hier gewist", "geen deelnemer 'P009'"),
+        ("de", "P001 ist am", "P001 ist hier gelöscht", "keine teilnehmende Person 'P009'"),
+        ("pt_BR", "P001 saiu em", "P001 foi apagado aqui", "participante 'P009'"),
+    ],
+)
+def test_the_command_line_confirms_and_refuses_in_the_language_asked_for(
+    tmp_path: Path, language: str, left: str, erased: str, unknown: str
+) -> None:
+    folder, speak = str(tmp_path / "d"), ["--language", language]
+    made, added, gone, missing, absent, wiped = run_commands(
+        tmp_path / "d",
+        ["diary", "new", folder, *speak],
+        ["diary", "participant", "add", folder, "P001", "--group", "patients", *speak],
+        ["diary", "participant", "leave", folder, "P001", *speak],
+        ["diary", "link", folder, "P009", *speak],
+        ["diary", "participant", "add", folder, "P002", "--group", "patients",
+         "--diary-language", "fr", *speak],
+        ["diary", "erase", folder, "P001", "--yes", *speak],
+    )  # fmt: skip
+    codes = [code for code, _, _ in (made, added, gone, missing, absent, wiped)]
+    assert codes == [0, 0, 0, 4, 2, 0]
+    assert "Made" not in made[1]
+    assert left in gone[1]
+    assert unknown in missing[2]
+    assert "--diary-language" in absent[2]
+    assert erased in wiped[1]

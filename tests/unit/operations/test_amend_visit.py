@@ -18,6 +18,7 @@ from forceplate.operations.amend_visit import (
 )
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.verify import verify_visit
+from forceplate.protocol import STANDARD
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import (
@@ -191,3 +192,16 @@ def test_a_protocol_and_a_check_that_come_later_are_the_visits(tmp_path: Path) -
     other = replace(told, protocol_json='{"trials":5}')
     with pytest.raises(VisitFileError, match="another protocol of the same name"):
         append_trial(path, other, make_trial())
+
+
+def test_a_protocol_written_in_another_way_is_the_same(tmp_path: Path) -> None:
+    path, own = tmp_path / "v.h5", STANDARD.to_json()
+    header = visit_header(protocol="standard", protocol_json=own)
+    append_trial(path, header, make_trial())
+    former = own.replace("45.0", "45").replace("level_support", "heel and ball on a level support")
+    assert former not in (own, own.replace("45.0", "45"))
+    append_trial(path, replace(header, protocol_json=former), make_trial(seed=2))
+    assert read_visit(path).header == header
+    other = own.replace("45.0", "46.0")
+    with pytest.raises(VisitFileError, match="another protocol of the same name"):
+        append_trial(path, replace(header, protocol_json=other), make_trial(seed=3))

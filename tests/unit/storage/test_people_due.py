@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.storage.people.people import PeopleIndex, Person, VisitSummary
+from forceplate.words import plain
 
 BEGAN = date(2026, 3, 2)
 next_due, propose = PeopleIndex.next_due, PeopleIndex.propose_visit
@@ -21,7 +22,17 @@ def after(weeks: float) -> date:
 
 def person(*visits: tuple[str, float], problem: str = "") -> Person:
     summaries = [
-        VisitSummary(label, after(weeks), Path(label), 3, 3, (), None, False, problem)
+        VisitSummary(
+            label,
+            after(weeks),
+            Path(label),
+            3,
+            3,
+            (),
+            None,
+            False,
+            plain(problem) if problem else None,
+        )
         for label, weeks in visits
     ]
     return Person("K7M-4TX", "", None, tuple(summaries), BEGAN)

@@ -1,0 +1,86 @@
+"""Why the computer, a file or a library refused, in words that stand within a sentence.
+
+What the system calls ``[Errno 28] No space left on device`` a person reads as "the disk is full",
+in every language. An exception of Python's own says it in every language when its only argument is
+a :class:`~forceplate.words.Text`: ``ValueError(Text("its header is damaged"))``.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Mapping
+from json import JSONDecodeError
+
+from forceplate.words import Text, plain
+
+_NO_PERMISSION = Text("no permission")
+_FULL = Text("the disk is full")
+_IN_USE = Text("another program is using it")
+_GONE = Text("the device is gone")
+_TOO_MANY_OPEN = Text("too many files are open")
+_NO_CONNECTION = Text("there is no connection")
+
+_REASONS: Mapping[int, Text] = {
+    errno.ENOENT: Text("there is no such file or folder"),
+    errno.EACCES: _NO_PERMISSION,
+    errno.EPERM: _NO_PERMISSION,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EROFS: Text("the disk is read-only"),
+    errno.EBUSY: _IN_USE,
+    errno.ETXTBSY: _IN_USE,
+    errno.EAGAIN: _IN_USE,
+    errno.EADDRINUSE: _IN_USE,
+    errno.ENOTDIR: Text("it is not a folder"),
+    errno.EISDIR: Text("it is a folder, not a file"),
+    errno.ENOTEMPTY: Text("the folder is not empty"),
+    errno.EEXIST: Text("it exists already"),
+    errno.ENAMETOOLONG: Text("the name is too long"),
+    errno.ELOOP: Text("it is a link that leads nowhere"),
+    errno.EFBIG: Text("the file is too large for the disk"),
+    errno.EMFILE: _TOO_MANY_OPEN,
+    errno.ENFILE: _TOO_MANY_OPEN,
+    errno.ENOMEM: Text("the memory of the computer is full"),
+    errno.EIO: Text("the disk or the device has failed"),
+    errno.ENODEV: _GONE,
+    errno.ENXIO: _GONE,
+    errno.EPIPE: _NO_CONNECTION,
+    errno.ECONNRESET: _NO_CONNECTION,
+    errno.ECONNABORTED: _NO_CONNECTION,
+    errno.ENETUNREACH: _NO_CONNECTION,
+    errno.EHOSTUNREACH: _NO_CONNECTION,
+    errno.ECONNREFUSED: Text("nothing answers there"),
+    errno.ETIMEDOUT: Text("there was no answer in time"),
+    errno.EADDRNOTAVAIL: Text("this computer has no such network address"),
+}
+"""By error number: what a person may meet who measures, writes, reads or plugs in."""
+_WINDOWS: Mapping[int, Text] = {32: _IN_USE, 33: _IN_USE}
+"""Windows calls a file that is open elsewhere a lack of permission; its own number tells."""
+_OTHER = Text("system error ({details})")
+_PLACE = Text("line {line}, column {column}")
+_NOT_UTF_8 = Text("it is not text in UTF-8")
+_NUMBERED = re.compile(r"\[(?:Errno|WinError) -?\d+\] ")
+
+
+def reason_of(error: BaseException) -> Text:
+    """Return why, without the number of the error and without a stop.
+
+    Of an error of ours or with a :class:`Text` that text; of the system's errors the words for
+    their number, and where there are none "system error" with what the system says; of text that
+    cannot be read the place. What a library says, without a number, stays as it is.
+    """
+    text = getattr(error, "text", error.args[0] if error.args else None)
+    if isinstance(text, Text):
+        return text
+    own = _WINDOWS.get(getattr(error, "winerror", 0))
+    details = _NUMBERED.sub("", str(error)) or type(error).__name__
+    match error:
+        case OSError(errno=int(number)):
+            named = own or _REASONS.get(number)
+            return named or _OTHER.fill(details=error.strerror or details)
+        case UnicodeDecodeError():
+            return _NOT_UTF_8
+        case JSONDecodeError():
+            return _PLACE.fill(line=error.lineno, column=error.colno)
+    return plain(details)
