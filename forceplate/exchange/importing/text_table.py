@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -193,10 +194,10 @@ def _separators(lines: Sequence[str]) -> list[str]:
             return [separator]
     found = []
     for separator in (",", " ", ""):
-        try:
-            rows = [row for line in probed for row in split_rows([line], separator)]
-        except DelimitedError:  # quotes over several lines
-            rows = [Row(0, line.split(separator)) for line in probed] if separator.strip() else []
+        rows: list[Row] = []
+        for line in probed:
+            with suppress(DelimitedError):  # quotes over several lines, or cut off
+                rows += split_rows([line], separator)
         like = sum(map(_may_be_row, rows))
         is_used = not separator or sum(len(row.cells) > 1 for row in rows) >= _MOST * len(rows)
         if is_used and like >= _MOST * len(probed):

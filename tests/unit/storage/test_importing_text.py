@@ -243,7 +243,7 @@ def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPa
         (b"only words\nand more words\n", "no rows"),
         (b"," * 5000 + b"1\n" + b"," * 5000 + b"2", "too many"),
         ("१,२\n३,४\n".encode(), "no rows"),
-        (b'a,b\n1,2\n3,"4\n5,6\n', "Line 3"),
+        (b'a,b\n1,2\n3,"4\n' + b"5,6\n" * 20, "Line 3"),
     ],
 )
 def test_what_is_no_table_is_refused(data: bytes, why: str) -> None:
