@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.provenance import IMPORTED
+from forceplate.analysis.provenance import IMPORTED, IMPORTED_NEWTONS
 from forceplate.errors import LibraryError, StorageError
 from forceplate.exchange.importing.recording import (
     ALL,
@@ -310,7 +310,7 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
 def _calibration(channels: Sequence[str]) -> Calibration:
     """Return what makes newtons of the counts again; the same for every imported recording."""
     return Calibration(
-        id="imported newtons",
+        id=IMPORTED_NEWTONS,
         origin=(
             "imported: newtons of the other system, whose calibration is not known here. One "
             "count is 0.00001 N, exactly. No zero is known; forces count from the resting toes."

@@ -14,6 +14,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
+from forceplate.analysis.provenance import has_foreign_newtons
 from forceplate.errors import AnotherDayError, StorageError
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.operations.amend_visit import note_trial
@@ -435,4 +436,7 @@ def test_counts_stay_counts_and_a_tared_instrument_knows_its_zero(
     tared = import_recording(library, newtons, plan(visit="W1", tared=True)).saved.trial
     assert tared.zero_before_counts is not None
     assert tared.zero_before_counts.tolist() == [0.0]
+    by_visit = {entry.visit: read_visit(entry.path).header for entry in library.visits()}
+    foreign = {visit: has_foreign_newtons(header) for visit, header in by_visit.items()}
+    assert foreign == {"W0": False, "W1": True}
     assert {result.parameters["reference"] for result in tared.results} == {"zero"}
