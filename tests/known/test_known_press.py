@@ -92,7 +92,7 @@ def test_every_number_of_an_imported_file_is_that_of_the_formula(
     press: RaisedCosine, tmp_path: Path
 ) -> None:
     lines = ["time_s,force_n"]
-    lines += [f"{i / press.rate_hz:.4f},{n:.5f}" for i, n in enumerate(press.force_n().tolist())]
+    lines += [f"{i / press.rate_hz:.4f},{n:.7f}" for i, n in enumerate(press.force_n().tolist())]
     file = tmp_path / "press.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     plan = ImportPlan(
