@@ -9,8 +9,8 @@ rest of 0.05 to 0.6 N (SD), at 500, 1000 and 2000 samples/s (``slow``: 80). Half
 500 and 1000 samples/s are recorded ones, scaled, where their folder is there.
 
 The truth of the start is where the pull alone passes 1.5 % of its height; of the rate, the
-rise of the pull alone over 100 ms from there; of the peak, the top of what was pressed. Seeds 11 and 12
-were looked at while limits were chosen; 41 and 43 are kept for the last look.
+rise of the pull alone over 100 ms from there; of the peak, the top of what was pressed. Seeds 11
+and 12 were looked at while limits were chosen; 41 and 43 are kept for the last look.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.onset import HEADER, N_PER_COUNT, NOW, RECORDINGS, rests
-from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure, refuse_all
 from forceplate.types import (
@@ -317,7 +317,10 @@ def main() -> None:
     given = parser.parse_args()
     recorded = rests(given.recordings) if given.recordings.is_dir() else []
     print(f"seeds {given.seeds}, {len(recorded)} recorded rests; errors: 95 % / 99 % lie within")
-    table("the instrument's own choices", Choices(), given.seeds, given.each, recorded)
+    table(
+        "former: 5 SD of the last still second", FORMER_CHOICES, given.seeds, given.each, recorded
+    )
+    table("now: 1.5 % walked back to the rest", Choices(), given.seeds, given.each, recorded)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.quality.check_definition import Definition
-from forceplate.analysis.quality.trace_measures import find_rise, moving_mean, resting, white_noise
+from forceplate.analysis.quality.trace_measures import find_rise, resting, white_noise
+from forceplate.analysis.trial.force_arrays import moving_mean
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,6 +55,17 @@ def best_window_mean(
     AnalysisError
         The force is shorter than the window, or the window shorter than a sample.
     """
+    return best_window(force_n, sample_rate_hz=sample_rate_hz, window_s=window_s)[1]
+
+
+def best_window(
+    force_n: NDArray[np.float64], *, sample_rate_hz: float, window_s: float
+) -> tuple[int, float]:
+    """Return where the window with the highest mean begins, and that mean in newtons.
+
+    The window is the whole number of samples nearest to ``window_s``; see
+    :func:`best_window_mean`.
+    """
     check_force(force_n, sample_rate_hz)
     n_window = round(window_s * sample_rate_hz)
     if not 1 <= n_window <= force_n.size:
@@ -62,7 +75,46 @@ def best_window_mean(
             )
         )
     sums = np.concatenate(([0.0], np.cumsum(force_n - force_n[0])))
-    return float(force_n[0] + (sums[n_window:] - sums[:-n_window]).max() / n_window)
+    windows = sums[n_window:] - sums[:-n_window]
+    start = int(np.argmax(windows))
+    return start, float(force_n[0] + windows[start] / n_window)
+
+
+def moving_mean(values: NDArray[np.float64], n_samples: int) -> NDArray[np.float64]:
+    """Return the mean of every ``n_samples`` neighbours, ``n_samples - 1`` fewer than values."""
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    return np.asarray((sums[n_samples:] - sums[:-n_samples]) / n_samples, np.float64)
+
+
+def robust_sd(values: NDArray[np.float64]) -> float:
+    """Return 1.4826 times the median distance from the median: the SD of normal noise.
+
+    A spike hardly moves it.
+
+    Parameters
+    ----------
+    values : (n_samples,)
+        At least one, finite.
+    """
+    return 1.4826 * float(np.median(np.abs(values - np.median(values))))
+
+
+def last_crossing(rise_n: NDArray[np.float64], level_n: float) -> float | None:
+    """Return where the force last comes up through a level, in samples, between two of them.
+
+    None where it ends below the level, or never was below it.
+
+    Parameters
+    ----------
+    rise_n : (n_samples,)
+        Newtons, at least one sample.
+    """
+    below = np.flatnonzero(rise_n < level_n)
+    if not below.size or below[-1] == rise_n.size - 1:
+        return None
+    last = int(below[-1])
+    low_n, high_n = float(rise_n[last]), float(rise_n[last + 1])
+    return last + (level_n - low_n) / (high_n - low_n)
 
 
 def last_still_window(
@@ -106,24 +158,25 @@ def force_between(force_n: NDArray[np.float64], position: float) -> float:
 
 
 def impulse_ns(
-    net_n: NDArray[np.float64], *, sample_rate_hz: float, start: int, duration_s: float
+    net_n: NDArray[np.float64], *, sample_rate_hz: float, start: float, duration_s: float
 ) -> float:
     """Return the integral of the force over a time by the trapezoidal rule, in newton seconds.
 
-    The time need not be a whole number of samples.
+    Neither its start nor its length need be a whole number of samples.
 
     Parameters
     ----------
     net_n : (n_samples,)
         Newtons above the rest; reaches to the end of the time.
+    start
+        In samples from the first.
     """
     end = start + duration_s * sample_rate_hz
-    last = int(end)
-    whole = net_n[start : last + 1]
-    sum_n = float(whole.sum() - (whole[0] + whole[-1]) / 2)
-    if end > last:
-        sum_n += (end - last) * (float(whole[-1]) + force_between(net_n, end)) / 2
-    return sum_n / sample_rate_hz
+    inner = np.arange(int(start) + 1, math.ceil(end))
+    at = np.concatenate(([start], inner, [end]))
+    ends_n = force_between(net_n, start), force_between(net_n, end)
+    values_n = np.concatenate((ends_n[:1], net_n[inner], ends_n[1:]))
+    return float(np.trapezoid(values_n, at)) / sample_rate_hz
 
 
 def crossing(rise_n: NDArray[np.float64], level_n: float) -> float | None:
@@ -150,6 +203,16 @@ def detrended_sd(force_n: NDArray[np.float64]) -> float:
         Newtons, evenly sampled, finite, at least three samples.
     """
     time = np.arange(force_n.size) - (force_n.size - 1) / 2
-    centred = force_n - force_n.mean()
-    slope = float(time @ centred) / float(time @ time)
-    return float((centred - slope * time).std(ddof=1))
+    return float((force_n - force_n.mean() - slope(force_n) * time).std(ddof=1))
+
+
+def slope(force_n: NDArray[np.float64]) -> float:
+    """Return the slope of the straight line through the force, in newtons per sample.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Newtons, evenly sampled, finite, at least two samples.
+    """
+    time = np.arange(force_n.size) - (force_n.size - 1) / 2
+    return float(time @ (force_n - force_n.mean())) / float(time @ time)

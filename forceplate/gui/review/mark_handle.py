@@ -41,7 +41,8 @@ class MarkHandle(QPushButton):
 
     def retranslate(self) -> None:
         """Set all texts in the present language."""
-        name = tr("&Onset") if self.mark is Mark.ONSET else tr("&Peak")
+        names = {Mark.ONSET: tr("&Onset"), Mark.PEAK: tr("&Peak"), Mark.REST: tr("&Rest")}
+        name = names[self.mark]
         shown, row = self._shown, self._row
         text, hand = name, ""
         if shown is not None and row is not None:
