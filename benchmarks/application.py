@@ -113,7 +113,7 @@ class Window:
         page = self._application.navigation.measure_page
         assert page is not None
         page.close_visit()
-        wait(lambda: not page.is_busy)
+        wait(lambda: not self.session.is_busy)
         self._application.window.close()
         wait(lambda: self._application.is_closed)
 

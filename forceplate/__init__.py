@@ -1,40 +1,193 @@
 """forceplate: the open instrument with which physiotherapists measure toe-flexor strength.
 
-For researchers: ``open_visit``, ``open_library``, ``analyse``, ``compare_visits``,
-``progress_of``, ``results_table``, ``samples_table``, ``export``; see :mod:`forceplate.api`.
+From Python: ``open_platform`` and what it returns, ``analyse_force``, ``open_visit``,
+``open_library``, ``results_table`` and the others of ``__all__``; docs/python.md shows each.
+A name is loaded when it is first used: importing this costs nothing, and the command line starts
+without.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forceplate.api import EXPORT_FORMATS as EXPORT_FORMATS
-    from forceplate.api import Choices as Choices
-    from forceplate.api import ExportOptions as ExportOptions
-    from forceplate.api import OnsetKind as OnsetKind
-    from forceplate.api import OnsetRule as OnsetRule
-    from forceplate.api import analyse as analyse
-    from forceplate.api import compare_visits as compare_visits
-    from forceplate.api import export as export
-    from forceplate.api import open_library as open_library
-    from forceplate.api import open_visit as open_visit
-    from forceplate.api import progress_of as progress_of
-    from forceplate.api import results_table as results_table
-    from forceplate.api import samples_table as samples_table
-    from forceplate.api import summarise_visit as summarise_visit
+    from forceplate.analysis import compare_visits as compare_visits
+    from forceplate.analysis.gain.progress import ProgressSeries as ProgressSeries
+    from forceplate.analysis.trial.choices import Choices as Choices
+    from forceplate.analysis.trial.choices import OnsetKind as OnsetKind
+    from forceplate.analysis.trial.choices import OnsetRule as OnsetRule
+    from forceplate.analysis.trial.visit_summary import summarise_visit as summarise_visit
+    from forceplate.api.live_platform import LivePlatform as LivePlatform
+    from forceplate.api.live_platform import open_platform as open_platform
+    from forceplate.api.own_force import analyse_force as analyse_force
+    from forceplate.api.platforms import list_platforms as list_platforms
+    from forceplate.api.recording import RecordingEndedError as RecordingEndedError
+    from forceplate.api.visits import EXPORT_FORMATS as EXPORT_FORMATS
+    from forceplate.api.visits import analyse as analyse
+    from forceplate.api.visits import open_library as open_library
+    from forceplate.api.visits import open_visit as open_visit
+    from forceplate.api.visits import progress_of as progress_of
+    from forceplate.api.visits import results_table as results_table
+    from forceplate.api.visits import samples_table as samples_table
+    from forceplate.api.visits import values as values
+    from forceplate.errors import AnalysisError as AnalysisError
+    from forceplate.errors import CalibrationError as CalibrationError
+    from forceplate.errors import DriverNotFoundError as DriverNotFoundError
+    from forceplate.errors import ForcePlateError as ForcePlateError
+    from forceplate.errors import InputError as InputError
+    from forceplate.errors import NoZeroError as NoZeroError
+    from forceplate.errors import PlatformDisconnectedError as PlatformDisconnectedError
+    from forceplate.errors import PlatformError as PlatformError
+    from forceplate.errors import PlatformNotFoundError as PlatformNotFoundError
+    from forceplate.errors import PlatformSilentError as PlatformSilentError
+    from forceplate.errors import StorageError as StorageError
+    from forceplate.errors import WrongDeviceError as WrongDeviceError
+    from forceplate.exchange.export.export_options import ExportOptions as ExportOptions
+    from forceplate.operations.export import export as export
+    from forceplate.platform import PlatformAddress as PlatformAddress
+    from forceplate.storage.library import Library as Library
+    from forceplate.types import Block as Block
+    from forceplate.types import Channel as Channel
+    from forceplate.types import CheckOutcome as CheckOutcome
+    from forceplate.types import Clock as Clock
+    from forceplate.types import Condition as Condition
+    from forceplate.types import EndReason as EndReason
+    from forceplate.types import Gap as Gap
+    from forceplate.types import PlatformInfo as PlatformInfo
+    from forceplate.types import Posture as Posture
+    from forceplate.types import QualityCheck as QualityCheck
+    from forceplate.types import Refusal as Refusal
+    from forceplate.types import Region as Region
+    from forceplate.types import Result as Result
+    from forceplate.types import Side as Side
+    from forceplate.types import Trial as Trial
+    from forceplate.types import Visit as Visit
+    from forceplate.types import VisitHeader as VisitHeader
+    from forceplate_calibration import Calibration as Calibration
+    from forceplate_calibration import read_calibration as read_calibration
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "EXPORT_FORMATS",
+    "AnalysisError",
+    "Block",
+    "Calibration",
+    "CalibrationError",
+    "Channel",
+    "CheckOutcome",
+    "Choices",
+    "Clock",
+    "Condition",
+    "DriverNotFoundError",
+    "EndReason",
+    "ExportOptions",
+    "ForcePlateError",
+    "Gap",
+    "InputError",
+    "Library",
+    "LivePlatform",
+    "NoZeroError",
+    "OnsetKind",
+    "OnsetRule",
+    "PlatformAddress",
+    "PlatformDisconnectedError",
+    "PlatformError",
+    "PlatformInfo",
+    "PlatformNotFoundError",
+    "PlatformSilentError",
+    "Posture",
+    "ProgressSeries",
+    "QualityCheck",
+    "RecordingEndedError",
+    "Refusal",
+    "Region",
+    "Result",
+    "Side",
+    "StorageError",
+    "Trial",
+    "Visit",
+    "VisitHeader",
+    "WrongDeviceError",
+    "analyse",
+    "analyse_force",
+    "compare_visits",
+    "export",
+    "list_platforms",
+    "open_library",
+    "open_platform",
+    "open_visit",
+    "progress_of",
+    "read_calibration",
+    "results_table",
+    "samples_table",
+    "summarise_visit",
+    "values",
+]
+
+_MODULE_OF = {
+    "AnalysisError": "forceplate.errors",
+    "Block": "forceplate.types",
+    "Calibration": "forceplate_calibration",
+    "CalibrationError": "forceplate.errors",
+    "Channel": "forceplate.types",
+    "CheckOutcome": "forceplate.types",
+    "Choices": "forceplate.analysis.trial.choices",
+    "Clock": "forceplate.types",
+    "Condition": "forceplate.types",
+    "DriverNotFoundError": "forceplate.errors",
+    "EXPORT_FORMATS": "forceplate.api.visits",
+    "EndReason": "forceplate.types",
+    "ExportOptions": "forceplate.exchange.export.export_options",
+    "ForcePlateError": "forceplate.errors",
+    "Gap": "forceplate.types",
+    "InputError": "forceplate.errors",
+    "Library": "forceplate.storage.library",
+    "LivePlatform": "forceplate.api.live_platform",
+    "NoZeroError": "forceplate.errors",
+    "OnsetKind": "forceplate.analysis.trial.choices",
+    "OnsetRule": "forceplate.analysis.trial.choices",
+    "PlatformAddress": "forceplate.platform",
+    "PlatformDisconnectedError": "forceplate.errors",
+    "PlatformError": "forceplate.errors",
+    "PlatformInfo": "forceplate.types",
+    "PlatformNotFoundError": "forceplate.errors",
+    "PlatformSilentError": "forceplate.errors",
+    "Posture": "forceplate.types",
+    "ProgressSeries": "forceplate.analysis.gain.progress",
+    "QualityCheck": "forceplate.types",
+    "RecordingEndedError": "forceplate.api.recording",
+    "Refusal": "forceplate.types",
+    "Region": "forceplate.types",
+    "Result": "forceplate.types",
+    "Side": "forceplate.types",
+    "StorageError": "forceplate.errors",
+    "Trial": "forceplate.types",
+    "Visit": "forceplate.types",
+    "VisitHeader": "forceplate.types",
+    "WrongDeviceError": "forceplate.errors",
+    "analyse": "forceplate.api.visits",
+    "analyse_force": "forceplate.api.own_force",
+    "compare_visits": "forceplate.analysis",
+    "export": "forceplate.operations.export",
+    "list_platforms": "forceplate.api.platforms",
+    "open_library": "forceplate.api.visits",
+    "open_platform": "forceplate.api.live_platform",
+    "open_visit": "forceplate.api.visits",
+    "progress_of": "forceplate.api.visits",
+    "read_calibration": "forceplate_calibration",
+    "results_table": "forceplate.api.visits",
+    "samples_table": "forceplate.api.visits",
+    "summarise_visit": "forceplate.analysis.trial.visit_summary",
+    "values": "forceplate.api.visits",
+}
+
 
 def __getattr__(name: str) -> Any:
-    """Load the public functions when they are first used: the command line starts without."""
-    if name.startswith("_"):
-        raise AttributeError(name)
-    api = import_module("forceplate.api")
-    if name not in api.__all__:
+    """Load what is asked for when it is first used."""
+    if name not in _MODULE_OF:
         raise AttributeError(f"module 'forceplate' has no attribute {name!r}")
-    return getattr(api, name)
+    return getattr(import_module(_MODULE_OF[name]), name)
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *import_module("forceplate.api").__all__]
+    return sorted({*globals(), *__all__})

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import tomllib
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -27,9 +28,19 @@ T = TypeVar("T")
 
 SCHEMA_KEY = "schema"
 VERSION_KEY = "schema_version"
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Of a date in a document: far enough from the ends of the calendar to reckon with."""
+LARGEST_WHOLE_NUMBER = 2**63 - 1
+LARGEST_NUMBER = 1e100
+"""Of a document: still far from where products of a few numbers overflow."""
 
 
 _WHOLE = in_context("document", "it")
+_TOO_LARGE = Text("is too large")
+_TOO_DEEP = Text("it is nested too deeply")
+_TOO_LONG = Text("a number in it has too many digits")
+_MOST_DIGITS = 40
+_MOST_NAMED = 5
 
 
 class DocumentError(ValueError):
@@ -60,13 +71,34 @@ def load_json(text: str | bytes) -> Any:
     Raises
     ------
     ValueError
-        It is none, has a field twice, holds NaN, infinity or a number of thousands of digits, or
-        is nested without bottom. Nothing else is raised.
+        It is none, has a field twice, holds NaN, infinity or a number of many digits, or is
+        nested without bottom. Nothing else is raised.
     """
     try:
         return _DECODER.decode(text if isinstance(text, str) else text.decode())
     except RecursionError:
-        raise ValueError(Text("it is nested too deeply")) from None
+        raise ValueError(_TOO_DEEP) from None
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """Return the parsed TOML.
+
+    Raises
+    ------
+    ValueError
+        It is none, holds a number or a date that nothing here can be, or is nested without
+        bottom. Nothing else is raised.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # Python's own words are of a setting of its interpreter
+        raise ValueError(_TOO_LONG) from None
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    _check_toml(values)
+    return values
 
 
 def to_plain(value: object) -> Any:
@@ -157,7 +189,18 @@ def parse_time(text: str) -> datetime:
         raise ValueError(Text("write it like 2026-01-31T09:30:00+01:00")) from None
     if moment.utcoffset() is None:
         raise ValueError(Text("the time {text!r} has no zone").fill(text=text))
+    check_year(moment)
     return moment
+
+
+def check_year(day: date) -> None:
+    """Raise ValueError for a date (or time) that no file of this instrument can be of."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(
+            Text("the year {year} is not one from {first} to {last}").fill(
+                year=day.year, first=FIRST_YEAR, last=LAST_YEAR
+            )
+        )
 
 
 @cache
@@ -285,7 +328,7 @@ class _Reader:
             for name, field in fields.items()
             if name not in value and (self.complete or not _has_default(field))
         ]
-        unknown = [f"{name!r:.50}" for name in value if name not in fields]
+        unknown = [f"{name!r:.50}" for name in value if name not in fields][:_MOST_NAMED]
         wrong = [Text("misses {names}").fill(names=", ".join(missing))] if missing else []
         if unknown:
             wrong.append(Text("has unknown fields {names}").fill(names=", ".join(unknown)))
@@ -305,11 +348,11 @@ class _Reader:
         if kind is float:
             return _number_in(value, where)
         if kind in _SCALARS:
-            return (
-                value
-                if type(value) is kind
-                else _refuse(where, Text("must be {kind}").fill(kind=_SCALARS[kind]))
-            )
+            if type(value) is not kind:
+                _refuse(where, Text("must be {kind}").fill(kind=_SCALARS[kind]))
+            if kind is int and abs(typing.cast("int", value)) > LARGEST_WHOLE_NUMBER:
+                _refuse(where, _TOO_LARGE)
+            return value
         text = self._text_in(value, where)
         make = _FROM_TEXT.get(kind) or partial(_one_of, kind)
         try:
@@ -346,16 +389,20 @@ def _number_in(value: object, where: str) -> float:
     try:
         number = float(value)
     except OverflowError:
-        _refuse(where, Text("is too large"))
-    return number if math.isfinite(number) else _refuse(where, Text("is not finite"))
+        _refuse(where, _TOO_LARGE)
+    if not math.isfinite(number):
+        _refuse(where, Text("is not finite"))
+    return number if abs(number) <= LARGEST_NUMBER else _refuse(where, _TOO_LARGE)
 
 
 def _date_in(text: str) -> date:
+    day = None
     with suppress(ValueError):
         day = date.fromisoformat(text)
-        if day.isoformat() == text:  # also read: 20260131, 2026-W05-6
-            return day
-    raise ValueError(Text("write it like 2026-01-31"))
+    if day is None or day.isoformat() != text:  # also read: 20260131, 2026-W05-6
+        raise ValueError(Text("write it like 2026-01-31"))
+    check_year(day)
+    return day
 
 
 def _one_of(kind: type[Enum], text: str) -> Enum:
@@ -389,5 +436,29 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(Text("{name} is not a number").fill(name=name))
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
+def _whole_number(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(_TOO_LONG)
+    return int(digits)
+
+
+def _check_toml(value: object) -> None:
+    """Refuse what TOML allows and no program can reckon with."""
+    if isinstance(value, dict):
+        for item in value.values():
+            _check_toml(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_toml(item)
+    elif isinstance(value, int) and abs(value) > LARGEST_WHOLE_NUMBER:
+        raise ValueError(_TOO_LONG)
+    elif isinstance(value, date):
+        check_year(value)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_repeats,
+    parse_constant=_refuse_constant,
+    parse_int=_whole_number,
+)
 """Made once: a visit holds hundreds of small JSON texts."""

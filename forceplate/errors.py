@@ -23,6 +23,14 @@ class ForcePlateError(Exception):
         self.text = message if isinstance(message, Text) else plain(message)
         super().__init__(self.text.en)
 
+    @property
+    def details(self) -> str:
+        """What the system or another's code said, for whoever mends it; empty where it did not."""
+        cause = self.__cause__
+        while isinstance(cause, ForcePlateError):
+            cause = cause.__cause__
+        return "" if cause is None else f"{type(cause).__name__}: {cause}"
+
 
 class CancelledError(ForcePlateError):
     """Nothing went wrong: whoever asked for it does not want it any more. Nothing was kept."""
@@ -49,6 +57,26 @@ class PlatformDisconnectedError(PlatformError, ConnectionError):
 
 class PlatformSilentError(PlatformError, TimeoutError):
     """The platform is connected but sent no sample for longer than it may."""
+
+
+class InputError(ForcePlateError, ValueError):
+    """A function was given a word or a number that cannot be."""
+
+
+class PlatformUnreadableError(PlatformError):
+    """Bytes come from the platform, and none of them is a sample."""
+
+
+class PlatformRateError(PlatformError):
+    """Samples come at another rate than the platform declares: no time would be right."""
+
+
+class ComputerSleptError(PlatformError):
+    """The computer was asleep while the platform sent."""
+
+
+class DriverFault(PlatformError):  # noqa: N818  the fault of somebody: it is not ours to mend
+    """A driver breaks its contract or raises what it may not: nothing of it is believed."""
 
 
 class DriverNotFoundError(PlatformError):
@@ -111,8 +139,16 @@ class JournalError(StorageError):
     """A journal cannot be read or written."""
 
 
+class DamagedJournalError(JournalError):
+    """What a journal holds is no trial, however often it is read."""
+
+
 class CalibrationError(ForcePlateError):
     """A calibration or its readings cannot be used, or do not fit the platform."""
+
+
+class NoZeroError(CalibrationError):
+    """The platform was not zeroed, so there is nothing that newtons could count from."""
 
 
 class AnalysisError(ForcePlateError, ValueError):

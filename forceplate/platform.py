@@ -7,21 +7,30 @@ A clinic's own driver is a package of its own that names itself in the entry-poi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import astuple, dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-from forceplate.errors import DriverNotFoundError
+from forceplate.driver_contract import BlockCheck, check_info, failed, wrong_field
+from forceplate.errors import DriverNotFoundError, PlatformError
 from forceplate.reasons import reason_of
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 
 ENTRY_POINT_GROUP = "forceplate.drivers"
+INTERFACE_VERSION = 1
+"""Of everything a driver may rely on, as ``drivers/README.md`` lists it. It rises when a driver
+written for the one before would no longer work."""
 
 _NO_DRIVER = Text("No driver named {name} is installed. Installed drivers: {known}.")
 _NONE = Text("none")
 _TWO_DRIVERS = Text(
     "Several packages bring a driver named {name} ({packages}). Uninstall all but one."
+)
+_OTHER_INTERFACE = Text(
+    "The driver {name} ({place}) is written for version {theirs} of the driver interface; this "
+    "forceplate has version {ours}. Install a version of its package, or of forceplate, that fits."
 )
 _NOT_LOADED = Text(
     "The driver {name} ({place}) cannot be loaded: {error}. Reinstall the package that brings it."
@@ -72,7 +81,7 @@ class Platform(Protocol):
         """Begin a stream; its first sample has index 0. Raises PlatformError."""
 
     def read(self, timeout_s: float) -> Block | None:
-        """Return what has arrived, or None if nothing came in time.
+        """Return what has arrived, at least one sample, or None if nothing came in time.
 
         Raises only PlatformDisconnectedError; damaged bytes are counted, not raised.
         """
@@ -86,7 +95,11 @@ class Platform(Protocol):
 
 @runtime_checkable
 class Driver(Protocol):
-    """What an entry point names."""
+    """What an entry point names.
+
+    ``interface_version``, if it has one, is the :data:`INTERFACE_VERSION` it was written for; one
+    without was written for the first.
+    """
 
     @property
     def name(self) -> str:
@@ -107,13 +120,153 @@ class Driver(Protocol):
         """
 
 
+@runtime_checkable
+class ScanningDriver(Driver, Protocol):
+    """A driver of what is only found by sending: into a network, over the air."""
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """Look for platforms, sending what that takes; only called where a person asks for it.
+
+        Takes a few seconds; raises PlatformError.
+        """
+
+
 def installed_drivers() -> tuple[str, ...]:
     """Return the names of all installed drivers, sorted; imports none of them."""
     return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)}))
 
 
-def load_driver(name: str) -> Driver:
-    """Return the installed driver of this name.
+class CheckedPlatform:
+    """A platform whose answers are checked: what it gives is what :class:`Platform` says.
+
+    Every method raises DriverFault where the driver breaks its contract or raises what it may not;
+    the errors that it may raise go through as they are.
+
+    Parameters
+    ----------
+    platform
+        As the driver opened it.
+    driver
+        The name under which the driver is installed; None: as the platform says.
+    package
+        Name and version of what brings the driver.
+    """
+
+    def __init__(self, platform: Platform, driver: str | None = None, package: str = "") -> None:
+        self._platform = platform
+        self._driver = "?" if driver is None else driver
+        info = self._asked("info")
+        if driver is None:
+            self._driver = str(getattr(info, "driver", "?"))
+        info = check_info(info, self._driver)
+        self._info = replace(info, driver_package=package or info.driver_package)
+        self._check = BlockCheck(self._driver, len(info.channels))
+
+    @classmethod
+    def of(cls, platform: Platform) -> CheckedPlatform:
+        """Return the platform checked, once and no more."""
+        return platform if isinstance(platform, cls) else cls(platform)
+
+    @property
+    def info(self) -> PlatformInfo:
+        """As the driver said when it was opened."""
+        return self._info
+
+    @property
+    def statistics(self) -> StreamStatistics:
+        """What the driver counted."""
+        statistics = self._asked("statistics")
+        if not isinstance(statistics, StreamStatistics) or not all(
+            type(n) is int and n >= 0 for n in astuple(statistics)
+        ):
+            raise wrong_field(self._driver, "statistics", statistics)
+        return statistics
+
+    def start(self) -> None:
+        """Begin a stream."""
+        self._check.restart()
+        self._called("start")
+
+    def read(self, timeout_s: float) -> Block | None:
+        """Return the next block, which nobody can change any more; None if none came in time."""
+        try:
+            block = self._platform.read(timeout_s)
+        except PlatformError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise failed(self._driver, "read", error) from error
+        return None if block is None else self._check.checked(block)
+
+    def stop(self) -> None:
+        """End the stream."""
+        self._called("stop")
+
+    def close(self) -> None:
+        """Let go of the port."""
+        with suppress(PlatformError):  # nobody can do anything about it any more
+            self._called("close")
+
+    def _called(self, method: str) -> None:
+        try:
+            getattr(self._platform, method)()
+        except PlatformError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise failed(self._driver, method, error) from error
+
+    def _asked(self, name: str) -> Any:
+        try:
+            return getattr(self._platform, name)
+        except (Exception, SystemExit) as error:
+            raise failed(self._driver, name, error) from error
+
+
+class CheckedDriver:
+    """An installed driver whose answers are checked; see :class:`CheckedPlatform`."""
+
+    def __init__(self, driver: Driver, name: str, package: str) -> None:
+        self._driver = driver
+        self._package = package
+        self.name = name
+
+    def discover(self) -> Sequence[PlatformAddress]:
+        """List the ports at which its device may be."""
+        return self._places("discover")
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """List what is only found by sending; nothing where it is no :class:`ScanningDriver`."""
+        return self._places("scan") if isinstance(self._driver, ScanningDriver) else ()
+
+    def _places(self, method: str) -> tuple[PlatformAddress, ...]:
+        try:
+            found = tuple(getattr(self._driver, method)())
+        except PlatformError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise failed(self.name, method, error) from error
+        for place in found:
+            if not isinstance(place, PlatformAddress):
+                raise wrong_field(self.name, "PlatformAddress", place)
+        return found
+
+    def open(self, address: str) -> CheckedPlatform:
+        """Open the platform and check what the driver says of it."""
+        try:
+            platform = self._driver.open(address)
+        except PlatformError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise failed(self.name, "open", error) from error
+        try:
+            return CheckedPlatform(platform, self.name, self._package)
+        except PlatformError:
+            with suppress(Exception):  # its port must not stay taken
+                platform.close()
+            raise
+
+
+def load_driver(name: str) -> CheckedDriver:
+    """Return the installed driver of this name; whatever it answers is checked.
 
     Raises
     ------
@@ -131,14 +284,27 @@ def load_driver(name: str) -> Driver:
         )
     try:
         driver = points[0].load()
-    except Exception as error:
+        is_driver = isinstance(driver, Driver)
+    except (Exception, SystemExit) as error:
         raise DriverNotFoundError(
             _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=reason_of(error))
         ) from error
-    if not isinstance(driver, Driver):
+    if not is_driver:
         raise DriverNotFoundError(
             Text("{name} does not have the interface of a driver (name, discover, open).").fill(
                 name=points[0].value
             )
         )
-    return driver
+    theirs = getattr(driver, "interface_version", 1)
+    if theirs != INTERFACE_VERSION:
+        raise DriverNotFoundError(
+            _OTHER_INTERFACE.fill(
+                name=repr(name), place=points[0].value, theirs=str(theirs), ours=INTERFACE_VERSION
+            )
+        )
+    return CheckedDriver(driver, name, _package_of(points[0]))
+
+
+def _package_of(point: EntryPoint) -> str:
+    """Return name and version of the package that brings a driver."""
+    return f"{point.dist.name} {point.dist.version}" if point.dist is not None else ""

@@ -24,6 +24,7 @@ from forceplate.documents import (
 )
 from forceplate.errors import ProtocolError
 from forceplate.files import write_atomically
+from forceplate.names import is_device_name
 from forceplate.reasons import reason_of
 from forceplate.types import Condition, Posture, Region, Side
 from forceplate.words import Text
@@ -40,7 +41,6 @@ MAX_FOLLOW_UP_WEEKS = 520
 SUFFIX = ".json"
 
 _NAME = re.compile(r"[^\W_](?:(?:[^\W_]|[ -]){0,62}[^\W_])?")
-_DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class ProtocolStore:
 
 
 def _is_name(name: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and not _DEVICE_NAME.fullmatch(name)
+    return bool(_NAME.fullmatch(name)) and not is_device_name(name)
 
 
 def _check_name(name: object) -> None:

@@ -41,7 +41,11 @@ class EndReason(StrEnum):
     STORAGE_FAILED = "storage_failed"
     """The journal could not be written: disk full, folder gone, read-only."""
     INTERRUPTED = "interrupted"
-    """The program died; recovered from the journal."""
+    """The program died and it is recovered from the journal, or the computer was asleep."""
+    UNREADABLE = "unreadable"
+    """The platform sent bytes in which its driver found no sample."""
+    DRIVER_FAILED = "driver_failed"
+    """The driver broke its contract with the instrument."""
 
 
 class Clock(StrEnum):
@@ -64,6 +68,11 @@ class Channel:
     name: str
     min_counts: int
     max_counts: int
+    nominal_n_per_count: float | None = field(default=None, compare=False)
+    """Newtons that one count is, pressing down positive, by the maker's word: of a device that
+    sends newtons, or knows its factor. None: it does not say, or the channel is no part of the
+    force; the forces of all channels that say it are added. No visit file keeps it: it keeps the
+    calibration made of it (:mod:`forceplate_calibration.model.nominal`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,11 @@ class PlatformInfo:
     """False: this device's stream cannot show that samples are missing. Said, never hidden."""
     clock: Clock
     simulated: bool = False
+    driver_package: str = field(default="", compare=False)
+    """Package and version that brings the driver, filled in when it is opened; empty: unknown."""
+    real_time: bool = field(default=True, compare=False)
+    """False: an emulated device that sends faster or slower than it would; then the arrival of
+    its samples says nothing of its rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,20 @@ class Block:
     device_time_s: NDArray[np.float64] | None = None
     """(n_samples,) the device's own clock in seconds, any origin, not wrapping; None where the
     device sends none."""
+    damaged_bytes: int = 0
+    """Bytes that were damage, between the block before and the last row of this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The sample of half a second that came with the least delay."""
+
+    n_samples: int
+    """Sent from the beginning of the trial to here, lost ones counted in."""
+    at_s: float
+    """When it came, by the computer's clock, from the first of these on."""
+    spread_s: float
+    """How much more than it others of the same half second were delayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +267,7 @@ class Origin:
     """What read it: name and version."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Trial:
     """One recording of one effort under one condition."""
 
@@ -281,6 +309,8 @@ class Trial:
     marks: HandMarks | None = None
     origin: Origin | None = None
     """Where it was imported from; None: measured with this instrument."""
+    arrivals: tuple[Arrival, ...] = ()
+    """When its samples came; empty where that is not known or says nothing of the rate."""
 
     def result(self, name: str) -> Result | Refusal | None:
         """Return the present answer of this name, a number or why there is none.
@@ -294,6 +324,17 @@ class Trial:
         """Return the number of this name; None where it is refused or was never asked for."""
         answer = self.result(name)
         return answer.value if isinstance(answer, Result) else None
+
+    def __repr__(self) -> str:
+        n_samples, n_channels = self.counts.shape
+        peak_n = self.value(PEAK_FORCE)
+        n_missing = sum(gap.n_missing for gap in self.gaps)
+        return (
+            f"<Trial {self.number}, {self.condition.side} {self.condition.region}: {n_samples} "
+            f"samples x {n_channels} channels at {self.sample_rate_hz:g} Hz, {n_missing} missing, "
+            f"{'accepted' if self.accepted else 'not accepted'}, peak force "
+            f"{'refused' if peak_n is None else f'{peak_n:.1f} N'}>"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,9 +364,16 @@ class VisitHeader:
     it is as it was recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Visit:
     """One appointment with everything recorded in it."""
 
     header: VisitHeader
     trials: tuple[Trial, ...] = ()
+
+    def __repr__(self) -> str:
+        header, n_accepted = self.header, sum(trial.accepted for trial in self.trials)
+        return (
+            f"<Visit {header.visit} of {header.subject_id}, {header.started_at.date()}: "
+            f"{len(self.trials)} trials, {n_accepted} accepted>"
+        )

@@ -22,6 +22,8 @@ _PLAIN = "plain"
 """The context of what no catalogue has: a name that happens to be a word stays as it is."""
 _CAPITAL, _CLAUSE = "capital", "clause"
 _folders = [LOCALE]
+_LONGEST_VALUE = 3000
+"""Signs of a text that is filled in: what stands in a file may be as long as the file."""
 
 
 class Language(StrEnum):
@@ -39,6 +41,13 @@ DECIMAL_MARK: Mapping[Language, str] = {
     Language.GERMAN: ",",
     Language.PORTUGUESE: ",",
 }
+LANGUAGE_NAMES: Mapping[Language, str] = {
+    Language.ENGLISH: "English",
+    Language.DUTCH: "Nederlands",
+    Language.GERMAN: "Deutsch",
+    Language.PORTUGUESE: "Português (Brasil)",
+}
+"""What each is called in itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +220,8 @@ def _said(value: object, spec: str, conversion: str | None, language: Language) 
             return value[:1].upper() + value[1:]
         if spec == _CLAUSE:
             return value.removesuffix(".")
+    elif isinstance(value, str) and len(value) > _LONGEST_VALUE:
+        value = f"{value[:_LONGEST_VALUE]}..."
     said = format(_CONVERTED[conversion](value) if conversion else value, spec)
     # a whole number has a decimal mark too when it is written with decimals
     is_number = isinstance(value, float) or (spec[-1:] in _DECIMAL_FORMS and spec)

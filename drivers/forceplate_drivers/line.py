@@ -13,21 +13,13 @@ from statistics import fmean
 
 import numpy as np
 
-from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
-from forceplate.platform import PlatformAddress, StreamStatistics
-from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate.errors import WrongDeviceError
+from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
-from forceplate_drivers.line_codec import (
-    Described,
-    Layout,
-    LayoutError,
-    LineCodec,
-    Rejected,
-    Row,
-    UnknownLine,
-    describe,
-)
-from forceplate_drivers.port import Port, open_port, serial_addresses, split_address
+from forceplate_drivers.line_codec import LineCodec, UnknownLine
+from forceplate_drivers.line_layout import Described, Layout, LayoutError, describe
+from forceplate_drivers.port import Port, split_address
+from forceplate_drivers.stream_platform import SETTLE_S, Lost, PortDriver, PortPlatform, Sample
 
 BAUD_RATES = (115200, 57600, 38400, 9600, 19200, 230400)
 """In the order of trying when the address names none."""
@@ -36,15 +28,12 @@ LEARN_S = 1.0
 LEARN_LINES = 10
 LEARN_TIMEOUT_S = 8.0
 """Opening a port resets many boards; bootloader and sketch need up to 4 s to print."""
-SETTLE_S = 0.2
-"""What was waiting in buffers arrives in a burst and says nothing about the rate."""
 GARBAGE_BYTES = 64
 _LATEST = 0.1  # of the learning window: how far an arrival may be from the fitted line
 _SLICE_S = 0.05
 _PRINTABLE = bytes([*b"\t\r\n", *range(32, 127), 0xA7, 0xC2])
 
 
-_LINES_CLOSED = Text("{address} closed while its lines were learned: {error}")
 _NOT_LEARNED = Text("{address}: {complaint} {advice}")
 _NO_LAYOUT = Text("{address}: {error}. {advice}")
 _LINE_ADVICE = Text(
@@ -54,11 +43,15 @@ _LINE_ADVICE = Text(
 _NO_TEXT_COMES = Text("what comes is no text at any baud rate tried.")
 _NOTHING_COMES = Text("nothing comes.")
 _FEW_LINES = Text("in {seconds:g} s too few lines alike came, or not evenly.")
-_NO_NUMBERS = Text("no line of numbers came; the last line was {line!r}.")
+_NO_NUMBERS = Text("no line could be read as numbers; the last one was {line!r}.")
+_NO_LINE_ENDS = Text("text comes, but no line ever ends. Let the sketch print line ends (println).")
 
 
-class LineDriver:
-    """Open boards that print numbers.
+class LinePlatform(PortPlatform):
+    """An open board that prints numbers; see :class:`forceplate.platform.Platform`.
+
+    Its stream always runs: starting discards what came before and begins at the next whole
+    line. Each line that is no sample counts as one missing, the least it can have been.
 
     Parameters
     ----------
@@ -68,150 +61,45 @@ class LineDriver:
         The clock of the learning, in seconds.
     """
 
-    name = "line"
+    codec: LineCodec
 
     def __init__(
-        self, learn_s: float = LEARN_S, monotonic: Callable[[], float] = time.monotonic
+        self,
+        port: Port,
+        address: str,
+        learn_s: float = LEARN_S,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._learn_s = learn_s
-        self._monotonic = monotonic
-
-    def discover(self) -> Sequence[PlatformAddress]:
-        """List USB serial ports; which of them prints numbers only listening can tell."""
-        return serial_addresses(self.name)
-
-    def open(self, address: str) -> LinePlatform:
-        """Open the port, find the baud rate, learn what a line looks like. Sends nothing.
-
-        Raises
-        ------
-        PlatformNotFoundError
-            There is no such port, or it cannot be opened.
-        WrongDeviceError
-            No lines of numbers come, or lines that are not alike, or numbers that counts of
-            32 bits cannot hold.
-        """
-        port = open_port(address, default_baud=BAUD_RATES[0])
-        try:
-            return LinePlatform(port, address, self._learn_s, self._monotonic)
-        except PlatformDisconnectedError as error:
-            port.close()
-            raise WrongDeviceError(_LINES_CLOSED.fill(address=address, error=error.text)) from error
-        except BaseException:
-            port.close()
-            raise
-
-
-driver = LineDriver()
-
-
-class LinePlatform:
-    """An open board that prints numbers; see :class:`forceplate.platform.Platform`.
-
-    Its stream always runs: starting discards what came before and begins at the next whole
-    line. Each rejected line counts as one missing sample, the least it can have been.
-    """
-
-    def __init__(
-        self, port: Port, address: str, learn_s: float, monotonic: Callable[[], float]
-    ) -> None:
-        self._port = port
-        self._address = address
-        self._codec = LineCodec()
-        self._blocks: list[Block] = []
-        self._streaming = False
-        self._next_sample = 0
-        self._missing = 0
-        self._lost_samples = 0
+        super().__init__(port, address)
+        self.codec = LineCodec()
         layout, sample_rate_hz = self._learn(learn_s, monotonic)
-        self._codec.layout = layout
-        self._info = PlatformInfo(
-            driver=LineDriver.name,
+        self.codec.layout = layout
+        self.info = PlatformInfo(
+            driver="line",
             model="board that prints numbers",
             serial_number="",
             firmware="",
             sample_rate_hz=sample_rate_hz,
-            channels=tuple(Channel(name, *layout.limits_counts) for name in layout.channel_names),
+            channels=tuple(
+                Channel(name, *layout.limits_counts, n_per_count)
+                for name, n_per_count in zip(layout.channel_names, layout.n_per_count, strict=True)
+            ),
             detects_loss=False,
             clock=Clock.HOST,
             simulated=port.is_virtual,
         )
 
-    @property
-    def info(self) -> PlatformInfo:
-        """What was learned by listening; the sample rate is that of arrival."""
-        return self._info
-
-    @property
-    def statistics(self) -> StreamStatistics:
-        """Bytes and samples since the baud rate was found; any thread."""
-        return StreamStatistics(
-            received_bytes=self._codec.received_bytes,
-            damaged_bytes=self._codec.damaged_bytes,
-            damage_events=self._codec.damage_events,
-            lost_samples=self._lost_samples,
-        )
-
-    def start(self) -> None:
-        """Begin at the next whole line; it has index 0."""
-        deadline_s = time.monotonic() + SETTLE_S
-        while (data := self._port.read(0.0)) and time.monotonic() < deadline_s:
-            self._codec.feed(data)
-        self._codec.join()
-        self._blocks.clear()
-        self._next_sample = self._missing = 0
-        self._streaming = True
-
-    def read(self, timeout_s: float) -> Block | None:
-        """Return the samples that have arrived, None if none came in time."""
-        deadline_s = time.monotonic() + timeout_s
-        while not self._blocks:
-            data = self._port.read(max(0.0, deadline_s - time.monotonic()))
-            arrival_s = time.monotonic()
-            items = self._codec.feed(data)
-            if self._streaming:
-                self._accept(items, arrival_s)
-            if not self._blocks and arrival_s >= deadline_s:
-                return None
-        return self._blocks.pop(0)
-
-    def stop(self) -> None:
-        """End the stream; the board goes on printing, what it prints is discarded."""
-        self._streaming = False
-        self._blocks.clear()
-
-    def close(self) -> None:
-        """Close the port; any thread, any number of times."""
-        self._port.close()
-
-    def _accept(self, items: Sequence[UnknownLine | Row | Rejected], arrival_s: float) -> None:
-        run: list[tuple[int, ...]] = []
-        for item in items:
-            if isinstance(item, Row):
-                run.append(item.counts)
-            elif isinstance(item, Rejected):
-                self._append_block(run, arrival_s)
-                run = []
-                self._missing += 1
-                self._lost_samples += 1
-        self._append_block(run, arrival_s)
-
-    def _append_block(self, run: list[tuple[int, ...]], arrival_s: float) -> None:
-        if not run:
-            return
-        counts = np.array(run, np.int32)
-        counts.setflags(write=False)
-        first = self._next_sample + self._missing
-        self._blocks.append(Block(first, counts, arrival_s, self._missing))
-        self._next_sample = first + len(run)
-        self._missing = 0
+    def prepare(self) -> None:
+        """Discard what was sent before; the line under way is no sample."""
+        super().prepare()
+        self.codec.join()
 
     def _learn(self, learn_s: float, monotonic: Callable[[], float]) -> tuple[Layout, float]:
-        _, fixed = split_address(self._address)
+        _, fixed = split_address(self.address)
         for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
             if number:
-                self._port.set_baud(baud)
-            self._codec = LineCodec()
+                self.port.set_baud(baud)
+            self.codec = LineCodec()
             lesson = _Lesson(learn_s)
             self._listen(lesson, monotonic)
             if lesson.is_over:
@@ -219,9 +107,7 @@ class LinePlatform:
             if not lesson.is_garbage:
                 break
         raise WrongDeviceError(
-            _NOT_LEARNED.fill(
-                address=self._address, complaint=lesson.complaint, advice=_LINE_ADVICE
-            )
+            _NOT_LEARNED.fill(address=self.address, complaint=lesson.complaint, advice=_LINE_ADVICE)
         )
 
     def _listen(self, lesson: _Lesson, monotonic: Callable[[], float]) -> None:
@@ -230,15 +116,15 @@ class LinePlatform:
             left_s = deadline_s - monotonic()
             if left_s <= 0:
                 return
-            data = self._port.read(left_s)
-            lesson.hear(data, self._codec.feed(data), monotonic())
+            data = self.port.read(left_s)
+            lesson.hear(data, self.codec.feed(data), monotonic())
 
     def _conclude(self, lesson: _Lesson) -> tuple[Layout, float]:
         try:
             return Layout(lesson.lines), lesson.sample_rate_hz
         except LayoutError as error:
             raise WrongDeviceError(
-                _NO_LAYOUT.fill(address=self._address, error=error.text, advice=_LINE_ADVICE)
+                _NO_LAYOUT.fill(address=self.address, error=error.text, advice=_LINE_ADVICE)
             ) from error
 
 
@@ -278,13 +164,13 @@ class _Lesson:
             return _NO_TEXT_COMES
         if self._n_bytes == 0:
             return _NOTHING_COMES
+        if self._first_s is None:
+            return _NO_LINE_ENDS
         if self.lines or not self._odd:  # a pause forgets the lines before it
             return _FEW_LINES.fill(seconds=LEARN_TIMEOUT_S)
         return _NO_NUMBERS.fill(line=self._odd)
 
-    def hear(
-        self, data: bytes, items: Sequence[UnknownLine | Row | Rejected], now_s: float
-    ) -> None:
+    def hear(self, data: bytes, items: Sequence[UnknownLine | Sample | Lost], now_s: float) -> None:
         """Take in what one read brought."""
         self._n_bytes += len(data)
         self._n_unprintable += len(data.translate(None, _PRINTABLE))
@@ -326,3 +212,6 @@ class _Lesson:
             self._forget()
         else:
             self.sample_rate_hz = 1.0 / period_s
+
+
+driver = PortDriver("line", LinePlatform, BAUD_RATES[0], interface_version=1)

@@ -19,21 +19,25 @@ from forceplate.errors import (
     PlatformNotFoundError,
     WrongDeviceError,
 )
-from forceplate.platform import PlatformAddress, StreamStatistics
+from forceplate.platform import PlatformAddress
 from forceplate.reasons import reason_of
-from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.lsl_codec import (
+    OFF_GRID,
     ChannelText,
     Grid,
     LslCodec,
     Steps,
     StreamError,
     channel_name,
+    declared_n_per_count,
     learn_grid,
     split_step,
 )
 from forceplate_drivers.lsl_library import load_pylsl
+from forceplate_drivers.sample_clock import SampleClock
+from forceplate_drivers.stream_platform import Lost, Sample, StreamPlatform
 
 SEARCH_S = 1.0
 """How long every stream of the name is waited for, to see that there is only one."""
@@ -43,11 +47,10 @@ OPEN_S = 5.0
 LEARN_S = 1.0
 LEARN_SAMPLES = 10
 BUFFER_S = 60
-SETTLE_S = 0.2
-"""What was waiting is thrown away for so long at most: the sender may be faster than we are."""
 MAX_CHANNELS = 64
 MOST_ROWS = 10_000
 _SLICE_S = 0.05
+_FORMATS = ("undefined", "float32", "double64", "string", "int32", "int16", "int8", "int64")
 _INTEGER_BITS = {"int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _BYTES = {"int8": 1, "int16": 2, "int32": 4, "int64": 8, "float32": 4, "double64": 8}
 
@@ -91,8 +94,24 @@ class LslDriver:
         self._learn_s = learn_s
 
     def discover(self) -> Sequence[PlatformAddress]:
-        """List nothing: looking for streams would send into the network. Type the name."""
+        """List nothing: looking for streams would send into the network, see ``scan``."""
         return []
+
+    def scan(self) -> Sequence[PlatformAddress]:
+        """Ask the network for streams of numbers at a fixed rate; takes a second.
+
+        Raises
+        ------
+        DriverNotFoundError
+            ``pylsl`` is not installed.
+        """
+        streams = {stream.uid(): stream for stream in load_pylsl().resolve_streams(SEARCH_S)}
+        usable = [s for s in streams.values() if _format(s) in _BYTES and s.nominal_srate() > 0]
+        names = [stream.name() for stream in usable]
+        return sorted(
+            (_address(stream, is_only=names.count(stream.name()) == 1) for stream in usable),
+            key=lambda found: found.address,
+        )
 
     def open(self, address: str) -> LslPlatform:
         """Find the stream, read its description, learn its clock.
@@ -150,86 +169,66 @@ def _find(lsl: Any, address: str, wanted: str) -> Any:
     return stream
 
 
-class LslPlatform:
+class LslPlatform(StreamPlatform):
     """An open stream; see :class:`forceplate.platform.Platform`.
 
     It always runs: starting discards what came before and begins with the next sample. A sample
     with a number that is none, or a time stamp off the grid, is damage, and missing.
     """
 
+    codec: LslCodec
+
     def __init__(self, inlet: Any, address: str, step: float | None, learn_s: float) -> None:
+        super().__init__(address)
         self._inlet = inlet
-        self._address = address
         self._is_closed = False
-        self._is_streaming = False
-        self._blocks: list[Block] = []
         info = inlet.info(timeout=OPEN_S)
         kind = _kind(info)
         texts = _channel_texts(info)
         steps = Steps.of(texts, is_whole=kind in _INTEGER_BITS, said=step)
-        self._row_bytes = _BYTES[kind] * len(texts)
         highest = 2 ** (min(_INTEGER_BITS.get(kind, 32), 32) - 1) - 1
         lowest = -highest - 1
+        self.codec = LslCodec(steps, lowest, highest, _BYTES[kind] * len(texts))
         grid = self._learn(float(info.nominal_srate()), learn_s)
-        self._codec = LslCodec(steps, grid, lowest, highest)
+        self.use_grid(grid)
         names = _unique([channel_name(t, s) for t, s in zip(texts, steps.values, strict=True)])
         acquisition = info.desc().child("acquisition")
-        self._info = PlatformInfo(
-            driver=LslDriver.name,
+        self.info = PlatformInfo(
+            driver="lsl",
             model=f"LSL stream {info.name()}",
             serial_number=acquisition.child_value("serial_number") or info.source_id(),
             firmware="",
             sample_rate_hz=grid.rate_hz,
-            channels=tuple(Channel(name, lowest, highest) for name in names),
+            channels=tuple(
+                Channel(name, lowest, highest, n_per_count)
+                for name, n_per_count in zip(names, declared_n_per_count(texts, steps), strict=True)
+            ),
             detects_loss=grid.is_regular,
             clock=Clock.DEVICE if grid.is_regular else Clock.HOST,
             simulated=acquisition.child_value("simulated") == "1",
         )
 
-    @property
-    def info(self) -> PlatformInfo:
-        """What the stream says of itself, and whether its time stamps are a clock."""
-        return self._info
+    def use_grid(self, grid: Grid) -> None:
+        """Believe the time stamps, where they lie on a grid."""
+        if grid.is_regular:
+            period_s = 1 / grid.rate_hz
+            self.clock = SampleClock(period_s, tolerance=OFF_GRID * period_s)
+            self.tick_s = 1.0
 
-    @property
-    def statistics(self) -> StreamStatistics:
-        """Samples since opening, in bytes; any thread."""
-        codec = self._codec
-        return StreamStatistics(
-            received_bytes=codec.n_rows * self._row_bytes,
-            damaged_bytes=codec.n_rejected * self._row_bytes,
-            damage_events=codec.n_damages,
-            lost_samples=codec.n_lost,
-        )
-
-    def start(self) -> None:
-        """Begin with the next sample; it has index 0."""
-        deadline_s = time.monotonic() + SETTLE_S
-        while self._pull(0.0)[0] and time.monotonic() < deadline_s:
-            pass
-        self._blocks.clear()
-        self._codec.restart()
-        self._is_streaming = True
-
-    def read(self, timeout_s: float) -> Block | None:
-        """Return the samples that have arrived, None if none came in time."""
-        deadline_s = time.monotonic() + timeout_s
-        while not self._blocks:
-            left_s = deadline_s - time.monotonic()
-            rows, stamps_s = self._pull(max(0.0, min(left_s, _SLICE_S)))
-            if rows and self._is_streaming:
-                arrival_s = time.monotonic()
-                self._blocks += self._codec.feed(
-                    np.array(rows, np.float64), np.array(stamps_s), arrival_s
-                )
-            if not self._blocks and time.monotonic() >= deadline_s:
-                return None
-        return self._blocks.pop(0)
-
-    def stop(self) -> None:
-        """End the stream for us; the sender goes on, what it sends is discarded."""
-        self._is_streaming = False
-        self._blocks.clear()
+    def receive(self, timeout_s: float) -> None:
+        """Wait for rows and place them."""
+        rows, stamps_s = self._pull(min(timeout_s, _SLICE_S))
+        if not rows:
+            return
+        self.blocks.arrival_s = time.monotonic()
+        counts, is_sound = self.codec.feed(np.array(rows, np.float64))
+        stamps = np.array(stamps_s)
+        if self.clock is not None or is_sound.all():
+            self.place_rows(counts[is_sound], stamps[is_sound], self.codec.row_bytes)
+        else:
+            for row, is_one in zip(counts, is_sound, strict=True):
+                self.place(Sample(row) if is_one else Lost())
+        self.end_arrival()
 
     def close(self) -> None:
         """Let go of the stream; any thread, any number of times."""
@@ -240,14 +239,14 @@ class LslPlatform:
     def _pull(self, timeout_s: float) -> tuple[list[list[float]], list[float]]:
         """Return the rows that are there, waiting for the first of them."""
         if self._is_closed:
-            raise PlatformDisconnectedError(_STREAM_CLOSED.fill(address=self._address))
+            raise PlatformDisconnectedError(_STREAM_CLOSED.fill(address=self.address))
         try:
             row, stamp_s = self._inlet.pull_sample(timeout=timeout_s)
             if row is None:
                 return [], []
             more, more_s = self._inlet.pull_chunk(timeout=0.0, max_samples=MOST_ROWS)
         except RuntimeError as error:  # of pylsl: the stream is lost
-            raise PlatformDisconnectedError(_STREAM_ENDED.fill(address=self._address)) from error
+            raise PlatformDisconnectedError(_STREAM_ENDED.fill(address=self.address)) from error
         return [row, *more], [stamp_s, *more_s]
 
     def _learn(self, nominal_hz: float, learn_s: float) -> Grid:
@@ -267,9 +266,23 @@ class LslPlatform:
         return learn_grid(np.array(stamps_s), nominal_hz)
 
 
+def _address(stream: Any, *, is_only: bool) -> PlatformAddress:
+    """Return where a stream is found again: by its name where no other has it."""
+    return PlatformAddress(
+        driver=LslDriver.name,
+        address=stream.name() if is_only else f"source_id={stream.source_id()}",
+        description=(
+            f"{stream.type()}, {stream.channel_count()} channels, {stream.nominal_srate():g} Hz"
+        ),
+    )
+
+
+def _format(info: Any) -> str:
+    return _FORMATS[info.channel_format()]
+
+
 def _kind(info: Any) -> str:
-    formats = ("undefined", "float32", "double64", "string", "int32", "int16", "int8", "int64")
-    kind = formats[info.channel_format()]
+    kind = _format(info)
     if kind not in _BYTES:
         raise StreamError(_NO_NUMBER_STREAM.fill(kind=kind))
     if not 1 <= info.channel_count() <= MAX_CHANNELS:

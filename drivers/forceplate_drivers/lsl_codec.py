@@ -1,4 +1,4 @@
-"""Rows and time stamps of a Lab Streaming Layer stream in, blocks of counts out. No network."""
+"""What rows and time stamps of a Lab Streaming Layer stream are worth. No network."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import ForcePlateError
-from forceplate.types import Block
 from forceplate.words import Text, listed
+from forceplate_drivers.force_units import NEWTONS, of_the_only_force
 
 OFF_GRID = 0.25
 """A time stamp may be off by this part of the sample interval and still be on the grid."""
 SAME_RATE = 0.001
 """A rate as declared is believed when the time stamps agree so far."""
 MAX_RATE_ERROR = 0.02
-MAX_LOST_S = 10.0
-"""A longer step of the time stamps is a clock that was set, not so many lost samples."""
 MAX_LABEL = 40
 STEPS = MappingProxyType(
     {
@@ -29,6 +27,9 @@ STEPS = MappingProxyType(
     }
 )  # fmt: skip
 """How much one count is of a unit, for streams of fractions: far below the noise."""
+_UNITS = MappingProxyType(
+    {"n": "N", "newton": "N", "newtons": "N", "kgf": "kgf", "kg": "kg", "lbf": "lbf"}
+)
 
 
 _FRACTIONS = Text(
@@ -85,6 +86,17 @@ class Grid:
     """They lie on a grid: a device's clock, in which a loss is a hole."""
 
 
+def declared_n_per_count(channels: Sequence[ChannelText], steps: Steps) -> tuple[float | None, ...]:
+    """Return what one count of each channel is by the sender's word; None: it does not say."""
+    units = [_UNITS.get(channel.unit.casefold()) for channel in channels]
+    return of_the_only_force(
+        [
+            None if unit is None else NEWTONS[unit] * step
+            for unit, step in zip(units, steps.values, strict=True)
+        ]
+    )
+
+
 def split_step(address: str) -> tuple[str, float | None]:
     """Return the stream and the step in ``NAME@STEP``, None where there is no step."""
     name, at, text = address.rpartition("@")
@@ -138,99 +150,32 @@ def _check_rate(rate_hz: float, nominal_hz: float, *, loosely: bool = False) -> 
 
 
 class LslCodec:
-    """Rows in, blocks out; any split of the rows gives the same samples.
+    """Rows in, counts out.
 
     Parameters
     ----------
-    steps, grid
+    steps
         Of the stream.
     lowest_counts, highest_counts
         Numbers beyond are cut to these, and so are clipped.
+    row_bytes
+        What a row takes.
     """
 
-    def __init__(self, steps: Steps, grid: Grid, lowest_counts: int, highest_counts: int) -> None:
-        self._steps = np.array(steps.values)
-        self._grid = grid
-        self._limits = lowest_counts, highest_counts
-        self.n_rows = 0
-        self.n_rejected = 0
-        self.n_damages = 0
-        self.n_lost = 0
-        self.restart()
-
-    def restart(self) -> None:
-        """Let the next row be sample 0."""
-        self._next_sample = 0
-        self._missing = 0
-        self._last_s: float | None = None
-        self._is_damaged = False
-
-    def feed(
-        self, rows: NDArray[np.float64], stamps_s: NDArray[np.float64], arrival_s: float
-    ) -> list[Block]:
-        """Return the blocks of rows (n, n_channels) with their time stamps (n,)."""
-        self.n_rows += len(rows)
-        lost, is_sound = self._judged(stamps_s)
-        is_sound &= np.isfinite(rows).all(axis=1)
-        cut = np.clip(np.rint(rows / self._steps), *self._limits)
-        counts = np.where(np.isfinite(cut), cut, 0).astype(np.int32)
-        blocks: list[Block] = []
-        start = 0
-        for i in range(len(rows)):
-            if is_sound[i] and not lost[i]:
-                self._is_damaged = False
-                continue
-            self._append(blocks, counts[start:i], stamps_s[start:i], arrival_s)
-            self._lose(int(lost[i]))
-            start = i
-            if not is_sound[i]:
-                self._reject()
-                start = i + 1
-            else:
-                self._is_damaged = False
-        self._append(blocks, counts[start:], stamps_s[start:], arrival_s)
-        return blocks
-
-    def _judged(self, stamps_s: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return how many samples are lost before each row, and whether its stamp is one."""
-        before_s = stamps_s[0] if self._last_s is None else self._last_s
-        is_first = self._last_s is None
-        steps = np.diff(stamps_s, prepend=before_s) * self._grid.rate_hz
-        self._last_s = float(stamps_s[-1])
-        if not self._grid.is_regular:
-            return np.zeros(len(stamps_s), np.int64), np.isfinite(stamps_s)
-        if is_first:
-            steps[0] = 1.0
-        whole = np.rint(np.nan_to_num(steps, nan=0.0, posinf=0.0, neginf=0.0))
-        on_grid = np.abs(steps - whole) <= OFF_GRID
-        is_sound = on_grid & (whole >= 1) & (whole <= MAX_LOST_S * self._grid.rate_hz)
-        return np.where(is_sound, whole - 1, 0).astype(np.int64), is_sound
-
-    def _lose(self, n: int) -> None:
-        self._missing += n
-        self.n_lost += n
-
-    def _reject(self) -> None:
-        self._lose(1)
-        self.n_rejected += 1
-        self.n_damages += not self._is_damaged
-        self._is_damaged = True
-
-    def _append(
-        self,
-        blocks: list[Block],
-        counts: NDArray[np.int32],
-        stamps_s: NDArray[np.float64],
-        arrival_s: float,
+    def __init__(
+        self, steps: Steps, lowest_counts: int, highest_counts: int, row_bytes: int
     ) -> None:
-        if not len(counts):
-            return
-        counts = np.ascontiguousarray(counts)
-        counts.setflags(write=False)
-        first = self._next_sample + self._missing
-        times_s = stamps_s.copy() if self._grid.is_regular else None
-        if times_s is not None:
-            times_s.setflags(write=False)
-        blocks.append(Block(first, counts, arrival_s, self._missing, device_time_s=times_s))
-        self._next_sample = first + len(counts)
-        self._missing = 0
+        self._steps = np.array(steps.values)
+        self._limits = lowest_counts, highest_counts
+        self.row_bytes = row_bytes
+        self.received_bytes = self.damaged_bytes = self.damage_events = 0
+
+    def feed(self, rows: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Return the counts of rows (n, n_channels), and which rows (n,) hold numbers alone."""
+        self.received_bytes += len(rows) * self.row_bytes
+        is_sound = np.asarray(np.isfinite(rows).all(axis=1), dtype=np.bool_)
+        n_damaged = int(len(rows) - is_sound.sum())
+        self.damaged_bytes += n_damaged * self.row_bytes
+        self.damage_events += n_damaged
+        cut = np.clip(np.rint(rows / self._steps), *self._limits)
+        return np.where(np.isfinite(cut), cut, 0).astype(np.int32), is_sound

@@ -11,19 +11,17 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean, median
+from typing import Any
 
-import numpy as np
-
-from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
-from forceplate.platform import PlatformAddress, StreamStatistics
-from forceplate.types import Block, Channel, Clock, PlatformInfo
+from forceplate.errors import WrongDeviceError
+from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.openscale_codec import (
     ADC_MAX,
     ADC_MIN,
+    CLOCK_MS,
     Banner,
     Item,
     Menu,
@@ -31,11 +29,11 @@ from forceplate_drivers.openscale_codec import (
     OpenScaleCodec,
     Report,
     Settings,
-    Timed,
-    Timeline,
     step_ms,
 )
-from forceplate_drivers.port import Port, open_port, serial_addresses, split_address
+from forceplate_drivers.port import Port, split_address
+from forceplate_drivers.sample_clock import SampleClock
+from forceplate_drivers.stream_platform import PortDriver, PortPlatform, Sample
 
 BAUD_RATES = (9600, 115200, 57600, 38400, 19200, 1_000_000)
 """In the order of trying when the address names none."""
@@ -56,7 +54,6 @@ _WANTED = (("timestamp", True, b"3"), ("raw", True, b"q"), ("serial_trigger", Fa
 _ATTEMPTS = 3
 _SLICE_S = 0.1
 
-_CLOSED = Text("{address} closed while its menu was read: {error}")
 _NO_OPENSCALE = Text(
     "What is at {address} does not speak like an OpenScale ({n} bytes came at the last baud rate "
     "tried). Check power and port; if its baud rate was changed, add it to the address, as in "
@@ -84,61 +81,28 @@ _FEW_LINES = Text(
 )
 
 
-class OpenScaleDriver:
-    """Find and open OpenScale boards."""
+class OpenScalePlatform(PortPlatform):
+    """An open OpenScale; see :class:`forceplate.platform.Platform`.
 
-    name = "openscale"
+    Opening takes 3 to 10 s: the board boots, its baud rate is looked for, and its sample rate
+    stands nowhere but in its stream.
+    """
 
-    def discover(self) -> Sequence[PlatformAddress]:
-        """List USB serial ports; which of them is an OpenScale only its answer can tell."""
-        return serial_addresses(self.name)
-
-    def open(self, address: str) -> OpenScalePlatform:
-        """Open the port, find the baud rate, read the menu and measure the sample rate.
-
-        Takes 3 to 10 s: the board boots, and its sample rate stands nowhere but in its stream.
-
-        Raises
-        ------
-        PlatformNotFoundError
-            There is no such port, or it cannot be opened.
-        WrongDeviceError
-            What answers is not an OpenScale, or it must be power-cycled.
-        """
-        port = open_port(address, default_baud=BAUD_RATES[0])
-        try:
-            return OpenScalePlatform(port, address)
-        except PlatformDisconnectedError as error:
-            port.close()
-            raise WrongDeviceError(_CLOSED.fill(address=address, error=error.text)) from error
-        except BaseException:
-            port.close()
-            raise
-
-
-driver = OpenScaleDriver()
-
-
-class OpenScalePlatform:
-    """An open OpenScale; see :class:`forceplate.platform.Platform`."""
+    codec: OpenScaleCodec
+    clock: SampleClock[Sample]
 
     def __init__(self, port: Port, address: str) -> None:
-        self._port = port
-        self._address = address
-        self._codec = OpenScaleCodec()
-        self._items: deque[Item] = deque()
-        self._arrival_s = 0.0
-        self._blocks: deque[Block] = deque()
-        self._streaming = False
-        self._next_sample = 0
-        self._lost_samples = 0
+        super().__init__(port, address)
+        self.codec = OpenScaleCodec()
+        self._items: deque[Item] = deque(maxlen=4096)  # unread ones of a stream nobody wants
         self._version = ""
         self._find_baud()
-        self._prepare()
+        self.prepare()
         period_ms = self._learn_period_ms()
-        self._timeline = Timeline(period_ms)
-        self._info = PlatformInfo(
-            driver=OpenScaleDriver.name,
+        self.clock = report_clock(period_ms)
+        self.tick_s = 0.001
+        self.info = PlatformInfo(
+            driver="openscale",
             model="SparkFun OpenScale",
             serial_number="",
             firmware=self._version,
@@ -149,130 +113,11 @@ class OpenScalePlatform:
             simulated=port.is_virtual,
         )
 
-    @property
-    def info(self) -> PlatformInfo:
-        """What the menu said; the sample rate is measured by the device's milliseconds."""
-        return self._info
+    def prepare(self) -> None:
+        """Visit the menu and leave it with the settings this driver needs.
 
-    @property
-    def statistics(self) -> StreamStatistics:
-        """Bytes and samples since the baud rate was found; any thread."""
-        return StreamStatistics(
-            received_bytes=self._codec.received_bytes,
-            damaged_bytes=self._codec.damaged_bytes + self._timeline.damaged_bytes,
-            damage_events=self._codec.damage_events + self._timeline.damage_events,
-            lost_samples=self._lost_samples,
-        )
-
-    def start(self) -> None:
-        """Begin at the first line after a visit to the menu; it has index 0."""
-        self._streaming = False
-        self._blocks.clear()
-        self._prepare()
-        self._timeline.begin()
-        self._next_sample = 0
-        self._streaming = True
-
-    def read(self, timeout_s: float) -> Block | None:
-        """Return the samples that have arrived, None if none came in time."""
-        deadline_s = time.monotonic() + timeout_s
-        self._place_items()
-        while not self._blocks:
-            self._receive(max(0.0, deadline_s - time.monotonic()))
-            self._place_items()
-            if not self._blocks and time.monotonic() >= deadline_s:
-                return None
-        return self._blocks.popleft()
-
-    def stop(self) -> None:
-        """End the stream; the device goes on sending, what it sends is discarded."""
-        self._streaming = False
-        self._blocks.clear()
-
-    def close(self) -> None:
-        """Close the port; any thread, any number of times."""
-        self._port.close()
-
-    def _receive(self, timeout_s: float) -> None:
-        data = self._port.read(timeout_s)
-        self._arrival_s = time.monotonic()
-        self._items.extend(self._codec.feed(data))
-
-    def _place_items(self) -> None:
-        samples: list[Timed] = []
-        for item in self._items:
-            if isinstance(item, Banner):
-                self._timeline.restart()
-            elif isinstance(item, Report):
-                samples += self._timeline.push(item)
-        self._items.clear()
-        if not self._streaming:
-            return
-        run: list[Timed] = []
-        for sample in samples:
-            if sample.missing_before and run:
-                self._append_block(run)
-                run = []
-            run.append(sample)
-        if run:
-            self._append_block(run)
-
-    def _append_block(self, run: list[Timed]) -> None:
-        missing = run[0].missing_before
-        counts = np.array([[sample.raw_counts] for sample in run], np.int32)
-        counts.setflags(write=False)
-        device_time_s = np.array([sample.ms for sample in run]) / 1000.0
-        first = self._next_sample + missing
-        block = Block(first, counts, self._arrival_s, missing, device_time_s=device_time_s)
-        self._blocks.append(block)
-        self._next_sample = first + len(run)
-        self._lost_samples += missing
-
-    def _next_item(self, deadline_s: float) -> Item | None:
-        while not self._items:
-            left_s = deadline_s - time.monotonic()
-            if left_s <= 0:
-                return None
-            self._receive(left_s)
-        item = self._items.popleft()
-        if isinstance(item, Message) and item.text.startswith("Reset"):
-            raise WrongDeviceError(_RESET.fill(address=self._address))
-        if isinstance(item, Banner):
-            self._version = item.version
-        return item
-
-    def _find_baud(self) -> None:
-        _, fixed = split_address(self._address)
-        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
-            self._codec = OpenScaleCodec()
-            if number:
-                self._port.set_baud(baud)
-            if self._hears_device(BAUD_TIMEOUT_S if number else BOOT_TIMEOUT_S):
-                return
-            if self._codec.received_bytes == 0 and self._wakes():
-                return
-            if self._codec.received_bytes == 0:
-                break
-        raise WrongDeviceError(
-            _NO_OPENSCALE.fill(address=self._address, n=self._codec.received_bytes)
-        )
-
-    def _hears_device(self, timeout_s: float) -> bool:
-        deadline_s = time.monotonic() + timeout_s
-        while time.monotonic() < deadline_s and self._codec.damaged_bytes < GARBAGE_BYTES:
-            item = self._next_item(min(deadline_s, time.monotonic() + _SLICE_S))
-            if isinstance(item, Report) or item == Message("Readings:"):
-                return True
-        return False
-
-    def _wakes(self) -> bool:
-        """Press a key: a device left in its menu or in trigger mode says nothing unless asked."""
-        self._port.write(_MENU_KEY)
-        item = self._next_item(time.monotonic() + MENU_TIMEOUT_S)
-        return item is not None
-
-    def _prepare(self) -> None:
-        """Visit the menu and leave it with the settings this driver needs."""
+        What was sent before is discarded: the first sample is the first line after the menu.
+        """
         settings = self._menu(_MENU_KEY)
         for _ in range(_ATTEMPTS):
             for name, wanted, key in _WANTED:
@@ -281,11 +126,68 @@ class OpenScalePlatform:
             if all(getattr(settings, name) == wanted for name, wanted, _ in _WANTED):
                 self._leave_menu()
                 return
-        raise WrongDeviceError(_NO_SWITCH.fill(address=self._address))
+        raise WrongDeviceError(_NO_SWITCH.fill(address=self.address))
+
+    def begin(self) -> None:
+        """Take what stands behind the menu already."""
+        self.decode(b"")
+
+    def decode(self, data: bytes) -> None:
+        """Place the report lines in time; in a dialogue keep what it says."""
+        self._items.extend(self.codec.feed(data))
+        while self._items and self.is_streaming:
+            item = self._items.popleft()
+            if isinstance(item, Banner):
+                self.refuse(self.clock.interrupt())
+            elif isinstance(item, Report):
+                self.place(Sample((item.raw_counts or 0,), item.ms, item.n_bytes))
+
+    def _next_item(self, deadline_s: float) -> Item | None:
+        while not self._items:
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0:
+                return None
+            self.receive(left_s)
+        item = self._items.popleft()
+        if isinstance(item, Message) and item.text.startswith("Reset"):
+            raise WrongDeviceError(_RESET.fill(address=self.address))
+        if isinstance(item, Banner):
+            self._version = item.version
+        return item
+
+    def _find_baud(self) -> None:
+        _, fixed = split_address(self.address)
+        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
+            self.codec = OpenScaleCodec()
+            if number:
+                self.port.set_baud(baud)
+            if self._hears_device(BAUD_TIMEOUT_S if number else BOOT_TIMEOUT_S):
+                return
+            if self.codec.received_bytes == 0 and self._wakes():
+                return
+            if self.codec.received_bytes == 0:
+                break
+        raise WrongDeviceError(
+            _NO_OPENSCALE.fill(address=self.address, n=self.codec.received_bytes)
+        )
+
+    def _hears_device(self, timeout_s: float) -> bool:
+        deadline_s = time.monotonic() + timeout_s
+        while time.monotonic() < deadline_s and self.codec.damaged_bytes < GARBAGE_BYTES:
+            item = self._next_item(min(deadline_s, time.monotonic() + _SLICE_S))
+            if isinstance(item, Report) or item == Message("Readings:"):
+                return True
+        return False
+
+    def _wakes(self) -> bool:
+        """Press a key: a device left in its menu or in trigger mode says nothing unless asked."""
+        self.port.write(_MENU_KEY)
+        item = self._next_item(time.monotonic() + MENU_TIMEOUT_S)
+        return item is not None
 
     def _menu(self, key: bytes) -> Settings:
         for _ in range(_ATTEMPTS):
-            self._port.write(key)
+            self.port.write(key)
             key = _MENU_KEY
             deadline_s = time.monotonic() + MENU_TIMEOUT_S
             while (item := self._next_item(deadline_s)) is not None:
@@ -298,10 +200,10 @@ class OpenScalePlatform:
                 if item == Message("Readings:"):  # it was still booting and heard nothing
                     key = _MENU_KEY
                     break
-        raise WrongDeviceError(_NO_MENU.fill(address=self._address))
+        raise WrongDeviceError(_NO_MENU.fill(address=self.address))
 
     def _leave_menu(self) -> None:
-        self._port.write(_MENU_KEY)
+        self.port.write(_MENU_KEY)
         deadline_s = time.monotonic() + MENU_TIMEOUT_S
         while (item := self._next_item(deadline_s)) is not None:
             if item == Message("Exiting"):
@@ -309,7 +211,7 @@ class OpenScalePlatform:
             if isinstance(item, Report):  # the word was damaged; the stream runs all the same
                 self._items.appendleft(item)
                 return
-        raise WrongDeviceError(_STUCK.fill(address=self._address))
+        raise WrongDeviceError(_STUCK.fill(address=self.address))
 
     def _learn_period_ms(self) -> float:
         """Return the mean step of the milliseconds, without those that are not one period."""
@@ -329,8 +231,16 @@ class OpenScalePlatform:
         if len(steps_ms) < LEARN_STEPS or median(steps_ms) <= 0:
             raise WrongDeviceError(
                 _FEW_LINES.fill(
-                    address=self._address, n=len(reports), seconds=float(LEARN_TIMEOUT_S)
+                    address=self.address, n=len(reports), seconds=float(LEARN_TIMEOUT_S)
                 )
             )
         usual_ms = median(steps_ms)
         return fmean(step for step in steps_ms if 0.5 <= step / usual_ms <= 1.5)
+
+
+def report_clock(period_ms: float) -> SampleClock[Any]:
+    """Return what places report lines by their milliseconds; half a period is no loss."""
+    return SampleClock(period_ms, tolerance=period_ms / 2, wraps_at=CLOCK_MS)
+
+
+driver = PortDriver("openscale", OpenScalePlatform, BAUD_RATES[0], interface_version=1)

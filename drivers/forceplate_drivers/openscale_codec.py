@@ -4,7 +4,7 @@ A report line is ``[ms,]value,unit,[raw,][local,][remote,]\r\n``: always a trail
 checksum, no counter. Which columns there are stands only in the menu, so nothing is a sample
 before a whole menu was read (or the settings were given), and then only a line that has
 exactly these columns. A changed digit in the raw column cannot be detected by anyone; what a
-changed digit does to the milliseconds, :class:`Timeline` sees.
+changed digit does to the milliseconds, a :class:`.sample_clock.SampleClock` sees.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 ADC_MIN, ADC_MAX = -(1 << 23), (1 << 23) - 1
 MAX_LINE_BYTES = 160
-_CLOCK_MS = 1 << 32
+CLOCK_MS = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ class OpenScaleCodec:
         fields = {name: int(text) for name, text in match.groupdict().items()}
         if not ADC_MIN <= fields.get("raw", 0) <= ADC_MAX:
             return None
-        if not -_CLOCK_MS // 2 <= fields.get("ms", 0) < _CLOCK_MS // 2:
+        if not -CLOCK_MS // 2 <= fields.get("ms", 0) < CLOCK_MS // 2:
             return None
         return Report(len(line), fields.get("ms"), fields.get("raw"))
 
@@ -302,92 +302,10 @@ def _report_pattern(settings: Settings) -> re.Pattern[bytes]:
     return re.compile(b"".join(c + b"," for c in columns if c is not None) + rb"\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A sample with its place in time."""
-
-    ms: int
-    """Device time from the first sample; does not wrap."""
-    raw_counts: int
-    missing_before: int
-    """Samples lost just before this one."""
-
-
-class Timeline:
-    """Places report lines in time and finds the missing ones by the milliseconds.
-
-    A line that does not come one report period after the last one is held until the line after
-    it follows it by one period: so a digit changed in the milliseconds costs this one line and
-    invents no gap of an hour. After a reset the clock begins anew; how long the device was away
-    is not known, so at least one sample is counted as missing and time goes on after it.
-
-    Parameters
-    ----------
-    period_ms
-        Mean time between reports; steps of half a period less or more are ordinary.
-    """
-
-    def __init__(self, period_ms: float) -> None:
-        self._period_ms = period_ms
-        self.damaged_bytes = 0
-        """Of lines that looked whole and that the next line proved wrong."""
-        self.damage_events = 0
-        self.begin()
-
-    def begin(self) -> None:
-        """Forget the clock: the next sample is the first."""
-        self._last: Report | None = None
-        self._held: Report | None = None
-        self._time_ms = 0
-        self._restarted = False
-
-    def restart(self) -> None:
-        """Take note that the device was reset: the next line follows a gap."""
-        self._reject_held()
-        self._restarted = self._last is not None
-
-    def push(self, report: Report) -> list[Timed]:
-        """Return the samples that are certain now that this line has come: none, one or two."""
-        held = self._held
-        if held is not None and self._follows(held, report):
-            self._held = None
-            return [self._accept_held(held, report), self._accept(report)]
-        self._reject_held()
-        if self._last is not None and not self._restarted and self._follows(self._last, report):
-            return [self._accept(report)]
-        self._held = report
-        return []
-
-    def _follows(self, before: Report, after: Report) -> bool:
-        return 0.5 <= step_ms(before, after) / self._period_ms <= 1.5
-
-    def _accept_held(self, held: Report, following: Report) -> Timed:
-        if self._last is None:
-            return self._accept(held)
-        if self._restarted or step_ms(self._last, held) <= 0:
-            self._restarted = False
-            return self._accept(held, missing=1, step=round(2 * self._period_ms))
-        # over both steps, so that one stamp that came late counts as no loss
-        periods = round(step_ms(self._last, following) / self._period_ms)
-        return self._accept(held, missing=max(0, periods - 2))
-
-    def _accept(self, report: Report, *, missing: int = 0, step: int | None = None) -> Timed:
-        if self._last is not None:
-            self._time_ms += step_ms(self._last, report) if step is None else step
-        self._last = report
-        return Timed(self._time_ms, report.raw_counts or 0, missing)
-
-    def _reject_held(self) -> None:
-        if self._held is not None:
-            self.damaged_bytes += self._held.n_bytes
-            self.damage_events += 1
-            self._held = None
-
-
 def step_ms(before: Report, after: Report) -> int:
     """Return the device time between two lines; right across the wrap of the clock."""
-    step = ((after.ms or 0) - (before.ms or 0)) % _CLOCK_MS
-    return step - _CLOCK_MS if step >= _CLOCK_MS // 2 else step
+    step = ((after.ms or 0) - (before.ms or 0)) % CLOCK_MS
+    return step - CLOCK_MS if step >= CLOCK_MS // 2 else step
 
 
 def encode_banner() -> bytes:
@@ -428,7 +346,7 @@ def encode_report(
     settings: Settings, *, ms: int, value: str, raw_counts: int, local_c: float
 ) -> bytes:
     """Return one report line with the columns these settings have; no remote sensor."""
-    signed_ms = (ms + _CLOCK_MS // 2) % _CLOCK_MS - _CLOCK_MS // 2
+    signed_ms = (ms + CLOCK_MS // 2) % CLOCK_MS - CLOCK_MS // 2
     columns = [
         str(signed_ms) if settings.timestamp else None,
         value,

@@ -28,7 +28,8 @@ from forceplate.platform import PlatformAddress
 from forceplate.reasons import reason_of
 from forceplate.words import Text
 
-READ_SIZE = 65536
+READ_SIZE = 4096
+"""As much as a terminal gives at once; damage is known to be in one read, and no nearer."""
 OPEN_TIMEOUT_S = 5.0
 WRITE_TIMEOUT_S = 2.0
 TTY_TIMER_S = 0.1
@@ -37,11 +38,9 @@ _BAUD_SUFFIX = re.compile(r"^(?P<url>.+)@(?P<baud>\d{3,7})$")
 
 
 _UNPLUGGED = Text(
-    "The platform at {name} went away ({reason}). Check cable and power; the trial in progress has "
-    "ended."
+    "The platform at {name} went away. Check cable and power; the trial in progress has ended."
 )
 _CLOSED = Text("{name} is closed.")
-_OTHER_END = Text("the other end closed it")
 _NO_PERMISSION = Text("No permission to open {url}. {hint}")
 _HINT_WINDOWS = Text("Close other programs that use the port and plug the device in again.")
 _HINT_POSIX = Text("Add yourself to the group that owns it (often 'dialout') and log in again.")
@@ -82,7 +81,7 @@ def split_address(address: str) -> tuple[str, int | None]:
     return (match["url"], int(match["baud"])) if match else (address, None)
 
 
-def open_port(address: str, *, default_baud: int) -> Port:
+def open_port(address: str, default_baud: int) -> Port:
     """Open the port at this address.
 
     Raises
@@ -146,9 +145,9 @@ class _SocketPort:
         except TimeoutError:
             return b""
         except OSError as error:
-            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
         if not data:
-            raise PlatformDisconnectedError(_gone(self._name, _OTHER_END))
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name))
         return data
 
     def write(self, data: bytes) -> None:
@@ -156,7 +155,7 @@ class _SocketPort:
             self._socket.settimeout(WRITE_TIMEOUT_S)
             self._socket.sendall(data)
         except OSError as error:
-            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
 
     def set_baud(self, baud: int) -> None:
         pass
@@ -194,7 +193,7 @@ class _SerialPort:
                 began_s = time.monotonic()
                 return os.read(self._tty_fd, READ_SIZE) or self._read_again(began_s, timeout_s)
             except (serial.SerialException, OSError, TypeError) as error:
-                raise PlatformDisconnectedError(_gone(self._name, error)) from error
+                raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
 
     def _read_again(self, began_s: float, timeout_s: float) -> bytes:
         """Nothing came in one period of the terminal's timer: wait on, or see that it ended."""
@@ -219,14 +218,14 @@ class _SerialPort:
         try:
             self._serial.write(data)
         except (serial.SerialException, OSError, TypeError) as error:
-            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
 
     def set_baud(self, baud: int) -> None:
         try:
             self._serial.baudrate = baud
             self._tty_fd = _blocking_tty(self._serial)
         except (serial.SerialException, OSError, ValueError) as error:
-            raise PlatformDisconnectedError(_gone(self._name, error)) from error
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
 
     def close(self) -> None:
         if self._closed:
@@ -258,11 +257,6 @@ def _blocking_tty(port: serial.SerialBase) -> int | None:
     termios.tcsetattr(fd, termios.TCSANOW, settings)
     os.set_blocking(fd, True)
     return fd
-
-
-def _gone(name: str, reason: Exception | Text) -> Text:
-    why = reason if isinstance(reason, Text) else _reason(reason)
-    return _UNPLUGGED.fill(name=name, reason=why)
 
 
 def _reason(error: Exception) -> Text:

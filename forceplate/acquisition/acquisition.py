@@ -2,31 +2,75 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
 
 from forceplate.acquisition.block_writer import BlockSink, Recording
 from forceplate.acquisition.ring import SampleRing
+from forceplate.arrival import NOTE_EVERY_S, SLICE_S, ArrivalLog, ArrivalRate, arrival_rate
+from forceplate.driver_contract import fault
 from forceplate.errors import (
+    ComputerSleptError,
+    DriverFault,
     ForcePlateError,
     PlatformError,
+    PlatformRateError,
     PlatformSilentError,
+    PlatformUnreadableError,
 )
-from forceplate.platform import Platform, StreamStatistics
-from forceplate.types import PlatformInfo
+from forceplate.platform import CheckedPlatform, Platform, StreamStatistics
+from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 
 _SILENT = Text(
     "The {model} is connected but has sent nothing for {silent_s:.1f} s. Check its power and its "
     "cable, then start again; the trial in progress has ended."
 )
-DRIVER_FAILED = Text("The driver {driver} failed: {error}. Please report this.")
+_UNREADABLE = Text(
+    "The {model} sends data that the driver {driver} cannot read: {n} bytes in {seconds:.1f} s and "
+    "no sample. Is it set to another baud rate, or is another device there? Check both, then "
+    "start again; the trial in progress has ended."
+)
+_WRONG_RATE = Text(
+    "The {model} sends {rate_hz:.1f} samples per second and its driver {driver} declares "
+    "{declared_hz:.1f}, so no time would be right. Set the device and its driver to the same rate "
+    "before you measure."
+)
+_SLEPT = Text(
+    "The computer was asleep for {seconds:.0f} s; what the platform sent meanwhile is lost. Switch "
+    "its sleep off, then measure again."
+)
+_STUCK = Text("it does not come back from {method}")
+DEFECT = Text(
+    "Reading the platform failed within forceplate: {error}. What was recorded is kept. Please "
+    "report this."
+)
 
 RING_S = 60.0
 READ_TIMEOUT_S = 0.05
 SHORTEST_SILENCE_S = 0.5
 SILENT_PERIODS = 5
+RATE_S = 10.0
+"""Over how much of the stream its present rate is measured."""
+LONGEST_SLEEP_S = 1.0
+STUCK_S = 5.0
+"""How long a driver may take to come back from a read that is to end at once."""
+LOOK_AGAIN_S = 1.0
+"""So much later it is looked again: after a sleep of the computer every thread looks stuck."""
+LEAST_RUBBISH_BYTES = 8
+LONGEST_DRAIN_S = 0.25
+
+
+def asleep_s() -> float:
+    """Return for how long this computer has been asleep since it was started.
+
+    By the clock that goes on in a sleep, which has this name on Linux and that one on macOS.
+    Windows has one clock, which goes on: there a sleep shows as late arrival.
+    """
+    clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+    return 0.0 if clock is None else time.clock_gettime(clock) - time.monotonic()
 
 
 def silence_limit_s(sample_rate_hz: float) -> float:
@@ -38,19 +82,46 @@ class Acquisition:
     """Reads one open platform until stopped or until it fails.
 
     The caller owns the platform and closes it; between ``start`` and ``stop`` only the reader
-    thread uses it. A platform that goes away or goes silent ends the acquisition: ``fault`` says
-    why, and what was recorded until then is intact. Silence is measured by ``monotonic``.
+    thread uses it. A platform that goes away or goes silent, a driver that breaks its contract,
+    a computer that slept: each ends the acquisition. ``fault`` says why, and what was recorded
+    until then is intact.
+
+    Parameters
+    ----------
+    platform
+        Open; what its driver answers is checked.
+    monotonic
+        The clock by which silence is measured.
+    asleep_s
+        Returns for how long the computer has been asleep.
+
+    Raises
+    ------
+    DriverFault
+        What the driver says of the platform cannot be.
     """
 
-    def __init__(self, platform: Platform, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._platform = platform
+    def __init__(
+        self,
+        platform: Platform,
+        monotonic: Callable[[], float] = time.monotonic,
+        asleep_s: Callable[[], float] = asleep_s,
+    ) -> None:
+        self._platform = CheckedPlatform.of(platform)
         self._monotonic = monotonic
-        self.info: PlatformInfo = platform.info
+        self._asleep_s = asleep_s
+        self.info: PlatformInfo = self._platform.info
         rate_hz = self.info.sample_rate_hz
         self.ring = SampleRing(max(round(RING_S * rate_hz), 1), len(self.info.channels))
         self.silence_limit_s = silence_limit_s(rate_hz)
+        self._arrival = ArrivalLog(rate_hz, most=round(RATE_S / SLICE_S))
+        self._statistics = StreamStatistics()
         self._recording: Recording | None = None
+        self._listeners: tuple[Callable[[Block], None], ...] = ()
         self._fault: ForcePlateError | None = None
+        self._stopped_s = math.inf
+        self._alive_s = monotonic()
+        self._suspected_s: float | None = None
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
@@ -58,17 +129,50 @@ class Acquisition:
     @property
     def fault(self) -> ForcePlateError | None:
         """Why the stream ended by itself; None while it runs."""
+        if self._fault is None and self._is_stuck():
+            self._end(fault(self.info.driver, _STUCK.fill(method="read")))
         return self._fault
+
+    def _is_stuck(self) -> bool:
+        """Return whether the reader waits for a driver that should have come back long ago."""
+        now_s = self._monotonic()
+        if not self._thread.is_alive() or now_s - self._alive_s < STUCK_S:
+            self._suspected_s = None
+            return False
+        self._suspected_s = now_s if self._suspected_s is None else self._suspected_s
+        return now_s - self._suspected_s > LOOK_AGAIN_S
 
     @property
     def has_ended(self) -> bool:
         """True when no more samples come, for whatever reason."""
-        return self._fault is not None or self._ended.is_set()
+        return self.fault is not None or self._ended.is_set()
 
     @property
     def statistics(self) -> StreamStatistics:
-        """What came through the platform since it was opened."""
-        return self._platform.statistics
+        """What came through the platform since it was opened; the last that its driver told."""
+        try:
+            self._statistics = self._platform.statistics
+        except DriverFault as fault:
+            self._end(fault)
+        return self._statistics
+
+    @property
+    def arrival_rate(self) -> ArrivalRate | None:
+        """How fast samples come now, by the clock of this computer; None: not known yet."""
+        return arrival_rate(self._arrival.arrivals(), self.info.sample_rate_hz)
+
+    def check_rate(self) -> None:
+        """Raise PlatformRateError where samples come at another rate than is declared."""
+        rate = self.arrival_rate
+        if rate is not None and rate.is_wrong and self.info.real_time:
+            raise PlatformRateError(
+                _WRONG_RATE.fill(
+                    model=self.info.model,
+                    driver=repr(self.info.driver),
+                    rate_hz=rate.rate_hz,
+                    declared_hz=rate.declared_hz,
+                )
+            )
 
     def start(self) -> None:
         """Start the stream and the reader thread. Raises PlatformError."""
@@ -76,19 +180,38 @@ class Acquisition:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, then the stream; safe after a fault and when called twice."""
-        self._stopping.set()
+        """Take in what has arrived, end the thread, then the stream.
+
+        Safe after a fault and when called twice.
+        """
+        if not self._stopping.is_set():
+            self._stopped_s = self._monotonic()
+            self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(STUCK_S)
         recording = self._recording
         self.end_recording()
         if recording is not None:
             recording.finish()
+        if self._thread.is_alive():
+            self._end(fault(self.info.driver, _STUCK.fill(method="read")))
         if self._fault is None:
             try:
                 self._platform.stop()
             except PlatformError as error:
                 self._fault = error
+
+    def listen(self, listener: Callable[[Block], None]) -> Callable[[], None]:
+        """Hand every block from now on to a listener too, and return what ends that.
+
+        The listener is called in the reader thread; it must neither wait nor raise.
+        """
+        self._listeners = (*self._listeners, listener)
+
+        def leave() -> None:
+            self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+        return leave
 
     def start_recording(self, sink: BlockSink) -> Recording:
         """Write every sample from the next block on to this sink."""
@@ -105,35 +228,79 @@ class Acquisition:
 
     def wait_ended(self, timeout_s: float) -> bool:
         """Wait until the reader thread has ended; False if it has not in this time."""
-        return self._ended.wait(timeout_s)
+        return self._ended.wait(timeout_s) or self.fault is not None
+
+    def _end(self, fault: ForcePlateError) -> None:
+        """Let the first fault stand, and end the stream."""
+        self._fault = self._fault or fault
+        self._stopping.set()
 
     def _run(self) -> None:
         try:
             self._read_until_stopped()
         except PlatformError as error:
-            self._fault = error
-        except Exception as error:  # a driver with a defect must not die unseen
-            self._fault = PlatformError(
-                DRIVER_FAILED.fill(driver=repr(self.info.driver), error=repr(error))
-            )
+            self._end(error)
+        except Exception as error:  # a defect of ours must not end a trial unseen
+            self._end(ForcePlateError(DEFECT.fill(error=repr(error))))
         finally:
             self._ended.set()
 
     def _read_until_stopped(self) -> None:
         platform, ring = self._platform, self.ring
-        last_s = self._monotonic()
-        while not self._stopping.is_set():
-            block = platform.read(READ_TIMEOUT_S)
+        before = self.statistics
+        asleep_s = self._asleep_s()
+        last_s = self._alive_s = self._monotonic()
+        look_s = -math.inf
+        newest: Block | None = None
+        is_silent = True
+        while True:
+            is_stopping = self._stopping.is_set()
+            if self._fault is not None:
+                return
+            block = platform.read(0.0 if is_stopping else READ_TIMEOUT_S)
+            self._alive_s = self._monotonic()
             if block is None:
-                silent_s = self._monotonic() - last_s
-                if silent_s > self.silence_limit_s:
-                    raise self._silence(silent_s)
+                if is_stopping:
+                    return
+                if not is_silent:
+                    before, is_silent = self.statistics, True
+                if self._alive_s - last_s > self.silence_limit_s:
+                    raise self._silence(self._alive_s - last_s, before)
                 continue
-            last_s = self._monotonic()
+            if is_stopping and self._came_after_stop(block):
+                return
+            last_s = self._alive_s
+            is_silent = False
+            if block.arrival_s >= look_s:
+                look_s = block.arrival_s + NOTE_EVERY_S
+                if newest is not None:  # the one before: others may have come with this one
+                    self._arrival.note(newest.first_sample + len(newest.counts), newest.arrival_s)
+                slept_s = self._asleep_s() - asleep_s
+                if slept_s > LONGEST_SLEEP_S:
+                    raise ComputerSleptError(_SLEPT.fill(seconds=slept_s))
+            newest = block
             ring.append(block)
             recording = self._recording
             if recording is not None:
                 recording.put(block)
+            for listener in self._listeners:
+                listener(block)
 
-    def _silence(self, silent_s: float) -> PlatformSilentError:
+    def _came_after_stop(self, block: Block) -> bool:
+        """Return whether a block arrived later than the stream was stopped: it is not asked for."""
+        is_late = self._alive_s - self._stopped_s > LONGEST_DRAIN_S
+        return is_late or block.arrival_s > self._stopped_s
+
+    def _silence(self, silent_s: float, before: StreamStatistics) -> PlatformError:
+        """Return what to say where no sample comes: nothing, or nothing that can be read."""
+        n_bytes = self.statistics.damaged_bytes - before.damaged_bytes
+        if n_bytes >= LEAST_RUBBISH_BYTES:
+            return PlatformUnreadableError(
+                _UNREADABLE.fill(
+                    model=self.info.model,
+                    driver=repr(self.info.driver),
+                    n=n_bytes,
+                    seconds=float(silent_s),
+                )
+            )
         return PlatformSilentError(_SILENT.fill(model=self.info.model, silent_s=float(silent_s)))

@@ -56,11 +56,15 @@ class Recording:
         self._most_queued = round(LONGEST_QUEUE_S * sample_rate_hz)
         self._queue: deque[Block] = deque()
         self._put_samples = 0
+        self._damaged_bytes = 0
         self._first_sample: int | None = None
         self._kept_samples = 0
         self._written_samples = 0
         self._error: ForcePlateError | None = None
         self._closing = threading.Event()
+        self._open = (
+            threading.Lock()
+        )  # a block is in the queue before the writer's last look, or nowhere
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
 
@@ -68,6 +72,11 @@ class Recording:
     def n_samples(self) -> int:
         """Samples accepted so far."""
         return self._put_samples
+
+    @property
+    def damaged_bytes(self) -> int:
+        """Damage that came with the samples accepted so far."""
+        return self._damaged_bytes
 
     @property
     def first_sample(self) -> int | None:
@@ -86,21 +95,24 @@ class Recording:
 
     def put(self, block: Block) -> None:
         """Queue a block; called by the reader thread, never waits."""
-        if self._error is not None or self._closing.is_set():
-            return
-        if self._put_samples - self._written_samples > self._most_queued:
-            self._error = RecordingOverflowError(_TOO_SLOW.fill(seconds=float(LONGEST_QUEUE_S)))
-            return
-        self._put_samples += len(block.counts)
-        self._kept_samples = max(self._kept_samples - block.retracts, 0)
-        if not self._kept_samples:  # all before it was withdrawn: the trial begins here
-            self._first_sample = block.first_sample
-        self._kept_samples += len(block.counts)
-        self._queue.append(block)
+        with self._open:
+            if self._error is not None or self._closing.is_set():
+                return
+            if self._put_samples - self._written_samples > self._most_queued:
+                self._error = RecordingOverflowError(_TOO_SLOW.fill(seconds=float(LONGEST_QUEUE_S)))
+                return
+            self._queue.append(block)
+            self._put_samples += len(block.counts)
+            self._damaged_bytes += block.damaged_bytes
+            self._kept_samples = max(self._kept_samples - block.retracts, 0)
+            if not self._kept_samples:  # all before it was withdrawn: the trial begins here
+                self._first_sample = block.first_sample
+            self._kept_samples += len(block.counts)
 
     def close(self) -> None:
         """Take no more; what is queued is still written and synced. Any thread, never waits."""
-        self._closing.set()
+        with self._open:
+            self._closing.set()
 
     def finish(self) -> None:
         """Close, and wait until it is finished; any thread, any number of times."""
@@ -153,5 +165,6 @@ def _one(run: list[Block]) -> Block:
         arrival_s=run[-1].arrival_s,
         missing_before=first.missing_before,
         retracts=first.retracts,
+        damaged_bytes=sum(block.damaged_bytes for block in run),
         device_time_s=np.concatenate(times) if len(times) == len(run) else None,
     )

@@ -5,7 +5,12 @@ from __future__ import annotations
 import threading
 import time
 
-from forceplate.errors import PlatformDisconnectedError, PlatformError, WrongDeviceError
+from forceplate.errors import (
+    DriverFault,
+    PlatformDisconnectedError,
+    PlatformError,
+    WrongDeviceError,
+)
 from forceplate.platform import Driver, Platform
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
@@ -61,6 +66,8 @@ def reopen(
         It did not come back in time, or waiting was cancelled.
     WrongDeviceError
         Another platform is there now.
+    DriverFault
+        The driver breaks its contract.
     """
     deadline_s = time.monotonic() + timeout_s
     waiting = cancelled or threading.Event()
@@ -86,6 +93,8 @@ def _try_open(driver: Driver, address: str, usb_identity: str) -> Platform | Non
         where = found[0] + at + baud
     try:
         return driver.open(where)
+    except DriverFault:  # it will not mend itself
+        raise
     except PlatformError:  # it is still booting, or its port is not there yet
         return None
 

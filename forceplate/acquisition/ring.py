@@ -38,6 +38,7 @@ class SampleRing:
         self._capacity = capacity
         self._waiting: deque[Block] = deque()
         self._appended = 0
+        self._damaged_bytes = 0
         self._placed = 0
         self._lock = threading.Lock()
 
@@ -45,6 +46,11 @@ class SampleRing:
     def n_written(self) -> int:
         """Samples ever appended; not the index of the next one when samples were lost."""
         return self._appended
+
+    @property
+    def damaged_bytes(self) -> int:
+        """Damage that came with the samples ever appended."""
+        return self._damaged_bytes
 
     @property
     def capacity(self) -> int:
@@ -66,6 +72,7 @@ class SampleRing:
         """Add a block; the oldest samples make room."""
         self._waiting.append(block)
         self._appended += len(block.counts)
+        self._damaged_bytes += block.damaged_bytes
         if len(self._waiting) > MOST_WAITING_BLOCKS:
             with self._lock:
                 self._place()

@@ -26,6 +26,8 @@ _CUT_SHORT: Mapping[EndReason, str] = MappingProxyType(
         EndReason.OVERFLOW: "the disk did not keep up",
         EndReason.STORAGE_FAILED: "the recording could not be written",
         EndReason.INTERRUPTED: "the program was interrupted",
+        EndReason.UNREADABLE: "the platform sent what its driver cannot read",
+        EndReason.DRIVER_FAILED: "the driver of the platform failed",
     }
 )
 

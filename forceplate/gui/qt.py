@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from forceplate.errors import WindowError
 from forceplate.reasons import reason_of
 from forceplate.words import Text
@@ -12,6 +14,28 @@ DEBIAN_PACKAGES = (
     "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1",
 )  # fmt: skip
 """What Qt's own files ask of the system on Debian 12, for the widgets and the X11 display."""
+
+
+REQUIREMENTS = ("PySide6-Essentials>=6.9,<6.12", "pyqtgraph>=0.13.7,<0.15")
+"""What the window needs besides, as pyproject.toml says it too; headless.txt leaves them out."""
+
+_NOT_INSTALLED = Text(
+    "The window needs {module}, which is not installed. Install it: pip install {packages}. "
+    "Everything else of forceplate works without the window."
+)
+_NOT_LOADED = Text(
+    "The window cannot be opened: {error}. If a system library is missing, install what Qt needs "
+    "(Debian, Ubuntu): sudo apt-get install {packages}. Everything else of forceplate works "
+    "without the window."
+)
+
+
+def require_installed() -> None:
+    """Raise WindowError where PySide6 or pyqtgraph is not installed; loads nothing."""
+    for module in ("PySide6", "pyqtgraph"):
+        if find_spec(module) is None:
+            packages = " ".join(f'"{package}"' for package in REQUIREMENTS)
+            raise WindowError(_NOT_INSTALLED.fill(module=module, packages=packages))
 
 
 def require_qt() -> None:
@@ -25,10 +49,5 @@ def require_qt() -> None:
     try:
         import PySide6.QtWidgets  # noqa: F401, PLC0415  Qt is loaded only for the window
     except ImportError as error:
-        raise WindowError(
-            Text(
-                "The window cannot be opened: {error}. If a system library is missing, install "
-                "what Qt needs (Debian, Ubuntu): sudo apt-get install {packages}. Everything else "
-                "of forceplate works without the window."
-            ).fill(error=reason_of(error), packages=" ".join(DEBIAN_PACKAGES))
-        ) from error
+        packages = " ".join(DEBIAN_PACKAGES)
+        raise WindowError(_NOT_LOADED.fill(error=reason_of(error), packages=packages)) from error

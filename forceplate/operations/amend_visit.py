@@ -13,6 +13,7 @@ from forceplate.analysis.analyse_again import mark as marked
 from forceplate.analysis.quality import overrule, without_override
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.storage.library import Library
+from forceplate.storage.signing_keys import signer_of
 from forceplate.storage.visit.visit_file import amend_trial, read_outline, read_visit, write_visit
 from forceplate.types import HandMarks, Override, Trial, Visit, VisitHeader
 
@@ -101,7 +102,13 @@ def reanalyse_visit(library: Library, subject_id: str, visit: str) -> Visit:
         saved = read_visit(path)
         trials = tuple(analyse_again(trial, saved.header) for trial in saved.trials)
         again = replace(saved, trials=trials)
-        write_visit(path, again, recording_ids=recording_ids, overwrite=True)
+        write_visit(
+            path,
+            again,
+            recording_ids=recording_ids,
+            overwrite=True,
+            sign=signer_of(library),
+        )
     return again
 
 
@@ -116,4 +123,5 @@ def _amend(
 ) -> SavedTrial:
     with library.exclusive(subject_id, visit):
         path = library.find_visit(subject_id, visit)
-        return SavedTrial(path, amend_trial(path, number, change, analyses=analyses))
+        sign = signer_of(library)
+        return SavedTrial(path, amend_trial(path, number, change, analyses=analyses, sign=sign))

@@ -6,6 +6,7 @@ visits are in memory.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import multiprocessing
@@ -31,6 +32,7 @@ from forceplate.errors import ForcePlateError, StorageError, VisitFileError
 from forceplate.exchange.export.csv_tables import csv_lines
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
 from forceplate.files import read_regular_file, whole_file
+from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
 from forceplate.words import Text
@@ -149,8 +151,14 @@ def analyse_visits(
     ----------
     n_jobs
         Processes, 1 or more; None: one for each core.
+
+    Raises
+    ------
+    StorageError
+        A visit occurs twice.
     """
     n_jobs = n_jobs or _n_cores()
+    distinct = DistinctVisits()
     idle = [_Worker() for _ in range(n_jobs)]
     pending: deque[Future[VisitRows | FailedVisit]] = deque()
     with ThreadPoolExecutor(n_jobs) as threads:
@@ -158,9 +166,9 @@ def analyse_visits(
             for path in paths:
                 pending.append(threads.submit(_rows_of, path, cache, idle))
                 if len(pending) == 4 * n_jobs:
-                    yield pending.popleft().result()
+                    yield _noted(distinct, pending.popleft().result())
             while pending:
-                yield pending.popleft().result()
+                yield _noted(distinct, pending.popleft().result())
         finally:
             threads.shutdown(cancel_futures=True)
             for worker in idle:
@@ -188,6 +196,19 @@ def results_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
                 target=target, why=reason_of(error)
             )
         ) from error
+
+
+def _noted(distinct: DistinctVisits, done: VisitRows | FailedVisit) -> VisitRows | FailedVisit:
+    """Return the same, or why not; raises StorageError when the visit occurred before."""
+    if isinstance(done, FailedVisit) or not done.text:
+        return done
+    cells = next(csv.reader([done.text.partition(b"\n")[0].decode()]))
+    subject_id, visit = (cells[RESULT_COLUMNS.index(name)] for name in ("subject_id", "visit"))
+    try:
+        distinct.note(done.path, subject_id, visit)
+    except VisitFileError as error:
+        return FailedVisit(done.path, error)
+    return done
 
 
 def _n_cores() -> int:

@@ -106,6 +106,7 @@ def simple_lines(calibration: Calibration) -> tuple[Text, ...]:
             )
             for channel in used
         ),
+        *((concern_text(Concern.NOMINAL),) if calibration.nominal else ()),
     )
 
 

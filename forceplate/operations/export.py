@@ -17,6 +17,7 @@ from forceplate.exchange.export.export_columns import Written, dictionary_table
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import NO_VISIT, Format, find_format
 from forceplate.exchange.export.output_files import Outputs, outputs
+from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, listed
@@ -24,11 +25,11 @@ from forceplate.words import Text, listed
 _NO_NUMBER = Text("{names} is no number of a trial. See `forceplate methods`.")
 _NO_NAMES = Text("The format {id} holds no names. Leave them out.")
 _NO_SINGLE_TRIAL = Text("One trial alone can be taken only with samples-csv, not {id}.")
+_NO_AVERAGES = Text("The format {id} averages nothing over trials. Leave --with-doubted out.")
 _NO_PACKAGE = Text(
     "The format {id} needs the package {package}, which is not installed. Install it with: pip "
     "install 'forceplate[{extra}]'"
 )
-_TWIN = Text("{one} and {other} are both visit {visit} of {subject_id}. Leave one of them out.")
 _DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})")
 _OF = Text("{visit} of {subject}")
 _MORE = Text("and {n} more")
@@ -91,12 +92,12 @@ def export(
 
     def visits() -> Iterator[Visit]:
         nonlocal n_visits
-        seen: dict[tuple[str, str], Path] = {}
+        distinct = DistinctVisits()
         for path in paths:
             if is_cancelled():
                 raise CancelledError
             visit = read_visit(path)
-            _refuse_twin(seen, visit, path)
+            distinct.note(path, visit.header.subject_id, visit.header.visit)
             for doubt in doubts(visit.header):
                 doubtful.setdefault(doubt, []).append(visit.header)
             yield visit
@@ -134,6 +135,8 @@ def _check(form: Format, options: ExportOptions) -> None:
         raise StorageError(_NO_NAMES.fill(id=form.id))
     if options.trial is not None and form.id != "samples-csv":
         raise StorageError(_NO_SINGLE_TRIAL.fill(id=form.id))
+    if options.with_doubted and not form.has_averages:
+        raise StorageError(_NO_AVERAGES.fill(id=form.id))
     if form.package and importlib.util.find_spec(form.package) is None:
         raise StorageError(_NO_PACKAGE.fill(id=form.id, package=form.package, extra=form.extra))
 
@@ -141,10 +144,3 @@ def _check(form: Format, options: ExportOptions) -> None:
 def _writer(form: Format) -> Writer:
     module, _, function = form.writer.partition(":")
     return cast("Writer", getattr(import_module(f"forceplate.exchange.export.{module}"), function))
-
-
-def _refuse_twin(seen: dict[tuple[str, str], Path], visit: Visit, path: Path) -> None:
-    key = (visit.header.subject_id, visit.header.visit)
-    if key in seen:
-        raise StorageError(_TWIN.fill(one=seen[key], other=path, visit=key[1], subject_id=key[0]))
-    seen[key] = path

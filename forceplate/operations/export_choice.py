@@ -28,6 +28,8 @@ class Wish:
     metrics: frozenset[str] = frozenset()
     """Empty: all."""
     with_names: bool = False
+    with_doubted: bool = False
+    """Average numbers that checks doubt, too."""
     language: str = "en"
 
 
@@ -81,6 +83,7 @@ def export_wish(
         language=wish.language,
         metrics=wish.metrics,
         names=found.names if wish.with_names else None,
+        with_doubted=wish.with_doubted,
     )
     made = export(
         wish.format_id, found.paths, target, options=options, overwrite=overwrite,

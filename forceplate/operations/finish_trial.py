@@ -7,11 +7,24 @@ from pathlib import Path
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import analyse_again
-from forceplate.errors import ForcePlateError, LibraryError, VisitFileError
+from forceplate.errors import (
+    DamagedJournalError,
+    ForcePlateError,
+    JournalError,
+    LibraryError,
+    VisitFileError,
+)
 from forceplate.files import remove_unfinished
+from forceplate.reasons import reason_of
 from forceplate.storage.assemble import assemble_trial
-from forceplate.storage.journal import JournalContents, JournalWriter, read_journal
+from forceplate.storage.journal import (
+    JournalContents,
+    JournalWriter,
+    Whereabouts,
+    read_journal,
+)
 from forceplate.storage.library import Library
+from forceplate.storage.signing_keys import signer_of
 from forceplate.storage.visit.visit_file import (
     append_trial,
     check_same_visit,
@@ -23,7 +36,27 @@ from forceplate.storage.visit.visit_file import (
 from forceplate.types import EndReason, Trial, Visit
 from forceplate.words import Text
 
+RESCUED_FOLDER = "rescued"
+"""Beside this user's own library: trials whose library was deleted under them."""
+
 _KEPT = Text("{error} The trial is kept in its journal {path}.")
+_ASIDE = Text("{error} It was put aside as {aside}; keep it for study. All other trials are safe.")
+_MOVED = Text(
+    "The folder of the journal {path} was moved in mid-trial. The trial is kept in its journal and "
+    "moved with it: open the library in its new place, and it is saved."
+)
+_RESCUED = Text(
+    "The journal {path} was deleted in mid-trial. What was recorded is kept in {rescued}. Put this "
+    "file into the folder .journals of a library and open that library, and it is saved."
+)
+_LOST = Text(
+    "The journal {path} was deleted in mid-trial, and what was recorded cannot be kept in "
+    "{rescued} either: {why}. This trial is lost; measure it again."
+)
+_DEFECT = Text(
+    "The trial in the journal {path} cannot be saved: forceplate has a defect ({error}). It is "
+    "kept there; report this, and try again with a newer forceplate."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +75,7 @@ class RecoveryOutcome:
     """What became of a journal that a dead program left."""
 
     journal: Path
+    """Where it is now, if it is still there."""
     saved: SavedTrial | None
     error: ForcePlateError | None
     """Why it could not be saved; the journal is kept."""
@@ -65,12 +99,16 @@ def finish_trial(
     ------
     StorageError
         The journal is unreadable or in use, the visit file is unreadable or is of another
-        visit, the disk is full. The journal is kept, the visit file is as it was.
+        visit, the disk is full. The journal is kept, the visit file is as it was. Or the folder
+        was moved or deleted in mid-trial; the message says where the trial is now.
     """
     path = journal if isinstance(journal, Path) else journal.path
-    if isinstance(journal, JournalWriter):
-        journal.close()
     with library.held_journal(path):
+        if isinstance(journal, JournalWriter):
+            try:
+                _check_in_place(journal)
+            finally:
+                journal.close()
         try:
             saved = _save(library, read_journal(path), end_reason)
         except (VisitFileError, LibraryError) as error:
@@ -79,21 +117,66 @@ def finish_trial(
     return saved
 
 
+def _check_in_place(journal: JournalWriter) -> None:
+    """Raise JournalError when the journal was moved or deleted; what was deleted is saved."""
+    where = journal.whereabouts()
+    if where is Whereabouts.IN_PLACE:
+        return
+    if where is Whereabouts.MOVED:
+        raise JournalError(_MOVED.fill(path=journal.path))
+    rescued = Library.default_root().parent / RESCUED_FOLDER / journal.path.name
+    try:
+        rescued.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        journal.copy_to(rescued)
+    except OSError as error:
+        lost = _LOST.fill(path=journal.path, rescued=rescued, why=reason_of(error))
+        raise JournalError(lost) from error
+    raise JournalError(_RESCUED.fill(path=journal.path, rescued=rescued))
+
+
 def recover_trials(library: Library) -> tuple[RecoveryOutcome, ...]:
-    """Finish every journal that no living program holds; never raises for one of them."""
+    """Finish every journal that no living program holds.
+
+    One that cannot be finished costs only itself: what is no trial is set aside under another
+    name, everything else is kept for the next time, and the others go on.
+
+    Raises
+    ------
+    LibraryError
+        The folder of the journals cannot be read.
+    """
     outcomes = []
-    for path in library.abandoned_journals():
+    for path in library.journals():
         try:
-            outcomes.append(RecoveryOutcome(path, finish_trial(library, path), None))
+            if library.take_abandoned(path):
+                outcomes.append(RecoveryOutcome(path, finish_trial(library, path), None))
+        except DamagedJournalError as error:
+            outcomes.append(_set_aside(library, path, error))
         except ForcePlateError as error:
             outcomes.append(RecoveryOutcome(path, None, error))
+        except Exception as error:  # a defect of ours must not cost the other trials either
+            outcomes.append(RecoveryOutcome(path, None, _defect(path, error)))
     return tuple(outcomes)
+
+
+def _set_aside(library: Library, path: Path, error: DamagedJournalError) -> RecoveryOutcome:
+    try:
+        aside = library.set_aside(path)
+    except ForcePlateError as failed:
+        return RecoveryOutcome(path, None, failed)
+    told = DamagedJournalError(_ASIDE.fill(error=error.text, aside=aside))
+    return RecoveryOutcome(aside, None, told)
+
+
+def _defect(path: Path, error: Exception) -> JournalError:
+    return JournalError(_DEFECT.fill(path=path, error=f"{type(error).__name__}: {error}"))
 
 
 def _save(library: Library, contents: JournalContents, end_reason: EndReason | None) -> SavedTrial:
     """Put a journal's trial into its visit file, unless it is there already, and return it."""
     header, recording_id = contents.visit_header, contents.recording_id
     damage_bytes = contents.damaged_tail_bytes
+    sign = signer_of(library)
     with library.exclusive(header.subject_id, header.visit):
         stored, recordings = header, tuple[str | None, ...]()
         path = library.existing_visit(header.subject_id, header.visit)
@@ -109,10 +192,12 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
         remove_unfinished(path)
         trial = analyse_trial(assemble_trial(contents, end_reason=end_reason), known)
         if known.body_mass_kg == stored.body_mass_kg:
-            trial = append_trial(path, header, trial, recording_id=recording_id)
+            trial = append_trial(path, header, trial, recording_id=recording_id, sign=sign)
         else:  # forces of the earlier trials get their percentages of the body weight
             earlier = [analyse_again(one, known) for one in read_visit(path).trials]
             trial = replace(trial, number=len(earlier) + 1)
             visit = Visit(known, (*earlier, trial))
-            write_visit(path, visit, recording_ids=(*recordings, recording_id), overwrite=True)
+            write_visit(
+                path, visit, recording_ids=(*recordings, recording_id), overwrite=True, sign=sign
+            )
     return SavedTrial(path, trial, damage_bytes)

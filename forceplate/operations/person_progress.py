@@ -11,7 +11,8 @@ from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.trial.visit_summary import SideComparison, asymmetries
-from forceplate.errors import ForcePlateError
+from forceplate.errors import ForcePlateError, VisitFileError
+from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.operations.library_comparison import differences, library_comparison
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.visit.visit_file import read_visit
@@ -82,15 +83,17 @@ def read_progress(
     ------
     ForcePlateError
         The clinic's own error model cannot be read or makes no sense: another error must not
-        stand in for it unseen. Or the reasons cannot be read.
+        stand in for it unseen. Or the reasons cannot be read, or a visit is there twice.
     """
     compare = library_comparison(root)
+    distinct = DistinctVisits()
     read: list[tuple[ReadVisit, Visit]] = []
     unreadable = []
     for path in paths:
         try:
             visit = read_visit(path)
-        except ForcePlateError as error:
+            distinct.note(path, visit.header.subject_id, visit.header.visit)
+        except VisitFileError as error:
             unreadable.append(Unreadable(path, error))
         else:
             read.append((ReadVisit(path, visit.header, _sides(visit)), visit))

@@ -11,6 +11,7 @@ from forceplate.analysis.analyse_again import analyse_again
 from forceplate.errors import CalibrationError, LibraryError, VisitFileError
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import Library
+from forceplate.storage.signing_keys import signer_of
 from forceplate.storage.visit.visit_file import read_visit_with_sha256, write_visit
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text
@@ -88,7 +89,7 @@ def recalibrate(
     )
     after = Visit(fresh, trials)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    write_visit(path, after)
+    write_visit(path, after, sign=signer_of(target))
     CalibrationStore(target.root).add_recalibration(
         entry_of_history | {"path": f"{entry.subject_id}/{file.name}"}
     )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import VisitFileError
+from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.storage.library import VisitEntry
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
@@ -14,9 +15,6 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
 
-_MOVED = Text(
-    "{path} says that it is visit {visit} of {subject_id}. Move it back where it belongs."
-)
 _NO_DATE = Text(
     "{path} has no possible date in its name. Name it as it was: it was begun on {day}."
 )
@@ -76,15 +74,14 @@ def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
 def _day_in_place(entry: VisitEntry, visit: Visit) -> date:
     """Return the day in a file's name; refuse a file that somebody moved or renamed."""
     header = visit.header
-    if (header.subject_id, header.visit) != (entry.subject_id, entry.visit):
-        raise VisitFileError(
-            _MOVED.fill(path=entry.path, visit=header.visit, subject_id=header.subject_id)
-        )
     day = _day(entry.date)
     if day is None:
         raise VisitFileError(
             _NO_DATE.fill(path=entry.path, day=header.started_at.date().isoformat())
         )
+    refusal = why_out_of_place(entry.path, header)
+    if refusal is not None:
+        raise VisitFileError(refusal)
     return day
 
 

@@ -11,6 +11,7 @@ from forceplate.analysis.gain.visit_gain import compare_visits
 from forceplate.annexes import AddedSection
 from forceplate.errors import AnalysisError
 from forceplate.exchange.export.output_files import outputs
+from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
 from forceplate.report.visit_facts import Source
@@ -45,7 +46,7 @@ def write_report(
     AnalysisError
         Visits of two persons, none with a trial, or a name with letters that the font lacks.
     StorageError
-        A visit cannot be read; the report exists already, or cannot be written.
+        A visit cannot be read or occurs twice; the report exists already, or cannot be written.
     ForcePlateError
         What ``section`` refuses.
     """
@@ -55,6 +56,9 @@ def write_report(
     if missing(name):
         raise AnalysisError(_NO_LETTER.fill(letters=", ".join(missing(name))))
     sources = [Source(*read_visit_with_sha256(path)) for path in visits]
+    distinct = DistinctVisits()
+    for path, source in zip(visits, sources, strict=True):
+        distinct.note(path, source.visit.header.subject_id, source.visit.header.visit)
     content = report_content(sources, compare=compare, name=name)
     if section is not None:
         added = section([source.visit.header for source in sources])

@@ -5,54 +5,84 @@ The real driver reads it, so that what is tried here is what runs in the clinic.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from forceplate.enums import Region, Side
-from forceplate.types import Condition
+from forceplate.types import Condition, PlatformInfo
 from forceplate_calibration import Calibration, ChannelSensitivity
-from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.emulator import load_emulator
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Bench
 
 DRIVER = "harp"
+HARP_BENCH = Bench()
+HARP_CHANNELS = tuple(f"ch{i}" for i in range(8))
 BODY_MASS_KG = 68.0
 _PEAK_N = {Region.HALLUX: 72.0, Region.LESSER_TOES: 47.0, Region.ALL_TOES: 98.0}
 _RIGHT = 1.04
 _TRIAL_FACTORS = (0.93, 0.97, 1.0, 0.985)
 
 
-def bench_calibration() -> Calibration:
-    """Return the calibration of the simulated platform: its own coefficients."""
-    bench = Bench()
+def bench_calibration(
+    model: str = "Harp LoadCells",
+    channels: Sequence[str] = HARP_CHANNELS,
+    bench: Bench = HARP_BENCH,
+) -> Calibration:
+    """Return the calibration of a simulated platform: its own coefficients.
+
+    The first channels are the cells of the bench; nothing is wired to the others.
+    """
     return Calibration(
         id="simulated-bench",
         origin="simulated_platform",
         created=date(2026, 1, 1),
         channels=tuple(
-            ChannelSensitivity(f"ch{i}", bench.newton_per_count if i < bench.n_channels else None)
-            for i in range(8)
+            ChannelSensitivity(name, bench.newton_per_count if i < bench.n_channels else None)
+            for i, name in enumerate(channels)
         ),
-        platform_model="Harp LoadCells",
+        platform_model=model,
         simulated=True,
     )
 
 
 class Simulator:
-    """An emulated platform with a simulated patient; runs from ``start`` to ``stop``."""
+    """An emulated platform with a simulated patient; runs from ``start`` to ``stop``.
 
-    def __init__(self, *, speed: float = 1.0, seed: int = 0) -> None:
-        self.patient = PatientSource(seed)
+    Parameters
+    ----------
+    driver
+        Of which an emulator is installed.
+
+    Raises
+    ------
+    DriverNotFoundError
+        None is installed, or it cannot be loaded.
+    """
+
+    def __init__(self, driver: str = DRIVER, *, speed: float = 1.0, seed: int = 0) -> None:
+        self.driver = driver
+        emulator = load_emulator(driver)
+        self._bench = emulator.bench
+        self.patient = PatientSource(seed, emulator.sample_rate_hz, emulator.bench)
         self.gain = 1.0
         """How strong the patient is; above 1 after weeks of training."""
         self._n_pressed = 0
-        self._server = EmulatorServer(HarpDevice(self.patient), speed=speed)
+        self._server = EmulatorServer(emulator.device(self.patient), speed=speed)
         self._runs = False
+
+    def calibration(self, info: PlatformInfo | None) -> Calibration | None:
+        """Return its own coefficients for what its driver says it is; None before it has."""
+        if info is None:
+            return None
+        names = [channel.name for channel in info.channels]
+        return bench_calibration(info.model, names, self._bench)
 
     @property
     def choice(self) -> tuple[str, str]:
         """Driver and address under which it can be opened."""
-        return DRIVER, self._server.address
+        return self.driver, self._server.address
 
     def start(self) -> None:
         """Plug it in."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import final_verdict
-from forceplate.errors import ForcePlateError, VisitFileError
-from forceplate.storage.visit.visit_file import read_trials_apart
+from forceplate.errors import ForcePlateError, StorageError, VisitFileError
+from forceplate.operations.distinct_visits import why_out_of_place
+from forceplate.storage.signing_keys import is_signed, trusted_keys
+from forceplate.storage.visit.visit_file import VisitParts, read_parts
 from forceplate.types import QualityCheck, Refusal, Result, Trial, VisitHeader
 from forceplate.words import Text, listed, plain
 
@@ -30,6 +33,28 @@ class Finding:
     message: Text
 
 
+class Outcome(StrEnum):
+    """What can be said of a visit file."""
+
+    SOUND = "sound"
+    """Nothing changed by accident, and every number follows from its counts."""
+    NOT_CHECKED = "not_checked"
+    """Nothing is wrong, but something in it cannot be checked here."""
+    NOT_SOUND = "not_sound"
+
+
+class Signed(StrEnum):
+    """Who vouches for a visit file."""
+
+    BY_TRUSTED = "by_trusted"
+    BY_UNKNOWN = "by_unknown"
+    """The signature fits, but nobody knows the key."""
+    CHANGED_SINCE = "changed_since"
+    NOT_CHECKED = "not_checked"
+    """The package that could tell is not installed."""
+    UNSIGNED = "unsigned"
+
+
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
     """What was found in a visit file."""
@@ -37,34 +62,89 @@ class VerifyReport:
     path: Path
     n_trials: int
     findings: tuple[Finding, ...]
+    unchecked: tuple[Finding, ...] = ()
+    """What may be right or made up: answers of versions of methods that this program has not."""
     remarks: tuple[Finding, ...] = ()
-    """What could not be compared: answers of other versions of the program."""
+    """What this program would say besides."""
+    signed: Signed | None = None
+    """None where the file cannot be read."""
+    signer: str = ""
+    """The name by which the key is trusted, or the public key; empty where unsigned."""
 
     @property
     def passed(self) -> bool:
-        """Return whether nothing is wrong with it."""
+        """Return whether nothing is wrong with it, as far as it could be checked."""
         return not self.findings
 
+    @property
+    def outcome(self) -> Outcome:
+        """Return what can be said of the file."""
+        if self.findings:
+            return Outcome.NOT_SOUND
+        return Outcome.NOT_CHECKED if self.unchecked else Outcome.SOUND
 
-def verify_visit(path: Path) -> VerifyReport:
+
+def verify_visit(path: Path, *, keys: Mapping[str, str] | None = None) -> VerifyReport:
     """Check a visit file and return all that is wrong with it; raises nothing for a bad file.
 
     Structure and checksums are checked, then force, results and checks are computed from the
-    counts again and compared; where this program has another version of a method, that is
-    remarked. The verdict must be that of the checks, or the operator's.
+    counts again and compared; where this program has another version of a method, the answer is
+    not checked. The verdict must be that of the checks, or the operator's; the file must be where
+    its header belongs, and as it was signed.
+
+    Parameters
+    ----------
+    keys
+        Names of trusted public keys; None: those of the library that the file is in.
+
+    Raises
+    ------
+    StorageError
+        The library's list of trusted keys cannot be read.
     """
     try:
-        header, trials = read_trials_apart(path)
+        parts = read_parts(path)
     except VisitFileError as error:
         return VerifyReport(path, 0, (Finding(path, None, error.text),))
-    findings: list[Finding] = []
-    remarks: list[Finding] = []
-    for number, trial in enumerate(trials, 1):
+    if keys is None:
+        keys = trusted_keys(path.absolute().parent.parent)
+    findings, unchecked, remarks = list[Finding](), list[Finding](), list[Finding]()
+    out_of_place = why_out_of_place(path, parts.header)
+    if out_of_place is not None:
+        findings.append(Finding(path, None, out_of_place))
+    signed = _signed(parts)
+    signer = "" if parts.signature is None else parts.signature.public_key
+    if signed is Signed.BY_UNKNOWN and signer in keys:
+        signed = Signed.BY_TRUSTED
+    signer = keys.get(signer, signer)
+    if signed is Signed.CHANGED_SINCE:
+        findings.append(Finding(path, None, _CHANGED.fill(signer=signer)))
+    for number, trial in enumerate(parts.trials, 1):
         comparison = _Comparison()
-        _verify_trial(trial, header, comparison)
+        _verify_trial(trial, parts.header, comparison)
         findings += [Finding(path, number, message) for message in comparison.wrong]
+        unchecked += [Finding(path, number, message) for message in comparison.unchecked()]
         remarks += [Finding(path, number, message) for message in comparison.remarks()]
-    return VerifyReport(path, len(trials), tuple(findings), tuple(remarks))
+    return VerifyReport(
+        path,
+        len(parts.trials),
+        tuple(findings),
+        tuple(unchecked),
+        tuple(remarks),
+        signed,
+        signer,
+    )
+
+
+def _signed(parts: VisitParts) -> Signed:
+    """Return what the signature says, whoever may be trusted."""
+    if parts.signature is None:
+        return Signed.UNSIGNED
+    try:
+        fits = is_signed(parts.signature, parts.signed)
+    except StorageError:
+        return Signed.NOT_CHECKED
+    return Signed.BY_UNKNOWN if fits else Signed.CHANGED_SINCE
 
 
 Answer = Result | Refusal | QualityCheck
@@ -73,7 +153,9 @@ _HERE = Text("{name} ({stored}; here: {here})")
 _CHECK = Text("check {name}")
 _CHECKED = Text("{outcome} ({value!r} {unit}, limit {limit!r}; {details}; {parameters})")
 _REFUSED = Text("refused ({reason}; {parameters})")
-_OTHER_VERSION = Text("not compared, of other versions of their methods: {names}")
+_OTHER_VERSION = Text("not checked, of other versions of their methods: {names}")
+_CHANGED = Text("it was changed since {signer} signed it, by somebody without that key")
+_CHECK_NOT_STORED = Text("not in the file, and its verdict is without them: {names}")
 _NOT_STORED = Text("not in the file, but known to this program: {names}")
 
 
@@ -83,6 +165,7 @@ class _Comparison:
 
     wrong: list[Text] = field(default_factory=list)
     other_version: list[Text] = field(default_factory=list)
+    checks_not_stored: list[Text] = field(default_factory=list)
     not_stored: list[Text] = field(default_factory=list)
 
     def compare(self, stored: Iterable[Answer], computed: Iterable[Answer]) -> None:
@@ -96,15 +179,23 @@ class _Comparison:
                 self.other_version.append(_HERE.fill(name=name, stored=_version(old), here=here))
             elif not _same(old, new):
                 self.wrong.append(_OTHER.fill(name=name, stored=_words(old), computed=_words(new)))
-        self.not_stored += new_answers
+        for name, new in new_answers.items():
+            is_check = isinstance(new, QualityCheck)
+            (self.checks_not_stored if is_check else self.not_stored).append(name)
 
-    def remarks(self) -> list[Text]:
-        """Return what could not be compared."""
+    def unchecked(self) -> list[Text]:
+        """Return what may be so or not: the verdict rests on the checks that there are, too."""
         found = (
             (_OTHER_VERSION, self.other_version),
-            (_NOT_STORED, self.not_stored),
+            (_CHECK_NOT_STORED, self.checks_not_stored),
         )
         return [what.fill(names=listed(names)) for what, names in found if names]
+
+    def remarks(self) -> list[Text]:
+        """Return what this program would say besides."""
+        if not self.not_stored:
+            return []
+        return [_NOT_STORED.fill(names=listed(self.not_stored))]
 
 
 def _verify_trial(

@@ -6,9 +6,14 @@ import threading
 from enum import StrEnum
 
 from forceplate.acquisition import Acquisition, reopen
-from forceplate.acquisition.acquisition import DRIVER_FAILED
+from forceplate.acquisition.acquisition import DEFECT
 from forceplate.acquisition.reconnect import hardware_id
-from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
+from forceplate.errors import (
+    DriverFault,
+    ForcePlateError,
+    PlatformDisconnectedError,
+    PlatformError,
+)
 from forceplate.platform import Driver, Platform, load_driver
 from forceplate.types import PlatformInfo
 
@@ -131,9 +136,8 @@ class _Connection:
                 self._keep_open()
         except ForcePlateError as error:
             self._fail(error)
-        except Exception as error:  # a driver with a defect must not end unseen
-            failed = DRIVER_FAILED.fill(driver=repr(self.driver), error=repr(error))
-            self._fail(PlatformError(failed))
+        except Exception as error:  # a defect of ours must not end unseen
+            self._fail(ForcePlateError(DEFECT.fill(error=repr(error))))
 
     def _fail(self, error: ForcePlateError) -> None:
         self.error = error
@@ -164,6 +168,8 @@ class _Connection:
             acquisition.stop()
             self.acquisition = None
             platform.close()
+        if isinstance(self.error, DriverFault):
+            raise self.error  # opening it again would not mend it
 
     def _watch(self, acquisition: Acquisition) -> None:
         is_streaming = False
@@ -192,6 +198,8 @@ class _Connection:
                 )
             except PlatformDisconnectedError:
                 continue
+            except DriverFault:
+                raise
             except PlatformError as error:  # another one is there
                 self.error = error
                 self._closing.wait(WAIT_AFTER_ANOTHER_S)

@@ -20,10 +20,14 @@ from numpy.typing import NDArray
 from forceplate.acquisition import Acquisition, Recording
 from forceplate.errors import (
     CancelledError,
+    ComputerSleptError,
+    DriverFault,
     ForcePlateError,
     NoPlatformError,
     PlatformError,
     PlatformSilentError,
+    PlatformUnreadableError,
+    RecordingError,
     RecordingOverflowError,
     StorageError,
 )
@@ -111,6 +115,8 @@ class TrialRun:
         What to do.
     now
         The wall clock.
+    zero
+        The unloaded platform where it was measured already; then nothing is before the countdown.
     """
 
     def __init__(
@@ -120,6 +126,8 @@ class TrialRun:
         header: VisitHeader,
         plan: TrialPlan,
         now: Callable[[], datetime] = local_now,
+        *,
+        zero: Zero | None = None,
     ) -> None:
         self._library = library
         self._acquisition = acquisition
@@ -133,20 +141,20 @@ class TrialRun:
         )
         self._rate_hz = acquisition.info.sample_rate_hz
         self._follower: EffortFollower | None = None
-        self._window = _Window(acquisition, 0, round(plan.zero_s * self._rate_hz))
-        self._zero_before: _Zero | None = None
+        self._window = ZeroWindow(acquisition, 0, round(plan.zero_s * self._rate_hz))
+        self._zero_before = zero
         self._saving: BackgroundCall[SavedTrial] | None = None
         self._countdown_ends_s = time.monotonic() + plan.countdown_s
         self._journal: JournalWriter | None = None
         self._recording: Recording | None = None
         self._cursor = 0
-        self._damaged_at_start = 0
         self._ended = TrialEnded(EndReason.INTERRUPTED)
         self._end_is_told = False
         self._newest_sample = -1
         self._stop_at_sample: int | None = None
         self._stop_requested = False
-        self.state = TrialState.ZEROING if plan.zero_s else TrialState.COUNTDOWN
+        is_zeroed = zero is not None or not plan.zero_s
+        self.state = TrialState.COUNTDOWN if is_zeroed else TrialState.ZEROING
         self.saved: SavedTrial | None = None
         """The trial in its visit file, once ``state`` is REVIEW."""
         self.error: ForcePlateError | None = None
@@ -288,7 +296,6 @@ class TrialRun:
             practice=self._plan.practice,
         )
         self._journal = self._library.new_journal(self._header, header)
-        self._damaged_at_start = self._acquisition.statistics.damaged_bytes
         self._cursor = self._acquisition.ring.n_written
         self._recording = self._acquisition.start_recording(self._journal)
         self.state = TrialState.RECORDING
@@ -299,10 +306,9 @@ class TrialRun:
         if end_reason is None:
             return
         self._acquisition.end_recording()
-        damaged = self._acquisition.statistics.damaged_bytes - self._damaged_at_start
-        self._ended = TrialEnded(end_reason, damaged)
+        self._ended = TrialEnded(end_reason)
         lift = round(self._plan.lift_s * self._rate_hz)
-        self._window = _Window(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
+        self._window = ZeroWindow(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
         self.state = TrialState.FINISHING
 
     def _follow_effort(self) -> None:
@@ -372,6 +378,7 @@ class TrialRun:
         if self.error is None and recording.error is not None:
             self.error = recording.error
             self._ended = replace(self._ended, end_reason=_why_it_failed(recording.error))
+        self._ended = replace(self._ended, damaged_bytes=recording.damaged_bytes)
         self._append_event(self._ended)
         self._end_is_told = True
 
@@ -385,20 +392,26 @@ class TrialRun:
             self.error = self.error or error
 
 
+_END_REASONS: tuple[tuple[type[ForcePlateError], EndReason], ...] = (
+    (RecordingOverflowError, EndReason.OVERFLOW),
+    (DriverFault, EndReason.DRIVER_FAILED),
+    (PlatformSilentError, EndReason.SILENT),
+    (PlatformUnreadableError, EndReason.UNREADABLE),
+    (ComputerSleptError, EndReason.INTERRUPTED),
+    (PlatformError, EndReason.DISCONNECTED),
+    (StorageError, EndReason.STORAGE_FAILED),
+    (RecordingError, EndReason.STORAGE_FAILED),
+    (ForcePlateError, EndReason.INTERRUPTED),
+)
+"""Of an error the first kind that it is of."""
+
+
 def _why_it_failed(error: ForcePlateError) -> EndReason:
-    match error:
-        case RecordingOverflowError():
-            return EndReason.OVERFLOW
-        case PlatformSilentError():
-            return EndReason.SILENT
-        case PlatformError():
-            return EndReason.DISCONNECTED
-        case _:
-            return EndReason.STORAGE_FAILED
+    return next(reason for kind, reason in _END_REASONS if isinstance(error, kind))
 
 
 @dataclass(frozen=True, slots=True)
-class _Zero:
+class Zero:
     """The unloaded platform, (n_channels,) each."""
 
     mean_counts: NDArray[np.float64]
@@ -406,7 +419,7 @@ class _Zero:
     """Standard deviation of the samples."""
 
 
-class _Window:
+class ZeroWindow:
     """The mean of the next samples, after skipping some; all of them sound, none missing."""
 
     def __init__(self, acquisition: Acquisition, skip: int, n_samples: int) -> None:
@@ -417,9 +430,9 @@ class _Window:
 
     def _begin(self, skip: int) -> None:
         self._start = self._acquisition.ring.n_written + skip
-        self._damaged = self._acquisition.statistics.damaged_bytes
+        self._damaged = self._acquisition.ring.damaged_bytes
 
-    def measured(self) -> _Zero | None:
+    def measured(self) -> Zero | None:
         """Return the mean and noise of each channel, None while samples are still to come.
 
         Damage in the window makes it begin again: one wrong sample would move the zero, and with
@@ -431,8 +444,8 @@ class _Window:
         _, index, counts = ring.since(self._start)
         index, counts = index[: self._n_samples], counts[: self._n_samples]
         is_whole = index[-1] - index[0] == self._n_samples - 1
-        if is_whole and self._acquisition.statistics.damaged_bytes == self._damaged:
-            return _Zero(
+        if is_whole and ring.damaged_bytes == self._damaged:
+            return Zero(
                 np.asarray(counts.mean(axis=0), dtype=np.float64),
                 np.asarray(counts.std(axis=0), dtype=np.float64),
             )

@@ -223,6 +223,8 @@ class VisitSession:
         SessionError
             A trial is under way, a change is being saved, everything is done, the stream has
             ended, or it is of another platform than the visit's.
+        PlatformRateError
+            Its samples come at another rate than the platform declares.
         """
         self._refuse_while_measuring()
         if self.is_busy:
@@ -233,6 +235,7 @@ class VisitSession:
         if acquisition.has_ended:
             raise NoPlatformError(_NOT_CONNECTED)
         self._check_platform(acquisition.info)
+        acquisition.check_rate()
         self._set_condition(planned.condition)
         self.attach(acquisition)
         self._error, self._has_failed = None, False

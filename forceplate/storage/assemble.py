@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.arrival import ArrivalLog
 from forceplate.storage.journal import JournalContents, TrialEnded
-from forceplate.types import Block, EndReason, Gap, Trial
+from forceplate.types import Arrival, Block, EndReason, Gap, Trial
 
 NO_VERDICT = "not analysed"
 
@@ -26,6 +27,7 @@ def assemble_trial(contents: JournalContents, *, end_reason: EndReason | None = 
         knows, the trial was interrupted and is marked as recovered.
     """
     header = contents.trial_header
+    is_live = header.origin is None and contents.visit_header.platform.real_time
     rows = _kept_rows(contents.blocks, len(contents.visit_header.platform.channels))
     time_s = _time_s(rows, header.sample_rate_hz)
     rows.counts.setflags(write=False)
@@ -46,6 +48,7 @@ def assemble_trial(contents: JournalContents, *, end_reason: EndReason | None = 
         note=header.note,
         practice=header.practice,
         origin=header.origin,
+        arrivals=_arrivals(contents.blocks, header.sample_rate_hz) if is_live else (),
     )
     for event in contents.events:
         if isinstance(event, TrialEnded):
@@ -104,6 +107,22 @@ def _time_s(rows: _Rows, sample_rate_hz: float) -> NDArray[np.float64]:
     if rows.device_time_s is not None:
         return rows.device_time_s - rows.device_time_s[:1]
     return (rows.index - rows.index[:1]) / sample_rate_hz
+
+
+def _arrivals(blocks: tuple[Block, ...], sample_rate_hz: float) -> tuple[Arrival, ...]:
+    """Return when the samples came, from the trial's first one and the first of these on.
+
+    None of them where the times of arrival are none: no rate can be made of those.
+    """
+    came_s = np.array([block.arrival_s for block in blocks])
+    if not (np.isfinite(came_s).all() and (np.diff(came_s) >= 0).all()):
+        return ()
+    log = ArrivalLog(sample_rate_hz)
+    for block in blocks:
+        end = block.first_sample + len(block.counts)
+        log.note(end - blocks[0].first_sample, block.arrival_s)
+    kept = log.arrivals()
+    return tuple(replace(each, at_s=each.at_s - kept[0].at_s) for each in kept)
 
 
 def _gaps(index: NDArray[np.int64]) -> tuple[Gap, ...]:

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,16 +25,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
-from forceplate.errors import JournalError
+from forceplate.errors import DamagedJournalError, JournalError
 from forceplate.files import read_regular_file, write_all, write_atomically
 from forceplate.reasons import reason_of
+from forceplate.storage.plausible import check_header, check_trial
 from forceplate.types import Block, Condition, EndReason, Origin, VisitHeader
 from forceplate.words import Text, in_context
 
 SIGNATURE = b"FPJRNL\x00\x01"
 MAX_PAYLOAD_BYTES = 1 << 24
-MAX_JOURNAL_BYTES = 1 << 31
+MAX_JOURNAL_BYTES = 1 << 27
+"""As many counts as a visit file takes at once: 50 minutes of eight channels at 1000 samples/s."""
 MAX_SAMPLE_INDEX = 1 << 53
+_END_BYTES = 1 << 16
+"""What is kept free for the events at the end."""
+
+_GONE = Text(
+    "The journal {path} is no longer in its folder: somebody moved or deleted it. The recording "
+    "was ended."
+)
+_FAILED = Text(
+    "Cannot {what} the journal {path}: {why}. Check the disk and the folder, then start a new "
+    "trial."
+)
+_FAILED_KEPT = Text(
+    "Cannot {what} the journal {path}: {why}. What was written before is kept. "
+    "Check the disk and the folder, then start a new trial."
+)
+_NOT_DESCRIBED = Text("The trial cannot be described: {error}. Change that, then measure it.")
 
 _PREFIX = struct.Struct("<cI")
 _CRC = struct.Struct("<I")
@@ -104,6 +123,16 @@ class _Header:
     trial: TrialHeader
 
 
+class Whereabouts(Enum):
+    """Where the file of an open journal is."""
+
+    IN_PLACE = auto()
+    MOVED = auto()
+    """Under another name, or in a folder that was moved."""
+    DELETED = auto()
+    """Nowhere: its bytes last until it is closed."""
+
+
 class JournalWriter:
     """The open journal of one trial. Any thread may call it.
 
@@ -120,13 +149,12 @@ class JournalWriter:
         self._has_device_time = False
         self._lock = threading.Lock()
         header = _Header(self.recording_id, visit_header, trial_header)
-        _check_channel_values(trial_header.zero_before_counts, self._n_channels)
         try:
-            record = _record(_HEADER_RECORD, dump_json(to_plain(header)).encode())
+            _check_header(header)
+            payload = dump_json(to_plain(header)).encode()
         except ValueError as error:
-            raise JournalError(
-                Text("The trial cannot be described: {error}.").fill(error=reason_of(error))
-            ) from error
+            raise JournalError(_NOT_DESCRIBED.fill(error=reason_of(error))) from error
+        record = _record(_HEADER_RECORD, payload)
         try:
             write_atomically(path, SIGNATURE + record, overwrite=False)
             flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
@@ -156,9 +184,9 @@ class JournalWriter:
 
     def event(self, event: JournalEvent) -> None:
         """Write an event; raises JournalError."""
-        if isinstance(event, ZeroAfterMeasured):
-            _check_channel_values(event.zero_after_counts, self._n_channels)
         try:
+            if isinstance(event, ZeroAfterMeasured):
+                _check_values(event.zero_after_counts, self._n_channels)
             content = {"event": _EVENT_NAMES[type(event)], "value": to_plain(event)}
             payload = dump_json(content).encode()
         except ValueError as error:
@@ -182,14 +210,28 @@ class JournalWriter:
             descriptor = self._open_descriptor()
             try:
                 os.fsync(descriptor)
-                in_place = os.path.samestat(os.fstat(descriptor), self.path.stat())
             except OSError as error:
                 raise self._failure(in_context("cannot", "sync"), error) from error
-            if not in_place:
-                raise self._failure(
-                    in_context("cannot", "sync"),
-                    FileNotFoundError(Text("another file has taken its place")),
-                )
+            if self._where(descriptor) is not Whereabouts.IN_PLACE:
+                raise JournalError(_GONE.fill(path=self.path))
+
+    def whereabouts(self) -> Whereabouts:
+        """Return where the open file is; of a closed one nobody knows, so it is in place."""
+        with self._lock:
+            descriptor = self._descriptor
+            return Whereabouts.IN_PLACE if descriptor is None else self._where(descriptor)
+
+    def copy_to(self, path: Path) -> None:
+        """Write what the open file holds into a new one; raises OSError, JournalError if closed.
+
+        An open file that was deleted keeps its bytes until it is closed.
+        """
+        with self._lock:
+            descriptor = self._open_descriptor()
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            with open(descriptor, "rb", closefd=False) as file:
+                data = file.read(MAX_JOURNAL_BYTES)
+        write_atomically(path, data, overwrite=False)
 
     def close(self) -> None:
         """Let go of the file, without a last ``sync``. Safe to call twice; never raises."""
@@ -203,6 +245,15 @@ class JournalWriter:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _where(self, descriptor: int) -> Whereabouts:
+        status = os.fstat(descriptor)
+        try:
+            if os.path.samestat(status, self.path.stat()):
+                return Whereabouts.IN_PLACE
+        except OSError:
+            pass
+        return Whereabouts.MOVED if status.st_nlink else Whereabouts.DELETED
 
     def _encode(self, block: Block, has_time: bool) -> bytes:
         n_samples, n_channels = block.counts.shape
@@ -252,6 +303,8 @@ class JournalWriter:
         if len(payload) > MAX_PAYLOAD_BYTES:
             raise self._misfit(Text("{n} bytes at once are too many").fill(n=len(payload)))
         record = _record(kind, payload)
+        if kind == _BLOCK_RECORD and self._size + len(record) > MAX_JOURNAL_BYTES - _END_BYTES:
+            raise self._misfit(Text("it is as long as a trial can be"))
         try:
             write_all(descriptor, record)
         except OSError as error:
@@ -278,12 +331,8 @@ class JournalWriter:
         return self._descriptor
 
     def _failure(self, what: Text, error: OSError) -> JournalError:
-        return JournalError(
-            Text(
-                "Cannot {what} the journal {path}: {why}. What was written before is kept. "
-                "Check the disk and the folder, then start a new trial."
-            ).fill(what=what, path=self.path, why=reason_of(error))
-        )
+        sentence = _FAILED_KEPT if self.path.exists() else _FAILED
+        return JournalError(sentence.fill(what=what, path=self.path, why=reason_of(error)))
 
     def _misfit(self, why: Text) -> JournalError:
         return JournalError(
@@ -301,24 +350,25 @@ def read_journal(path: Path) -> JournalContents:
 
     Raises
     ------
+    DamagedJournalError
+        It is not a journal, without a whole header, or its records contradict each other or say
+        what cannot be.
     JournalError
-        The file is missing, not a journal, without a whole header, or its records contradict
-        each other.
+        The file is missing or cannot be opened now.
     """
     try:
         data = read_regular_file(path, max_bytes=MAX_JOURNAL_BYTES)
-        return parse_journal(data)
     except OSError as error:
         raise JournalError(
             Text("Cannot read the journal {path}: {why}. Check the folder.").fill(
                 path=path, why=reason_of(error)
             )
         ) from error
+    try:
+        return parse_journal(data)
     except ValueError as error:
-        raise JournalError(
-            Text(
-                "{path} is no readable journal: {error}. It is left as it is; keep it for study."
-            ).fill(path=path, error=reason_of(error))
+        raise DamagedJournalError(
+            Text("{path} is no readable journal: {error}.").fill(path=path, error=reason_of(error))
         ) from error
 
 
@@ -333,8 +383,8 @@ def parse_journal(data: bytes) -> JournalContents:
     header = from_plain(_Header, load_json(payload))
     if len(header.recording_id) != 32 or set(header.recording_id) - set("0123456789abcdef"):
         raise ValueError(Text("its recording id is not 32 hexadecimal digits"))
+    _check_header(header)
     n_channels = len(header.visit.platform.channels)
-    _check_values(header.trial.zero_before_counts, n_channels)
     blocks: list[Block] = []
     events: list[JournalEvent] = []
     for end, kind, payload in records:  # noqa: B007 - the last end is used
@@ -352,6 +402,20 @@ def parse_journal(data: bytes) -> JournalContents:
         tuple(events),
         len(data) - end,
     )
+
+
+def _check_header(header: _Header) -> None:
+    """Raise ValueError for a trial that no visit file could take."""
+    visit, trial = header.visit, header.trial
+    check_header(visit)
+    check_trial(
+        trial.condition,
+        trial.started_at,
+        trial.sample_rate_hz,
+        trial.note,
+        (trial.zero_before_counts,),
+    )
+    _check_values(trial.zero_before_counts, len(visit.platform.channels))
 
 
 def _record(kind: bytes, payload: bytes) -> bytes:
@@ -419,14 +483,3 @@ def _check_values(values: NDArray[np.float64] | None, n_channels: int) -> None:
                 n_values=values.size, n_channels=n_channels
             )
         )
-
-
-def _check_channel_values(values: NDArray[np.float64] | None, n_channels: int) -> None:
-    try:
-        _check_values(values, n_channels)
-    except ValueError as error:
-        raise JournalError(
-            Text("The trial cannot be described: {error}. Measure it again.").fill(
-                error=reason_of(error)
-            )
-        ) from error

@@ -23,6 +23,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
+from forceplate.names import why_no_subject, why_no_visit
 from forceplate.reasons import reason_of
 from forceplate.storage.journal import JournalWriter, TrialHeader
 from forceplate.types import VisitHeader
@@ -32,9 +33,6 @@ LOCK_TIMEOUT_S = 30.0
 JOURNAL_SUFFIX = ".journal"
 DAMAGED_SUFFIX = ".damaged"
 
-_SUBJECT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,30}[A-Za-z0-9])?")
-_VISIT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
-_DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?P<subject>.+)_(?P<visit>[^_]+)_(?P<date>\d{4}-\d\d-\d\d)\.h5")
 
 _NO_FILE = Text("There is no visit file {path}. Check the name.")
@@ -53,11 +51,6 @@ _VISIT_BUSY = Text(
     "Another program has been writing visit {visit} of {subject_id} for {seconds:.0f} s. Close it "
     "and try again; the trial is kept."
 )
-_NOT_A_NAME = Text(
-    "{name} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, beginning and "
-    "ending with a letter or digit, and no name of a Windows device."
-)
-_KINDS = {"subject": Text("subject"), "visit": Text("visit")}
 _OTHER_CASE = Text("The library has {other}, not {name}. Write it the same way.")
 _LINK = Text("{path} is a link to elsewhere. Put the real file in its place.")
 _CANNOT = Text(
@@ -95,6 +88,9 @@ class Library:
         for folder in (self._journals, self._locks):
             _make_private(folder)
             _refuse_link(folder)
+
+    def __repr__(self) -> str:
+        return f"<Library {self.root}>"
 
     @staticmethod
     def default_root() -> Path:
@@ -159,8 +155,7 @@ class Library:
         LibraryError
             There are two, or the words are not allowed.
         """
-        _check_name("subject", subject_id, _SUBJECT)
-        _check_name("visit", visit, _VISIT)
+        _check_names(subject_id, visit)
         folder = self.root / subject_id
         try:
             _refuse_lookalike(subject_id, [path.name for path in self.root.iterdir()])
@@ -243,23 +238,47 @@ class Library:
         except OSError as error:
             raise _cannot(_DELETE_JOURNAL, path, error) from error
 
-    def abandoned_journals(self) -> Iterator[Path]:
-        """Yield the journals that no living program holds, each held from then on.
+    def journals(self) -> tuple[Path, ...]:
+        """Return the journals that exist or have a lock, by name; some may be in use."""
+        try:
+            names = list(self._journals.iterdir())
+        except OSError as error:
+            raise _cannot(_READ_JOURNALS, self._journals, error) from error
+        journals = {path for path in names if path.suffix == JOURNAL_SUFFIX}
+        journals |= {path.with_suffix("") for path in names if path.suffix == ".lock"}
+        return tuple(sorted(journals))
+
+    def take_abandoned(self, journal: Path) -> bool:
+        """Return whether no living program holds a journal; it is held from then on.
 
         A lock is the operating system's and dies with its program, so a journal that can be
         locked is one whose trial nobody records any more. A lock file without a journal is what
-        a crash between the two left, and goes.
+        a crash between the two left, and goes. Raises LibraryError.
         """
-        for path in sorted(self._known_journals()):
-            lock = self._try_lock(path)
-            if lock is None:
-                continue
-            remove_unfinished(path)
-            if not path.exists():
-                _drop(lock)
-                continue
-            self._held[path] = lock
-            yield path
+        lock = self._try_lock(journal)
+        if lock is None:
+            return False
+        remove_unfinished(journal)
+        if not journal.exists():
+            _drop(lock)
+            return False
+        self._held[journal] = lock
+        return True
+
+    def set_aside(self, journal: Path) -> Path:
+        """Give a journal that cannot be read another name, and return it.
+
+        Raises
+        ------
+        LibraryBusyError
+            Another program holds it.
+        LibraryError
+            It cannot be renamed.
+        """
+        aside = journal.with_suffix(DAMAGED_SUFFIX)
+        with self.held_journal(journal):
+            self.remove_journal(journal, is_damaged=True)
+        return aside
 
     @contextmanager
     def exclusive(self, subject_id: str, visit: str) -> Iterator[None]:
@@ -276,8 +295,7 @@ class Library:
         LibraryError
             The subject or visit is not a name the library may hold, or the folder is not writable.
         """
-        _check_name("subject", subject_id, _SUBJECT)
-        _check_name("visit", visit, _VISIT)
+        _check_names(subject_id, visit)
         path = self._locks / f"{subject_id}_{visit}.lock"
         lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
         try:
@@ -292,15 +310,6 @@ class Library:
             yield
         finally:
             lock.release()
-
-    def _known_journals(self) -> set[Path]:
-        """Return the journals that exist or have a lock; some may be in use."""
-        try:
-            names = list(self._journals.iterdir())
-        except OSError as error:
-            raise _cannot(_READ_JOURNALS, self._journals, error) from error
-        journals = {path for path in names if path.suffix == JOURNAL_SUFFIX}
-        return journals | {path.with_suffix("") for path in names if path.suffix == ".lock"}
 
     def _try_lock(self, journal: Path) -> BaseFileLock | None:
         """Return a held lock on a journal, None when another holds it."""
@@ -323,13 +332,15 @@ def _drop(lock: BaseFileLock) -> None:
             path.unlink()
 
 
+def named_visit(path: Path) -> VisitEntry | None:
+    """Return which visit a file is by its name; None where the name is not of a library."""
+    match = _FILE_NAME.fullmatch(path.name)
+    return VisitEntry(match["subject"], match["visit"], match["date"], path) if match else None
+
+
 def _entries(folder: Path) -> list[VisitEntry]:
-    entries = []
-    for path in folder.iterdir():
-        match = _FILE_NAME.fullmatch(path.name)
-        if match and match["subject"] == folder.name:
-            entries.append(VisitEntry(match["subject"], match["visit"], match["date"], path))
-    return entries
+    named = map(named_visit, folder.iterdir())
+    return [entry for entry in named if entry and entry.subject_id == folder.name]
 
 
 def _is_folder(path: Path) -> bool:
@@ -349,9 +360,10 @@ def _make_private(folder: Path) -> None:
         raise _cannot(_MAKE_FOLDER, folder, error) from error
 
 
-def _check_name(what: str, name: str, pattern: re.Pattern[str]) -> None:
-    if not pattern.fullmatch(name) or _DEVICE_NAME.fullmatch(name):
-        raise LibraryError(_NOT_A_NAME.fill(name=repr(name), what=_KINDS[what]))
+def _check_names(subject_id: str, visit: str) -> None:
+    refusal = why_no_subject(subject_id) or why_no_visit(visit)
+    if refusal is not None:
+        raise LibraryError(refusal)
 
 
 def _refuse_lookalike(name: str, existing: list[str]) -> None:

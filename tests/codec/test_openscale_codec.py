@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forceplate_drivers.openscale import report_clock
 from forceplate_drivers.openscale_codec import (
     ADC_MAX,
     ADC_MIN,
@@ -18,12 +19,11 @@ from forceplate_drivers.openscale_codec import (
     OpenScaleCodec,
     Report,
     Settings,
-    Timed,
-    Timeline,
     encode_banner,
     encode_menu,
     encode_report,
 )
+from forceplate_drivers.sample_clock import Placed, SampleClock
 
 PERIOD_MS = 15
 PLAIN = Settings(unit="kg", decimals=4, raw=True, local_temp=False)
@@ -262,9 +262,11 @@ def test_one_damaged_byte_harms_its_line_and_at_most_the_next(
         assert len(got) < len(truth) or codec.damaged_bytes == 1  # one: a doubled line end
 
 
-def timed(reports: list[Report], timeline: Timeline | None = None) -> list[Timed]:
-    timeline = timeline or Timeline(PERIOD_MS)
-    return [sample for report in reports for sample in timeline.push(report)]
+def timed(reports: list[Report], clock: SampleClock[Report] | None = None) -> list[Placed[Report]]:
+    """Return the reports that are samples, each with its place in time."""
+    clock = clock or report_clock(PERIOD_MS)
+    placed = [each for report in reports for each in clock.push(report.ms or 0, report)]
+    return [each for each in placed if each.missing_before is not None]
 
 
 def clocked(*ms: int) -> list[Report]:
@@ -283,8 +285,8 @@ def test_one_damaged_byte_never_moves_another_sample(
     hit = next(i for i in range(len(lines)) if at < len(b"".join(lines[: i + 1])))
     index, placed = 0, {}
     for sample in timed(reports_of(OpenScaleCodec(PLAIN).feed(PARTIAL_LINE + data))):
-        index += sample.missing_before
-        placed[index] = sample.raw_counts
+        index += sample.missing_before or 0
+        placed[index] = sample.sample.raw_counts
         index += 1
     others = set(range(len(raw))) - {hit, hit + 1}
     assert {i: placed.get(i) for i in others} == {i: raw[i] for i in others}
@@ -294,39 +296,38 @@ def test_one_damaged_byte_never_moves_another_sample(
 def test_a_lost_line_is_a_gap() -> None:
     samples = timed(clocked(1000, 1015, 1030, 1076, 1091))
     assert [s.missing_before for s in samples] == [0, 0, 0, 2, 0]
-    assert [s.ms for s in samples] == [0, 15, 30, 76, 91]
+    assert [s.time for s in samples] == [0, 15, 30, 76, 91]
 
 
 def test_a_line_out_of_time_is_damage_and_no_gap_of_an_hour() -> None:
-    timeline = Timeline(PERIOD_MS)
-    samples = timed(clocked(1000, 1015, 9_001_030, 1045, 1060), timeline)
-    assert [(s.raw_counts, s.missing_before) for s in samples] == [(0, 0), (1, 0), (3, 1), (4, 0)]
-    assert (timeline.damaged_bytes, timeline.damage_events) == (20, 1)
+    samples = timed(clocked(1000, 1015, 9_001_030, 1045, 1060))
+    found = [(s.sample.raw_counts, s.missing_before) for s in samples]
+    assert found == [(0, 0), (1, 0), (3, 1), (4, 0)]
 
 
 def test_the_clock_wraps_without_a_gap() -> None:
     top = 2**31
     samples = timed(clocked(top - 20, top - 5, 10 - top, 25 - top))
-    assert [s.ms for s in samples] == [0, 15, 30, 45]
+    assert [s.time for s in samples] == [0, 15, 30, 45]
     samples = timed(clocked(-16, -1, 14, 29))
-    assert [s.ms for s in samples] == [0, 15, 30, 45]
+    assert [s.time for s in samples] == [0, 15, 30, 45]
     assert not any(s.missing_before for s in samples)
 
 
 @pytest.mark.parametrize("announced", [True, False])
 def test_after_a_reset_time_goes_on_and_at_least_one_sample_is_missing(announced: bool) -> None:
-    timeline = Timeline(PERIOD_MS)
-    samples = timed(clocked(5000, 5015, 5030), timeline)
+    clock = report_clock(PERIOD_MS)
+    samples = timed(clocked(5000, 5015, 5030), clock)
     if announced:
-        timeline.restart()
-    samples += timed(clocked(813, 828, 843), timeline)
+        clock.interrupt()
+    samples += timed(clocked(813, 828, 843), clock)
     assert [s.missing_before for s in samples] == [0, 0, 0, 1, 0, 0]
-    assert [s.ms for s in samples] == [0, 15, 30, 60, 75, 90]
+    assert [s.time for s in samples] == [0, 15, 30, 60, 75, 90]
 
 
 def test_a_reset_is_a_gap_even_if_the_clock_happens_to_fit() -> None:
-    timeline = Timeline(PERIOD_MS)
-    samples = timed(clocked(783, 798), timeline)
-    timeline.restart()
-    samples += timed(clocked(813, 828), timeline)
+    clock = report_clock(PERIOD_MS)
+    samples = timed(clocked(783, 798), clock)
+    clock.interrupt()
+    samples += timed(clocked(813, 828), clock)
     assert [s.missing_before for s in samples] == [0, 0, 1, 0]

@@ -1,16 +1,12 @@
-"""The example of a driver of one's own: built, installed, found, and read from in a process."""
+"""The example of a driver of one's own: built, installed, emulated, and held to the contract."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
 import os
-import select
 import subprocess
 import sys
-import threading
-import tty
-from collections.abc import Iterator
 from functools import reduce
 from operator import xor
 from pathlib import Path
@@ -20,87 +16,65 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forceplate.testing import DriverContract
+from forceplate_drivers.stream_platform import Sample
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "drivers" / "example"
 
 HOST = """
-import json, sys
+import json
 from contextlib import closing
 from forceplate.platform import Driver, Platform, installed_drivers, load_driver
+from forceplate.testing import receive, served
+from forceplate_drivers.emulation.emulator import installed_emulators
 
 driver = load_driver("twin")
-blocks = []
-with closing(driver.open(sys.argv[1])) as platform:
-    platform.start()
-    while sum(len(block.counts) for block in blocks) < 8:
-        block = platform.read(5.0)
-        if block is not None:
-            blocks.append(block)
-    platform.stop()
-    statistics = platform.statistics
+with served("twin", speed=8.0, faults=["lose:0.01"]) as address:
+    with closing(driver.open(address)) as platform:
+        platform.start()
+        received = receive(platform, 300)
+        platform.stop()
+        statistics = platform.statistics
 print(json.dumps({
-    "installed": installed_drivers(),
+    "drivers": installed_drivers(),
+    "emulators": installed_emulators(),
     "has_interfaces": isinstance(driver, Driver) and isinstance(platform, Platform),
     "serial_number": platform.info.serial_number,
-    "first_samples": [block.first_sample for block in blocks],
-    "missing": sum(block.missing_before for block in blocks),
-    "counts": [row for block in blocks for row in block.counts.tolist()],
-    "damaged_bytes": statistics.damaged_bytes,
+    "simulated": platform.info.simulated,
+    "missing": received.n_missing,
     "lost_samples": statistics.lost_samples,
+    "damaged_bytes": statistics.damaged_bytes,
 }))
 """
 
 
-def sample(number: int, left: int, right: int) -> bytes:
-    body = f"{number},{left},{right}".encode()
-    return b"$%b*%02X\n" % (body, reduce(xor, body))
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, EXAMPLE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-DAMAGED = b"$7,7,7*00\n"
-STREAM = (
-    [sample(65530 + i, 10 * i, -i) for i in range(5)]
-    + [DAMAGED]
-    + [sample((65530 + i) % 65536, 10 * i, -i) for i in (6, 7, 8)]
-)
+twin = load("forceplate_twin")
+twin_emulator = load("forceplate_twin_emulator")
 
 
-class Twin:
-    """The far end, in this process."""
+class TestTwin(DriverContract):
+    """As the example's own test has it."""
 
-    def __init__(self) -> None:
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        self.address = os.ttyname(self._slave)
-        self._wake_r, self._wake_w = os.pipe()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        answers = {b"I": b"#TWIN T42\n", b"G": b"".join(STREAM), b"S": b""}
-        while self._wake_r not in select.select([self._master, self._wake_r], [], [])[0]:
-            for key in os.read(self._master, 100):
-                os.write(self._master, answers[bytes([key])])
-
-    def close(self) -> None:
-        os.write(self._wake_w, b"x")
-        self._thread.join()
-        for fd in (self._master, self._slave, self._wake_r, self._wake_w):
-            os.close(fd)
+    driver = twin.driver
+    emulator = twin_emulator.emulator
+    replays_from_the_start = True
 
 
-@pytest.fixture
-def twin() -> Iterator[Twin]:
-    twin = Twin()
-    yield twin
-    twin.close()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.skipif(
     importlib.util.find_spec("hatchling") is None or importlib.util.find_spec("pip") is None,
     reason="building a package without network needs hatchling and pip",
 )
-def test_an_installed_driver_is_found_and_read(tmp_path: Path, twin: Twin) -> None:
+def test_an_installed_driver_is_found_emulated_and_read(tmp_path: Path) -> None:
     target = tmp_path / "site"
     source = tmp_path / "example"
     source.mkdir()
@@ -112,9 +86,9 @@ def test_an_installed_driver_is_found_and_read(tmp_path: Path, twin: Twin) -> No
          "--no-build-isolation", "--disable-pip-version-check", "--target", target, source],
         check=True,
     )  # fmt: skip
-    own = [ROOT, ROOT / "drivers"]
+    own = [ROOT, ROOT / "drivers", ROOT / "calibration"]
     host = subprocess.run(
-        [sys.executable, "-c", HOST, twin.address],
+        [sys.executable, "-c", HOST],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [target, *own]))},
         capture_output=True,
         text=True,
@@ -123,34 +97,39 @@ def test_an_installed_driver_is_found_and_read(tmp_path: Path, twin: Twin) -> No
     )
     assert host.returncode == 0, host.stderr
     told = json.loads(host.stdout)
-    assert "twin" in told["installed"]
+    assert "twin" in told["drivers"]
+    assert "twin" in told["emulators"]
     assert told["has_interfaces"]
-    assert told["serial_number"] == "T42"
-    assert told["counts"] == [[10 * i, -i] for i in (0, 1, 2, 3, 4, 6, 7, 8)]
-    assert told["first_samples"][-1] == 6
-    assert (told["missing"], told["lost_samples"]) == (1, 1)
-    assert told["damaged_bytes"] == len(DAMAGED)
+    assert told["serial_number"] == "SIM1"
+    assert 0 < told["missing"] <= told["lost_samples"] < 300
+    assert told["damaged_bytes"] > 0
 
 
-@pytest.fixture(scope="module")
-def example() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("forceplate_twin", EXAMPLE / "forceplate_twin.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def sample(number: int, left: int, right: int) -> bytes:
+    body = f"{number},{left},{right}".encode()
+    return b"$%b*%02X\n" % (body, reduce(xor, body))
+
+
+def test_the_codec_says_which_sample_it_is_and_what_it_took() -> None:
+    codec = twin.TwinCodec()
+    assert codec.feed(sample(65535, 12, -7) + b"$7,7,7*00\n#TWIN T42\n") == [
+        Sample((12, -7), 65535, len(sample(65535, 12, -7)))
+    ]
+    assert (codec.serial_number, codec.damaged_bytes, codec.damage_events) == ("T42", 10, 1)
+
+
+PIECES = [sample(i, 10 * i, -i) for i in range(5)] + [b"$7,7,7*00\n", b"#TWIN T42\n"]
 
 
 @given(
-    pieces=st.lists(st.one_of(st.sampled_from(STREAM), st.binary(max_size=80)), max_size=10),
+    pieces=st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=600)), max_size=10),
     positions=st.lists(st.integers(0, 1000), max_size=20),
 )
-def test_the_example_codec_takes_any_split(
-    example: ModuleType, pieces: list[bytes], positions: list[int]
-) -> None:
+def test_a_codec_of_lines_takes_any_split(pieces: list[bytes], positions: list[int]) -> None:
     data = b"".join(pieces)
     ends = sorted({position % (len(data) + 1) for position in positions})
     parts = [data[a:b] for a, b in zip([0, *ends], [*ends, len(data)], strict=True)]
-    whole, split = example.TwinCodec(), example.TwinCodec()
+    whole, split = twin.TwinCodec(), twin.TwinCodec()
     assert [found for part in parts for found in split.feed(part)] == whole.feed(data)
+    assert split.damaged_bytes == whole.damaged_bytes
+    assert split.damage_events == whole.damage_events

@@ -122,7 +122,11 @@ def test_samples_that_find_no_room_at_the_very_end_are_not_dropped_unsaid(
 
 
 @pytest.mark.parametrize("how", ["removed", "moved"])
-def test_the_folder_goes_away_in_mid_trial(tmp_path: Path, how: str) -> None:
+def test_the_folder_goes_away_in_mid_trial(
+    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the open journal holds is not lost, and the sentence says where it is."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     root, moved = tmp_path / "library", tmp_path / "moved"
     path = record_one(root)
     with running(root, trial=plan(60.0)) as run:
@@ -137,12 +141,32 @@ def test_the_folder_goes_away_in_mid_trial(tmp_path: Path, how: str) -> None:
         drive(run)
     assert run.state is TrialState.FAILED
     assert isinstance(run.error, StorageError)
-    if how == "moved":
-        (outcome,) = recover_trials(Library(moved))
-        assert outcome.saved is not None
-        assert is_unbroken(outcome.saved.trial)
-        trials = read_visit(moved / path.relative_to(root)).trials
-        assert [trial.number for trial in trials] == [1, 2]
+    if how == "removed":
+        (rescued,) = (tmp_path / "data/forceplate/rescued").iterdir()
+        assert f"is kept in {rescued}" in str(run.error)
+        rescued.rename(Library(moved).root / ".journals" / rescued.name)
+    else:
+        assert "open the library in its new place" in str(run.error)
+    (outcome,) = recover_trials(Library(moved))
+    assert outcome.saved is not None
+    assert is_unbroken(outcome.saved.trial)
+    trials = read_visit(moved / path.relative_to(root)).trials
+    assert [trial.number for trial in trials] == ([1] if how == "removed" else [1, 2])
+
+
+def test_a_deleted_trial_that_finds_no_other_place_is_said_to_be_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").write_text("a file where the folder would be")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    root = tmp_path / "library"
+    with running(root, trial=plan(60.0)) as run:
+        recorded_some(run)
+        shutil.rmtree(root)
+        drive(run)
+    assert run.state is TrialState.FAILED
+    assert "This trial is lost" in str(run.error)
+    assert "kept" not in str(run.error).replace("cannot be kept", "")
 
 
 def test_a_folder_that_may_only_be_read_is_said_before_the_recording(small_disk: Path) -> None:

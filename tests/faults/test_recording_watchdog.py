@@ -71,7 +71,7 @@ def test_silence_is_said_at_the_first_look_after_the_limit() -> None:
     """Every look waits in vain as long as it may; the clock is theirs."""
     waits_s: list[float] = []
     with emulator() as server, closing(driver.open(server.address)) as platform:
-        mute = mock.Mock(wraps=platform, info=platform.info)
+        mute = mock.Mock(wraps=platform, info=platform.info, statistics=platform.statistics)
         mute.read.side_effect = waits_s.append
         acquisition = Acquisition(mute, monotonic=lambda: sum(waits_s))
         acquisition.start()

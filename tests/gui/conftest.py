@@ -215,6 +215,15 @@ def application(make_application: Callable[[], ForceplateApplication]) -> Forcep
     return make_application()
 
 
+def choose_look(application: ForceplateApplication, **choices: str | int) -> None:
+    """Choose language, colours or text size, and wait until the window is built in it."""
+    from PySide6.QtCore import QCoreApplication
+
+    application.settings.change(**choices)
+    while application._rebuilding.isActive():
+        QCoreApplication.processEvents()
+
+
 @pytest.fixture
 def window(application: ForceplateApplication) -> MainWindow:
     """Return the real window."""

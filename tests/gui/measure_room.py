@@ -87,15 +87,28 @@ class Room:
             show_error=self.errors.append,
         )
         self._plugged = ExitStack()
-        self.page = MeasurePage(self.context, player=self.sounds.append)
-        qtbot.addWidget(self.page)
-        self.page.visit_finished.connect(self.finished.append)
-        self.page.review_wanted.connect(lambda *what: self.reviews.append(what))
-        self.page.resize(1230, 690)
-        self.page.show()
-        qtbot.waitExposed(self.page)
-        self.page.activateWindow()
-        self.page.opened()
+        self.page = self._build()
+
+    def _build(self) -> MeasurePage:
+        page = MeasurePage(self.context, player=self.sounds.append)
+        self.qtbot.addWidget(page)
+        page.visit_finished.connect(self.finished.append)
+        page.review_wanted.connect(lambda *what: self.reviews.append(what))
+        page.resize(1230, 690)
+        page.show()
+        self.qtbot.waitExposed(page)
+        page.activateWindow()
+        page.opened()
+        return page
+
+    def build_anew(self) -> None:
+        """Put another page in the place of the one there is, as another language does."""
+        before = self.page
+        before.closed()
+        before.hide()
+        before.deleteLater()
+        self.page = self._build()
+        self.wait(self.page.isActiveWindow)
 
     @property
     def session(self) -> VisitSession:
@@ -179,7 +192,8 @@ class Room:
     def close(self) -> None:
         """Leave no thread."""
         self.page.close_visit()
-        self.wait(lambda: not self.page.is_busy)
+        visit = self.page.session
+        self.wait(lambda: visit is None or not visit.is_busy)
         self.page.closed()
         self.link.close()
         assert self.link.wait_closed(10)

@@ -134,7 +134,7 @@ def context_of(library: Library, folder: Path, told: Told, *, operator: str = "A
         tasks=Tasks(),
         now=lambda: NOW,
         show_error=told.errors.append,
-        show_message=lambda said: told.messages.append(said() if callable(said) else said),
+        show_message=lambda said: told.messages.append(said.en),
     )
 
 

@@ -39,11 +39,25 @@ class Room:
         self.told = Told()
         self.context = context_of(self.library, folder / "settings", self.told, operator=operator)
         self.qtbot = qtbot
-        self.page = ReviewPage(self.context)
-        qtbot.addWidget(self.page)
-        self.page.resize(1180, 690)
-        self.page.show()
-        qtbot.waitExposed(self.page)
+        self.page = self._build()
+
+    def _build(self) -> ReviewPage:
+        page = ReviewPage(self.context)
+        self.qtbot.addWidget(page)
+        page.resize(1180, 690)
+        page.show()
+        self.qtbot.waitExposed(page)
+        return page
+
+    def build_anew(self) -> None:
+        """Put another page in the place of the one there is, as another language does."""
+        before = self.page
+        before.closed()
+        self.settle()
+        before.hide()
+        before.deleteLater()
+        self.page = self._build()
+        self.settle()
 
     def settle(self) -> None:
         assert self.context.tasks.wait_idle(WAIT_S)

@@ -8,19 +8,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from forceplate import errors
 from forceplate.errors import ForcePlateError, LibraryError, PlatformNotFoundError, StorageError
 from forceplate.gui.kit import language
 from forceplate.gui.kit.error_message import WORDS, explain, particulars, trouble
-from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.notice_bar import Notice, NoticeBar
 from forceplate.platform import load_driver
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.words import Language
+from forceplate.words import Language, Text, plain
 from tests.gui.reading import english_in
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
@@ -73,14 +74,19 @@ def test_a_notice_speaks_the_language_of_now_and_keeps_its_details(qtbot: QtBot)
     bar.show()
     notice = bar.notices[0]
     english = notice.sentence
-    assert not notice._more.isVisible()
+    assert "There is nothing at COM9." not in shown_words(notice)
     notice.details_button.click()
-    assert notice._more.isVisible()
-    assert notice._more.text() == "There is nothing at COM9."
+    assert "There is nothing at COM9." in shown_words(notice)
     language.use(Language.DUTCH)
-    qtbot.waitUntil(lambda: notice.sentence != english)
-    assert notice.sentence == explain(error)
-    assert "Daar is geen platform gevonden" in notice._words.text()
+    bar.rebuild()
+    (notice,) = bar.notices
+    assert notice.sentence == explain(error) != english
+    assert any("Daar is geen platform gevonden" in words for words in shown_words(notice))
+    assert "There is nothing at COM9." in shown_words(notice)
+
+
+def shown_words(notice: Notice) -> list[str]:
+    return [label.text() for label in notice.findChildren(QLabel) if label.isVisible()]
 
 
 def _no_visit(folder: Path) -> None:
@@ -144,17 +150,17 @@ def test_the_details_of_a_notice_follow_the_language(qtbot: QtBot, tmp_path: Pat
     with pytest.raises(ForcePlateError) as caught:
         _no_protocol(tmp_path)
     bar.show_error(caught.value)
-    notice = bar.notices[0]
-    assert notice.details.startswith("There is no protocol 'morning'.")
+    assert bar.notices[0].details.startswith("There is no protocol 'morning'.")
     language.use(Language.DUTCH)
-    qtbot.waitUntil(lambda: notice._more.text().startswith("Er is geen protocol 'morning'."))
+    bar.rebuild()
+    assert bar.notices[0].details.startswith("Er is geen protocol 'morning'.")
 
 
 def test_a_notice_that_is_no_error_follows_the_language_too(qtbot: QtBot) -> None:
     bar = NoticeBar()
     qtbot.addWidget(bar)
-    bar.add("good", lambda: f"said in {language.code()}")
-    notice = bar.notices[0]
-    assert notice.sentence == "said in en"
+    bar.add("good", Text("The table is on the clipboard."))
+    bar.add("info", plain("COM9"))
     language.use(Language.DUTCH)
-    qtbot.waitUntil(lambda: notice._words.text() == "said in nl")
+    bar.rebuild()
+    assert [one.sentence for one in bar.notices] == ["COM9", "De tabel staat op het klembord."]

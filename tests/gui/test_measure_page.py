@@ -213,7 +213,7 @@ def test_the_language_changes_in_mid_visit(room: Room) -> None:
     room.trial()
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     language.use(Language.DUTCH)
-    QApplication.processEvents()
+    room.build_anew()
     view = room.page.view
     assert view.trials.row_words(0)[2] == "✓ goedgekeurd"
     assert "," in view.trials.row_words(0)[1]
@@ -238,6 +238,7 @@ def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Ro
 
 def test_cue_digits_and_keys_stay_in_view_with_text_of_200_percent(room: Room) -> None:
     theme.use(theme.LIGHT, 200)
+    room.build_anew()
     room.page.resize(1230, 690)
     room.open_platform()
     room.begin()

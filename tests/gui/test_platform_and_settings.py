@@ -11,11 +11,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.discovery import DriverPorts
+from forceplate.errors import PlatformError
+from forceplate.gui.kit import theme
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
+from forceplate.platform import PlatformAddress
 from forceplate.session import LinkState
+from forceplate.words import Text
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.patient import PatientSource
+from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
+from forceplate_drivers.harp_codec import HarpMessage, MessageType, PayloadType, encode
 from tests.gui.conftest import WAIT_MS
 
 
@@ -66,8 +75,39 @@ def test_a_wrong_port_is_said_on_the_screen(
     platform.connect_button.setFocus()
     QTest.keyClick(platform.connect_button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "/dev/nothing-here" in _text(platform), timeout=WAIT_MS)
-    assert "could not be opened" in _text(platform)
+    assert "cannot be used" in _text(platform)
     assert application.settings.settings.address == "/dev/nothing-here"
+
+
+def test_each_driver_with_an_emulator_is_offered_as_a_simulated_platform(
+    application: ForceplateApplication, platform: PlatformPage, qtbot: QtBot
+) -> None:
+    context = application.context
+    assert context is not None
+    platform.driver.setCurrentText("lsl")
+    assert not platform.simulated_button.isEnabled()
+    platform.driver.setCurrentText("line")
+    platform.simulated_button.click()
+    qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS * 2)
+    assert context.is_simulated
+    calibration = context.calibration
+    assert calibration is not None
+    assert calibration.simulated
+    assert [channel.name for channel in calibration.channels] == ["ch0"]
+    platform.connect_button.click()
+    assert context.link.wait_closed(10)
+
+
+def test_a_driver_that_cannot_list_its_ports_is_named_beside_the_others(
+    platform: PlatformPage,
+) -> None:
+    there = PlatformAddress("harp", "COM7", "a serial bridge")
+    failed = PlatformError(Text("The driver {name} failed.").fill(name="'clinic'"))
+    platform._take_found((DriverPorts("clinic", error=failed), DriverPorts("harp", (there,))))
+    assert platform.address.itemData(0) == "COM7"
+    assert "The driver 'clinic' failed." in _text(platform)
+    platform._take_found((DriverPorts("harp", (there,)),))
+    assert "clinic" not in _text(platform)
 
 
 def test_without_a_port_the_user_is_told_what_is_missing(
@@ -99,6 +139,9 @@ def test_language_theme_and_text_size_hold_at_once(
         box.activated.emit(box.currentIndex())
     settings.text_size.setValue(200)
     qtbot.waitUntil(lambda: "Instellingen" in application.window.windowTitle())
+    settings = cast("SettingsPage", application.window.page(Screen.SETTINGS))
+    assert application.tasks.wait_idle(10)
+    assert theme.is_dark()
     assert qapp.font().pointSizeF() == pytest.approx(2 * before)
     assert application.window.status.word == "Geen platform"
     assert settings.protocols.hold.text() == "3,0 s"
@@ -177,3 +220,33 @@ def test_a_backup_is_made_beside_the_window_and_said(
     assert settings.backup_button.isEnabled()
     (made,) = out.iterdir()
     assert made.name in application.window.notices.notices[0].sentence
+
+
+class FastBoard(HarpDevice):
+    """A board that does not say that it is emulated, so that its rate is to be believed."""
+
+    def power_on(self) -> bytes:
+        banner = super().power_on()
+        name = b"LoadCells".ljust(25, b"\0")
+        self.receive(encode(HarpMessage(MessageType.WRITE, 12, PayloadType.U8, name)))
+        return banner
+
+
+@pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("speed", "told"), [(1.0, "Ready: samples"), (2.0, "Not ready: ")])
+def test_a_platform_is_ready_at_the_rate_it_declares(
+    application: ForceplateApplication,
+    platform: PlatformPage,
+    qtbot: QtBot,
+    speed: float,
+    told: str,
+) -> None:
+    context = application.context
+    assert context is not None
+    with EmulatorServer(FastBoard(PatientSource()), speed=speed) as server:
+        context.link.open("harp", server.address)
+        qtbot.waitUntil(lambda: "their rate is being measured" in _text(platform), timeout=WAIT_MS)
+        assert "Ready" not in _text(platform)
+        qtbot.waitUntil(lambda: told in _text(platform), timeout=WAIT_MS)
+        context.link.close()
+        assert context.link.wait_closed(10)

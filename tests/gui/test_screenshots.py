@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QDialog, QScrollArea
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
@@ -48,7 +48,7 @@ from forceplate_calibration.certificate.issue import issue
 from forceplate_calibration.sheet.sheet import read_sheet
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.gui.calibration_room import SPEED, Room, Weights
-from tests.gui.conftest import WAIT_MS
+from tests.gui.conftest import WAIT_MS, choose_look
 from tests.gui.reading import english_in, mnemonics, shown, visible
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
@@ -57,8 +57,6 @@ from tests.unit.storage.samples import make_journal
 from tests.weights_bench import WeighedDevice
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
-SIZES = ((1366, 768), (1920, 1080))
-THEMES = ("light", "dark")
 BUILT_IN = tuple(language for language in Language if language is not Language.ENGLISH)
 AS_IT_IS = re.compile(
     "Nederlands|Harp LoadCells|:harp:|^(harp|line|library)$|harp, line, lsl|balance PB"
@@ -254,24 +252,6 @@ def settings(stage: Stage) -> ForceplateApplication:
     return application
 
 
-def measuring_in_large_text(stage: Stage) -> ForceplateApplication:
-    application = holding(stage)
-    application.settings.change(text_percent=200)
-    return application
-
-
-def review_in_large_text(stage: Stage) -> ForceplateApplication:
-    application = review(stage)
-    application.settings.change(text_percent=200)
-    return application
-
-
-def settings_in_large_text(stage: Stage) -> ForceplateApplication:
-    application = settings(stage)
-    application.settings.change(text_percent=200)
-    return application
-
-
 def an_error(stage: Stage) -> ForceplateApplication:
     application = stage.make_application()
     with pytest.raises(ForcePlateError) as caught:
@@ -417,7 +397,9 @@ def streaming_to_others(stage: Stage) -> ForceplateApplication:
     assert section is not None
     stage.wait(section.switch.isEnabled)
     section.switch.click()
-    stage.wait(lambda: section.outlet is not None)
+    context = application.context
+    assert context is not None
+    stage.wait(lambda: context.stream is not None and context.stream.outlet is not None)
     scroll = application.window.page(Screen.PLATFORM).findChild(QScrollArea)
     assert scroll is not None
     QApplication.processEvents()
@@ -429,61 +411,87 @@ STATES = (
     exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
     certificate, check_form, check_failed, calibration_plan, calibration_step, calibration_done,
     empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
-    review, real_gain, not_comparable, platform, platform_failed, settings,
-    settings_in_large_text, measuring_in_large_text, review_in_large_text, an_error,
+    review, real_gain, not_comparable, platform, platform_failed, settings, an_error,
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+@dataclass(frozen=True)
+class Look:
+    """How the window is built, and how large it is."""
+
+    language: Language
+    theme: str = "light"
+    text_percent: int = 100
+    size: tuple[int, int] = (1366, 768)
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.theme}-{self.text_percent}-{self.size[0]}x{self.size[1]}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Build each state once, each time in another language; for pictures in every look."""
+    cases = [
+        (state, Look(BUILT_IN[place % len(BUILT_IN)], text_percent=percent))
+        for percent, states in ((100, STATES), (200, (holding, review, settings)))
+        for place, state in enumerate(states)
+    ]
+    if metafunc.config.getoption("--screenshots"):
+        cases = [
+            (state, look)
+            for state in STATES
+            for language in Language
+            for look in (
+                Look(language), Look(language, "dark", size=(1920, 1080)),
+                Look(language, text_percent=150, size=(1280, 720)),
+            )
+        ]  # fmt: skip
+    metafunc.parametrize("case", cases, ids=[f"{state.__name__}-{look}" for state, look in cases])
+
+
 def test_a_screen_in_this_state(
-    state: Callable[[Stage], ForceplateApplication],
+    case: tuple[Callable[[Stage], ForceplateApplication], Look],
     tmp_path: Path,
     qtbot: QtBot,
     make_application: Callable[[], ForceplateApplication],
     request: pytest.FixtureRequest,
 ) -> None:
-    folder = request.config.getoption("--screenshots")
-    language = Language.ENGLISH if folder else BUILT_IN[STATES.index(state) % len(BUILT_IN)]
+    state, look = case
     write_settings(
         tmp_path / "settings",
-        Settings(language=language, theme="light", sounds=False, operator="AB"),
-    )
+        Settings(
+            language=look.language, theme=look.theme, text_percent=look.text_percent,
+            sounds=False, operator="AB",
+        ),
+    )  # fmt: skip
     stage = Stage(tmp_path, qtbot, make_application)
     with stage.leave:
         application = state(stage)
-        _look_at(application, state.__name__, language, folder)
-        _read(application, language)
+        picture = _look_at(application, look)
+        folder = request.config.getoption("--screenshots")
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            assert picture.save(str(folder / f"{state.__name__}-{look}.png"))
+        else:
+            _read(application, look.language)
         assert application.context is not None
         application.context.link.close()
         assert application.context.link.wait_closed(10)
 
 
-def _look_at(
-    application: ForceplateApplication, called: str, built_in: Language, folder: Path | None
-) -> None:
+def _look_at(application: ForceplateApplication, look: Look) -> QPixmap:
     window = application.window
-    looks = (
-        [(language, theme, size) for language in Language for theme in THEMES for size in SIZES]
-        if folder
-        else [(built_in, "light", SIZES[0])]
-    )
-    for language, theme, size in looks:
-        application.settings.change(language=language, theme=theme)
-        QApplication.processEvents()  # what the text needs is known by then
-        window.resize(*size)
-        application.tasks.wait_idle(10)
-        for _ in range(20):
-            QApplication.processEvents()
-        assert (window.width(), window.height()) == size, "the screen needs more room than it has"
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            name = f"{called}-{language}-{theme}-{size[0]}x{size[1]}.png"
-            picture = window.grab()
-            for dialog in window.findChildren(QDialog):
-                if dialog.isVisible():
-                    _lay_over(picture, dialog, size)
-            assert picture.save(str(folder / name))
+    QApplication.processEvents()  # what the text needs is known by then
+    window.resize(*look.size)
+    application.tasks.wait_idle(10)
+    for _ in range(20):
+        QApplication.processEvents()
+    size = (window.width(), window.height())
+    assert size == look.size, "the screen needs more room than it has"
+    picture = window.grab()
+    for dialog in filter(QDialog.isVisible, window.findChildren(QDialog)):
+        _lay_over(picture, dialog, look.size)
     assert window.screen_now is not None
+    return picture
 
 
 def _lay_over(picture: QPixmap, dialog: QDialog, size: tuple[int, int]) -> None:
@@ -506,9 +514,10 @@ def _read(application: ForceplateApplication, language: Language) -> None:
         if english_in(AS_IT_IS.sub("", text), language)
     }
     assert not left
-    for each in Language:
-        application.settings.change(language=each)
-        QApplication.processEvents()
-        for part in (window, *filter(QDialog.isVisible, window.findChildren(QDialog))):
+    parts: list[QWidget] = [window, *filter(QDialog.isVisible, window.findChildren(QDialog))]
+    for each in Language if len(parts) == 1 else (language,):
+        if each is not language:
+            choose_look(application, language=each)
+        for part in parts:
             letters = mnemonics(part)
             assert len(set(letters)) == len(letters), (each, part, letters)

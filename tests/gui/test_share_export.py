@@ -52,7 +52,7 @@ def test_every_format_is_offered_and_written(room: Room, format_id: str) -> None
     room.settle()
     assert not dialog.notices.notices
     assert target.stat().st_size > 500
-    assert (room.folder / "out.dictionary.csv").is_file()
+    assert (room.folder / f"{target.name.removesuffix('.csv')}.dictionary.csv").is_file()
     assert "Visits: 3, people: 2" in dialog.made.words.text()
     written = b"".join(path.read_bytes() for path in room.folder.glob("out*"))
     assert NAME.encode() not in written
@@ -73,6 +73,24 @@ def test_chosen_persons_and_numbers_and_names(room: Room) -> None:
     assert "best_mean" not in text
     trials = sum(len(visit.trials) for visit in (FIRST, SECOND))
     assert len(rows) == trials
+
+
+def test_doubted_numbers_are_averaged_only_when_asked_for(room: Room) -> None:
+    dialog = room.export("tidy-csv")
+    assert not dialog.with_doubted.isVisible()
+    assert not dialog.wish().with_doubted
+    dialog.format.setCurrentIndex(dialog.format.findData("wide-csv"))
+    assert dialog.with_doubted.isVisible()
+    assert not dialog.wish().with_doubted
+    room.press(dialog.with_doubted)
+    assert dialog.wish().with_doubted
+    dialog.export(room.folder / "asked.csv")
+    room.settle()
+    assert not dialog.notices.notices
+    names = list(rows_of(room.folder / "asked.csv")[0])
+    assert not [name for name in names if name.endswith("_left_out")]
+    dialog.format.setCurrentIndex(dialog.format.findData("tidy-csv"))
+    assert not dialog.wish().with_doubted
 
 
 def test_the_list_of_persons_works_by_the_space_bar(room: Room) -> None:

@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QLineEdit,
     QListWidget,
@@ -96,10 +95,9 @@ def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> N
     assert "no column for certain may be the force" in dialog.reading.text()
     assert "1: a" in dialog.reading.text()
     language.use(Language.DUTCH)
-    room.settle()
+    dialog.columns.changed.emit()
     assert "van geen kolom staat vast dat het de kracht is; noem er een" in dialog.reading.text()
     language.use(Language.ENGLISH)
-    room.settle()
     assert not dialog.import_button.isEnabled()
     columns = dialog.columns
     columns.force.setCurrentRow(1)
@@ -162,10 +160,9 @@ def test_a_moment_that_cannot_have_been_is_none(text: str) -> None:
 def test_every_control_has_its_own_key_and_a_name(
     room: Room, make: Callable[[Room], QWidget]
 ) -> None:
-    dialog = make(room)
     for code in Language:
         language.use(code)
-        QApplication.processEvents()
+        dialog = make(room)
         keys = mnemonics(dialog)
         assert len(set(keys)) == len(keys), (code, keys)
         for kind in (QComboBox, QLineEdit, QListWidget, QProgressBar):

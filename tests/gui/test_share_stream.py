@@ -30,21 +30,32 @@ def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
     begin_demo(application, qtbot)
     page, context = application.navigation.measure_page, application.context
     assert page is not None
-    assert page.session is not None
+    session = page.session
+    assert session is not None
     assert context is not None
     application.window.show_screen(Screen.PLATFORM)
     section = lsl_section(application)
     qtbot.waitUntil(section.switch.isEnabled, timeout=WAIT_MS)
     section.switch.click()
     application.window.show_screen(Screen.MEASURE)
-    qtbot.waitUntil(lambda: section.outlet is not None, timeout=WAIT_MS)
+    stream = context.stream
+    assert stream is not None
+    qtbot.waitUntil(lambda: stream.outlet is not None, timeout=WAIT_MS)
+    outlet = stream.outlet
+    application.settings.change(language="nl")  # the screens are others; who receives sees nothing
+    qtbot.waitUntil(lambda: application.navigation.measure_page is not page, timeout=WAIT_MS)
+    assert lsl_section(application) is not section
+    assert lsl_section(application).switch.isChecked()
+    application.settings.change(language="en")
+    qtbot.waitUntil(lambda: "Measure" in application.window.windowTitle(), timeout=WAIT_MS)
+    section = lsl_section(application)
+    assert stream.outlet is outlet
     inlets = []
     for name in ("forceplate", "forceplate-markers"):
         (found,) = pylsl.resolve_byprop("name", name, timeout=10.0)
         inlets.append(pylsl.StreamInlet(found, recover=False))
         inlets[-1].open_stream(timeout=10.0)
     data, markers = inlets
-    session = page.session
     assert context.link.acquisition is not None
     session.start(context.link.acquisition)
     qtbot.waitUntil(lambda: len(session.trials) == 1 and not session.is_busy, timeout=WAIT_MS)
@@ -59,12 +70,13 @@ def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
     rows = np.array(data.pull_chunk(max_samples=100_000)[0])
     assert len(rows) > 1000
     assert np.nanmax(rows[:, -1]) > 20.0  # newtons, once the zero was there
+    application.window.show_screen(Screen.PLATFORM)
     assert "samples sent" in section.state.text()
     assert "SIMULATED" not in section.state.text()
     for one in inlets:
         one.close_stream()
     context.link.close()
-    qtbot.waitUntil(lambda: section.outlet is None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: stream.outlet is None, timeout=WAIT_MS)
     assert not section.switch.isChecked()
     assert section.state.text().startswith("Off")
 
@@ -88,4 +100,6 @@ def test_without_the_library_it_says_how_to_get_it(
     section.switch.click()
     qtbot.waitUntil(lambda: not section.switch.isChecked(), timeout=WAIT_MS)
     assert 'pip install "forceplate[lsl]"' in section.state.text()
-    assert section.outlet is None
+    assert application.context is not None
+    assert application.context.stream is not None
+    assert application.context.stream.outlet is None

@@ -28,6 +28,7 @@ from forceplate.gui.shell.help import HelpDialog
 from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
+from forceplate.words import plain
 from tests.gui.conftest import WAIT_MS
 from tests.unit.storage.samples import make_journal
 
@@ -191,7 +192,7 @@ def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainW
     assert bar.isVisible()
     assert "COM9" in bar.notices[0].accessibleName()
     for number in range(MOST_NOTICES + 2):
-        bar.show_message(f"sentence {number}")
+        bar.show_message(plain(f"sentence {number}"))
     assert [n.sentence for n in bar.notices] == ["sentence 4", "sentence 3", "sentence 2"]
     window.activateWindow()
     for _ in range(MOST_NOTICES):

@@ -24,7 +24,7 @@ from unittest import mock
 import pytest
 
 from forceplate.__main__ import main
-from forceplate.cli.commands.emulate import DeviceName, simulated_device
+from forceplate.operations.emulation import emulated_device
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 
@@ -157,7 +157,7 @@ def emulating(
 ) -> EmulatorServer:
     """Return what serves from this process what ``forceplate emulate`` serves."""
     return EmulatorServer(
-        simulated_device(DeviceName(device), source, seed),
+        emulated_device(device, source, seed),
         speed=speed,
         faults=[parse_fault(text) for text in faults],
         link=link,

@@ -10,7 +10,9 @@ import h5py
 import numpy as np
 import pytest
 
+from forceplate.analysis.quality import check_series
 from forceplate.errors import StorageError
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Visit
@@ -90,9 +92,45 @@ def test_every_number_and_sample_is_in_it(file: Path, visits: list[Visit]) -> No
                     assert np.array_equal(trace["force_n"], trial.force_n)
 
 
+TABLES = (
+    "visits", "body_masses", "trials", "onset_marks", "results", "refusals", "checks",
+    "check_values", "check_limits", "series_checks", "series_check_values", "series_check_limits",
+)  # fmt: skip
+
+
+def test_every_check_is_in_it(file: Path, visits: list[Visit]) -> None:
+    checks = [
+        (visit.header.subject_id, visit.header.visit, trial.number, check)
+        for visit in visits
+        for trial in visit.trials
+        for check in trial.checks
+    ]
+    with h5py.File(file) as study_file:
+        table = study_file["checks"]
+        found = zip(*(text(table[n]) for n in ("subject_id", "visit", "check")), strict=True)
+        assert list(found) == [(subject, visit, c.check) for subject, visit, _, c in checks]
+        assert table["trial"][()].tolist() == [number for _, _, number, _ in checks]
+        assert text(table["outcome"]) == [c.outcome for *_, c in checks]
+        assert text(table["check_sentence"]) == [c.sentence for *_, c in checks]
+        for name in ("value", "limit"):
+            given = [(c.check, n) for *_, c in checks if (n := getattr(c, name)) is not None]
+            numbers = study_file[f"check_{name}s"]
+            assert text(numbers["check"]) == [check for check, _ in given]
+            assert numbers[f"check_{name}"][()].tolist() == [number for _, number in given]
+        series = [c for v in visits for _, ts in conditions(v) for c in check_series(ts)]
+        assert text(study_file["series_checks/check"]) == [check.check for check in series]
+        assert text(study_file["series_checks/outcome"]) == [check.outcome for check in series]
+        values = [check.value for check in series if check.value is not None]
+        assert study_file["series_check_values/check_value"][()].tolist() == values
+        marked = [t.marks for v in visits for t in v.trials if t.marks is not None]
+        rows = study_file["onset_marks/marked_onset_sample"][()].tolist()
+        assert rows == [marks.onset_sample for marks in marked]
+
+
 def test_no_cell_is_missing_and_every_column_is_explained(file: Path) -> None:
     with h5py.File(file) as study_file:
-        for name in ("visits", "body_masses", "trials", "results", "refusals"):
+        assert set(study_file) == {*TABLES, "traces", "calibrations"}
+        for name in TABLES:
             table = study_file[name]
             lengths = {len(column) for column in table.values()}
             assert len(lengths) == 1

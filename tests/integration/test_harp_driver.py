@@ -120,7 +120,9 @@ def read(platform: HarpPlatform) -> Block:
 
 
 def test_one_frame_is_one_block_at_once(far_end: FarEnd, platform: HarpPlatform) -> None:
-    for i in range(5):
+    far_end.send(frame(0) + frame(1))
+    assert read(platform).counts.tolist() == [[0] * 8, [1] * 8]
+    for i in range(2, 5):
         far_end.send(frame(i))
         block = read(platform)
         assert (block.first_sample, block.counts.tolist()) == (i, [[i] * 8])
@@ -128,51 +130,64 @@ def test_one_frame_is_one_block_at_once(far_end: FarEnd, platform: HarpPlatform)
 
 
 def test_a_loss_stands_before_the_block_behind_it(far_end: FarEnd, platform: HarpPlatform) -> None:
-    far_end.send(frame(0))
+    far_end.send(frame(0) + frame(1))
     read(platform)
-    far_end.send(frame(7))
+    far_end.send(frame(8))
+    assert platform.read(0.05) is None, "one stamp alone is not believed"
+    far_end.send(frame(9))
     block = read(platform)
-    assert (block.first_sample, block.missing_before) == (7, 6)
+    assert (block.first_sample, block.missing_before) == (8, 6)
     assert platform.statistics.lost_samples == 6
+
+
+def test_one_false_stamp_moves_nothing_in_time(far_end: FarEnd, platform: HarpPlatform) -> None:
+    four_seconds = 4 * 31250
+    later = 5 * 125 // 4 + four_seconds
+    far_end.send(b"".join(map(frame, range(5))) + frame(5, ticks=later))
+    far_end.send(b"".join(map(frame, range(6, 10))))
+    blocks = [read(platform), read(platform)]
+    assert [(b.first_sample, b.missing_before) for b in blocks] == [(0, 0), (6, 1)]
+    assert blocks[1].counts[:, 0].tolist() == [6, 7, 8, 9]
+    assert platform.statistics.damaged_bytes == EVENT_SIZE
 
 
 def test_a_frame_with_an_impossible_stamp_is_damage(
     far_end: FarEnd, platform: HarpPlatform
 ) -> None:
-    far_end.send(frame(0) + frame(1, ticks=40) + frame(2))
+    far_end.send(frame(0) + frame(1) + frame(2, ticks=70) + frame(3) + frame(4))
     blocks = [read(platform), read(platform)]
-    assert [(b.first_sample, b.missing_before) for b in blocks] == [(0, 0), (2, 1)]
+    assert [(b.first_sample, b.missing_before) for b in blocks] == [(0, 0), (3, 1)]
     statistics = platform.statistics
     assert (statistics.damaged_bytes, statistics.damage_events) == (EVENT_SIZE, 1)
     assert statistics.lost_samples == 1
 
 
 def without_a_byte(last_count: int) -> bytes:
-    """Return frame 1 without the first byte of its counts."""
+    """Return frame 2 without the first byte of its counts."""
     counts = np.full((1, 8), 1, np.int32)
     counts[0, 7] = last_count
-    whole = encode_events(counts, np.array([125 // 4], np.int64))
+    whole = encode_events(counts, np.array([2 * 125 // 4], np.int64))
     return whole[:11] + whole[12:]
 
 
 def test_a_believed_splice_is_withdrawn_by_the_next_block(
     far_end: FarEnd, platform: HarpPlatform
 ) -> None:
+    begin = frame(0) + frame(1)
     streams = (
-        frame(0) + without_a_byte(last_count) + frame(2) + frame(3) for last_count in range(256)
+        without_a_byte(last_count) + b"".join(map(frame, range(3, 6))) for last_count in range(256)
     )
     spliced = next(
-        stream for stream in streams
-        if HarpCodec().feed_one(stream[EVENT_SIZE : 2 * EVENT_SIZE]) is not None
-    )  # fmt: skip
-    far_end.send(spliced[: 2 * EVENT_SIZE])
+        stream for stream in streams if HarpCodec().feed_one(stream[:EVENT_SIZE]) is not None
+    )
+    far_end.send(begin + spliced[:EVENT_SIZE])
     far_end.wait_until_arrived()
     believed = read(platform)
-    while believed.first_sample + len(believed.counts) < 2:
+    while believed.first_sample + len(believed.counts) < 3:
         believed = read(platform)
-    far_end.send(spliced[2 * EVENT_SIZE :])
+    far_end.send(spliced[EVENT_SIZE:])
     block = read(platform)
-    assert (block.retracts, block.first_sample) == (1, 3)
+    assert (block.retracts, block.first_sample) == (1, 4)
     assert block.missing_before == 1, "the frame whose first byte the splice took"
     assert platform.statistics.lost_samples == 2
 
@@ -185,7 +200,7 @@ def test_events_beside_the_samples_are_no_damage(far_end: FarEnd, platform: Harp
 
 
 def test_a_board_that_was_reset_falls_silent(far_end: FarEnd, platform: HarpPlatform) -> None:
-    far_end.send(frame(0))
+    far_end.send(frame(0) + frame(1))
     read(platform)
     far_end.device.power_on()
     far_end.produce(100)

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
+from forceplate.errors import WrongDeviceError
 from forceplate.types import Block, Clock
 from forceplate.words import say
-from forceplate_drivers import line
+from forceplate_drivers import line, stream_platform
 from forceplate_drivers.emulation.line import STYLES, LineDevice
 from forceplate_drivers.emulation.server import HAS_PTY
-from forceplate_drivers.line import LineDriver, LinePlatform
+from forceplate_drivers.line import LinePlatform, driver
 from tests.integration.far_end import FarEnd, Ramp
 from tests.line_learning import WAIT_S, open_at
 
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 @pytest.fixture(autouse=True)
 def _short_settling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "SETTLE_S", 0.02)
+    monkeypatch.setattr(stream_platform, "SETTLE_S", 0.02)
 
 
 def read_samples(platform: LinePlatform, n_samples: int) -> list[Block]:
@@ -104,16 +105,6 @@ def test_what_the_platform_says_of_itself() -> None:
     assert info.simulated
 
 
-def test_blocks_are_read_only_rows_of_int32(far_end: FarEnd, platform: LinePlatform) -> None:
-    far_end.produce(5)
-    (block, *_) = read_samples(platform, 5)
-    assert block.counts.dtype == np.int32
-    assert block.counts.flags.c_contiguous
-    assert not block.counts.flags.writeable
-    assert block.counts.shape[1] == 2
-    assert block.device_time_s is None
-
-
 def test_rejected_lines_are_damage_and_missing(far_end: FarEnd, platform: LinePlatform) -> None:
     far_end.send(b"1,2\r\nnan,3\r\nHX711 not found.\r\n4,5\r\n6,7\r\n")
     blocks = read_samples(platform, 3)
@@ -140,14 +131,6 @@ def test_each_stream_begins_at_index_0_with_a_whole_line(
     assert platform.statistics.damaged_bytes == 0
 
 
-def test_unplugging_ends_the_stream(far_end: FarEnd, platform: LinePlatform) -> None:
-    far_end.unplug()
-    with pytest.raises(PlatformDisconnectedError, match="went away"):
-        read_samples(platform, 1_000_000)
-    platform.close()
-    platform.close()
-
-
 class Speaker(LineDevice):
     """Says given texts in turn instead of counts."""
 
@@ -162,18 +145,44 @@ class Speaker(LineDevice):
 
 
 @pytest.mark.parametrize(
+    ("texts", "counts"),
+    [
+        ((b"84227\n\r", b"84228\n\r"), {(84227,), (84228,)}),
+        ((b"84227\r\n\r\n", b"84228\r\n\r\n"), {(84227,), (84228,)}),
+        ((b"84227\r", b"84228\r"), {(84227,), (84228,)}),
+        ((b"84227\r\n", b"84228\r\n\r\n"), {(84227,), (84228,)}),
+        ((b"I (1234) HX711: 84227\r\n", b"I (1247) HX711: -3\r\n"), {(84227,), (-3,)}),
+        ((b"84227 raw\r\n", b"84228 raw\r\n"), {(84227,), (84228,)}),
+        ((b".50\r\n", b"-.25\r\n"), {(50,), (-25,)}),
+        ((b"-0,25\r\n", b"0,25\r\n"), {(-25,), (25,)}),
+    ],
+)
+def test_sketches_of_all_kinds_are_read(
+    texts: tuple[bytes, ...], counts: set[tuple[int, ...]]
+) -> None:
+    with FarEnd(Speaker(*texts)) as far_end, closing(open_at(far_end.address)) as platform:
+        platform.start()
+        found = counts_of(read_samples(platform, 60))
+        statistics = platform.statistics
+    assert set(map(tuple, found)) == counts
+    assert statistics.damaged_bytes == statistics.lost_samples == 0
+
+
+@pytest.mark.parametrize(
     ("texts", "message", "dutch"),
     [
         ((bytes(range(128, 256)),), "no text at any baud rate", "baudrates tekst"),
+        ((b"84227 ",), "text comes, but no line ever ends", "er eindigt nooit een regel"),
+        ((b"12,5\r\n", b"13,6\r\n"), "may be columns or one number with", "kunnen kolommen zijn"),
         (
             (b"hello\r\n",),
-            "no line of numbers came; the last line was b'hello",
-            "geen regel met getallen; de laatste regel was b'hello",
+            "no line could be read as numbers; the last one was b'hello",
+            "geen regel was als getallen te lezen; de laatste was b'hello",
         ),
         ((b"1,2\r\n", b"1,2,3\r\n"), "too few lines alike", "in 0,4 s kwamen te weinig"),
         ((b"1,2\r\n", b"a:1,b:2\r\n"), "too few lines alike", "te weinig gelijke regels"),
     ],
-    ids=["garbage", "text", "columns vary", "labels vary"],
+    ids=["garbage", "no line ends", "comma", "text", "columns vary", "labels vary"],
 )
 def test_what_cannot_be_learned_is_refused(
     texts: tuple[bytes, ...], message: str, dutch: str
@@ -193,7 +202,7 @@ def test_where_nothing_comes_that_is_said(monkeypatch: pytest.MonkeyPatch) -> No
         FarEnd(Speaker(b"")) as far_end,
         pytest.raises(WrongDeviceError, match="nothing comes") as refused,
     ):
-        LineDriver().open(far_end.address)
+        driver.open(far_end.address)
     assert "er komt niets" in say(refused.value.text, "nl")
     assert "Controleer de sketch" in say(refused.value.text, "nl")
 
@@ -212,7 +221,3 @@ def test_lines_before_a_header_teach_nothing() -> None:
         far_end.send(b"1\r\n2\r\n3\r\nInitializing the scale\r\n\r\n")
         with closing(open_at(far_end.address)) as platform:
             assert len(platform.info.channels) == 2
-
-
-def test_discovery_names_only_this_driver() -> None:
-    assert all(found.driver == "line" for found in LineDriver().discover())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,8 +13,6 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from forceplate.errors import (
-    PlatformDisconnectedError,
-    PlatformNotFoundError,
     WrongDeviceError,
 )
 from forceplate.types import Block, Clock
@@ -109,16 +106,6 @@ def test_what_the_platform_says_of_itself(platform: OpenScalePlatform) -> None:
     assert info.detects_loss
     assert info.clock is Clock.DEVICE
     assert info.simulated
-
-
-def test_blocks_are_read_only_rows_of_int32(far_end: FarEnd, platform: OpenScalePlatform) -> None:
-    far_end.produce(5)
-    (block, *_) = read_samples(platform, 5)
-    assert block.counts.dtype == np.int32
-    assert block.counts.flags.c_contiguous
-    assert not block.counts.flags.writeable
-    assert block.counts.shape[1] == 1
-    assert 0.0 <= time.monotonic() - block.arrival_s < WAIT_S
 
 
 @pytest.mark.usefixtures("_short_silence")
@@ -238,39 +225,6 @@ def test_a_reset_in_mid_line_is_a_gap_and_the_index_goes_on(
     assert platform.statistics.damaged_bytes == len(cut) + 2  # the banner begins with a line end
 
 
-def test_silence_is_none(platform: OpenScalePlatform) -> None:
-    assert platform.read(0.02) is None
-
-
-def test_unplugging_ends_the_stream(far_end: FarEnd, platform: OpenScalePlatform) -> None:
-    far_end.unplug()
-    with pytest.raises(PlatformDisconnectedError, match="went away"):
-        read_samples(platform, 1_000_000)
-    platform.close()
-    platform.close()
-
-
-def test_closing_from_another_thread_ends_a_read(platform: OpenScalePlatform) -> None:
-    begun = threading.Event()
-    outcome: list[object] = []
-
-    def reading() -> None:
-        begun.set()
-        try:
-            while True:
-                outcome.append(platform.read(WAIT_S))
-        except PlatformDisconnectedError as error:
-            outcome.append(error)
-
-    thread = threading.Thread(target=reading)
-    thread.start()
-    assert begun.wait(WAIT_S)
-    platform.close()
-    thread.join(WAIT_S)
-    assert not thread.is_alive()
-    assert isinstance(outcome[-1], PlatformDisconnectedError)
-
-
 class Speaker:
     """Something at the port that says the same over and over and listens to nothing."""
 
@@ -307,12 +261,3 @@ class Speaker:
 def test_what_is_no_working_openscale_is_refused(text: bytes, message: str) -> None:
     with FarEnd(Speaker(text)) as far_end, pytest.raises(WrongDeviceError, match=message):
         driver.open(far_end.address)
-
-
-def test_no_port_is_no_platform() -> None:
-    with pytest.raises(PlatformNotFoundError, match="No platform at"):
-        driver.open("/dev/ttyNOSUCH7")
-
-
-def test_discovery_names_only_this_driver() -> None:
-    assert all(found.driver == "openscale" for found in driver.discover())

@@ -143,7 +143,10 @@ def wait_until_longer(file: Path, n_bytes: int) -> None:
         time.sleep(0.005)
 
 
-def test_a_disk_that_fills_up_and_a_folder_that_goes(tmp_path: Path, plate: EmulatorServer) -> None:
+def test_a_disk_that_fills_up_and_a_folder_that_goes(
+    tmp_path: Path, plate: EmulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     resource = pytest.importorskip("resource")
     if not hasattr(resource, "prlimit"):
         pytest.skip("the limits of another process cannot be set here")
@@ -165,4 +168,5 @@ def test_a_disk_that_fills_up_and_a_folder_that_goes(tmp_path: Path, plate: Emul
         shutil.rmtree(gone)
         code, _, error = recorder.end()
     assert code == ExitCode.FILES, error
-    assert "Cannot" in error
+    (rescued,) = (tmp_path / "data/forceplate/rescued").iterdir()
+    assert f"was deleted in mid-trial. What was recorded is kept in {rescued}" in error

@@ -76,7 +76,7 @@ class RaisedCosine:
             "time_to_peak_s": top_s - onset_s,
             "rfd_20_80": 0.6 * self.peak_n
             / (self.reaches_s(0.8 * self.peak_n) - self.reaches_s(0.2 * self.peak_n)),
-            "rfd_steepest_100ms": self.net_n(middle_s + 0.05) / 0.1 - self.net_n(middle_s - 0.05) / 0.1,
+            "rfd_steepest_100ms": (self.net_n(middle_s + 0.05) - self.net_n(middle_s - 0.05)) / 0.1,
             "best_mean_force": self.impulse_ns(top_s - 0.25, top_s + 0.25) / 0.5,
             "best_mean_force_250ms": self.impulse_ns(top_s - 0.125, top_s + 0.125) / 0.25,
             "best_mean_force_1000ms": self.impulse_ns(top_s - 0.5, top_s + 0.5),

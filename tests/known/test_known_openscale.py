@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from forceplate_drivers.openscale import report_clock
 from forceplate_drivers.openscale_codec import (
     Item,
     OpenScaleCodec,
     Report,
     Settings,
-    Timeline,
 )
 
 SETTINGS = Settings(unit="kg", decimals=4, raw=True, local_temp=True)
@@ -64,13 +64,15 @@ def test_one_wrong_byte_costs_its_line_and_no_other(spoilt: int) -> None:
 @pytest.mark.parametrize("lost", [2, 3])  # two lines that follow each other on either side
 def test_a_lost_line_is_one_missing_sample_and_the_times_stay(lost: int) -> None:
     sent = b"".join(line for number, line in enumerate(LINES) if number != lost)
-    timeline = Timeline(period_ms=12.6)
-    placed: list[tuple[int, int, int]] = []
+    clock = report_clock(12.6)
+    placed: list[tuple[int, int | None, int | None]] = []
     for report in reports(OpenScaleCodec(SETTINGS).feed(JOINED_IN_MID_LINE + sent)):
-        placed += [(s.ms, s.raw_counts, s.missing_before) for s in timeline.push(report)]
+        placed += [
+            (round(each.time), each.sample.raw_counts, each.missing_before)
+            for each in clock.push(report.ms or 0, report)
+        ]
     assert placed == [
         (ms - MS[0], count, int(number == lost + 1))
         for number, (ms, count) in enumerate(zip(MS, COUNTS, strict=True))
         if number != lost
     ]
-    assert timeline.damaged_bytes == 0

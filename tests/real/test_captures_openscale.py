@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate_drivers.emulation.openscale import OpenScaleDevice
+from forceplate_drivers.openscale import report_clock
 from forceplate_drivers.openscale_codec import (
     ADC_MAX,
     ADC_MIN,
@@ -23,9 +24,8 @@ from forceplate_drivers.openscale_codec import (
     OpenScaleCodec,
     Report,
     Settings,
-    Timed,
-    Timeline,
 )
+from forceplate_drivers.sample_clock import Placed
 
 CAPTURES = Path(__file__).resolve().parents[2] / ".." / "shared" / "captures" / "openscale"
 
@@ -67,9 +67,9 @@ def reports_of(items: list[Item]) -> list[Report]:
     return [item for item in items if isinstance(item, Report)]
 
 
-def placed(reports: list[Report], period_ms: float) -> list[Timed]:
-    timeline = Timeline(period_ms)
-    return [sample for report in reports for sample in timeline.push(report)]
+def placed(reports: list[Report], period_ms: float) -> list[Placed[Report]]:
+    clock = report_clock(period_ms)
+    return [sample for report in reports for sample in clock.push(report.ms or 0, report)]
 
 
 def test_every_capture_is_read() -> None:
@@ -127,8 +127,8 @@ def test_a_run_without_loss_shows_none() -> None:
     samples = placed(reports_of(read("03_run_9600_10sps_raw_kg", JOINED)), 300.0)
     assert len(samples) == 65
     assert not any(sample.missing_before for sample in samples)
-    assert (samples[0].raw_counts, samples[1].raw_counts) == (84227, 410524)
-    assert samples[-1].ms == 20015 - 813
+    assert (samples[0].sample.raw_counts, samples[1].sample.raw_counts) == (84227, 410524)
+    assert samples[-1].time == 20015 - 813
 
 
 @pytest.mark.parametrize("lost", [1, 2, 7])
@@ -140,14 +140,15 @@ def test_lines_taken_out_of_a_run_are_missed_exactly(lost: int) -> None:
 
 
 def test_a_reset_in_mid_stream_is_a_gap() -> None:
-    timeline, samples = Timeline(300.0), []
+    clock = report_clock(300.0)
+    samples: list[Placed[Report]] = []
     for item in read("04_reset_midstream_9600", JOINED):
         if isinstance(item, Banner):
-            timeline.restart()
+            clock.interrupt()
         elif isinstance(item, Report):
-            samples += timeline.push(item)
+            samples += clock.push(item.ms or 0, item)
     assert [s.missing_before for s in samples if s.missing_before] == [1, 1]
-    assert all(after.ms > before.ms for before, after in pairwise(samples))
+    assert all(after.time > before.time for before, after in pairwise(samples))
 
 
 def test_saturation_is_at_the_ends_of_the_converter() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -86,7 +87,8 @@ def recorded(folder: Path, library: Library, name: str, seconds: float) -> tuple
         platform = driver.open(server.address)
         header = VisitHeader(
             subject_id="CAPTURE", visit=f"C{name[:2]}", started_at=local_now(),
-            platform=platform.info, calibration_json=CALIBRATION.to_json(), simulated=True,
+            platform=replace(platform.info, real_time=False),
+            calibration_json=CALIBRATION.to_json(), simulated=True,
         )  # fmt: skip
         plan = TrialPlan(
             Condition(Side.LEFT, Region.ALL_TOES),

@@ -85,11 +85,30 @@ def test_what_is_written_is_read_back(table: TableName, data: st.DataObject) -> 
     assert tuple(record for _, record in read_table(table, marked)) == records
 
 
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001  as wide as Excel takes them
+
+
 @given(texts)
 def test_no_cell_is_a_formula(complaint: str) -> None:
     text = write_table(TableName.WEEKS, (WeekEntry("e", "P1", 1, 5.0, complaint),))
     for row in csv.reader(io.StringIO(text)):
-        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+        assert not any(cell.startswith(FORMULA) for cell in row)
+
+
+@pytest.mark.parametrize("start", FORMULA)
+def test_a_formula_becomes_a_text_in_every_table_of_a_study(start: str) -> None:
+    text = f"{start}1+1"
+    (row,) = csv.reader(io.StringIO(write_table(TableName.WEEKS, (week(text),)).split("\n")[1]))
+    assert f"'{text}" in row
+    assert [record for _, record in read_table(TableName.WEEKS, write_table(
+        TableName.WEEKS, (week(text),)))] == [week(text)]  # fmt: skip
+    gains = write_gains({text: -1.5})
+    assert f"'{text},-1.5" in gains
+    assert read_gains(gains) == {text: -1.5}
+
+
+def week(complaint: str) -> WeekEntry:
+    return WeekEntry("e", "P1", 1, 5.0, complaint)
 
 
 @given(st.sampled_from(TableName), st.text(max_size=200))

@@ -293,6 +293,11 @@ def test_two_plates_on_one_device() -> None:
     assert made.of_plate("hallux").force_n(counts, zero)[0] == pytest.approx(10.0)
     assert made.of_plate("lesser_toes").force_n(counts, zero)[0] == pytest.approx(20.0)
     assert made.of_plate("hallux").used_channels == (0,)
+    again = Calibration.from_json(made.to_json())
+    assert not again.of_plate("hallux").is_edited  # a part of it is no change of it
+    edited = Calibration.from_json(made.to_json().replace(made.id, "another", 1))
+    assert edited.is_edited
+    assert edited.of_plate("hallux").is_edited
     with pytest.raises(CalibrationError, match="no plate 'heel'"):
         made.of_plate("heel")
 

@@ -97,7 +97,8 @@ def test_the_steepest_rate_needs_no_start() -> None:
     force_n += np.interp(np.arange(force_n.size), [2700, 3000, 7000, 7100], [0, 12, 12, 0])
     analysed = analyse_trial(trial(force_n), HEADER)
     assert analysed.value("rfd_0_100ms") is None
-    assert value(analysed, "rfd_steepest_100ms") == pytest.approx(250.0, rel=5e-3)  # the filter rounds corners
+    # The filter rounds the corners.
+    assert value(analysed, "rfd_steepest_100ms") == pytest.approx(250.0, rel=5e-3)
 
 
 def test_the_arithmetic_on_arrays() -> None:

@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from forceplate.errors import DriverNotFoundError, PlatformError
-from forceplate.platform import ENTRY_POINT_GROUP, Driver, installed_drivers, load_driver
+from forceplate.platform import (
+    ENTRY_POINT_GROUP,
+    INTERFACE_VERSION,
+    Driver,
+    installed_drivers,
+    load_driver,
+)
 
 Install = Callable[..., None]
 
@@ -82,6 +88,30 @@ def test_what_is_no_driver_is_refused(install: Install) -> None:
     install("clinic_other", "clinic", "clinic_other:driver", "driver = 42")
     with pytest.raises(DriverNotFoundError, match="does not have the interface of a driver"):
         load_driver("clinic")
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", None])
+def test_a_driver_for_another_interface_is_refused(install: Install, version: object) -> None:
+    install(
+        "clinic_old",
+        "clinic",
+        "clinic_old:driver",
+        f"{SOUND}_Driver.interface_version = {version!r}",
+    )
+    with pytest.raises(
+        DriverNotFoundError, match=rf"'clinic'.*written for version {version} of.*has version 1"
+    ):
+        load_driver("clinic")
+
+
+def test_a_driver_that_names_this_interface_is_loaded(install: Install) -> None:
+    install(
+        "clinic_new",
+        "clinic",
+        "clinic_new:driver",
+        f"{SOUND}_Driver.interface_version = {INTERFACE_VERSION}",
+    )
+    assert load_driver("clinic").name == "clinic"
 
 
 def test_two_packages_of_one_name_are_refused(install: Install) -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.quality import not_done
+from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.trial.trial_metrics import METRICS
-from forceplate.types import CheckOutcome, EndReason, Gap, QualityCheck, Refusal, Trial
+from forceplate.types import Arrival, CheckOutcome, EndReason, Gap, QualityCheck, Refusal, Trial
 from tests.unit.analysis_data import CALIBRATION, HEADER, N_PER_COUNT, PLATFORM, effort, trial
 from tests.unit.quality_data import ONSET_S, TIME_S, checks_of, complaints, with_force
 
@@ -34,9 +34,49 @@ def assert_only(checked: Trial, check: str, outcome: CheckOutcome) -> QualityChe
 def test_good_efforts_of_weak_and_strong_toes_pass(seed: int, peak_n: float) -> None:
     force = effort(peak_n, rest_n=1.0, noise_n=0.004 * peak_n, seed=seed)
     zero = np.array([120.0, -40.0, 0.0])
-    checks = checks_of(trial(force, zero_after_counts=zero))
+    checks = checks_of(trial(force, zero_after_counts=zero, arrivals=arrivals()))
     assert not complaints(checks.values())
     assert [each.id for each in not_done(tuple(checks.values()))] == ["last_check"]
+
+
+def arrivals(*, sent_hz: float = 1000.0, until: int = 20) -> tuple[Arrival, ...]:
+    """Return when samples of a trial at 1000 per second came; from a half second on at 1000."""
+    rates = [sent_hz if i < until else 1000.0 for i in range(20)]
+    came_s = np.concatenate([[0.0], np.cumsum(500 / np.array(rates))])
+    return tuple(Arrival(500 * i, float(at_s), 0.002) for i, at_s in enumerate(came_s))
+
+
+@pytest.mark.parametrize(
+    ("sent_hz", "outcome"),
+    [(1000, PASS), (1009, PASS), (1030, WARN), (970, WARN), (2000, REJECT), (800, REJECT)],
+)
+def test_a_rate_that_is_off_is_told_with_the_limit_that_the_jitter_leaves(
+    sent_hz: int, outcome: CheckOutcome
+) -> None:
+    checked = trial(effort(), arrivals=arrivals(sent_hz=sent_hz))
+    check = checks_of(checked)["sample_rate"]
+    assert check.outcome is outcome
+    assert check.value == pytest.approx(abs(sent_hz / 10 - 100), rel=1e-9)
+    if outcome is not REJECT:  # where it is far off, the delay drifts by more than its jitter
+        assert check.limit == pytest.approx(1 + 0.2 * sent_hz / 10_000, rel=1e-9)
+    value = analyse_trial(checked, HEADER).value("peak_force")
+    assert (value is None) == (outcome is REJECT)
+
+
+def test_a_rate_that_changes_in_mid_trial_voids_it() -> None:
+    checked = trial(effort(), arrivals=arrivals(sent_hz=1050.0, until=10))
+    check = checks_of(checked)["sample_rate"]
+    assert check.outcome is CheckOutcome.REJECT
+    assert "did not come at one rate" in str(sentence(check))
+    refusal = analyse_trial(checked, HEADER).result("peak_force")
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == "wrong_sample_rate"
+
+
+def test_a_rate_that_is_not_known_is_not_passed() -> None:
+    for known in ((), arrivals()[:3], [Arrival(500 * i, 0.5 * i, 0.4) for i in range(5)]):
+        checks = checks_of(trial(effort(), arrivals=tuple(known)))
+        assert "sample_rate" in [each.id for each in not_done(tuple(checks.values()))]
 
 
 def test_a_check_carries_its_number_limit_and_parameters() -> None:
@@ -121,6 +161,7 @@ def test_hum_is_not_judged_where_the_rate_cannot_show_it() -> None:
     header = replace(HEADER, platform=replace(PLATFORM, sample_rate_hz=100.0))
     checks = checks_of(trial(effort(rate_hz=100.0), sample_rate_hz=100.0), header)
     assert [definition.id for definition in not_done(tuple(checks.values()))] == [
+        "sample_rate",
         "hum",
         "zero_moved",
         "clear_start",

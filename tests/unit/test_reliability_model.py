@@ -55,7 +55,7 @@ entries = st.builds(
     n_persons=st.integers(3, 500),
     n_visits=st.integers(2, 9),
     population=st.text("abc é€", min_size=1, max_size=20).filter(str.strip),
-    measured=st.dates(),
+    measured=st.dates(date(1900, 1, 1), date(2199, 12, 31)),
     learning=st.none() | st.builds(Estimate, positive, st.none() | positive, st.none() | positive),
     icc=st.none() | st.dictionaries(st.text(max_size=8), positive, max_size=3),
 )

@@ -82,8 +82,8 @@ def test_the_pages_hold_what_the_report_says_inside_their_margins(case: str, lan
         for row in table.rows:
             assert squeezed("".join(say(text, language) for text in row[2:])) in rest
     word, of = ("page", "of") if language == "en" else ("pagina", "van")
-    for number, text in enumerate(told.pages, 1):
-        assert f"{word} {number} {of} {len(told.pages)}" in text
+    for number, page in enumerate(told.pages, 1):
+        assert f"{word} {number} {of} {len(told.pages)}" in page
     assert len(told.places) > 100
     assert min(x for x, _ in told.places) > 40
     assert max(x for x, _ in told.places) < A4[0] - 45

@@ -71,8 +71,8 @@ def run(*arguments: str | Path | float, code: int = 0) -> Result:
     return result
 
 
-def document(*arguments: str | Path | float) -> Any:
-    return json.loads(run(*arguments, "--json").stdout)
+def document(*arguments: str | Path | float, code: ExitCode = ExitCode.DONE) -> Any:
+    return json.loads(run(*arguments, "--json", code=code).stdout)
 
 
 def test_show_tells_what_the_trials_say_together(path: Path) -> None:
@@ -163,7 +163,7 @@ def test_overrule(path: Path) -> None:
     assert "EIGEN OORDEEL van AB" in run("show", path, "--language", "nl").stdout
     again = document("overrule", path, 2, "--accept", "--reason", "It stood", "--by", "CD")
     assert again["trial"]["accepted"] is True
-    assert run("verify", path).stdout == f"{path}: sound\n"
+    assert run("verify", path).stdout.startswith(f"{path}: sound, unsigned\nSound means: ")
 
 
 def test_what_cannot_be_overruled_stays(path: Path, tmp_path: Path) -> None:
@@ -189,16 +189,18 @@ def test_reanalyse_keeps_and_verify_remarks(path: Path) -> None:
     older = replace(first.results[0], method_version=0)
     trial = replace(first, results=(older, *first.results[2:]))
     write_visit(path, replace(visit, trials=(trial, *visit.trials[1:])), overwrite=True)
-    sound, other, unknown = run("verify", path).stdout.splitlines()
-    assert sound.endswith(": sound")
-    assert "trial 1: not compared, of other versions" in other
+    refused = ExitCode.REFUSED
+    verdict, other, unknown = run("verify", path, code=refused).stdout.splitlines()
+    assert verdict.endswith(": NOT ALL CHECKED, unsigned")
+    assert "trial 1: not checked, of other versions" in other
     assert unknown.endswith(first.results[1].name)
-    (report,) = document("verify", path)["visits"]
-    assert (report["findings"], len(report["remarks"])) == ([], 2)
+    (report,) = document("verify", path, code=refused)["visits"]
+    assert (report["outcome"], report["sound"], report["findings"]) == ("not_checked", False, [])
+    assert (len(report["unchecked"]), len(report["remarks"])) == (1, 1)
     assert run("reanalyse", path).stdout == (
         f"{path}: 4 trials analysed; 1 answers of other versions of the methods are kept\n"
     )
-    assert run("verify", path).stdout.splitlines() == [sound]
+    assert run("verify", path).stdout.startswith(f"{path}: sound, unsigned\n")
     (done,) = document("reanalyse", path)["visits"]
     assert (done["trials"], done["earlier_results"]) == (4, 1)
     shown = document("show", path)["visits"][0]["trials"][0]

@@ -300,3 +300,8 @@ def test_the_report_has_the_letters_of_every_language() -> None:
         forms = {form for each in catalogue(language).values() for form in each}
         spoken = {letter for form in forms for letter in form if letter.isalpha()}
         assert missing("".join(spoken)) == ""
+
+
+def test_a_value_as_long_as_a_file_makes_no_sentence_of_that_length() -> None:
+    text = Text("{where} is {value!r}").fill(where="row 3", value="9" * 100_000)
+    assert say(text) == f"row 3 is '{'9' * 3000}...'"

@@ -1,7 +1,8 @@
 """The model that makes newtons of counts, and the JSON file that holds it.
 
 The file is described in ``calibration/README.md``. Version 1 is linear per channel and has no
-certificate; version 2 may bend, may have several plates, and carries its certificate.
+certificate; version 2 may bend, may have several plates, and carries its certificate; version 3
+says of itself whether it is nominal.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ SIMPLE_VERSION = 1
 DEAD_WEIGHTS = "dead_weights"
 """The origin of what was calibrated with known weights; the certificate says the rest."""
 SCHEMA_VERSION = 2
+NOMINAL_VERSION = 3
 MAX_FILE_BYTES = 1 << 20
 
 
@@ -69,6 +71,8 @@ class Concern(StrEnum):
     """The visit is older than the calibration."""
     OTHER_MODEL = "other_model"
     OTHER_SERIAL_NUMBER = "other_serial_number"
+    NOMINAL = "nominal"
+    """It is the maker's word: nobody has put a known weight on the platform."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +102,10 @@ class Calibration:
     plates: tuple[Plate, ...] = ()
     """Empty: all used channels carry one plate, linearly."""
     certificate: Certificate | None = None
+    nominal: bool = False
+    """True: the maker's word, or a data sheet's; no weight was ever put on."""
     checksum: str = field(default="", compare=False)
-    """As the file says; empty for one that was not read from a file of version 2."""
+    """As the file says; empty for one that was not read from a file of version 2 or 3."""
 
     def __post_init__(self) -> None:
         check_text("id", self.id, may_be_empty=False)
@@ -120,6 +126,8 @@ class Calibration:
         if not self.used_channels:
             refuse(Text("no channel has a sensitivity; at least one must"))
         check_plates(self.plates, {names[column] for column in self.used_channels})
+        if self.nominal and self.certificate is not None:
+            refuse(Text("it is nominal and has a certificate, and can only be one of them"))
 
     @cached_property
     def used_channels(self) -> tuple[int, ...]:
@@ -167,7 +175,9 @@ class Calibration:
             each if each.name in kept.channels else ChannelSensitivity(each.name, None)
             for each in self.channels
         )
-        return replace(self, channels=channels, plates=(kept,))
+        # The checksum is of the whole; of the part only that it is wrong is still true.
+        checksum = self.checksum if self.is_edited else ""
+        return replace(self, channels=channels, plates=(kept,), checksum=checksum)
 
     def pressed_by(self, what: str) -> Calibration:
         """Return what measures one pressing part: its own plate, or all where it has none."""
@@ -264,6 +274,8 @@ class Calibration:
             found.append(Concern.OTHER_MODEL)
         if self.platform_serial_number not in ("", platform.serial_number):
             found.append(Concern.OTHER_SERIAL_NUMBER)
+        if self.nominal:
+            found.append(Concern.NOMINAL)
         return tuple(found)
 
     def _check_shapes(self, counts: Counts, zero_counts: NDArray[np.float64]) -> None:
@@ -362,7 +374,7 @@ class Calibration:
     def to_json(self) -> str:
         """Return the text of a calibration file; ``from_json`` gives the same calibration."""
         data = self._as_json()
-        if data["schema_version"] == SCHEMA_VERSION:
+        if data["schema_version"] != SIMPLE_VERSION:
             data["checksum_sha256"] = self.checksum or self.sha256
         return dump_readable_json(data)
 
@@ -397,6 +409,7 @@ class Calibration:
             simulated=file.simulated,
             plates=more.plates if more else (),
             certificate=more.certificate if more else None,
+            nominal=isinstance(file, _NominalFile) and file.nominal,
             checksum=more.checksum_sha256 if more else "",
         )
 
@@ -413,10 +426,13 @@ class Calibration:
             channels=self.channels,
         )
         data: dict[str, Any] = to_plain(simple)
-        if self.plates or self.certificate is not None:
+        if self.plates or self.certificate is not None or self.nominal:
             data["schema_version"] = SCHEMA_VERSION
             data["plates"] = to_plain(self.plates)
             data["certificate"] = to_plain(self.certificate)
+        if self.nominal:
+            data["schema_version"] = NOMINAL_VERSION
+            data["nominal"] = True
         return data
 
 
@@ -449,7 +465,18 @@ class _File(_SimpleFile):
     checksum_sha256: str
 
 
-_FILES: Mapping[int, type[_SimpleFile]] = {SIMPLE_VERSION: _SimpleFile, SCHEMA_VERSION: _File}
+@dataclass(frozen=True, slots=True)
+class _NominalFile(_File):
+    """What version 3 has besides."""
+
+    nominal: bool
+
+
+_FILES: Mapping[int, type[_SimpleFile]] = {
+    SIMPLE_VERSION: _SimpleFile,
+    SCHEMA_VERSION: _File,
+    NOMINAL_VERSION: _NominalFile,
+}
 
 
 def read_calibration(path: Path) -> Calibration:

@@ -6,6 +6,7 @@ import numpy as np
 
 from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
+from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.harp_codec import (
     BAUD,
     N_CHANNELS,
@@ -195,3 +196,6 @@ def _s16(payload: bytes) -> int:
 
 def _bytes_s16(value: int) -> bytes:
     return value.to_bytes(2, "little", signed=True)
+
+
+emulator = Emulator(HarpDevice, SAMPLE_RATE_HZ)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
+from forceplate_drivers.emulation.emulator import Emulator
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +98,6 @@ def _fixed(count: int, decimals: int) -> str:
         return str(count)
     whole, fraction = divmod(abs(count), 10**decimals)
     return f"{'-' if count < 0 else ''}{whole}.{fraction:0{decimals}d}"
+
+
+emulator = Emulator(LineDevice, 80.0, SINGLE_CELL)

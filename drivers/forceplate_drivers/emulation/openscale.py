@@ -9,6 +9,8 @@ import numpy as np
 
 from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
+from forceplate_drivers.emulation.emulator import Emulator
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 from forceplate_drivers.openscale_codec import (
     ADC_MAX,
     ADC_MIN,
@@ -319,3 +321,6 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
+
+
+emulator = Emulator(OpenScaleDevice, 80.0, SINGLE_CELL)

@@ -44,6 +44,10 @@ CALIBRATION = Definition(
         "warn:other_serial_number": Text(
             "The calibration is of another platform: the serial number differs."
         ),
+        "warn:nominal": Text(
+            "The newtons rest on the maker's word (nominal calibration): nobody has put a known "
+            "weight on this platform. Calibrate it."
+        ),
     },
 )
 
@@ -69,6 +73,7 @@ _WORST_FIRST = (
     Concern.EDITED,
     Concern.OTHER_MODEL,
     Concern.OTHER_SERIAL_NUMBER,
+    Concern.NOMINAL,
     Concern.EXPIRED,
     Concern.NOT_YET_ISSUED,
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.trial.trace import MAX_UNEVENNESS, MIN_SAMPLE_RATE_HZ, NoTrace, Trace
+from forceplate.arrival import MAX_CHANGE, MAX_OFF, MAX_OFF_WARN, arrival_rate
 from forceplate.types import CheckOutcome, EndReason, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
 
@@ -68,6 +69,32 @@ SAMPLING = Definition(
     parameters={"max_unevenness": MAX_UNEVENNESS, "min_rate_hz": MIN_SAMPLE_RATE_HZ},
 )
 
+SAMPLE_RATE = Definition(
+    "sample_rate",
+    Text("Rate by the computer's clock"),
+    Text("The samples come at the rate that the platform declares, and at one rate throughout."),
+    {
+        "pass": Text("The samples came at the platform's rate."),
+        "warn": Text(
+            "The samples came at {rate_hz:.1f} per second, {value:.1f} % off the rate of the "
+            "platform (limit {limit:.1f} %): times and rates of force are off as much. Check the "
+            "rate that the device and its driver are set to."
+        ),
+        "reject": Text(
+            "The samples came at {rate_hz:.1f} per second, {value:.1f} % off the rate of the "
+            "platform (limit {limit:.1f} %), so no time is right. Set the device and its driver "
+            "to the same rate, or look for lost samples, then record again."
+        ),
+        "reject:changes": Text(
+            "The samples did not come at one rate: a part of the trial is {value:.1f} % off the "
+            "rest (limit {limit:.1f} %). Samples are missing, or the device changed its rate. "
+            "Check the device and record again."
+        ),
+    },
+    unit="%",
+    parameters={"warn_off": MAX_OFF_WARN, "reject_off": MAX_OFF, "reject_change": MAX_CHANGE},
+)
+
 CUT_SHORT = Definition(
     "cut_short",
     Text("End of the recording"),
@@ -84,6 +111,14 @@ CUT_SHORT = Definition(
         ),
         "reject:interrupted": Text(
             "The program was interrupted during the recording. Record again."
+        ),
+        "reject:unreadable": Text(
+            "The platform sent data that its driver cannot read. Check its baud rate, then record "
+            "again."
+        ),
+        "reject:driver_failed": Text(
+            "The driver of the platform failed during the recording. Update its package, then "
+            "record again."
         ),
     },
 )
@@ -125,7 +160,7 @@ MEASURABLE = Definition(
     },
 )
 
-DEFINITIONS = (GAP, CLIP, DAMAGE, SAMPLING, CUT_SHORT, MEASURABLE)
+DEFINITIONS = (GAP, CLIP, DAMAGE, SAMPLING, SAMPLE_RATE, CUT_SHORT, MEASURABLE)
 
 _TOLD_BY = {
     "gap": GAP,
@@ -133,6 +168,7 @@ _TOLD_BY = {
     "damaged_stream": DAMAGE,
     "sample_rate_too_low": SAMPLING,
     "uneven_sampling": SAMPLING,
+    "wrong_sample_rate": SAMPLE_RATE,
     "incomplete": CUT_SHORT,
 }
 """Reasons for which there is no trace that a check of their own tells already."""
@@ -142,7 +178,7 @@ def check_recording(
     trial: Trial, header: VisitHeader, trace: Trace | NoTrace
 ) -> tuple[QualityCheck, ...]:
     """Return the checks that need no effort; a trial without samples has fewer."""
-    checks = [_gap(trial), _damage(trial), _cut_short(trial)]
+    checks = [_gap(trial), _damage(trial), *_sample_rate(trial), _cut_short(trial)]
     if len(trial.counts):
         checks += [_clip(trial, header, trace), _sampling(trial)]
     if isinstance(trace, Trace):
@@ -176,6 +212,24 @@ def _gap(trial: Trial) -> QualityCheck:
 
 def _damage(trial: Trial) -> QualityCheck:
     return _none_allowed(DAMAGE, trial.damaged_bytes)
+
+
+def _sample_rate(trial: Trial) -> tuple[QualityCheck, ...]:
+    """Return the check of the rate; none where it is not known when the samples came."""
+    rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
+    if rate is None or not rate.is_known:
+        return ()
+    if rate.changes and not rate.is_wrong:
+        found, limit = 100 * rate.change, 100 * rate.change_limit
+        return (SAMPLE_RATE.answer(CheckOutcome.REJECT, found, limit, variant="changes"),)
+    return (
+        SAMPLE_RATE.at_most(
+            100 * rate.off,
+            warn=100 * (MAX_OFF_WARN + rate.uncertainty),
+            reject=100 * (MAX_OFF + rate.uncertainty),
+            rate_hz=rate.rate_hz,
+        ),
+    )
 
 
 def _cut_short(trial: Trial) -> QualityCheck:

@@ -1,4 +1,4 @@
-"""Can times be counted from the start of the effort, and is there only one effort?
+"""Whether times can be counted from the start of the effort, and whether there is one alone.
 
 What any check doubts of the rest or of the way out of it is doubted here by one name, and what
 counts from the start is refused by that name: a remark alone would leave a wrong number standing.
@@ -16,6 +16,8 @@ from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.quality.rest_checks import (
     COUNTERMOVEMENT,
     DRIFT,
+    HUM,
+    NOISE,
     PRE_TENSION,
     SLOW_START,
     SWAY,
@@ -30,11 +32,13 @@ BLOCK_S = 0.05
 EFFORT_PERCENT = 40.0
 OVER_PERCENT = 20.0
 
-_DOUBTS: Mapping[str, str] = MappingProxyType(
+DOUBTS: Mapping[str, str] = MappingProxyType(
     {
         PRE_TENSION.id: "rest_creeps",
         DRIFT.id: "rest_creeps",
         SWAY.id: "rest_unsteady",
+        NOISE.id: "noisy_rest",
+        HUM.id: "noisy_rest",
         COUNTERMOVEMENT.id: "dip_before_start",
         SLOW_START.id: "slow_start",
     }
@@ -105,7 +109,7 @@ def with_doubts(trace: Trace | NoTrace, checks: Sequence[QualityCheck]) -> Trace
     for check in checks:
         if check.outcome is CheckOutcome.PASS:
             continue
-        reason = _DOUBTS.get(check.check)
+        reason = DOUBTS.get(check.check)
         if reason:
             return replace(trace, start=replace(trace.start, doubt=reason))
     return trace

@@ -51,6 +51,9 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 "The times of the samples do not follow the platform's sample rate. Record "
 "again."
 ),
+        "wrong_sample_rate": Text(
+            "The samples did not come at the platform's rate, so no time is right. Record again."
+        ),
         "sample_rate_too_low": Text("The platform samples too slowly for this number."),
         "too_short": Text("The recording is too short for this number. Record again, longer."),
         "no_effort": Text("The force never rises clearly above its own noise. Record again."),
@@ -140,6 +143,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 ),
         "not_comparable": Text("The visits cannot be compared."),
         "one_side_missing": Text("One foot has no such number under this condition."),
+        "doubted_by_checks": Text("The checks doubt this number in every accepted trial."),
         "no_result": Text("The accepted trials do not hold this number."),
     }
 )  # fmt: skip

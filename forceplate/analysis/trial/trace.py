@@ -37,6 +37,7 @@ from forceplate.analysis.trial.quiet_window import (
     find_quiet_window,
 )
 from forceplate.analysis.trial.refusals import REASONS
+from forceplate.arrival import arrival_rate
 from forceplate.errors import (
     AnalysisError,
     CalibrationError,
@@ -460,6 +461,13 @@ def _badly_sampled(trial: Trial) -> tuple[str, str] | None:
         return (
             "uneven_sampling",
             "The times of the samples do not follow the platform's sample rate. Record again.",
+        )
+    rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
+    if rate is not None and (rate.is_wrong or rate.changes):
+        return (
+            "wrong_sample_rate",
+            f"The samples came at {rate.rate_hz:.1f} per second and not evenly at the platform's "
+            f"{trial.sample_rate_hz:g}, so no time is right. Check the device, then record again.",
         )
     return None
 

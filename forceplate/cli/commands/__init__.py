@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "say together.",
         "verify": "Check that visit files are whole, and that every number follows from "
         "its counts.",
+        "key": "Sign visits with a key, and say whose keys a library trusts.",
         "recover": "Save the trials that a crash left in journals.",
         "overrule": "Accept or reject a trial over the verdict of its checks; what they said "
         "is kept.",

@@ -1,4 +1,4 @@
-"""``forceplate calibrate``: from weights to a certificate."""
+"""``forceplate calibrate``: from weights to a certificate, or nominally by the maker's word."""
 
 from __future__ import annotations
 
@@ -31,8 +31,15 @@ from forceplate.operations.calibration_guidance import (
 from forceplate.operations.issue_certificate import write_pdf
 from forceplate.platform import load_driver
 from forceplate.storage.calibrations import ProcedureJournal, write_calibration
+from forceplate.types import PlatformInfo
 from forceplate.words import Text, say
-from forceplate_calibration import Calibration, Concern, read_calibration
+from forceplate_calibration import (
+    Calibration,
+    Concern,
+    declared_calibration,
+    nominal_calibration,
+    read_calibration,
+)
 from forceplate_calibration.certificate.issue import issue
 from forceplate_calibration.certificate.rows import certificate_lines
 from forceplate_calibration.procedure.procedure import Phase, Procedure
@@ -41,6 +48,17 @@ from forceplate_calibration.readings.calibration_record import CalibrationRecord
 from forceplate_calibration.sheet.plan_file import read_plan
 from forceplate_calibration.sheet.sheet import read_sheet
 
+_NOT_WHOSE = Text("give --n-per-count together with --origin: whose word it is")
+_NOT_DECLARED = Text(
+    "The {model} does not say how many newtons a count is. Give --n-per-count and --origin from "
+    "its data sheet, or calibrate it with weights."
+)
+_WHICH_CHANNEL = Text(
+    "The {model} has several channels: {names}. Give --n-per-count as CHANNEL=NUMBER for each "
+    "channel of the force."
+)
+_TWICE = Text("give each channel once")
+_NO_FACTOR = Text("{text} is no number of newtons per count. Write it like 0.0021 or ch0=0.0021.")
 POLL_S = 0.01
 MAX_SHEET_BYTES = 8 << 20
 Output = Annotated[
@@ -68,6 +86,10 @@ def register(app: typer.Typer) -> None:
     group.command(
         epilog="Example: forceplate calibrate fit sheet.csv --output plate.json --pdf plate.pdf"
     )(fit)
+    group.command(
+        epilog="Example: forceplate calibrate nominal --driver line --address COM3 "
+        '--n-per-count 0.0021 --origin "data sheet of the cell" --output plate.json'
+    )(nominal)
     group.command(epilog="Example: forceplate calibrate show plate.json")(show)
     group.callback()(_calibrate)
     app.add_typer(group, name="calibrate")
@@ -159,6 +181,44 @@ def run(
     _issue(procedure.record, output, pdf, degree, former, language, as_json=as_json)
 
 
+def nominal(
+    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
+    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    n_per_count: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Newtons per count, pressing down positive; CHANNEL=NUMBER for each channel of "
+            "the force where there are several. Default: as the platform declares.",
+            show_default=False,
+        ),
+    ] = None,
+    origin: Annotated[
+        str, typer.Option(help="Whose word the numbers are: maker, data sheet.", show_default=False)
+    ] = "",
+    output: Output = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a calibration without weights, by the maker's word; it is marked as nominal."""
+    check_language(language)
+    if bool(n_per_count) != bool(origin.strip()):
+        raise wrong_argument(_NOT_WHOSE, param_hint="--origin")
+    platform = load_driver(driver).open(address)
+    info = platform.info
+    platform.close()
+    if n_per_count:
+        factors = dict(_factor(text, info) for text in n_per_count)
+        if len(factors) < len(n_per_count):
+            raise wrong_argument(_TWICE, param_hint="--n-per-count")
+        model = nominal_calibration(info, factors, origin=origin.strip(), created=date.today())
+    else:
+        declared = declared_calibration(info)
+        if declared is None:
+            raise CalibrationError(_NOT_DECLARED.fill(model=info.model))
+        model = declared
+    _keep(model, output, language, as_json=as_json)
+
+
 def show(
     calibration: Annotated[Path, typer.Argument(help="Calibration file.")],
     pdf: Pdf = None,
@@ -177,6 +237,20 @@ def show(
     if model.is_edited:
         print_error(say(concern_text(Concern.EDITED), language))
         raise typer.Exit(ExitCode.REFUSED)
+
+
+def _factor(text: str, platform: PlatformInfo) -> tuple[str, float]:
+    """Return the channel and the number in ``CHANNEL=NUMBER``, or in a number alone."""
+    name, equals, number = text.rpartition("=")
+    if not equals and len(platform.channels) == 1:
+        name = platform.channels[0].name
+    elif not equals:
+        names = ", ".join(channel.name for channel in platform.channels)
+        raise CalibrationError(_WHICH_CHANNEL.fill(model=platform.model, names=names))
+    try:
+        return name, float(number)
+    except ValueError as error:
+        raise CalibrationError(_NO_FACTOR.fill(text=repr(text))) from error
 
 
 def _text_of(content: bytes, path: Path) -> str:
@@ -264,10 +338,15 @@ def _issue(
 ) -> None:
     """Make the calibration of the readings, and write, print and show it as asked."""
     model = issue(record, degree=degree, former=read_calibration(former) if former else None)
-    if output is not None:
-        write_calibration(output, model)
     if pdf is not None:
         write_pdf(model, pdf, language)
+    _keep(model, output, language, as_json=as_json)
+
+
+def _keep(model: Calibration, output: Path | None, language: str, *, as_json: bool) -> None:
+    """Write a calibration where it is asked for, and show it."""
+    if output is not None:
+        write_calibration(output, model)
     if as_json:
         print_document(_document(model))
         return

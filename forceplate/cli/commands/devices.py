@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import error_words, print_error, said
-from forceplate.errors import PlatformError
-from forceplate.platform import installed_drivers, load_driver
+from forceplate.discovery import discover_ports, scan_for_platforms
 from forceplate.words import Text
 
 _NOTHING_LISTED = Text(
@@ -23,25 +24,29 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: forceplate devices --json")(devices)
 
 
-def devices(language: LanguageOption = "en", as_json: JsonOption = False) -> None:
+def devices(
+    scan: Annotated[
+        bool,
+        typer.Option("--scan", help="Ask the network and the air too, which is sending."),
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
     """List the installed drivers and the ports where a platform may be. Sends nothing to them."""
     check_language(language)
-    found: list[dict[str, object]] = []
-    broken: list[PlatformError] = []
-    for name in installed_drivers():
-        try:
-            addresses = load_driver(name).discover()
-        except PlatformError as error:
-            broken.append(error)
-            continue
-        found.append({"driver": name, "addresses": addresses})
-        if not as_json:
-            typer.echo(f"{name}: {'' if addresses else said(Text('nothing to list'))}".rstrip())
-            for a in addresses:
-                typer.echo(f"  {a.address}  {a.description}")
+    found = scan_for_platforms() if scan else discover_ports()
+    listed = [each for each in found if each.error is None]
+    broken = [each.error for each in found if each.error is not None]
+    for each in [] if as_json else listed:
+        typer.echo(
+            f"{each.driver}: {'' if each.addresses else said(Text('nothing to list'))}".rstrip()
+        )
+        for place in each.addresses:
+            typer.echo(f"  {place.address}  {place.description}")
     if as_json:
-        print_document({"drivers": found, "broken": [str(problem) for problem in broken]})
-    elif not all(each["addresses"] for each in found):
+        drivers = [{"driver": each.driver, "addresses": each.addresses} for each in listed]
+        print_document({"drivers": drivers, "broken": [str(problem) for problem in broken]})
+    elif not all(each.addresses for each in listed):
         typer.echo(said(_NOTHING_LISTED))
     for problem in broken:
         print_error(error_words(problem))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,31 +11,12 @@ import typer
 
 from forceplate.cli.options import LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.messages import said
-from forceplate.errors import VisitFileError
+from forceplate.errors import DriverNotFoundError
+from forceplate.operations.emulation import emulated_device
 from forceplate.reasons import reason_of
-from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text
-from forceplate_drivers.emulation.device import CountsSource, EmulatedDevice
 from forceplate_drivers.emulation.faults import parse_fault
-from forceplate_drivers.emulation.harp import HarpDevice
-from forceplate_drivers.emulation.line import LineDevice
-from forceplate_drivers.emulation.openscale import OpenScaleDevice
 from forceplate_drivers.emulation.server import EmulatorServer
-from forceplate_drivers.emulation.sources import (
-    SINGLE_CELL,
-    Bench,
-    PersonSource,
-    Press,
-    ReplaySource,
-)
-
-
-class DeviceName(StrEnum):
-    """What can be emulated."""
-
-    HARP = "harp"
-    OPENSCALE = "openscale"
-    LINE = "line"
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def emulate(
-    device: Annotated[DeviceName, typer.Argument(help="Device to emulate.")],
+    device: Annotated[
+        str, typer.Argument(help="Device to emulate: harp, line, openscale or an installed one.")
+    ],
     link: Annotated[
         Path | None, typer.Option(help="Make a link to the pseudo-terminal here.")
     ] = None,
@@ -82,7 +64,9 @@ def emulate(
                     speed=speed
                 )
             )
-        emulated = simulated_device(device, source, seed)
+        emulated = emulated_device(device, source, seed)
+    except DriverNotFoundError as error:
+        raise wrong_argument(error.text) from error
     except ValueError as error:
         raise wrong_argument(reason_of(error)) from error
     # around all of it: Ctrl-C may come before the first wait
@@ -93,49 +77,5 @@ def emulate(
         ) as server,
     ):
         serving = Text("Simulated {device} platform at {address} (Ctrl-C ends it)")
-        typer.echo(said(serving.fill(device=device.value, address=server.address)))
+        typer.echo(said(serving.fill(device=device, address=server.address)))
         server.wait()
-
-
-def simulated_device(name: DeviceName, source: str | None, seed: int) -> EmulatedDevice:
-    """Return the device that is served: with a pressing person, or with a trial of a visit file.
-
-    Raises
-    ------
-    ValueError
-        If the number in ``source`` is none.
-    StorageError
-        If ``source`` cannot be read or has no such trial.
-    """
-    rate_hz, wired = {
-        DeviceName.HARP: (1000.0, False),
-        DeviceName.OPENSCALE: (80.0, True),
-        DeviceName.LINE: (80.0, True),
-    }[name]
-    samples = _recorded(source) if source else _person(rate_hz, seed, one_cell=wired)
-    match name:
-        case DeviceName.HARP:
-            return HarpDevice(samples)
-        case DeviceName.OPENSCALE:
-            return OpenScaleDevice(samples)
-        case DeviceName.LINE:
-            return LineDevice(samples)
-
-
-def _person(rate_hz: float, seed: int, *, one_cell: bool) -> CountsSource:
-    bench = SINGLE_CELL if one_cell else Bench()
-    return PersonSource([Press(80.0), Press(84.0), Press(82.0)], seed, rate_hz, bench)
-
-
-def _recorded(source: str) -> CountsSource:
-    path, _, number = source.partition("#")
-    trials = read_visit(Path(path)).trials
-    wanted = int(number or "1")
-    trial = next((trial for trial in trials if trial.number == wanted), None)
-    if trial is None:
-        raise VisitFileError(
-            Text("{path} has {n_trials} trials and no trial {wanted}.").fill(
-                path=path, n_trials=len(trials), wanted=wanted
-            )
-        )
-    return ReplaySource(trial.counts, trial.sample_rate_hz)

@@ -70,6 +70,12 @@ def export(
     with_names: Annotated[
         bool, typer.Option("--with-names", help="Write people's names beside their ids.")
     ] = False,
+    with_doubted: Annotated[
+        bool,
+        typer.Option(
+            "--with-doubted", help="Average numbers that a check of their trial doubts, too."
+        ),
+    ] = False,
     language: LanguageOption = "en",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the files.")] = False,
     as_json: JsonOption = False,
@@ -95,6 +101,7 @@ def export(
         metrics=frozenset(metric or ()),
         trial=trial,
         names=library_names(paths, library) if with_names else None,
+        with_doubted=with_doubted,
     )
     with progress_bar(say(_EXPORTING, language), len(paths)) as on_progress:
         done = run_export(

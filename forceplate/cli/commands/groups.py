@@ -19,13 +19,15 @@ from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, ch
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError
+from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.phrases import FIXATION
 from forceplate.storage.library import Library
-from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text, say
 
+_NOBODY = Text("{path} has nobody in the groups {intervention} and {control}. Check the file.")
 _ABSENT = Text("No visit in the library: {names}")
 _PLACE = Text("{region}, {posture}, {fixation}")
 _GROUP = Text("  {name}: {said}")
@@ -85,6 +87,8 @@ def groups(
             typer.echo(say(_ABSENT.fill(names=", ".join(absent)), language))
         for study in studies:
             typer.echo("\n".join(say(line, language) for line in _lines(study)))
+    if not studies and not absent:
+        print_error(said(_NOBODY.fill(path=arms, intervention=intervention, control=control)))
     if all(isinstance(study.gain_difference, Text) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 
@@ -118,15 +122,9 @@ def _feet(
     library: Library, group_of: dict[str, str], baseline: str, follow_up: str
 ) -> list[FootChange]:
     """Return the feet of all persons; two visits are in memory at a time."""
-    paths = {
-        (entry.subject_id, entry.visit): entry.path
-        for entry in library.visits()
-        if entry.visit in {baseline, follow_up}
-    }
     feet: list[FootChange] = []
     for subject, group in group_of.items():
-        own = (paths.get((subject, label)) for label in (baseline, follow_up))
-        first, later = (None if path is None else read_visit(path) for path in own)
+        first, later = (read_visit_of(library, subject, label) for label in (baseline, follow_up))
         feet += foot_changes(first, later, group)
     return feet
 

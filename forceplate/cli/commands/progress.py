@@ -24,7 +24,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import fields_of, print_document
 from forceplate.cli.printing.trials import value_words
-from forceplate.storage.visit.visit_file import read_visit
+from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 from forceplate.words import say
 
@@ -48,7 +48,7 @@ def progress(
     """Show all visits of one person as a series, each judged against the first."""
     check_language(language)
     compare = chosen_comparison(files[0], sem, sem_source, error_model, ties, override, metric)
-    all_series = series_of([read_visit(path) for path in files], compare=compare)
+    all_series = series_of(list(read_distinct(files)), compare=compare)
     if as_json:
         print_document({"series": [fields_of(one, "condition", "points") for one in all_series]})
     else:

@@ -35,7 +35,7 @@ from forceplate.streaming.markers import TrialMarkers
 from forceplate.streaming.outlet import LslOutlet
 from forceplate.types import Condition, VisitHeader
 from forceplate.words import Text, say
-from forceplate_calibration import Calibration, read_calibration
+from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 POLL_S = 0.02
 
@@ -70,7 +70,11 @@ def record(
     ] = 1.0,
     library: LibraryOption = None,
     calibration: Annotated[
-        Path | None, typer.Option(help="Calibration file; without one no newtons are given.")
+        Path | None,
+        typer.Option(
+            help="Calibration file; without one no newtons are given, unless the platform "
+            "declares its own (nominal) scale."
+        ),
     ] = None,
     body_mass: Annotated[
         float | None, typer.Option(min=1, max=500, help="Kilograms, for % of body weight.")
@@ -92,10 +96,10 @@ def record(
 ) -> None:
     """Record trials into the visit's file. Ctrl-C ends the recording and keeps it."""
     check_language(language)
-    model = read_calibration(calibration) if calibration else None
+    chosen = read_calibration(calibration) if calibration else None
     place = open_library(library)
     source = load_driver(driver)
-    platform = source.open(address)
+    platform: Platform = source.open(address)
     plan = TrialPlan(
         condition=Condition(side, region, posture, fixation),
         record_s=seconds,
@@ -107,6 +111,7 @@ def record(
     outlet: LslOutlet | None = None
     try:
         info = platform.info
+        model = chosen or declared_calibration(info)
         header = visit_header(
             place,
             subject_id=subject,

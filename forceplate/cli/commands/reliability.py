@@ -26,6 +26,7 @@ from forceplate.cli.printing.reliability import RepeatedMeasurements, study_docu
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.files import write_atomically
+from forceplate.operations.distinct_visits import read_distinct
 from forceplate.operations.own_error_model import adopt_error_model
 from forceplate.operations.repeated_visits import score_tables
 from forceplate.reasons import reason_of
@@ -104,7 +105,7 @@ def reliability(
 
 def _visit_studies(files: list[Path], metric: str, language: str) -> list[RepeatedMeasurements]:
     compare = partial(compare_visits, metric=metric)
-    tables = score_tables((read_visit(path) for path in files), compare=compare)
+    tables = score_tables(read_distinct(files), compare=compare)
     return [
         RepeatedMeasurements(
             title=say(condition_text(table.condition), language),

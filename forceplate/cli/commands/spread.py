@@ -21,10 +21,12 @@ from forceplate.cli.options import (
     wrong_argument,
 )
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import SIMULATED_DATA
-from forceplate.storage.visit.visit_file import read_visit
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error
+from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 from forceplate.words import Language, Text, say
+
+_NO_TRIAL = Text("The visits hold no trial that could be reported. Record one first.")
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +60,7 @@ def spread(
             ),
             param_hint="--metric",
         )
-    visits = [read_visit(path) for path in files]
+    visits = list(read_distinct(files))
     found = find_spread(visits, metric or NAMES)
     if as_json:
         print_document({"spread": found})
@@ -66,6 +68,8 @@ def spread(
         if any(visit.header.simulated for visit in visits):
             typer.echo(say(SIMULATED_DATA, chosen))
         _print_spreads(found, chosen, every_choice=metric is not None)
+    if not found:
+        print_error(say(_NO_TRIAL, chosen))
     if not any(isinstance(one.reported, Result) for one in found):
         raise typer.Exit(ExitCode.REFUSED)
 

@@ -15,7 +15,7 @@ from forceplate.cli.printing.messages import error_words, print_error, said
 from forceplate.platform import load_driver
 from forceplate.streaming.outlet import LslOutlet
 from forceplate.words import Text
-from forceplate_calibration import read_calibration
+from forceplate_calibration import declared_calibration, read_calibration
 
 POLL_S = 0.05
 
@@ -54,9 +54,10 @@ def stream(
     a calibration the force in newtons. Ctrl-C ends it. Needs the extra lsl.
     """
     check_language(language)
-    model = read_calibration(calibration) if calibration else None
+    chosen = read_calibration(calibration) if calibration else None
     platform = load_driver(driver).open(address)
     try:
+        model = chosen or declared_calibration(platform.info)
         outlet = LslOutlet(platform.info, model, simulated=model is not None and model.simulated)
         acquisition = Acquisition(platform)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +13,38 @@ from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import said
-from forceplate.operations.verify import Finding, verify_visit
+from forceplate.operations.verify import Finding, Outcome, Signed, VerifyReport, verify_visit
+from forceplate.storage.signing_keys import read_key_list
 from forceplate.words import Text, say
 
 Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
-
+Keys = Annotated[
+    Path | None,
+    typer.Option(help="List of trusted keys; default: that of the library of each file."),
+]
 
 _OF = Text("trial {number}: {message}")
+_OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.SOUND: Text("sound"),
+    Outcome.NOT_CHECKED: Text("NOT ALL CHECKED"),
+    Outcome.NOT_SOUND: Text("NOT SOUND"),
+}
+_CODES: Mapping[Outcome, ExitCode] = {
+    Outcome.NOT_SOUND: ExitCode.FILES,
+    Outcome.NOT_CHECKED: ExitCode.REFUSED,
+}
+_SIGNED: Mapping[Signed, Text] = {
+    Signed.BY_TRUSTED: Text("signed by {signer}"),
+    Signed.BY_UNKNOWN: Text("signed by a key that is not trusted: {signer}"),
+    Signed.CHANGED_SINCE: Text("changed since it was signed"),
+    Signed.NOT_CHECKED: Text("signed, but that cannot be checked without forceplate[sign]"),
+    Signed.UNSIGNED: Text("unsigned"),
+}
+_PROVES = Text(
+    "Sound means: nothing changed by accident, and every number follows from the counts in the "
+    "file. It does not show that nobody made the counts up or wrote the file anew: only a "
+    "signature shows who vouches for it."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -26,34 +52,52 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: forceplate verify library/P001/*.h5")(verify)
 
 
-def verify(files: Files, language: LanguageOption = "en", as_json: JsonOption = False) -> None:
-    """Check that visit files are whole, and that every number follows from its counts."""
+def verify(
+    files: Files, keys: Keys = None, language: LanguageOption = "en", as_json: JsonOption = False
+) -> None:
+    """Check that visit files are whole, and that every number follows from its counts.
+
+    That shows accidents, not forgery: only a signature shows who vouches for a file (see
+    'forceplate key').
+    """
     check_language(language)
-    reports = [verify_visit(path) for path in files]
+    trusted = None if keys is None else read_key_list(keys)
+    reports = [verify_visit(path, keys=trusted) for path in files]
     if as_json:
-        print_document(
-            {
-                "visits": [
-                    {
-                        "file": str(report.path),
-                        "sound": report.passed,
-                        "findings": [_finding_document(f) for f in report.findings],
-                        "remarks": [_finding_document(f) for f in report.remarks],
-                    }
-                    for report in reports
-                ]
-            }
-        )
+        print_document({"visits": [_document(report) for report in reports]})
     else:
         for report in reports:
-            verdict = Text("sound") if report.passed else Text("NOT SOUND")
-            typer.echo(f"{report.path}: {said(verdict)}")
-            for finding in (*report.findings, *report.remarks):
-                number, message = finding.trial_number, finding.message
-                words = message if number is None else _OF.fill(number=number, message=message)
-                typer.echo(f"  {said(words)}")
-    if not all(report.passed for report in reports):
-        raise typer.Exit(ExitCode.FILES)
+            _print(report)
+        if any(report.outcome is Outcome.SOUND for report in reports):
+            typer.echo(said(_PROVES))
+    outcomes = {report.outcome for report in reports}
+    for outcome, code in _CODES.items():
+        if outcome in outcomes:
+            raise typer.Exit(code)
+
+
+def _print(report: VerifyReport) -> None:
+    verdict = said(_OUTCOMES[report.outcome])
+    if report.signed is not None:
+        verdict += f", {said(_SIGNED[report.signed].fill(signer=report.signer))}"
+    typer.echo(f"{report.path}: {verdict}")
+    for finding in (*report.findings, *report.unchecked, *report.remarks):
+        number, message = finding.trial_number, finding.message
+        words = message if number is None else _OF.fill(number=number, message=message)
+        typer.echo(f"  {said(words)}")
+
+
+def _document(report: VerifyReport) -> Json:
+    return {
+        "file": str(report.path),
+        "outcome": report.outcome.value,
+        "sound": report.outcome is Outcome.SOUND,
+        "findings": [_finding_document(f) for f in report.findings],
+        "unchecked": [_finding_document(f) for f in report.unchecked],
+        "remarks": [_finding_document(f) for f in report.remarks],
+        "signed": None if report.signed is None else report.signed.value,
+        "signer": report.signer,
+    }
 
 
 def _finding_document(finding: Finding) -> Json:

@@ -11,7 +11,7 @@ import typer
 from forceplate.cli.options import LibraryOption
 from forceplate.cli.printing.messages import is_terminal, said
 from forceplate.errors import WindowError
-from forceplate.gui.qt import require_qt
+from forceplate.gui.qt import require_installed, require_qt
 from forceplate.words import Text
 
 
@@ -55,8 +55,9 @@ def require_screen() -> None:
     Raises
     ------
     WindowError
-        There is no screen, or PySide6 or a system library it needs is missing.
+        PySide6, pyqtgraph, a screen or a system library is missing.
     """
+    require_installed()
     if not has_screen():
         raise WindowError(
             Text(

@@ -1,6 +1,7 @@
 """C3D, the file of motion laboratories.
 
-``trial_file`` writes a trial, ``analog_channels`` reads the file of another system. The archive of
+``trial_file`` writes a trial; ``analog_channels`` reads the file of another system, in it
+``force_platforms`` the force of its platforms. The archive of
 many trials is a format of :mod:`forceplate.exchange.export`.
 """
 

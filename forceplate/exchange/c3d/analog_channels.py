@@ -1,4 +1,4 @@
-"""The analog channels of a C3D file of another system.
+"""The recording in a C3D file of another system: force of its platforms, other analog channels.
 
 The file is read by ``ezc3d`` in a process of its own: that library is C++ and a damaged file can
 bring it down, which must not take a visit in progress with it.
@@ -10,12 +10,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d import GROUP, load_ezc3d
+from forceplate.exchange.c3d.force_platforms import NotReadable, platform_forces
 from forceplate.exchange.importing.text_table import Signals
 from forceplate.reasons import reason_of
 from forceplate.words import Text, packed, unpacked
@@ -39,12 +40,15 @@ def looks_like_c3d(data: bytes) -> bool:
 
 
 def read_c3d(path: Path) -> Signals:
-    """Return the analog channels of a C3D file, scaled as the file says.
+    """Return the force of each platform in a C3D file, then its other analog channels.
+
+    The channels that a platform is made of are no columns: none of them alone is a force.
 
     Raises
     ------
     StorageError
-        ``ezc3d`` is not installed, the file is damaged, or it has no analog channels.
+        ``ezc3d`` is not installed, the file is damaged, has no analog channels, or a platform
+        that cannot be read.
     """
     load_ezc3d()
     command = [sys.executable, "-P", "-m", __name__, str(path.absolute())]
@@ -70,6 +74,7 @@ def read_c3d(path: Path) -> Signals:
         rate_hz=described["rate_hz"],
         program=described["program"],
         simulated=described["simulated"],
+        parts=described["parts"],
     )
 
 
@@ -84,10 +89,10 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
     """Return what the file says of its channels, and their samples; ends the process otherwise."""
     try:
         file = load_ezc3d().c3d(path)
-        values = np.ascontiguousarray(file["data"]["analogs"][0].T, np.float64)
+        analogs = np.asarray(file["data"]["analogs"][0], np.float64)
     except Exception as error:  # whatever a damaged file makes of the library
         _refuse(_DAMAGED_C3D.fill(error=reason_of(error)))
-    n_samples, n_channels = values.shape
+    n_channels, n_samples = analogs.shape
     if not n_samples or not n_channels:
         _refuse(_NO_ANALOG)
     parameters = file["parameters"]
@@ -97,10 +102,21 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
         _refuse(_NO_ANALOG_RATE)
     if header["last_frame"] - header["first_frame"] + 1 != n_samples:
         _refuse(_ENDS_EARLY)
+    names = _texts(parameters, "ANALOG", "LABELS", n_channels)
+    units = _texts(parameters, "ANALOG", "UNITS", n_channels)
+    try:
+        platforms = platform_forces(parameters, analogs, units)
+    except NotReadable as error:
+        _refuse(error.why)
+    except Exception as error:  # likewise
+        _refuse(_DAMAGED_C3D.fill(error=reason_of(error)))
+    parts = {channel: platform.name for platform in platforms for channel in platform.channels}
+    others = [channel for channel in range(n_channels) if channel not in parts]
+    columns = np.vstack([*(platform.force for platform in platforms), *analogs[others]])
     return {
-        "shape": [n_samples, n_channels],
-        "names": _texts(parameters, "ANALOG", "LABELS", n_channels),
-        "units": _texts(parameters, "ANALOG", "UNITS", n_channels),
+        "shape": [n_samples, len(columns)],
+        "names": [*(platform.name for platform in platforms), *(names[i] for i in others)],
+        "units": [*(platform.unit for platform in platforms), *(units[i] for i in others)],
         "rate_hz": float(rate_hz),
         "program": " ".join(
             text
@@ -108,8 +124,9 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
             for text in _texts(parameters, "MANUFACTURER", name, 1)
             if text
         ),
+        "parts": {names[channel]: whole for channel, whole in parts.items() if names[channel]},
         "simulated": bool(_number(parameters, GROUP, "SIMULATED") == 1),
-    }, values
+    }, np.ascontiguousarray(columns.T)
 
 
 def _values(parameters: Any, group: str, name: str) -> list[Any]:
@@ -126,7 +143,7 @@ def _number(parameters: Any, group: str, name: str) -> Any:
     return next(iter(_values(parameters, group, name)), None)
 
 
-def _refuse(why: Text) -> Any:
+def _refuse(why: Text) -> NoReturn:
     """End with a line of JSON that says why."""
     sys.stderr.write(f"\n{json.dumps(packed(why))}\n")
     sys.exit(_REFUSED)

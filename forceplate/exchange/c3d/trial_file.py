@@ -19,14 +19,27 @@ from forceplate.documents import iso_time
 from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.files import sync_file
 from forceplate.storage.visit.encode import software
-from forceplate.types import Side, Trial, VisitHeader
+from forceplate.types import CheckOutcome, Side, Trial, VisitHeader
 from forceplate.words import Text
+from forceplate_calibration import Calibration
 
 MAX_FRAMES = 65_535
 MAX_SAMPLES_PER_FRAME = 1000
 MAX_TEXT_BYTES = 255
+MAX_PLATES = 64
+"""More a calibration cannot have: each has a channel."""
 _BLOCK_BYTES = 512
 FORCE_LABEL = "force"
+_EXPLAINED = {
+    "IS_LINEAR": "1: N_PER_COUNT is the whole calibration; 0: only its linear part",
+    "N_PER_COUNT": "sum over channels of (counts - ZERO, or REST without it) * N_PER_COUNT is L",
+    "PLATE": "number of the plate that a channel carries; each plate has its own L; 0: none",
+    **dict.fromkeys(
+        (f"CURVE_{i}" for i in range(1, MAX_PLATES + 1)),
+        "of the plate of this number: factors of L^2, L^3, ..., to be added to L",
+    ),
+}
+"""What is not plain from the name, for whoever opens the file."""
 _SIDES = {Side.LEFT: "Left", Side.RIGHT: "Right"}
 _NO_SAMPLES = Text("It holds no samples.")
 _GAPS = Text("{n} samples are missing, and C3D has no place for a gap.")
@@ -63,7 +76,9 @@ def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
 
     The file has a channel of raw counts for each of the platform's, and the force in newtons where
     the visit is calibrated; the events Onset and Peak where the trial has them; and in the group
-    FORCEPLATE who, when, how, and what makes newtons of the counts.
+    FORCEPLATE who, when, how, what the checks say, and what makes newtons of the counts: the
+    factor of each channel and, where that is not the whole calibration (IS_LINEAR is 0), the
+    plate of each channel and the curve of each plate.
 
     Raises
     ------
@@ -96,7 +111,7 @@ def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
     file["data"]["analogs"] = columns[np.newaxis]
     _add_manufacturer(file)
     for name, value in _about(header, trial).items():
-        file.add_parameter(GROUP, name, value)
+        file.add_parameter(GROUP, name, value, _EXPLAINED.get(name, ""))
     for label, time_s in _events(trial):
         file.add_event([0.0, time_s], context=_SIDES[trial.condition.side], label=label)
     try:
@@ -166,8 +181,19 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
         "SERIAL": [platform.serial_number],
         "CLOCK": [platform.clock.value],
     }
+    for name, outcome in (("WARNED_BY", CheckOutcome.WARN), ("REJECTED_BY", CheckOutcome.REJECT)):
+        found = [check.check for check in trial.checks if check.outcome is outcome]
+        if found:
+            about[name] = found
+    about["N_WARNED"] = [sum(check.outcome is CheckOutcome.WARN for check in trial.checks)]
+    if trial.override is not None:
+        about["OVERRULED_BY"] = [trial.override.by]
+    if trial.marks is not None:
+        about["MARKED_BY"] = [trial.marks.by]
     if trial.zero_before_counts is not None:
         about["ZERO"] = trial.zero_before_counts.tolist()
+    elif trial.tare_before_counts is not None:
+        about["REST"] = trial.tare_before_counts.tolist()
     if trial.origin is not None:
         about["ORIGIN_SHA256"] = [trial.origin.sha256]
     calibration = usable_calibration(header.calibration_json)
@@ -176,8 +202,28 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
         about["CALIBRATION_SHA256"] = [calibration.sha256]
         if concern_words(header):
             about["CALIBRATION_CONCERNS"] = [concern_words(header)]
-        about["N_PER_COUNT"] = [c.sensitivity_n_per_count or 0.0 for c in calibration.channels]
+        about |= _scale(calibration.pressed_by(trial.condition.region.value))
     return {name: [_short(value) for value in values] for name, values in about.items()}
+
+
+def _scale(calibration: Calibration) -> dict[str, list[Any]]:
+    """Return what makes newtons of the counts of the channels that were pressed."""
+    scale: dict[str, list[Any]] = {
+        "N_PER_COUNT": [c.sensitivity_n_per_count or 0.0 for c in calibration.channels],
+        "IS_LINEAR": [int(is_linear(calibration))],
+    }
+    if not is_linear(calibration):
+        owners = {name: i for i, one in enumerate(calibration.plates, 1) for name in one.channels}
+        scale["PLATE"] = [owners.get(channel.name, 0) for channel in calibration.channels]
+        for i, plate in enumerate(calibration.plates, 1):
+            if plate.curve:
+                scale[f"CURVE_{i}"] = list(plate.curve)
+    return scale
+
+
+def is_linear(calibration: Calibration) -> bool:
+    """Return whether the factors of the channels are the whole calibration."""
+    return not any(plate.curve for plate in calibration.plates)
 
 
 def _short(value: Any) -> Any:

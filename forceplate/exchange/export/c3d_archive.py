@@ -7,7 +7,14 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from forceplate.exchange.c3d.trial_file import FORCE_LABEL, file_name, why_not, write_trial
+from forceplate.analysis.quality.calibration_checks import usable_calibration
+from forceplate.exchange.c3d.trial_file import (
+    FORCE_LABEL,
+    file_name,
+    is_linear,
+    why_not,
+    write_trial,
+)
 from forceplate.exchange.export.export_columns import ExportColumn, Kind, Written
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.output_files import Outputs
@@ -15,6 +22,10 @@ from forceplate.types import Visit
 from forceplate.words import Text
 
 _LEFT_OUT = Text("Trial {trial} of visit {visit} of {subject} is left out. {why}")
+_NOT_LINEAR = Text(
+    "The calibration of visit {visit} of {subject} is no straight line: in its C3D files "
+    "N_PER_COUNT is only a part of it (IS_LINEAR is 0), and the channel force follows all of it."
+)
 _COLUMNS = (
     ExportColumn(
         "analog channel with the name of a channel",
@@ -59,6 +70,7 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
     ):
         for visit in visits:
             remarks += _left_out(visit)
+            remarks += _curved(visit)
             for trial in visit.trials:
                 if why_not(trial) is None:
                     name = file_name(visit.header, trial)
@@ -68,6 +80,14 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
                     path.unlink()
                     n_files += 1
     return Written(n_files, _COLUMNS, tuple(remarks))
+
+
+def _curved(visit: Visit) -> list[Text]:
+    header = visit.header
+    calibration = usable_calibration(header.calibration_json)
+    if calibration is None or is_linear(calibration):
+        return []
+    return [_NOT_LINEAR.fill(visit=header.visit, subject=header.subject_id)]
 
 
 def _left_out(visit: Visit) -> list[Text]:

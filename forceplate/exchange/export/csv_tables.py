@@ -15,8 +15,8 @@ from itertools import islice
 
 from forceplate.exchange.export.export_columns import Cell, Table
 from forceplate.exchange.export.output_files import Outputs
+from forceplate.exchange.formula_guard import guarded
 
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  Excel takes the wide ones, too
 _ROWS_AT_A_TIME = 1000
 
 
@@ -32,11 +32,6 @@ class Dialect:
 
 PLAIN = Dialect()
 DUTCH = Dialect(";", ",", "\r\n", b"\xef\xbb\xbf")
-
-
-def guarded(text: str) -> str:
-    """Return the text so that no spreadsheet runs it."""
-    return f"'{text}" if text.lstrip(" '").startswith(_FORMULA) else text
 
 
 def csv_lines(rows: Iterable[Iterable[Cell]], dialect: Dialect = PLAIN) -> bytes:

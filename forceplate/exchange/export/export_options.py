@@ -21,6 +21,9 @@ class ExportOptions:
     names: Mapping[str, str] | None = None
     """People's names by their pseudonym, to be written beside it; None: no names."""
 
+    with_doubted: bool = False
+    """Numbers that the checks of their trial doubt are averaged with the others."""
+
     def results(self, trial: Trial) -> tuple[Result | Refusal, ...]:
         """Return the wanted results of a trial."""
         return tuple(r for r in trial.results if not self.metrics or r.name in self.metrics)

@@ -21,16 +21,36 @@ from forceplate.analysis.provenance import (
     origin_text,
     says_simulated,
 )
+from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, check_series
+from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import iso_time
-from forceplate.exchange.export.export_columns import ExportColumn, Kind, Written, renamed
+from forceplate.exchange.export.condition_summaries import (
+    LeftOut,
+    Summary,
+    conditions,
+    n_warned,
+    summaries,
+)
+from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings, result_label, result_meaning
 from forceplate.exchange.export.output_files import Outputs
-from forceplate.exchange.export.wide_table import summaries
+from forceplate.exchange.export.visit_columns import trial_cells
 from forceplate.phrases import FIXATION
-from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Trial, Visit, VisitHeader
+from forceplate.types import (
+    PEAK_FORCE,
+    CheckOutcome,
+    Condition,
+    QualityCheck,
+    Refusal,
+    Result,
+    Side,
+    Trial,
+    Visit,
+    VisitHeader,
+)
 from forceplate.words import Text, plain
 
 Resource = dict[str, Any]
@@ -48,6 +68,7 @@ _TEST_DATA = {
     "display": "test health data",
 }
 _IMPORTED = "Recorded by another system, whose calibration and zero are not known here."
+_MARKED = "Onset or peak was set by hand by {by} at {at}."
 _OF_CONDITION = "toe_flexor_strength"
 _OF_TRIAL = "toe_flexor_trial"
 _OWN_CODES: Mapping[str, Text] = {
@@ -58,7 +79,14 @@ _OWN_CODES: Mapping[str, Text] = {
     "fixation": Text("How the foot is held"),
     "calibration_concern": Text("Doubt about the calibration"),
     "n_accepted_trials": Text("Number of accepted trials"),
+    "n_warned_trials": Text("Number of accepted trials with a check that warns"),
+    "n_warned": Text("Number of checks that warn"),
+    "rest": Text("Rest that the numbers count from"),
+    "doubted": Text("Doubted by checks of the trial"),
 }
+_CHECK = "check_"
+_OUTCOME = "outcome_"
+"""Before the code of a check and of what it says."""
 
 
 @dataclass(slots=True)
@@ -84,11 +112,11 @@ class _Codes:
 
 def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
     """Write the bundle, one resource after another, and return how many."""
-    makings, codes = Makings(), _Codes()
+    makings, codes, left_out = Makings(), _Codes(), LeftOut()
     with out.open() as file:
         file.write(b'{"resourceType":"Bundle","type":"collection","entry":[')
         n_resources = 0
-        for resource in _resources(visits, options, codes, makings):
+        for resource in _resources(visits, options, codes, makings, left_out):
             file.write(b",\n" if n_resources else b"\n")
             _write_entry(file, resource)
             n_resources += 1
@@ -100,7 +128,8 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
     )
     # Under the code itself: here the unit stands beside each value.
     numbers = tuple(renamed(column, name) for column, name in makings.named_columns())
-    return Written(n_resources, (*codes_used, *numbers), makings.remarks())
+    remarks = (*makings.remarks(), *left_out.remarks())
+    return Written(n_resources, (*codes_used, *numbers), remarks)
 
 
 def _write_entry(file: IO[bytes], resource: Resource) -> None:
@@ -109,7 +138,11 @@ def _write_entry(file: IO[bytes], resource: Resource) -> None:
 
 
 def _resources(
-    visits: Iterable[Visit], options: ExportOptions, codes: _Codes, makings: Makings
+    visits: Iterable[Visit],
+    options: ExportOptions,
+    codes: _Codes,
+    makings: Makings,
+    left_out: LeftOut,
 ) -> Iterator[Resource]:
     seen: set[str] = set()
     for visit in visits:
@@ -117,15 +150,15 @@ def _resources(
             if resource["id"] not in seen:
                 seen.add(resource["id"])
                 yield resource
-        counted = [trial for trial in visit.trials if not trial.practice]
-        for condition in dict.fromkeys(trial.condition for trial in counted):
-            trials = [trial for trial in counted if trial.condition == condition]
+        for condition, trials in conditions(visit):
             accepted = [trial for trial in trials if trial.accepted]
             for trial in accepted:
                 for result in options.results(trial):
                     makings.add(result)
                 yield _trial_observation(visit.header, trial, options, codes)
-            yield _condition_observation(visit.header, condition, trials, options, codes)
+            found = summaries(trials, options)
+            left_out.add(found)
+            yield _condition_observation(visit.header, condition, trials, found, codes)
     yield _code_system(codes)
 
 
@@ -133,6 +166,7 @@ def _trial_observation(
     header: VisitHeader, trial: Trial, options: ExportOptions, codes: _Codes
 ) -> Resource:
     answers = {answer.name: answer for answer in options.results(trial)}
+    said = trial_cells(header, trial)
     return {
         **_observation(header, trial.condition, _OF_TRIAL, _trial_id(header, trial), codes),
         **_notes(header, trial),
@@ -142,10 +176,13 @@ def _trial_observation(
             *_condition_components(trial.condition, codes),
             *_concern_components(header, codes),
             *(
-                _component(answer, codes)
+                {**_component(answer, codes), **_doubt(trial, answer.name, codes)}
                 for answer in answers.values()
                 if answer.name != PEAK_FORCE
             ),
+            *_rest_components(said, codes),
+            {"code": codes.own("n_warned"), "valueInteger": said["n_warned"]},
+            *(_check_component(check, codes) for check in trial.checks),
         ],
     }
 
@@ -154,11 +191,11 @@ def _condition_observation(
     header: VisitHeader,
     condition: Condition,
     trials: list[Trial],
-    options: ExportOptions,
+    found: Mapping[str, Summary],
     codes: _Codes,
 ) -> Resource:
     """Return what the trials of a condition say together, derived from those that count."""
-    answers = summaries(trials, options)
+    answers = {name: summary.answer for name, summary in found.items()}
     accepted = [trial for trial in trials if trial.accepted]
     parts = [{"reference": f"urn:uuid:{_trial_id(header, trial)}"} for trial in accepted]
     own_id = _uuid(header, json.dumps([getattr(condition, n) for n in condition.__slots__]))
@@ -172,7 +209,14 @@ def _condition_observation(
             *_condition_components(condition, codes),
             *_concern_components(header, codes),
             {"code": codes.own("n_accepted_trials"), "valueInteger": len(accepted)},
+            {"code": codes.own("n_warned_trials"), "valueInteger": n_warned(accepted)},
             *(_component(a, codes, name) for name, a in answers.items() if name != PEAK_FORCE),
+            *(
+                _left_out(name, summary.n_left_out, codes)
+                for name, summary in found.items()
+                if summary.n_left_out
+            ),
+            *(_check_component(check, codes) for check in check_series(trials)),
         ],
     }
 
@@ -217,14 +261,11 @@ def _value(answer: Result | Refusal, codes: _Codes) -> Resource:
     if isinstance(answer, Refusal):
         reason = codes.concept(answer.reason, answer.reason.replace("_", " "))
         return {"dataAbsentReason": {**reason, "text": answer.message}}
-    return {
-        "valueQuantity": {
-            "value": answer.value,
-            "unit": answer.unit,
-            "system": UCUM,
-            "code": answer.unit,
-        }
-    }
+    return {"valueQuantity": _quantity(answer.value, answer.unit)}
+
+
+def _quantity(value: float, unit: str) -> Resource:
+    return {"value": value, "unit": unit, "system": UCUM, "code": unit}
 
 
 def _condition_components(condition: Condition, codes: _Codes) -> list[Resource]:
@@ -254,13 +295,61 @@ def _concern_components(header: VisitHeader, codes: _Codes) -> list[Resource]:
     ]
 
 
+def _check_component(check: QualityCheck, codes: _Codes) -> Resource:
+    """Return a check: what it found, what it says, and the limit that decided."""
+    definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
+    title = definition.title.en if definition else check.check
+    asks = definition.asks.en if definition else ""
+    said = codes.concept(_OUTCOME + check.outcome, check.outcome.value)
+    part: Resource = {"code": codes.concept(_CHECK + check.check, title, asks)}
+    if check.value is not None:
+        part["valueQuantity"] = _quantity(check.value, check.unit)
+    part["interpretation"] = [said]
+    if check.limit is not None:
+        part["referenceRange"] = [_limit(check, check.limit)]
+    return part
+
+
+def _doubt(trial: Trial, name: str, codes: _Codes) -> Resource:
+    """Return that the checks of a trial doubt a number of it, if they do."""
+    return {"interpretation": [codes.own("doubted")]} if doubting(trial, name) else {}
+
+
+def _limit(check: QualityCheck, limit: float) -> Resource:
+    """Return the limit, as the side of a range where the outcome tells which side it is."""
+    range_: Resource = {"text": f"limit {limit!r} {check.unit.removeprefix('1')}".rstrip()}
+    if check.value is not None and check.value != limit:
+        is_most = (check.value > limit) != (check.outcome is CheckOutcome.PASS)
+        range_["high" if is_most else "low"] = _quantity(limit, check.unit)
+    return range_
+
+
+def _left_out(name: str, n: int, codes: _Codes) -> Resource:
+    display = f"{result_label(name).en}: trials left out"
+    meaning = "Accepted trials that are not in this number, since their checks doubt it."
+    return {"code": codes.concept(f"{name}_left_out", display, meaning), "valueInteger": n}
+
+
+def _rest_components(said: Mapping[str, Cell], codes: _Codes) -> list[Resource]:
+    """Return where the rest was taken, where a person or program said so."""
+    start, end = said["rest_from_s"], said["rest_to_s"]
+    if start is None or end is None:
+        return []
+    words = f"{start} to {end} s from the first sample"
+    return [{"code": codes.own("rest"), "valueString": words}]
+
+
 def _notes(header: VisitHeader, trial: Trial | None = None) -> Resource:
     """Return what a person must know of the numbers."""
     said = [doubt.en for doubt in doubts(header)]
     if is_imported(header):
         said.append(_IMPORTED)
-    if trial is not None and trial.origin is not None:
-        said.append(origin_text(trial.origin, with_name=False).en)
+    if trial is not None:
+        said.append(f"Accepted: {trial.verdict_reason}")
+        if trial.marks is not None:
+            said.append(_MARKED.format(by=trial.marks.by, at=iso_time(trial.marks.at)))
+        if trial.origin is not None:
+            said.append(origin_text(trial.origin, with_name=False).en)
     return {"note": [{"text": text} for text in said]} if said else {}
 
 

@@ -28,6 +28,8 @@ class Format:
     """The optional package that it needs; empty: none."""
     extra: str = ""
     """The name under which that package is installed with forceplate."""
+    has_averages: bool = False
+    """Some of its numbers are of several trials."""
     may_hold_names: bool = False
     """A person's name can be put beside the pseudonym, when asked for."""
 
@@ -45,6 +47,7 @@ _ALL = (
         Text("CSV, a row per person (SPSS, JASP)"),
         ".csv",
         "table_formats:write_wide_csv",
+        has_averages=True,
         may_hold_names=True,
     ),
     Format(
@@ -52,6 +55,7 @@ _ALL = (
         Text("Excel workbook, a row per person (SPSS, JASP, Excel)"),
         ".xlsx",
         "table_formats:write_wide_xlsx",
+        has_averages=True,
         package="openpyxl",
         extra="xlsx",
         may_hold_names=True,
@@ -103,6 +107,7 @@ _ALL = (
         Text("FHIR R4 bundle of observations (JSON)"),
         ".json",
         "fhir:write",
+        has_averages=True,
     ),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({one.id: one for one in _ALL})

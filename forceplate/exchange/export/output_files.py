@@ -34,8 +34,13 @@ class Outputs:
         """Hidden names by final names, in the order of making."""
 
     def beside(self, ending: str) -> Path:
-        """Return the final name of a file beside: ``results.csv`` gives ``results<ending>``."""
-        return self.target.with_name(f"{self.target.stem}{ending}")
+        """Return the final name of a file beside, which no other export in the folder has.
+
+        With ``.checks.csv``, ``results.csv`` gives ``results.checks.csv``, and ``results.xlsx``,
+        which may lie beside it, ``results.xlsx.checks.csv``.
+        """
+        own = self.target.name.removesuffix(Path(ending).suffix)
+        return self.target.with_name(f"{own}{ending}")
 
     def create(self, final: Path) -> Path:
         """Make an empty file that only its user may read, and return its hidden name.

@@ -16,11 +16,20 @@ ROWS_AT_A_TIME = 4096
 _TYPES = {Kind.INTEGER: pa.int64(), Kind.NUMBER: pa.float64(), Kind.FLAG: pa.bool_()}
 
 
-def write_table(table: Table, out: Outputs) -> int:
-    """Write a table, some thousands of rows in memory at a time, and return its rows."""
+def write_table(table: Table, out: Outputs, ending: str = "") -> int:
+    """Write a table, some thousands of rows in memory at a time, and return its rows.
+
+    Parameters
+    ----------
+    ending
+        Of a file beside the target; empty: the target itself.
+    """
     schema = pa.schema([_field(column) for column in table.columns])
     n_rows = 0
-    with out.open() as file, parquet.ParquetWriter(file, schema) as writer:
+    with (
+        out.open(out.beside(ending) if ending else None) as file,
+        parquet.ParquetWriter(file, schema) as writer,
+    ):
         for rows in _batches(table):
             writer.write_table(_arrow(rows, table.columns, schema))
             n_rows += len(rows)

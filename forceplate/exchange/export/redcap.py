@@ -1,9 +1,9 @@
 """REDCap: a CSV to import, and the data dictionary of the project that it fits.
 
-A person is a record, a visit an event, the visit's own data one instrument, and its trials the
-instances of a repeating one. Before the data can be imported, the project needs the data
-dictionary, an event named as each visit (``W0``), both instruments in each event, and the trial
-as a repeating instrument.
+A person is a record, a visit an event, the visit's own data one instrument, and its trials and
+their checks the instances of two repeating ones. Before the data can be imported, the project needs
+the data dictionary, an event named as each visit (``W0``), the instruments in each event, and
+trial and check as repeating instruments.
 
 A column of the visit or the trial is added in :mod:`forceplate.exchange.export.visit_columns`; one
 of REDCap alone is added here, beside ``REFUSALS``.
@@ -11,11 +11,14 @@ of REDCap alone is added here, beside ``REFUSALS``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from forceplate.analysis.quality import check_series
 from forceplate.errors import StorageError
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.csv_tables import write_csv
 from forceplate.exchange.export.export_columns import (
     Cell,
@@ -30,20 +33,40 @@ from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.row_spool import Spool
-from forceplate.exchange.export.variable_names import slug
+from forceplate.exchange.export.variable_names import variable_names
 from forceplate.exchange.export.visit_columns import (
+    CHECK_COLUMNS,
     TRIAL_COLUMNS,
     VISIT_COLUMNS,
+    check_cells,
+    doubted_by,
     trial_cells,
     visit_cells,
 )
-from forceplate.types import Posture, Refusal, Region, Result, Side, Trial, Visit
+from forceplate.types import (
+    CheckOutcome,
+    Posture,
+    QualityCheck,
+    Refusal,
+    Region,
+    Result,
+    Side,
+    Trial,
+    Visit,
+)
 from forceplate.words import Text, plain, say
 
 _ONE_EVENT = Text("The visits {one} and {other} would be one event in REDCap. Export them apart.")
+_NO_EVENT = Text(
+    "REDCap makes no name of an event from the visit {visit!r}: it has no letter or digit that "
+    "REDCap keeps. Leave it out."
+)
+MAX_FIELD = 26
+"""The longest name of a field that REDCap takes without a warning."""
 DICTIONARY_ENDING = ".redcap-dictionary.csv"
 VISIT_FORM = "visit"
 TRIAL_FORM = "toe_flexor_trial"
+CHECK_FORM = "quality_check"
 KEYS = (
     "record_id",
     "redcap_event_name",
@@ -55,6 +78,12 @@ REFUSALS = ExportColumn(
     Text("numbers that cannot be given"),
     Kind.TEXT,
     Text("Each with its reason, as name: reason."),
+)
+DOUBTED = ExportColumn(
+    "doubted",
+    Text("numbers that checks doubt"),
+    Kind.TEXT,
+    Text("Each with the checks that doubt it, as name: check; it is in no average."),
 )
 DICTIONARY = (
     "Variable / Field Name",
@@ -76,7 +105,7 @@ DICTIONARY = (
     "Matrix Ranking?",
     "Field Annotation",
 )
-_RENAMED = {"visit": "visit_label", "trial": "trial_number"}
+_RENAMED = {"visit": "visit_label", "trial": "trial_number", "outcome": "check_outcome"}
 _CHOICES: Mapping[str, Mapping[str, Text]] = {
     "side": {
         Side.LEFT.value: Text("Left"),
@@ -91,6 +120,11 @@ _CHOICES: Mapping[str, Mapping[str, Text]] = {
         Posture.SEATED.value: Text("Seated"),
         Posture.STANDING.value: Text("Standing"),
     },
+    "check_outcome": {
+        CheckOutcome.PASS.value: Text("Passed"),
+        CheckOutcome.WARN.value: Text("Warning"),
+        CheckOutcome.REJECT.value: Text("Rejected"),
+    },
 }
 _VALIDATION = {Kind.INTEGER: "integer", Kind.NUMBER: "number"}
 _RECORD = ExportColumn(
@@ -100,6 +134,15 @@ _RECORD = ExportColumn(
     Text("The same at every visit."),
 )
 _MAX_EVENT = 18
+_LONG = (
+    "refusals",
+    "doubted",
+    "check_sentence",
+    "check_details",
+    "verdict_reason",
+    "override_reason",
+)
+"""Fields of several lines."""
 
 
 def _key_field(name: str) -> ExportColumn:
@@ -115,6 +158,22 @@ def _fields(columns: Iterable[ExportColumn]) -> dict[str, ExportColumn]:
 _KEY_FIELDS = {name: _key_field(name) for name in KEYS}
 _VISIT_FIELDS = _fields(VISIT_COLUMNS)
 _TRIAL_FIELDS = _fields(TRIAL_COLUMNS)
+_CHECK_FIELDS = {
+    "check_trial": ExportColumn(
+        "check_trial",
+        Text("Number of the trial in its visit"),
+        Kind.INTEGER,
+        Text("Of the trial that was checked; empty: it is across the trials of its condition."),
+    ),
+    "check_condition": ExportColumn(
+        "check_condition",
+        Text("Condition"),
+        Kind.TEXT,
+        Text("Side, region, posture and fixation of what was checked."),
+    ),
+    **_fields(CHECK_COLUMNS),
+}
+_CONDITION = ("side", "region", "posture", "fixation")
 _NUMBER = "number "
 """Before the name of a number, so that it is never taken for that of a column."""
 
@@ -126,8 +185,16 @@ class _Events:
     labels: dict[str, str] = field(default_factory=dict)
 
     def name(self, visit: str) -> str:
-        """Return REDCap's own name of the event of this label; raises StorageError."""
-        event = f"{slug(visit)[:_MAX_EVENT].rstrip('_')}_arm_1"
+        """Return REDCap's own name of the event of this label; raises StorageError.
+
+        REDCap drops what is neither letter, digit, underscore nor space, makes underscores of
+        spaces, and cuts. Two labels of one name get letters in an order that only it knows.
+        """
+        kept = re.sub(r"[^a-z0-9_ ]", "", visit.strip().lower()).replace(" ", "_")
+        kept = kept[:_MAX_EVENT].rstrip("_")
+        if not kept:
+            raise StorageError(_NO_EVENT.fill(visit=visit))
+        event = f"{kept}_arm_1"
         other = self.labels.setdefault(event, visit)
         if other != visit:
             raise StorageError(_ONE_EVENT.fill(one=other, other=visit))
@@ -143,8 +210,13 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
             for row in _rows(visit, events, options, makings):
                 spool.add(row)
         numbers = {_NUMBER + name: column for column, name in makings.named_columns()}
-        trial_fields = {**_TRIAL_FIELDS, **numbers, REFUSALS.name: REFUSALS}
-        fields = {**_KEY_FIELDS, **_VISIT_FIELDS, **trial_fields}
+        trial_fields = {
+            **_TRIAL_FIELDS,
+            **_short(numbers),
+            REFUSALS.name: REFUSALS,
+            DOUBTED.name: DOUBTED,
+        }
+        fields = {**_KEY_FIELDS, **_VISIT_FIELDS, **trial_fields, **_CHECK_FIELDS}
         columns = tuple(fields.values())
         n_rows = write_csv(
             Table(columns, (tuple(map(row.get, fields)) for row in spool.all())), out
@@ -152,9 +224,20 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
     forms = (
         (VISIT_FORM, (_RECORD, *_VISIT_FIELDS.values())),
         (TRIAL_FORM, tuple(trial_fields.values())),
+        (CHECK_FORM, tuple(_CHECK_FIELDS.values())),
     )
     write_csv(_dictionary(forms, options.language), out, ending=DICTIONARY_ENDING)
     return Written(n_rows, columns, makings.remarks())
+
+
+def _short(numbers: Mapping[str, ExportColumn]) -> dict[str, ExportColumn]:
+    """Return the columns of numbers under names that are short enough, and all different."""
+    names = [
+        column.name if len(column.name) <= MAX_FIELD else column.name.replace("_force", "")
+        for column in numbers.values()
+    ]
+    short = variable_names(names, longest=MAX_FIELD)
+    return {key: renamed(numbers[key], name) for key, name in zip(numbers, short, strict=True)}
 
 
 def _rows(
@@ -177,12 +260,35 @@ def _rows(
             **{name: cells[name] for name in _TRIAL_FIELDS},
             **{_NUMBER + r.name: r.value for r in results if isinstance(r, Result)},
             REFUSALS.name: _refusals(trial, options) or None,
+            DOUBTED.name: _doubted(trial, options) or None,
         }
+    for instance, (trial, number, check) in enumerate(_checks(visit), 1):
+        yield {
+            **whose,
+            "redcap_repeat_instrument": CHECK_FORM,
+            "redcap_repeat_instance": instance,
+            "check_trial": number,
+            "check_condition": " ".join(getattr(trial.condition, n) for n in _CONDITION),
+            **check_cells(check),
+        }
+
+
+def _checks(visit: Visit) -> Iterator[tuple[Trial, int | None, QualityCheck]]:
+    """Yield each check with a trial of its condition, and whose number it is of, if of one."""
+    for trial in visit.trials:
+        yield from ((trial, trial.number, check) for check in trial.checks)
+    for _, trials in conditions(visit):
+        yield from ((trials[0], None, check) for check in check_series(trials))
 
 
 def _refusals(trial: Trial, options: ExportOptions) -> str:
     refused = [r for r in options.results(trial) if isinstance(r, Refusal)]
     return "; ".join(f"{refusal.name}: {refusal.reason}" for refusal in refused)
+
+
+def _doubted(trial: Trial, options: ExportOptions) -> str:
+    said = ((r.name, doubted_by(trial, r.name)) for r in options.results(trial))
+    return "; ".join(f"{name}: {checks.replace('; ', ', ')}" for name, checks in said if checks)
 
 
 def _dictionary(forms: Iterable[tuple[str, tuple[ExportColumn, ...]]], language: str) -> Table:
@@ -200,7 +306,7 @@ def _dictionary_row(form: str, column: ExportColumn, language: str) -> Row:
         column.name,
         form,
         None,
-        "notes" if column is REFUSALS else kind,
+        "notes" if column.name in _LONG else kind,
         say(column.label, language),
         " | ".join(f"{code}, {say(text, language)}" for code, text in choices.items()) or None,
         f"{note} [{column.unit}]" if column.unit else note,

@@ -1,4 +1,4 @@
-"""The formats that are one table: which table, in which encoding."""
+"""The formats that are tables: which tables, in which encoding."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 
+from forceplate.exchange.export.checks_table import ChecksTable, explained
 from forceplate.exchange.export.csv_tables import DUTCH, PLAIN, Dialect, write_csv
-from forceplate.exchange.export.export_columns import ExportColumn, Kind, Table, Written
+from forceplate.exchange.export.export_columns import (
+    ExportColumn,
+    Kind,
+    Table,
+    Written,
+    dictionary_table,
+)
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
@@ -17,14 +24,19 @@ from forceplate.exchange.export.tidy_table import tidy_table
 from forceplate.exchange.export.wide_table import wide_table
 from forceplate.types import Visit
 
+CHECKS_ENDING = ".checks"
+
 
 def write_tidy_csv(
     visits: Iterable[Visit], out: Outputs, options: ExportOptions, dialect: Dialect = PLAIN
 ) -> Written:
-    """Write a row per trial and number."""
+    """Write a row per trial and number, and beside it a row per trial and check."""
     makings = Makings()
-    table = tidy_table(visits, options, makings.add)
-    n_rows = write_csv(table, out, dialect)
+    with closing(Spool(out.scratch())) as spool:
+        checks = ChecksTable(spool)
+        table = tidy_table(checks.passing(visits), options, makings.add)
+        n_rows = write_csv(table, out, dialect)
+        write_csv(checks.table(), out, dialect, f"{CHECKS_ENDING}.csv")
     return _written_tidy(n_rows, table, makings)
 
 
@@ -38,25 +50,35 @@ def write_parquet(visits: Iterable[Visit], out: Outputs, options: ExportOptions)
     from forceplate.exchange.export.parquet import write_table  # noqa: PLC0415  optional
 
     makings = Makings()
-    table = tidy_table(visits, options, makings.add)
-    return _written_tidy(write_table(table, out), table, makings)
+    with closing(Spool(out.scratch())) as spool:
+        checks = ChecksTable(spool)
+        table = tidy_table(checks.passing(visits), options, makings.add)
+        n_rows = write_table(table, out)
+        write_table(checks.table(), out, f"{CHECKS_ENDING}.parquet")
+    return _written_tidy(n_rows, table, makings)
 
 
 def write_wide_csv(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
-    """Write a row per person."""
-    with closing(Spool(out.scratch())) as spool:
-        table, makings = wide_table(visits, options, spool)
-        return Written(write_csv(table, out), table.columns, makings.remarks())
+    """Write a row per person, and beside it a row per trial and check."""
+    with closing(Spool(out.scratch())) as spool, closing(Spool(out.scratch())) as aside:
+        checks = ChecksTable(aside)
+        wide = wide_table(checks.passing(visits), options, spool)
+        n_rows = write_csv(wide.table, out)
+        write_csv(checks.table(), out, ending=f"{CHECKS_ENDING}.csv")
+        return Written(n_rows, (*wide.table.columns, *explained()), wide.remarks)
 
 
 def write_wide_xlsx(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
-    """Write the same as an Excel workbook, with the data dictionary as its second sheet."""
+    """Write the same as an Excel workbook: data, checks, then the data dictionary."""
     from forceplate.exchange.export.xlsx import write_workbook  # noqa: PLC0415  optional
 
-    with closing(Spool(out.scratch())) as spool:
-        table, makings = wide_table(visits, options, spool)
-        n_rows = write_workbook(table, out, options.language)
-        return Written(n_rows, table.columns, makings.remarks())
+    with closing(Spool(out.scratch())) as spool, closing(Spool(out.scratch())) as aside:
+        checks = ChecksTable(aside)
+        wide = wide_table(checks.passing(visits), options, spool)
+        columns = (*wide.table.columns, *explained())
+        dictionary = dictionary_table(columns, options.language)
+        sheets = {"data": wide.table, "checks": checks.table(), "dictionary": dictionary}
+        return Written(write_workbook(sheets, out), columns, wide.remarks)
 
 
 def write_samples_csv(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
@@ -68,7 +90,7 @@ def write_samples_csv(visits: Iterable[Visit], out: Outputs, options: ExportOpti
 def _written_tidy(n_rows: int, table: Table, makings: Makings) -> Written:
     """Explain the columns, and below them each number that stands in ``result``."""
     results = [_value_of(column, name) for column, name in makings.named_columns()]
-    return Written(n_rows, (*table.columns, *results), makings.remarks())
+    return Written(n_rows, (*table.columns, *explained(), *results), makings.remarks())
 
 
 def _value_of(column: ExportColumn, name: str) -> ExportColumn:

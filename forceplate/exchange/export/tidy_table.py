@@ -36,7 +36,7 @@ def result_rows(visit: Visit, options: ExportOptions | None = None) -> Iterator[
         about = trial_cells(visit.header, trial).values()
         results = chosen.results(trial)
         for result in results:
-            yield (*about, *result_cells(result).values())
+            yield (*about, *result_cells(trial, result).values())
         if not results:
             yield (*about, *[None] * len(visit_columns.RESULT_COLUMNS))
 

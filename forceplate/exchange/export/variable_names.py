@@ -8,16 +8,20 @@ from collections.abc import Iterable, Iterator
 
 MAX_NAME = 64
 """The longest variable name of SPSS."""
-_UNIT_SUFFIX = {
-    "": "", "1": "", "N": "n", "s": "s", "%": "pct", "N/s": "n_s", "N.s": "ns", "N/kg": "n_kg",
-    "kg": "kg", "Hz": "hz", "counts": "counts",
-}  # fmt: skip
+_NO_UNIT = "1"
 
 
 def with_unit(name: str, unit: str) -> str:
-    """Return the name with its unit at the end, ``peak_force_n``, but not twice."""
-    suffix = _UNIT_SUFFIX[unit] if unit in _UNIT_SUFFIX else slug(unit)
-    return name if not suffix or name.endswith(f"_{suffix}") else f"{name}_{suffix}"
+    """Return the name with its unit at the end, but nothing of it twice.
+
+    ``peak_force_n``; ``N/s`` is ``_n_per_s`` and ``N.s`` is ``_n_s``; ``peak_force_per_kg`` in N/kg
+    is ``peak_force_n_per_kg``.
+    """
+    suffix = "" if unit == _NO_UNIT else slug(unit.replace("/", " per ").replace("%", " pct "))
+    if not suffix or name.endswith(f"_{suffix}"):
+        return name
+    _, per, denominator = suffix.partition("_per_")
+    return f"{name.removesuffix(per + denominator)}_{suffix}"
 
 
 def slug(text: str) -> str:

@@ -12,10 +12,22 @@ from typing import Generic, TypeVar
 
 from forceplate.analysis.provenance import concern_words, says_simulated
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
+from forceplate.analysis.quality.check_catalogue import sentence
+from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.documents import dump_json, iso_time
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind
-from forceplate.types import HandMarks, Override, Refusal, Result, Trial, VisitHeader
-from forceplate.words import Text
+from forceplate.types import (
+    CheckOutcome,
+    HandMarks,
+    Override,
+    Parameter,
+    QualityCheck,
+    Refusal,
+    Result,
+    Trial,
+    VisitHeader,
+)
+from forceplate.words import Text, say
 
 T = TypeVar("T")
 
@@ -38,9 +50,19 @@ def trial_cells(header: VisitHeader, trial: Trial) -> dict[str, Cell]:
     return {**visit_cells(header), **_cells(TRIAL, trial)}
 
 
-def result_cells(result: Result | Refusal) -> dict[str, Cell]:
-    """Return a number, or why there is none, and how it is made."""
-    return _cells(RESULT, result)
+def result_cells(trial: Trial, result: Result | Refusal) -> dict[str, Cell]:
+    """Return a number of a trial, or why there is none, how it is made, and what doubts it."""
+    return {**_cells(RESULT, result), DOUBTED.name: doubted_by(trial, result.name) or None}
+
+
+def doubted_by(trial: Trial, name: str) -> str:
+    """Return the names of the checks that doubt a number of a trial; empty: none does."""
+    return "; ".join(check.check for check in doubting(trial, name))
+
+
+def check_cells(check: QualityCheck) -> dict[str, Cell]:
+    """Return a check of a trial: which, what it says, and what it found."""
+    return _cells(CHECK, check)
 
 
 def _cells(columns: tuple[Read[T], ...], of: T) -> dict[str, Cell]:
@@ -61,6 +83,20 @@ def _read(
 
 def _by(said: Override | HandMarks | None) -> str | None:
     return None if said is None else said.by
+
+
+def _at(said: Override | HandMarks | None) -> str | None:
+    return None if said is None else iso_time(said.at)
+
+
+def _checks(trial: Trial, outcome: CheckOutcome) -> list[str]:
+    return [check.check for check in trial.checks if check.outcome is outcome]
+
+
+def _rest(trial: Trial, end: str) -> Parameter | None:
+    """Return an end of the rest that a person or program named; None: the one that was found."""
+    said = (result.parameters.get(end) for result in trial.results)
+    return next((one for one in said if one is not None), None)
 
 
 def _calibration_sha256(header: VisitHeader) -> str | None:
@@ -134,7 +170,7 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         Text("Why the calibration is in doubt"),
         Text(
             "Why the calibration is in doubt: edited, expired, not_yet_issued, other_model, "
-            "other_serial_number; empty if it is not."
+            "other_serial_number, nominal; empty if it is not."
         ),
     ),
     _read(
@@ -225,16 +261,85 @@ TRIAL: tuple[Read[Trial], ...] = (
         Text("Why it counts or not."),
     ),
     _read(
+        "n_warned",
+        lambda t: len(_checks(t, CheckOutcome.WARN)),
+        Text("Number of checks that warn"),
+        Text("Number of checks that warn; each is a row of the table of checks."),
+        Kind.INTEGER,
+    ),
+    _read(
+        "warned_by",
+        lambda t: "; ".join(_checks(t, CheckOutcome.WARN)) or None,
+        Text("Checks that warn"),
+        Text("The names of the checks that warn; empty: none does."),
+    ),
+    _read(
+        "rejected_by",
+        lambda t: "; ".join(_checks(t, CheckOutcome.REJECT)) or None,
+        Text("Checks that reject"),
+        Text("The names of the checks that reject the trial; empty: none does."),
+    ),
+    _read(
         "overruled_by",
         lambda t: _by(t.override),
         Text("Who decided over the checks"),
         Text("Who decided over the checks."),
     ),
     _read(
+        "overruled_at",
+        lambda t: _at(t.override),
+        Text("When it was decided over the checks"),
+        Text("When it was decided over the checks."),
+        Kind.TIME,
+    ),
+    _read(
+        "override_reason",
+        lambda t: None if t.override is None else t.override.reason,
+        Text("Why it was decided over the checks"),
+        Text("Why it was decided over the checks, in that person's words."),
+    ),
+    _read(
         "marked_by",
         lambda t: _by(t.marks),
         Text("Who set onset or peak by hand"),
         Text("Who set onset or peak by hand."),
+    ),
+    _read(
+        "marked_at",
+        lambda t: _at(t.marks),
+        Text("When onset or peak was set by hand"),
+        Text("When onset or peak was set by hand."),
+        Kind.TIME,
+    ),
+    _read(
+        "marked_onset_sample",
+        lambda t: None if t.marks is None else t.marks.onset_sample,
+        Text("Onset set by hand"),
+        Text("Row of the samples, from 0, of the onset set by hand; empty: as it was found."),
+        Kind.INTEGER,
+    ),
+    _read(
+        "marked_peak_sample",
+        lambda t: None if t.marks is None else t.marks.peak_sample,
+        Text("Peak set by hand"),
+        Text("Row of the samples, from 0, of the peak set by hand; empty: as it was found."),
+        Kind.INTEGER,
+    ),
+    _read(
+        "rest_from_s",
+        lambda t: _rest(t, "rest_from_s"),
+        Text("Begin of the rest"),
+        Text("Begin of the rest, from the first sample; empty: the still second that was found."),
+        Kind.NUMBER,
+        unit="s",
+    ),
+    _read(
+        "rest_to_s",
+        lambda t: _rest(t, "rest_to_s"),
+        Text("End of the rest"),
+        Text("End of the rest, from the first sample; empty: the still second that was found."),
+        Kind.NUMBER,
+        unit="s",
     ),
     _read(
         "origin_sha256",
@@ -299,6 +404,67 @@ RESULT: tuple[Read[Result | Refusal], ...] = (
     ),
 )
 
+DOUBTED = ExportColumn(
+    "doubted_by",
+    Text("Checks that doubt the number"),
+    Kind.TEXT,
+    Text("The names of the checks that doubt the number; it is in no average. Empty: none does."),
+)
+CHECK: tuple[Read[QualityCheck], ...] = (
+    _read(
+        "check",
+        lambda c: c.check,
+        Text("Which check"),
+        Text("Which check of the quality; see `forceplate methods`."),
+    ),
+    _read(
+        "check_version",
+        lambda c: c.version,
+        Text("Version of the check"),
+        Text("Version of the check."),
+        Kind.INTEGER,
+    ),
+    _read(
+        "outcome",
+        lambda c: c.outcome.value,
+        Text("What the check says"),
+        Text("What the check says: pass, warn (it counts, but), reject (it does not count)."),
+    ),
+    _read(
+        "check_value",
+        lambda c: c.value,
+        Text("What the check found"),
+        Text("What the check found; empty where the question has no number."),
+        Kind.NUMBER,
+    ),
+    _read(
+        "check_limit",
+        lambda c: c.limit,
+        Text("The limit that decided"),
+        Text("The limit that decided; empty where there is none."),
+        Kind.NUMBER,
+    ),
+    _read(
+        "check_unit",
+        lambda c: c.unit,
+        Text("Unit of value and limit"),
+        Text("Unit of value and limit, UCUM."),
+    ),
+    _read(
+        "check_sentence",
+        lambda c: c.sentence or say(sentence(c)),
+        Text("The check in words"),
+        Text("The check in words."),
+    ),
+    _read(
+        "check_details",
+        lambda c: dump_json(dict(c.details)),
+        Text("What the check names besides"),
+        Text("What the check names besides, JSON."),
+    ),
+)
+
 VISIT_COLUMNS = tuple(read.column for read in VISIT)
 TRIAL_COLUMNS = tuple(read.column for read in TRIAL)
-RESULT_COLUMNS = tuple(read.column for read in RESULT)
+RESULT_COLUMNS = (*(read.column for read in RESULT), DOUBTED)
+CHECK_COLUMNS = tuple(read.column for read in CHECK)

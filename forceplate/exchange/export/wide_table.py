@@ -8,14 +8,20 @@ fixation where it was not the same in all visits; the labels always say it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from forceplate.analysis.quality import check_series
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
-from forceplate.analysis.trial.method_definition import Method
 from forceplate.analysis.trial.trial_metrics import METRIC
-from forceplate.analysis.trial.visit_summary import may_sum_up, summarise
+from forceplate.exchange.export.condition_summaries import (
+    LeftOut,
+    conditions,
+    n_warned,
+    summaries,
+    way_of_summing,
+)
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Row, Table, renamed
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import (
@@ -23,13 +29,21 @@ from forceplate.exchange.export.number_columns import (
     result_label,
     result_meaning,
     result_unit,
-    way_of_making,
 )
 from forceplate.exchange.export.row_spool import Spool
 from forceplate.exchange.export.tidy_table import person_columns
 from forceplate.exchange.export.variable_names import natural, slug, variable_names, with_unit
 from forceplate.exchange.export.visit_columns import VISIT_COLUMNS, visit_cells
-from forceplate.types import Condition, Posture, Refusal, Region, Result, Trial, Visit
+from forceplate.types import (
+    CheckOutcome,
+    Condition,
+    Posture,
+    Refusal,
+    Region,
+    Result,
+    Trial,
+    Visit,
+)
 from forceplate.words import Text, plain
 
 _REGION = {Region.HALLUX: "hallux", Region.LESSER_TOES: "lesser", Region.ALL_TOES: "all"}
@@ -40,13 +54,52 @@ _SUMMED = {
     MEAN.id: Text("mean of the accepted trials"),
 }
 _ABOUT = plain("{about}: {label}")
-_N_TRIALS = Text("accepted trials")
 _WHY = Text("why there is no {label}")
-_FIXED = Text("A fixed word; empty where there is a number.")  # fmt: skip
-_COUNT = Text("How many trials count; 0 if none does, empty if there was none.")
-_PART, _BEGIN, _COUNTED, _VALUE, _REASON = range(5)
+_FIXED = Text("A fixed word; empty where there is a number.")
+_OF_TRIALS = Text("{label}: of how many trials")
+_TRIALS_COUNT = Text("How many trials make this number; 0: it is refused.")
+_LEFT_OUT = Text("{label}: trials left out")
+_LEFT_OUT_COUNT = Text(
+    "How many trials that count are not in this number, since their checks doubt it."
+)
+_PART, _COUNTED, _VALUE, _TRIALS, _OUT, _REASON = range(6)
+_ENDINGS = {_TRIALS: "trials", _OUT: "left_out", _REASON: "reason"}
+_COUNTS: Mapping[str, tuple[Text, Text, Callable[[list[Trial]], int]]] = {
+    "n_trials": (
+        Text("accepted trials"),
+        Text("How many trials count; 0 if none does, empty if there was none."),
+        len,
+    ),
+    "n_warned": (
+        Text("accepted trials with a warning"),
+        Text("How many of the trials that count have a check that warns."),
+        n_warned,
+    ),
+    "n_overruled": (
+        Text("accepted trials decided over the checks"),
+        Text("How many of the trials that count do so by a person's word over the checks."),
+        lambda trials: sum(trial.override is not None for trial in trials),
+    ),
+    "n_marked": (
+        Text("accepted trials with a mark set by hand"),
+        Text("In how many of the trials that count a person set onset or peak."),
+        lambda trials: sum(trial.marks is not None for trial in trials),
+    ),
+}
+"""Of the accepted trials of a condition: label, meaning, and how it is counted."""
+_SERIES = "series_warned_by"
+_SERIES_WARNS = Text("checks across the trials that warn")
+_SERIES_WARNED = Text("The names of the checks across the trials that warn; empty: none does.")
 _Key = tuple[str, str, str, str, str, str, int]
 """Visit, side, region, posture, fixation, name, and what of it this column holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class WideTable:
+    """The wide table, and what whoever uses it should know."""
+
+    table: Table
+    remarks: tuple[Text, ...]
 
 
 @dataclass(slots=True)
@@ -58,15 +111,15 @@ class _Wide:
     columns: dict[_Key, ExportColumn] = field(default_factory=dict)
     ways: defaultdict[_Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     makings: Makings = field(default_factory=Makings)
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
-def wide_table(
-    visits: Iterable[Visit], options: ExportOptions, spool: Spool
-) -> tuple[Table, Makings]:
-    """Return the wide table, all visits having been read, and how its numbers were made.
+def wide_table(visits: Iterable[Visit], options: ExportOptions, spool: Spool) -> WideTable:
+    """Return the wide table, all visits having been read.
 
     A number that is refused leaves its cell empty and its reason in the column of the same name
-    with ``_reason``, which is there when anybody's number is refused.
+    with ``_reason``, which is there when anybody's number is refused. Beside every number stands
+    of how many trials it is, and, when anybody's trials are left out of it, how many.
     """
     wide = _Wide(spool)
     for visit in visits:
@@ -80,7 +133,8 @@ def wide_table(
         replace(renamed(wide.columns[key], name), method="; ".join(sorted(wide.ways[key])))
         for key, name in zip(keys, names, strict=True)
     )
-    return Table((*person_columns(options), *columns), _rows(wide, keys, options)), wide.makings
+    table = Table((*person_columns(options), *columns), _rows(wide, keys, options))
+    return WideTable(table, (*wide.makings.remarks(), *wide.left_out.remarks()))
 
 
 def _rows(wide: _Wide, keys: list[_Key], options: ExportOptions) -> Iterator[Row]:
@@ -104,9 +158,7 @@ def _cells(visit: Visit, options: ExportOptions, wide: _Wide) -> Iterator[tuple[
         words = _ABOUT.fill(about=label, label=column.label)
         wide.columns.setdefault(key, replace(column, label=words))
         yield key, cells[column.name]
-    counted = [trial for trial in visit.trials if not trial.practice]
-    for condition in dict.fromkeys(trial.condition for trial in counted):
-        trials = [trial for trial in counted if trial.condition == condition]
+    for condition, trials in conditions(visit):
         yield from _condition_cells(label, condition, trials, options, wide)
 
 
@@ -116,41 +168,42 @@ def _condition_cells(
     """Yield how many trials of a condition count, then each of its numbers or why it is none."""
     where = (visit, *condition_words(condition))
     about = f"{visit} {' '.join(word for word in where[1:] if word)}".replace("_", " ")
-    key: _Key = (*where, "n_trials", _COUNTED)
-    words = _ABOUT.fill(about=about, label=_N_TRIALS)
-    wide.columns.setdefault(key, ExportColumn("n_trials", words, Kind.INTEGER, _COUNT))
-    yield key, sum(trial.accepted for trial in trials)
-    for name, summary in summaries(trials, options).items():
-        for trial in trials:
-            answer = trial.result(name)
-            if answer is not None and trial.accepted:
-                wide.makings.add(answer)
-        column = _summary_column(name, summary, about)
+
+    def column(name: str, part: int, label: Text, meaning: Text, kind: Kind = Kind.INTEGER) -> _Key:
+        key: _Key = (*where, name, part)
+        wide.columns.setdefault(key, ExportColumn(name, label, kind, meaning))
+        return key
+
+    accepted = [trial for trial in trials if trial.accepted]
+    for name, (label, meaning, count) in _COUNTS.items():
+        words = _ABOUT.fill(about=about, label=label)
+        yield column(name, _COUNTED, words, meaning), count(accepted)
+    warning = [c.check for c in check_series(trials) if c.outcome is CheckOutcome.WARN]
+    words = _ABOUT.fill(about=about, label=_SERIES_WARNS)
+    key = column(_SERIES, _COUNTED, words, _SERIES_WARNED, Kind.TEXT)
+    yield key, "; ".join(warning) or None
+    found = summaries(trials, options)
+    wide.left_out.add(found)
+    for name, summary in found.items():
+        for trial in accepted:
+            if (each := trial.result(name)) is not None:
+                wide.makings.add(each)
+        answer = summary.answer
+        about_it = _summary_column(name, answer, about)
         key = (*where, name, _VALUE)
-        if isinstance(summary, Result):
-            wide.columns.setdefault(key, column)
-            wide.ways[key].add(_way_of_summary(summary, trials))
-            yield key, summary.value
+        wide.columns.setdefault(key, about_it)
+        label = about_it.label
+        words = _OF_TRIALS.fill(label=label)
+        yield column(name, _TRIALS, words, _TRIALS_COUNT), summary.n_trials
+        if summary.n_left_out:
+            words = _LEFT_OUT.fill(label=label)
+            yield column(name, _OUT, words, _LEFT_OUT_COUNT), summary.n_left_out
+        if isinstance(answer, Refusal):
+            words = _WHY.fill(label=label)
+            yield column(name, _REASON, words, _FIXED, Kind.TEXT), answer.reason
             continue
-        wide.columns.setdefault(key, column)
-        why = _WHY.fill(label=column.label)
-        reason: _Key = (*where, name, _REASON)
-        wide.columns.setdefault(reason, ExportColumn(name, why, Kind.TEXT, _FIXED))
-        yield reason, summary.reason
-
-
-def summaries(trials: list[Trial], options: ExportOptions) -> dict[str, Result | Refusal]:
-    """Return one number per metric of the trials of one condition, or why there is none.
-
-    Of a strength the mean of the two best, as the instrument reports it; else the mean.
-    """
-    names = [name for name in METRIC if not options.metrics or name in options.metrics]
-    return {name: summarise(trials, name, way_of_summing(name)) for name in names}
-
-
-def way_of_summing(name: str) -> Method:
-    """Return how the trials of a condition become one number."""
-    return MEAN_OF_BEST if may_sum_up(MEAN_OF_BEST, name) else MEAN
+        wide.ways[key].add(summary.making)
+        yield key, answer.value
 
 
 def condition_words(condition: Condition) -> tuple[str, str, str, str]:
@@ -176,23 +229,13 @@ def _summary_column(name: str, summary: Result | Refusal, about: str) -> ExportC
     )
 
 
-def _way_of_summary(summary: Result, trials: list[Trial]) -> str:
-    first = next(
-        answer
-        for trial in trials
-        if trial.accepted
-        and isinstance(answer := trial.result(str(summary.parameters["of"])), Result)
-    )
-    return f"{summary.method} {summary.method_version} of {way_of_making(first)}"
-
-
 def _name(key: _Key, column: ExportColumn, with_fixation: bool) -> str:
     *where, fixation, name, part = key
     if with_fixation:
         where.append(slug(fixation)[:_LONGEST_FIXATION] or "unspecified")
     named = with_unit(name, column.unit) if part == _VALUE else name
-    if part == _REASON:
-        named = f"{name}_reason"
+    if part in _ENDINGS:
+        named = f"{name}_{_ENDINGS[part]}"
     elif name == "visit_started_at":
         named = "started_at"
     return "_".join(word for word in (*where, named) if word)
@@ -200,8 +243,7 @@ def _name(key: _Key, column: ExportColumn, with_fixation: bool) -> str:
 
 def _order(key: _Key) -> Any:
     visit, side, region, posture, fixation, name, part = key
-    known = {metric: order for order, metric in enumerate(METRIC)}
-    group = 0 if part == _PART else 1
     about = [column.name for column in VISIT_COLUMNS]
-    place = about.index(name) if part == _PART else known.get(name, -1)
-    return (natural(visit), group, side, region, posture, fixation, place, part)
+    names = {_PART: about, _COUNTED: [*_COUNTS, _SERIES]}.get(part, list(METRIC))
+    where = (part != _PART, side, region, posture, fixation, part != _COUNTED)
+    return (natural(visit), *where, names.index(name), part)

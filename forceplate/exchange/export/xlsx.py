@@ -7,7 +7,7 @@ are numbers. A control character, which no workbook can hold, becomes U+FFFD.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from forceplate.errors import StorageError
-from forceplate.exchange.export.export_columns import Cell, Table, dictionary_table
+from forceplate.exchange.export.export_columns import Cell, Table
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.words import Text
 
@@ -34,21 +34,21 @@ MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
 
 
-def write_workbook(table: Table, out: Outputs, language: str) -> int:
-    """Write the table as the sheet ``data``, then its data dictionary; return the rows.
+def write_workbook(sheets: Mapping[str, Table], out: Outputs) -> int:
+    """Write each table as a sheet of its name; return the rows of the first.
 
     Raises
     ------
     StorageError
         More columns, rows or text than a workbook holds.
     """
-    if len(table.columns) > MAX_COLUMNS:
-        raise StorageError(_MANY_COLUMNS.fill(n=len(table.columns), most=MAX_COLUMNS))
+    widest = max(len(table.columns) for table in sheets.values())
+    if widest > MAX_COLUMNS:
+        raise StorageError(_MANY_COLUMNS.fill(n=widest, most=MAX_COLUMNS))
     book = Workbook(write_only=True)
     packed = io.BytesIO()
     try:
-        n_rows = _fill(book.create_sheet("data"), table)
-        _fill(book.create_sheet("dictionary"), dictionary_table(table.columns, language))
+        n_rows = [_fill(book.create_sheet(name), table) for name, table in sheets.items()]
         book.save(packed)
     except BaseException:
         for sheet in book.worksheets:
@@ -56,7 +56,7 @@ def write_workbook(table: Table, out: Outputs, language: str) -> int:
         raise
     with out.open() as file:
         file.write(packed.getbuffer())
-    return n_rows
+    return n_rows[0]
 
 
 def _abandon(sheet: Any) -> None:

@@ -16,6 +16,9 @@ _SEVERAL_OF_NAME = Text(
     "several columns are named {name!r}; give the number of one. Its columns are {columns}."
 )
 _NO_COLUMN = Text("it has no column {name!r}. Its columns are {columns}.")
+_A_PART = Text(
+    "{name!r} is a raw channel, which is no force by itself. Take {whole!r}, which is made of it."
+)
 _WHICH_TIME = Text("several columns may be the time; name one. Its columns are {columns}.")
 _WHICH_FORCE = Text("several columns may be the force; name one. Its columns are {columns}.")
 _NO_FORCE = Text("no column for certain may be the force; name one. Its columns are {columns}.")
@@ -124,6 +127,8 @@ def _find(signals: Signals, name: str) -> int:
             raise StorageError(_SEVERAL_OF_NAME.fill(name=name, columns=signals.listing()))
     if name.isascii() and name.isdigit() and 1 <= int(name[:4]) <= len(signals.names):
         return int(name) - 1
+    if name in signals.parts:
+        raise StorageError(_A_PART.fill(name=name, whole=signals.parts[name]))
     raise StorageError(_NO_COLUMN.fill(name=name, columns=signals.listing()))
 
 

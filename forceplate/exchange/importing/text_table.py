@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,8 @@ class Signals:
     """That wrote the file, as it says itself."""
     simulated: bool = False
     """The file says so."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Names of signals that are no columns, and the column that is made of them."""
 
     def listing(self) -> str:
         """Return the columns in words, numbered from 1."""

@@ -34,6 +34,9 @@ class AnnexScreen(Protocol):
     ) -> Callable[[], QWidget] | None:
         """Return what builds the page; None: the screen is not offered now.
 
+        The page is built anew in another language; one that has ``has_unsaved`` is waited for while
+        that is true.
+
         Asked again whenever something that annexes keep in the settings changes; see
         :meth:`forceplate.gui.kit.settings.SettingsModel.change_of_annex`.
         """

@@ -11,15 +11,44 @@ from typing import TYPE_CHECKING
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
-from forceplate_calibration import Calibration, read_calibration
+from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 if TYPE_CHECKING:
+    from forceplate.gui.kit.live_stream import LiveStream
     from forceplate.gui.kit.settings import Settings, SettingsModel
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.gui.kit.tasks import Tasks
     from forceplate.session import PlatformLink, VisitSession
     from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex
+    from forceplate.types import Condition
+    from forceplate.words import Text
+
+
+@dataclass(slots=True)
+class VisitInProgress:
+    """A visit that is measured, whichever widgets show it."""
+
+    session: VisitSession
+    person: str
+    """How the person is spoken of on the screen of the operator."""
+    prepared: set[Condition]
+    """The conditions for which somebody has said that the foot lies well."""
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What the pages look at: one that is built again, in another language, begins with it."""
+
+    person: str = ""
+    """The id, on the People screen."""
+    reviewed: Path | None = None
+    """The visit file, on the Review screen, with its condition and trial."""
+    condition: Condition | None = None
+    trial: int | None = None
+    compared: str = ""
+    """The id, on the Progress screen, with its two visit files where others than usual."""
+    visits: tuple[Path, Path] | None = None
 
 
 @dataclass
@@ -35,18 +64,26 @@ class Context:
     now: Callable[[], datetime]
     simulator: SimulatorSwitch | None = None
     """What puts the simulated platform in the place of a real one."""
-    session: Callable[[], VisitSession | None] = lambda: None
-    """The visit that is being measured in this window, if any."""
     show_error: Callable[[ForcePlateError], None] = field(default=lambda _error: None)
     """Shows what happened in the notice bar of the window."""
-    show_message: Callable[[str | Callable[[], str]], None] = field(default=lambda _sentence: None)
-    """Shows a sentence that is no error there; a function says it in the language of the time."""
+    show_message: Callable[[Text], None] = field(default=lambda _sentence: None)
+    """Shows a sentence that is no error there."""
+    visit: VisitInProgress | None = None
+    """What is being measured in this window, if anything is."""
+    stream: LiveStream | None = None
+    """What sends the live stream to other programs, once it was wanted."""
+    chosen: Chosen = field(default_factory=Chosen)
     _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
 
     @property
     def settings(self) -> Settings:
         """The settings now; change them by ``settings_model.change(name=value)``."""
         return self.settings_model.settings
+
+    @property
+    def session(self) -> VisitSession | None:
+        """The session of the visit in progress."""
+        return None if self.visit is None else self.visit.session
 
     @property
     def is_simulated(self) -> bool:
@@ -57,11 +94,12 @@ class Context:
     def calibration(self) -> Calibration | None:
         """The calibration chosen in the settings, None without one or where it is unreadable.
 
-        Of the simulated platform it is that platform's own.
+        Of the simulated platform it is that platform's own. Where none is chosen, it is the one
+        that the open platform declares itself.
         """
         if self.simulator is not None and self.simulator.is_on:
             return self.simulator.calibration
-        return self._chosen_calibration()[0]
+        return self._present_calibration()[0]
 
     @property
     def calibration_problem(self) -> str:
@@ -71,7 +109,7 @@ class Context:
         """
         if self.is_simulated:
             return ""
-        calibration, problem = self._chosen_calibration()
+        calibration, problem = self._present_calibration()
         info = self.link.info
         if calibration is None or info is None:
             return particulars(problem) if problem else ""
@@ -88,6 +126,16 @@ class Context:
             return self.protocols.read(self.settings.protocol)
         except ForcePlateError:
             return STANDARD
+
+    def _present_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
+        """Return the chosen calibration, else the one that the open platform declares itself."""
+        info = self.link.info
+        if self.settings.calibration_path or info is None:
+            return self._chosen_calibration()
+        try:
+            return declared_calibration(info), None
+        except CalibrationError as error:
+            return None, error
 
     def _chosen_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
         chosen = self.settings.calibration_path

@@ -45,8 +45,13 @@ def explain(error: ForcePlateError) -> str:
 
 
 def particulars(error: ForcePlateError) -> str:
-    """Return the error's own message, in the language of the window where it is known in it."""
-    return say(error.text, code())
+    """Return the error's own message, in the language of the window where it is known in it.
+
+    With it what the system said, where that was kept out of a sentence for its looks.
+    """
+    message = say(error.text, code())
+    is_bare = isinstance(error, errors.PlatformDisconnectedError | errors.DriverFault)
+    return f"{message} ({error.details})" if is_bare and error.details else message
 
 
 def trouble(error: ForcePlateError) -> Trouble:
@@ -139,6 +144,38 @@ def _silent() -> Trouble:
         tr("The platform sends nothing any more"),
         _recorded_is_safe(),
         tr("Check cable and power: measuring goes on by itself."),
+    )
+
+
+def _unreadable() -> Trouble:
+    return Trouble(
+        tr("The platform sends what its driver cannot read"),
+        _recorded_is_safe(),
+        tr("Check baud rate and port, or choose another driver on the Platform screen."),
+    )
+
+
+def _wrong_rate() -> Trouble:
+    return Trouble(
+        tr("The samples do not come at the rate of the platform"),
+        _recorded_is_safe(),
+        tr("Set the device and its driver to the same rate before you measure."),
+    )
+
+
+def _slept() -> Trouble:
+    return Trouble(
+        tr("The computer was asleep"),
+        _recorded_is_safe(),
+        tr("Switch its sleep off, then measure this trial again."),
+    )
+
+
+def _driver_fault() -> Trouble:
+    return Trouble(
+        tr("The driver of this platform has a defect"),
+        _recorded_is_safe(),
+        tr("Update the package that brings it, or show the details to its maker."),
     )
 
 
@@ -317,6 +354,10 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.WrongDeviceError: _platform_protocol,
     errors.PlatformDisconnectedError: _unplugged,
     errors.PlatformSilentError: _silent,
+    errors.PlatformUnreadableError: _unreadable,
+    errors.PlatformRateError: _wrong_rate,
+    errors.ComputerSleptError: _slept,
+    errors.DriverFault: _driver_fault,
     errors.DriverNotFoundError: _driver,
     errors.RecordingError: _recording,
     errors.RecordingOverflowError: _overflow,

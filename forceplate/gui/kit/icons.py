@@ -75,7 +75,7 @@ def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
-    """Return an icon, by default in the colour of text; make it again at ``PaletteChange``."""
+    """Return an icon, by default in the colour that text has now."""
     colours = theme.colours()
     made = QIcon()
     for size in _SIZES:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from forceplate.words import Language, Text, say
 
 SYSTEM = "system"
 CHOICES = (SYSTEM, *Language)
 
-NAMES = {
-    Language.ENGLISH: "English",
-    Language.DUTCH: "Nederlands",
-    Language.GERMAN: "Deutsch",
-    Language.PORTUGUESE: "Português (Brasil)",
-}
-"""Each in its own words."""
 UNREVIEWED = (Language.GERMAN, Language.PORTUGUESE)
 """No clinician whose mother tongue it is has reviewed these catalogues."""
 
@@ -31,7 +24,12 @@ _installed: list[QTranslator] = []
 
 def tr(message: str, context: str = "") -> str:
     """Return a message of the window in its language; a format is filled by the caller."""
-    return say(Text(message, context), code())
+    return said(Text(message, context))
+
+
+def said(text: Text) -> str:
+    """Return a sentence in the language of the window."""
+    return say(text, code())
 
 
 def system_code() -> Language:
@@ -54,8 +52,8 @@ def code() -> Language:
 def use(choice: str) -> None:
     """Show the window in this language from now on: ``system`` or one of :class:`Language`.
 
-    Every widget gets a ``LanguageChange`` event. Qt's own words (buttons, dates) follow where Qt
-    brings them.
+    What is built from now on is in it: widgets do not change theirs. Qt's own words (buttons,
+    dates) follow where Qt brings them.
     """
     application = QCoreApplication.instance()
     if application is None:
@@ -76,4 +74,3 @@ def use(choice: str) -> None:
     if translator.load(f"qtbase_{wanted}", folder):
         _installed.append(translator)
         application.installTranslator(translator)
-    QCoreApplication.sendEvent(application, QEvent(QEvent.Type.LanguageChange))

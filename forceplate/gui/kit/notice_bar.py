@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
+from forceplate.words import Text
 
 MOST_NOTICES = 3
 
@@ -22,87 +23,63 @@ class Notice(QFrame):
     Parameters
     ----------
     says
-        Says the sentence anew when the language changes.
+        Says the sentence in the language of now; the notice is built again in another one.
     says_more
         The same of the details.
     """
 
     def __init__(
-        self,
-        sign: str,
-        sentence: str,
-        details: str,
-        parent: NoticeBar,
-        *,
-        says: Callable[[], str] | None = None,
-        says_more: Callable[[], str] | None = None,
+        self, sign: str, says: Callable[[], str], says_more: Callable[[], str], parent: NoticeBar
     ) -> None:
         super().__init__(parent)
-        self._says, self._says_more = says, says_more
-        self.sign, self.sentence, self.details = sign, sentence, details
+        self.says, self.says_more = says, says_more
+        self.sign, self.sentence, self.details = sign, says(), says_more()
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._words = QLabel(sentence)
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._more = QLabel(details)
-        self._more.setWordWrap(True)
-        self._more.setTextFormat(Qt.TextFormat.PlainText)
-        self._more.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._more.hide()
-        self.details_button = QToolButton()
-        self.details_button.setAutoRaise(True)
-        self.details_button.setCheckable(True)
-        self.details_button.setVisible(bool(details))
-        self.details_button.toggled.connect(self._more.setVisible)
-        self.dismiss_button = QToolButton()
-        self.dismiss_button.setAutoRaise(True)
-        self.dismiss_button.clicked.connect(lambda: parent.dismiss(self))
-        text = QVBoxLayout()
-        text.setSpacing(2)
-        text.addWidget(self._words)
-        text.addWidget(self._more)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(10, 6, 6, 6)
-        line.addWidget(self._icon)
-        line.addLayout(text, 1)
-        line.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.dismiss_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set texts and colours of now."""
-        if self._says is not None:
-            self.sentence = self._says()
-        if self._says_more is not None:
-            self.details = self._says_more()
-            self._more.setText(self.details)
-        self._words.setText(self.sentence)
+        self.setAccessibleName(f"{self.sentence} {self.details}".strip())
         colours = theme.colours()
         colour = {"bad": colours.bad, "warn": colours.warn, "good": colours.good}.get(
-            self.sign, colours.accent
+            sign, colours.accent
         )
-        side = round(1.3 * self.fontMetrics().height())
-        self._icon.setPixmap(icons.pixmap(self.sign, colour, side, self.devicePixelRatioF()))
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Window, colours.surface)
         self.setPalette(palette)
+        side = round(1.3 * self.fontMetrics().height())
+        icon = QLabel()
+        icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        icon.setPixmap(icons.pixmap(sign, colour, side, self.devicePixelRatioF()))
+        words, more = _sentence(self.sentence), _sentence(self.details)
+        words.setFont(theme.scaled(self.font(), 1.0, bold=bool(self.details)))
         quiet = QPalette(palette)
         quiet.setColor(QPalette.ColorRole.WindowText, colours.muted)
-        self._more.setPalette(quiet)
-        self._words.setFont(theme.scaled(self.font(), 1.0, bold=bool(self.details)))
-        self.setAccessibleName(f"{self.sentence} {self.details}".strip())
+        more.setPalette(quiet)
+        more.hide()
+        self.details_button = QToolButton()
         self.details_button.setText(tr("&Details"))
         self.details_button.setToolTip(tr("The particulars: what, where and what to do."))
         self.details_button.setAccessibleName(tr("Details of this message"))
+        self.details_button.setAutoRaise(True)
+        self.details_button.setCheckable(True)
+        self.details_button.toggled.connect(more.setVisible)
+        self.dismiss_button = QToolButton()
         self.dismiss_button.setText(tr("Dismiss"))
         self.dismiss_button.setToolTip(tr("Dismiss (Ctrl+Backspace)"))
         self.dismiss_button.setAccessibleName(tr("Dismiss this message"))
         self.dismiss_button.setIcon(icons.icon("close"))
         self.dismiss_button.setIconSize(QSize(side, side))
+        self.dismiss_button.setAutoRaise(True)
+        self.dismiss_button.clicked.connect(lambda: parent.dismiss(self))
+        text = QVBoxLayout()
+        text.setSpacing(2)
+        text.addWidget(words)
+        text.addWidget(more)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(10, 6, 6, 6)
+        line.addWidget(icon)
+        line.addLayout(text, 1)
+        line.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.dismiss_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.details_button.setVisible(bool(self.details))
 
 
 class NoticeBar(QWidget):
@@ -123,18 +100,19 @@ class NoticeBar(QWidget):
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""
-        self._add(
-            "bad", explain(error), particulars(error),
-            lambda: explain(error), lambda: particulars(error),
-        )  # fmt: skip
+        self._add("bad", lambda: explain(error), lambda: particulars(error))
 
-    def show_refusal(self, sentence: str, error: ForcePlateError) -> None:
+    def show_refusal(self, sentence: Text, error: ForcePlateError) -> None:
         """Say that nothing came of it and why, with the particulars open.
 
         Where the disk or the system refused, in the words for that.
         """
         is_disk = isinstance(error.__cause__, OSError)
-        self.add("bad", explain(error) if is_disk else sentence, particulars(error))
+        self._add(
+            "bad",
+            lambda: explain(error) if is_disk else said(sentence),
+            lambda: particulars(error),
+        )
         for notice in self._notices[:1]:
             notice.details_button.setChecked(True)
 
@@ -143,42 +121,39 @@ class NoticeBar(QWidget):
         for notice in self.notices:
             self.dismiss(notice)
 
-    def show_message(self, sentence: str | Callable[[], str]) -> None:
-        """Say something that is no error; a function says it again in another language."""
+    def show_message(self, sentence: Text) -> None:
+        """Say something that is no error."""
         self.add("info", sentence)
 
-    def add(self, sign: str, sentence: str | Callable[[], str], details: str = "") -> None:
-        """Show a notice; the same one is not shown twice, the oldest makes room.
+    def add(self, sign: str, sentence: Text, details: str = "") -> None:
+        """Show a notice; the same one is not shown twice, the oldest makes room."""
+        self._add(sign, lambda: said(sentence), lambda: details)
 
-        A function says the sentence again in another language.
-        """
-        says = sentence if callable(sentence) else None
-        self._add(sign, sentence() if callable(sentence) else sentence, details, says)
+    def rebuild(self) -> None:
+        """Build the notices again, in the language, colours and text size of now."""
+        before = self.notices
+        self.clear()
+        for notice in reversed(before):
+            self._add(notice.sign, notice.says, notice.says_more)
+            self._notices[0].details_button.setChecked(notice.details_button.isChecked())
 
-    def _add(
-        self,
-        sign: str,
-        sentence: str,
-        details: str,
-        says: Callable[[], str] | None = None,
-        says_more: Callable[[], str] | None = None,
-    ) -> None:
-        for notice in self._notices:
-            if (notice.sentence, notice.details) == (sentence, details):
-                return
+    def _add(self, sign: str, says: Callable[[], str], says_more: Callable[[], str]) -> None:
+        notice = Notice(sign, says, says_more, self)
+        if any((n.sentence, n.details) == (notice.sentence, notice.details) for n in self._notices):
+            notice.deleteLater()
+            return
         while len(self._notices) >= MOST_NOTICES:
             self.dismiss(self._notices[-1])
-        notice = Notice(sign, sentence, details, self, says=says, says_more=says_more)
         self._notices.insert(0, notice)
         self._column.insertWidget(0, notice)
         self.show()
         alert = QAccessibleEvent(notice, QAccessible.Event.Alert)
         QAccessible.updateAccessibility(alert)
 
-    def dismiss_sentence(self, sentence: str) -> None:
+    def dismiss_sentence(self, sentence: Text) -> None:
         """Take the notice with this sentence away: what it asks for has happened."""
         for notice in self.notices:
-            if notice.sentence == sentence:
+            if notice.sentence == said(sentence):
                 self.dismiss(notice)
 
     def dismiss(self, notice: Notice | None = None) -> None:
@@ -193,11 +168,10 @@ class NoticeBar(QWidget):
         notice.deleteLater()
         self.setVisible(bool(self._notices))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ):  # fmt: skip
-            for notice in getattr(self, "_notices", []):
-                notice.retranslate()
-        super().changeEvent(event)
+
+def _sentence(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -47,6 +47,13 @@ def parse(text: str) -> float | None:
     return value if abs(value) < float("inf") else None
 
 
+def written(text: str) -> str:
+    """Return a number that was typed with the decimal mark of the language; other text as it is."""
+    if parse(text) is None:
+        return text
+    return with_decimal_mark(text.replace(",", "."), language.code())
+
+
 def duration(seconds: float) -> str:
     """Return whole seconds as a clock shows them: ``0:42``; what is left is rounded up."""
     whole = max(0, -int(-seconds // 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from forceplate.analysis.provenance import is_imported, origin_text, says_simulated
@@ -24,33 +24,20 @@ class OriginLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._headers: tuple[VisitHeader, ...] = ()
-        self._trial: Trial | None = None
 
     def show_origin(self, headers: Sequence[VisitHeader], trial: Trial | None = None) -> None:
         """Say it of these visits; the tooltip tells the file that the trial came from."""
-        self._headers, self._trial = tuple(headers), trial
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
         said = []
-        if any(map(says_simulated, self._headers)):
+        if any(map(says_simulated, headers)):
             said.append(tr("SIMULATED, nobody was measured"))
-        systems = dict.fromkeys(h.platform.model for h in self._headers if is_imported(h))
+        systems = dict.fromkeys(h.platform.model for h in headers if is_imported(h))
         if systems:
             words = textwrap.shorten(
                 ", ".join(systems), _LONGEST, placeholder=" \N{HORIZONTAL ELLIPSIS}"
             )
             said.append(tr("IMPORTED from {system}").format(system=words))
         self.setText("; ".join(said))
-        origin = None if self._trial is None else self._trial.origin
+        origin = None if trial is None else trial.origin
         words = "" if origin is None else say(origin_text(origin), language.code())
         self.setToolTip(words)
         self.setAccessibleDescription(words)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import theme
@@ -25,13 +25,10 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 class Plot(pg.GraphicsView):  # type: ignore[misc]
     """Two axes and what is drawn between them; neither zoom nor menus.
 
-    A subclass draws in ``_draw`` and says its texts in ``retranslate``. It is drawn anew when
-    language, colours or the size of the text change.
+    A subclass draws between ``begin`` and the next one.
     """
 
     _has_bottom_label = True
-    _is_made = False
-    """pyqtgraph changes the palette before there is anything to draw on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,20 +77,3 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
     def set_ranges(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show from where to where on both axes."""
         self.box.setRange(xRange=x, yRange=y, padding=0)
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        raise NotImplementedError
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language, the colours and the size of the text."""
-        super().changeEvent(event)
-        if not self._is_made:
-            return
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange}:
-            self._draw()
-
-    def _draw(self) -> None:
-        raise NotImplementedError

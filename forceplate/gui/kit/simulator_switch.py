@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forceplate.operations.simulated_platform import Simulator, bench_calibration
+from forceplate.operations.simulated_platform import DRIVER, Simulator
 
 if TYPE_CHECKING:
     from forceplate.session import PlatformLink
     from forceplate.types import Condition
+    from forceplate_calibration import Calibration
 
 
 class SimulatorSwitch:
@@ -24,23 +25,33 @@ class SimulatorSwitch:
         self._link = link
         self.speed = speed
         self.platform: Simulator | None = None
-        """None until it is first wanted."""
-        self.calibration = bench_calibration()
-        """Of the simulated platform; it takes the place of the chosen one while that is open."""
+        """None until one is first wanted."""
 
     @property
     def is_on(self) -> bool:
         """Whether the link is open on the simulated platform."""
         return self.platform is not None and self._link.choice == self.platform.choice
 
-    def switch_on(self) -> None:
-        """Open the link on the simulated platform."""
-        if self.is_on:
-            return
-        if self.platform is None:
-            self.platform = Simulator(speed=self.speed)
-            self.platform.start()
-        self._link.open(*self.platform.choice)
+    @property
+    def calibration(self) -> Calibration | None:
+        """Of the simulated platform; it takes the place of the chosen one while that is open."""
+        return None if self.platform is None else self.platform.calibration(self._link.info)
+
+    def switch_on(self, driver: str = DRIVER) -> None:
+        """Open the link on the simulated platform of a driver.
+
+        Raises
+        ------
+        DriverNotFoundError
+            Its emulator cannot be loaded.
+        """
+        if self.platform is None or self.platform.driver != driver:
+            simulator = Simulator(driver, speed=self.speed)
+            self.stop()
+            self.platform = simulator
+            simulator.start()
+        if not self.is_on:
+            self._link.open(*self.platform.choice)
 
     def press(self, condition: Condition) -> None:
         """Tell the simulated patient to press; nobody presses on a real platform."""

@@ -14,7 +14,6 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
-CHOICES = (SYSTEM, LIGHT, DARK)
 SMALLEST_TEXT_PERCENT, LARGEST_TEXT_PERCENT = 100, 200
 
 _BASE_SIZE = "forceplate-base-point-size"
@@ -75,7 +74,7 @@ def is_dark() -> bool:
 
 
 def colours() -> Colours:
-    """Return the colours now; read them again at every ``PaletteChange``."""
+    """Return the colours now; what is built again asks again."""
     return _DARK if is_dark() else _LIGHT
 
 
@@ -103,7 +102,7 @@ def use(choice: str, text_percent: int = 100) -> None:
 
 
 def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
-    """Return a font of this many times the size; use it at every ``FontChange``."""
+    """Return a font of this many times the size."""
     larger = QFont(font)
     larger.setPointSizeF(font.pointSizeF() * factor)
     larger.setBold(bold)

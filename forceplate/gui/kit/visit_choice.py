@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLabel, QWidget
 
 from forceplate.gui.kit.language import tr
@@ -22,7 +22,7 @@ class PersonChoice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.people: tuple[Person, ...] = ()
-        self._label = QLabel()
+        self._label = QLabel(tr("Per&son"))
         self.box = QComboBox()
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -41,7 +41,7 @@ class PersonChoice(QWidget):
         row.addWidget(self._label)
         row.addWidget(self.box, 1)
         self.box.activated.connect(lambda index: self.chosen.emit(self.box.itemData(index)))
-        self.retranslate()
+        self.box.setAccessibleName(tr("Person"))
 
     @property
     def subject_id(self) -> str:
@@ -64,17 +64,6 @@ class PersonChoice(QWidget):
             if subject_id and self.box.findData(subject_id) < 0:
                 self.box.addItem(subject_id, subject_id)
             self.box.setCurrentIndex(self.box.findData(subject_id))
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self._label.setText(tr("Per&son"))
-        self.box.setAccessibleName(tr("Person"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 class VisitChoice(QWidget):
@@ -111,13 +100,6 @@ class VisitChoice(QWidget):
         """Say what the visit is chosen for; an ampersand marks the key."""
         self.label.setText(title)
         self.box.setAccessibleName(title.replace("&", ""))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._other = self.path
-            self._fill()
 
     def _fill(self) -> None:
         visits = () if self._person is None else self._person.visits

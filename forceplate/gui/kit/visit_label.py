@@ -6,12 +6,11 @@ from PySide6.QtCore import QRegularExpression
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit
 
-_ALLOWED = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?"
-"""What the library takes; a test holds the two together."""
+from forceplate.names import VISIT_PATTERN
 
 
 def visit_label_edit() -> QLineEdit:
     """Return a field that accepts what the library takes as the label of a visit."""
     edit = QLineEdit()
-    edit.setValidator(QRegularExpressionValidator(QRegularExpression(_ALLOWED), edit))
+    edit.setValidator(QRegularExpressionValidator(QRegularExpression(VISIT_PATTERN), edit))
     return edit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -20,7 +20,8 @@ class WrittenFile(QWidget):
         super().__init__(parent)
         self.path: Path | None = None
         self.words = sentence_label()
-        self.open_button, self.folder_button = QPushButton(), QPushButton()
+        self.open_button = QPushButton(tr("&Open it"))
+        self.folder_button = QPushButton(tr("Sho&w the folder"))
         buttons = QHBoxLayout()
         for button in (self.open_button, self.folder_button):
             button.setAutoDefault(False)
@@ -32,7 +33,7 @@ class WrittenFile(QWidget):
         column.addLayout(buttons)
         self.open_button.clicked.connect(self._open)
         self.folder_button.clicked.connect(self._open_folder)
-        self.retranslate()
+        self.folder_button.setIcon(icons.icon("folder"))
         self.hide()
 
     def show_written(self, path: Path, words: str) -> None:
@@ -50,16 +51,3 @@ class WrittenFile(QWidget):
         if self.path is not None:
             folder = self.path if self.path.is_dir() else self.path.parent
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.open_button.setText(tr("&Open it"))
-        self.folder_button.setText(tr("Sho&w the folder"))
-        self.folder_button.setIcon(icons.icon("folder"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language and theme."""
-        super().changeEvent(event)
-        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
-        if event.type() in kinds and hasattr(self, "open_button"):
-            self.retranslate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -151,13 +151,13 @@ class CueBoard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addStretch()
-        for label in (self._sentence, self._hint):
+        for label, factor in ((self._sentence, SENTENCE_SIZE), (self._hint, HINT_SIZE)):
+            label.setFont(theme.scaled(self.font(), factor, bold=factor == SENTENCE_SIZE))
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(label)
         layout.addStretch()
-        self._size_text()
 
     @property
     def sentence(self) -> str:
@@ -179,13 +179,3 @@ class CueBoard(QWidget):
         if said != self._announced:
             self._announced = said
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._sentence, said))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._size_text()
-
-    def _size_text(self) -> None:
-        for label, factor in ((self._sentence, SENTENCE_SIZE), (self._hint, HINT_SIZE)):
-            label.setFont(theme.scaled(self.font(), factor, bold=factor == SENTENCE_SIZE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -33,21 +33,16 @@ class FootPicture(QWidget):
         self._kind = kind
         self._condition = Condition(Side.LEFT, Region.HALLUX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.retranslate()
-
-    def show_condition(self, condition: Condition) -> None:
-        """Draw for this condition from now on."""
-        self._condition = condition
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set the words in the picture, and what a screen reader says in its place."""
         names = {
             PictureKind.PERSON: tr("Picture: how the person sits or stands"),
             PictureKind.FOOT: tr("Picture: heel and ball on the support, the toes on the platform"),
             PictureKind.TOES: tr("Picture: the toes that lie on the platform, from above"),
         }
-        self.setAccessibleName(names[self._kind])
+        self.setAccessibleName(names[kind])
+
+    def show_condition(self, condition: Condition) -> None:
+        """Draw for this condition from now on."""
+        self._condition = condition
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -59,15 +54,6 @@ class FootPicture(QWidget):
         """Return the least useful size."""
         unit = self.fontMetrics().height()
         return QSize(9 * unit, 7 * unit)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language, palette and text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange}:
-            self.updateGeometry()
-            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw the picture as large as it fits."""
@@ -138,9 +124,9 @@ class FootPicture(QWidget):
         toe.lineTo(222, 169)
         toe.cubicTo(214, 168, 208, 160, 211, 150)
         sheet.shape(toe, colours.accent, colours.text)
-        sheet.words(52, 152, tr("heel"), colours.text)
-        sheet.words(180, 152, tr("ball"), colours.text)
-        sheet.words(246, 126, tr("only the toes"), colours.accent)
+        sheet.words(70, 152, tr("heel"), colours.text)
+        sheet.words(174, 152, tr("ball"), colours.text)
+        sheet.words(258, 126, tr("only the toes"), colours.accent)
         sheet.words(108, 238, tr("level support"), colours.text)
         sheet.words(263, 238, tr("platform"), colours.accent)
 

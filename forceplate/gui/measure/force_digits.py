@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -27,8 +27,12 @@ class ForceDigits(QWidget):
         for label in (self._force, self._share):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             layout.addWidget(label)
-        self._size_text()
-        self.retranslate()
+        force = theme.scaled(self.font(), FORCE_SIZE, bold=True)
+        self._force.setFont(force)
+        self._share.setFont(theme.scaled(self.font(), SHARE_SIZE))
+        self._force.setMinimumWidth(QFontMetrics(force).horizontalAdvance(newtons(-888.8, 1)))
+        self._show(NOTHING, "")
+        self._force.setAccessibleName(tr("Present force"))
 
     @property
     def words(self) -> tuple[str, str]:
@@ -46,26 +50,7 @@ class ForceDigits(QWidget):
         """Say that there are no newtons without a calibration."""
         self._show(NOTHING, tr("not calibrated: no newtons"))
 
-    def retranslate(self) -> None:
-        """Set the words; the numbers come with the next sample."""
-        self._show(NOTHING, "")
-        self._force.setAccessibleName(tr("Present force"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language and text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.FontChange:
-            self._size_text()
-
     def _show(self, force: str, share: str) -> None:
         for label, text in ((self._force, force), (self._share, share)):
             if label.text() != text:
                 label.setText(text)
-
-    def _size_text(self) -> None:
-        force = theme.scaled(self.font(), FORCE_SIZE, bold=True)
-        self._force.setFont(force)
-        self._share.setFont(theme.scaled(self.font(), SHARE_SIZE))
-        self._force.setMinimumWidth(QFontMetrics(force).horizontalAdvance(newtons(-888.8, 1)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
@@ -135,7 +135,7 @@ class MeasureKeys(QWidget):
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(lambda a=action: self._press(a))
             self._shortcuts.append(shortcut)
-        self.retranslate()
+        self._set_texts()
 
     def button(self, action: Action) -> QPushButton:
         """Return the button of an action."""
@@ -145,7 +145,8 @@ class MeasureKeys(QWidget):
         """Let only these actions be done, and say what the space bar does."""
         if start_word is not self._start_word:
             self._start_word = start_word
-            self.retranslate()
+            self._show_start_word()
+            self._arrange()
         for action, button in self._buttons.items():
             if button.isEnabled() != (action in allowed):
                 button.setEnabled(action in allowed)
@@ -155,16 +156,25 @@ class MeasureKeys(QWidget):
         for shortcut in self._shortcuts:
             shortcut.setEnabled(is_listening)
 
-    def retranslate(self) -> None:
-        """Set all words."""
-        start = {
+    def _show_start_word(self) -> None:
+        """Say what the space bar does now."""
+        words = {
             StartWord.READY: tr("Ready", "cue"),
             StartWord.START: tr("Start"),
             StartWord.STOP: tr("Stop"),
             StartWord.NEXT: tr("Next condition"),
         }
+        self._name(Action.START, words[self._start_word], tr("Space"))
+
+    def _name(self, action: Action, words: str, key: str) -> None:
+        button = self._buttons[action]
+        button.setText(f"{words} [{key}]")
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+
+    def _set_texts(self) -> None:
+        """Set the words and hints that stay."""
         words = {
-            Action.START: start[self._start_word],
             Action.ZERO: tr("Zero", "zero button"),
             Action.REDO: tr("Redo"),
             Action.REJECT: tr("Reject"),
@@ -185,11 +195,11 @@ class MeasureKeys(QWidget):
             Action.ACCEPT: tr("The selected trial counts all the same, with a reason."),
             Action.FINISH: tr("Ends the visit; it can be continued later."),
         }
-        for action, button in self._buttons.items():
-            key = tr("Space") if action is Action.START else KEYS[action]
-            button.setText(f"{words[action]} [{key}]")
-            button.setAccessibleName(words[action])
-            button.setToolTip(hints.get(action, words[action]))
+        for action, name in words.items():
+            self._name(action, name, KEYS[action])
+        for action, hint in hints.items():
+            self._buttons[action].setToolTip(hint)
+        self._show_start_word()
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -197,12 +207,6 @@ class MeasureKeys(QWidget):
         super().resizeEvent(event)
         self._has_width = True
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language and text size."""
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.FontChange}:
-            self.retranslate()
 
     def _press(self, action: Action) -> None:
         if self._buttons[action].isEnabled():

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from operator import is_
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forceplate.analysis.quality.series_checks import TOO_MANY_REJECTED
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.cue_board import Told, told, told_to_patient
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
@@ -64,9 +64,6 @@ class MeasurePage(QWidget):
         super().__init__(parent)
         self._context = context
         self._clock = clock
-        self._session: VisitSession | None = None
-        self._person = ""
-        self._prepared: set[Condition] = set()
         self._is_open = False
         self._seen_trials: tuple[Trial, ...] = ()
         self._seen_plan: tuple[object, ...] = ()
@@ -87,16 +84,13 @@ class MeasurePage(QWidget):
         self._timer.timeout.connect(self._tick)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._show_what_is_there()
+        if context.visit is not None:
+            self._follow(context.visit)
 
     @property
     def session(self) -> VisitSession | None:
         """The visit in progress."""
-        return self._session
-
-    @property
-    def is_busy(self) -> bool:
-        """True while a trial is under way or something is being saved."""
-        return self._session is not None and self._session.is_busy
+        return self._context.session
 
     def begin(self, session: VisitSession, person_label: str) -> None:
         """Measure this visit from now on.
@@ -106,20 +100,24 @@ class MeasurePage(QWidget):
         person_label
             How the person is spoken of on this screen; the patient view never shows it.
         """
-        self._session, self._person = session, person_label
-        self._prepared = {trial.condition for trial in session.trials}
+        prepared = {trial.condition for trial in session.trials}
+        self._context.visit = VisitInProgress(session, person_label, prepared)
+        self._follow(self._context.visit)
+
+    def _follow(self, visit: VisitInProgress) -> None:
+        """Show a visit from its present state on."""
+        session = visit.session
         self._seen_trials, self._seen_plan, self._seen_condition = (), (), None
         self._seen_guidance = session.guidance
         self._guide.follow(session)
         self._close_question()
-        self.retranslate()
         self._show_what_is_there()
         self._tick()
 
     def close_visit(self) -> None:
-        """Stop what is under way; it is saved, and ``is_busy`` says until when."""
-        if self._session is not None:
-            self._session.stop()
+        """Stop what is under way; it is saved, and the session is busy until then."""
+        if self.session is not None:
+            self.session.stop()
         if self._patient is not None:
             self._patient.close()
 
@@ -133,14 +131,19 @@ class MeasurePage(QWidget):
     def closed(self) -> None:
         """Follow it no longer; a trial under way still goes to its end."""
         self._is_open = False
-        if not self.is_busy:
+        if self.session is None or not self.session.is_busy:
             self._timer.stop()
         if self._patient is not None:
             self._patient.close()
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a reason or a note is being asked for."""
+        return not self.view.question.isHidden()
+
     def do(self, action: Action) -> None:
         """Do what a key or button stands for; an error is shown, not raised."""
-        session = self._session
+        session = self.session
         if session is None:
             if action is Action.PLATFORM:
                 self.platform_wanted.emit()
@@ -155,18 +158,6 @@ class MeasurePage(QWidget):
         """Show the visit as it is now; while the page is shown it does so by itself."""
         self._tick()
 
-    def retranslate(self) -> None:
-        """Set the words of this visit; the parts of the screen set their own."""
-        if self._session is not None:
-            self._show_heading(self._session)
-            self._tell(self._seen_guidance)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
     def _wire(self) -> None:
         view = self.view
         view.plan.condition_chosen.connect(self._choose)
@@ -178,7 +169,7 @@ class MeasurePage(QWidget):
 
     def _tick(self) -> None:
         """Look at the visit once; the timer calls this at the rate of the screen."""
-        session = self._session
+        session = self.session
         if session is None:
             return
         acquisition = self._context.link.acquisition
@@ -231,19 +222,21 @@ class MeasurePage(QWidget):
     @property
     def _is_preparing(self) -> bool:
         """True while the card is to be shown: nobody has said yet that the foot lies well."""
-        session = self._session
-        slot = session.next_trial if session is not None else None
+        visit = self._context.visit
+        if visit is None:
+            return False
+        session = visit.session
+        slot = session.next_trial
         return (
-            session is not None
-            and slot is not None
+            slot is not None
             and slot.condition == session.condition
-            and session.condition not in self._prepared
+            and session.condition not in visit.prepared
             and session.guidance.cue in BETWEEN_TRIALS
         )
 
     def _show_heading(self, session: VisitSession) -> None:
-        header = session.header
-        person = f"{self._person}  ·  {header.visit}"
+        visit, header = self._context.visit, session.header
+        person = f"{visit.person if visit else ''}  ·  {header.visit}"
         self.view.show_heading(person, session.condition, is_simulated=header.simulated)
 
     def _show_card(self, session: VisitSession) -> None:
@@ -257,17 +250,17 @@ class MeasurePage(QWidget):
     def _take_keyboard(self) -> None:
         if not self._is_open or not self.view.question.isHidden():
             return
-        if self.view.shows_card and self._session is not None:
+        if self.view.shows_card and self.session is not None:
             self.view.card.take_focus()
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_what_is_there(self) -> None:
-        self.view.show_visit(is_open=self._session is not None)
+        self.view.show_visit(is_open=self.session is not None)
         self._allow()
 
     def _tell(self, guidance: Guidance) -> None:
-        session = self._session
+        session = self.session
         if session is None:
             return
         words = told(guidance, session.condition)
@@ -341,8 +334,9 @@ class MeasurePage(QWidget):
             session.select(slot.condition)
             if self._is_preparing:
                 return
-        if self._is_preparing:
-            self._prepared.add(session.condition)
+        visit = self._context.visit
+        if visit is not None and self._is_preparing:
+            visit.prepared.add(session.condition)
             return
         acquisition = self._context.link.acquisition
         if acquisition is not None:
@@ -351,7 +345,7 @@ class MeasurePage(QWidget):
 
     def _finish(self, session: VisitSession) -> None:
         self.close_visit()
-        self._session = None
+        self._context.visit = None
         self._show_what_is_there()
         self.visit_finished.emit(session.header.subject_id)
 
@@ -365,7 +359,7 @@ class MeasurePage(QWidget):
             session.live_force.zero(np.asarray(counts.mean(axis=0), dtype=np.float64))
 
     def _choose(self, condition: Condition) -> None:
-        session = self._session
+        session = self.session
         if session is None:
             return
         try:
@@ -416,7 +410,7 @@ class MeasurePage(QWidget):
         )
 
     def _answer(self, question: Question, number: int, text: str, by: str) -> None:
-        session = self._session
+        session = self.session
         self._close_question()
         if session is None:
             return
@@ -440,7 +434,7 @@ class MeasurePage(QWidget):
 
     def _allow(self) -> None:
         """Let be done what can be done now."""
-        session = self._session
+        session = self.session
         if session is None:
             self.view.keys.allow(frozenset({Action.PLATFORM}), StartWord.START)
             return

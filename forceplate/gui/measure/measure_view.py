@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -43,10 +43,14 @@ class MeasureView(QStackedWidget):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
-        self._person, self._condition, self._simulated = QLabel(), QLabel(), QLabel()
+        self._person = QLabel()
+        self._condition = QLabel()
+        self._simulated = QLabel(tr("SIMULATED: not a person"))
         self._simulated.setFrameShape(QFrame.Shape.Box)
         self._simulated.setMargin(4)
-        self._nobody = QLabel()
+        self._nobody = QLabel(
+            tr("No visit is open. Choose a person on the People screen and start a visit.")
+        )
         self._nobody.setWordWrap(True)
         self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.plan = PlanStrip()
@@ -63,8 +67,10 @@ class MeasureView(QStackedWidget):
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._scroll = QScrollArea()
         self._lay_out()
-        self._size_text()
-        self.retranslate()
+        self._person.setFont(theme.scaled(self.font(), HEADING_SIZE, bold=True))
+        self._condition.setFont(theme.scaled(self.font(), HEADING_SIZE))
+        self._simulated.setFont(theme.scaled(self.font(), 1.0, bold=True))
+        self._turn()
 
     @property
     def shows_card(self) -> bool:
@@ -97,21 +103,6 @@ class MeasureView(QStackedWidget):
         self.keys.setVisible(not is_asking)
         self.keys.listen(is_listening=not is_asking)
 
-    def retranslate(self) -> None:
-        """Set the words that are always the same."""
-        self._nobody.setText(
-            tr("No visit is open. Choose a person on the People screen and start a visit.")
-        )
-        self._simulated.setText(tr("SIMULATED: not a person"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language and text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.FontChange:
-            self._size_text()
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put one below the other where the text is too large for both side by side."""
         super().resizeEvent(event)
@@ -133,14 +124,15 @@ class MeasureView(QStackedWidget):
         direction = QBoxLayout.Direction
         for box in (self._names, self._sides):
             box.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        self._person.setWordWrap(is_narrow)  # no name is to make the window wider than the screen
 
     def _lay_out(self) -> None:
         """Put the parts in their places; trace and trials take what height is left."""
         top = QHBoxLayout()
         for label in (self._person, self._condition):
             self._names.addWidget(label)
-        top.addLayout(self._names)
-        top.addStretch()
+        self._names.addStretch()
+        top.addLayout(self._names, 1)
         top.addWidget(self._simulated)
         self._middle.addWidget(self.trace)
         self._middle.addWidget(self.card)
@@ -166,9 +158,3 @@ class MeasureView(QStackedWidget):
         layout.addWidget(self.keys)
         self.addWidget(self._nobody)
         self.addWidget(visit)
-
-    def _size_text(self) -> None:
-        self._person.setFont(theme.scaled(self.font(), HEADING_SIZE, bold=True))
-        self._condition.setFont(theme.scaled(self.font(), HEADING_SIZE))
-        self._simulated.setFont(theme.scaled(self.font(), 1.0, bold=True))
-        self._turn()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -46,7 +46,8 @@ class PatientView(QWidget):
         self._target_n: tuple[float, float] | None = None
         self._scale_n = SMALLEST_SCALE_N
         self._past: deque[tuple[float, float]] = deque()
-        self.retranslate()
+        self.setWindowTitle(tr("Patient view (Esc closes it)"))
+        self.setAccessibleName(tr("Patient view"))
 
     @property
     def sentence(self) -> str:
@@ -99,19 +100,6 @@ class PatientView(QWidget):
         self._sentence, self._force_n, self._target_n = sentence, force_n, target_n
         self._scale_n = max(scale_n, SMALLEST_SCALE_N)
         if changed or (self._shows_trace and self._past):
-            self.update()
-
-    def retranslate(self) -> None:
-        """Set the title of the window."""
-        self.setWindowTitle(tr("Patient view (Esc closes it)"))
-        self.setAccessibleName(tr("Patient view"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language and palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
             self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
@@ -81,10 +81,6 @@ class _Tile(QAbstractButton):
         if (_looks(slots), is_present) == (_looks(self._slots), self._is_present):
             return
         self._slots, self._is_present = slots, is_present
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set what is said and shown."""
         title = condition_words(self.condition)
         cells = "; ".join(f"{self._name(slot)}: {self._state(slot)}" for slot in self._slots)
         present = tr("{condition}, now").format(condition=title) if self._is_present else title
@@ -97,7 +93,9 @@ class _Tile(QAbstractButton):
         """Return room for the name, and below it a sign and a word for each trial."""
         metrics = QFontMetricsF(self.font())
         small = QFontMetricsF(theme.scaled(self.font(), 0.85))
-        cells = sum(self._cell_width(slot, small) for slot in self._slots)
+        # all cells are as wide as the widest: in narrower ones its word would be cut
+        widest = max((self._cell_width(slot, small) for slot in self._slots), default=0.0)
+        cells = len(self._slots) * widest
         title = QFontMetricsF(theme.scaled(self.font(), 1, bold=True))
         width = max(cells, title.horizontalAdvance(condition_words(self.condition))) + 16
         return QSize(round(width), round(2.6 * metrics.height() + small.height()))
@@ -115,15 +113,6 @@ class _Tile(QAbstractButton):
             self.click()
         else:
             event.ignore()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language, palette and text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() in {QEvent.Type.PaletteChange, QEvent.Type.FontChange}:
-            self.updateGeometry()
-            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw frame, name and cells."""

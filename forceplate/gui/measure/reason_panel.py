@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -46,14 +46,16 @@ class ReasonPanel(QFrame):
         self._number = 0
         self._title = QLabel()
         self._title.setWordWrap(True)
+        self._title.setFont(theme.scaled(self.font(), 1.2, bold=True))
         self._reasons = QListWidget()
         self._reasons.currentTextChanged.connect(self._take_reason)
         self._text = QLineEdit()
         self._by = QLineEdit()
-        self._text_label, self._by_label, self._problem = QLabel(), QLabel(), QLabel()
+        self._text_label, self._problem = QLabel(), QLabel()
+        self._by_label = QLabel(tr("&Initials"))
         self._problem.setWordWrap(True)
-        self._save = QPushButton()
-        self._cancel = QPushButton()
+        self._save = QPushButton(tr("Save (Enter)"))
+        self._cancel = QPushButton(tr("Cancel (Esc)"))
         for button in (self._save, self._cancel):
             button.setAutoDefault(True)
         self._save.clicked.connect(self.save)
@@ -77,18 +79,29 @@ class ReasonPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.addWidget(self._title)
         layout.addLayout(both)
-        self.retranslate()
+        self._by.setAccessibleName(self._by_label.text().replace("&", ""))
+        self._reasons.setAccessibleName(tr("Usual reasons"))
 
     def ask(self, question: Question, number: int, *, text: str = "", by: str = "") -> None:
         """Ask about a trial; the keyboard goes to the first thing to answer."""
         self._question, self._number = question, number
         self._by.setText(by)
-        self.retranslate()
+        titles = {
+            Question.REJECT: tr("Why does trial {number} not count?"),
+            Question.ACCEPT: tr("Why does trial {number} count all the same?"),
+            Question.NOTE: tr("Note on trial {number}"),
+        }
+        self._title.setText(titles[question].format(number=number))
+        is_note = question is Question.NOTE
+        self._text_label.setText(tr("&Note") if is_note else tr("&Reason"))
+        self._text.setAccessibleName(self._text_label.text().replace("&", ""))
+        self._offer_reasons()
+        for widget in (self._reasons, self._by, self._by_label):
+            widget.setVisible(not is_note)
         self._text.setText(text)
         self._problem.clear()
-        first = self._text if question is Question.NOTE else self._reasons
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
-        if question is not Question.NOTE:
+        (self._text if is_note else self._reasons).setFocus(Qt.FocusReason.OtherFocusReason)
+        if not is_note:
             self._reasons.setCurrentRow(0)
 
     def save(self) -> None:
@@ -114,45 +127,11 @@ class ReasonPanel(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def retranslate(self) -> None:
-        """Set all words for the present question; what was typed stays."""
-        titles = {
-            Question.REJECT: tr("Why does trial {number} not count?"),
-            Question.ACCEPT: tr("Why does trial {number} count all the same?"),
-            Question.NOTE: tr("Note on trial {number}"),
-        }
-        self._title.setText(titles[self._question].format(number=self._number))
-        self._title.setFont(theme.scaled(self.font(), 1.2, bold=True))
-        self._text_label.setText(tr("&Note") if self._question is Question.NOTE else tr("&Reason"))
-        self._by_label.setText(tr("&Initials"))
-        self._save.setText(tr("Save (Enter)"))
-        self._cancel.setText(tr("Cancel (Esc)"))
-        self._text.setAccessibleName(self._text_label.text().replace("&", ""))
-        self._by.setAccessibleName(self._by_label.text().replace("&", ""))
-        self._reasons.setAccessibleName(tr("Usual reasons"))
-        self._fill_reasons()
-        for widget in (self._reasons, self._by, self._by_label):
-            widget.setVisible(self._question is not Question.NOTE)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language and text size."""
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.FontChange}:
-            self.retranslate()
-
-    def _fill_reasons(self) -> None:
-        row, typed = self._reasons.currentRow(), self._text.text()
-        was_listed = bool(self._reasons.findItems(typed, Qt.MatchFlag.MatchExactly))
-        self._reasons.blockSignals(True)
+    def _offer_reasons(self) -> None:
         self._reasons.clear()
         self._reasons.addItems(self._usual())
-        self._reasons.setCurrentRow(row)
-        self._reasons.blockSignals(False)
-        rows = max(1, self._reasons.count())
-        height = (self._reasons.sizeHintForRow(0) if self._reasons.count() else 0) * rows
+        height = self._reasons.sizeHintForRow(0) * self._reasons.count()
         self._reasons.setMaximumHeight(height + 2 * self._reasons.frameWidth() + 4)
-        if was_listed and row >= 0:
-            self._take_reason(self._reasons.item(row).text())
 
     def _usual(self) -> list[str]:
         usual = REJECT_REASON if self._question is Question.REJECT else ACCEPT_REASON

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
@@ -27,12 +27,11 @@ class SetupCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._condition = Condition(Side.LEFT, Region.HALLUX)
         self._title = QLabel()
         self._pictures = tuple(FootPicture(kind) for kind in PictureKind)
         self._lines = tuple(QLabel() for _ in range(3))
-        self._why = QLabel()
-        self._ready = QPushButton()
+        self._why = QLabel(tr("Why: a platform adds up everything that rests on it."))
+        self._ready = QPushButton(tr("Ready (space bar or Enter)"))
         self._ready.setAutoDefault(True)
         self._ready.clicked.connect(self.confirmed)
 
@@ -46,8 +45,10 @@ class SetupCard(QFrame):
             label.setWordWrap(True)
             layout.addWidget(label)
         layout.addWidget(self._ready, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._size_text()
-        self.retranslate()
+        self._title.setFont(theme.scaled(self.font(), TITLE_SIZE, bold=True))
+        for large in (*self._lines, self._ready):
+            large.setFont(theme.scaled(self.font(), 1.2))
+        self.show_condition(Condition(Side.LEFT, Region.HALLUX))
 
     @property
     def condition(self) -> Condition:
@@ -59,15 +60,6 @@ class SetupCard(QFrame):
         self._condition = condition
         for picture in self._pictures:
             picture.show_condition(condition)
-        self.retranslate()
-
-    def take_focus(self) -> None:
-        """Put the keyboard on the button."""
-        self._ready.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def retranslate(self) -> None:
-        """Set all words."""
-        condition = self._condition
         self._title.setText(tr("Prepare: {condition}").format(condition=condition_words(condition)))
         posture = (
             tr("The person sits; hip, knee and ankle are at 90 degrees.")
@@ -86,20 +78,8 @@ class SetupCard(QFrame):
             zip(self._lines, (posture, foot, toes), strict=True), start=1
         ):
             label.setText(f"{number}.  {line}")
-        self._why.setText(tr("Why: a platform adds up everything that rests on it."))
-        self._ready.setText(tr("Ready (space bar or Enter)"))
         self.setAccessibleName(self._title.text())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language and text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.FontChange:
-            self._size_text()
-
-    def _size_text(self) -> None:
-        self._title.setFont(theme.scaled(self.font(), TITLE_SIZE, bold=True))
-        for label in self._lines:
-            label.setFont(theme.scaled(self.font(), 1.2))
-        self._ready.setFont(theme.scaled(self.font(), 1.2))
+    def take_focus(self) -> None:
+        """Put the keyboard on the button."""
+        self._ready.setFocus(Qt.FocusReason.OtherFocusReason)

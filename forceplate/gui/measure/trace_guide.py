@@ -46,7 +46,7 @@ class TraceGuide:
         self._session = session
         self._acquisition = None
         self._cue = None
-        self._marked = session.trials[-1].number if session.trials else None
+        self._marked = None
         self._trace.set_source(None)
         self._trace.clear()
         self.choose_condition()
@@ -82,6 +82,8 @@ class TraceGuide:
                 unit=live.unit,
             )
         self._acquisition = acquisition
+        if session.trials:
+            self.mark_trial(session.trials[-1])
 
     def refresh(self, cue: Cue) -> None:
         """Take what is new."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import is_
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -60,7 +60,7 @@ class TrialList(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._table, stretch=1)
         layout.addWidget(self._advice)
-        self.retranslate()
+        self._set_texts()
 
     @property
     def selected_number(self) -> int | None:
@@ -95,26 +95,14 @@ class TrialList(QWidget):
         if trials:
             self.select(keep if keep is not None else trials[-1].number)
 
-    def retranslate(self) -> None:
-        """Set all words."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self._table.setMinimumHeight(LEAST_ROWS * self.fontMetrics().height())
         self._table.setAccessibleName(tr("Trials of this condition"))
         self._table.setHorizontalHeaderLabels([tr("Trial"), tr("Peak"), tr("Verdict"), tr("Why")])
         above = self._table.horizontalHeaderItem(FORCE)
         if above is not None:
             above.setToolTip(tr("Peak force above the resting toes"))
-        selected = self.selected_number
-        self._fill()
-        if selected is not None:
-            self.select(selected)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow language, palette and text size."""
-        super().changeEvent(event)
-        if event.type() in {
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        }:  # fmt: skip
-            self.retranslate()
 
     def _fill(self) -> None:
         """Fill the table anew, and say below it what the series asks for."""

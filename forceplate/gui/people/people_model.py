@@ -201,13 +201,6 @@ class PeopleModel(QAbstractTableModel):
             return region
         return tr("{region}, standing").format(region=region)
 
-    def retranslate(self) -> None:
-        """Show everything in the present language."""
-        if self._rows:
-            last = self.index(len(self._rows) - 1, len(PeopleColumn) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(PeopleColumn) - 1)
-
 
 def _row(person: Person, today: date, follow_up_weeks: Sequence[int]) -> PersonRow:
     due = PeopleIndex.next_due(person, today, follow_up_weeks)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,6 +36,7 @@ from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.share_buttons import ShareButtons
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.people.people import IndexNotice, Person, Rebuilt
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -61,13 +62,13 @@ class PeoplePage(QWidget):
         self._people: tuple[Person, ...] = ()
         self._reading: Task | None = None
         self._shown_at_s = 0.0
-        self._wanted = ""
+        self._wanted = context.chosen.person
         self._undo: Callable[[], object] | None = None
         self._undo_says: Callable[[], str] = lambda: ""
         self.model = PeopleModel(self)
         self.search_edit = QLineEdit()
         self.search_edit.setClearButtonEnabled(True)
-        self.new_button = QPushButton()
+        self.new_button = QPushButton(tr("New person (Ctrl+N)"))
         self.share = ShareButtons(context, lambda: (self._people, self._chosen_id()))
         self.table = _Table()
         self.table.setModel(self.model)
@@ -78,10 +79,11 @@ class PeoplePage(QWidget):
         self.no_match.setWordWrap(True)
         self.no_match.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.progress_words, self.progress_bar = QLabel(), QProgressBar()
-        self.undo_words, self.undo_button = QLabel(), QPushButton()
+        self.undo_words = QLabel()
+        self.undo_button = QPushButton(tr("Undo (Ctrl+Z)"))
         self._layout()
         self._connect()
-        self.retranslate()
+        self._set_texts()
         self._show_state()
 
     def opened(self) -> None:
@@ -92,6 +94,7 @@ class PeoplePage(QWidget):
 
     def closed(self) -> None:
         """Leave the page; reading goes on."""
+        self._context.chosen.person = self._chosen_id()
 
     def reload(self) -> None:
         """Show what the index has now; the same person stays chosen."""
@@ -102,8 +105,7 @@ class PeoplePage(QWidget):
             self._context.show_error(error)
             return
         if index.notice is not None:
-            notice = index.notice
-            self._context.show_message(lambda: self._notice_words(notice))
+            self._context.show_message(_notice_words(index.notice))
             index.notice = None
         self._shown_at_s = time.monotonic()
         wanted = self._wanted or self._chosen_id()
@@ -272,18 +274,6 @@ class PeoplePage(QWidget):
         self.model.search(text)
         self._choose(chosen)
 
-    def _notice_words(self, notice: IndexNotice) -> str:
-        if notice.why is Rebuilt.DAMAGED and notice.kept_as is not None:
-            return tr(
-                "The list of people was damaged and is made anew from the visit files. All visits "
-                "are safe; names and birth dates are lost from the list. The damaged list is kept "
-                "as {path}: give it to whoever looks after this computer, or enter the names again."
-            ).format(path=notice.kept_as)
-        return tr(
-            "The list of people was made from the visit files. Names can be added here; they are "
-            "never written into the files."
-        )
-
     def _connect(self) -> None:
         """Connect the parts with each other, and keys with what they do."""
         self.search_edit.textChanged.connect(self._search)
@@ -361,33 +351,22 @@ class PeoplePage(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.search_edit.setPlaceholderText(tr("Search name or id (Ctrl+F)"))
         self.search_edit.setAccessibleName(tr("Search name or id"))
-        self.new_button.setText(tr("New person (Ctrl+N)"))
         self.new_button.setIcon(icons.icon("add"))
         self.table.setAccessibleName(tr("People; Enter starts the visit"))
-        self.undo_button.setText(tr("Undo (Ctrl+Z)"))
         self.undo_button.setIcon(icons.icon("undo"))
         self.progress_bar.setAccessibleName(tr("Visit files read"))
         for button in (self.new_button, self.undo_button, self.empty.new_button):
             side = self.fontMetrics().height()
             button.setIconSize(QSize(side, side))
-        self.empty.retranslate()
-        self.model.retranslate()
         self.table.fit()
         self.panel.setMinimumWidth(32 * self.fontMetrics().averageCharWidth())
         self._show_undo()
         self._show_state()
         self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language, theme and text size."""
-        super().changeEvent(event)
-        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange)
-        if event.type() in kinds and hasattr(self, "progress_strip"):
-            self.retranslate()
 
 
 class _Table(QTableView):
@@ -438,11 +417,12 @@ class _Empty(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_reading = False
         self._words = QLabel()
+        self._words.setFont(theme.scaled(self.font(), 1.3))
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.new_button, self.demo_button = QPushButton(), QPushButton()
+        self.new_button = QPushButton(icons.icon("add"), tr("New person (Ctrl+N)"))
+        self.demo_button = QPushButton(tr("Try it with a &simulated person"))
         self.new_button.setDefault(True)
         middle = QVBoxLayout()
         middle.addStretch(2)
@@ -455,28 +435,31 @@ class _Empty(QWidget):
         row.addStretch(1)
         row.addLayout(middle, 3)
         row.addStretch(1)
-        self.retranslate()
 
     def show_reading(self, *, is_reading: bool) -> None:
         """Say whether it is known that there is nobody."""
-        self._is_reading = is_reading
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self._words.setFont(theme.scaled(self.font(), 1.3))
         self._words.setText(
             tr("The visit files are being read…")
-            if self._is_reading
+            if is_reading
             else tr(
                 "Here stands everybody you measure: add the first person, or try it all with a "
                 "simulated person on a simulated platform."
             )
         )
-        self.new_button.setText(tr("New person (Ctrl+N)"))
-        self.new_button.setIcon(icons.icon("add"))
-        self.demo_button.setText(tr("Try it with a &simulated person"))
-        self.demo_button.setVisible(not self._is_reading)
+        self.demo_button.setVisible(not is_reading)
+
+
+def _notice_words(notice: IndexNotice) -> Text:
+    if notice.why is Rebuilt.DAMAGED and notice.kept_as is not None:
+        return Text(
+            "The list of people was damaged and is made anew from the visit files. All visits "
+            "are safe; names and birth dates are lost from the list. The damaged list is kept "
+            "as {path}: give it to whoever looks after this computer, or enter the names again."
+        ).fill(path=notice.kept_as)
+    return Text(
+        "The list of people was made from the visit files. Names can be added here; they are "
+        "never written into the files."
+    )
 
 
 def _strip(words: QLabel, beside: QWidget) -> QFrame:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -47,7 +47,8 @@ class PersonDialog(QDialog):
         self.name_edit = QLineEdit()
         self.name_edit.setMaxLength(LONGEST_NAME)
         self.birth_edit = QLineEdit()
-        self._name_label, self._birth_label = QLabel(), QLabel()
+        self._name_label = QLabel(tr("&Name (optional)"))
+        self._birth_label = QLabel(tr("&Birth date (optional)"))
         self._name_label.setBuddy(self.name_edit)
         self._birth_label.setBuddy(self.birth_edit)
         self._same, self._birth_says, self._stays, self._id_says = (
@@ -73,13 +74,14 @@ class PersonDialog(QDialog):
             self.name_edit.setText(person.name)
             if person.birth_date is not None:
                 self.birth_edit.setText(person.birth_date.isoformat())
-        self.name_edit.textChanged.connect(self.retranslate)
-        self.birth_edit.textChanged.connect(self.retranslate)
+        self.name_edit.textChanged.connect(self._show_entered)
+        self.birth_edit.textChanged.connect(self._show_entered)
         letter = self.fontMetrics().averageCharWidth()
         for field in (self.name_edit, self.birth_edit):
             field.setMinimumWidth(FIELD_LETTERS * letter)
         self.setMinimumWidth(WIDTH_LETTERS * letter)
-        self.retranslate()
+        self._set_texts()
+        self._show_entered()
 
     @property
     def name(self) -> str:
@@ -100,8 +102,8 @@ class PersonDialog(QDialog):
     def _is_possible(self) -> bool:
         return not self.birth_edit.text().strip() or self.birth_date is not None
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language, for what is entered now."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         person, new = self._person, self._person is None
         self.setWindowTitle(tr("New person") if new else tr("Name and birth date"))
         self._id_says.setText(
@@ -109,23 +111,25 @@ class PersonDialog(QDialog):
             if person is None
             else tr("Id: {id}").format(id=person.subject_id)
         )
-        self._name_label.setText(tr("&Name (optional)"))
-        self._birth_label.setText(tr("&Birth date (optional)"))
         self.name_edit.setAccessibleName(tr("Name, optional"))
         self.birth_edit.setAccessibleName(tr("Birth date, optional"))
         self.birth_edit.setPlaceholderText(tr("day-month-year, such as 28-2-1990"))
         self._stays.setText(
             tr("Name and birth date stay on this computer: no visit file has them.")
         )
+        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        ok.setText(tr("&Add") if new else tr("&Save"))
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setText(tr("&Cancel"))
+
+    def _show_entered(self) -> None:
+        """Say what is to be said of what is entered now."""
         self._same.setText(self._same_words())
         self._same.setVisible(bool(self._same.text()))
         self._birth_says.setText(self._birth_words())
         self._birth_says.setVisible(bool(self._birth_says.text()))
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setText(tr("&Add") if new else tr("&Save"))
         ok.setEnabled(self._is_possible())
-        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(tr("&Cancel"))
         for label, colour in (
             (self._same, theme.colours().warn),
             (self._birth_says, theme.colours().text if ok.isEnabled() else theme.colours().bad),
@@ -156,12 +160,6 @@ class PersonDialog(QDialog):
         if self.birth_date is None:
             return tr("This is no possible birth date. Type day, month and year: 28-2-1990.")
         return numbers.date(self.birth_date)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language and theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 def parse_birth_date(text: str, today: date) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -41,7 +41,7 @@ class PersonPanel(QScrollArea):
         self._title, self._about, self._visits, self._problems, self._says = (
             sentence_label() for _ in range(5)
         )
-        self._label_label = QLabel()
+        self._label_label = QLabel(tr("&Visit"))
         self.label_edit = visit_label_edit()
         self._label_label.setBuddy(self.label_edit)
         self.start_button, self.progress_button, self.edit_button, self.remove_button = (
@@ -58,7 +58,8 @@ class PersonPanel(QScrollArea):
         self.progress_button.clicked.connect(lambda: self._tell(self.progress_wanted))
         self.edit_button.clicked.connect(lambda: self._tell(self.edit_wanted))
         self.remove_button.clicked.connect(lambda: self._tell(self.remove_wanted))
-        self.retranslate()
+        self._set_texts()
+        self._show()
 
     def show_person(
         self, person: Person | None, today: date, follow_up_weeks: Sequence[int]
@@ -69,7 +70,7 @@ class PersonPanel(QScrollArea):
         self.person, self._today, self._weeks = person, today, tuple(follow_up_weeks)
         if person is not None and not typed:
             self.label_edit.setText(PeopleIndex.propose_visit(person, today, self._weeks))
-        self.retranslate()
+        self._show()
 
     def start(self) -> None:
         """Ask for the visit, if it can begin."""
@@ -130,12 +131,9 @@ class PersonPanel(QScrollArea):
         words = tr("Today is day {days} after the baseline, in week {weeks}.")
         return words.format(days=days, weeks=days // 7)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language and theme."""
-        person = self.person
-        self._whole.setVisible(person is not None)
+    def _set_texts(self) -> None:
+        """Set the words, icons and colours that stay."""
         self.setAccessibleName(tr("Chosen person"))
-        self._label_label.setText(tr("&Visit"))
         self.label_edit.setAccessibleName(tr("Label of the visit"))
         self.progress_button.setText(tr("&Progress"))
         self.edit_button.setText(tr("&Name…"))
@@ -146,6 +144,18 @@ class PersonPanel(QScrollArea):
         side = self.fontMetrics().height()
         self.start_button.setIconSize(QSize(side, side))
         self._title.setFont(scaled(self.font(), 1.3, bold=True))
+        for label, colour in (
+            (self._about, theme.colours().muted),
+            (self._problems, theme.colours().bad),
+        ):
+            palette = label.palette()
+            palette.setColor(label.foregroundRole(), colour)
+            label.setPalette(palette)
+
+    def _show(self) -> None:
+        """Show the person, and what can be done now."""
+        person = self.person
+        self._whole.setVisible(person is not None)
         if person is not None:
             self._title.setText(person.name or person.subject_id)
             self._about.setText(self._about_words(person))
@@ -161,13 +171,6 @@ class PersonPanel(QScrollArea):
                 else tr("Take this person out of the list; it can be undone")
             )
         self._show_visit()
-        for label, colour in (
-            (self._about, theme.colours().muted),
-            (self._problems, theme.colours().bad),
-        ):
-            palette = label.palette()
-            palette.setColor(label.foregroundRole(), colour)
-            label.setPalette(palette)
 
     def _about_words(self, person: Person) -> str:
         parts = [tr("Id {id}").format(id=person.subject_id)] if person.name else []
@@ -219,10 +222,3 @@ class PersonPanel(QScrollArea):
         lower.addWidget(self.remove_button)
         column.addLayout(lower)
         return whole
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language, theme and text size."""
-        super().changeEvent(event)
-        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange)
-        if event.type() in kinds and hasattr(self, "_whole"):
-            self.retranslate()

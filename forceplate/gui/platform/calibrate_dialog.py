@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -69,7 +69,13 @@ class CalibrateDialog(QDialog):
         self.steps = QListWidget()
         self.outcome = CalibrateResult()
         self.begin_button, self.resume_button, self.stop_button = (QPushButton() for _ in range(3))
-        self._origin, self._resumable = QLabel(), QLabel()
+        self._origin = QLabel(tr("SIMULATED platform: nobody is measured."))
+        self._resumable = QLabel(
+            tr(
+                "A calibration of this platform was begun and not finished; its readings are "
+                "kept. Go on with it, or begin anew: then it is put aside."
+            )
+        )
         self._resumable.setWordWrap(True)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -89,7 +95,7 @@ class CalibrateDialog(QDialog):
         self.outcome.use_button.clicked.connect(self._use)
         self.outcome.pdf_button.clicked.connect(self._choose_pdf)
         self.outcome.repeat_button.clicked.connect(self._repeat)
-        self.retranslate()
+        self._set_texts()
         letters, lines = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         self.resize(150 * letters, 36 * lines)
 
@@ -348,17 +354,10 @@ class CalibrateDialog(QDialog):
         column.addWidget(self._origin)
         column.addWidget(self._stack)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.setWindowTitle(tr("Calibrate with known weights"))
-        self._origin.setText(tr("SIMULATED platform: nobody is measured."))
         self._origin.setVisible(self._info.simulated)
-        self._resumable.setText(
-            tr(
-                "A calibration of this platform was begun and not finished; its readings are "
-                "kept. Go on with it, or begin anew: then it is put aside."
-            )
-        )
         self._resumable.setVisible(self.can_resume)
         self.resume_button.setText(tr("Go on with the one beg&un"))
         self.resume_button.setVisible(self.can_resume)
@@ -367,15 +366,6 @@ class CalibrateDialog(QDialog):
         self.resume_button.setDefault(self.can_resume)
         self.stop_button.setText(tr("Stop; the readings are kept (Esc)"))
         self.steps.setAccessibleName(tr("All steps"))
-        if self.procedure is not None and self.procedure.phase is not Phase.DONE:
-            self._list_steps()
-            self._show_step(self.procedure)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_timer"):
-            self.retranslate()
 
 
 def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -36,7 +35,7 @@ from forceplate_calibration.readings.calibration_record import CalibrationRecord
 from forceplate_calibration.sheet.plan_file import read_plan
 
 FIRST_WEIGHTS = 4
-MATERIAL, SOURCE = 3, 4
+MASS, UNCERTAINTY, MATERIAL, SOURCE = 1, 2, 3, 4
 N_COLUMNS = 5
 CREEP_S = (30.0, 300.0)
 
@@ -57,7 +56,8 @@ class CalibrateForm(QWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in (0, SOURCE):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        self.add_button, self.remove_button = QPushButton(), QPushButton()
+        self.add_button = QPushButton(tr("&Add a weight"))
+        self.remove_button = QPushButton(tr("Remo&ve the weight"))
         self.channels = QLineEdit(entered.get("channels", "") or channels)
         self.corner_x = NumberField("mm", entered.get("corner_x", ""))
         self.corner_y = NumberField("mm", entered.get("corner_y", ""))
@@ -72,21 +72,28 @@ class CalibrateForm(QWidget):
         self.runs, self.preloads = _spin(1, 20, 3), _spin(0, 10, 3)
         self.warm_up = _spin(0, 120, 15)
         self.settle, self.read = NumberField("s", "10"), NumberField("s", "5")
-        self.falling, self.creep = QCheckBox(), QCheckBox()
+        self.falling = QCheckBox(tr("Read while they are taken off, too"))
+        self.creep = QCheckBox(tr("Creep for five minutes"))
         self.falling.setChecked(True)
         self.creep.setChecked(True)
-        self.problem, self._hint = QLabel(), QLabel()
+        self.problem = QLabel()
+        self._hint = QLabel(
+            tr(
+                "Weights, the first one to be put on at the top. Each is put on top of those "
+                "before it, and all are taken off again in the other order."
+            )
+        )
         for label in (self.problem, self._hint):
             label.setWordWrap(True)
-        self._words: list[QLabel] = []
         self._lay_out()
+        self.weights.itemChanged.connect(self._show_mark)
         for row in range(max(FIRST_WEIGHTS, _n_kept(entered))):
             self._add_row(
                 [entered.get(f"weight_{row}_{column}", "") for column in range(N_COLUMNS)]
             )
         self.add_button.clicked.connect(lambda: self._add_row([""] * N_COLUMNS))
         self.remove_button.clicked.connect(self._remove_row)
-        self.retranslate()
+        self._set_texts()
 
     def plan(self, today: date) -> tuple[CalibrationRecord, ProcedurePlan]:
         """Return what was entered; raises CalibrationError where that is not possible."""
@@ -183,6 +190,11 @@ class CalibrateForm(QWidget):
                 self.weights.setItem(row, column, QTableWidgetItem(text))
         self.weights.setCellWidget(row, MATERIAL, MaterialField(texts[MATERIAL] or "cast iron"))
 
+    def _show_mark(self, item: QTableWidgetItem) -> None:
+        """Show a number, typed or kept from another time, with the decimal mark of the language."""
+        if item.column() in {MASS, UNCERTAINTY} and numbers.written(item.text()) != item.text():
+            item.setText(numbers.written(item.text()))
+
     def _remove_row(self) -> None:
         row = self.weights.currentRow()
         self.weights.removeRow(row if row >= 0 else self.weights.rowCount() - 1)
@@ -211,15 +223,22 @@ class CalibrateForm(QWidget):
         room.setFocusProxy(self.temperature)
         times.setFocusProxy(self.settle)
         for layout, fields in (
-            (left, (self.capacity.with_unit(), self.gravity, self.channels, corner, room)),
-            (right, (self.operator, self.organisation, self.place, self.mounting, self.warm_up,
-                     self.preloads, self.runs, times, self.falling, self.creep)),
+            (left, (
+                (tr("&Largest force"), self.capacity.with_unit()), (tr("&Gravity"), self.gravity),
+                (tr("C&hannels of the plate"), self.channels),
+                (tr("Corners at ± &x, ± y"), corner),
+                (tr("Air: &temperature, humidity, pressure"), room),
+            )),
+            (right, (
+                (tr("&Calibrated by"), self.operator), (tr("&Organisation"), self.organisation),
+                (tr("Where it is &done"), self.place), (tr("&Mounting"), self.mounting),
+                (tr("&Warm-up"), self.warm_up), (tr("&Preloads"), self.preloads),
+                (tr("&Runs"), self.runs), (tr("&Settle, read"), times), ("", self.falling),
+                ("", self.creep),
+            )),
         ):  # fmt: skip
-            for field in fields:
-                label = QLabel()
-                label.setBuddy(field)
-                self._words.append(label)
-                layout.addRow(label, field)
+            for words, field in fields:
+                layout.addRow(words, field)
         wide = 26 * self.fontMetrics().averageCharWidth()
         for line_edit in (
             self.channels, self.operator, self.organisation, self.place, self.mounting
@@ -245,24 +264,9 @@ class CalibrateForm(QWidget):
         column.addLayout(both, 1)
         column.addWidget(self.problem)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        names = (
-            tr("&Largest force"), tr("&Gravity"), tr("C&hannels of the plate"),
-            tr("Corners at ± &x, ± y"), tr("Air: &temperature, humidity, pressure"),
-            tr("&Calibrated by"), tr("&Organisation"), tr("Where it is &done"),
-            tr("&Mounting"), tr("&Warm-up"),
-            tr("&Preloads"), tr("&Runs"), tr("&Settle, read"), "", "",
-        )  # fmt: skip
-        for label, name in zip(self._words, names, strict=True):
-            label.setText(name)
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.warm_up.setSuffix(" min")
-        self._hint.setText(
-            tr(
-                "Weights, the first one to be put on at the top. Each is put on top of those "
-                "before it, and all are taken off again in the other order."
-            )
-        )
         self.weights.setHorizontalHeaderLabels(
             [
                 tr("Name"),
@@ -285,12 +289,8 @@ class CalibrateForm(QWidget):
         corners = tr("Empty: the weights stand in the middle only; no centre of pressure.")
         for corner in (self.corner_x, self.corner_y):
             corner.setToolTip(corners)
-        self.falling.setText(tr("Read while they are taken off, too"))
-        self.creep.setText(tr("Creep for five minutes"))
         self.mounting.setPlaceholderText(tr("on what it stands, how it is fixed"))
-        self.add_button.setText(tr("&Add a weight"))
         self.add_button.setIcon(icons.icon("add"))
-        self.remove_button.setText(tr("Remo&ve the weight"))
         self.remove_button.setIcon(icons.icon("remove"))
         for field, name in (
             (self.capacity, tr("Largest force in newtons")),
@@ -308,14 +308,6 @@ class CalibrateForm(QWidget):
             (self.read, tr("Length of a reading in seconds")),
         ):
             field.setAccessibleName(name)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language and the theme."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange) and (
-            hasattr(self, "_words") and self._words
-        ):
-            self.retranslate()
 
 
 def _spin(least: int, most: int, value: int) -> QSpinBox:

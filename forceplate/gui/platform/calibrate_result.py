@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import language, numbers, theme
@@ -26,7 +25,6 @@ class CalibrateResult(QWidget):
         self.repeat_button = QPushButton()
         self.plates: list[tuple[QLabel, ErrorPlot, QLabel]] = []
         self._results: tuple[PlateResult, ...] = ()
-        self._said = ""
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         scroll = QScrollArea()
@@ -42,7 +40,13 @@ class CalibrateResult(QWidget):
         column.addWidget(self.verdict)
         column.addWidget(scroll, 1)
         column.addLayout(buttons)
-        self.retranslate()
+        self.issue_button.setText(tr("&Issue the certificate"))
+        self.use_button.setText(tr("&Use this calibration from now on"))
+        self.pdf_button.setText(tr("Save as &PDF …"))
+        self.repeat_button.setText(tr("Take the last reading again (R)"))
+        self.repeat_button.setShortcut("R")
+        self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
+        self.verdict.setText(tr("The readings are being worked out …"))
 
     @property
     def is_usable(self) -> bool:
@@ -51,7 +55,7 @@ class CalibrateResult(QWidget):
 
     def show_results(self, results: tuple[PlateResult, ...]) -> None:
         """Show these."""
-        self._results, self._said = results, ""
+        self._results = results
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -62,31 +66,18 @@ class CalibrateResult(QWidget):
             for part in parts:
                 self._column.addWidget(part)
         self._column.addStretch(1)
-        self.retranslate()
+        for result, parts in zip(results, self.plates, strict=True):
+            self._show_plate(result, *parts)
+        if not results:
+            self.tell(tr("The readings are being worked out …"))
+        elif self.is_usable:
+            self.tell(tr("✓ A calibration can be made of these readings."))
+        else:
+            self.tell(tr("✗ No calibration can be made of these readings."))
 
     def tell(self, sentence: str) -> None:
-        """Say this instead of the verdict."""
-        self._said = sentence
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.issue_button.setText(tr("&Issue the certificate"))
-        self.use_button.setText(tr("&Use this calibration from now on"))
-        self.pdf_button.setText(tr("Save as &PDF …"))
-        self.repeat_button.setText(tr("Take the last reading again (R)"))
-        self.repeat_button.setShortcut("R")
-        self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
-        if self._said:
-            self.verdict.setText(self._said)
-        elif not self._results:
-            self.verdict.setText(tr("The readings are being worked out …"))
-        elif self.is_usable:
-            self.verdict.setText(tr("✓ A calibration can be made of these readings."))
-        else:
-            self.verdict.setText(tr("✗ No calibration can be made of these readings."))
-        for result, parts in zip(self._results, self.plates, strict=False):
-            self._show_plate(result, *parts)
+        """Say this as the verdict."""
+        self.verdict.setText(sentence)
 
     def _show_plate(
         self, result: PlateResult, figures: QLabel, plot: ErrorPlot, flags: QLabel
@@ -143,11 +134,3 @@ class CalibrateResult(QWidget):
                 for flag in result.flags
             )
         )
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        super().changeEvent(event)
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_column"):  # fmt: skip
-            self.retranslate()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
@@ -19,11 +18,12 @@ U_GRAVITY_M_S2 = 0.0005
 
 
 class NumberField(QLineEdit):
-    """A number with a decimal comma or point, and its unit behind it."""
+    """A number and its unit: typed with comma or point, shown with that of the language."""
 
     def __init__(self, unit: str, text: str = "") -> None:
-        super().__init__(text)
+        super().__init__(numbers.written(text))
         self.unit = unit
+        self.editingFinished.connect(lambda: self.setText(numbers.written(self.text())))
         letter = self.fontMetrics().averageCharWidth()
         self.setMinimumWidth(9 * letter)
         self.setMaximumWidth(14 * letter)
@@ -75,7 +75,14 @@ class GravityFields(QWidget):
         self.way.setCurrentIndex(max(self.way.findData(entered.get("gravity_by", LATITUDE)), 0))
         self.setFocusProxy(self.way)
         self._show_way()
-        self.retranslate()
+        self.way.setItemText(0, tr("from the place"))
+        self.way.setItemText(1, tr("as entered"))
+        for word, text in zip(self._words, (tr("Latitude"), tr("Height")), strict=True):
+            word.setText(text)
+        self.way.setAccessibleName(tr("How gravity is known"))
+        self.latitude.setAccessibleName(tr("Latitude in degrees"))
+        self.altitude.setAccessibleName(tr("Height above the sea in metres"))
+        self.gravity.setAccessibleName(tr("Gravity in metres per second squared"))
 
     def value(self) -> Gravity:
         """Return it; raises CalibrationError where a number is missing or impossible."""
@@ -110,23 +117,6 @@ class GravityFields(QWidget):
         self._by_place.setVisible(by_place)
         self._by_value.setVisible(not by_place)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.way.setItemText(0, tr("from the place"))
-        self.way.setItemText(1, tr("as entered"))
-        for word, text in zip(self._words, (tr("Latitude"), tr("Height")), strict=True):
-            word.setText(text)
-        self.way.setAccessibleName(tr("How gravity is known"))
-        self.latitude.setAccessibleName(tr("Latitude in degrees"))
-        self.altitude.setAccessibleName(tr("Height above the sea in metres"))
-        self.gravity.setAccessibleName(tr("Gravity in metres per second squared"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_words"):
-            self.retranslate()
-
 
 class MaterialField(QComboBox):
     """Of what a weight is made; the air carries some of it."""
@@ -136,10 +126,6 @@ class MaterialField(QComboBox):
         for name in DENSITY_KG_M3:
             self.addItem("", name)
         self.setCurrentIndex(max(self.findData(chosen), 0))
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set the names in the present language."""
         names = {
             "steel": tr("steel"),
             "cast iron": tr("cast iron"),
@@ -152,12 +138,6 @@ class MaterialField(QComboBox):
         for row in range(self.count()):
             self.setItemText(row, names[self.itemData(row)])
         self.setAccessibleName(tr("Material of the weight"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 def reason(error: ForcePlateError) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import icons, language, numbers
@@ -55,7 +54,12 @@ class CalibrationSection(QWidget):
         self.calibrate_button.clicked.connect(self.begin_calibration)
         self.pdf_button.clicked.connect(self._save_pdf)
         context.settings_model.changed.connect(self.refresh)
-        self.retranslate()
+        self.check_button.setText(tr("&Two-minute check …"))
+        self.calibrate_button.setText(tr("Cali&brate …"))
+        self.pdf_button.setText(tr("Sa&ve certificate as PDF …"))
+        self.pdf_button.setIcon(icons.icon("save"))
+        self.refresh()
+        self._show_history()
 
     def refresh(self) -> None:
         """Show what is in use now; reads the checks when another platform is open."""
@@ -188,20 +192,3 @@ class CalibrationSection(QWidget):
     def _set(label: QLabel, text: str) -> None:
         if label.text() != text:
             label.setText(text)
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.check_button.setText(tr("&Two-minute check …"))
-        self.calibrate_button.setText(tr("Cali&brate …"))
-        self.pdf_button.setText(tr("Sa&ve certificate as PDF …"))
-        self.pdf_button.setIcon(icons.icon("save"))
-        self.refresh()
-        self._show_history()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange) and hasattr(
-            self, "dialog"
-        ):
-            self.retranslate()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -88,7 +87,7 @@ class CheckDialog(QDialog):
         self.operator = QLineEdit(context.settings.operator)
         self.plate = QComboBox()
         self.plate.addItems(list(calibration.plate_names))
-        self.corners = QCheckBox()
+        self.corners = QCheckBox(tr("Also at the c&orners"))
         self.corners.setChecked(True)
         self.begin_button, self.close_button, self.again_button = (QPushButton() for _ in range(3))
         self.begin_button.setDefault(True)
@@ -97,7 +96,6 @@ class CheckDialog(QDialog):
         )
         self.verdict = sentence_label()
         self.guided = GuidedView()
-        self._words: list[QLabel] = []
         self._stack = QStackedWidget()
         self._form_page = self._make_form()
         self._result_page = self._make_result()
@@ -119,7 +117,7 @@ class CheckDialog(QDialog):
         self.guided.confirmed.connect(self._confirm)
         self.plate.currentIndexChanged.connect(self._offer_corners)
         self._offer_corners()
-        self.retranslate()
+        self._set_texts()
         self.resize(76 * self.fontMetrics().averageCharWidth(), 26 * self.fontMetrics().height())
         (self.weight if not self.weight.text() else self.begin_button).setFocus()
 
@@ -325,14 +323,14 @@ class CheckDialog(QDialog):
     def _make_form(self) -> QWidget:
         page = QWidget()
         fields = form()
-        for field in (
-            self.weight, self.mass.with_unit(), self.uncertainty.with_unit(), self.material,
-            self.gravity, self.operator, self.plate, self.corners,
-        ):  # fmt: skip
-            label = QLabel()
-            label.setBuddy(field)
-            self._words.append(label)
-            fields.addRow(label, field)
+        fields.addRow(tr("&Weight, by name"), self.weight)
+        fields.addRow(tr("&Mass"), self.mass.with_unit())
+        fields.addRow(tr("Mass known &to"), self.uncertainty.with_unit())
+        fields.addRow(tr("M&aterial"), self.material)
+        fields.addRow(tr("&Gravity"), self.gravity)
+        fields.addRow(tr("&Checked by"), self.operator)
+        fields.addRow(tr("&Plate"), self.plate)
+        fields.addRow("", self.corners)
         fields.setRowVisible(self.plate, self.plate.count() > 1)
         for line in (self.weight, self.operator):
             line.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
@@ -361,8 +359,8 @@ class CheckDialog(QDialog):
         column.addLayout(buttons)
         return page
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.setWindowTitle(tr("Two-minute check"))
         self._intro.setText(
             tr(
@@ -373,14 +371,6 @@ class CheckDialog(QDialog):
         simulated = self._info.simulated or self._calibration.simulated
         self._origin.setText(tr("SIMULATED platform: nobody is measured.") if simulated else "")
         self._origin.setVisible(simulated)
-        names = (
-            tr("&Weight, by name"), tr("&Mass"), tr("Mass known &to"),
-            tr("M&aterial"), tr("&Gravity"), tr("&Checked by"), tr("&Plate"),
-            "",
-        )  # fmt: skip
-        for label, name in zip(self._words, names, strict=True):
-            label.setText(name)
-        self.corners.setText(tr("Also at the c&orners"))
         self.weight.setPlaceholderText(tr("such as: kettlebell 1"))
         self.weight.setAccessibleName(tr("Name of the weight"))
         self.mass.setAccessibleName(tr("Mass in kilograms"))
@@ -391,17 +381,6 @@ class CheckDialog(QDialog):
         self.close_button.setText(tr("Close (Enter)"))
         self.again_button.setText(tr("Check &again"))
         self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
-        self._show_result()
-        if self.verification is not None and self.check is None:
-            self._show_step(self.verification)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        super().changeEvent(event)
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_timer"):  # fmt: skip
-            self.retranslate()
 
 
 def _away() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -61,7 +61,7 @@ class GuidedView(QWidget):
         for key, button in ((Qt.Key.Key_R, self.repeat_button), (Qt.Key.Key_S, self.skip_button)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(button.click)
-        self.retranslate()
+        self._set_texts()
 
     def ask(self, sentence: str, *, is_awaited: bool) -> None:
         """Say what to do; ``is_awaited``: the operator answers when it is done."""
@@ -100,8 +100,8 @@ class GuidedView(QWidget):
         self.bar_words.setText(words)
         self.bar.setAccessibleName(words)
 
-    def retranslate(self) -> None:
-        """Set the texts of the buttons."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.done_button.setText(tr("Done (Enter)"))
         self.repeat_button.setText(tr("Repeat the last reading (R)"))
         self.skip_button.setText(tr("Skip (S)"))
@@ -110,14 +110,6 @@ class GuidedView(QWidget):
         self.reading.setFont(theme.scaled(self.font(), 2.0, bold=True))
         self.reading.setMinimumWidth(self.reading.fontMetrics().averageCharWidth() * 14)
         _colour(self.hint, theme.colours().warn)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        super().changeEvent(event)
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "done_button"):  # fmt: skip
-            self.retranslate()
 
 
 def _colour(label: QLabel, colour: QColor | str) -> None:

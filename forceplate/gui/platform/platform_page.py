@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forceplate.discovery import DriverPorts, discover_ports
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
@@ -34,9 +34,10 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
-from forceplate.platform import PlatformAddress, installed_drivers, load_driver
-from forceplate.words import say
+from forceplate.platform import installed_drivers
+from forceplate.words import Text, say
 from forceplate_calibration.certificate.rows import calibration_origin
+from forceplate_drivers.emulation.emulator import installed_emulators
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
@@ -59,21 +60,21 @@ class PlatformPage(QWidget):
         self._context = context
         self._acquisition: Acquisition | None = None
         self._zero_counts: NDArray[np.float64] | None = None
-        self._measured_from: tuple[float, int] | None = None
-        self._found: tuple[PlatformAddress, ...] = ()
-        self._titles: list[QGroupBox] = []
+        self._found: tuple[DriverPorts, ...] = ()
+        self._emulators: tuple[str, ...] = ()
         self.driver = QComboBox()
         self.address = QComboBox()
         self.address.setEditable(True)
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.discover_button = QPushButton()
+        self.discover_button = QPushButton(tr("&Look again"))
         self.connect_button = QPushButton()
-        self.simulated_button = QPushButton()
-        self.calibration_button = QPushButton()
-        self.no_calibration_button = QPushButton()
-        self.zero_button = QPushButton()
-        self._driver_label, self._address_label = QLabel(), QLabel()
+        self.simulated_button = QPushButton(tr("&Simulated platform"))
+        self.calibration_button = QPushButton(tr("C&hoose a file …"))
+        self.no_calibration_button = QPushButton(tr("&None"))
+        self.zero_button = QPushButton(tr("&Zero now"))
+        self._driver_label = QLabel(tr("D&river"))
+        self._address_label = QLabel(tr("P&ort"))
         self._driver_label.setBuddy(self.driver)
         self._address_label.setBuddy(self.address)
         self._state, self._calibration = sentence_label(), sentence_label()
@@ -87,8 +88,8 @@ class PlatformPage(QWidget):
         self._figures = sentence_label()
         self.certificate = CalibrationSection(context)
         self._lay_out()
-        self._certificate_box = self._add_section(self.certificate)
-        self._stream_box = self._add_section(StreamSection(context))
+        self._add_section(tr("Certificate and checks"), self.certificate)
+        self._add_section(tr("Live stream for other programs"), StreamSection(context))
         self._frame = QTimer(self, interval=FRAME_MS)
         self._frame.timeout.connect(self.trace.refresh)
         self._figures_timer = QTimer(self, interval=FIGURES_MS)
@@ -105,13 +106,14 @@ class PlatformPage(QWidget):
         )
         self.zero_button.clicked.connect(self.zero)
         context.settings_model.changed.connect(self._show_calibration)
-        self.retranslate()
+        self._set_texts()
 
     # what the main window calls
 
     def opened(self) -> None:
         """Look for ports and draw from now on."""
         if not self.driver.count():
+            self._emulators = installed_emulators()
             self.driver.addItems(list(installed_drivers()))
             settings = self._context.settings
             self.driver.setCurrentText(settings.driver or "harp")
@@ -134,7 +136,7 @@ class PlatformPage(QWidget):
         self.discover_button.setEnabled(False)
         self._context.tasks.run(_discover, done=self._take_found, failed=self._context.show_error)
 
-    def _take_found(self, found: tuple[PlatformAddress, ...]) -> None:
+    def _take_found(self, found: tuple[DriverPorts, ...]) -> None:
         self._found = found
         self.discover_button.setEnabled(True)
         self._offer_addresses()
@@ -142,11 +144,13 @@ class PlatformPage(QWidget):
     def _offer_addresses(self) -> None:
         typed = self.address.currentText()
         self.address.clear()
-        for place in self._found:
-            if place.driver == self.driver.currentText():
-                self.address.addItem(f"{place.address}  {place.description}", place.address)
+        for ports in self._found:
+            if ports.driver == self.driver.currentText():
+                for place in ports.addresses:
+                    self.address.addItem(f"{place.address}  {place.description}", place.address)
         if typed:
             self.address.setEditText(typed)
+        self._show_state()
 
     def chosen_address(self) -> str:
         """Return the port that is chosen or typed."""
@@ -164,13 +168,16 @@ class PlatformPage(QWidget):
             self._context.settings_model.change(driver=driver, address=address)
             link.open(driver, address)
         else:
-            self._context.show_message(tr("Choose or type the port of the platform first."))
+            self._context.show_message(Text("Choose or type the port of the platform first."))
             self.address.setFocus()
         self._show_figures()
 
     def _simulate(self) -> None:
         if self._context.simulator is not None:
-            self._context.simulator.switch_on()
+            try:
+                self._context.simulator.switch_on(self.driver.currentText())
+            except ForcePlateError as error:
+                self._context.show_error(error)
         self._show_figures()
 
     def _choose_calibration(self) -> None:
@@ -208,7 +215,7 @@ class PlatformPage(QWidget):
         if acquisition is None:
             return
         rate_hz = acquisition.info.sample_rate_hz
-        index, counts = acquisition.ring.latest(max(2, round(NOISE_S * rate_hz)))
+        _, counts = acquisition.ring.latest(max(2, round(NOISE_S * rate_hz)))
         if len(counts) < 2:
             return
         for row, (mean, noise) in enumerate(
@@ -217,7 +224,7 @@ class PlatformPage(QWidget):
             self._set_cell(row, 1, numbers.number(float(mean)))
             self._set_cell(row, 2, numbers.number(float(noise), 1))
         self._fit_channels()
-        self._show_stream(acquisition, int(index[-1]))
+        self._show_stream(acquisition)
 
     def _fit_channels(self) -> None:
         """Give the table the width of its columns: nothing of them is to be clipped."""
@@ -231,7 +238,6 @@ class PlatformPage(QWidget):
         """Show another stream from now on; None: it has ended, its trace stays."""
         self._acquisition = acquisition
         self._zero_counts = None
-        self._measured_from = None
         self.zero_button.setEnabled(acquisition is not None)
         if acquisition is None:
             self.trace.set_source(None)
@@ -266,7 +272,7 @@ class PlatformPage(QWidget):
         if item.text() != text:
             item.setText(text)
 
-    def _show_stream(self, acquisition: Acquisition, newest: int) -> None:
+    def _show_stream(self, acquisition: Acquisition) -> None:
         """Say what comes in: the device, its rate by two clocks, what is lost or damaged."""
         statistics, info = acquisition.statistics, acquisition.info
         lines = [
@@ -277,11 +283,10 @@ class PlatformPage(QWidget):
                 rate=numbers.number(info.sample_rate_hz)
             ),
         ]
-        measured = self._measured_rate_hz(newest)
+        measured = acquisition.arrival_rate
         if measured is not None:
-            lines.append(
-                tr("Rate measured here: {rate} per second").format(rate=numbers.number(measured, 1))
-            )
+            rate = numbers.number(measured.rate_hz, 1)
+            lines.append(tr("Rate measured here: {rate} per second").format(rate=rate))
         lost = numbers.number(statistics.lost_samples)
         lines += [
             tr("Lost samples: {n}").format(n=lost)
@@ -291,22 +296,15 @@ class PlatformPage(QWidget):
         ]
         self._figures.setText("\n".join(lines))
 
-    def _measured_rate_hz(self, newest: int) -> float | None:
-        """Return samples per second of this computer's clock, once seconds have passed."""
-        now_s = time.monotonic()
-        if self._measured_from is None:
-            self._measured_from = (now_s, newest)
-            return None
-        began_s, first = self._measured_from
-        return (newest - first) / (now_s - began_s) if now_s - began_s >= 2 else None
-
     def _show_state(self) -> None:
         """Say how the link is, and let be done what can be done now."""
         link = self._context.link
         opened = link.choice is not None
         self.connect_button.setText(tr("&Disconnect") if opened else tr("&Connect"))
         self.simulated_button.setEnabled(
-            self._context.simulator is not None and not self._context.is_simulated
+            self._context.simulator is not None
+            and not self._context.is_simulated
+            and self.driver.currentText() in self._emulators
         )
         for control in (self.driver, self.address, self.discover_button):
             control.setEnabled(not opened)
@@ -316,12 +314,12 @@ class PlatformPage(QWidget):
                 "simulated platform."
             ),
             "opening": tr("Connecting …"),
-            "streaming": tr("Ready: samples come in."),
+            "streaming": _streaming_words(link.acquisition),
             "lost": tr(
                 "The platform is unplugged or silent. Plug it in again: it is found by itself."
             ),
             "failed": tr(
-                "The platform could not be opened. Disconnect, and choose another driver or port."
+                "The platform cannot be used. Disconnect, and choose another driver or port."
             ),
         }[str(link.state)]
         if self._context.is_simulated:
@@ -329,7 +327,8 @@ class PlatformPage(QWidget):
         if link.error is not None:
             words += f"\n{explain(link.error)}"
             words += "\n" + tr("Details: {what}").format(what=particulars(link.error))
-        self._state.setText(words)
+        left_out = [particulars(ports.error) for ports in self._found if ports.error is not None]
+        self._state.setText("\n".join([words, *left_out]))
 
     def _show_calibration(self) -> None:
         """Say which calibration is chosen, or why it cannot be used here."""
@@ -401,10 +400,11 @@ class PlatformPage(QWidget):
         inside = QWidget()
         self._sections = QVBoxLayout()
         column = QVBoxLayout(inside)
-        for layout in (connection, signal, chosen):
-            box = QGroupBox()
+        for title, layout in (
+            (tr("Connection"), connection), (tr("Signal"), signal), (tr("Calibration"), chosen),
+        ):  # fmt: skip
+            box = QGroupBox(title)
             box.setLayout(layout)
-            self._titles.append(box)
             column.addWidget(box)
         column.setStretch(1, 1)
         column.addLayout(self._sections)
@@ -416,39 +416,23 @@ class PlatformPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def _add_section(self, section: QWidget) -> QGroupBox:
-        """Add a part below the others and return its frame."""
-        box = QGroupBox()
+    def _add_section(self, title: str, section: QWidget) -> None:
+        """Add a part below the others, in a frame."""
+        box = QGroupBox(title)
         QVBoxLayout(box).addWidget(section)
         self._sections.addWidget(box)
-        return box
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        for box, title in zip(
-            self._titles,
-            (tr("Connection"), tr("Signal"), tr("Calibration")),
-            strict=True,
-        ):
-            box.setTitle(title)
-        self._certificate_box.setTitle(tr("Certificate and checks"))
-        self._stream_box.setTitle(tr("Live stream for other programs"))
-        self._driver_label.setText(tr("D&river"))
-        self._address_label.setText(tr("P&ort"))
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.driver.setAccessibleName(tr("Driver"))
         self.address.setAccessibleName(tr("Port"))
         field = self.address.lineEdit()
         if field is not None:
             field.setPlaceholderText(tr("Choose or type a port"))
-        self.discover_button.setText(tr("&Look again"))
-        self.simulated_button.setText(tr("&Simulated platform"))
         self.simulated_button.setToolTip(tr("To try everything without a platform"))
-        self.calibration_button.setText(tr("C&hoose a file …"))
-        self.no_calibration_button.setText(tr("&None"))
         self.no_calibration_button.setAccessibleName(tr("Use no calibration"))
-        self.zero_button.setText(tr("&Zero now"))
         self.zero_button.setToolTip(tr("For this picture only: each trial measures its own zero."))
-        self.zero_button.setEnabled(self._acquisition is not None)
+        self.zero_button.setEnabled(False)
         self.channels.setHorizontalHeaderLabels(
             [tr("Channel"), tr("Mean, counts"), tr("Noise (SD), counts")]
         )
@@ -463,24 +447,23 @@ class PlatformPage(QWidget):
             button.setIcon(icons.icon(name))
         self._show_state()
         self._show_calibration()
-        if self._acquisition is not None:
-            self._show_figures()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_figures_timer"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)
 
 
-def _discover(_progress: Progress) -> tuple[PlatformAddress, ...]:
-    """Ask every driver, beside the window; one that cannot be loaded must not hide the others."""
-    found: list[PlatformAddress] = []
-    for name in installed_drivers():
-        try:
-            found += load_driver(name).discover()
-        except ForcePlateError:
-            continue
-    return tuple(found)
+def _streaming_words(acquisition: Acquisition | None) -> str:
+    """Say whether the stream is ready to be measured with: at the rate that is declared."""
+    rate = acquisition.arrival_rate if acquisition is not None else None
+    if acquisition is not None and not acquisition.info.real_time:
+        return tr("Ready: samples come in.")
+    if rate is None:
+        return tr("Samples come in; their rate is being measured …")
+    if not rate.is_doubtful:
+        return tr("Ready: samples come in.")
+    return tr(
+        "Not ready: {measured} samples come per second, and the platform declares {declared}. Set "
+        "the device and its driver to the same rate."
+    ).format(measured=numbers.number(rate.rate_hz, 1), declared=numbers.number(rate.declared_hz, 1))
+
+
+def _discover(_progress: Progress) -> tuple[DriverPorts, ...]:
+    """Ask every driver, beside the window."""
+    return discover_ports()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -157,12 +157,6 @@ class ErrorPlot(QWidget):
             if begin > taken:
                 painter.drawText(QPointF(begin, inner.bottom() + metrics.ascent() + 2), words)
                 taken = begin + width + metrics.averageCharWidth()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Draw again in other colours, letters or language."""
-        super().changeEvent(event)
-        self.updateGeometry()
-        self.update()
 
 
 def _draw_point(painter: QPainter, at: QPointF, is_good: bool) -> None:

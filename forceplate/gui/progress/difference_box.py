@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -34,12 +34,18 @@ class DifferenceBox(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.title, self.differences, self.hint = QLabel(), QLabel(), QLabel()
         self.reason, self.by = QLineEdit(), QLineEdit()
-        self.compare = QPushButton()
-        self.stop = QPushButton()
-        self._label, self._by_label = QLabel(), QLabel()
+        self.compare = QPushButton(tr("Compare all the sa&me"))
+        self.stop = QPushButton(tr("&Do not compare"))
+        self._label = QLabel(tr("Reason to compare &all the same"))
+        self._by_label = QLabel(tr("&By"))
         self._label.setBuddy(self.reason)
         self._by_label.setBuddy(self.by)
         self.by.setMaxLength(24)
+        self.reason.setAccessibleName(tr("Reason to compare the visits all the same"))
+        self.by.setAccessibleName(tr("Who says so"))
+        self.by.setPlaceholderText(tr("your code"))
+        self.by.setFixedWidth(16 * self.fontMetrics().averageCharWidth())
+        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
         column = QVBoxLayout(self)
         for label in (self.title, self.differences, self.hint):
             label.setWordWrap(True)
@@ -59,7 +65,7 @@ class DifferenceBox(QFrame):
         for field in (self.reason, self.by):
             field.textChanged.connect(lambda _: self._set_buttons())
         self.stop.clicked.connect(lambda: self.overridden.emit("", self.by.text().strip()))
-        self.retranslate()
+        self.show_comparisons(())
 
     def show_comparisons(
         self, comparisons: Sequence[ConditionComparison], *, operator: str = ""
@@ -74,10 +80,6 @@ class DifferenceBox(QFrame):
         self._comparisons = tuple(comparisons)
         if not self.by.text():
             self.by.setText(operator)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
         language = code()
         found = by_reason(
             (say(difference.text, language), name(comparison.condition))
@@ -86,7 +88,6 @@ class DifferenceBox(QFrame):
         )
         self.setVisible(bool(found))
         override = self._override_now
-        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
         self.title.setText(
             tr("! Compared although the visits differ")
             if override
@@ -97,22 +98,8 @@ class DifferenceBox(QFrame):
             is_for_all = len(names) == len(self._comparisons)
             lines.append(f"• {sentence}" if is_for_all else f"• {', '.join(names)}: {sentence}")
         self.differences.setText("\n".join(lines))
-        self._label.setText(tr("Reason to compare &all the same"))
-        self.reason.setAccessibleName(tr("Reason to compare the visits all the same"))
-        self._by_label.setText(tr("&By"))
-        self.by.setAccessibleName(tr("Who says so"))
-        self.by.setPlaceholderText(tr("your code"))
-        self.by.setFixedWidth(16 * self.fontMetrics().averageCharWidth())
-        self.compare.setText(tr("Compare all the sa&me"))
-        self.stop.setText(tr("&Do not compare"))
         self.hint.setText(self._hint(override))
         self._set_buttons()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language and the size of the text."""
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.FontChange}:
-            self.retranslate()
 
     @property
     def _override_now(self) -> str:

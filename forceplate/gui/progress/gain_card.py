@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.progress import ProgressSeries
@@ -27,8 +27,6 @@ class GainCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._comparison: ConditionComparison | None = None
-        self._visits = ("", "")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.condition, self.verdict = QLabel(), QLabel()
         self.change, self.limit = QLabel(), QLabel()
@@ -40,7 +38,8 @@ class GainCard(QFrame):
             column.addWidget(label)
         column.addWidget(self.plot)
         column.addStretch(1)
-        self.retranslate()
+        self.verdict.setFont(theme.scaled(self.font(), VERDICT_SIZE, bold=True))
+        self.condition.setFont(theme.scaled(self.font(), 1.0, bold=True))
 
     def show_comparison(
         self,
@@ -55,36 +54,18 @@ class GainCard(QFrame):
         visits
             What the two are called.
         """
-        self._comparison, self._visits = comparison, visits
         self.plot.show_series(series)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        comparison = self._comparison
-        if comparison is None:
-            return
         said = headline(comparison)
         mark = OVERRIDE_SIGN if comparison.override else ""
         self.condition.setText(name(comparison.condition))
         self.verdict.setText(f"{said.sign} {said.words}{mark}")
-        self.verdict.setFont(theme.scaled(self.font(), VERDICT_SIZE, bold=True))
-        self.condition.setFont(theme.scaled(self.font(), 1.0, bold=True))
         palette = self.verdict.palette()
         palette.setColor(self.verdict.foregroundRole(), said.colour)
         self.verdict.setPalette(palette)
-        self.change.setText(change_words(comparison, self._visits))
+        self.change.setText(change_words(comparison, visits))
         self.limit.setText(limit_words(comparison))
         self.limit.setVisible(bool(self.limit.text()))
         sentence = say(comparison.text, code())
         self.setToolTip(sentence)
         self.setAccessibleName(f"{self.condition.text()}: {said.words}. {self.change.text()}")
         self.setAccessibleDescription(sentence)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language, the colours and the size of the text."""
-        super().changeEvent(event)
-        if event.type() in {
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        }:  # fmt: skip
-            self.retranslate()

@@ -46,17 +46,12 @@ class GainPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._series: ProgressSeries | None = None
-        self._is_made = True
-        self.retranslate()
+        self.setAccessibleName(tr("Strength at each visit with its uncertainty"))
+        self._draw()
 
     def show_series(self, series: ProgressSeries | None) -> None:
         """Draw the visits of one condition; one without a number has a place and no point."""
         self._series = series
-        self._draw()
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.setAccessibleName(tr("Strength at each visit with its uncertainty"))
         self._draw()
 
     def _draw(self) -> None:

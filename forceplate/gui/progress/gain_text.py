@@ -67,7 +67,7 @@ def change_words(comparison: ConditionComparison, visits: tuple[str, str]) -> st
         gain=signed(gain.value, decimals_between_visits(gain.unit)), unit=gain.unit
     )
     if isinstance(comparison.gain_percent, Result):
-        change += f" ({signed(comparison.gain_percent.value)} %)"
+        change += f" ({signed(comparison.gain_percent.value)}\N{NO-BREAK SPACE}%)"
     mark = OVERRIDE_SIGN if comparison.override else ""
     return f"{words}; {change}{mark}"
 

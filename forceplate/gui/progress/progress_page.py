@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -35,7 +34,7 @@ from forceplate.gui.progress.difference_box import DifferenceBox
 from forceplate.gui.progress.gain_card import GainCard
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.person_progress import PersonProgress, keep_reason, read_progress
-from forceplate.words import say
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -52,8 +51,8 @@ class ProgressPage(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._subject_id = ""
-        self._chosen: tuple[Path, Path] | None = None
+        self._subject_id = context.chosen.compared
+        self._chosen = context.chosen.visits
         self._progress: PersonProgress | None = None
         self._error: ForcePlateError | None = None
         self._task: Task | None = None
@@ -61,7 +60,8 @@ class ProgressPage(QWidget):
 
         self.person = PersonChoice()
         self.first, self.second = VisitChoice(), VisitChoice()
-        self.copy, self.report = QPushButton(), QPushButton()
+        self.copy = QPushButton(tr("&Copy table"))
+        self.report = QPushButton(tr("&Report …"))
         self.origin = OriginLabel()
         self._empty = QLabel()
         self._stack = QStackedWidget()
@@ -69,10 +69,20 @@ class ProgressPage(QWidget):
         self.differences = DifferenceBox()
         self.cards: list[GainCard] = []
         self._grid = QGridLayout()
-        self._caution, self._legend = QLabel(), QLabel()
-        self._table_title, self.table = QLabel(), QTableWidget()
-        self._basis_title, self.basis = QLabel(), QLabel()
-        self._sides_title, self.sides = QLabel(), QLabel()
+        self._caution = QLabel()
+        self._legend = QLabel(
+            tr(
+                "Bars: where 95 % of repeated measurements of the same strength would lie. Band: "
+                "a visit within it cannot be told from no change. Hollow point: cannot be "
+                "compared with the first."
+            )
+        )
+        self._table_title = QLabel(tr("All numbers"))
+        self.table = QTableWidget()
+        self._basis_title = QLabel(tr("What the verdict rests on"))
+        self.basis = QLabel()
+        self._sides_title = QLabel(tr("Left against right"))
+        self.sides = QLabel()
         self._lay_out()
         self.person.chosen.connect(self.show_person)
         self.first.chosen.connect(lambda _: self._choose())
@@ -80,7 +90,14 @@ class ProgressPage(QWidget):
         self.copy.clicked.connect(self.copy_table)
         self.report.clicked.connect(self.open_report)
         self.differences.overridden.connect(self._compare_all_the_same)
-        self.retranslate()
+        self.first.set_title(tr("&From"))
+        self.second.set_title(tr("&Until"))
+        self.report.setToolTip(tr("For patient and file, as a PDF"))
+        self.table.setAccessibleName(tr("All numbers of the comparison"))
+        bold = theme.scaled(self.font(), 1.1, bold=True)
+        for title in (self._table_title, self._basis_title, self._sides_title, self.origin):
+            title.setFont(bold)
+        self._fill()
 
     def show_person(self, subject_id: str) -> None:
         """Read all visits of a person and compare the first with the last."""
@@ -97,7 +114,9 @@ class ProgressPage(QWidget):
         self._read()
 
     def closed(self) -> None:
-        """Nothing is left to be saved."""
+        """Leave word of what is compared; nothing is left to be saved."""
+        chosen = self._context.chosen
+        chosen.compared, chosen.visits = self._subject_id, self._chosen
 
     @property
     def progress(self) -> PersonProgress | None:
@@ -111,7 +130,7 @@ class ProgressPage(QWidget):
                 self._progress.comparisons, self._names(self._progress), self._progress.subject_id
             )
             QGuiApplication.clipboard().setText(text)
-            self._context.show_message(tr("The table is on the clipboard."))
+            self._context.show_message(Text("The table is on the clipboard."))
 
     def open_report(self) -> None:
         """Open what makes the report of the two visits and those between them."""
@@ -174,38 +193,6 @@ class ProgressPage(QWidget):
         )
 
     # showing
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.first.set_title(tr("&From"))
-        self.second.set_title(tr("&Until"))
-        self.copy.setText(tr("&Copy table"))
-        self.report.setText(tr("&Report …"))
-        self.report.setToolTip(tr("For patient and file, as a PDF"))
-        self._table_title.setText(tr("All numbers"))
-        self._basis_title.setText(tr("What the verdict rests on"))
-        self._sides_title.setText(tr("Left against right"))
-        self.table.setAccessibleName(tr("All numbers of the comparison"))
-        self._legend.setText(
-            tr(
-                "Bars: where 95 % of repeated measurements of the same strength would lie. Band: "
-                "a visit within it cannot be told from no change. Hollow point: cannot be "
-                "compared with the first."
-            )
-        )
-        bold = theme.scaled(self.font(), 1.1, bold=True)
-        for title in (self._table_title, self._basis_title, self._sides_title, self.origin):
-            title.setFont(bold)
-        self._fill()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language, the colours and the size of the text."""
-        super().changeEvent(event)
-        if event.type() in {
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        }:  # fmt: skip
-            self.retranslate()
-            self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put the cards beside each other where there is room."""

@@ -42,8 +42,8 @@ class ForcePlot(Plot):
         self._focused: Mark | None = None
         self.setMinimumHeight(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self._is_made = True
-        self.retranslate()
+        self.setAccessibleName(tr("Force of the trials over time"))
+        self._draw()
 
     def show_trials(self, trials: Sequence[MarkedTrial], selected: MarkedTrial | None) -> None:
         """Draw the trials, one of them emphasised and with its marks.
@@ -67,11 +67,6 @@ class ForcePlot(Plot):
     def mark_x(self, mark: Mark) -> float | None:
         """Return where a mark is drawn, in seconds of the drawing; None: it is not drawn."""
         return float(self._lines[mark].value()) if mark in self._lines else None
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.setAccessibleName(tr("Force of the trials over time"))
-        self._draw()
 
     def _drawn(self) -> list[MarkedTrial]:
         """Return what is drawn, the selected trial last, so that it lies on top."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -26,24 +26,22 @@ class MarkHandle(QPushButton):
     def __init__(self, mark: Mark, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.mark = mark
-        self._shown: MarkedTrial | None = None
-        self._row: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAutoDefault(False)
         self.clicked.connect(self.settled)
-        self.retranslate()
+        how = tr(
+            "Seconds from the first sample. Left and right arrow move it by 1 ms, with Shift by "
+            "10 ms; Enter saves it. It can also be dragged in the drawing."
+        )
+        self.setToolTip(how)
+        self.setAccessibleDescription(how)
+        self.show_mark(None, None)
 
     def show_mark(self, shown: MarkedTrial | None, row: int | None) -> None:
         """Say where the mark of a trial stands."""
-        self._shown, self._row = shown, row
         self.setEnabled(shown is not None and shown.is_aligned and row is not None)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
         names = {Mark.ONSET: tr("&Onset"), Mark.PEAK: tr("&Peak"), Mark.REST: tr("&Rest")}
         name = names[self.mark]
-        shown, row = self._shown, self._row
         text, hand = name, ""
         if shown is not None and row is not None:
             text = f"{name} {number(float(shown.trial.time_s[row]), 3)} s"
@@ -55,13 +53,7 @@ class MarkHandle(QPushButton):
             if hand:
                 text = f"{text}, {hand}"
         self.setText(text)
-        how = tr(
-            "Seconds from the first sample. Left and right arrow move it by 1 ms, with Shift by "
-            "10 ms; Enter saves it. It can also be dragged in the drawing."
-        )
-        self.setToolTip(how)
         self.setAccessibleName(text.replace("&&", "\0").replace("&", "").replace("\0", "&"))
-        self.setAccessibleDescription(how)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Move the mark by arrow keys, save it by Enter."""
@@ -86,9 +78,3 @@ class MarkHandle(QPushButton):
         super().focusOutEvent(event)
         self.focused.emit(self.mark.value, False)
         self.settled.emit()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

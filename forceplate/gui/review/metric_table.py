@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -54,31 +54,18 @@ class MetricTable(QTableWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.currentCellChanged.connect(lambda row, *_: self._explain(row))
-        self.retranslate()
+        self.setAccessibleName(tr("Numbers of this trial"))
+        self.setHorizontalHeaderLabels([tr("Number"), tr("Value")])
 
     def show_results(self, results: Sequence[Result | Refusal]) -> None:
         """Show numbers and refusals in their order; the row with the keyboard stays."""
         self._results = tuple(results)
         self._fill()
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.setAccessibleName(tr("Numbers of this trial"))
-        self.setHorizontalHeaderLabels([tr("Number"), tr("Value")])
-        self._fill()
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give each row the height that its words need in the new width."""
         super().resizeEvent(event)
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language and the colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._fill()
 
     def _fill(self) -> None:
         row = max(0, self.currentRow())

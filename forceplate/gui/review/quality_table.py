@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -70,33 +70,20 @@ class QualityTable(QTableWidget):
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.retranslate()
+        self.setAccessibleName(tr("Quality checks"))
+        self.setHorizontalHeaderLabels(
+            [tr("Verdict"), tr("Check"), tr("What was found"), tr("Number")]
+        )
 
     def show_trial(self, trial: Trial | None, series: tuple[QualityCheck, ...] = ()) -> None:
         """Show the checks of a trial, then those across the trials of its condition."""
         self._trial, self._series = trial, series
         self._fill()
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.setAccessibleName(tr("Quality checks"))
-        self.setHorizontalHeaderLabels(
-            [tr("Verdict"), tr("Check"), tr("What was found"), tr("Number")]
-        )
-        self._fill()
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give each row the height that its words need in the new width."""
         super().resizeEvent(event)
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language and the colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._fill()
 
     def _rows(self) -> list[_Row]:
         if self._trial is None:

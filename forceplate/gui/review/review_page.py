@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -44,7 +44,7 @@ from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_ro
 from forceplate.operations.review_visit import Amendment, Reviewed
 from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.types import Condition, Override, Trial
-from forceplate.words import listed, say
+from forceplate.words import Text, listed, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -72,11 +72,12 @@ class ReviewPage(QWidget):
         self.visit = VisitChoice()
         self.condition = QComboBox()
         self.condition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._condition_label = QLabel()
+        self._condition_label = QLabel(tr("&Condition"))
         self._condition_label.setBuddy(self.condition)
-        self.origin, self.report = OriginLabel(), QPushButton()
+        self.origin = OriginLabel()
+        self.report = QPushButton(tr("Report (P&DF) …"))
         self.trials = TrialChoice()
-        self._trials_label = QLabel()
+        self._trials_label = QLabel(tr("&Trials"))
         self._trials_label.setBuddy(self.trials)
         self.verdict = TrialVerdict()
         self.plot = ForcePlot()
@@ -92,7 +93,11 @@ class ReviewPage(QWidget):
 
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._connect()
-        self.retranslate()
+        self._set_texts()
+        chosen = context.chosen
+        if chosen.reviewed is not None:
+            self.show_visit(chosen.reviewed, chosen.condition)
+            self._number = chosen.trial
 
     # what the main window calls
 
@@ -132,6 +137,9 @@ class ReviewPage(QWidget):
     def closed(self) -> None:
         """Save a mark that has been moved and not saved yet."""
         self.save_marks()
+        chosen = self._context.chosen
+        chosen.reviewed = None if self._editor is None else self._editor.path
+        chosen.condition, chosen.trial = self._condition, self._number
 
     @property
     def reviewed(self) -> Reviewed | None:
@@ -189,7 +197,7 @@ class ReviewPage(QWidget):
         operator = self._context.settings.operator.strip()
         if not operator:
             self._context.show_message(
-                tr("Fill in your code first: every change is kept with who made it.")
+                Text("Fill in your code first: every change is kept with who made it.")
             )
             self.verdict.operator.setFocus()
         return operator
@@ -239,27 +247,16 @@ class ReviewPage(QWidget):
 
     # showing
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.visit.set_title(tr("&Visit"))
-        self._condition_label.setText(tr("&Condition"))
         self.condition.setAccessibleName(tr("Condition"))
-        self.report.setText(tr("Report (P&DF) …"))
         self.report.setToolTip(tr("Of this visit, as a PDF"))
-        self._trials_label.setText(tr("&Trials"))
         self.details.setAccessibleName(tr("How this number is made"))
         self.tabs.setTabText(0, tr("Quality chec&ks"))
         self.tabs.setTabText(1, tr("Nu&mbers"))
         self.tabs.setAccessibleName(tr("Checks and numbers of the selected trial"))
         self._fill()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language and the colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._fill()
 
     def _take(self) -> None:
         """Show the visit as it was read, or why it could not be."""
@@ -279,12 +276,12 @@ class ReviewPage(QWidget):
     def _tell_changed(self) -> None:
         self._pending.clear()
         self._show_selected()
-        session = self._context.session()
+        session = self._context.session
         measured = None if session is None else session.path
         was_here = self._editor is not None and measured == self._editor.path
         if self.isVisible() and not was_here:
             self._context.show_message(
-                tr(
+                Text(
                     "This visit was changed elsewhere. It has been read again: what you see is "
                     "what is in the file."
                 )
@@ -478,7 +475,7 @@ class ReviewPage(QWidget):
         self.verdict.marks_released.connect(self._release_marks)
         self.verdict.reason_missing.connect(
             lambda: self._context.show_message(
-                tr("Choose or type a reason first; it is kept with your verdict.")
+                Text("Choose or type a reason first; it is kept with your verdict.")
             )
         )
         for handle in self.handles.values():

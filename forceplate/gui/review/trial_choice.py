@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
@@ -22,34 +22,17 @@ class TrialChoice(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._trials: tuple[Trial, ...] = ()
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.currentItemChanged.connect(self._choose)
-        self.retranslate()
+        self.setAccessibleName(tr("Trials of this condition"))
 
     def show_trials(self, trials: Sequence[Trial], number: int | None) -> None:
         """Show the trials, one of them as chosen."""
-        self._trials = tuple(trials)
-        self._fill(number)
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.setAccessibleName(tr("Trials of this condition"))
-        item = self.item(self.currentRow())
-        self._fill(item.data(Qt.ItemDataRole.UserRole) if self.currentRow() >= 0 else None)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language and the colours."""
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.PaletteChange}:
-            self.retranslate()
-
-    def _fill(self, number: int | None) -> None:
         colours = theme.colours()
         with QSignalBlocker(self):
             self.clear()
-            for trial in self._trials:
+            for trial in trials:
                 item = QListWidgetItem(self._words(trial))
                 item.setData(Qt.ItemDataRole.UserRole, trial.number)
                 plain = colours.muted if trial.practice else colours.bad

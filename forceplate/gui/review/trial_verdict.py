@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -49,14 +49,16 @@ class TrialVerdict(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.accept = QPushButton()
-        self.reject = QPushButton()
-        self.withdraw = QPushButton()
-        self.release = QPushButton()
-        self.undo = QPushButton()
+        self.accept = QPushButton(tr("&Accept"))
+        self.reject = QPushButton(tr("&Reject"))
+        self.withdraw = QPushButton(tr("&Withdraw my verdict"))
+        self.release = QPushButton(tr("&Instrument's own marks"))
+        self.undo = QPushButton(tr("&Undo (Ctrl+Z)"))
         self.note = QLineEdit()
         self.operator = QLineEdit()
-        self._reason_label, self._note_label, self._operator_label = QLabel(), QLabel(), QLabel()
+        self._reason_label = QLabel(tr("R&eason"))
+        self._note_label = QLabel(tr("&Note"))
+        self._operator_label = QLabel(tr("&Your code"))
         self._lay_out()
         self.accept.clicked.connect(lambda: self._overrule(accepted=True))
         self.reject.clicked.connect(lambda: self._overrule(accepted=False))
@@ -67,7 +69,7 @@ class TrialVerdict(QWidget):
         self.operator.editingFinished.connect(
             lambda: self.operator_changed.emit(self.operator.text().strip())
         )
-        self.retranslate()
+        self._set_texts()
 
     def show_trial(self, trial: Trial | None) -> None:
         """Show the verdict of a trial; what is typed stays while it is the same trial."""
@@ -89,38 +91,17 @@ class TrialVerdict(QWidget):
         self._can_undo = can_undo
         self._fill()
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        typed = self.reason.currentText() if self.reason.currentIndex() < 0 else None
-        index = self.reason.currentIndex()
-        self.reason.clear()
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         usual = (*REJECT_REASON.by_id.values(), *ACCEPT_REASON.by_id.values())
         self.reason.addItems([say(text, code()) for text in usual])
-        self.reason.setCurrentIndex(index)
-        if typed is not None:
-            self.reason.setEditText(typed)
-        self._reason_label.setText(tr("R&eason"))
-        self._note_label.setText(tr("&Note"))
-        self._operator_label.setText(tr("&Your code"))
-        self.accept.setText(tr("&Accept"))
-        self.reject.setText(tr("&Reject"))
-        self.withdraw.setText(tr("&Withdraw my verdict"))
-        self.release.setText(tr("&Instrument's own marks"))
-        self.undo.setText(tr("&Undo (Ctrl+Z)"))
+        self.reason.setCurrentIndex(-1)
         self.operator.setPlaceholderText(tr("initials, e.g. AB"))
         self.reason.setAccessibleName(tr("Reason for your verdict"))
         self.note.setAccessibleName(tr("Note on this trial"))
         self.operator.setAccessibleName(tr("Your operator code"))
         self.verdict.setAccessibleName(tr("Verdict"))
         self._fill()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language and the colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._fill()
 
     def _lay_out(self) -> None:
         """Put the verdict first, then what overrules it, in the order of the tab key."""

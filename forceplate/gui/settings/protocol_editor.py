@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -54,22 +54,31 @@ class ProtocolEditor(QWidget):
         self._shown = STANDARD
         self.names = QComboBox()
         self.name = QLineEdit()
-        self.save_button, self.delete_button, self.undo_button = (
-            QPushButton(),
-            QPushButton(),
-            QPushButton(),
-        )
-        self.conditions = {(side, region): QCheckBox() for side in Side for region in Region}
+        self.save_button = QPushButton(icons.icon("save"), tr("Sa&ve the protocol"))
+        self.delete_button = QPushButton(icons.icon("delete"), tr("&Delete it"))
+        self.undo_button = QPushButton()
+        self.undo_button.setIcon(icons.icon("undo"))
+        self.conditions = {
+            (side, region): QCheckBox(f"{side_name(side)}, {region_name(region)}")
+            for side in Side
+            for region in Region
+        }
         self.posture = QComboBox()
+        self.posture.addItem(tr("seated"), Posture.SEATED.value)
+        self.posture.addItem(tr("standing"), Posture.STANDING.value)
         self.fixation = QLineEdit()
+        self.fixation.setPlaceholderText(tr("the same words at every visit"))
+        self.fixation.setMinimumWidth(36 * self.fontMetrics().averageCharWidth())
+        self.name.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
         self.trials, self.practice = _whole(1, 20), _whole(0, 10)
         self.hold, self.rest = _seconds(0.5, 60), _seconds(0, 1800)
         self.countdown, self.longest = _seconds(0, 60), _seconds(3, 600)
-        self.has_target = QCheckBox()
+        self.has_target = QCheckBox(tr("show a target, in % of the best earlier trial:"))
         self.target = _whole(1, 200)
+        self.target.setSuffix(" %")
+        self.target.setAccessibleName(tr("Target in % of the best earlier trial"))
         self.weeks = QLineEdit()
         self._form = QFormLayout()
-        self._labels: list[QLabel] = []
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self._lay_out()
@@ -81,7 +90,12 @@ class ProtocolEditor(QWidget):
         self.undo_button.clicked.connect(self._take_back)
         self.has_target.toggled.connect(self.target.setEnabled)
         self.undo_button.hide()
-        self.retranslate()
+        self._read = self._entries()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a field was changed and not saved."""
+        return self._entries() != self._read
 
     def show_protocol(self, name: str) -> None:
         """Read the store and show this protocol."""
@@ -142,6 +156,17 @@ class ProtocolEditor(QWidget):
         self.target.setValue(round(protocol.target_percent or 90))
         self.weeks.setText(", ".join(str(week) for week in protocol.follow_up_weeks))
         self.problem.clear()
+        self._read = self._entries()
+
+    def _entries(self) -> tuple[object, ...]:
+        """Return what stands in the fields."""
+        fields = self.trials, self.practice, self.hold, self.rest, self.countdown, self.longest
+        return (
+            *(field.text() for field in (self.name, self.fixation, self.weeks)),
+            *(field.value() for field in (*fields, self.target)),
+            *(box.isChecked() for box in (self.has_target, *self.conditions.values())),
+            self.posture.currentData(),
+        )
 
     def _name_chosen(self) -> None:
         self.undo_button.hide()
@@ -192,45 +217,37 @@ class ProtocolEditor(QWidget):
                 owner=self,
             )
 
-    def _row(self, field: QWidget) -> None:
-        label = QLabel()
-        label.setBuddy(field)
-        self._labels.append(label)
-        self._form.addRow(label, field)
-
     def _lay_out(self) -> None:
         """Put the fields one below the other in the order in which a protocol is thought out."""
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        self._row(self.names)
+        add_row(self._form, tr("&Protocol"), self.names)
         boxes = QWidget()
         grid = QGridLayout(boxes)
         grid.setContentsMargins(0, 0, 0, 0)
         for number, box in enumerate(self.conditions.values()):
             grid.addWidget(box, number // len(Region), number % len(Region))
-        self._row(boxes)
-        for posture in Posture:
-            self.posture.addItem("", posture.value)
-        for field in (
-            self.posture,
-            self.fixation,
-            self.trials,
-            self.practice,
-            self.hold,
-            self.rest,
-            self.countdown,
-            self.longest,
+        add_row(self._form, tr("Conditions"), boxes)
+        for field, words in (
+            (self.posture, tr("Posture")),
+            (self.fixation, tr("How the foot is held")),
+            (self.trials, tr("Trials that should count, per condition")),
+            (self.practice, tr("Trials to practise, per condition")),
+            (self.hold, tr("Hold")),
+            (self.rest, tr("Rest between trials")),
+            (self.countdown, tr("Countdown")),
+            (self.longest, tr("Longest recording")),
         ):
-            self._row(field)
+            add_row(self._form, words, field)
         aim = QWidget()
         line = QHBoxLayout(aim)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.has_target)
         line.addWidget(self.target)
         line.addStretch(1)
-        self._row(aim)
-        self._row(self.weeks)
-        self._row(self.name)
+        add_row(self._form, tr("Target"), aim)
+        add_row(self._form, tr("Follow-up visits, in weeks after the baseline"), self.weeks)
+        add_row(self._form, tr("Save under the name"), self.name)
         buttons = QWidget()
         line = QHBoxLayout(buttons)
         line.setContentsMargins(0, 0, 0, 0)
@@ -241,60 +258,11 @@ class ProtocolEditor(QWidget):
         self._form.addRow(buttons)
         self.setLayout(self._form)
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        for label, words in zip(
-            self._labels,
-            (
-                tr("&Protocol"),
-                tr("Conditions"),
-                tr("Posture"),
-                tr("How the foot is held"),
-                tr("Trials that should count, per condition"),
-                tr("Trials to practise, per condition"),
-                tr("Hold"),
-                tr("Rest between trials"),
-                tr("Countdown"),
-                tr("Longest recording"),
-                tr("Target"),
-                tr("Follow-up visits, in weeks after the baseline"),
-                tr("Save under the name"),
-            ),
-            strict=True,
-        ):
-            label.setText(words)
-            if (field := label.buddy()) is not None:
-                field.setAccessibleName(words.replace("&", ""))
-        for (side, region), box in self.conditions.items():
-            box.setText(f"{side_name(side)}, {region_name(region)}")
-        postures = {Posture.SEATED: tr("seated"), Posture.STANDING: tr("standing")}
-        for index in range(self.posture.count()):
-            self.posture.setItemText(index, postures[Posture(self.posture.itemData(index))])
-        for field in (self.hold, self.rest, self.countdown, self.longest):
-            field.setSuffix(tr(" s"))
-        self.has_target.setText(tr("show a target, in % of the best earlier trial:"))
-        self.target.setSuffix(" %")
-        self.target.setAccessibleName(tr("Target in % of the best earlier trial"))
-        self.fixation.setPlaceholderText(tr("the same words at every visit"))
-        self.fixation.setMinimumWidth(36 * self.fontMetrics().averageCharWidth())
-        self.name.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
-        self.save_button.setText(tr("Sa&ve the protocol"))
-        self.save_button.setIcon(icons.icon("save"))
-        self.delete_button.setText(tr("&Delete it"))
-        self.delete_button.setIcon(icons.icon("delete"))
-        self.undo_button.setIcon(icons.icon("undo"))
-        if self._undo is not None:
-            self.undo_button.setText(tr("&Undo: bring {name} back").format(name=self._undo.name))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange,
-            QEvent.Type.PaletteChange,
-            QEvent.Type.FontChange,
-        ) and hasattr(self, "problem"):
-            self.retranslate()
-        super().changeEvent(event)
+def add_row(form: QFormLayout, words: str, field: QWidget) -> None:
+    """Add a field with its label to a form; a screen reader says the same of it."""
+    form.addRow(words, field)
+    field.setAccessibleName(words.replace("&", ""))
 
 
 def _whole(low: int, high: int) -> QSpinBox:
@@ -308,6 +276,7 @@ def _seconds(low: float, high: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     box.setRange(low, high)
     box.setDecimals(1)
+    box.setSuffix(tr(" s"))
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return box
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -28,8 +29,9 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.language import tr
-from forceplate.gui.settings.protocol_editor import ProtocolEditor
+from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
 from forceplate.operations.backup import back_up
+from forceplate.words import LANGUAGE_NAMES, Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.annex_screen import AnnexScreen
@@ -55,38 +57,53 @@ class SettingsPage(QWidget):
             name: screen.settings_section(context) for name, screen in annexes.items()
         }
         self._backup: Task | None = None
-        self._titles: list[QGroupBox] = []
-        self._labels: list[QLabel] = []
         self.language, self.theme = QComboBox(), QComboBox()
-        self.unreviewed = QLabel()
+        self.language.addItem(tr("as the system"), language.SYSTEM)
+        for spoken, name in LANGUAGE_NAMES.items():
+            self.language.addItem(name, spoken)
+        self.theme.addItem(tr("as the system"), theme.SYSTEM)
+        self.theme.addItem(tr("light"), theme.LIGHT)
+        self.theme.addItem(tr("dark"), theme.DARK)
+        self.unreviewed = QLabel(
+            tr("No clinician whose mother tongue this is has reviewed these words yet.")
+        )
         self.unreviewed.setWordWrap(True)
-        for choice in language.CHOICES:
-            self.language.addItem("", choice)
-        for choice in theme.CHOICES:
-            self.theme.addItem("", choice)
+        self._when = QLabel(
+            tr(
+                "While a trial is recorded, or something typed is not saved, a change waits until "
+                "that is done."
+            )
+        )
+        self._when.setWordWrap(True)
         self.text_size = QSpinBox()
+        self.text_size.setSuffix(" %")
         self.text_size.setRange(theme.SMALLEST_TEXT_PERCENT, theme.LARGEST_TEXT_PERCENT)
         self.text_size.setSingleStep(10)
         self.text_size.setKeyboardTracking(False)
         self.text_size.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.body_weight, self.sounds = QCheckBox(), QCheckBox()
-        self.patient_numbers, self.patient_trace = QCheckBox(), QCheckBox()
+        self.body_weight = QCheckBox(tr("Show forces also in % of &body weight"))
+        self.sounds = QCheckBox(tr("&Sounds with the countdown and the cues"))
+        self.patient_numbers = QCheckBox(tr("Patient view: show &numbers"))
+        self.patient_trace = QCheckBox(tr("Patient view: show a t&race in place of a bar"))
         self.operator = QLineEdit()
+        self.operator.setPlaceholderText(tr("initials or code"))
         self.operator.setMaxLength(LONGEST_OPERATOR)
         self._folder = QLabel()
         self._folder.setWordWrap(True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.folder_button, self.backup_button = QPushButton(), QPushButton()
-        self.cancel_button = QPushButton()
+        self.folder_button = QPushButton(icons.icon("folder"), tr("&Other folder …"))
+        self.backup_button = QPushButton(icons.icon("save"), tr("Make a bac&kup …"))
+        self.cancel_button = QPushButton(tr("Cancel the backup"))
         self.cancel_button.hide()
         self._bar = QProgressBar()
+        self._bar.setAccessibleName(tr("Progress of the backup"))
         self._bar.hide()
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()
+        self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
         self._connect()
         context.settings_model.changed.connect(self._show_settings)
         self._show_settings()
-        self.retranslate()
 
     # what the main window calls
 
@@ -98,6 +115,11 @@ class SettingsPage(QWidget):
     def closed(self) -> None:
         """Keep what was typed last."""
         self._keep_operator()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a protocol was changed and not saved."""
+        return self.protocols.has_unsaved
 
     def make_backup(self, folder: Path) -> None:
         """Copy the library into a folder, beside the window."""
@@ -124,7 +146,7 @@ class SettingsPage(QWidget):
     def _backed_up(self, path: Path) -> None:
         self._end_backup()
         self._context.show_message(
-            tr("The backup is made and was read back: {path}").format(path=path)
+            Text("The backup is made and was read back: {path}").fill(path=path)
         )
 
     def _backup_failed(self, error: ForcePlateError) -> None:
@@ -195,23 +217,18 @@ class SettingsPage(QWidget):
             field.blockSignals(False)
         self._folder.setText(str(self._context.library.root))
 
-    def _row(self, form: QFormLayout, field: QWidget) -> None:
-        label = QLabel()
-        label.setBuddy(field)
-        self._labels.append(label)
-        form.addRow(label, field)
-
     def _lay_out(self) -> None:
         """Put the frames of the screen one below the other, in an area that scrolls."""
         appearance, measuring, data = QFormLayout(), QFormLayout(), QVBoxLayout()
         for form in (appearance, measuring):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self._row(appearance, self.language)
+        add_row(appearance, tr("&Language"), self.language)
         appearance.addRow(self.unreviewed)
-        for field in (self.theme, self.text_size):
-            self._row(appearance, field)
-        self._row(measuring, self.operator)
+        add_row(appearance, tr("&Colours"), self.theme)
+        add_row(appearance, tr("&Text size"), self.text_size)
+        appearance.addRow(self._when)
+        add_row(measuring, tr("&Measured by"), self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
             measuring.addRow(box)
         data.addWidget(self._folder)
@@ -223,24 +240,13 @@ class SettingsPage(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         pair = QHBoxLayout()
-        for layout in (appearance, measuring):
-            part = QGroupBox()
-            part.setLayout(layout)
-            self._titles.append(part)
-            pair.addWidget(part, 1)
+        pair.addWidget(_frame(tr("Language and look"), appearance), 1)
+        pair.addWidget(_frame(tr("Measuring"), measuring), 1)
         column.addLayout(pair)
-        place = QGroupBox()
-        place.setLayout(data)
-        protocol = QGroupBox()
-        inner = QVBoxLayout(protocol)
-        inner.addWidget(self.protocols)
-        sections = []
-        for section in self.annex_sections.values():
-            sections.append(QGroupBox())
-            QVBoxLayout(sections[-1]).addWidget(section)
-        for part in (place, *sections, protocol):
-            self._titles.append(part)
-            column.addWidget(part)
+        column.addWidget(_frame(tr("Data"), data))
+        for name, screen in self._annexes.items():
+            column.addWidget(_frame(screen.settings_title(), _alone(self.annex_sections[name])))
+        column.addWidget(_frame(tr("Protocol"), _alone(self.protocols)))
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(inside)
@@ -250,59 +256,14 @@ class SettingsPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        for box, title in zip(
-            self._titles,
-            (
-                tr("Language and look"),
-                tr("Measuring"),
-                tr("Data"),
-                *(screen.settings_title() for screen in self._annexes.values()),
-                tr("Protocol"),
-            ),
-            strict=True,
-        ):
-            box.setTitle(title)
-        for label, words in zip(
-            self._labels,
-            (
-                tr("&Language"),
-                tr("&Colours"),
-                tr("&Text size"),
-                tr("&Measured by"),
-            ),
-            strict=True,
-        ):
-            label.setText(words)
-            if (field := label.buddy()) is not None:
-                field.setAccessibleName(words.replace("&", ""))
-        with QSignalBlocker(self.language), QSignalBlocker(self.theme):
-            for index, words in enumerate((tr("as the system"), *language.NAMES.values())):
-                self.language.setItemText(index, words)
-            for index, words in enumerate((tr("as the system"), tr("light"), tr("dark"))):
-                self.theme.setItemText(index, words)
-        self.unreviewed.setText(
-            tr("No clinician whose mother tongue this is has reviewed these words yet.")
-        )
-        self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
-        self.text_size.setSuffix(" %")
-        self.operator.setPlaceholderText(tr("initials or code"))
-        self.body_weight.setText(tr("Show forces also in % of &body weight"))
-        self.sounds.setText(tr("&Sounds with the countdown and the cues"))
-        self.patient_numbers.setText(tr("Patient view: show &numbers"))
-        self.patient_trace.setText(tr("Patient view: show a t&race in place of a bar"))
-        self.folder_button.setText(tr("&Other folder …"))
-        self.folder_button.setIcon(icons.icon("folder"))
-        self.backup_button.setText(tr("Make a bac&kup …"))
-        self.backup_button.setIcon(icons.icon("save"))
-        self.cancel_button.setText(tr("Cancel the backup"))
-        self._bar.setAccessibleName(tr("Progress of the backup"))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "protocols"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)
+def _alone(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.addWidget(widget)
+    return column
+
+
+def _frame(title: str, layout: QLayout) -> QGroupBox:
+    frame = QGroupBox(title)
+    frame.setLayout(layout)
+    return frame

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,7 +31,7 @@ from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.operations.export_choice import (
@@ -42,7 +42,7 @@ from forceplate.operations.export_choice import (
     is_missing,
 )
 from forceplate.types import PEAK_FORCE
-from forceplate.words import say
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -82,25 +82,32 @@ class ExportDialog(QDialog):
         self._stop = threading.Event()
         self.format = QComboBox()
         for form in FORMATS.values():
-            self.format.addItem("", form.id)
-        self.format.addItem("", ANONYMOUS)
-        self._format_label = QLabel()
+            self.format.addItem(said(form.title), form.id)
+        self.format.addItem(tr("Anonymous copy of the visit files"), ANONYMOUS)
+        self._format_label = QLabel(tr("&Format"))
         self._format_label.setBuddy(self.format)
         self._format_says, self._people_say = sentence_label(), sentence_label()
-        self.everybody, self.some = QRadioButton(), QRadioButton()
+        self.everybody = QRadioButton()
+        self.some = QRadioButton(tr("Only these &persons (space ticks):"))
         self.everybody.setChecked(True)
-        self.people_list = _checks((one.subject_id for one in self._people), {chosen_id})
-        self.some_metrics = QCheckBox()
-        self.metrics_list = _checks(METRIC, {PEAK_FORCE})
-        self.with_names = QCheckBox()
+        self.people_list = _checks(
+            ((one.subject_id, _words_of(one)) for one in self._people), {chosen_id}
+        )
+        self.some_metrics = QCheckBox(tr("Only some of the n&umbers:"))
+        self.metrics_list = _checks(
+            ((key, said(metric.label)) for key, metric in METRIC.items()), {PEAK_FORCE}
+        )
+        self.with_names = QCheckBox(tr("Write people's n&ames beside their ids"))
+        self.with_doubted = QCheckBox(tr("Average numbers that chec&ks doubt, too"))
         self.bar, self.bar_words = QProgressBar(), sentence_label()
         self.made, self.notices = WrittenFile(), NoticeBar()
-        self.export_button, self.close_button = QPushButton(), QPushButton()
+        self.export_button = QPushButton(tr("&Export …"))
+        self.close_button = QPushButton()
         self.export_button.setDefault(True)
         self.close_button.setAutoDefault(False)
         self._lay_out()
         self._connect()
-        self.retranslate()
+        self._set_texts()
         self.resize(84 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
         self.format.setFocus()
 
@@ -119,12 +126,14 @@ class ExportDialog(QDialog):
         """Return what is asked for."""
         form = self._form
         may_hold_names = form is not None and form.may_hold_names
+        has_averages = form is not None and form.has_averages
         chooses = self.some_metrics.isChecked() and self.format_id not in _WITHOUT_CHOICE
         return Wish(
             format_id=self.format_id,
             people=None if self.everybody.isChecked() else _ticked(self.people_list),
             metrics=_ticked(self.metrics_list) if chooses else frozenset(),
             with_names=may_hold_names and self.with_names.isChecked(),
+            with_doubted=has_averages and self.with_doubted.isChecked(),
             language=language.code(),
         )
 
@@ -247,9 +256,9 @@ class ExportDialog(QDialog):
         self._task = None
         self._show_state()
         if isinstance(error, CancelledError):
-            self.notices.add("info", tr("Cancelled. Nothing was written."))
+            self.notices.show_message(Text("Cancelled. Nothing was written."))
         else:
-            self.notices.show_refusal(tr("Nothing was written."), error)
+            self.notices.show_refusal(Text("Nothing was written."), error)
             self.area.fit(self.notices)
         self.export_button.setFocus()
 
@@ -269,6 +278,8 @@ class ExportDialog(QDialog):
         self.metrics_list.setEnabled(not is_busy)
         self.with_names.setVisible(form is not None and form.may_hold_names)
         self.with_names.setEnabled(not is_busy)
+        self.with_doubted.setVisible(form is not None and form.has_averages)
+        self.with_doubted.setEnabled(not is_busy)
         self._format_says.setText(self._format_words())
         self._format_says.setVisible(bool(self._format_says.text()))
         missing = form is not None and is_missing(form)
@@ -333,8 +344,8 @@ class ExportDialog(QDialog):
         column.addLayout(grid)
         for widget in (
             self._format_says, self.everybody, self.some, self.people_list, self._people_say,
-            self.some_metrics, self.metrics_list, self.with_names, self.bar_words, self.bar,
-            self.made,
+            self.some_metrics, self.metrics_list, self.with_names, self.with_doubted,
+            self.bar_words, self.bar, self.made,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
@@ -352,53 +363,35 @@ class ExportDialog(QDialog):
         self.export_button.clicked.connect(self.ask_where)
         self.close_button.clicked.connect(self.reject)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        code = language.code()
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.setWindowTitle(tr("Export"))
-        self._format_label.setText(tr("&Format"))
         self.format.setAccessibleName(tr("Format of the export"))
-        for row in range(self.format.count()):
-            form = FORMATS.get(self.format.itemData(row))
-            words = say(form.title, code) if form else tr("Anonymous copy of the visit files")
-            self.format.setItemText(row, words)
         n_visits = sum(len(one.visits) for one in self._people)
         self.everybody.setText(
             tr("The whole &library (people: {people}, visits: {visits})").format(
                 people=len(self._people), visits=n_visits
             )
         )
-        self.some.setText(tr("Only these &persons (space ticks):"))
         self.people_list.setAccessibleName(tr("Persons to export"))
         self.metrics_list.setAccessibleName(tr("Numbers to export"))
-        self.some_metrics.setText(tr("Only some of the n&umbers:"))
-        self.with_names.setText(tr("Write people's n&ames beside their ids"))
         self.bar.setAccessibleName(tr("Visits done"))
-        self.export_button.setText(tr("&Export …"))
         self.export_button.setIcon(icons.icon("save"))
-        for row, one in enumerate(self._people):
-            words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
-            labels = ", ".join(visit.visit for visit in one.visits)
-            _relabel(self.people_list, row, f"{words}: {labels}")
-        for row, metric in enumerate(METRIC.values()):
-            _relabel(self.metrics_list, row, say(metric.label, code))
         self._people_say.setText(self._people_words())
         self._people_say.setVisible(bool(self._people_say.text()))
         self._show_state()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language and theme."""
-        super().changeEvent(event)
-        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
-        if event.type() in kinds and hasattr(self, "close_button"):
-            self.retranslate()
+
+def _words_of(person: Person) -> str:
+    words = f"{person.name} ({person.subject_id})" if person.name else person.subject_id
+    return f"{words}: {', '.join(visit.visit for visit in person.visits)}"
 
 
-def _checks(ids: Iterable[str], ticked: set[str]) -> QListWidget:
+def _checks(rows: Iterable[tuple[str, str]], ticked: set[str]) -> QListWidget:
     """Return a list whose rows can be ticked, some of them already."""
     made = QListWidget()
-    for each in ids:
-        item = QListWidgetItem()
+    for each, words in rows:
+        item = QListWidgetItem(words)
         item.setData(Qt.ItemDataRole.UserRole, each)
         is_ticked = each in ticked
         item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
@@ -406,11 +399,6 @@ def _checks(ids: Iterable[str], ticked: set[str]) -> QListWidget:
         if is_ticked:
             made.setCurrentItem(item)
     return made
-
-
-def _relabel(made: QListWidget, row: int, words: str) -> None:
-    with QSignalBlocker(made):
-        made.item(row).setText(words)
 
 
 def _ticked(made: QListWidget) -> frozenset[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -37,27 +36,35 @@ class ImportColumns(QWidget):
         self.force = QListWidget()
         self.force.setFixedHeight(_LINES * (self.fontMetrics().height() + 6))
         self.time, self.unit, self.time_unit = QComboBox(), QComboBox(), QComboBox()
-        for value in (None, *ForceUnit):
-            self.unit.addItem("", value)
-        for time_value in (None, *TimeUnit):
-            self.time_unit.addItem("", time_value)
+        by_itself = tr("as the file says")
+        self.unit.addItem(by_itself, None)
+        for unit in ForceUnit:
+            self.unit.addItem(str(unit), unit)
+        self.time_unit.addItem(by_itself, None)
+        for time_unit in TimeUnit:
+            self.time_unit.addItem(str(time_unit), time_unit)
         self.rate = QLineEdit()
-        self.invert = QCheckBox()
-        self._labels = [QLabel() for _ in range(5)]
-        fields = (self.force, self.unit, self.time, self.time_unit, self.rate)
+        self.invert = QCheckBox(tr("Pressin&g is negative in this file"))
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for label, field in zip(self._labels, fields, strict=True):
-            label.setBuddy(field)
-            form.addRow(label, field)
+        form.addRow(tr("&Force (several ticks are added up)"), self.force)
+        form.addRow(tr("&Unit of the force"), self.unit)
+        form.addRow(tr("T&ime"), self.time)
+        form.addRow(tr("Unit of t&he time"), self.time_unit)
+        form.addRow(tr("Samples per &second"), self.rate)
         form.addRow("", self.invert)
+        self.rate.setPlaceholderText(tr("only for a file without times"))
+        self.force.setAccessibleName(tr("Columns of the force; space ticks"))
+        self.unit.setAccessibleName(tr("Unit of the force"))
+        self.time.setAccessibleName(tr("Column of the time"))
+        self.time_unit.setAccessibleName(tr("Unit of the time"))
+        self.rate.setAccessibleName(tr("Samples per second"))
         self.force.itemChanged.connect(self.changed)
         for box in (self.time, self.unit, self.time_unit):
             box.currentIndexChanged.connect(self.changed)
         self.rate.textChanged.connect(self.changed)
         self.invert.toggled.connect(self.changed)
-        self.retranslate()
 
     def show_signals(self, signals: Signals) -> None:
         """Offer the columns of a file; what was chosen stays where the file has it, too."""
@@ -66,7 +73,7 @@ class ImportColumns(QWidget):
         with QSignalBlocker(self.force), QSignalBlocker(self.time):
             self.force.clear()
             self.time.clear()
-            self.time.addItem("", None)
+            self.time.addItem(tr("as the file says"), None)
             for place, name in enumerate(signals.names, 1):
                 unit = signals.units[place - 1]
                 words = f"{place}: {name}" + (f" [{unit}]" if unit else "")
@@ -78,7 +85,6 @@ class ImportColumns(QWidget):
                 self.time.addItem(words, str(place))
             self.force.setCurrentRow(0)
             self.time.setCurrentIndex(max(0, self.time.findData(time_before)))
-        self.retranslate()
         self.changed.emit()
 
     @property
@@ -152,38 +158,3 @@ class ImportColumns(QWidget):
         else:
             time = tr("{rate} samples per second.").format(rate=numbers.number(rate_hz or 0.0, 1))
         return f"{words} {time}"
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        by_itself = tr("as the file says")
-        for label, text in zip(
-            self._labels,
-            (
-                tr("&Force (several ticks are added up)"),
-                tr("&Unit of the force"),
-                tr("T&ime"),
-                tr("Unit of t&he time"),
-                tr("Samples per &second"),
-            ),
-            strict=True,
-        ):
-            label.setText(text)
-        for box in (self.unit, self.time_unit):
-            box.setItemText(0, by_itself)
-            for row in range(1, box.count()):
-                box.setItemText(row, str(box.itemData(row)))
-        if self.time.count():
-            self.time.setItemText(0, by_itself)
-        self.rate.setPlaceholderText(tr("only for a file without times"))
-        self.invert.setText(tr("Pressin&g is negative in this file"))
-        self.force.setAccessibleName(tr("Columns of the force; space ticks"))
-        self.unit.setAccessibleName(tr("Unit of the force"))
-        self.time.setAccessibleName(tr("Column of the time"))
-        self.time_unit.setAccessibleName(tr("Unit of the time"))
-        self.rate.setAccessibleName(tr("Samples per second"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_labels"):
-            self.retranslate()

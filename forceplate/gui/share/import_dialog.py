@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -42,7 +42,7 @@ from forceplate.operations.import_recording import (
 )
 from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
-from forceplate.words import say
+from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.exchange.importing.text_table import Signals
@@ -72,7 +72,7 @@ class ImportDialog(QDialog):
         self._context = context
         self._task: Task | None = None
         self._path: Path | None = None
-        self.file_button = QPushButton()
+        self.file_button = QPushButton(tr("&Choose the file …"))
         self._file_says, self.reading = sentence_label(), sentence_label()
         self.person = QComboBox()
         for one in people:
@@ -93,13 +93,14 @@ class ImportDialog(QDialog):
         self.columns = ImportColumns()
         self._labels = [QLabel() for _ in range(9)]
         self.made, self.notices = WrittenFile(), NoticeBar()
-        self.import_button, self.close_button = QPushButton(), QPushButton()
+        self.import_button = QPushButton(tr("Im&port"))
+        self.close_button = QPushButton(tr("Close"))
         self.import_button.setDefault(True)
         for button in (self.close_button, self.file_button):
             button.setAutoDefault(False)
         self._lay_out()
         self._connect()
-        self.retranslate()
+        self._set_texts()
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         self.resize(90 * letter, min(36 * line, 690))
         self.file_button.setFocus()
@@ -211,7 +212,7 @@ class ImportDialog(QDialog):
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_state()
-        self.notices.show_refusal(tr("Nothing was imported."), error)
+        self.notices.show_refusal(Text("Nothing was imported."), error)
         self.area.fit(self.notices)
 
     def _clear_outcome(self) -> None:
@@ -315,10 +316,9 @@ class ImportDialog(QDialog):
         self.import_button.clicked.connect(self.start)
         self.close_button.clicked.connect(self.reject)
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
+    def _set_texts(self) -> None:
+        """Set the words and icons that stay."""
         self.setWindowTitle(tr("Import a recording of another system"))
-        self.file_button.setText(tr("&Choose the file …"))
         self.file_button.setIcon(icons.icon("folder"))
         for label, text in zip(
             self._labels,
@@ -343,16 +343,7 @@ class ImportDialog(QDialog):
         self.recorded.setPlaceholderText(tr("day-month-year and time, such as 28-2-2026 9:30"))
         self.system.setPlaceholderText(tr("the same words at every visit"))
         self.fixation.setPlaceholderText(tr("the same words at every visit"))
-        self.import_button.setText(tr("Im&port"))
-        self.close_button.setText(tr("Close"))
         self._show_state()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language and theme."""
-        super().changeEvent(event)
-        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
-        if event.type() in kinds and hasattr(self, "close_button"):
-            self.retranslate()
 
 
 def parse_moment(text: str, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +28,7 @@ from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.written_file import WrittenFile
+from forceplate.words import LANGUAGE_NAMES, Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -60,10 +61,10 @@ class ReportDialog(QDialog):
         self._task: Task | None = None
         self._about = sentence_label()
         self.language = QComboBox()
-        for code, own_name in language.NAMES.items():
+        for code, own_name in LANGUAGE_NAMES.items():
             self.language.addItem(own_name, code)
         self.language.setCurrentIndex(self.language.findData(language.code()))
-        self._language_label = QLabel()
+        self._language_label = QLabel(tr("&Language"))
         self._language_label.setBuddy(self.language)
         self.with_name = QCheckBox()
         self.with_name.setEnabled(bool(name))
@@ -72,13 +73,31 @@ class ReportDialog(QDialog):
         self.bar.setRange(0, 0)
         self.bar.hide()
         self.made, self.notices = WrittenFile(), NoticeBar()
-        self.save_button, self.close_button = QPushButton(), QPushButton()
+        self.save_button = QPushButton(tr("&Save as …"))
+        self.close_button = QPushButton(tr("&Close"))
         self.save_button.setDefault(True)
         self.close_button.setAutoDefault(False)
         self.save_button.clicked.connect(self.ask_where)
         self.close_button.clicked.connect(self.close)
         self._lay_out()
-        self.retranslate()
+        self.setWindowTitle(tr("Report (PDF)"))
+        self._about.setText(
+            tr(
+                "A page for the patient and the file, and further pages with all trials and "
+                "methods for the colleague. Visits: {visits}."
+            ).format(visits=", ".join(path.stem for path in self._paths))
+        )
+        self.language.setAccessibleName(tr("Language of the report"))
+        self.with_name.setText(
+            tr("Print the &name: {name}").format(name=self._name.replace("&", "&&"))
+            if self._name
+            else tr("Print the &name (the list has none)")
+        )
+        self._name_says.setText(
+            tr("Without the name the report holds the id only, and may be sent on as such.")
+        )
+        self.bar.setAccessibleName(tr("The report is being made"))
+        self.save_button.setIcon(icons.icon("save"))
         self.resize(76 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
         self.area.fit()
         self.save_button.setFocus()
@@ -137,7 +156,7 @@ class ReportDialog(QDialog):
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_busy(is_busy=False)
-        self.notices.show_refusal(tr("No report was made."), error)
+        self.notices.show_refusal(Text("No report was made."), error)
         self.area.fit(self.notices)
         self.save_button.setFocus()
 
@@ -169,34 +188,3 @@ class ReportDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.addWidget(self.area, 1)
         whole.addLayout(buttons)
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.setWindowTitle(tr("Report (PDF)"))
-        self._about.setText(
-            tr(
-                "A page for the patient and the file, and further pages with all trials and "
-                "methods for the colleague. Visits: {visits}."
-            ).format(visits=", ".join(path.stem for path in self._paths))
-        )
-        self._language_label.setText(tr("&Language"))
-        self.language.setAccessibleName(tr("Language of the report"))
-        self.with_name.setText(
-            tr("Print the &name: {name}").format(name=self._name.replace("&", "&&"))
-            if self._name
-            else tr("Print the &name (the list has none)")
-        )
-        self._name_says.setText(
-            tr("Without the name the report holds the id only, and may be sent on as such.")
-        )
-        self.bar.setAccessibleName(tr("The report is being made"))
-        self.save_button.setText(tr("&Save as …"))
-        self.save_button.setIcon(icons.icon("save"))
-        self.close_button.setText(tr("&Close"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow language and theme."""
-        super().changeEvent(event)
-        kinds = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)
-        if event.type() in kinds and hasattr(self, "close_button"):
-            self.retranslate()

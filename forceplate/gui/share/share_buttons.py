@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from forceplate.gui.kit.language import tr
@@ -37,14 +37,18 @@ class ShareButtons(QWidget):
     ) -> None:
         super().__init__(parent)
         self._context, self._people = context, people
-        self.export_button, self.import_button = QPushButton(), QPushButton()
+        self.export_button = QPushButton(tr("E&xport …"))
+        self.import_button = QPushButton(tr("&Import …"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.export_button)
         row.addWidget(self.import_button)
         self.export_button.clicked.connect(self.open_export)
         self.import_button.clicked.connect(self.open_import)
-        self.retranslate()
+        self.export_button.setToolTip(
+            tr("Visits as files for other programs, or as an anonymous copy")
+        )
+        self.import_button.setToolTip(tr("A recording of another system: CSV or C3D"))
 
     def open_export(self) -> ExportDialog:
         """Open the export."""
@@ -63,18 +67,3 @@ class ShareButtons(QWidget):
         dialog.imported.connect(self.imported)
         dialog.open()
         return dialog
-
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.export_button.setText(tr("E&xport …"))
-        self.export_button.setToolTip(
-            tr("Visits as files for other programs, or as an anonymous copy")
-        )
-        self.import_button.setText(tr("&Import …"))
-        self.import_button.setToolTip(tr("A recording of another system: CSV or C3D"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "import_button"):
-            self.retranslate()

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from forceplate.errors import ForcePlateError, WindowError
+from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.settings import SettingsModel
@@ -31,6 +30,7 @@ from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.navigation import Navigation
 from forceplate.gui.shell.screens import Screen
 from forceplate.operations.open_library import OpenedLibrary, open_library
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -69,6 +69,7 @@ class ForceplateApplication(QObject):
     ) -> None:
         super().__init__()
         self.settings = settings
+        self._use_appearance()
         annexes, annex_errors = screens.load_annex_screens()
         self.window = MainWindow({name: own.title for name, own in annexes.items()})
         self.tasks = Tasks(self)
@@ -90,8 +91,10 @@ class ForceplateApplication(QObject):
         self._reopening = QTimer(self)
         self._reopening.setInterval(CLOSING_POLL_MS)
         self._reopening.timeout.connect(self._reopen_when_saved)
+        self._rebuilding = QTimer(self)
+        self._rebuilding.setInterval(CLOSING_POLL_MS)
+        self._rebuilding.timeout.connect(self._rebuild_when_free)
         self._question: QMessageBox | None = None
-        self._use_appearance()
         for error in annex_errors:
             self.window.notices.show_error(error)
         settings.on_error = self.window.notices.show_error
@@ -142,6 +145,7 @@ class ForceplateApplication(QObject):
 
         link = self._link = self._link or PlatformLink()
         self._simulator = self._simulator or SimulatorSwitch(link, speed=self._simulator_speed)
+        self._end_stream()
         self.context = context = Context(
             library=opened.library,
             people=opened.people,
@@ -151,13 +155,11 @@ class ForceplateApplication(QObject):
             tasks=self.tasks,
             now=self._now,
             simulator=self._simulator,
-            session=lambda: self.navigation.session,
             show_error=self.window.notices.show_error,
             show_message=self.window.notices.show_message,
         )
         self.navigation.use(context)
-        self.window.status.set_link(link, opened.library.root.name, lambda: context.is_simulated)
-        self.window.status.setToolTip(str(opened.library.root))
+        self._show_link()
         self.window.set_pages(screens.builders(context, self.navigation))
         screens.offer_annexes(context, self.navigation)
         self.window.end_waiting(Screen.PEOPLE)
@@ -171,34 +173,49 @@ class ForceplateApplication(QObject):
             failed=self.window.notices.show_error,
         )
 
+    def _end_stream(self) -> None:
+        if self.context is not None and self.context.stream is not None:
+            self.context.stream.stop()
+
+    def _show_link(self) -> None:
+        context, status = self.context, self.window.status
+        if context is not None:
+            root = context.library.root
+            status.set_link(context.link, root.name, lambda: context.is_simulated)
+            status.setToolTip(str(root))
+
     def _say_recovered(self, outcomes: tuple[RecoveryOutcome, ...]) -> None:
         for outcome in outcomes:
             if outcome.saved is not None:
-                self.window.notices.add("good", partial(self._recovered_words, outcome.saved))
+                self.window.notices.add("good", _recovered_words(outcome.saved))
             elif outcome.error is not None:
                 self.window.notices.show_error(outcome.error)
-
-    def _recovered_words(self, saved: SavedTrial) -> str:
-        sentence = tr(
-            "A trial that was interrupted is saved: {file}, trial {number}. Look at it on the "
-            "Review screen."
-        )
-        return sentence.format(file=saved.path.name, number=saved.trial.number)
 
     # settings, help, defects
 
     def _use_appearance(self) -> None:
         settings = self.settings.settings
         theme.use(settings.theme, settings.text_percent)
-        try:
-            language.use(settings.language)
-        except WindowError as error:
-            self.window.notices.show_error(error)
-        self.window.setLocale(QLocale())  # decimal comma in every number field
+        language.use(settings.language)
+
+    def _rebuild_when_free(self) -> None:
+        """Build the window anew in another language or look, once nothing can be lost by it.
+
+        A trial, the patient's view of it and work whose answer is awaited go to their end first.
+        """
+        page = self.navigation.measure_page
+        is_watched = page is not None and page.patient_view is not None
+        is_at_work = self.navigation.is_busy or not self.tasks.is_idle
+        if is_watched or is_at_work or not self.window.can_rebuild:
+            return
+        self._rebuilding.stop()
+        self._use_appearance()
+        self.window.rebuild()
+        self._show_link()
 
     def _settings_changed(self, names: frozenset[str]) -> None:
         if names & {"language", "theme", "text_percent"}:
-            self._use_appearance()
+            self._rebuilding.start()
         if "of_annexes" in names and self.context is not None:
             screens.offer_annexes(self.context, self.navigation)
         if "library_folder" in names:
@@ -223,7 +240,7 @@ class ForceplateApplication(QObject):
         HelpDialog(self._defects.log_file, library, self.window).open()
 
     def _show_defect(self, what: str) -> None:
-        sentence = tr(
+        sentence = Text(
             "forceplate has a defect. What was saved is not harmed, and a recording is kept. If it "
             "happens again, report it with the log file (F1 says where it is)."
         )
@@ -270,6 +287,7 @@ class ForceplateApplication(QObject):
     def begin_closing(self) -> None:
         """Stop and save what is under way, let go of the platform, then close the window."""
         self._reopening.stop()
+        self._rebuilding.stop()
         self.navigation.close_visit()
         self._closing_polls = 0
         self._closing.start()
@@ -281,6 +299,7 @@ class ForceplateApplication(QObject):
         if self.navigation.is_busy and not is_late:
             return  # a trial that is not saved in a minute is in its journal: found at next start
         self.tasks.cancel_all()
+        self._end_stream()
         if self._link is not None:
             self._link.close()
         is_free = self._link is None or self._link.wait_closed(0)
@@ -313,6 +332,13 @@ def run(library_folder: Path | None = None) -> int:
         ring.remove()
     garbage.stop()
     return code
+
+
+def _recovered_words(saved: SavedTrial) -> Text:
+    return Text(
+        "A trial that was interrupted is saved: {file}, trial {number}. Look at it on the "
+        "Review screen."
+    ).fill(file=saved.path.name, number=saved.trial.number)
 
 
 def _open(folder: Path | None) -> OpenedLibrary:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -33,7 +34,11 @@ from forceplate.gui.shell.status_bar import StatusBar
 
 @runtime_checkable
 class Page(Protocol):
-    """What a screen is told."""
+    """What a screen is told.
+
+    One with fields that are saved by a button also has ``has_unsaved``, a bool: whether what was
+    typed would be lost with it.
+    """
 
     def opened(self) -> None:
         """Begin: it is shown now."""
@@ -42,6 +47,7 @@ class Page(Protocol):
         """End: it is shown no longer."""
 
 
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 Factories = Mapping[str, Callable[[], QWidget]]
 Titles = Mapping[str, Callable[[], str]]
 """What screens are called in the language of now, by the name that is also their icon."""
@@ -73,6 +79,16 @@ class MainWindow(QMainWindow):
         self.before_close: Callable[[], bool] = lambda: True
         """Asked when the window is to close: False keeps it open for now."""
         self.notices = NoticeBar()
+        self._build()
+        self._dismiss = QShortcut(QKeySequence("Ctrl+Backspace"), self)
+        self._dismiss.activated.connect(self.notices.dismiss)
+        self._help_key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
+        self._help_key.activated.connect(self.help_wanted)
+        self.resize(1200, 740)
+
+    def _build(self) -> None:
+        """Build what is around the pages, in the language, colours and text size of now."""
+        self.setLocale(QLocale())  # decimal comma in every number field
         self.status = StatusBar()
         self.status.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
         self._buttons: dict[str, QToolButton] = {}
@@ -81,13 +97,48 @@ class MainWindow(QMainWindow):
         self._waiting.folder_button.clicked.connect(self._choose_folder)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._waiting)
-        self.setCentralWidget(self._layout())
-        self._dismiss = QShortcut(QKeySequence("Ctrl+Backspace"), self)
-        self._dismiss.activated.connect(self.notices.dismiss)
-        self._help_key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
-        self._help_key.activated.connect(self.help_wanted)
-        self.resize(1200, 740)
-        self.retranslate()
+        self._whole = self._layout()
+        self.setCentralWidget(self._whole)
+        self._mark_button()
+        self._set_title()
+
+    @property
+    def can_rebuild(self) -> bool:
+        """Whether nothing would be lost: no page waited for, no question open, nothing unsaved."""
+        return (
+            (self._screen is not None or self._waiting.is_refused)
+            and QApplication.activeModalWidget() is None
+            and QApplication.activePopupWidget() is None
+            and not any(getattr(page, "has_unsaved", False) for page in self._pages.values())
+        )
+
+    def rebuild(self) -> None:
+        """Build everything anew, in the language, colours and text size of now.
+
+        Notices, the screen that is shown and the keyboard's place stay; the other pages are built
+        when they are next wanted. The status bar has no platform until it is told of it.
+        """
+        screen, page, before = self._screen, self._stack.currentWidget(), self._whole
+        place = _place_in(page, self.focusWidget())
+        offered = [name for name in self._annexes if not self._buttons[name].isHidden()]
+        is_refused = self._waiting.is_refused
+        self._leave()
+        self._pages.clear()
+        self.takeCentralWidget()
+        self._build()
+        before.hide()
+        before.deleteLater()
+        self.notices.rebuild()
+        self._whole.show()  # Qt would show it after the keyboard has found its place
+        for name in offered:
+            self._buttons[name].show()
+        if is_refused:
+            self.show_refused()
+        elif screen is not None:
+            self.end_waiting(screen)
+        focus = _widget_at(self._stack.currentWidget(), place)
+        if focus is not None:
+            focus.setFocus()
 
     @property
     def screen_now(self) -> str | None:
@@ -194,19 +245,22 @@ class MainWindow(QMainWindow):
 
     def _layout(self) -> QWidget:
         """Put the buttons of the screens at the left, notices above the page, the status below."""
-        self._side = QWidget()
-        self._side.setAutoFillBackground(True)
-        column = QVBoxLayout(self._side)
+        side = QWidget()
+        side.setAutoFillBackground(True)
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Window, theme.colours().surface)
+        side.setPalette(palette)
+        column = QVBoxLayout(side)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
-        group = QButtonGroup(self)
+        group = QButtonGroup(side)
         for number, screen in enumerate((*Screen, *self._annexes), start=1):
-            button = QToolButton()
+            words = self._title(screen)
+            button = self._side_button(f" {words}", words)
+            button.setToolTip(tr("{screen} (Ctrl+{number})").format(
+                screen=words, number=number))  # fmt: skip
             button.setCheckable(True)
-            button.setAutoRaise(True)
             button.setEnabled(False)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setShortcut(QKeySequence(f"Ctrl+{number}"))
             button.clicked.connect(lambda _checked, to=screen: self.show_screen(to))
             group.addButton(button)
@@ -215,19 +269,17 @@ class MainWindow(QMainWindow):
         for name in self._annexes:
             self._buttons[name].hide()  # until it is offered
         column.addStretch(1)
-        self._help = QToolButton()
-        self._help.setAutoRaise(True)
-        self._help.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._help.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._help.clicked.connect(self.help_wanted)
-        column.addWidget(self._help)
+        keys = self._side_button(tr(" Keys (F1)"), tr("Keys and help"))
+        keys.setIcon(icons.icon("help"))
+        keys.clicked.connect(self.help_wanted)
+        column.addWidget(keys)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.notices)
         right.addWidget(self._stack, 1)
         upper = QHBoxLayout()
         upper.setSpacing(0)
-        upper.addWidget(self._side)
+        upper.addWidget(side)
         upper.addWidget(_line(QFrame.Shape.VLine))
         upper.addLayout(right, 1)
         whole = QWidget()
@@ -238,6 +290,17 @@ class MainWindow(QMainWindow):
         all_of_it.addWidget(_line(QFrame.Shape.HLine))
         all_of_it.addWidget(self.status)
         return whole
+
+    def _side_button(self, words: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(words)
+        button.setAccessibleName(name)
+        button.setAutoRaise(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        side = round(1.5 * self.fontMetrics().height())
+        button.setIconSize(QSize(side, side))
+        return button
 
     def _title(self, screen: str) -> str:
         of_annex = self._annexes.get(screen)
@@ -258,37 +321,6 @@ class MainWindow(QMainWindow):
     def _set_title(self) -> None:
         where = f"{self._title(self._screen)} \N{EN DASH} " if self._screen else ""
         self.setWindowTitle(f"{where}forceplate")
-
-    def retranslate(self) -> None:
-        """Set every text in the language of now, every icon in the theme of now."""
-        side = round(1.5 * self.fontMetrics().height())
-        for number, (screen, button) in enumerate(self._buttons.items(), start=1):
-            words = self._title(screen)
-            shortcut = button.shortcut()
-            button.setText(f" {words}")
-            button.setShortcut(shortcut)  # setText takes it away
-            button.setToolTip(tr("{screen} (Ctrl+{number})").format(
-                screen=words, number=number))  # fmt: skip
-            button.setAccessibleName(words)
-            button.setIconSize(QSize(side, side))
-        self._mark_button()
-        self._waiting.retranslate()
-        self._help.setText(tr(" Keys (F1)"))
-        self._help.setAccessibleName(tr("Keys and help"))
-        self._help.setIcon(icons.icon("help"))
-        self._help.setIconSize(QSize(side, side))
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Window, theme.colours().surface)
-        self._side.setPalette(palette)
-        self._set_title()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_help"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Tell, after the first time, that there is something to see."""
@@ -311,8 +343,9 @@ class _Waiting(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_refused = False
-        self.again_button, self.folder_button = QPushButton(), QPushButton()
+        self.is_refused = False
+        self.again_button = QPushButton(tr("&Try again"))
+        self.folder_button = QPushButton(tr("Choose another &folder …"))
         self._words = QLabel()
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setWordWrap(True)
@@ -335,26 +368,20 @@ class _Waiting(QWidget):
         column.addStretch(1)
 
     def show_refused(self) -> None:
-        self._is_refused = True
+        self.is_refused = True
         self._bar.hide()
         self.again_button.show()
         self.folder_button.show()
-        self.retranslate()
+        self._words.setText(
+            tr(
+                "The library could not be opened. Mend what the message says and try again, "
+                "or choose another folder."
+            )
+        )
         self.again_button.setFocus()
 
-    def retranslate(self) -> None:
-        self.again_button.setText(tr("&Try again"))
-        self.folder_button.setText(tr("Choose another &folder …"))
-        if self._is_refused:
-            self._words.setText(
-                tr(
-                    "The library could not be opened. Mend what the message says and try again, "
-                    "or choose another folder."
-                )
-            )
-
     def show_waiting(self, words: str) -> None:
-        self._is_refused = False
+        self.is_refused = False
         self.again_button.hide()
         self.folder_button.hide()
         self._words.setText(words)
@@ -362,6 +389,27 @@ class _Waiting(QWidget):
         self._bar.setVisible(bool(words))
         self._bar.setMinimumWidth(30 * self.fontMetrics().averageCharWidth())
         self._bar.setAccessibleName(words)
+
+
+def _place_in(page: QWidget | None, widget: QWidget | None) -> tuple[int, ...]:
+    """Return the way from a page to a widget in it: which child, which child of that, ..."""
+    place: list[int] = []
+    while widget is not page:
+        parent = widget.parentWidget() if widget is not None else None
+        if widget is None or parent is None:
+            return ()  # it is not in the page
+        place.insert(0, parent.findChildren(QWidget, options=_DIRECT).index(widget))
+        widget = parent
+    return tuple(place)
+
+
+def _widget_at(page: QWidget | None, place: tuple[int, ...]) -> QWidget | None:
+    """Return the widget at this place of a page built like the one it was found in."""
+    widget = page
+    for number in place:
+        children = widget.findChildren(QWidget, options=_DIRECT) if widget is not None else []
+        widget = children[number] if number < len(children) else None
+    return widget
 
 
 def _line(shape: QFrame.Shape) -> QFrame:

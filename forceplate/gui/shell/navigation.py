@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
 
+from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.language import tr
 from forceplate.gui.shell.screens import Screen
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.annex_screen import AnnexScreen
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from forceplate.types import Condition, Trial
 
 RETRY_MS = 200
+CONNECT_FIRST = Text(
+    "Connect a platform here first. The visit begins by itself as soon as it is ready."
+)
 
 
 class Navigation(QObject):
@@ -40,7 +45,6 @@ class Navigation(QObject):
         self.window, self.annexes = window, annexes
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
-        self._connect_first = ""
         self._is_later_visit = False
 
     def use(self, context: Context) -> None:
@@ -61,14 +65,12 @@ class Navigation(QObject):
     @property
     def session(self) -> VisitSession | None:
         """The visit that is being measured."""
-        page = self.measure_page
-        return None if page is None else page.session
+        return None if self._context is None else self._context.session
 
     @property
     def is_busy(self) -> bool:
         """True while a trial is under way or something of the visit is being saved."""
-        page = self.measure_page
-        return page is not None and page.is_busy
+        return self.session is not None and self.session.is_busy
 
     def close_visit(self) -> None:
         """End the visit and forget the one that was to begin; ``is_busy`` until it is saved."""
@@ -86,7 +88,7 @@ class Navigation(QObject):
         """Begin or continue a visit, unless a trial of another one is under way."""
         if self.is_busy:
             self.window.notices.show_message(
-                tr("A trial is being recorded. Let it end first, or stop it.")
+                Text("A trial is being recorded. Let it end first, or stop it.")
             )
             self.window.show_screen(Screen.MEASURE)
         elif self.visit_start is not None:
@@ -97,7 +99,7 @@ class Navigation(QObject):
         page = cast("MeasurePage", self.window.page(Screen.MEASURE))
         page.begin(session, label)
         self._is_later_visit = session.earlier is not None
-        self.window.notices.dismiss_sentence(self._connect_first)
+        self.window.notices.dismiss_sentence(CONNECT_FIRST)
         self.window.show_screen(Screen.MEASURE)
 
     def show_platform(self) -> None:
@@ -137,9 +139,8 @@ class Navigation(QObject):
 
     def take_review(self, path: Path) -> None:
         """Let the visit in progress know what was changed on the Review screen."""
-        context, page = self._context, self.measure_page
-        session = page.session if page is not None else None
-        if context is None or page is None or session is None or session.path != path:
+        context, session = self._context, self.session
+        if context is None or session is None or session.path != path:
             return
 
         def take(trials: tuple[Trial, ...]) -> None:
@@ -147,13 +148,14 @@ class Navigation(QObject):
                 QTimer.singleShot(RETRY_MS, self, lambda: self.take_review(path))
             else:
                 session.take(trials)
-                page.refresh()
+                if self.measure_page is not None:
+                    self.measure_page.refresh()
 
         context.tasks.run(
             lambda _: _trials_of(path),
             done=take,
             failed=self.window.notices.show_error,
-            owner=page,
+            owner=self,
         )
 
     def begin_demo(self) -> None:
@@ -161,7 +163,11 @@ class Navigation(QObject):
         context = self._context
         if context is None or context.simulator is None:
             return
-        context.simulator.switch_on()
+        try:
+            context.simulator.switch_on()
+        except ForcePlateError as error:  # its emulator is not installed, or cannot be loaded
+            self.window.notices.show_error(error)
+            return
         name = tr("Demo person (simulated)")
         context.tasks.run(
             lambda _: context.people.add(name=name),
@@ -175,11 +181,8 @@ class Navigation(QObject):
     def _want_platform(self) -> None:
         if self._context is not None and self._context.is_simulated:
             return  # it is on its way
-        self._connect_first = tr(
-            "Connect a platform here first. The visit begins by itself as soon as it is ready."
-        )
         self.show_platform()
-        self.window.notices.show_message(self._connect_first)
+        self.window.notices.show_message(CONNECT_FIRST)
 
 
 def _trials_of(path: Path) -> tuple[Trial, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -38,27 +38,34 @@ class StatusBar(QWidget):
         super().__init__(parent)
         self._link: PlatformLink | None = None
         self._shown: _Shown | None = None
-        self._library = ""
         self._is_simulated: Callable[[], bool] = lambda: False
         self._platform = QToolButton()
         self._platform.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._platform.setAutoRaise(True)
         self._platform.clicked.connect(self.platform_wanted)
-        self._simulated = QLabel()
+        self._simulated = QLabel(tr(" SIMULATED "))
+        self._simulated.setToolTip(tr("An emulated platform. Nobody is measured."))
         self._simulated.setAutoFillBackground(True)
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Window, theme.colours().warn)
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colours().surface)
+        self._simulated.setPalette(palette)
         self._simulated.hide()
-        self._library_label = QLabel()
+        self._library = QLabel()
+        self._library.setToolTip(tr("The library: the folder with all visits"))
+        side = self.fontMetrics().height()
+        self._platform.setIconSize(QSize(side, side))
         line = QHBoxLayout(self)
         line.setContentsMargins(8, 2, 8, 2)
         line.addWidget(self._platform)
         line.addWidget(self._simulated)
         line.addStretch(1)
         line.addSpacing(12)
-        line.addWidget(self._library_label)
+        line.addWidget(self._library)
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.refresh)
-        self.retranslate()
+        self.refresh()
 
     def set_link(
         self,
@@ -69,12 +76,12 @@ class StatusBar(QWidget):
         """Show this link, and the name of the library, from now on."""
         self._link = link
         self._is_simulated = is_simulated
-        self._library = library
+        self._library.setText(library)
         if link is None:
             self._timer.stop()
         else:
             self._timer.start()
-        self.retranslate()
+        self.refresh()
 
     @property
     def word(self) -> str:
@@ -125,27 +132,3 @@ class StatusBar(QWidget):
                 return tr("Failed"), "bad", colours.bad
             case _:
                 return tr("No platform"), "none", colours.muted
-
-    def retranslate(self) -> None:
-        """Set every text in the language of now, every colour in the theme of now."""
-        colours = theme.colours()
-        self._simulated.setText(tr(" SIMULATED "))
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Window, colours.warn)
-        palette.setColor(QPalette.ColorRole.WindowText, colours.surface)
-        self._simulated.setPalette(palette)
-        self._simulated.setToolTip(tr("An emulated platform. Nobody is measured."))
-        self._library_label.setText(self._library)
-        self._library_label.setToolTip(tr("The library: the folder with all visits"))
-        side = self.fontMetrics().height()
-        self._platform.setIconSize(QSize(side, side))
-        self._shown = None
-        self.refresh()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)

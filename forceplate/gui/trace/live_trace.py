@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -78,7 +78,16 @@ class LiveTrace(QWidget):
         self._style: StripStyle | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.retranslate()
+        self.setAccessibleName(tr("Live trace"))
+        self._band_words = (tr("At rest"), tr("Target"))
+        self._words = {
+            MarkKind.ONSET: tr("Onset"),
+            MarkKind.PEAK: tr("Peak"),
+            MarkKind.INTERRUPTION: tr("Interrupted"),
+        }
+        self._lost_word = tr("Samples lost")
+        self._described_s = -DESCRIBE_EVERY_S
+        self._lay_out()
 
     @property
     def is_stopped(self) -> bool:
@@ -233,19 +242,6 @@ class LiveTrace(QWidget):
             self._columns.add(*self._history.latest())
             self._redraw()
 
-    def retranslate(self) -> None:
-        """Set all texts in the present language."""
-        self.setAccessibleName(tr("Live trace"))
-        self._band_words = (tr("At rest"), tr("Target"))
-        self._words = {
-            MarkKind.ONSET: tr("Onset"),
-            MarkKind.PEAK: tr("Peak"),
-            MarkKind.INTERRUPTION: tr("Interrupted"),
-        }
-        self._lost_word = tr("Samples lost")
-        self._described_s = -DESCRIBE_EVERY_S
-        self._lay_out()
-
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return a size at which the trace can be read."""
         em = self.fontMetrics().height()
@@ -260,14 +256,6 @@ class LiveTrace(QWidget):
         """Draw in the new size."""
         super().resizeEvent(event)
         self._lay_out()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Draw anew with other colours, another text size or in another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint; in most frames only the picture of the columns is copied."""

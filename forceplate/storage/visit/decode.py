@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -11,6 +13,13 @@ from numpy.typing import NDArray
 
 from forceplate.documents import load_json, parse_time
 from forceplate.reasons import reason_of
+from forceplate.storage.plausible import (
+    LONGEST_LINE,
+    ImplausibleError,
+    check_header,
+    check_numbers,
+    check_trial,
+)
 from forceplate.storage.visit.encode import (
     FORMAT,
     FORMAT_VERSION,
@@ -22,7 +31,8 @@ from forceplate.storage.visit.encode import (
     trial_path,
 )
 from forceplate.storage.visit.hdf5 import MalformedError
-from forceplate.storage.visit.tables import decode_checks, decode_results
+from forceplate.storage.visit.signature import SIGNATURE, decode_signature
+from forceplate.storage.visit.tables import decode_arrivals, decode_checks, decode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
 from forceplate.types import (
     Channel,
@@ -40,8 +50,9 @@ from forceplate.types import (
     Trial,
     VisitHeader,
 )
-from forceplate.words import Text
+from forceplate.words import Text, plain
 
+_MOST_NAMED = 5
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -70,16 +81,15 @@ def decode_header(root: Group) -> VisitHeader:
     fields.text("format")
     fields.text("software")
     fields.group("trials")
-    _check_sum(Group(root.attributes, {k: v for k, v in root.members.items() if k != "trials"}), "")
+    fields.optional_group(SIGNATURE)
+    decode_signature(root)
+    summed = {k: v for k, v in root.members.items() if k not in ("trials", SIGNATURE)}
+    _check_sum(Group(root.attributes, summed), "")
     fields.text(CHECKSUM)
     names = fields.texts("channel")
     if fields.texts("gap_column") != GAP_COLUMNS:
         raise MalformedError(Text("/gap_column does not name the columns of the gaps"))
     body_mass_kg = fields.number("body_mass_kg") if "body_mass_kg" in fields.attributes else None
-    if body_mass_kg is not None and body_mass_kg <= 0:
-        raise MalformedError(
-            Text("the body mass is {body_mass_kg} kg").fill(body_mass_kg=body_mass_kg)
-        )
     whole = {
         field: _text(fields.members.pop(name), f"/{name}")
         for name, field in WHOLE.items()
@@ -100,6 +110,8 @@ def decode_header(root: Group) -> VisitHeader:
         history_json=whole.get("history_json"),
     )
     fields.finish()
+    with _plausible("/"):
+        check_header(header)
     return header
 
 
@@ -135,6 +147,8 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
     fields = _Fields(group, path)
     for known in (CHECKSUM, "software", *({"recording_id"} & group.attributes.keys())):
         fields.text(known)
+    if "arrival_rate_hz" in fields.attributes:
+        fields.number("arrival_rate_hz")
     if fields.integer("number") != number:
         raise MalformedError(Text("{path} is another trial's group").fill(path=path))
     time_s = fields.array("time_s", np.float64, (None,), "s")
@@ -147,10 +161,10 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
     }
     sample_rate_hz = fields.number("sample_rate_hz")
     damaged_bytes = fields.integer("damaged_bytes")
-    if sample_rate_hz <= 0 or damaged_bytes < 0:
+    if damaged_bytes < 0:
         raise MalformedError(
-            Text("{path}: {sample_rate_hz} Hz, {damaged_bytes} damaged bytes").fill(
-                path=path, sample_rate_hz=sample_rate_hz, damaged_bytes=damaged_bytes
+            Text("{path}: {damaged_bytes} damaged bytes").fill(
+                path=path, damaged_bytes=damaged_bytes
             )
         )
     trial = Trial(
@@ -184,8 +198,11 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         practice=fields.boolean("practice"),
         marks=_decode_marks(fields.optional_group("marks"), f"{path}/marks", n_samples),
         origin=_decode_origin(fields.optional_group("origin"), f"{path}/origin"),
+        arrivals=decode_arrivals(fields.optional_group, path),
     )
     fields.finish()
+    with _plausible(path):
+        check_trial(trial.condition, trial.started_at, trial.sample_rate_hz, trial.note)
     return trial
 
 
@@ -203,6 +220,9 @@ def _decode_platform(group: Group, names: tuple[str, ...]) -> PlatformInfo:
         detects_loss=fields.boolean("detects_loss"),
         clock=fields.choice("clock", Clock),
         simulated=fields.boolean("simulated"),
+        driver_package=fields.text("driver_package")
+        if "driver_package" in fields.attributes
+        else "",
     )
     fields.finish()
     return info
@@ -284,6 +304,16 @@ def _decode_names(text: str, where: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+@contextmanager
+def _plausible(where: str) -> Iterator[None]:
+    try:
+        yield
+    except ImplausibleError as error:
+        raise MalformedError(
+            plain("{where}: {error}").fill(where=where, error=error.text)
+        ) from error
+
+
 def _check_sum(group: Group, path: str) -> None:
     if group.attributes.get(CHECKSUM) != checksum(group):
         raise MalformedError(
@@ -336,7 +366,9 @@ class _Fields:
             return kind(text)
         except ValueError as error:
             raise MalformedError(
-                Text("{path}@{name} is {text!r}").fill(path=self.path, name=name, text=text)
+                Text("{path}@{name} is {text!r}").fill(
+                    path=self.path, name=name, text=text[:LONGEST_LINE]
+                )
             ) from error
 
     def group(self, name: str) -> Group:
@@ -375,12 +407,12 @@ class _Fields:
             )
         if isinstance(member, Dataset) and member.attributes != {"units": units}:
             raise MalformedError(Text("{where} is not in {units}").fill(where=where, units=units))
-        if not np.isfinite(value).all():
-            raise MalformedError(Text("{where} is not finite").fill(where=where))
+        with _plausible(self.path):
+            check_numbers(value, name)
         return value
 
     def finish(self) -> None:
-        unknown = [*self.attributes, *self.members]
+        unknown = [*self.attributes, *self.members][:_MOST_NAMED]
         if unknown:
             raise MalformedError(
                 Text("{path} has something unknown: {unknown}").fill(
@@ -418,10 +450,10 @@ def _text_value(value: Value, where: str) -> str:
 
 
 def _number(value: Value, where: str) -> float:
-    number = float(_scalar(value, np.float64, where))
-    if not np.isfinite(number):
-        raise MalformedError(Text("{where} is not finite").fill(where=where))
-    return number
+    number = _scalar(value, np.float64, where)
+    with _plausible(where):
+        check_numbers(number, where)
+    return float(number)
 
 
 def _scalar(value: Value, dtype: Any, where: str) -> NDArray[Any]:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import forceplate
+from forceplate.arrival import arrival_rate
 from forceplate.documents import dump_json, iso_time
-from forceplate.storage.visit.tables import encode_checks, encode_results
+from forceplate.storage.visit.tables import encode_arrivals, encode_checks, encode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
 from forceplate.types import Gap, HandMarks, Origin, Override, PlatformInfo, Trial, VisitHeader
 from forceplate.words import Text
@@ -99,6 +100,7 @@ def encode_trial(trial: Trial, recording_id: str | None) -> Group:
     members |= encode_results(path, trial.results)
     members |= encode_results(path, trial.earlier_results, earlier=True)
     members |= encode_checks(path, trial.checks)
+    members |= encode_arrivals(path, trial.arrivals)
     if trial.override is not None:
         members["override"] = encode_override(trial.override)
     if trial.marks is not None:
@@ -169,6 +171,8 @@ def _encode_platform(platform: PlatformInfo) -> Group:
         "clock": platform.clock.value,
         "simulated": _bool(platform.simulated),
     }
+    if platform.driver_package:
+        attributes["driver_package"] = platform.driver_package
     limits = {
         "min_counts": [channel.min_counts for channel in platform.channels],
         "max_counts": [channel.max_counts for channel in platform.channels],
@@ -199,6 +203,9 @@ def _trial_attributes(trial: Trial, recording_id: str | None) -> dict[str, Value
         "note": trial.note,
         "software": software(),
     }
+    rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
+    if rate is not None:
+        attributes["arrival_rate_hz"] = _float(rate.rate_hz)
     if recording_id is not None:
         attributes["recording_id"] = recording_id
     return attributes

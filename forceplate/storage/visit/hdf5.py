@@ -19,13 +19,22 @@ import numpy as np
 from h5py import h5a, h5d, h5f, h5o, h5p, h5s, h5t, h5z
 
 from forceplate.reasons import reason_of
+from forceplate.storage.plausible import (
+    LONGEST_DOCUMENT_BYTES,
+    LONGEST_LINE,
+    LONGEST_NOTE_BYTES,
+)
 from forceplate.storage.visit.tree import Dataset, Group, Numbers, Value
 from forceplate.words import Text, say
 
-MAX_DATASET_BYTES = 1 << 28
-MAX_TOTAL_BYTES = 1 << 30
-MAX_ATTRIBUTE_BYTES = 60_000
+MAX_DATASET_BYTES = 1 << 27
+MAX_TOTAL_BYTES = 1 << 29
+MAX_ATTRIBUTE_BYTES = LONGEST_NOTE_BYTES
+MAX_TEXT_BYTES = LONGEST_DOCUMENT_BYTES
+MAX_TOTAL_TEXT_BYTES = 1 << 26
 MAX_OBJECTS = 50_000
+_TEXT_OVERHEAD_BYTES = 128
+"""What Python needs for a text besides its letters: a million empty ones fill the memory, too."""
 MAX_DEPTH = 5
 _TRIAL_DEPTH = 2
 CHUNK_ROWS = 16_384
@@ -184,6 +193,7 @@ class _Reader:
         self._trial_paths = trial_paths
         self._n_objects = 0
         self._n_bytes = 0
+        self._n_text_bytes = 0
 
     def group(self, group_id: Any, path: str, depth: int) -> Group:
         if depth > MAX_DEPTH:
@@ -215,7 +225,7 @@ class _Reader:
         type_id = dataset_id.get_type()
         dtype = _checked_dtype(type_id, path)
         shape = _checked_shape(dataset_id.get_space(), path)
-        self._reserve(shape, dtype, path)
+        self._reserve(shape, dtype, path, MAX_DATASET_BYTES)
         _check_layout(dataset_id, shape, dtype, path)
         data = np.empty(shape, dtype)
         if data.size:
@@ -239,7 +249,7 @@ class _Reader:
             type_id = attribute.get_type()
             dtype = _checked_dtype(type_id, where)
             shape = _checked_shape(attribute.get_space(), where)
-            self._reserve(shape, dtype, where)
+            self._reserve(shape, dtype, where, MAX_ATTRIBUTE_BYTES)
             data = np.empty(shape, dtype)
             if data.size:
                 attribute.read(data, type_id)
@@ -253,10 +263,21 @@ class _Reader:
                 Text("there are too many things in it, up to {path}").fill(path=path)
             )
 
-    def _reserve(self, shape: tuple[int, ...], dtype: np.dtype[Any], path: str) -> None:
-        n_bytes = math.prod(shape) * dtype.itemsize
+    def _reserve(
+        self, shape: tuple[int, ...], dtype: np.dtype[Any], path: str, most_bytes: int
+    ) -> None:
+        """Refuse what is more than it may be, before any memory is taken for it."""
+        n_items = math.prod(shape)
+        n_bytes = n_items * dtype.itemsize
         self._n_bytes += n_bytes
-        if n_bytes > MAX_DATASET_BYTES or self._n_bytes > MAX_TOTAL_BYTES:
+        if dtype.kind == "S":
+            self._n_text_bytes += n_bytes + n_items * _TEXT_OVERHEAD_BYTES
+            most_bytes = min(most_bytes, MAX_TEXT_BYTES)
+        if (
+            n_bytes > most_bytes
+            or self._n_bytes > MAX_TOTAL_BYTES
+            or self._n_text_bytes > MAX_TOTAL_TEXT_BYTES
+        ):
             raise MalformedError(
                 Text("{path} declares {n_bytes} bytes, more than any trial has").fill(
                     path=path, n_bytes=n_bytes
@@ -265,6 +286,8 @@ class _Reader:
 
 
 def _name(raw: bytes) -> str:
+    if len(raw) > LONGEST_LINE:
+        raise MalformedError(Text("something in it has a name of {n} bytes").fill(n=len(raw)))
     return raw.decode("utf-8")
 
 

@@ -9,10 +9,11 @@ and no limit, or neither, so these are tables apart, too.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -20,9 +21,16 @@ import numpy as np
 
 from forceplate.documents import dump_json, load_json
 from forceplate.reasons import reason_of
+from forceplate.storage.plausible import (
+    LARGEST_NUMBER,
+    LONGEST_LINE,
+    ImplausibleError,
+    check_lines,
+    check_numbers,
+)
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.tree import Dataset, Group, Value
-from forceplate.types import CheckOutcome, Parameter, QualityCheck, Refusal, Result
+from forceplate.types import Arrival, CheckOutcome, Parameter, QualityCheck, Refusal, Result
 from forceplate.words import Text, listed
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -45,7 +53,10 @@ _CHECKS: Columns = {
 }
 _CHECK_VALUES: Columns = {"check": str, "value": float}
 _CHECK_LIMITS: Columns = {"check": str, "limit": float}
+_ARRIVALS: Columns = {"n_samples": int, "at_s": float, "spread_s": float}
 EARLIER = "earlier_"
+_LINES = {"unit", "method", "reason"}
+"""Columns of names; the others hold sentences and documents."""
 
 Answer = Result | Refusal
 Members = Mapping[str, Group | Dataset]
@@ -102,6 +113,12 @@ def encode_checks(path: str, checks: Sequence[QualityCheck]) -> Members:
             "check_limits": (_CHECK_LIMITS, limits),
         },
     )
+
+
+def encode_arrivals(path: str, arrivals: Sequence[Arrival]) -> Members:
+    """Return the table of when a trial's samples came, none where that is not known."""
+    rows: Rows = [astuple(arrival) for arrival in arrivals]
+    return _tables(path, {"arrivals": (_ARRIVALS, rows)})
 
 
 def decode_results(
@@ -167,6 +184,18 @@ def decode_checks(table: Callable[[str], Group | None], path: str) -> tuple[Qual
     )
 
 
+def decode_arrivals(table: Callable[[str], Group | None], path: str) -> tuple[Arrival, ...]:
+    """Return when a trial's samples came; raises MalformedError, see above."""
+    at = f"{path}/arrivals"
+    arrivals = tuple(Arrival(*row) for row in _decode_table(table("arrivals"), at, _ARRIVALS))
+    if not all(
+        before.n_samples < after.n_samples and before.at_s <= after.at_s
+        for before, after in pairwise(arrivals)
+    ) or any(arrival.spread_s < 0 for arrival in arrivals):
+        raise MalformedError(Text("{at} are not in order").fill(at=at))
+    return arrivals
+
+
 def _tables(path: str, tables: Mapping[str, tuple[Columns, Rows]]) -> Members:
     return {
         name: _encode_table(f"{path}/{name}", columns, rows)
@@ -201,7 +230,9 @@ def _numbers(names: list[str], rows: Rows, at: str) -> dict[str, float]:
 def _named(name: str, at: str) -> str:
     if not NAME.fullmatch(name):
         raise MalformedError(
-            Text("{at} has {name!r}, which no result or check is named").fill(at=at, name=name)
+            Text("{at} has {name!r}, which no result or check is named").fill(
+                at=at, name=name[:LONGEST_LINE]
+            )
         )
     return name
 
@@ -211,7 +242,7 @@ def _outcome(text: str, at: str) -> CheckOutcome:
         return CheckOutcome(text)
     except ValueError as error:
         raise MalformedError(
-            Text("{at} has the outcome {text!r}").fill(at=at, text=text)
+            Text("{at} has the outcome {text!r}").fill(at=at, text=text[:LONGEST_LINE])
         ) from error
 
 
@@ -222,8 +253,8 @@ def _parameters(text: str, at: str) -> dict[str, Parameter]:
         raise MalformedError(
             Text("{at} are not JSON: {error}").fill(at=at, error=reason_of(error))
         ) from error
-    if not isinstance(parameters, dict) or any(
-        not isinstance(value, str | float | int) or value in (math.inf, -math.inf)
+    if not isinstance(parameters, dict) or not all(
+        isinstance(value, str) or (isinstance(value, float | int) and abs(value) <= LARGEST_NUMBER)
         for value in parameters.values()
     ):
         raise MalformedError(Text("{at} are not names and plain values").fill(at=at))
@@ -265,7 +296,8 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
     if group is None:
         return []
     if group.attributes or group.members.keys() != columns.keys():
-        odd = ", ".join(sorted({*group.attributes, *(group.members.keys() ^ columns.keys())}))
+        names = sorted({*group.attributes, *(group.members.keys() ^ columns.keys())})
+        odd = ", ".join(names[: len(columns)])
         raise MalformedError(Text("{path} lacks or does not know: {odd}").fill(path=path, odd=odd))
     found = [
         _column_of(group.members[name], kind, f"{path}/{name}") for name, kind in columns.items()
@@ -274,6 +306,9 @@ def _decode_table(group: Group | None, path: str, columns: Columns) -> list[tupl
         raise MalformedError(
             Text("{path} has no rows, or not as many in every column").fill(path=path)
         )
+    for name, column in zip(columns, found, strict=True):
+        if name in _LINES:
+            _check_lines(f"{path}/{name}", column)
     return list(zip(*found, strict=True))
 
 
@@ -298,7 +333,17 @@ def _column_of(member: Group | Dataset, kind: type, where: str) -> list[Any]:
         raise MalformedError(
             Text("{where} is not a column of {name}").fill(where=where, name=_DTYPES[kind].name)
         )
-    if not np.isfinite(value).all():
-        raise MalformedError(Text("{where} is not finite").fill(where=where))
+    try:
+        check_numbers(value, where)
+    except ImplausibleError as error:
+        raise MalformedError(error.text) from error
     column: list[Any] = value.tolist()
     return column
+
+
+def _check_lines(where: str, lines: list[str]) -> None:
+    try:
+        for line in set(lines):
+            check_lines({where: line})
+    except ImplausibleError as error:
+        raise MalformedError(error.text) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import h5py
@@ -36,11 +36,19 @@ from forceplate.storage.visit.hdf5 import (
     write_attributes,
     write_group,
 )
+from forceplate.storage.visit.signature import (
+    SIGNATURE,
+    Sign,
+    VisitSignature,
+    decode_signature,
+    sign_file,
+    signed_bytes,
+)
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, checksum
 from forceplate.types import Trial, Visit, VisitHeader
 from forceplate.words import Text, listed
 
-MAX_FILE_BYTES = 1 << 30
+MAX_FILE_BYTES = 1 << 27
 UNSPECIFIED = "unspecified"
 """A protocol that was not named: that of the visit goes on."""
 _LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
@@ -92,18 +100,34 @@ def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
     return header, tuple(map(recording_id_of, trials))
 
 
-def read_trials_apart(path: Path) -> tuple[VisitHeader, tuple[Trial | VisitFileError, ...]]:
-    """Return a visit's header and each trial, or why that one cannot be read.
+@dataclass(frozen=True, slots=True)
+class VisitParts:
+    """A visit file piece by piece."""
 
-    For finding out what of a damaged file is sound; raises VisitFileError when even the header
-    or the list of trials is not.
+    header: VisitHeader
+    trials: tuple[Trial | VisitFileError, ...]
+    """Each trial, or why that one cannot be read."""
+    signature: VisitSignature | None
+    signed: bytes
+    """What the signature is of, if nothing was changed since."""
+
+
+def read_parts(path: Path) -> VisitParts:
+    """Return what of a visit file can be read, to find out what of a damaged one is sound.
+
+    Raises
+    ------
+    VisitFileError
+        Even the header or the list of trials cannot be read.
     """
     image = _read_image(path)
-    header, outlines = _decode_outline(path, image)
-    numbers = range(1, len(outlines) + 1)
-    return header, tuple(
-        _decode_one(path, image, n, len(header.platform.channels)) for n in numbers
-    )
+    with _refusing(path):
+        root = read_tree(image, trial_paths=())
+        header, n_trials = decode_header(root), len(trial_groups(root))
+        signature, signed = decode_signature(root), signed_bytes(root)
+    n_channels = len(header.platform.channels)
+    trials = tuple(_decode_one(path, image, n, n_channels) for n in range(1, n_trials + 1))
+    return VisitParts(header, trials, signature, signed)
 
 
 def write_visit(
@@ -112,6 +136,7 @@ def write_visit(
     *,
     recording_ids: Sequence[str | None] | None = None,
     overwrite: bool = False,
+    sign: Sign | None = None,
 ) -> None:
     """Write a whole visit; its trials must be numbered 1, 2, ...
 
@@ -119,6 +144,8 @@ def write_visit(
     ----------
     recording_ids
         Of each trial the recording it came from; None: of none.
+    sign
+        Makes the signature of the file; None: it has none.
 
     Raises
     ------
@@ -127,17 +154,27 @@ def write_visit(
     """
     if recording_ids is None:
         recording_ids = [None] * len(visit.trials)
-    _save(path, None, _writing(visit, recording_ids), overwrite=overwrite)
+    _save(path, None, _writing(visit, recording_ids), overwrite=overwrite, sign=sign)
 
 
 def append_trial(
-    path: Path, header: VisitHeader, trial: Trial, *, recording_id: str | None = None
+    path: Path,
+    header: VisitHeader,
+    trial: Trial,
+    *,
+    recording_id: str | None = None,
+    sign: Sign | None = None,
 ) -> Trial:
     """Add a trial to a visit file, numbered as the next, and return it with that number.
 
     The file is made, with this header, when there is none; of one that exists the header is
     kept, and what it did not know is taken from this one. Two processes must not do this to one
     file at once, see :meth:`Library.exclusive`.
+
+    Parameters
+    ----------
+    sign
+        Makes the signature of the file; None: one that it has stays, and shows the change.
 
     Raises
     ------
@@ -150,7 +187,8 @@ def append_trial(
     """
     if not path.exists():
         numbered = replace(trial, number=1)
-        _save(path, None, _adding(header, (), numbered, recording_id), overwrite=False)
+        adding = _adding(header, (), numbered, recording_id)
+        _save(path, None, adding, overwrite=False, sign=sign)
         return numbered
     image = _read_image(path)
     stored, earlier = _decode_outline(path, image)
@@ -166,7 +204,8 @@ def append_trial(
         write_group(file, "/", learning)
         adding(file)
 
-    _save(path, image, edit, overwrite=True, trial=_only(numbered.number, path, image))
+    only = _only(numbered.number, path, image)
+    _save(path, image, edit, overwrite=True, trial=only, sign=sign)
     return numbered
 
 
@@ -184,7 +223,8 @@ def completed(stored: VisitHeader, header: VisitHeader) -> VisitHeader:
 def _learning(image: bytes, known: VisitHeader) -> Group:
     """Return what is new in the root group when its header knows this, but for numbers."""
     root = read_tree(image, trial_paths=())
-    del root.members["trials"]
+    for apart in ("trials", SIGNATURE):
+        root.members.pop(apart, None)
     whole = encode_header(known).members
     new = {name: whole[name] for name in whole.keys() - root.members.keys() if name in WHOLE}
     return Group(
@@ -193,7 +233,12 @@ def _learning(image: bytes, known: VisitHeader) -> Group:
 
 
 def amend_trial(
-    path: Path, number: int, change: Callable[[Trial, VisitHeader], Trial], *, analyses: bool
+    path: Path,
+    number: int,
+    change: Callable[[Trial, VisitHeader], Trial],
+    *,
+    analyses: bool,
+    sign: Sign | None = None,
 ) -> Trial:
     """Change one trial of a visit file and return it.
 
@@ -208,6 +253,8 @@ def amend_trial(
         Gets the trial and the header of the visit; what it raises is passed on.
     analyses
         The change makes the numbers anew, so the trial's group is written anew.
+    sign
+        As in :func:`append_trial`.
 
     Raises
     ------
@@ -238,7 +285,7 @@ def amend_trial(
         write_group(file, trial_path(number), changed)
         write_attributes(file["trials"], list_attributes(trials.values()))
 
-    _save(path, image, edit, overwrite=True, trial=_only(number, path, image))
+    _save(path, image, edit, overwrite=True, trial=_only(number, path, image), sign=sign)
     return amended
 
 
@@ -330,6 +377,7 @@ def _save(
     *,
     overwrite: bool,
     trial: int | None = None,
+    sign: Sign | None = None,
 ) -> None:
     """Edit an image, read back what changed as a reader would, and put it in the file's place.
 
@@ -341,10 +389,15 @@ def _save(
     trial
         The only one that needs to be read back, see :func:`_only`; None: all.
     """
+    vouched = sign is None or _is_vouched(path, image, sign)
     try:
         with edit_image(image) as file:
             edit(file)
+            if sign is not None and vouched:
+                sign_file(file, sign)
             edited = image_of(file)
+        if len(edited) > MAX_FILE_BYTES:
+            raise ValueError(f"{len(edited)} bytes are more than a visit file holds")
     except (ValueError, RuntimeError, OSError, OverflowError) as error:
         raise VisitFileError(_NOT_STORED.fill(path=path, error=reason_of(error))) from error
     if trial is None:
@@ -361,6 +414,20 @@ def _save(
     except OSError as error:
         raise VisitFileError(_NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
     _written_here[path] = hashlib.sha256(edited).digest()
+
+
+def _is_vouched(path: Path, image: bytes | None, sign: Sign) -> bool:
+    """Return whether a file is new or signed by this key as it is.
+
+    What somebody else changed, or never was signed, is not vouched for by changing it once more.
+    """
+    if image is None and path.exists():
+        image = _read_image(path)
+    if image is None:
+        return True
+    with _refusing(path):
+        root = read_tree(image, trial_paths=())
+        return decode_signature(root) == sign(signed_bytes(root))
 
 
 _written_here: dict[Path, bytes] = {}

@@ -14,13 +14,13 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from forceplate.documents import load_toml
 from forceplate.files import write_atomically
 from forceplate.reasons import reason_of
 from forceplate.words import Language, Text, in_context, plain
@@ -54,7 +54,6 @@ T = TypeVar("T")
 _STUDY_EXISTS = Text("{path} exists. Choose another folder, or change that file.")
 _STUDY_NOT_WRITTEN = Text("The study cannot be written to {folder}: {why}.")
 _LONG_FILE = Text("{file} is longer than {n} bytes.")
-_NESTED = Text("{file} is nested too deeply.")
 _IN_FILE = Text("{file}")
 _ON_LINE = Text("{file}, line {line}")
 _REFUSED = Text("{place}, {path}: {what}. Correct it.")
@@ -268,15 +267,13 @@ class _Table:
             if len(raw) > MAX_FILE_BYTES:
                 raise StudyError(_LONG_FILE.fill(file=file, n=MAX_FILE_BYTES))
             source = raw.decode()
-            values = tomllib.loads(source)
+            values = load_toml(source)
         except OSError as error:
             raise StudyError(NOT_READ.fill(path=file, why=reason_of(error))) from error
         except UnicodeDecodeError as error:
             raise StudyError(NOT_UTF_8.fill(file=file)) from error
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:
             raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
-        except RecursionError as error:
-            raise StudyError(_NESTED.fill(file=file)) from error
         table = cls(file, source, "", values)
         if table.text("schema") != schema:
             table.refuse("schema", _OTHER_SCHEMA.fill(schema=schema))

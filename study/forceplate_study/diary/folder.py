@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import json
 import secrets
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from forceplate.documents import load_toml
 from forceplate.files import write_atomically
 from forceplate.reasons import reason_of
 from forceplate.words import Text
@@ -165,8 +165,8 @@ def read_folder(path: Path) -> DiaryFolder:
     """
     file = path / SETTINGS_FILE
     try:
-        values = tomllib.loads(_read(file))
-    except tomllib.TOMLDecodeError as error:
+        values = load_toml(_read(file))
+    except ValueError as error:
         raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
     if values.pop("schema", None) != SCHEMA or values.pop("schema_version", None) != SCHEMA_VERSION:
         raise StudyError(_OTHER_SCHEMA.fill(file=file))

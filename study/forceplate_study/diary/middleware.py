@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
-from forceplate.words import Language
+from forceplate.words import LANGUAGE_NAMES, Language
 from forceplate_study.diary.models import Link, Person
-from forceplate_study.diary.page_texts import LANGUAGE_NAMES, page_words, tag
+from forceplate_study.diary.page_texts import page_words, tag
 
 LINK_KEY = "link"
 LANGUAGE_COOKIE = "language"

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from forceplate.reasons import reason_of
-from forceplate.words import Text, clause
+from forceplate.words import LANGUAGE_NAMES, Text, clause
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import DiaryFolder, read_folder
-from forceplate_study.diary.page_texts import LANGUAGE_NAMES, tag
+from forceplate_study.diary.page_texts import tag
 from forceplate_study.errors import StudyError
 
 MAX_REQUEST_BYTES = 65_536

@@ -12,14 +12,6 @@ from forceplate_study.definition.injury_rule import (
     SESSIONS_QUESTION,
 )
 
-LANGUAGE_NAMES: Mapping[Language, str] = {
-    Language.ENGLISH: "English",
-    Language.DUTCH: "Nederlands",
-    Language.GERMAN: "Deutsch",
-    Language.PORTUGUESE: "Português (Brasil)",
-}
-"""What those who speak it call a language."""
-
 _PAGE: Mapping[str, Text] = {
     "title": Text("Training diary"),
     "skip": Text("To the content"),

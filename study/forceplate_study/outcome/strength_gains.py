@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from forceplate.analysis.gain.group_study import FootChange, Place, foot_changes, persons_of
 from forceplate.analysis.trial.condition_text import REGION_WORDS, manner
+from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.storage.library import Library
-from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Condition, Region, Side, Visit
+from forceplate.types import Condition, Region, Side
 from forceplate.words import Text, listed, say
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.errors import StudyError
@@ -51,7 +50,7 @@ def read_gains(text: str) -> dict[str, float]:
         try:
             if len(row) != len(header):
                 raise StudyError(csv_cells.N_CELLS.fill(n=len(row), n_header=len(header)))
-            who, gain = (row[header.index(name)].strip() for name in COLUMNS)
+            who, gain = (csv_cells.read_text(row[header.index(name)]) for name in COLUMNS)
             if who in seen:
                 raise StudyError(_TWICE_IN_TABLE.fill(who=who))
             seen.add(who)
@@ -69,7 +68,7 @@ def write_gains(gains: dict[str, float], *, synthetic: bool = False) -> str:
     return csv_cells.write_rows(
         COLUMNS,
         (
-            {"participant": who, "gain_n": csv_cells.write_number(gain)}
+            {"participant": csv_cells.write_text(who), "gain_n": csv_cells.write_number(gain)}
             for who, gain in gains.items()
         ),
         comments=(SYNTHETIC,) if synthetic else (),
@@ -94,10 +93,9 @@ def gains_of_library(
         A visit file cannot be read.
     """
     labels = (study.visits[0].label, study.gain_visit)
-    paths = {(entry.subject_id, entry.visit): entry.path for entry in library.visits()}
     feet: list[FootChange] = []
     for own in participants:
-        first, later = (_visit(paths.get((own.participant_id, label))) for label in labels)
+        first, later = (read_visit_of(library, own.participant_id, label) for label in labels)
         feet += foot_changes(first, later, own.group)
     places = {Place.of(foot.condition) for foot in feet if foot.condition.region is region}
     if len(places) > 1:
@@ -110,7 +108,3 @@ def gains_of_library(
         for person in persons_of(feet, place)
         if person.n_feet
     }
-
-
-def _visit(path: Path | None) -> Visit | None:
-    return None if path is None else read_visit(path)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from forceplate.exchange.formula_guard import guarded, unguarded
 from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
@@ -17,7 +18,6 @@ SEPARATORS = (";", "\t", ",")
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_FORMULA = re.compile(r"'*[=+\-@]")
 _YES = {"yes", "ja", "1", "true", "waar", "y", "j"}
 _NO = {"no", "nee", "0", "false", "onwaar", "n"}
 
@@ -83,8 +83,7 @@ def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list
 
 def read_text(cell: str) -> str:
     """Return a text, without the apostrophe that keeps a spreadsheet from computing it."""
-    plain = _plain(cell)
-    return plain[1:] if plain.startswith("'") and _FORMULA.match(plain) else plain
+    return unguarded(_plain(cell))
 
 
 def _plain(text: str) -> str:
@@ -93,8 +92,7 @@ def _plain(text: str) -> str:
 
 def write_text(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula; ``read_text`` gives it back."""
-    plain = _plain(text)
-    return f"'{plain}" if _FORMULA.match(plain) else plain
+    return guarded(_plain(text))
 
 
 def read_date(cell: str, dialect: Dialect) -> date:

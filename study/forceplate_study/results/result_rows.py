@@ -13,7 +13,7 @@ from forceplate_study.outcome.cox import CoxModel, HazardRatio
 from forceplate_study.outcome.outcome import GroupModel, Outcome
 from forceplate_study.outcome.risk import RiskComparison, RiskMeasure
 from forceplate_study.outcome.survival import LogRank
-from forceplate_study.records.csv_cells import write_rows
+from forceplate_study.records.csv_cells import write_rows, write_text
 from forceplate_study.records.tables import SYNTHETIC
 
 
@@ -219,4 +219,6 @@ def rows_csv(rows: Sequence[ResultRow] | Sequence[AdherenceRow], *, simulated: b
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return write_text(value)
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)

@@ -44,9 +44,12 @@ class AdherenceTab(StudyTab):
         super().__init__(context, parent)
         self._answer: AdherenceResults | None = None
         self.intro, self.made = sentence_label(), WrittenFile()
-        self.kind_label, self.kind = QLabel(), QComboBox()
+        self.kind_label, self.kind = QLabel(tr("Sess&ions of")), QComboBox()
         self.kind_label.setBuddy(self.kind)
-        self.save_button = QPushButton()
+        self.kind.setAccessibleName(tr("Kind of session"))
+        kinds = [(kind.value, said(word(kind.value))) for kind in SessionKind]
+        set_choices(self.kind, [("", tr("all kinds")), *kinds])
+        self.save_button = QPushButton(icons.icon("save"), tr("&Save as files …"))
         self.table, self.figure = read_table(), StudyFigure()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         line = QHBoxLayout()
@@ -70,7 +73,15 @@ class AdherenceTab(StudyTab):
         whole.addWidget(scroll)
         self.kind.currentIndexChanged.connect(self._show_answer)
         self.save_button.clicked.connect(lambda: ask_folder(self, documents(), self.save))
-        self.retranslate()
+        self.table.setAccessibleName(tr("Adherence by group and weeks"))
+        self.intro.setText(
+            tr(
+                "Sessions done of those prescribed, in the weeks that were reported. A week that "
+                "was not filled in is missing: neither done nor not done. In round brackets: if "
+                "nothing, and if everything, was done in the missing weeks."
+            )
+        )
+        self._show_answer()
 
     def read(self) -> None:
         """Compute it from all entries, beside the window."""
@@ -151,22 +162,3 @@ class AdherenceTab(StudyTab):
             )
             words += f"\n{between}"
         return words
-
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        self.kind_label.setText(tr("Sess&ions of"))
-        self.kind.setAccessibleName(tr("Kind of session"))
-        kinds = [(kind.value, said(word(kind.value))) for kind in SessionKind]
-        set_choices(self.kind, [("", tr("all kinds")), *kinds])
-        self.save_button.setText(tr("&Save as files …"))
-        self.save_button.setIcon(icons.icon("save"))
-        self.table.setAccessibleName(tr("Adherence by group and weeks"))
-        self.intro.setText(
-            tr(
-                "Sessions done of those prescribed, in the weeks that were reported. A week that "
-                "was not filled in is missing: neither done nor not done. In round brackets: if "
-                "nothing, and if everything, was done in the missing weeks."
-            )
-        )
-        self._show_answer()
-        super().retranslate()

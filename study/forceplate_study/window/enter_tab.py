@@ -44,19 +44,37 @@ class EnterTab(StudyTab):
     def __init__(self, context: StudyContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.kinds = QListWidget()
-        self.parts = [EntryPart(context, form(context)) for form in (
-            SessionForm, WeekForm, InjuryForm, DropOutForm, ParticipantForm)]  # fmt: skip
+        self.kinds.setAccessibleName(tr("What to enter"))
+        self.parts = [
+            EntryPart(context, form(context), title)
+            for form, title in (
+                (SessionForm, tr("Session")),
+                (WeekForm, tr("Week")),
+                (InjuryForm, tr("Complaint or injury")),
+                (DropOutForm, tr("Left the study")),
+                (ParticipantForm, tr("New participant")),
+            )
+        ]
         self.tables = ImportPart(context)
         self._stack = QStackedWidget()
-        for part in (*self.parts, self.tables):
-            self.kinds.addItem("")
+        for part in self.parts:
+            self.kinds.addItem(part.title.text())
             self._stack.addWidget(_scrolled(part))
+        self.kinds.addItem(tr("Tables (CSV, REDCap)"))
+        self._stack.addWidget(_scrolled(self.tables))
+        self.kinds.setFixedWidth(
+            self.kinds.sizeHintForColumn(0) + 3 * self.fontMetrics().averageCharWidth()
+        )
         self.kinds.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.kinds.setCurrentRow(0)
         line = QHBoxLayout(self)
         line.addWidget(self.kinds)
         line.addWidget(self._stack, 1)
-        self.retranslate()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a form was begun and not saved."""
+        return any(part.form.has_unsaved for part in self.parts)
 
     def read(self) -> None:
         """Read who is in the study."""
@@ -69,37 +87,18 @@ class EnterTab(StudyTab):
             part.form.show_people(names)
         self.synthetic_known.emit(overview.simulated)
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        titles = (
-            tr("Session"),
-            tr("Week"),
-            tr("Complaint or injury"),
-            tr("Left the study"),
-            tr("New participant"),
-            tr("Tables (CSV, REDCap)"),
-        )
-        for row, title in enumerate(titles):
-            self.kinds.item(row).setText(title)
-        for part, title in zip(self.parts, titles, strict=False):
-            part.show_title(title)
-        self.kinds.setAccessibleName(tr("What to enter"))
-        self.kinds.setFixedWidth(
-            self.kinds.sizeHintForColumn(0) + 3 * self.fontMetrics().averageCharWidth()
-        )
-        super().retranslate()
-
 
 class EntryPart(QWidget):
     """One form with its Save, and what came of it."""
 
-    def __init__(self, context: StudyContext, form: Form) -> None:
+    def __init__(self, context: StudyContext, form: Form, title: str) -> None:
         super().__init__()
         self._context = context
         self.form = form
-        self.title = QLabel()
-        self.save_button = QPushButton()
-        self.replace_box = QCheckBox()
+        self.title = QLabel(title)
+        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
+        self.save_button = QPushButton(icons.icon("save"), tr("&Save"))
+        self.replace_box = QCheckBox(tr("Replace what is there with other &values"))
         self.replace_box.hide()
         self.said = sentence_label()
         column = QVBoxLayout(self)
@@ -173,16 +172,6 @@ class EntryPart(QWidget):
         except ForcePlateError:
             is_whole = True  # saving says what is wrong
         self.save_button.setEnabled(is_whole and not self._is_saving)
-
-    def show_title(self, title: str) -> None:
-        """Set every text in the language of now."""
-        self.title.setText(title)
-        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
-        self.save_button.setText(tr("&Save"))
-        self.save_button.setIcon(icons.icon("save"))
-        self.replace_box.setText(tr("Replace what is there with other &values"))
-        self.form.retranslate()
-        self.said.clear()
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -58,19 +58,18 @@ class Form(QWidget):
         self.context = context
         self.fields = QVBoxLayout()
         self.fields.setSpacing(3)
-        self._labels: list[tuple[QLabel, Callable[[], str]]] = []
         self.below = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self.fields)
         column.addLayout(self.below)
 
-    def row(self, words: Callable[[], str], field: QWidget) -> None:
+    def row(self, words: str, field: QWidget) -> None:
         """Add a field with its question."""
-        label = QLabel()
+        label = QLabel(words)
         label.setBuddy(field)
         label.setWordWrap(True)
-        self._labels.append((label, words))
+        field.setAccessibleName(words.replace("&", ""))
         self.fields.addWidget(label)
         self.fields.addWidget(field, 0, Qt.AlignmentFlag.AlignLeft)
         self.fields.addSpacing(self.fontMetrics().height() // 3)
@@ -85,19 +84,17 @@ class Form(QWidget):
         """
         raise NotImplementedError
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a field was filled in; whom and which day it is about does not count."""
+        own = (field for field in self.findChildren(QLineEdit) if field.parent() is self)
+        return any(field.text() for field in own)
+
     def clear(self) -> None:
         """Empty the fields for the next one; whom it is about stays."""
 
     def show_people(self, names: Sequence[str]) -> None:
         """Offer participants."""
-
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        for label, words in self._labels:
-            label.setText(words())
-            field = label.buddy()
-            if field is not None:
-                field.setAccessibleName(label.text().replace("&", ""))
 
 
 class _PersonForm(Form):
@@ -115,7 +112,7 @@ class _PersonForm(Form):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.person.setCompleter(completer)
         self.person.currentTextChanged.connect(self.changed)
-        self.row(lambda: tr("&Participant"), self.person)
+        self.row(tr("&Participant"), self.person)
 
     @property
     def name(self) -> str:
@@ -144,15 +141,15 @@ class SessionForm(_PersonForm):
         super().__init__(context)
         self.day = day_field(context.today)
         self.kind = choice_field()
+        set_choices(self.kind, [(kind.value, said(KINDS[kind.value])) for kind in SessionKind])
         self.minutes = QLineEdit()
         self.exercises: list[tuple[str, QCheckBox, Text]] = []
-        self.row(lambda: tr("&Day"), self.day)
-        self.row(lambda: tr("&Where"), self.kind)
-        self.row(lambda: tr("&Minutes (may stay empty)"), self.minutes)
+        self.row(tr("&Day"), self.day)
+        self.row(tr("&Where"), self.kind)
+        self.row(tr("&Minutes (may stay empty)"), self.minutes)
         for field in (self.day.dateChanged, self.kind.currentIndexChanged):
             field.connect(self.changed)
         self.minutes.textChanged.connect(self.changed)
-        self.retranslate()
 
     def record(self) -> Record | None:
         """Return the session."""
@@ -167,11 +164,6 @@ class SessionForm(_PersonForm):
         """Empty what differs from session to session."""
         self.minutes.clear()
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        set_choices(self.kind, [(kind.value, said(KINDS[kind.value])) for kind in SessionKind])
-        super().retranslate()
-
 
 class WeekForm(_PersonForm):
     """The diary of a week."""
@@ -185,13 +177,12 @@ class WeekForm(_PersonForm):
         self.running, self.complaint = QLineEdit(), QLineEdit()
         self.complaint.setMaxLength(MAX_TEXT)
         self.complaint.setMinimumWidth(40 * self.fontMetrics().averageCharWidth())
-        self.row(lambda: tr("&Week after the baseline"), self.week)
-        self.row(lambda: tr("&Running distance, km (0: did not run)"), self.running)
-        self.row(lambda: tr("&Told or asked (no names)"), self.complaint)
+        self.row(tr("&Week after the baseline"), self.week)
+        self.row(tr("&Running distance, km (0: did not run)"), self.running)
+        self.row(tr("&Told or asked (no names)"), self.complaint)
         self.week.valueChanged.connect(self.changed)
         self.running.textChanged.connect(self.changed)
         self.complaint.textChanged.connect(self.changed)
-        self.retranslate()
 
     def record(self) -> Record | None:
         """Return the week."""
@@ -219,19 +210,24 @@ class InjuryForm(_PersonForm):
         super().__init__(context)
         self.onset = day_field(context.today)
         self.site, self.side, self.consulted = choice_field(), choice_field(), choice_field()
+        choose = tr("choose")
+        set_choices(self.site, [("", choose), *((key, said(own)) for key, own in SITES.items())])
+        neither = tr("both or neither")
+        set_choices(self.side, [("", neither), *((key, said(own)) for key, own in SIDES.items())])
+        set_choices(self.consulted, [("", choose), ("yes", tr("Yes")), ("no", tr("No"))])
         self.days, self.sessions, self.pain = count_field(999), count_field(999), count_field(10)
         self.note = QLineEdit()
         self.note.setMaxLength(MAX_TEXT)
         self.note.setMinimumWidth(40 * self.fontMetrics().averageCharWidth())
         self.rule = sentence_label()
-        self.row(lambda: tr("When did it &begin?"), self.onset)
-        self.row(lambda: tr("Where is i&t?"), self.site)
-        self.row(lambda: tr("Which s&ide?"), self.side)
-        self.row(lambda: said(DAYS_QUESTION), self.days)
-        self.row(lambda: said(SESSIONS_QUESTION), self.sessions)
-        self.row(lambda: said(CONSULT_QUESTION), self.consulted)
-        self.row(lambda: tr("How bad, from 0 (none) to 10 (worst)?"), self.pain)
-        self.row(lambda: tr("Anything else (no names)?"), self.note)
+        self.row(tr("When did it &begin?"), self.onset)
+        self.row(tr("Where is i&t?"), self.site)
+        self.row(tr("Which s&ide?"), self.side)
+        self.row(said(DAYS_QUESTION), self.days)
+        self.row(said(SESSIONS_QUESTION), self.sessions)
+        self.row(said(CONSULT_QUESTION), self.consulted)
+        self.row(tr("How bad, from 0 (none) to 10 (worst)?"), self.pain)
+        self.row(tr("Anything else (no names)?"), self.note)
         self.below.addWidget(self.rule)
         for box in (self.site, self.side, self.consulted):
             box.currentIndexChanged.connect(self._answered)
@@ -239,7 +235,7 @@ class InjuryForm(_PersonForm):
             spin.valueChanged.connect(self._answered)
         self.onset.dateChanged.connect(self._answered)
         self.note.textChanged.connect(self._answered)
-        self.retranslate()
+        self._answered()
 
     @property
     def answers(self) -> InjuryAnswers | None:
@@ -262,6 +258,12 @@ class InjuryForm(_PersonForm):
             self.note.text().strip(),
         )  # fmt: skip
 
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a question was answered."""
+        counts = (self.days, self.sessions, self.pain)
+        return super().has_unsaved or any(count.value() >= 0 for count in counts)
+
     def clear(self) -> None:
         """Ask everything anew."""
         for box in (self.site, self.side, self.consulted):
@@ -279,17 +281,6 @@ class InjuryForm(_PersonForm):
         )
         self.changed.emit()
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        choose = tr("choose")
-        set_choices(self.site, [("", choose), *((key, said(own)) for key, own in SITES.items())])
-        neither = tr("both or neither")
-        set_choices(self.side, [("", neither), *((key, said(own)) for key, own in SIDES.items())])
-        yes, no = tr("Yes"), tr("No")
-        set_choices(self.consulted, [("", choose), ("yes", yes), ("no", no)])
-        super().retranslate()
-        self._answered()
-
 
 class DropOutForm(_PersonForm):
     """Somebody leaves the study."""
@@ -303,12 +294,13 @@ class DropOutForm(_PersonForm):
         self.reason.setMaxLength(MAX_TEXT)
         self.reason.setMinimumWidth(40 * self.fontMetrics().averageCharWidth())
         self.says = sentence_label()
-        self.row(lambda: tr("&Day from which nothing is known"), self.day)
-        self.row(lambda: tr("&Reason (no names)"), self.reason)
+        if context.store.is_diary:
+            self.says.setText(tr("The personal link of the participant opens nothing any more."))
+        self.row(tr("&Day from which nothing is known"), self.day)
+        self.row(tr("&Reason (no names)"), self.reason)
         self.below.addWidget(self.says)
         self.day.dateChanged.connect(self.changed)
         self.reason.textChanged.connect(self.changed)
-        self.retranslate()
 
     def record(self) -> Record | None:
         """Return who left, and when."""
@@ -322,15 +314,6 @@ class DropOutForm(_PersonForm):
         self.person.clearEditText()
         self.reason.clear()
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        self.says.setText(
-            tr("The personal link of the participant opens nothing any more.")
-            if self.context.store.is_diary
-            else ""
-        )
-        super().retranslate()
-
 
 class ParticipantForm(Form):
     """Somebody joins the study."""
@@ -342,17 +325,19 @@ class ParticipantForm(Form):
         self.name = QLineEdit()
         self.name.setMaxLength(32)
         self.group = choice_field()
+        groups = [(group.key, said(group.title)) for group in context.study.groups]
+        choose = [("", tr("choose"))] if len(groups) > 1 else []
+        set_choices(self.group, [*choose, *groups])
         self.started = day_field(context.today)
         self.age = QLineEdit()
-        self.row(lambda: tr("&Pseudonym (no name)"), self.name)
-        self.row(lambda: tr("&Group"), self.group)
-        self.row(lambda: tr("&Day of the baseline"), self.started)
-        self.row(lambda: tr("Age at the &baseline, years (may stay empty)"), self.age)
+        self.row(tr("&Pseudonym (no name)"), self.name)
+        self.row(tr("&Group"), self.group)
+        self.row(tr("&Day of the baseline"), self.started)
+        self.row(tr("Age at the &baseline, years (may stay empty)"), self.age)
         self.name.textChanged.connect(self.changed)
         self.age.textChanged.connect(self.changed)
         self.group.currentIndexChanged.connect(self.changed)
         self.started.dateChanged.connect(self.changed)
-        self.retranslate()
 
     @property
     def can_replace(self) -> bool:  # type: ignore[override]
@@ -373,13 +358,6 @@ class ParticipantForm(Form):
         if self.group.count() > 2:
             self.group.setCurrentIndex(0)
         self.name.setFocus()
-
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        groups = [(group.key, said(group.title)) for group in self.context.study.groups]
-        choose = [("", tr("choose"))] if len(groups) > 1 else []
-        set_choices(self.group, [*choose, *groups])
-        super().retranslate()
 
 
 def day_field(today: date) -> QDateEdit:

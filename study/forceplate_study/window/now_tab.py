@@ -43,7 +43,8 @@ class NowTab(StudyTab):
         self.table = _PeopleTable()
         self.table.setModel(self.model)
         self.table.setColumnHidden(Column.GROUP, len(context.study.groups) == 1)
-        self.open_button, self.again_button = QPushButton(), QPushButton()
+        self.open_button = QPushButton(tr("&Open the diary (Enter)"))
+        self.again_button = QPushButton(tr("&Read again"))
         self.empty = QLabel()
         self.empty.setWordWrap(True)
         self.panel = PersonDiaryPanel(context)
@@ -62,7 +63,16 @@ class NowTab(StudyTab):
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.search.setFocus)
-        self.retranslate()
+        self.show_box.setAccessibleName(tr("Who is shown"))
+        self.search.setPlaceholderText(tr("Search a participant (Ctrl+F)"))
+        self.search.setAccessibleName(tr("Search a participant"))
+        self.table.setAccessibleName(tr("Participants"))
+        self._show_counts()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a message was begun and not sent."""
+        return bool(self.panel.message.toPlainText().strip())
 
     def read(self) -> None:
         """Read how everybody is doing."""
@@ -87,7 +97,7 @@ class NowTab(StudyTab):
         self.model.show_people(overview.people)
         self.synthetic_known.emit(overview.simulated)
         self._select(chosen.participant.participant_id if chosen else "")
-        self.retranslate()
+        self._show_counts()
 
     def _show_person(self, diary: PersonDiary) -> None:
         if diary.participant.participant_id == self._opened_id:
@@ -147,8 +157,7 @@ class NowTab(StudyTab):
         whole = QVBoxLayout(self)
         whole.addWidget(split)
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
+    def _show_counts(self) -> None:
         with QSignalBlocker(self.show_box):
             for index, (show, words) in enumerate(
                 (
@@ -158,16 +167,8 @@ class NowTab(StudyTab):
                 )
             ):
                 self.show_box.setItemText(index, words.format(n=self.model.count(show)))
-        self.show_box.setAccessibleName(tr("Who is shown"))
-        self.search.setPlaceholderText(tr("Search a participant (Ctrl+F)"))
-        self.search.setAccessibleName(tr("Search a participant"))
-        self.table.setAccessibleName(tr("Participants"))
-        self.open_button.setText(tr("&Open the diary (Enter)"))
-        self.again_button.setText(tr("&Read again"))
-        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
         self.table.resizeColumnsToContents()
         self._show_state()
-        super().retranslate()
 
 
 class _PeopleTable(QTableView):

@@ -52,17 +52,18 @@ class OutcomeTab(StudyTab):
         self._error: ForcePlateError | None = None
         own = context.store.root / GAINS_FILE
         self._table_path: Path | None = own if own.is_file() else None
-        self.source_label, self.source = QLabel(), QComboBox()
-        self.region_label, self.region = QLabel(), QComboBox()
+        self.source_label, self.source = QLabel(tr("Strength &gains from")), QComboBox()
+        self.region_label, self.region = QLabel(tr("measure&d with")), QComboBox()
         self.source_label.setBuddy(self.source)
         self.region_label.setBuddy(self.region)
-        self.choose_button, self.save_button = QPushButton(), QPushButton()
+        self.choose_button = QPushButton()
+        self.save_button = QPushButton(icons.icon("save"), tr("&Save as files …"))
         self.intro, self.made = sentence_label(), WrittenFile()
         self.figure = StudyFigure()
         self.parts = {part: _Part() for part in vocabulary.PARTS}
         self.closing = sentence_label()
         self._lay_out()
-        self.retranslate()
+        self._offer_choices()
         if self._table_path is not None:
             self.source.setCurrentIndex(self.source.findData(GainsFrom.TABLE.value))
         self._show_state()
@@ -150,6 +151,10 @@ class OutcomeTab(StudyTab):
         source = self.gains.source
         for widget in (self.region_label, self.region):
             widget.setVisible(source is GainsFrom.LIBRARY)
+        table = tr("Choose the &table …")
+        self.choose_button.setText(
+            table if self._table_path is None else f"{table} ({self._table_path.name})"
+        )
         self.choose_button.setVisible(source is GainsFrom.TABLE)
         self.save_button.setEnabled(self._answer is not None)
 
@@ -261,9 +266,7 @@ class OutcomeTab(StudyTab):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        self.source_label.setText(tr("Strength &gains from"))
+    def _offer_choices(self) -> None:
         self.source.setAccessibleName(tr("Strength gains from"))
         set_choices(
             self.source,
@@ -273,7 +276,6 @@ class OutcomeTab(StudyTab):
                 (GainsFrom.NOWHERE.value, tr("nowhere: leave them out")),
             ],
         )
-        self.region_label.setText(tr("measure&d with"))
         self.region.setAccessibleName(tr("Measured with"))
         set_choices(
             self.region,
@@ -283,14 +285,7 @@ class OutcomeTab(StudyTab):
                 (Region.ALL_TOES.value, tr("all toes")),
             ],
         )
-        table = tr("Choose the &table …")
-        self.choose_button.setText(
-            f"{table} ({self._table_path.name})" if self._table_path is not None else table
-        )
-        self.save_button.setText(tr("&Save as files …"))
-        self.save_button.setIcon(icons.icon("save"))
         self._show_answer()
-        super().retranslate()
 
 
 class _Part(QWidget):

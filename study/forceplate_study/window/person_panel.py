@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -50,13 +50,15 @@ class PersonDiaryPanel(QWidget):
         self.weeks = read_table()
         self.weeks.horizontalHeader().setStretchLastSection(True)
         self.message = _MessageEdit()
-        self.send_button, self.link_button = QPushButton(), QPushButton()
+        self.send_button = QPushButton(tr("&Send"))
+        self.link_button = QPushButton(tr("New personal &link …"))
         self.sent = sentence_label()
         self._lay_out()
         self.send_button.clicked.connect(self.send)
         self.message.textChanged.connect(self._show_state)
         self.link_button.clicked.connect(self.make_link)
-        self.retranslate()
+        self._set_texts()
+        self._show_state()
 
     @property
     def boxes(self) -> tuple[ComplaintBox, ...]:
@@ -77,7 +79,16 @@ class PersonDiaryPanel(QWidget):
         for box in self._boxes:
             box.found.connect(self.changed)
             self._complaints.addWidget(box)
-        self.retranslate()
+        self.name.setText(diary.participant.participant_id)
+        self.about.setText(self._about(diary))
+        self._show_weeks(diary)
+        self.sent.setText(
+            "\n\n".join(
+                " ".join(filter(None, (f"{numbers.moment(one.at.astimezone())}:", one.text)))
+                for one in diary.messages
+            )
+        )
+        self._show_state()
 
     def send(self) -> None:
         """Send what was written to the participant."""
@@ -172,9 +183,8 @@ class PersonDiaryPanel(QWidget):
         km = line.report.running_km
         return [*words, "" if km is None else numbers.number(km, 1), line.report.complaint]
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        diary = self._diary
+    def _set_texts(self) -> None:
+        """Set the words that stay, and what to do first."""
         self.name.setFont(theme.scaled(self.font(), 1.2, bold=True))
         for label in (self.complaints_head, self.weeks_head, self.message_head):
             label.setFont(theme.scaled(self.font(), 1.0, bold=True))
@@ -187,24 +197,7 @@ class PersonDiaryPanel(QWidget):
         self.message.setPlaceholderText(
             tr("Shown in the diary of the participant. No names, please.")
         )
-        self.send_button.setText(tr("&Send"))
-        self.link_button.setText(tr("New personal &link …"))
-        if diary is None:
-            self.name.setText("")
-            self.about.setText(
-                tr("Choose a participant in the list and open the diary with Enter.")
-            )
-        else:
-            self.name.setText(diary.participant.participant_id)
-            self.about.setText(self._about(diary))
-            self._show_weeks(diary)
-            self.sent.setText(
-                "\n\n".join(
-                    " ".join(filter(None, (f"{numbers.moment(one.at.astimezone())}:", one.text)))
-                    for one in diary.messages
-                )
-            )
-        self._show_state()
+        self.about.setText(tr("Choose a participant in the list and open the diary with Enter."))
 
     def _show_weeks(self, diary: PersonDiary) -> None:
         kinds = [
@@ -216,14 +209,6 @@ class PersonDiaryPanel(QWidget):
         heads = [tr("Week"), *titles, tr("Running, km"), tr("Told or asked")]
         fill_table(self.weeks, heads, [self._week_row(line, kinds) for line in diary.weeks])
         fit_height(self.weeks)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "sent"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)
 
 
 class ComplaintBox(QFrame):
@@ -239,7 +224,8 @@ class ComplaintBox(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.what, self.rule, self.state = sentence_label(), sentence_label(), sentence_label()
-        self.injury_button, self.none_button = QPushButton(), QPushButton()
+        self.injury_button = QPushButton(tr("An &injury"))
+        self.none_button = QPushButton(tr("Not an in&jury"))
         buttons = QHBoxLayout()
         for button in (self.injury_button, self.none_button):
             buttons.addWidget(button)
@@ -250,7 +236,12 @@ class ComplaintBox(QFrame):
         column.addLayout(buttons)
         self.injury_button.clicked.connect(lambda: self.judge(is_injury=True))
         self.none_button.clicked.connect(lambda: self.judge(is_injury=False))
-        self.retranslate()
+        self.what.setText(complaint_words(self.complaint.report))
+        self.rule.setText(said(self.complaint.rule))
+        self.state.setText(self._state())
+        for button in (self.injury_button, self.none_button):
+            button.setAccessibleDescription(self.what.text())
+        self._enable(on=True)
 
     def judge(self, *, is_injury: bool) -> None:
         """Record what the physiotherapist found of these answers."""
@@ -291,23 +282,6 @@ class ComplaintBox(QFrame):
             )
         return tr("⚠ Nobody has looked at it.")
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        self.what.setText(complaint_words(self.complaint.report))
-        self.rule.setText(said(self.complaint.rule))
-        self.state.setText(self._state())
-        self.injury_button.setText(tr("An &injury"))
-        self.none_button.setText(tr("Not an in&jury"))
-        for button in (self.injury_button, self.none_button):
-            button.setAccessibleDescription(self.what.text())
-        self._enable(on=True)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "none_button"):
-            self.retranslate()
-        super().changeEvent(event)
-
 
 class _MessageEdit(QPlainTextEdit):
     """A few lines; Tab leaves it."""
@@ -316,16 +290,7 @@ class _MessageEdit(QPlainTextEdit):
         super().__init__()
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._fit()
-
-    def _fit(self) -> None:
         self.setFixedHeight(round(4.6 * self.fontMetrics().lineSpacing()))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the text size."""
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-        super().changeEvent(event)
 
 
 def complaint_words(report: InjuryReport) -> str:

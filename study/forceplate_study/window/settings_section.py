@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -35,17 +35,19 @@ class SettingsSection(QWidget):
         super().__init__(parent)
         self._context = context
         self.now, self.said = sentence_label(), sentence_label()
-        self.folder_button, self.none_button = QPushButton(), QPushButton()
-        self.like_label, self.like = QLabel(), QComboBox()
+        self.folder_button = QPushButton(icons.icon("folder"), tr("Choose a st&udy or diary …"))
+        self.none_button = QPushButton(tr("Sho&w no study"))
+        self.like_label, self.like = QLabel(tr("A new stud&y like")), QComboBox()
+        self.like.setAccessibleName(tr("A new study like"))
         # its words are long: the list shows them whole, the section stays as narrow as the screen
         self.like.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.like.setMinimumContentsLength(48)
         self.like_label.setBuddy(self.like)
-        for key in (LIKE_TRIAL, LIKE_PRACTICE):
-            self.like.addItem("", key)
-        self.new_button = QPushButton()
+        self.like.addItem(tr("the trial: foot-core programme against stretching"), LIKE_TRIAL)
+        self.like.addItem(tr("a practice: foot-core programme, one group"), LIKE_PRACTICE)
+        self.new_button = QPushButton(icons.icon("add"), tr("Make &it …"))
         first, second = QHBoxLayout(), QHBoxLayout()
         for button in (self.folder_button, self.none_button):
             first.addWidget(button)
@@ -67,7 +69,7 @@ class SettingsSection(QWidget):
         self.none_button.clicked.connect(lambda: self.use(None))
         self.new_button.clicked.connect(self._choose_new)
         context.settings_model.changed.connect(self._settings_changed)
-        self.retranslate()
+        self._show_chosen()
 
     def use(self, folder: Path | None) -> None:
         """Show this study from now on; None: none. A folder without one is not taken."""
@@ -133,29 +135,11 @@ class SettingsSection(QWidget):
 
     def _settings_changed(self, names: frozenset[str]) -> None:
         if "of_annexes" in names:
-            self.retranslate()
+            self._show_chosen()
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
+    def _show_chosen(self) -> None:
         chosen = chosen_folder(self._context)
         self.now.setText(
             chosen or tr("No study is chosen: the window measures, and shows no study.")
         )
         self.none_button.setVisible(bool(chosen))
-        self.folder_button.setText(tr("Choose a st&udy or diary …"))
-        self.folder_button.setIcon(icons.icon("folder"))
-        self.none_button.setText(tr("Sho&w no study"))
-        self.like_label.setText(tr("A new stud&y like"))
-        self.like.setAccessibleName(tr("A new study like"))
-        self.like.setItemText(0, tr("the trial: foot-core programme against stretching"))
-        self.like.setItemText(1, tr("a practice: foot-core programme, one group"))
-        self.new_button.setText(tr("Make &it …"))
-        self.new_button.setIcon(icons.icon("add"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "new_button"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -54,6 +54,7 @@ class StudyPage(QWidget):
         self.waiting = _Centred()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(tr("Parts of the study"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.waiting)
         self._stack.addWidget(self.tabs)
@@ -68,7 +69,8 @@ class StudyPage(QWidget):
         self.waiting.settings_button.clicked.connect(self.settings_wanted)
         self.tabs.currentChanged.connect(self._refresh)
         context.settings_model.changed.connect(self._settings_changed)
-        self.retranslate()
+        self._set_texts()
+        self._show_state()
 
     # what the main window calls
 
@@ -83,6 +85,12 @@ class StudyPage(QWidget):
     def closed(self) -> None:
         """Leave the page; what is being written goes on."""
         self._is_shown = False
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether something was entered and not saved."""
+        tabs = (cast("StudyTab", self.tabs.widget(number)) for number in range(self.tabs.count()))
+        return any(tab.has_unsaved for tab in tabs)
 
     def open(self) -> None:
         """Open the study, beside the window."""
@@ -119,11 +127,16 @@ class StudyPage(QWidget):
         self._task = None
         self.study_context = own = StudyContext(self._window_context, opened, self)
         self.show_synthetic(opened.simulated)
-        for kind in (NowTab, EnterTab, AdherenceTab, OutcomeTab):
+        self.title.setText(said(own.study.title))
+        for kind, words in (
+            (NowTab, tr("&Now")),
+            (EnterTab, tr("&Enter")),
+            (AdherenceTab, tr("Ad&herence")),
+            (OutcomeTab, tr("Out&come")),
+        ):
             tab: StudyTab = kind(own)
             tab.synthetic_known.connect(self.show_synthetic)
-            self.tabs.addTab(tab, "")
-        self.retranslate()
+            self.tabs.addTab(tab, words)
         self._show_state()
         self._refresh()
 
@@ -160,11 +173,8 @@ class StudyPage(QWidget):
         else:
             self.waiting.show_words(tr("Opening the study …"))
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        self.title.setText(
-            "" if self.study_context is None else said(self.study_context.study.title)
-        )
+    def _set_texts(self) -> None:
+        """Set the words, fonts and colours that stay."""
         self.title.setFont(theme.scaled(self.font(), 1.2, bold=True))
         words = tr("Diary: {folder}") if is_diary(self._folder) else tr("Study: {folder}")
         self.folder_label.setText(words.format(folder=self._folder.name))
@@ -177,20 +187,6 @@ class StudyPage(QWidget):
         muted = QPalette()
         muted.setColor(QPalette.ColorRole.WindowText, theme.colours().muted)
         self.folder_label.setPalette(muted)
-        titles = (tr("&Now"), tr("&Enter"), tr("Ad&herence"), tr("Out&come"))
-        for number in range(self.tabs.count()):
-            self.tabs.setTabText(number, titles[number])
-        self.tabs.setAccessibleName(tr("Parts of the study"))
-        self.waiting.retranslate()
-        self._show_state()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_stack"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)
 
 
 class _Centred(QWidget):
@@ -199,7 +195,8 @@ class _Centred(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.words, self.details = QLabel(), QLabel()
-        self.again_button, self.settings_button = QPushButton(), QPushButton()
+        self.again_button = QPushButton(tr("&Try again"))
+        self.settings_button = QPushButton(tr("&Settings"))
         column = QVBoxLayout(self)
         column.addStretch(1)
         for label in (self.words, self.details):
@@ -216,7 +213,6 @@ class _Centred(QWidget):
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addStretch(1)
-        self.retranslate()
 
     def show_words(
         self, words: str, details: str = "", *, can_try: bool = False, settings: bool = False
@@ -227,7 +223,3 @@ class _Centred(QWidget):
         self.details.setVisible(bool(details))
         self.again_button.setVisible(can_try)
         self.settings_button.setVisible(settings)
-
-    def retranslate(self) -> None:
-        self.again_button.setText(tr("&Try again"))
-        self.settings_button.setText(tr("&Settings"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate_study.window.study_context import StudyContext
 
 
 class StudyTab(QWidget):
-    """One tab; a subclass calls ``retranslate`` at the end of its ``__init__``."""
+    """One tab."""
 
     synthetic_known = Signal(bool)
     """Whether the records are synthetic was read again."""
@@ -18,8 +18,12 @@ class StudyTab(QWidget):
         super().__init__(parent)
         self.context = context
         self._is_stale = True
-        self._is_ready = False
         context.changed.connect(self._changed)
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether something was entered here and not saved."""
+        return False
 
     def refresh(self) -> None:
         """Read again what is shown now, if something changed."""
@@ -30,19 +34,7 @@ class StudyTab(QWidget):
     def read(self) -> None:
         """Read what is shown, beside the window."""
 
-    def retranslate(self) -> None:
-        """Set every text in the language of now, every colour in the theme of now."""
-        self._is_ready = True
-
     def _changed(self) -> None:
         self._is_stale = True
         if self.isVisible():
             self.refresh()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and getattr(self, "_is_ready", False):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -37,11 +37,14 @@ class ImportPart(QWidget):
         self._context = context
         self._error: ForcePlateError | None = None
         self._answers: tuple[Imported, ...] | None = None
-        self.title, self.intro, self.said = QLabel(), sentence_label(), sentence_label()
-        self.day_first, self.replace_box = QCheckBox(), QCheckBox()
-        self.files_button, self.again_button, self.templates_button = (
-            QPushButton(), QPushButton(), QPushButton(),
-        )  # fmt: skip
+        self.title = QLabel(tr("Tables (CSV, REDCap)"))
+        self.intro = sentence_label()
+        self.said = sentence_label()
+        self.day_first = QCheckBox(tr("Dates are written &day first, as 31-12-2026"))
+        self.replace_box = QCheckBox(tr("Re&place entries that are there with other values"))
+        self.files_button = QPushButton(tr("Choose &files …"))
+        self.again_button = QPushButton(tr("Read the same files a&gain"))
+        self.templates_button = QPushButton(tr("Write e&mpty tables …"))
         self.again_button.setEnabled(False)
         self.wrong = read_table()
         self.wrong.hide()
@@ -62,7 +65,17 @@ class ImportPart(QWidget):
         self.files_button.clicked.connect(self._choose)
         self.again_button.clicked.connect(lambda: self.take_files(self._paths))
         self.templates_button.clicked.connect(self._choose_folder)
-        self.retranslate()
+        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
+        self.intro.setText(
+            tr(
+                "Choose one file or several; which table each one is, is seen by its columns. An "
+                "export of REDCap (CSV, raw data) holds them all. Every row of every file is "
+                "taken, or nothing. The same file read again changes nothing."
+            )
+        )
+        self.files_button.setIcon(icons.icon("folder"))
+        self.wrong.setAccessibleName(tr("Wrong rows"))
+        self._show_answer()
 
     def take_files(self, paths: tuple[Path, ...]) -> None:
         """Take files in, beside the window."""
@@ -160,31 +173,3 @@ class ImportPart(QWidget):
             TableName.INJURIES.value: tr("Injuries"),
             TableName.DROP_OUTS.value: tr("Those who left"),
         }.get(table, table)
-
-    def retranslate(self) -> None:
-        """Set every text in the language of now."""
-        self.title.setText(tr("Tables (CSV, REDCap)"))
-        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
-        self.intro.setText(
-            tr(
-                "Choose one file or several; which table each one is, is seen by its columns. An "
-                "export of REDCap (CSV, raw data) holds them all. Every row of every file is "
-                "taken, or nothing. The same file read again changes nothing."
-            )
-        )
-        self.day_first.setText(tr("Dates are written &day first, as 31-12-2026"))
-        self.replace_box.setText(tr("Re&place entries that are there with other values"))
-        self.files_button.setText(tr("Choose &files …"))
-        self.files_button.setIcon(icons.icon("folder"))
-        self.again_button.setText(tr("Read the same files a&gain"))
-        self.templates_button.setText(tr("Write e&mpty tables …"))
-        self.wrong.setAccessibleName(tr("Wrong rows"))
-        self._show_answer()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
-        """Follow the language, the theme and the text size."""
-        if event.type() in (
-            QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange,
-        ) and hasattr(self, "_paths"):  # fmt: skip
-            self.retranslate()
-        super().changeEvent(event)

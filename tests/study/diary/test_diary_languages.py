@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.words import Language, say
+from forceplate.words import LANGUAGE_NAMES, Language, say
 from forceplate_study.diary.opening import opened
-from forceplate_study.diary.page_texts import LANGUAGE_NAMES, page_words, tag
+from forceplate_study.diary.page_texts import page_words, tag
 from forceplate_study.errors import StudyError
 from tests.study.diary.diary_client import Phone, session_fields
 from tests.study.diary.test_privacy import run_commands

@@ -11,7 +11,7 @@ from forceplate.gui.shell.application import ForceplateApplication
 from forceplate_study.definition.study_file import copy_shipped
 from forceplate_study.window.entry_forms import WeekForm
 from forceplate_study.window.people_model import Column
-from tests.gui.conftest import NOW
+from tests.gui.conftest import NOW, choose_look
 from tests.study.window.study_room import StudyRoom, cells
 
 START = NOW.date() - timedelta(days=35)
@@ -29,7 +29,7 @@ def room(application: ForceplateApplication, tmp_path: Path) -> StudyRoom:
         ("weeks", "participant,week,running_km\nP1,5,25\n"),
     ):
         (folder / "records" / f"{name}.csv").write_text(text)
-    application.settings.change(language="nl")
+    choose_look(application, language="nl")
     return StudyRoom(application, folder)
 
 

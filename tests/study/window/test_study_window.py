@@ -45,7 +45,7 @@ from forceplate_study.window.entry_forms import (
 )
 from forceplate_study.window.people_model import Column
 from forceplate_study.window.settings_section import SettingsSection
-from tests.gui.conftest import NOW
+from tests.gui.conftest import NOW, choose_look
 from tests.gui.reading import english_in, shown, visible
 from tests.study.window.study_room import StudyRoom, cells, keys_of, words_of
 
@@ -431,7 +431,10 @@ def test_every_tab_is_large_and_dark_without_english_left(
     tabs = tabs_of(room)
     for show in tabs:
         show()
-    application.settings.change(language=chosen, theme="dark", text_percent=200)
+    choose_look(application, language=chosen, theme="dark", text_percent=200)
+    application.window.show_screen("study")
+    room.idle()
+    room.now.open_person("P2")
     for show in tabs:
         tab = show()
         rows = range(room.enter.kinds.count()) if tab is room.page.tabs.widget(1) else (0,)
@@ -446,6 +449,28 @@ def test_every_tab_is_large_and_dark_without_english_left(
             }
             assert not left, f"{tab}: {left}"
     assert room.page.current is room.page.tabs.widget(3)
+
+
+def test_a_form_that_was_begun_is_waited_for(
+    application: ForceplateApplication, small: Path
+) -> None:
+    room = StudyRoom(application, small)
+    room.now.open_person("P2")
+    room.idle()
+    room.now.panel.message.setPlainText("Well done")
+    part, week = room.part(WeekForm)
+    week.running.setText("12.5")
+    before = room.page
+    application.settings.change(language="nl")
+    for finish in (week.running.clear, room.idle):
+        for _ in range(50):  # looks whether it may be
+            application._rebuild_when_free()
+        assert room.page is before
+        finish()
+    room.now.panel.message.clear()
+    choose_look(application)
+    assert room.page is not before
+    assert part is not room.part(WeekForm)[0]
 
 
 OWN_WORDS = re.compile("small|Stretching|Foot-core training( and running injuries)?")
@@ -467,7 +492,7 @@ CONTROLS = (
 def test_every_control_has_a_name_a_key_of_its_own_and_is_reached_by_tab(
     application: ForceplateApplication, small: Path, language: str
 ) -> None:
-    application.settings.change(language=language)
+    choose_look(application, language=language)
     room = StudyRoom(application, small)
     room.now.open_person("P2")
     tabs = tabs_of(room)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from forceplate.errors import JournalError, LibraryError, StorageError, VisitFileError
+from forceplate.errors import LibraryError, StorageError, VisitFileError
 from forceplate.operations.amend_visit import overrule_trial
 from forceplate.operations.finish_trial import finish_trial, recover_trials
 from forceplate.operations.verify import verify_visit
@@ -109,16 +109,6 @@ def test_a_damaged_end_is_said_and_the_journal_kept(library: Library) -> None:
     (kept,) = journals(library)
     assert kept == writer.path.with_suffix(".damaged").name
     assert recover_trials(library) == ()
-
-
-def test_an_unreadable_journal_is_kept_and_said(library: Library) -> None:
-    path = library.root / ".journals" / "x.journal"
-    path.write_bytes(b"rubbish")
-    for _ in range(2):
-        (outcome,) = recover_trials(library)
-        assert outcome.saved is None
-        assert isinstance(outcome.error, JournalError)
-        assert path.read_bytes() == b"rubbish"
 
 
 def test_an_unreadable_visit_file_is_untouched_and_the_journal_kept(library: Library) -> None:

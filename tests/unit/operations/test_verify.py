@@ -105,11 +105,14 @@ def test_only_answers_of_the_same_version_are_compared(tmp_path: Path, honest: T
     assert "refused (gap" in say(finding.message)
     version, other = first.method_version, first.method_version + 1
     assert [(remark.trial_number, say(remark.message)) for remark in report.remarks] == [
-        (1, f"not in the file, but known to this program: {first.name}, check {check.check}"),
-        (2, "not compared, of other versions of their methods: courage (guess v1; here: none)"),
+        (1, f"not in the file, but known to this program: {first.name}"),
+    ]
+    assert [(one.trial_number, say(one.message)) for one in report.unchecked] == [
+        (1, f"not in the file, and its verdict is without them: check {check.check}"),
+        (2, "not checked, of other versions of their methods: courage (guess v1; here: none)"),
         (
             3,
-            "not compared, of other versions of their methods: "
+            "not checked, of other versions of their methods: "
             f"{first.name} ({first.method} v{other}; here: {first.method} v{version}), "
             f"check {check.check} (v{check.version + 1}; here: v{check.version})",
         ),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import overrule
-from forceplate.exchange.export.csv_tables import guarded
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import (
     Condition,
@@ -84,8 +83,3 @@ def records(path: Path, delimiter: str = ",", encoding: str = "utf-8") -> list[d
     """Return the rows of a CSV by its header line."""
     with path.open(encoding=encoding, newline="") as file:
         return list(csv.DictReader(file, delimiter=delimiter, strict=True))
-
-
-def unguarded(text: str) -> str:
-    """Return the text that was guarded so that no spreadsheet runs it."""
-    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text

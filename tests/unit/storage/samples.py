@@ -21,6 +21,7 @@ from forceplate.storage.journal import (
 )
 from forceplate.storage.library import Library
 from forceplate.types import (
+    Arrival,
     Block,
     Channel,
     CheckOutcome,
@@ -59,6 +60,7 @@ def visit_header(**changes: object) -> VisitHeader:
         channels=tuple(Channel(f"cell_{i}", -32768, 32767) for i in range(N_CHANNELS)),
         detects_loss=True,
         clock=Clock.DEVICE,
+        driver_package="forceplate 0.9",
     )
     header = VisitHeader(
         *("FF-001", "W0", datetime(2026, 3, 2, 9, 0, tzinfo=UTC), platform, 71.5),
@@ -160,6 +162,12 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
         marks=HandMarks(0, n_samples - 1, "op-2", STARTED_AT + timedelta(minutes=4))
         if n_samples
         else None,
+        arrivals=(
+            Arrival(20, 0.0, 0.004),
+            Arrival(521, 0.5005, 0.016),
+            Arrival(1018, 0.9981, 0.0),
+            Arrival(1520, 1.5, 0.001),
+        ),
         origin=Origin(
             "Öffnen.csv", "ab" * 32, ("Fz 1", "Fz ½"), "kgf", inverted=True, software="forceplate 0"
         ),

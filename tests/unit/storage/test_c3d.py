@@ -15,12 +15,13 @@ from numpy.testing import assert_array_equal
 
 from forceplate.analysis import analyse_trial
 from forceplate.errors import StorageError
+from forceplate.exchange.c3d.analog_channels import read_c3d
 from forceplate.exchange.c3d.trial_file import file_name, why_not, write_trial
-from forceplate.operations.import_recording import ImportPlan, import_recording, look_into
+from forceplate.operations.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Gap, Region, Result, Side, Trial, Visit
 from forceplate.words import say
-from forceplate_calibration import Calibration
+from forceplate_calibration import Calibration, Plate
 from tests.unit import analysis_data
 from tests.unit.storage.samples import calibrated_header, recorded_trial, visit_header
 
@@ -78,6 +79,51 @@ def test_force_follows_from_the_counts_in_the_file(visit: Visit, tmp_path: Path)
     per_count = np.array(parameter(file, "FORCEPLATE", "N_PER_COUNT"))
     force_n = ((analog[:8] - zero[:, None]) * per_count[:, None]).sum(axis=0)
     np.testing.assert_allclose(force_n, analog[8], rtol=1e-5, atol=1e-4)
+
+
+def test_it_says_when_the_factors_are_not_the_whole_calibration(tmp_path: Path) -> None:
+    header = calibrated_header()
+    straight = Calibration.from_json(header.calibration_json or "")
+    names = [channel.name for channel in straight.channels]
+    plates = (
+        Plate("hallux", tuple(names[:3]), (3.1e-6, -2.3e-9)),
+        Plate("lesser_toes", tuple(names[3:])),
+    )
+    bent = replace(straight, plates=plates)
+    header = replace(header, calibration_json=bent.to_json())
+    trial = analyse_trial(recorded_trial(), header)
+    (name,) = write(Visit(header, (trial,)), tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / name))
+    assert parameter(file, "FORCEPLATE", "IS_LINEAR") == [0]
+    # Only the plate that was pressed makes the force.
+    assert parameter(file, "FORCEPLATE", "PLATE") == [1, 1, 1, 0, 0, 0, 0, 0]
+    per_count = np.array(parameter(file, "FORCEPLATE", "N_PER_COUNT"))
+    assert per_count[3:].tolist() == [0.0] * 5
+    curve = parameter(file, "FORCEPLATE", "CURVE_1")
+    zero = np.array(parameter(file, "FORCEPLATE", "ZERO"))
+    analog = file["data"]["analogs"][0]
+    linear = ((analog[:8] - zero[:, None]) * per_count[:, None]).sum(axis=0)
+    whole = linear + curve[0] * linear**2 + curve[1] * linear**3
+    np.testing.assert_allclose(whole, analog[8], rtol=1e-5, atol=1e-4)
+    assert np.abs(linear - analog[8]).max() > 0.01
+    assert "only its linear part" in file["parameters"]["FORCEPLATE"]["IS_LINEAR"]["description"]
+
+
+def test_checks_and_resting_toes_stand_in_it(tmp_path: Path) -> None:
+    header = calibrated_header()
+    bare = recorded_trial(zero_before_counts=None, zero_after_counts=None)
+    trial = analyse_trial(bare, header)
+    (name,) = write(Visit(header, (trial,)), tmp_path / "out")
+    file = ezc3d.c3d(str(tmp_path / "out" / name))
+    warned = [check.check for check in trial.checks if check.outcome == "warn"]
+    assert warned
+    assert parameter(file, "FORCEPLATE", "WARNED_BY") == warned
+    assert parameter(file, "FORCEPLATE", "N_WARNED") == [len(warned)]
+    assert "ZERO" not in file["parameters"]["FORCEPLATE"]
+    assert trial.tare_before_counts is not None
+    rest = np.array(parameter(file, "FORCEPLATE", "REST"), np.float32)
+    assert_array_equal(rest, trial.tare_before_counts.astype(np.float32))
+    assert parameter(file, "FORCEPLATE", "IS_LINEAR") == [1]
 
 
 def test_events_are_onset_and_peak_of_the_results(visit: Visit, tmp_path: Path) -> None:
@@ -195,7 +241,7 @@ def test_what_was_exported_can_be_imported(tmp_path: Path, simulated: bool) -> N
     assert imported.rate_hz == trial.sample_rate_hz
     assert result(again, "peak_force") == pytest.approx(result(trial, "peak_force"), abs=1e-3)
     assert result(again, "onset_s") == pytest.approx(result(trial, "onset_s"), abs=0.002)
-    assert look_into(tmp_path / "out" / name).simulated is simulated
+    assert read_c3d(tmp_path / "out" / name).simulated is simulated
 
 
 def test_a_damaged_c3d_is_refused_and_harms_nothing(visit: Visit, tmp_path: Path) -> None:
@@ -213,7 +259,7 @@ def test_a_damaged_c3d_is_refused_and_harms_nothing(visit: Visit, tmp_path: Path
         path = tmp_path / "damaged.c3d"
         path.write_bytes(case)
         try:
-            signals = look_into(path)
+            signals = read_c3d(path)
         except StorageError:
             n_refused += 1
         else:

@@ -34,5 +34,5 @@ def test_every_trial_without_a_gap_is_in_the_archive(tmp_path: Path) -> None:
         counts = analogs[[labels.index(f"cell_{i}") for i in range(8)]]
         assert np.array_equal(counts[:, : len(trial.counts)].T, trial.counts)
     assert {path.name for path in tmp_path.iterdir()} == {
-        "visits", "out", "c.zip", "c.dictionary.csv",
+        "visits", "out", "c.zip", "c.zip.dictionary.csv",
     }  # fmt: skip

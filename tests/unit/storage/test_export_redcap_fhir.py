@@ -9,17 +9,32 @@ from typing import Any
 
 import pytest
 
+from forceplate.analysis.quality import check_series, sentence
+from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.fhir import CODE_SYSTEM, SNOMED, UCUM
 from forceplate.exchange.export.number_columns import Makings
-from forceplate.exchange.export.redcap import DICTIONARY, KEYS, TRIAL_FORM, VISIT_FORM
+from forceplate.exchange.export.redcap import (
+    CHECK_FORM,
+    DICTIONARY,
+    KEYS,
+    MAX_FIELD,
+    TRIAL_FORM,
+    VISIT_FORM,
+)
+from forceplate.exchange.formula_guard import unguarded
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Trial, Visit
-from tests.unit.storage.export_samples import records, study, unguarded
+from forceplate.words import say
+from tests.unit.storage.export_samples import records, study
 from tests.unit.storage.samples import visit_header
+
+CHECK_NUMBERS = ("check_value", "check_limit")
+SIDES = {"left": ("7771000", "Left"), "right": ("24028007", "Right")}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +53,8 @@ def number_fields(trial: Trial) -> dict[str, float]:
     makings = Makings()
     for result in trial.results:
         makings.add(result)
-    fields = {name: column.name for column, name in makings.named_columns()}
+    named = [(name, column.name) for column, name in makings.named_columns()]
+    fields = {n: f if len(f) <= 26 else f.replace("_force", "") for n, f in named}
     return {fields[r.name]: r.value for r in trial.results if isinstance(r, Result)}
 
 
@@ -70,17 +86,34 @@ def test_redcap_rows_are_the_visits_and_their_trials(redcap: Path, paths: list[P
             said = [part.split(": ") for part in row["refusals"].split("; ") if part]
             assert dict(said) == refused
             assert len(numbers) + len(refused) == len(trial.results)
+            warned = [check.check for check in trial.checks if check.outcome == "warn"]
+            doubted = {r.name: doubting(trial, r.name) for r in trial.results}
+            told = [f"{n}: {', '.join(c.check for c in by)}" for n, by in doubted.items() if by]
+            assert row["doubted"] == "; ".join(told)
+            assert (row["n_warned"], row["warned_by"]) == (str(len(warned)), "; ".join(warned))
+        checks = [(str(t.number), check) for t in visit.trials for check in t.checks]
+        checks += [("", check) for _, ts in conditions(visit) for check in check_series(ts)]
+        for instance, (number, check) in enumerate(checks, 1):
+            row = next(left)
+            assert tuple(row[key] for key in KEYS) == (*keys, CHECK_FORM, str(instance))
+            assert (row["check_trial"], row["check"]) == (number, check.check)
+            assert row["check_outcome"] == check.outcome
+            found = [float(row[name]) if row[name] else None for name in CHECK_NUMBERS]
+            assert found == [check.value, check.limit]
+            words = check.sentence or say(sentence(check))
+            assert (row["check_unit"], row["check_sentence"]) == (check.unit, words)
     assert next(left, None) is None
 
 
 def test_the_redcap_dictionary_is_of_the_fields_of_the_data(redcap: Path) -> None:
-    (beside,) = redcap.parent.glob("*.redcap-dictionary.csv")
+    beside = redcap.with_name("r.redcap-dictionary.csv")
     fields = records(beside)
     assert tuple(fields[0]) == DICTIONARY
     names = [field["Variable / Field Name"] for field in fields]
     assert names[0] == "record_id"
     assert len(set(names)) == len(names)
     assert all(name.islower() and name.isascii() and "__" not in name for name in names)
+    assert max(map(len, names)) <= MAX_FIELD
     assert {*names} == {*records(redcap)[0]} - set(KEYS[1:])
     forms = {field["Variable / Field Name"]: field["Form Name"] for field in fields}
     assert (forms["body_mass_kg"], forms["peak_force_n"]) == (VISIT_FORM, TRIAL_FORM)
@@ -113,12 +146,32 @@ def test_every_cell_is_what_its_field_in_redcap_takes(redcap: Path) -> None:
 
 
 def test_visits_that_redcap_would_take_for_one_event_are_refused(tmp_path: Path) -> None:
-    for name, label in (("a", "W-0"), ("b", "w-0")):
+    for name, label in (("a", "W-0"), ("b", "w0"), ("c", "+")):
         header = visit_header(subject_id=name, visit=label)
         write_visit(tmp_path / f"{name}.h5", Visit(header, ()))
-    with pytest.raises(StorageError, match="W-0 and w-0 would be one event"):
+    with pytest.raises(StorageError, match=r"no name of an event from the visit '\+'"):
+        export("redcap", [tmp_path / "c.h5"], tmp_path / "r.csv")
+    with pytest.raises(StorageError, match="W-0 and w0 would be one event"):
         export("redcap", [tmp_path / "a.h5", tmp_path / "b.h5"], tmp_path / "r.csv")
     assert not list(tmp_path.glob("*r.*"))
+
+
+@pytest.mark.parametrize(
+    ("label", "event"),
+    [
+        ("W0", "w0_arm_1"),
+        ("Visit 1", "visit_1_arm_1"),
+        ("6-month follow-up", "6month_followup_arm_1"),
+        ("W8 (end)", "w8_end_arm_1"),
+        ("testing long name test1", "testing_long_name_arm_1"),
+        ("Woche 8 - später", "woche_8__spter_arm_1"),
+    ],
+)
+def test_an_event_is_named_as_redcap_names_it(tmp_path: Path, label: str, event: str) -> None:
+    write_visit(tmp_path / "v.h5", Visit(visit_header(visit=label), ()))
+    assert export("redcap", [tmp_path / "v.h5"], tmp_path / "r.csv") is not None
+    (row,) = records(tmp_path / "r.csv")
+    assert row["redcap_event_name"] == event
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +236,8 @@ def answers(observation: dict[str, Any]) -> dict[str, object]:
         *((code_of(part), part) for part in observation["component"]),
     ):
         quantity, absent = part.get("valueQuantity"), part.get("dataAbsentReason")
+        if code_of(part).startswith("check_"):
+            continue  # a check, which is no number of the effort
         if quantity:
             assert quantity["system"] == UCUM
             found[name] = (quantity["value"], quantity["code"])
@@ -202,22 +257,43 @@ def test_fhir_says_what_the_visits_say(bundle: dict[str, Any], paths: list[Path]
         for condition in dict.fromkeys(trial.condition for trial in counted):
             trials = [trial for trial in counted if trial.condition == condition]
             for trial in (trial for trial in trials if trial.accepted):
-                found = answers(next(of_trials))
+                trial_part = next(of_trials)
+                found = answers(trial_part)
                 for result in trial.results:
                     told = (
                         (result.value, result.unit) if isinstance(result, Result) else result.reason
                     )
                     assert found[result.name] == told
+                for part in trial_part["component"]:
+                    name = code_of(part)
+                    if not name.startswith("check_"):
+                        assert ("interpretation" in part) == bool(doubting(trial, name))
+                said = {
+                    n: p for p in trial_part["component"] if (n := code_of(p)).startswith("check_")
+                }
+                assert len(said) == len(trial.checks) > 10
+                for check in trial.checks:
+                    part = said[f"check_{check.check}"]
+                    (outcome,) = part["interpretation"]
+                    assert outcome["coding"][0]["code"] == f"outcome_{check.outcome}"
+                    assert part.get("valueQuantity", {}).get("value") == check.value
+                    assert ("referenceRange" in part) == (check.limit is not None)
             observation = next(left)
             peak = summarise(trials, "peak_force")
             wanted = (peak.value, "N") if isinstance(peak, Result) else peak.reason
             n_refused += isinstance(peak, Refusal)
             assert answers(observation)["peak_force"] == wanted
+            parts = {code_of(part): part for part in observation["component"]}
+            for check in check_series(trials):
+                (outcome,) = parts[f"check_{check.check}"]["interpretation"]
+                assert outcome["coding"][0]["code"] == f"outcome_{check.outcome}"
             site = observation["bodySite"]["coding"][0]["code"]
             assert site == f"{condition.side}_{condition.region}"
             side = next(p for p in observation["component"] if code_of(p) == "side")
-            systems = {c["system"] for c in side["valueCodeableConcept"]["coding"]}
-            assert systems == {CODE_SYSTEM, SNOMED}
+            codes = {c["system"]: c for c in side["valueCodeableConcept"]["coding"]}
+            assert codes.keys() == {CODE_SYSTEM, SNOMED}
+            assert codes[CODE_SYSTEM]["code"] == condition.side
+            assert (codes[SNOMED]["code"], codes[SNOMED]["display"]) == SIDES[condition.side]
             assert bool(visit.header.simulated) == ("meta" in observation)
     assert next(of_trials, None) is None
     assert next(left, None) is None

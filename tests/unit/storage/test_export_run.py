@@ -61,6 +61,17 @@ def test_nothing_is_written_over_silently(tmp_path: Path, paths: list[Path], for
         assert taken.read_bytes() != b"mine"
 
 
+def test_exports_of_one_name_lie_in_one_folder(tmp_path: Path, paths: list[Path]) -> None:
+    made: list[Path] = []
+    for form in ("tidy-csv", "xlsx", "hdf5", "c3d", "parquet", "fhir"):
+        skip_without_package(form)
+        made += export(form, paths, target(tmp_path, form)).files
+    assert len(set(made)) == len(made)
+    assert {*tmp_path.iterdir()} == {*made}
+    assert tmp_path / "out.xlsx.dictionary.csv" in made
+    assert tmp_path / "out.dictionary.csv" in made
+
+
 @pytest.mark.parametrize("form", ALL)
 def test_cancelled_in_the_middle_nothing_is_left(
     tmp_path: Path, paths: list[Path], form: str
@@ -161,6 +172,7 @@ def test_choices_that_a_format_cannot_heed_are_refused(tmp_path: Path, paths: li
         ("hdf5", ExportOptions(names={}), "holds no names"),
         ("fhir", ExportOptions(names={"P2": "x"}), "holds no names"),
         ("tidy-csv", ExportOptions(trial=1), "only with samples-csv"),
+        ("tidy-csv", ExportOptions(with_doubted=True), "averages nothing over trials"),
         ("tidy-csv", ExportOptions(metrics=frozenset({"strength"})), "strength is no number"),
     ):
         with pytest.raises(StorageError, match=words):

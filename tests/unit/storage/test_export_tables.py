@@ -6,22 +6,28 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forceplate.analysis.quality import check_series, sentence
+from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.exchange.export.csv_tables import guarded
+from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
-from forceplate.exchange.export.variable_names import variable_names
+from forceplate.exchange.export.variable_names import variable_names, with_unit
+from forceplate.exchange.export.visit_columns import CHECK_COLUMNS
+from forceplate.exchange.formula_guard import guarded, unguarded
 from forceplate.operations.export import Exported, export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
-from tests.unit.storage.export_samples import FORMULA, records, study, unguarded
+from forceplate.words import say
+from tests.unit.storage.export_samples import FORMULA, records, study
 from tests.unit.storage.samples import visit_header
 
 SPSS_NAME = re.compile(r"[a-z](?:[a-z0-9_]{0,62}[a-z0-9])?")
@@ -64,6 +70,8 @@ def check_tidy(rows: list[dict[str, str]], paths: list[Path], decimal: str = "."
             if result is None:
                 assert row["result"] == row["value"] == row["refusal_reason"] == ""
                 continue
+            checks = doubting(trial, result.name)
+            assert row["doubted_by"] == "; ".join(check.check for check in checks)
             assert (row["result"], row["method"]) == (result.name, result.method)
             assert json.loads(row["parameters"]) == result.parameters
             if isinstance(result, Result):
@@ -87,7 +95,43 @@ def test_tidy_csv(tmp_path: Path, paths: list[Path]) -> None:
     check_tidy(rows, paths)
     assert {row["marked_by"] for row in rows} == {"", "'@op"}
     assert {row["overruled_by"] for row in rows} == {"", "op-7"}
+    assert {row["override_reason"] for row in rows} == {"", "heel of Mrs Jansen lifted"}
+    assert {row["marked_onset_sample"] for row in rows} == {"", "2400"}
+    assert {row["marked_peak_sample"] for row in rows} == {""}
+    check_checks(records(tmp_path / "t.checks.csv"), paths)
     assert {row["refusal_reason"] for row in rows} >= {"", "gap", "no_body_mass"}
+
+
+def check_checks(
+    rows: list[dict[str, Any]], paths: list[Path], decimal: str = ".", rel: float = 0.0
+) -> None:
+    """Check that the rows are all checks of all trials, and across those of each condition."""
+    left = iter(rows)
+    for visit in map(read_visit, paths):
+        of_trials = [(t, t.number, t.accepted, c) for t in visit.trials for c in t.checks]
+        of_series = [
+            (trials[0], None, None, check)
+            for _, trials in conditions(visit)
+            for check in check_series(trials)
+        ]
+        assert of_series
+        for trial, number, accepted, check in of_trials + of_series:
+            row: dict[str, Any] = {n: None if c == "" else c for n, c in next(left).items()}
+            assert (row["subject_id"], row["visit"]) == (
+                visit.header.subject_id,
+                visit.header.visit,
+            )
+            for name, wanted in (("trial", number), ("accepted", accepted)):
+                assert (None if row[name] is None else int(row[name])) == wanted
+            assert (row["side"], row["region"]) == (trial.condition.side, trial.condition.region)
+            assert (row["check"], int(row["check_version"])) == (check.check, check.version)
+            assert (row["outcome"], row["check_unit"]) == (check.outcome, check.unit)
+            assert row["check_sentence"] == (check.sentence or say(sentence(check)))
+            numbers = [row["check_value"], row["check_limit"]]
+            found = [None if n is None else float(str(n).replace(decimal, ".")) for n in numbers]
+            for value, told in zip(found, (check.value, check.limit), strict=True):
+                assert value == (None if told is None else pytest.approx(told, rel=rel, abs=0))
+    assert next(left, None) is None
 
 
 def test_dutch_csv_opens_in_dutch_excel(tmp_path: Path, paths: list[Path]) -> None:
@@ -97,6 +141,7 @@ def test_dutch_csv_opens_in_dutch_excel(tmp_path: Path, paths: list[Path]) -> No
     assert data.count(b"\r\n") == data.count(b"\n")
     rows = records(tmp_path / "t.csv", ";", "utf-8-sig")
     check_tidy(rows, paths, ",")
+    check_checks(records(tmp_path / "t.checks.csv", ";", "utf-8-sig"), paths, ",")
     assert {row["body_mass_kg"] for row in rows} == {"71,5", ""}
     assert not any("." in row["value"] for row in rows)
     dictionary = {row["name"]: row for row in records(tmp_path / "t.dictionary.csv")}
@@ -105,12 +150,15 @@ def test_dutch_csv_opens_in_dutch_excel(tmp_path: Path, paths: list[Path]) -> No
 
 def test_the_dictionary_explains_every_column_and_number(tmp_path: Path, paths: list[Path]) -> None:
     made = make("tidy-csv", paths, tmp_path / "t.csv")
-    assert made.files == (tmp_path / "t.csv", tmp_path / "t.dictionary.csv")
+    files = [tmp_path / name for name in ("t.csv", "t.checks.csv", "t.dictionary.csv")]
+    assert made.files == tuple(files)
     dictionary = {row["name"]: row for row in records(tmp_path / "t.dictionary.csv")}
     assert list(dictionary)[: len(RESULT_COLUMNS)] == list(RESULT_COLUMNS)
     assert all(row["label"] and row["type"] and row["meaning"] for row in dictionary.values())
     numbers = {result.name for _, trial in trials_of(paths) for result in trial.results}
-    assert dictionary.keys() - set(RESULT_COLUMNS) == {f"value of {name}" for name in numbers}
+    checks = {f"checks: {column.name}" for column in CHECK_COLUMNS}
+    values = {f"value of {name}" for name in numbers}
+    assert dictionary.keys() - set(RESULT_COLUMNS) == checks | values
     peak = dictionary["value of peak_force"]
     assert (peak["unit"], peak["label"]) == ("N", "peak force")
     assert peak["method"].startswith("highest_sample_zero_phase 1 {")
@@ -134,12 +182,17 @@ def check_wide(row: dict[str, object], paths: list[Path], subject_id: str) -> No
                 assert row[f"{where}_peak_force_n_reason".replace("_n_r", "_r")] == peak.reason
             else:
                 assert row[f"{where}_peak_force_n"] == peak.value
-            onset = [
-                r.value for t in trials if t.accepted for r in t.results
-                if isinstance(r, Result) and r.name == "time_to_peak_s"
-            ]  # fmt: skip
+            accepted = [t for t in trials if t.accepted]
+            warned = [t for t in accepted if any(c.outcome == "warn" for c in t.checks)]
+            assert row[f"{where}_n_warned"] == len(warned)
+            name = "time_to_peak_s"
+            whole = [t for t in accepted if not doubting(t, name)]
+            rises = [r.value for t in whole if isinstance(r := t.result(name), Result)]
             found = row[f"{where}_time_to_peak_s"]
-            assert found == (pytest.approx(np.mean(onset), rel=1e-12) if onset else None)
+            assert found == (pytest.approx(np.mean(rises), rel=1e-12) if rises else None)
+            assert row[f"{where}_time_to_peak_s_trials"] == len(rises)
+            n_out = sum(bool(doubting(t, name)) for t in accepted)
+            assert (row.get(f"{where}_time_to_peak_s_left_out") or 0) == n_out
             used |= {name for name in row if name.startswith(where)}
         used |= {
             f"{label}_{name}"
@@ -174,7 +227,8 @@ def test_wide_csv_has_a_row_per_person_and_names_that_spss_takes(
     assert labels == ["w0", "w8", "w16"]
     assert rows[0]["w16_left_hallux_peak_force_per_kg_reason"] == "no_body_mass"
     assert rows[0]["w0_protocol"] == FORMULA
-    assert [row["name"] for row in records(tmp_path / "w.dictionary.csv")] == names
+    checks = [f"checks: {column.name}" for column in CHECK_COLUMNS]
+    assert [row["name"] for row in records(tmp_path / "w.dictionary.csv")] == names + checks
 
 
 def test_fixations_that_differ_are_columns_apart(tmp_path: Path, paths: list[Path]) -> None:
@@ -197,7 +251,7 @@ def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers(
     openpyxl = pytest.importorskip("openpyxl")
     make("xlsx", paths, tmp_path / "w.xlsx", names={"P2": "=1+1\x0b", "P10": "Ann"})
     book = openpyxl.load_workbook(tmp_path / "w.xlsx")
-    assert book.sheetnames == ["data", "dictionary"]
+    assert book.sheetnames == ["data", "checks", "dictionary"]
     header, *lines = [list(row) for row in book["data"].iter_rows()]
     cells = [cell for line in (header, *lines) for cell in line]
     assert {cell.data_type for cell in cells} == {"s", "n"}
@@ -212,7 +266,11 @@ def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers(
         assert row.pop("person_name") in ("=1+1\N{REPLACEMENT CHARACTER}", "Ann")
         check_wide(row, paths, row["subject_id"])
     explained = [row[0].value for row in book["dictionary"].iter_rows(min_row=2)]
-    assert explained == names
+    assert explained[: len(names)] == names
+    title, *rows = book["checks"].iter_rows(values_only=True)
+    check_checks(
+        [dict(zip(title, row, strict=True)) for row in rows], paths, rel=1e-15
+    )  # 16 digits
 
 
 def test_xlsx_is_refused_where_a_workbook_is_too_small(tmp_path: Path) -> None:
@@ -228,6 +286,9 @@ def test_parquet(tmp_path: Path, paths: list[Path]) -> None:
     make("parquet", paths, tmp_path / "t.parquet")
     table = parquet.read_table(tmp_path / "t.parquet")
     assert tuple(table.column_names) == RESULT_COLUMNS
+    checks = parquet.read_table(tmp_path / "t.checks.parquet")
+    assert checks.schema.field("check_value").type == "double"
+    check_checks(checks.to_pylist(), paths)
     assert table.schema.field("value").type == "double"
     assert table.schema.field("accepted").type == "bool"
     assert table.schema.field("body_mass_kg").metadata[b"unit"] == b"kg"
@@ -321,3 +382,21 @@ def test_variable_names_are_valid_and_all_different(keys: list[str]) -> None:
     assert all(SPSS_NAME.fullmatch(name) for name in names)
     if keys:
         assert all(len(name) <= 26 for name in variable_names(keys, longest=26))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "column"),
+    [
+        ("peak_force", "N", "peak_force_n"),
+        ("rfd_0_100ms", "N/s", "rfd_0_100ms_n_per_s"),
+        ("impulse_0_50ms", "N.s", "impulse_0_50ms_n_s"),
+        ("peak_force_per_kg", "N/kg", "peak_force_n_per_kg"),
+        ("peak_force_body_weight", "%", "peak_force_body_weight_pct"),
+        ("drift", "%/s", "drift_pct_per_s"),
+        ("onset_s", "s", "onset_s"),
+        ("n_trials", "1", "n_trials"),
+        ("n_trials", "", "n_trials"),
+    ],
+)
+def test_a_column_says_its_unit_so_that_it_is_read_right(name: str, unit: str, column: str) -> None:
+    assert with_unit(name, unit) == column

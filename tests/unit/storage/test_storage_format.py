@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import forceplate.storage
+from forceplate.storage.visit.signature import VisitSignature
 from forceplate.storage.visit.visit_file import append_trial
 from tests.unit.storage.samples import make_trial, visit_header
 
@@ -25,6 +26,7 @@ ROWS = {
     "checks": 3,
     "check_values": 2,
     "check_limits": 2,
+    "arrivals": 4,
 }
 
 
@@ -55,7 +57,13 @@ def visit_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         last_check_json='{"passed": true}',
         history_json='[{"by": "AB"}]',
     )
-    append_trial(path, header, make_trial(), recording_id="0123456789abcdef" * 2)
+    append_trial(
+        path,
+        header,
+        make_trial(),
+        recording_id="0123456789abcdef" * 2,
+        sign=lambda data: VisitSignature(data.hex()[:64], "b" * 128),
+    )
     return path
 
 
@@ -108,13 +116,16 @@ def test_the_page_and_the_file_say_the_same(visit_path: Path) -> None:
     assert all(rows[path]["present"] != "always" for path in absent_here)
 
 
-def sum_by_the_page(group: h5py.Group, left_out: str) -> str:
-    """Compute a checksum from the page's words and plain h5py alone."""
+def sum_by_the_page(group: h5py.Group, left_out: tuple[str, ...]) -> str:
+    """Compute a checksum from the page's words and plain h5py alone.
+
+    ``left_out``: beginnings of paths.
+    """
     base = group.name.rstrip("/")
     entries: dict[bytes, bytes] = {}
     for path, kind, shape, _ in things(group):
         name = path[len(base) :].lstrip("/")
-        if kind == "group" or name == "@checksum" or (left_out and path.startswith(left_out)):
+        if kind == "group" or name == "@checksum" or path.startswith(left_out):
             continue
         holder, _, attribute = path.partition("@")
         value = group.file[holder].attrs[attribute] if attribute else group.file[path][()]
@@ -132,11 +143,25 @@ def sum_by_the_page(group: h5py.Group, left_out: str) -> str:
 def test_checksums_can_be_computed_from_the_page(visit_path: Path) -> None:
     with h5py.File(visit_path, "r") as file:
         trial = file["trials/001"]
-        assert sum_by_the_page(trial, "") == text(trial.attrs["checksum"])
-        assert sum_by_the_page(file, "/trials") == text(file.attrs["checksum"])
+        assert sum_by_the_page(trial, ()) == text(trial.attrs["checksum"])
+        assert sum_by_the_page(file, ("/trials", "/signature")) == text(file.attrs["checksum"])
         lines = text(trial.attrs["checksum"]) + "\n"
         of_list = hashlib.sha256(lines.encode()).hexdigest()
         assert of_list == text(file["trials"].attrs["checksum"])
+
+
+def test_what_is_signed_can_be_computed_from_the_page(visit_path: Path) -> None:
+    signed: list[bytes] = []
+
+    def sign(data: bytes) -> VisitSignature:
+        signed.append(data)
+        return VisitSignature("a" * 64, "b" * 128)
+
+    path = visit_path.with_name("signed.h5")
+    append_trial(path, visit_header(), make_trial(), sign=sign)
+    with h5py.File(path, "r") as file:
+        sums = [text(file[group].attrs["checksum"]) for group in ("/", "trials")]
+    assert signed == ["\n".join(["forceplate-visit-signature 1", *sums, ""]).encode()]
 
 
 def test_a_file_of_default_compatibility(visit_path: Path) -> None:
@@ -155,7 +180,7 @@ def test_dimensions_are_named(visit_path: Path) -> None:
         assert file["trials/001/gaps"].dims[1][0].name == "/gap_column"
         for table in ROWS:
             columns = file[f"trials/001/{table}"]
-            scale = "check" if table.startswith("check") else "result"
+            scale = {"check": "check", "arriv": "n_samples"}.get(table[:5], "result")
             assert columns[scale].is_scale
             assert all(
                 columns[c].dims[0][0].name == columns[scale].name for c in columns if c != scale

@@ -17,11 +17,12 @@ from forceplate.storage.visit.visit_file import (
     amend_trial,
     append_trial,
     read_outline,
-    read_trials_apart,
+    read_parts,
     read_visit,
     write_visit,
 )
 from forceplate.types import (
+    Arrival,
     CheckOutcome,
     Override,
     QualityCheck,
@@ -244,6 +245,9 @@ def check(name: str, **changes: object) -> QualityCheck:
         replace(make_trial(), results=2 * (Refusal("peak", "gap", "A gap."),)),
         replace(make_trial(), earlier_results=(Result("Peak/Force", 1.0, "N", "m", 1),)),
         replace(make_trial(), checks=2 * make_trial().checks),
+        replace(make_trial(), arrivals=make_trial().arrivals[::-1]),
+        replace(make_trial(), arrivals=(Arrival(5, 0.0, -0.1),)),
+        replace(make_trial(), arrivals=(Arrival(5, np.nan, 0.0),)),
         replace(make_trial(), checks=(check("a/b"),)),
         replace(make_trial(), checks=(check("gap", value=np.nan),)),
         replace(make_trial(), checks=(check("gap", limit=np.inf),)),
@@ -291,8 +295,9 @@ def test_sound_trials_of_a_damaged_file_can_be_told(path: Path) -> None:
         file["trials/001/counts"][7, 3] += 1
     with pytest.raises(VisitFileError, match="/trials/001 was changed since it was written"):
         read_visit(path)
-    header, (first, second) = read_trials_apart(path)
-    assert header == visit_header()
+    parts = read_parts(path)
+    assert parts.header == visit_header()
+    first, second = parts.trials
     assert isinstance(first, VisitFileError)
     assert isinstance(second, Trial)
     assert same_trial(second, make_trial(2, seed=2))

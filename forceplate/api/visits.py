@@ -1,8 +1,4 @@
-"""What a researcher uses from Python; ``import forceplate`` offers all of it.
-
-Nothing here is a second way to do something: these are the instrument's own functions under
-short names, and tables of what they return.
-"""
+"""Visits that were measured: opened, analysed anew, as tables."""
 
 from __future__ import annotations
 
@@ -11,34 +7,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from forceplate.analysis import analyse_trial, compare_visits
+from forceplate.analysis import analyse_trial
 from forceplate.analysis.gain.progress import ProgressSeries, progress
-from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
-from forceplate.analysis.trial.visit_summary import summarise_visit
+from forceplate.analysis.trial.choices import Choices
 from forceplate.exchange.export import FORMATS as EXPORT_FORMATS
-from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
-from forceplate.operations.export import export
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Trial, Visit
 
 __all__ = [
     "EXPORT_FORMATS",
-    "Choices",
-    "ExportOptions",
-    "OnsetKind",
-    "OnsetRule",
-    "ProgressSeries",
     "analyse",
-    "compare_visits",
-    "export",
     "open_library",
     "open_visit",
     "progress_of",
     "results_table",
     "samples_table",
-    "summarise_visit",
+    "values",
 ]
 
 
@@ -74,6 +60,14 @@ def analyse(visit: Visit, choices: Choices | None = None) -> Visit:
 def progress_of(visits: Iterable[Visit]) -> tuple[ProgressSeries, ...]:
     """Return one series per condition over any number of visits of one person."""
     return progress(tuple(visits))
+
+
+def values(trial: Trial) -> dict[str, float | None]:
+    """Return the numbers of a trial by name, in the units of their names' methods.
+
+    None where a number is refused; ``trial.result(name)`` says why, and has unit and method.
+    """
+    return {answer.name: trial.value(answer.name) for answer in trial.results}
 
 
 def results_table(visits: Iterable[Visit]) -> Any:

@@ -1,0 +1,45 @@
+"""What a person and a visit may be called: the names are parts of file names on every system.
+
+The same rule where a name is typed, where a library makes a folder of it, and where a file of
+unknown hand is read: a name that is a path would lead out of the folder it is written to.
+"""
+
+from __future__ import annotations
+
+import re
+
+from forceplate.words import Text
+
+_DEVICE = "con|prn|aux|nul|(?:com|lpt)[0-9]"
+_NO_DEVICE = rf"(?!(?i:{_DEVICE})\Z)"
+SUBJECT_PATTERN = _NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,30}[A-Za-z0-9])?"
+VISIT_PATTERN = _NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?"
+"""Both are the same for Python and for Qt."""
+
+_NOT_A_NAME = Text(
+    "{name} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, beginning and "
+    "ending with a letter or digit, and no name of a Windows device."
+)
+_SUBJECT, _VISIT = Text("subject"), Text("visit")
+_LONGEST_SHOWN = 60
+
+
+def is_device_name(name: str) -> bool:
+    """Return whether Windows takes this name for a device: no file can have it."""
+    return re.fullmatch(_DEVICE, name, re.IGNORECASE) is not None
+
+
+def why_no_subject(name: str) -> Text | None:
+    """Return why nobody can have this pseudonymous id; None: it is one."""
+    return _why_not(name, SUBJECT_PATTERN, _SUBJECT)
+
+
+def why_no_visit(name: str) -> Text | None:
+    """Return why no visit can have this label; None: it is one."""
+    return _why_not(name, VISIT_PATTERN, _VISIT)
+
+
+def _why_not(name: str, pattern: str, what: Text) -> Text | None:
+    if re.fullmatch(pattern, name):
+        return None
+    return _NOT_A_NAME.fill(name=repr(name[:_LONGEST_SHOWN]), what=what)

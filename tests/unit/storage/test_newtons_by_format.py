@@ -1,0 +1,135 @@
+"""FORMAT.md alone makes newtons of the counts: its program runs on h5py and numpy only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from forceplate.analysis import analyse_trial
+from forceplate.operations.export import export
+from forceplate.storage.visit.visit_file import write_visit
+from forceplate.types import Condition, Region, Side, Trial, Visit, VisitHeader
+from forceplate_calibration import Calibration, ChannelSensitivity, Plate
+from tests.unit.storage.samples import N_CHANNELS, recorded_trial, visit_header
+
+PAGE = Path(__file__).parents[3] / "forceplate" / "storage" / "FORMAT.md"
+NAMES = tuple(f"cell_{i}" for i in range(N_CHANNELS))
+CURVE = (3.1e-6, -2.3e-9)
+PLATES = (
+    Plate("hallux", NAMES[:3], CURVE),
+    Plate("lesser_toes", (NAMES[6], NAMES[4], NAMES[5]), (-1.7e-6,)),
+)
+Newtons = Callable[[h5py.Group, bytes], Any]
+
+
+def program() -> Newtons:
+    """Return the function that stands in the section on newtons."""
+    section = PAGE.read_text("utf-8").partition("## Newtons from counts")[2].partition("\n## ")[0]
+    (source,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    assert set(re.findall(r"^(?:import|from) (\w+)", source, re.MULTILINE)) == {"json", "numpy"}
+    found: dict[str, Any] = {}
+    exec(source, found)
+    newtons: Newtons = found["newtons"]
+    return newtons
+
+
+def calibration(unused: tuple[str, ...] = (), plates: tuple[Plate, ...] = ()) -> Calibration:
+    """Return a calibration with another sensitivity for each channel."""
+    return Calibration(
+        id="test",
+        origin="made up for this test",
+        created=date(2026, 3, 2),
+        channels=tuple(
+            ChannelSensitivity(name, None if name in unused else 0.0123 + 0.0007 * i)
+            for i, name in enumerate(NAMES)
+        ),
+        plates=plates,
+    )
+
+
+CASES: dict[str, Calibration] = {
+    "version 1": calibration(),
+    "version 1, not all channels": calibration((NAMES[1], NAMES[7])),
+    "version 2, one plate with a curve": calibration((NAMES[0],), (Plate("", NAMES[1:], CURVE),)),
+    "version 2, two plates": calibration((NAMES[3], NAMES[7]), PLATES),
+}
+
+
+def visit(model: Calibration) -> Visit:
+    """Return a visit of every region, with a zero and without."""
+    header = visit_header(calibration_json=model.to_json())
+    trials = [
+        analyse_trial(trial, header)
+        for n, region in enumerate(Region)
+        for trial in (pressed(2 * n + 1, region), without_zero(2 * n + 2, region))
+    ]
+    return Visit(header, tuple(trials))
+
+
+def pressed(number: int, region: Region) -> Trial:
+    return recorded_trial(number, condition=Condition(Side.LEFT, region))
+
+
+def without_zero(number: int, region: Region) -> Trial:
+    return replace(pressed(number, region), zero_before_counts=None, zero_after_counts=None)
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_newtons_come_from_the_files_by_that_page_alone(tmp_path: Path, name: str) -> None:
+    made = visit(CASES[name])
+    write_visit(tmp_path / "v.h5", made)
+    assert export("hdf5", [tmp_path / "v.h5"], tmp_path / "study.h5") is not None
+    newtons = program()
+    with h5py.File(tmp_path / "v.h5") as own, h5py.File(tmp_path / "study.h5") as study:
+        subject, label = made.header.subject_id, made.header.visit
+        for group, text in (
+            (own["trials"], own["calibration"]),
+            (study["traces"][subject][label], study["calibrations"][subject][label]),
+        ):
+            assert list(group) == [f"{n:03d}" for n in range(1, 7)]
+            for trial, stored in zip(made.trials, group.values(), strict=True):
+                assert trial.force_n is not None
+                assert np.array_equal(stored["force_n"], trial.force_n)
+                assert np.array_equal(newtons(stored, text[()]), trial.force_n)
+
+
+def test_the_curve_matters_to_that_test() -> None:
+    """The linear part alone would be seen."""
+    bent, straight = (visit(calibration((NAMES[0],), (Plate("", NAMES[1:], curve),)))
+                      for curve in (CURVE, ()))  # fmt: skip
+    whole, part = bent.trials[0].force_n, straight.trials[0].force_n
+    assert whole is not None
+    assert part is not None
+    assert np.abs(whole - part).max() > 1e-3 * np.abs(whole).max()
+
+
+def test_a_study_file_holds_what_the_visit_file_holds_of_the_samples(tmp_path: Path) -> None:
+    made = visit(CASES["version 2, two plates"])
+    write_visit(tmp_path / "v.h5", made)
+    assert export("hdf5", [tmp_path / "v.h5"], tmp_path / "study.h5") is not None
+    names = (
+        "time_s", "counts", "force_n", "gaps", "gap_number", "zero_before_counts",
+        "zero_after_counts", "tare_before_counts", "tare_after_counts",
+    )  # fmt: skip
+    header: VisitHeader = made.header
+    with h5py.File(tmp_path / "v.h5") as own, h5py.File(tmp_path / "study.h5") as study:
+        traces = study["traces"][header.subject_id][header.visit]
+        for number, trial in own["trials"].items():
+            trace = traces[number]
+            for name in names:
+                assert (name in trace) == (name in trial), name
+                if name in trial:
+                    assert np.array_equal(trace[name], trial[name])
+                    assert trace[name].attrs["units"] == trial[name].attrs["units"]
+            assert trace["gap_column"][()].tolist() == own["gap_column"][()].tolist()
+            assert trace["channel"][()].tolist() == own["channel"][()].tolist()
+        found = study["calibrations"][header.subject_id][header.visit][()]
+        assert found.decode() == header.calibration_json
