@@ -161,7 +161,8 @@ def _spike(rng: Random, pull: Pull) -> Force:
 
 
 def _drift(rng: Random, pull: Pull) -> Force:
-    return rng.choice((-1, 1)) * rng.uniform(0.2, 2) * (pull.time_s - pull.begins_s)
+    slope_n_s = float(rng.choice((-1, 1))) * rng.uniform(0.2, 2)
+    return slope_n_s * (pull.time_s - pull.begins_s)
 
 
 def _creep(rng: Random, pull: Pull) -> Force:
@@ -223,7 +224,7 @@ def _rest(rng: Random, n: int, rate_hz: float, recorded: Sequence[Force]) -> For
     step = round(1000 / rate_hz)
     if not recorded or step < 1 or rate_hz < SLOW_HZ * 2:
         return rng.normal(0, sd_n, n)
-    rest = recorded[rng.integers(len(recorded))][::step]
+    rest = recorded[int(rng.integers(len(recorded)))][::step]
     around = np.concatenate([rest, rest[::-1]])
     noise = np.resize(np.roll(around, -int(rng.integers(around.size))), n)
     return np.asarray((noise - noise.mean()) * sd_n / noise.std())
@@ -259,7 +260,11 @@ def row(given: Sequence[Press], choices: Choices) -> tuple[str, list[str]]:
     began = time.perf_counter()
     found = [answers(press, choices) for press in given]
     each_ms = 1000 * (time.perf_counter() - began) / len(given)
-    late_ms, corner_ms, rate, steepest, peak = [], [], [], [], []
+    late_ms: list[float] = []
+    corner_ms: list[float] = []
+    rate: list[float] = []
+    steepest: list[float] = []
+    peak: list[float] = []
     why: dict[str, int] = {}
     for press, answer in zip(given, found, strict=True):
         pull, onset = press.pull, answer["onset_s"]

@@ -15,7 +15,7 @@ from forceplate.analysis.trial.force_arrays import last_still_window
 from forceplate.analysis.trial.quiet_window import MAX_MOVEMENT
 from forceplate.analysis.trial.trace import NoTrace, Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure, refuse_all
-from forceplate.types import EndReason, Trial, VisitHeader
+from forceplate.types import EndReason, Refusal, Result, Trial, VisitHeader
 
 TARE_AFTER_S = 0.5
 
@@ -76,8 +76,10 @@ def _measured(trial: Trial, choices: Choices, trace: Trace) -> Trial:
         why = NoTrace("incomplete", message, trace.reference)
         return replace(trial, results=refuse_all(trial, choices, why))
     marked = trace if trial.marks is None else prepare_trace(trial, trace.header, choices)
-    marked = with_doubts(marked, trial.checks)
-    results = refuse_all(trial, choices, marked) if isinstance(marked, NoTrace) else measure(marked)
+    if isinstance(marked, NoTrace):
+        results: tuple[Result | Refusal, ...] = refuse_all(trial, choices, marked)
+    else:
+        results = measure(with_doubts(marked, trial.checks))
     return replace(trial, tare_after_counts=_tare_after(trace), results=results)
 
 

@@ -170,10 +170,8 @@ class Analysed:
 
     def _prepared(self, choices: Choices) -> tuple[Trace | NoTrace, ...]:
         if choices.rest not in self._traces:
-            header, same_rest = self.visit.header, Choices(rest=choices.rest)
             self._traces[choices.rest] = tuple(
-                with_doubts(prepare_trace(trial, header, same_rest), trial.checks)
-                for trial in self.visit.trials
+                _prepare(trial, self.visit, choices.rest) for trial in self.visit.trials
             )
         return self._traces[choices.rest]
 
@@ -201,6 +199,11 @@ def spread(visits: Sequence[Visit], names: Sequence[str] = NAMES) -> tuple[Sprea
 def _analyse(visit: Visit) -> Analysed:
     accepted = tuple(trial for trial in visit.trials if trial.accepted)
     return Analysed(replace(visit, trials=accepted))
+
+
+def _prepare(trial: Trial, visit: Visit, rest: RestKind) -> Trace | NoTrace:
+    trace = prepare_trace(trial, visit.header, Choices(rest=rest))
+    return trace if isinstance(trace, NoTrace) else with_doubts(trace, trial.checks)
 
 
 def _again(trial: Trial, trace: Trace | NoTrace, choices: Choices) -> Trial:

@@ -104,7 +104,7 @@ def test_a_number_tells_its_method_its_weakness_and_its_parameters(room: Room) -
     page.metrics.setFocus()
     page.metrics.setCurrentCell(0, 0)
     said = page.details.toPlainText()
-    assert "highest_sample_zero_phase, version 1" in said
+    assert "highest_mean_20ms, version 1" in said
     assert "One short stab of the toes sets it" in said
     assert "cutoff_hz = 50" in said
     QTest.keyClick(page.metrics, Qt.Key.Key_Down)

@@ -230,7 +230,7 @@ def test_a_mark_is_moved_by_hand_and_taken_back(path: Path, visit: Visit) -> Non
     (onset,) = (r for r in told["results"] if r["name"] == "onset_s")
     assert (onset["value"], onset["method"]) == (pytest.approx(2.3), "by_hand")
     shown = run("mark", path, 2, "--peak-s", 4.0, "--by", "CD", "--language", "nl").stdout
-    assert "BEGIN EN PIEK MET DE HAND GEZET door CD" in shown
+    assert "BEGIN, PIEK MET DE HAND GEZET door CD" in shown
     marks = read_visit(path).trials[1].marks
     assert marks is not None
     assert (marks.onset_sample, marks.peak_sample, marks.by) == (2300, 4000, "CD")

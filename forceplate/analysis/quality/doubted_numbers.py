@@ -12,7 +12,7 @@ from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
 def doubting(trial: Trial, name: str) -> tuple[QualityCheck, ...]:
     """Return the checks of a trial that doubt a number of it; empty: none does.
 
-    Numbers that were made before such doubts refused them, or by another onset rule, may be doubted.
+    Numbers that were made before such doubts refused them, or by another onset rule, may be.
     A number that stands on an onset set by hand is that person's, and no check doubts it.
     """
     answer = trial.result(name)

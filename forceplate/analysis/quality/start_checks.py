@@ -23,7 +23,7 @@ from forceplate.analysis.quality.rest_checks import (
     SWAY,
 )
 from forceplate.analysis.trial.refusals import REASONS
-from forceplate.analysis.trial.trace import NoTrace, Trace
+from forceplate.analysis.trial.trace import Trace
 from forceplate.analysis.trial.trial_metrics import clock_reason, start_reason
 from forceplate.types import CheckOutcome, QualityCheck
 from forceplate.words import Text
@@ -99,12 +99,12 @@ def check_start(trace: Trace, checks: Sequence[QualityCheck]) -> tuple[QualityCh
     return clear, _one_effort(trace)
 
 
-def with_doubts(trace: Trace | NoTrace, checks: Sequence[QualityCheck]) -> Trace | NoTrace:
+def with_doubts(trace: Trace, checks: Sequence[QualityCheck]) -> Trace:
     """Return the trace with the first doubt that checks have of its rest or start.
 
     A rest that was set by hand is another one than the checks have judged.
     """
-    if isinstance(trace, NoTrace) or trace.start.doubt or trace.has_rest_by_hand:
+    if trace.start.doubt or trace.has_rest_by_hand:
         return trace
     for check in checks:
         if check.outcome is CheckOutcome.PASS:

@@ -296,7 +296,8 @@ def _rfd_steepest(trace: Trace, settings: Settings) -> Measured:
     up_n = trace.smooth_n[first : trace.top + n_window]
     if up_n.size <= n_window:
         return "too_short"
-    return float((up_n[n_window:] - up_n[:-n_window]).max()) / n_window * trace.rate_hz
+    highest_n = float((up_n[n_window:] - up_n[:-n_window]).max())
+    return highest_n / n_window * trace.rate_hz
 
 
 def _start_ratio(trace: Trace, _: Settings) -> Measured:
