@@ -26,6 +26,8 @@ MAX_OFF = 0.05
 """So much the rate may be off before a trial does not count."""
 MAX_CHANGE = 0.02
 """So much one part of a trial may differ from the rest, or its ends lag behind its middle."""
+MOST_CUTS = 40
+"""At so many places it is looked for a change of the rate; a usual trial has fewer half seconds."""
 LATE_AT_ENDS = 2
 """Slices at each end, of which one is on time unless samples are missing between."""
 _ROUNDS = 4
@@ -138,7 +140,8 @@ def arrival_rate(arrivals: Sequence[Arrival], declared_hz: float) -> ArrivalRate
     late_s = [at_s - zero_s - period * due_s for due_s, at_s in points]
     ends_s = max(min(late_s[:LATE_AT_ENDS]), min(late_s[-LATE_AT_ENDS:])) - min(late_s)
     changes = [(ends_s / span_s, MAX_CHANGE + 2 * _SAFETY * jitter_s / span_s)]
-    for at in range(LEAST_SLICES, len(points) - LEAST_SLICES + 1):
+    step = max(len(points) // MOST_CUTS, 1)
+    for at in range(LEAST_SLICES, len(points) - LEAST_SLICES + 1, step):
         parts = points[:at], points[at - 1 :]
         slopes = [_line(part)[0] for part in parts]
         shorter_s = min(part[-1][1] - part[0][1] for part in parts)

@@ -154,10 +154,9 @@ class CheckedPlatform:
 
     def __init__(self, platform: Platform, driver: str | None = None, package: str = "") -> None:
         self._platform = platform
-        self._driver = "?" if driver is None else driver
+        self._driver = driver or "?"
         info = self._asked("info")
-        if driver is None:
-            self._driver = str(getattr(info, "driver", "?"))
+        self._driver = driver or str(getattr(info, "driver", "?"))
         info = check_info(info, self._driver)
         self._info = replace(info, driver_package=package or info.driver_package)
         self._check = BlockCheck(self._driver, len(info.channels))

@@ -61,6 +61,7 @@ LOOK_AGAIN_S = 1.0
 """So much later it is looked again: after a sleep of the computer every thread looks stuck."""
 LEAST_RUBBISH_BYTES = 8
 LONGEST_DRAIN_S = 0.25
+"""So long what is decoded already is taken in when a stream is stopped; it takes microseconds."""
 
 
 def asleep_s() -> float:

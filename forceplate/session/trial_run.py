@@ -279,7 +279,11 @@ class TrialRun:
             self.state = TrialState.COUNTDOWN
 
     def _start_recording(self) -> None:
-        """Open the journal, then let the reader thread write every block from now on into it."""
+        """Open the journal, then let the reader thread write every block from now on into it.
+
+        Not at a rate that is known to be wrong by now: no time of the trial would be right.
+        """
+        self._acquisition.check_rate()
         zero = self._zero_before
         self._follower = EffortFollower(
             self._calibration,

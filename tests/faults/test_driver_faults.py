@@ -24,7 +24,7 @@ from forceplate.errors import (
 )
 from forceplate.platform import ENTRY_POINT_GROUP, StreamStatistics
 from forceplate.protocol import MeasurementProtocol
-from forceplate.session import LinkState, PlatformLink, TrialRun, VisitSession
+from forceplate.session import LinkState, PlatformLink, TrialRun, TrialState, VisitSession
 from forceplate.storage.library import Library
 from forceplate.types import Block, Channel, CheckOutcome, Clock, EndReason, PlatformInfo, Trial
 from tests.faults.chain import CONDITION, DEADLINE_S, drive, header, plan, saved, until
@@ -55,13 +55,18 @@ class Odd:
         self._sent_hz = sent_hz
         self._n_blocks = 0
         self._pace = threading.Event()
+        self.sends = threading.Event()
+        self.sends.set()
         self.statistics = StreamStatistics()
 
     def start(self) -> None:
         self._n_blocks = 0
 
     def read(self, timeout_s: float) -> Block | None:
-        self._pace.wait(0.001)  # twenty times as fast as it says, so that no test waits for it
+        self.sends.wait(DEADLINE_S)
+        self._pace.wait(
+            min(timeout_s, 0.001)
+        )  # twenty times as fast as it says, so that no test waits for it
         first = self._n_blocks * N_ROWS
         self._n_blocks += 1
         counts = np.full((N_ROWS, 2), first, np.int32)
@@ -105,12 +110,16 @@ ERRS: dict[str, Err] = {
 
 
 def recorded(tmp_path: Path, odd: Odd, record_s: float = 60.0) -> tuple[TrialRun, Trial]:
+    odd.sends.clear()
     acquisition = Acquisition(odd)
     acquisition.start()
     run = TrialRun(Library(tmp_path), acquisition, header(acquisition), plan(record_s))
     try:
+        drive(run, TrialState.RECORDING)
+        odd.sends.set()
         drive(run)
     finally:
+        odd.sends.set()
         acquisition.stop()
     return run, saved(run)
 
@@ -226,9 +235,13 @@ def test_a_sleep_of_the_computer_ends_the_stream(tmp_path: Path) -> None:
 def test_a_trial_at_another_rate_is_told_by_its_check_and_the_next_is_not_begun(
     tmp_path: Path, sent_hz: float, outcome: CheckOutcome, *, blocks_start: bool
 ) -> None:
-    acquisition = Acquisition(Odd(sent_hz=sent_hz))
-    acquisition.start()
+    odd = Odd(sent_hz=sent_hz)
+    odd.sends.clear()  # a stream whose rate is known to be wrong would not be recorded
+    acquisition = Acquisition(odd)
     run = TrialRun(Library(tmp_path), acquisition, header(acquisition), plan(5.0))
+    acquisition.start()
+    drive(run, TrialState.RECORDING)
+    odd.sends.set()
     drive(run)
     acquisition.stop()
     trial = saved(run)
@@ -255,6 +268,10 @@ def test_a_wrong_live_rate_blocks_the_start_of_a_trial(tmp_path: Path) -> None:
         session.start(acquisition)
     assert session.run is None
     assert not session.is_busy
+    run = TrialRun(Library(tmp_path), acquisition, header(acquisition), plan(5.0))
+    assert run.advance() is TrialState.FAILED
+    assert isinstance(run.error, PlatformRateError)
+    assert Library(tmp_path).visits() == ()
     acquisition.stop()
 
 

@@ -27,8 +27,12 @@ _READER_ENDED = Text("the reader ended with {code}")
 _NO_ANALOG = Text("it has no analog channels.")
 _NO_ANALOG_RATE = Text("it does not say at which rate its analog channels were sampled.")
 _ENDS_EARLY = Text("it ends before its last sample.")
+_ENDLESS = Text("it is damaged: reading it comes to no end.")
 TIMEOUT_S = 60.0
+MAX_CPU_S = 15
+"""What a reader may work, however busy the computer is: damage can make it count for ever."""
 MAX_MEMORY_BYTES = 4 << 30
+_OUT_OF_CPU = -24  # ended by SIGXCPU, a signal that Windows has not
 _C3D_KEY = 0x50
 _FIRST_PRINTABLE = 0x20
 _REFUSED = 3
@@ -51,11 +55,13 @@ def read_c3d(path: Path) -> Signals:
         that cannot be read.
     """
     load_ezc3d()
-    command = [sys.executable, "-P", "-m", __name__, str(path.absolute())]
+    command = [sys.executable, "-P", "-m", __name__, str(path.absolute()), str(MAX_CPU_S)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 - ourselves
     except (OSError, subprocess.TimeoutExpired) as error:
         raise StorageError(_SLOW.fill(error=reason_of(error))) from error
+    if done.returncode == _OUT_OF_CPU:
+        raise StorageError(_ENDLESS)
     if done.returncode == _REFUSED:
         raise StorageError(unpacked(json.loads(done.stderr.strip().rpartition(b"\n")[2])))
     heading, _, samples = done.stdout.partition(b"\n")
@@ -78,9 +84,9 @@ def read_c3d(path: Path) -> Signals:
     )
 
 
-def main(path: str) -> None:
+def main(path: str, max_cpu_s: str) -> None:
     """Write what a C3D file holds to the standard output: a line of JSON, then float64 samples."""
-    _limit_memory()
+    _limit_resources(int(max_cpu_s))
     described, values = _described(path)
     sys.stdout.buffer.write(json.dumps(described).encode() + b"\n" + values.tobytes())
 
@@ -149,14 +155,18 @@ def _refuse(why: Text) -> NoReturn:
     sys.exit(_REFUSED)
 
 
-def _limit_memory() -> None:
-    """Let a file that claims to be huge fail here instead of filling the computer's memory."""
+def _limit_resources(max_cpu_s: int) -> None:
+    """Let a file that claims to be huge, or keeps the reader busy, fail here and harm nobody.
+
+    It holds also when the program that asked is gone.
+    """
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (max_cpu_s, max_cpu_s + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -266,3 +266,18 @@ def test_a_damaged_c3d_is_refused_and_harms_nothing(visit: Visit, tmp_path: Path
         else:
             assert signals.values.ndim == 2
     assert n_refused >= 4  # at least the ones that are cut off
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of this kind")
+def test_a_reader_that_comes_to_no_end_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = tmp_path / "endless"
+    program = (
+        f"from {read_c3d.__module__} import _limit_resources as limit; limit(1)\nwhile 1: pass"
+    )
+    endless.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{program}'\n")
+    endless.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(endless))
+    with pytest.raises(StorageError, match="comes to no end"):
+        read_c3d(tmp_path / "any.c3d")

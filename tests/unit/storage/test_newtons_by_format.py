@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -60,6 +61,7 @@ CASES: dict[str, Calibration] = {
     "version 1, not all channels": calibration((NAMES[1], NAMES[7])),
     "version 2, one plate with a curve": calibration((NAMES[0],), (Plate("", NAMES[1:], CURVE),)),
     "version 2, two plates": calibration((NAMES[3], NAMES[7]), PLATES),
+    "version 3, nominal": replace(calibration((NAMES[2],)), nominal=True),
 }
 
 
@@ -88,6 +90,7 @@ def test_newtons_come_from_the_files_by_that_page_alone(tmp_path: Path, name: st
     write_visit(tmp_path / "v.h5", made)
     assert export("hdf5", [tmp_path / "v.h5"], tmp_path / "study.h5") is not None
     newtons = program()
+    assert name.startswith(f"version {json.loads(CASES[name].to_json())['schema_version']}")
     with h5py.File(tmp_path / "v.h5") as own, h5py.File(tmp_path / "study.h5") as study:
         subject, label = made.header.subject_id, made.header.visit
         for group, text in (
