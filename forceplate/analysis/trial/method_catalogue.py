@@ -315,12 +315,12 @@ RFD_STEEPEST = Method(
     "N/s",
     Text("Steepest rise of the filtered force over this time on the way up, divided by the time."),
     Text(
-        "Own definition. It needs no start: of presses whose truth is known, of all kinds, 95 % "
-        "lie within 4 % of it."
+        "Own definition. It needs no start: of presses whose truth is known 95 % lie within 5 % "
+        "of it."
     ),
     Text(
-        "It does not say how soon after the start the force rose. The better number where the "
-        "start is doubtful, and to compare a person before and after."
+        "It does not say how soon the force rose, and holds what toes that were lifted first add. "
+        "The better number where the start is doubtful, and to compare before and after."
     ),
     (*_FORCE, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
     {"window_s": 0.1},
