@@ -25,9 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.onset import HEADER, N_PER_COUNT, NOW, RECORDINGS, rests
+from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
-from forceplate.analysis.trial.trace import Trace, prepare_trace
-from forceplate.analysis.trial.trial_metrics import measure, refuse_all
 from forceplate.types import (
     Condition,
     EndReason,
@@ -250,9 +249,8 @@ def _press(pull: Pull, force_n: Force, top_n: float) -> Press:
 
 def answers(press: Press, choices: Choices) -> Mapping[str, Result | Refusal]:
     """Return every number of a press by its name."""
-    trace = prepare_trace(press.trial, press.header, choices)
-    found = measure(trace) if isinstance(trace, Trace) else refuse_all(press.trial, choices, trace)
-    return {answer.name: answer for answer in found}
+    analysed = analyse_trial(press.trial, press.header, choices)
+    return {answer.name: answer for answer in analysed.results}
 
 
 def row(given: Sequence[Press], choices: Choices) -> tuple[str, list[str]]:

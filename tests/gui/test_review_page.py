@@ -106,7 +106,7 @@ def test_a_number_tells_its_method_its_weakness_and_its_parameters(room: Room) -
     said = page.details.toPlainText()
     assert "highest_mean_20ms, version 1" in said
     assert "One short stab of the toes sets it" in said
-    assert "cutoff_hz = 50" in said
+    assert "window_s = 0.02" in said
     QTest.keyClick(page.metrics, Qt.Key.Key_Down)
     assert "best_window_mean" in page.details.toPlainText()
     assert "best_window_mean" in cell(page.metrics, 1, 0).toolTip()

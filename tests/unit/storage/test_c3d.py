@@ -32,7 +32,8 @@ ezc3d = pytest.importorskip("ezc3d", reason="the optional extra c3d is not insta
 @pytest.fixture(scope="module")
 def visit() -> Visit:
     header = calibrated_header()
-    return Visit(header, tuple(analyse_trial(recorded_trial(n), header, FORMER_CHOICES) for n in (1, 2)))
+    trials = (analyse_trial(recorded_trial(n), header, FORMER_CHOICES) for n in (1, 2))
+    return Visit(header, tuple(trials))
 
 
 def write(visit: Visit, folder: Path) -> list[str]:
