@@ -10,9 +10,10 @@ from forceplate.analysis import analyse_trial, find_quiet_window
 from forceplate.analysis.trial.choices import FORMER_CHOICES
 from forceplate.analysis.trial.effort_start import Start, find_start
 from forceplate.analysis.trial.force_arrays import (
-    best_window,
+    RunningSum,
     impulse_ns,
     last_crossing,
+    median,
     moving_mean,
     robust_sd,
     slope,
@@ -107,7 +108,9 @@ def test_the_arithmetic_on_arrays() -> None:
     assert last_crossing(up, 6.0) is None
     assert last_crossing(up, 0.0) is None
     assert moving_mean(up, 2).tolist() == [1.0, 1.5, 2.0, 4.0]
-    assert best_window(up, sample_rate_hz=1.0, window_s=2.0) == (3, 4.0)
+    assert RunningSum(up).best_window(2) == (3, 4.0)
+    assert median(up) == 2.0
+    assert median(up[1:]) == 2.5
     assert robust_sd(np.array([1.0, 2.0, 3.0, 4.0, 100.0])) == 1.4826
     assert slope(np.array([1.0, 3.0, 5.0, 7.0])) == 2.0
     line = np.arange(6.0)

@@ -15,7 +15,7 @@ from forceplate.analysis.quality.trace_measures import (
     resting,
     white_noise,
 )
-from forceplate.analysis.trial.force_arrays import moving_mean
+from forceplate.analysis.trial.force_arrays import median, moving_mean
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text
@@ -236,7 +236,7 @@ def _let_go(trace: Trace) -> int:
     last_n = trace.smooth_n[first:end] - trace.rest_n
     if not last_n.size:
         return end
-    reached = np.flatnonzero(last_n >= LATE_LEVEL * np.median(last_n))
+    reached = np.flatnonzero(last_n >= LATE_LEVEL * median(last_n))
     return first + int(reached[-1]) + 1 if reached.size else end
 
 

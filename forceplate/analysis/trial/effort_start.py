@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from forceplate.analysis.trial.force_arrays import (
     force_between,
     last_crossing,
+    median,
     moving_mean,
     robust_sd,
 )
@@ -131,7 +132,7 @@ def find_start(
     first = max(0, quiet.start - round(BEFORE_QUIET_S * rate_hz))
     last = min(force_n.size, quiet.onset + round(AFTER_ONSET_S * rate_hz))
     still_n = force_n[quiet.start : quiet.stop]
-    level_n = float(np.median(still_n))
+    level_n = median(still_n)
     top_n = float(still_n.mean()) + quiet.effort_n
     is_named = rest is not None
     rise = _rise(force_n[first:last], rate_hz, level_n, top_n, quiet.stop - first)
@@ -162,7 +163,7 @@ def find_start(
 
 def median_and_sd(resting_n: _Force) -> tuple[float, float]:
     """Return the median of a rest, which a spike hardly moves, and its SD, ddof = 1."""
-    return float(np.median(resting_n)), float(resting_n.std(ddof=1))
+    return median(resting_n), float(resting_n.std(ddof=1))
 
 
 def mean_and_sd(resting_n: _Force) -> tuple[float, float]:
@@ -257,8 +258,8 @@ def _moved_before(rise: _Rise, start: float, rest_n: float, effort_n: float, sd_
     whole = rise.between(net_n, until - CREEP_S * hz, until)
     late = rise.between(net_n, until - LATE_CREEP_S * hz, until)
     if late.size and (
-        abs(np.median(whole)) > max(MAX_CREEP * effort_n, 2 * sd_n)
-        or np.median(late) > max(MAX_LATE_CREEP * effort_n, 2 * sd_n)
+        abs(median(whole)) > max(MAX_CREEP * effort_n, 2 * sd_n)
+        or median(late) > max(MAX_LATE_CREEP * effort_n, 2 * sd_n)
     ):
         return "rest_creeps"
     return ""

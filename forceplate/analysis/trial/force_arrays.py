@@ -55,17 +55,6 @@ def best_window_mean(
     AnalysisError
         The force is shorter than the window, or the window shorter than a sample.
     """
-    return best_window(force_n, sample_rate_hz=sample_rate_hz, window_s=window_s)[1]
-
-
-def best_window(
-    force_n: NDArray[np.float64], *, sample_rate_hz: float, window_s: float
-) -> tuple[int, float]:
-    """Return where the window with the highest mean begins, and that mean in newtons.
-
-    The window is the whole number of samples nearest to ``window_s``; see
-    :func:`best_window_mean`.
-    """
     check_force(force_n, sample_rate_hz)
     n_window = round(window_s * sample_rate_hz)
     if not 1 <= n_window <= force_n.size:
@@ -74,10 +63,33 @@ def best_window(
                 window_s=window_s, duration_s=force_n.size / sample_rate_hz
             )
         )
-    sums = np.concatenate(([0.0], np.cumsum(force_n - force_n[0])))
-    windows = sums[n_window:] - sums[:-n_window]
-    start = int(np.argmax(windows))
-    return start, float(force_n[0] + windows[start] / n_window)
+    return RunningSum(force_n).best_window(n_window)[1]
+
+
+class RunningSum:
+    """The sums of a force from its first sample on, so that any window's mean is one step."""
+
+    def __init__(self, force_n: NDArray[np.float64]) -> None:
+        # From the first sample: a large offset would eat the digits.
+        self._first_n = float(force_n[0]) if force_n.size else 0.0
+        self._sums = np.concatenate(([0.0], np.cumsum(force_n - self._first_n)))
+
+    @property
+    def n_samples(self) -> int:
+        """Return how many samples there are."""
+        return self._sums.size - 1
+
+    def best_window(self, n_window: int) -> tuple[int, float]:
+        """Return where the window with the highest mean begins, and that mean in newtons.
+
+        Parameters
+        ----------
+        n_window
+            1 to ``n_samples``.
+        """
+        windows = self._sums[n_window:] - self._sums[:-n_window]
+        start = int(np.argmax(windows))
+        return start, self._first_n + float(windows[start]) / n_window
 
 
 def moving_mean(values: NDArray[np.float64], n_samples: int) -> NDArray[np.float64]:
@@ -96,7 +108,15 @@ def robust_sd(values: NDArray[np.float64]) -> float:
     values : (n_samples,)
         At least one, finite.
     """
-    return 1.4826 * float(np.median(np.abs(values - np.median(values))))
+    return 1.4826 * median(np.abs(values - median(values)))
+
+
+def median(values: NDArray[np.float64]) -> float:
+    """Return the median of finite values, at least one; a third of the time of ``np.median``."""
+    middle = values.size // 2
+    ordered = np.partition(values, middle)
+    high = float(ordered[middle])
+    return high if values.size % 2 else (float(ordered[:middle].max()) + high) / 2
 
 
 def last_crossing(rise_n: NDArray[np.float64], level_n: float) -> float | None:
@@ -172,11 +192,15 @@ def impulse_ns(
         In samples from the first.
     """
     end = start + duration_s * sample_rate_hz
-    inner = np.arange(int(start) + 1, math.ceil(end))
-    at = np.concatenate(([start], inner, [end]))
-    ends_n = force_between(net_n, start), force_between(net_n, end)
-    values_n = np.concatenate((ends_n[:1], net_n[inner], ends_n[1:]))
-    return float(np.trapezoid(values_n, at)) / sample_rate_hz
+    first, last = math.ceil(start), int(end)
+    start_n, end_n = force_between(net_n, start), force_between(net_n, end)
+    if last < first:
+        return (end - start) * (start_n + end_n) / 2 / sample_rate_hz
+    whole = net_n[first : last + 1]
+    first_n, last_n = float(whole[0]), float(whole[-1])
+    sum_n = float(whole.sum()) - (first_n + last_n) / 2
+    sum_n += (first - start) * (start_n + first_n) / 2 + (end - last) * (last_n + end_n) / 2
+    return sum_n / sample_rate_hz
 
 
 def crossing(rise_n: NDArray[np.float64], level_n: float) -> float | None:

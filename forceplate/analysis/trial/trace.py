@@ -28,7 +28,7 @@ from forceplate.analysis.trial.effort_start import (
     median_and_sd,
 )
 from forceplate.analysis.trial.filters import zero_phase_low_pass
-from forceplate.analysis.trial.force_arrays import best_window
+from forceplate.analysis.trial.force_arrays import RunningSum
 from forceplate.analysis.trial.onset import find_onset, first_run
 from forceplate.analysis.trial.quiet_window import (
     MAX_MOVEMENT,
@@ -79,6 +79,8 @@ class Trace:
     """The rest that the numbers count from, in ``force_n``, and where the effort leaves it."""
     smooth_n: NDArray[np.float64]
     """``force_n`` after the zero-phase low-pass; ``force_n`` itself where there is none."""
+    effort: RunningSum
+    """Of ``force_n`` from the end of the quiet window on."""
     cutoff_hz: float | None
     """Of the low-pass that made ``smooth_n``; None: unfiltered, by choice or by a low rate."""
     onset_at: float | None
@@ -272,14 +274,13 @@ def _trace(
     smooth_n = force_n
     if cutoff_hz is not None:
         smooth_n = zero_phase_low_pass(force_n, sample_rate_hz=rate_hz, cutoff_hz=cutoff_hz)
+    effort = RunningSum(force_n[quiet.stop :])
     if choices.peak is PeakKind.HIGHEST_SAMPLE:
         top = quiet.stop + int(np.argmax(smooth_n[quiet.stop :]))
         peak_n = float(smooth_n[top])
     else:
         n_window = max(1, round(PEAK_WINDOW_S * rate_hz))
-        first, peak_n = best_window(
-            force_n[quiet.stop :], sample_rate_hz=rate_hz, window_s=n_window / rate_hz
-        )
+        first, peak_n = effort.best_window(min(n_window, effort.n_samples))
         top = quiet.stop + first + n_window // 2
     return Trace(
         trial=trial,
@@ -292,6 +293,7 @@ def _trace(
         quiet=quiet,
         start=start,
         smooth_n=_read_only(smooth_n),
+        effort=effort,
         cutoff_hz=cutoff_hz,
         onset_at=_onset(
             force_n, quiet, start, choices.onset, rate_hz, peak_n=peak_n - start.rest_n

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -17,7 +18,6 @@ from forceplate.analysis.trial.choices import (
     marked_choices,
 )
 from forceplate.analysis.trial.force_arrays import (
-    best_window_mean,
     crossing,
     detrended_sd,
     force_between,
@@ -105,7 +105,7 @@ class TrialMetric:
 def measure(trace: Trace) -> tuple[Result | Refusal, ...]:
     """Return every number of a trial, or why it cannot be given, in the order of ``METRICS``."""
     no_clock = clock_reason(trace)
-    no_start = timing_reason(trace)
+    no_start = no_clock or start_reason(trace)
     return tuple(
         _measure(metric, trace, no_start if metric.is_timed else no_clock) for metric in METRICS
     )
@@ -116,23 +116,25 @@ def refuse_all(trial: Trial, choices: Choices, why: NoTrace) -> tuple[Refusal, .
     found = []
     choices = marked_choices(choices, trial.marks)
     for metric in METRICS:
-        method, settings = _made_by(metric, choices, trial.sample_rate_hz, why.reference)
+        method, settings = _made_by(metric.name, choices, trial.sample_rate_hz, why.reference)
         found.append(method.refusal(metric.name, why.reason, settings, why.message))
     return tuple(found)
 
 
 def _measure(metric: TrialMetric, trace: Trace, untimed: str | None) -> Result | Refusal:
-    method, settings = _made_by(metric, trace.choices, trace.rate_hz, trace.reference)
+    method, settings = _made_by(metric.name, trace.choices, trace.rate_hz, trace.reference)
     value = untimed if metric.needs_clock and untimed else metric.compute(trace, settings)
     if isinstance(value, str):
         return method.refusal(metric.name, value, settings)
     return method.result(metric.name, value, settings)
 
 
+@lru_cache(maxsize=1024)
 def _made_by(
-    metric: TrialMetric, choices: Choices, rate_hz: float, reference: str
+    name: str, choices: Choices, rate_hz: float, reference: str
 ) -> tuple[Method, Settings]:
     """Return the method and all parameters of a number under these choices."""
+    metric = METRIC[name]
     cutoff_hz = choices.cutoff_at(rate_hz)
     method = metric.method
     settings: dict[str, Parameter] = {}
@@ -147,7 +149,7 @@ def _made_by(
         method = _ONSETS[choices.onset.kind]
         settings.update(choices.onset.parameters)
     elif metric.of:
-        base, of_base = _made_by(METRIC[metric.of], choices, rate_hz, reference)
+        base, of_base = _made_by(metric.of, choices, rate_hz, reference)
         settings.update(of_base)
         settings |= {"force": metric.of, "force_method": base.id, "force_version": base.version}
     settings = {**method.settings(choices, cutoff_hz), **settings, **metric.parameters}
@@ -157,11 +159,6 @@ def _made_by(
         elif method is not methods.PEAK and not is_sample:
             settings["peak"] = choices.peak.value
     return method, {**settings, "reference": reference}
-
-
-def timing_reason(trace: Trace) -> str | None:
-    """Return why no time can be taken from the onset; None where it can."""
-    return clock_reason(trace) or start_reason(trace)
 
 
 def clock_reason(trace: Trace) -> str | None:
@@ -204,8 +201,8 @@ def _is_in_noise(trace: Trace) -> bool:
 
 
 def _onset(trace: Trace) -> float:
-    """Return the onset in samples; only for numbers that ``timing_reason`` lets pass."""
-    assert trace.onset_at is not None  # noqa: S101 - timing_reason has refused it
+    """Return the onset in samples; only for numbers that ``start_reason`` lets pass."""
+    assert trace.onset_at is not None  # noqa: S101 - start_reason has refused it
     return trace.onset_at
 
 
@@ -218,12 +215,10 @@ def _peak_force(trace: Trace, _: Settings) -> Measured:
 
 
 def _best_mean(trace: Trace, settings: Settings) -> Measured:
-    effort_n = trace.force_n[trace.quiet.stop :]
-    window_s = float(settings["window_s"])
-    if effort_n.size < max(1, round(window_s * trace.rate_hz)):
+    n_window = max(1, round(float(settings["window_s"]) * trace.rate_hz))
+    if trace.effort.n_samples < n_window:
         return "too_short"
-    best_n = best_window_mean(effort_n, sample_rate_hz=trace.rate_hz, window_s=window_s)
-    return best_n - trace.rest_n
+    return trace.effort.best_window(n_window)[1] - trace.rest_n
 
 
 def _resting(trace: Trace, _: Settings) -> Measured:
