@@ -10,7 +10,8 @@ rest of 0.05 to 0.6 N (SD), at 500, 1000 and 2000 samples/s (``slow``: 80). Half
 
 The truth of the start is where the pull alone passes 1.5 % of its height; of the rate, the
 rise of the pull alone over 100 ms from there; of the peak, the top of what was pressed. Seeds 11
-and 12 were looked at while limits were chosen; 41 and 43 are kept for the last look.
+and 12 were looked at while limits were chosen, 41 and 43 before the last of them; 51 and 53 are
+kept for the last look.
 """
 
 from __future__ import annotations

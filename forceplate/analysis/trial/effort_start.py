@@ -47,8 +47,8 @@ PART_S = 0.006
 """... and this time more. The roundest press of one piece, a sine squared, has 0.26, 0.30, 0.44."""
 MAX_RATIO = 1.25
 RATIO_LEVELS = (0.02, 0.05)
-MAX_BY_NOISE = 1.08
-"""How much faster the rate may be from a level that is higher by two SD of the smoothed rest."""
+N_SD, MAX_BY_NOISE = 2.0, 1.15
+"""The rate from so many SD of the smoothed rest above the level, over that from as many below."""
 RATIO_S = 0.1
 CREEP_S, MAX_CREEP = 0.25, 0.006
 """Either way, in the median over this time before the start ..."""
@@ -155,7 +155,7 @@ def find_start(
     if is_named or rest.stop - rest.start >= MIN_REST * quiet_s * rate_hz:
         sd_n = _smoothed_sd(force_n[rest], rate_hz)
         doubt = _doubt(rise, rest_n, effort_n, sd_n)
-        by_noise = _ratio(rise, start_n, start_n + 2 * sd_n)
+        by_noise = _ratio(rise, start_n - N_SD * sd_n, start_n + N_SD * sd_n)
         if not doubt and (_exceeds(ratio, MAX_RATIO) or _exceeds(by_noise, MAX_BY_NOISE)):
             doubt = "indefinite_start"
     return Start(rest, rest_n, rest_sd_n, first + at, ratio, doubt)
