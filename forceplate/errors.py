@@ -127,6 +127,10 @@ class LibraryError(StorageError):
     """The library folder is missing, not writable, or asked for a name it may not hold."""
 
 
+class AnotherDayError(LibraryError):
+    """A trial of one day is to join a visit of another, and nobody has said that it may."""
+
+
 class LibraryBusyError(LibraryError):
     """Another program is writing what is wanted."""
 

@@ -21,6 +21,8 @@ from forceplate.phrases import FIXATION
 
 Parameter = float | int | str | bool
 
+WITHHELD = "withheld"
+"""Stands where a name or words stood that may be a person's."""
 PEAK_FORCE = "peak_force"
 """The number of a trial that the instrument reports, shows and judges by."""
 
@@ -255,12 +257,13 @@ class Origin:
     """The file of another system that a trial was imported from."""
 
     file_name: str
+    """``withheld`` where it may be a person's."""
     sha256: str
     """Of the whole file, in hexadecimal digits."""
     columns: tuple[str, ...]
     """Of the force, as named in the file; their sum is the force."""
     unit: str
-    """Of the force in the file: ``N``, ``kgf``, ``lbf``."""
+    """Of the force in the file: ``N``, ``kgf``, ...; ``counts`` of a converter."""
     inverted: bool
     """Pressing is negative in the file."""
     software: str

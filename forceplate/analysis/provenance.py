@@ -15,6 +15,8 @@ from forceplate.words import Text, plain
 from forceplate_calibration import Concern
 
 IMPORTED = "imported"
+IMPORTED_NEWTONS = "imported newtons"
+"""The calibration that makes newtons again of what another system had made newtons of."""
 """Stands where the driver of a platform stands: nothing was measured with this instrument."""
 
 
@@ -52,6 +54,13 @@ def says_simulated(header: VisitHeader) -> bool:
 def is_imported(header: VisitHeader) -> bool:
     """Return whether the visit was recorded by another system."""
     return header.platform.driver == IMPORTED
+
+
+def has_foreign_newtons(header: VisitHeader) -> bool:
+    """Return whether another system made the newtons: how is not known here."""
+    calibration = usable_calibration(header.calibration_json)
+    is_own = calibration is not None and calibration.id != IMPORTED_NEWTONS
+    return is_imported(header) and not is_own
 
 
 def concerns(header: VisitHeader) -> tuple[Concern, ...]:

@@ -31,12 +31,11 @@ from forceplate.operations.verify import verify_visit
 from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
-from forceplate.types import Override, Refusal, Trial, Visit, VisitHeader
+from forceplate.types import WITHHELD, Override, Refusal, Trial, Visit, VisitHeader
 from forceplate.words import Text, in_context
 from forceplate_calibration import Calibration
 
 LONGEST_SHIFT_DAYS = 3650
-WITHHELD = "withheld"
 KEY_FORMAT = "forceplate-key"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SIGNS = "CDFHJKMNPRTWXY3479"

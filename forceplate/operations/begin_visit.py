@@ -6,14 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.errors import ForcePlateError, ProtocolError
+from forceplate.errors import AnotherDayError, ForcePlateError, ProtocolError
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import UNSPECIFIED, read_outline, read_visit
 from forceplate.types import PlatformInfo, Visit, VisitHeader
+from forceplate.words import Text
 from forceplate_calibration import Calibration
 from forceplate_calibration.platform_check import last_of_platform
+
+_ANOTHER_DAY = Text(
+    "Visit {visit} of {subject_id} is of {there}, and this trial is of {here}. Give it a visit of "
+    "its own, or confirm that it belongs there (--another-day). The file: {path}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ def visit_header(
     operator: str,
     protocol: str = UNSPECIFIED,
     simulated: bool = False,
+    another_day: bool = False,
 ) -> VisitHeader:
     """Return the header of a visit that begins or goes on, with the last check of its platform.
 
@@ -73,11 +80,15 @@ def visit_header(
     ----------
     simulated
         Nobody is measured, whatever platform and calibration say.
+    another_day
+        The visit goes on although it began on another day.
 
     Raises
     ------
     CalibrationError
         The calibration does not fit the platform.
+    AnotherDayError
+        The visit began on another day, and nobody has said that it goes on.
     StorageError
         The visit or the checks are there and cannot be read.
     """
@@ -96,7 +107,41 @@ def visit_header(
         operator=operator,
         protocol=protocol,
     )
+    path = library.existing_visit(subject_id, visit)
+    if path is not None and not another_day:
+        check_same_day(path, read_outline(path)[0], started_at)
     return with_last_check(header, library)
+
+
+def is_another_day(visit: VisitHeader, moment: datetime) -> bool:
+    """Return whether a visit began on another day than this moment, each by its own clock."""
+    return visit.started_at.date() != moment.date()
+
+
+def exists(moment: datetime) -> bool:
+    """Return whether a moment is one by the clock of its zone, or of this computer without one.
+
+    In spring the clock is put forward: the hour that is left out never was.
+    """
+    since_1970 = moment.timestamp()
+    return datetime.fromtimestamp(since_1970, moment.tzinfo).replace(fold=moment.fold) == moment
+
+
+def check_same_day(path: Path, visit: VisitHeader, moment: datetime) -> None:
+    """Raise AnotherDayError where a trial of this moment is of another day than its visit.
+
+    Nobody notices a trial of week 8 in the baseline once it is there.
+    """
+    if is_another_day(visit, moment):
+        raise AnotherDayError(
+            _ANOTHER_DAY.fill(
+                visit=visit.visit,
+                subject_id=visit.subject_id,
+                there=visit.started_at.date().isoformat(),
+                here=moment.date().isoformat(),
+                path=path,
+            )
+        )
 
 
 def with_last_check(header: VisitHeader, library: Library) -> VisitHeader:

@@ -8,30 +8,35 @@ trial's origin.
 
 from __future__ import annotations
 
-import hashlib
-import math
+import re
+import string
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.provenance import IMPORTED
+from forceplate.analysis.provenance import IMPORTED, IMPORTED_NEWTONS
 from forceplate.errors import LibraryError, StorageError
-from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
-from forceplate.exchange.importing.force_columns import Columns, ForceUnit, TimeUnit, choose_columns
-from forceplate.exchange.importing.row_times import Sampling, by_rate, by_time
-from forceplate.exchange.importing.text_table import Signals, read_table
-from forceplate.files import read_regular_file
+from forceplate.exchange.importing.recording import (
+    ALL,
+    HowToRead,
+    Recording,
+    read_recording,
+)
+from forceplate.exchange.importing.recording_file import RecordingFile, open_recording
+from forceplate.exchange.importing.refusals import RecordingRefused
+from forceplate.exchange.importing.units import ForceUnit, TimeUnit
+from forceplate.operations.begin_visit import check_same_day
 from forceplate.operations.finish_trial import SavedTrial, finish_trial
-from forceplate.reasons import reason_of
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.visit_file import check_same_visit, read_visit
 from forceplate.types import (
+    WITHHELD,
     Block,
     Channel,
     Clock,
@@ -44,30 +49,23 @@ from forceplate.types import (
 from forceplate.words import Text
 from forceplate_calibration import Calibration, ChannelSensitivity
 
-_NOT_READ = Text("Cannot read {path}: {why}.")
 _NOT_IMPORTED = Text("{path} cannot be imported: {error}")
-_NOT_NUMBERS = Text("column {name!r} is not all numbers: {fault}. Correct the file.")
-_NO_NUMBER = Text("the column of the force holds no number.")
-_IMPOSSIBLE_FORCE = Text("a force of {force_n:g} N is impossible. Check the column and unit.")
-_IMPOSSIBLE_RATE = Text("a sample rate of {rate_hz:g} samples/s is impossible.")
-_NO_TIME = Text("sample {number} has no time. Correct the file.")
-_NO_TIMES = Text(
-    "it has no column that is the time for certain. Name it, or give the sample rate. Its columns "
-    "are {columns}."
-)
-_OTHER_RATE = Text("it says {own_hz:g} samples/s, not {rate_hz:g}.")
 _NO_SYSTEM = Text("The system that recorded it must be named in one line of text.")
 _NO_ZONE = Text("The time of the recording needs its time zone.")
+_IN_FUTURE = Text("The recording cannot be of {moment}, which is still to come. Correct the date.")
 _OTHER_CLOCK = Text(
     "The times of the trials in {path} are those of the {there}, and these of the {here}. Import "
     "it as another visit."
 )
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
 _THERE_ALREADY = Text("Trial {number} in {path} is this recording already. Import another one.")
+_NAME_WITHHELD = Text(
+    "The name of the file is not kept with the trial, since it may be a person's; its SHA-256 is."
+)
+COUNTS = "counts"
+"""Stands where the unit of the force stands, of a recording in counts."""
 NEWTONS_PER_COUNT = 1e-5
 """Far below the noise of any platform; int32 then reaches to 21 kN."""
-MAX_FILE_BYTES = 1 << 28
-MAX_RATE_HZ = 1e6
 _BLOCK_ROWS = 10_000
 _INT32 = np.iinfo(np.int32)
 
@@ -92,13 +90,43 @@ class ImportPlan:
     time_unit: TimeUnit | None = None
     rate_hz: float | None = None
     """Of a file without times, or with times that are rounded too far."""
+    decimal: str | None = None
+    """``point`` or ``comma``, where the file does not tell."""
+    part: int | None = None
+    """Which of several recordings in the file, from 1."""
+    effort: int | None = None
+    """Which of several efforts in the recording, from 1; ``ALL``: each as a trial."""
     invert: bool = False
     """Pressing is negative in the file."""
+    calibration: Calibration | None = None
+    """The columns of the force are counts, of which this makes newtons."""
+    tared: bool = False
+    """The other system measured its unloaded platform: a force of 0 in the file is that."""
+    another_day: bool = False
+    """The visit is of another day, and the trial belongs into it nevertheless."""
+    keep_name: bool = False
+    """Keep the name of the file with the trial, whatever it is."""
     body_mass_kg: float | None = None
     operator: str = ""
     protocol: str = "unspecified"
     note: str = ""
     simulated: bool = False
+
+    @property
+    def how(self) -> HowToRead:
+        """How the file is to be read."""
+        return HowToRead(
+            force_columns=self.force_columns,
+            time_column=self.time_column,
+            unit=self.unit,
+            time_unit=self.time_unit,
+            rate_hz=self.rate_hz,
+            decimal=self.decimal,
+            part=self.part,
+            effort=self.effort,
+            invert=self.invert,
+            calibration=self.calibration,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +136,8 @@ class ImportedTrial:
     saved: SavedTrial
     columns: tuple[str, ...]
     """Of the force, as named in the file."""
-    unit: ForceUnit
+    unit: ForceUnit | None
+    """Of the force in the file; None: counts of a converter."""
     rate_hz: float
     clock: Clock
     n_samples: int
@@ -116,17 +145,22 @@ class ImportedTrial:
     """Samples that the file lacks inside the recording; any voids the trial."""
     n_trimmed: int
     """Rows without a force at both ends of the file, which were left out."""
+    notes: tuple[Text, ...] = ()
+    """How it was read and what was left out, where a person must know."""
 
 
-def look_into(path: Path) -> Signals:
-    """Return what a recording of another system holds, by its content and not by its name.
+def look_into(path: Path) -> RecordingFile:
+    """Return a recording of another system, known by its content and not by its name.
 
     Raises
     ------
     StorageError
         The file cannot be read, or is none of the forms that are known.
     """
-    return _signals(path, _read(path))
+    try:
+        return open_recording(path)
+    except StorageError as error:
+        raise _not_imported(path, error) from error
 
 
 def import_recording(library: Library, path: Path, plan: ImportPlan) -> ImportedTrial:
@@ -138,137 +172,136 @@ def import_recording(library: Library, path: Path, plan: ImportPlan) -> Imported
         The file cannot be read for certain, is in the visit already, or does not belong into
         it; nothing is kept. Or the disk is full; the message says what is kept.
     """
-    data = _read(path)
-    signals = _signals(path, data)
+    return import_file(library, look_into(path), plan)[0]
+
+
+def import_file(
+    library: Library, file: RecordingFile, plan: ImportPlan
+) -> tuple[ImportedTrial, ...]:
+    """Make the recording in a file the next trials of a visit: one, or one for each effort.
+
+    Raises
+    ------
+    StorageError
+        As :func:`import_recording`; of several efforts, those before the one with the error are
+        saved.
+    """
     try:
-        columns, values, sampling = _samples(signals, plan)
-        counts, index, n_trimmed = _counts(values, sampling, plan)
+        recordings = _recordings(file, plan.how)
     except StorageError as error:
-        raise _not_imported(path, error) from error
-    names = tuple(signals.names[i] for i in columns.force)
-    header = _header(plan, signals, names, sampling)
-    _check_visit(library, header, counts)
+        raise _not_imported(file.path, error) from error
+    return tuple(_import(library, file, plan, recording) for recording in recordings)
+
+
+def _recordings(file: RecordingFile, how: HowToRead) -> list[Recording]:
+    if how.effort != ALL:
+        return [read_recording(file, how)]
+    first = read_recording(file, replace(how, effort=1))
+    rest = range(2, len(first.efforts) + 1)
+    return [first, *(read_recording(file, replace(how, effort=number)) for number in rest)]
+
+
+def _import(
+    library: Library, file: RecordingFile, plan: ImportPlan, recording: Recording
+) -> ImportedTrial:
+    scale = 1.0 if recording.unit is None else NEWTONS_PER_COUNT
+    counts = np.rint(recording.values / scale).astype(np.int32)
+    header = _header(plan, recording)
+    _check_visit(library, header, counts, another_day=plan.another_day)
+    name = file.path.name
+    notes = recording.notes
+    if not (plan.keep_name or is_nobodys_name(file.path, plan)):
+        name, notes = WITHHELD, (*notes, _NAME_WITHHELD)
+    n_channels = len(header.platform.channels)
     started = TrialHeader(
         condition=plan.condition,
-        started_at=plan.recorded_at,
-        sample_rate_hz=sampling.rate_hz,
+        started_at=plan.recorded_at + timedelta(seconds=recording.start_s),
+        sample_rate_hz=recording.rate_hz,
+        zero_before_counts=np.zeros(n_channels) if plan.tared else None,
         note=plan.note.strip(),
         origin=Origin(
-            file_name=path.name,
-            sha256=hashlib.sha256(data).hexdigest(),
-            columns=names,
-            unit=columns.unit.value,
+            file_name=name,
+            sha256=file.sha256,
+            columns=recording.columns,
+            unit=COUNTS if recording.unit is None else recording.unit.value,
             inverted=plan.invert,
             software=software(),
         ),
     )
     return ImportedTrial(
-        saved=_save(library, header, started, counts, index),
-        columns=names,
-        unit=columns.unit,
-        rate_hz=sampling.rate_hz,
-        clock=sampling.clock,
+        saved=_save(library, header, started, counts, recording.index),
+        columns=recording.columns,
+        unit=recording.unit,
+        rate_hz=recording.rate_hz,
+        clock=recording.clock,
         n_samples=len(counts),
-        n_missing=int(index[-1] - index[0]) + 1 - len(counts),
-        n_trimmed=n_trimmed,
+        n_missing=recording.n_missing,
+        n_trimmed=recording.n_trimmed,
+        notes=notes,
     )
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
-    except OSError as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
+_WORD = re.compile(r"[^\W\d_]+")
+_NOBODYS = frozenset(
+    {"press", "force", "kraft", "kracht", "trial", "test", "data", "export", "recording", "left"}
+    | {"right", "links", "rechts", "hallux", "toe", "toes", "lesser", "foot", "baseline", "week"}
+    | {"visit", "day", "effort", "mvc", "max", "raw", "csv", "txt", "tsv", "dat", "gz", "cd"}
+    | {"kistler", "bioware", "plate", "rep", "sample", "hz", "fz", *string.ascii_lowercase}
+)
+"""Words in names of files that are no person's."""
 
 
-def _signals(path: Path, data: bytes) -> Signals:
-    try:
-        return read_c3d(path) if looks_like_c3d(data) else read_table(data)
-    except StorageError as error:
-        raise _not_imported(path, error) from error
+def is_nobodys_name(path: Path, plan: ImportPlan) -> bool:
+    """Return whether the name of a file holds no word that may be a person's."""
+    said = f"{plan.subject_id} {plan.visit} {plan.system} {plan.condition.fixation}"
+    known = _NOBODYS | {word.casefold() for word in _WORD.findall(said)}
+    return {word.casefold() for word in _WORD.findall(path.name)} <= known
 
 
 def _not_imported(path: Path, error: StorageError) -> StorageError:
-    return StorageError(_NOT_IMPORTED.fill(path=path, error=error.text))
+    message = _NOT_IMPORTED.fill(path=path, error=error.text)
+    if isinstance(error, RecordingRefused):
+        return RecordingRefused(message, error.question)
+    return StorageError(message)
 
 
-def _samples(signals: Signals, plan: ImportPlan) -> tuple[Columns, NDArray[np.float64], Sampling]:
-    """Return the columns, the force in newtons (n, cells), and when it was taken."""
-    columns = choose_columns(
-        signals,
-        force_columns=plan.force_columns,
-        time_column=plan.time_column,
-        unit=plan.unit,
-        time_unit=plan.time_unit,
-    )
-    used = columns.force if columns.time is None else (*columns.force, columns.time)
-    for i in used:
-        fault = signals.faults[i]
-        if fault is not None:
-            raise StorageError(_NOT_NUMBERS.fill(name=signals.names[i], fault=fault))
-    values = signals.values[:, list(columns.force)] * columns.newtons_per_unit
-    if plan.rate_hz is not None and not 0 < plan.rate_hz <= MAX_RATE_HZ:
-        raise StorageError(_IMPOSSIBLE_RATE.fill(rate_hz=float(plan.rate_hz)))
-    if columns.time is not None:
-        time_s = signals.values[:, columns.time] * columns.seconds_per_unit
-        if not np.isfinite(time_s).all():
-            row = int(np.flatnonzero(~np.isfinite(time_s))[0])
-            raise StorageError(_NO_TIME.fill(number=row + 1))
-        return columns, values, by_time(time_s, plan.rate_hz)
-    rate_hz = signals.rate_hz or plan.rate_hz
-    if rate_hz is None:
-        raise StorageError(_NO_TIMES.fill(columns=signals.listing()))
-    if plan.rate_hz is not None and not math.isclose(plan.rate_hz, rate_hz, rel_tol=1e-6):
-        raise StorageError(_OTHER_RATE.fill(own_hz=float(rate_hz), rate_hz=float(plan.rate_hz)))
-    return columns, values, by_rate(len(values), rate_hz)
-
-
-def _counts(
-    values: NDArray[np.float64], sampling: Sampling, plan: ImportPlan
-) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
-    """Return the counts of the samples that are there, their indices, and how many ends lack."""
-    present = np.flatnonzero(np.isfinite(values).all(axis=1))
-    if not present.size:
-        raise StorageError(_NO_NUMBER)
-    counts = np.rint(values[present] * (-1 if plan.invert else 1) / NEWTONS_PER_COUNT)
-    if (counts <= _INT32.min).any() or (counts >= _INT32.max).any():
-        worst_n = float(np.abs(values[present]).max())
-        raise StorageError(_IMPOSSIBLE_FORCE.fill(force_n=worst_n))
-    n_trimmed = len(values) - (int(present[-1]) - int(present[0]) + 1)
-    index = sampling.index[present]
-    return counts.astype(np.int32), index - index[0], n_trimmed
-
-
-def _header(
-    plan: ImportPlan, signals: Signals, names: Sequence[str], sampling: Sampling
-) -> VisitHeader:
+def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
     """Return the header of the visit, whose platform is the other system; raises StorageError."""
     system = plan.system.strip()
     if not system or not system.isprintable():
         raise StorageError(_NO_SYSTEM)
     if plan.recorded_at.utcoffset() is None:
         raise StorageError(_NO_ZONE)
-    channels = ("force",) if len(names) == 1 else tuple(names)
-    simulated = plan.simulated or signals.simulated
+    if plan.recorded_at > datetime.now().astimezone() + timedelta(minutes=5):
+        raise StorageError(_IN_FUTURE.fill(moment=f"{plan.recorded_at:%Y-%m-%d %H:%M}"))
+    names = recording.columns
+    known = ("force",) if len(names) == 1 else names
+    if plan.calibration is not None:
+        known = tuple(channel.name for channel in plan.calibration.channels)
+    channels = tuple(Channel(name, _INT32.min, _INT32.max) for name in known)
+    simulated = plan.simulated or recording.simulated
     platform = PlatformInfo(
         driver=IMPORTED,
         model=system,
         serial_number=plan.serial_number.strip(),
-        firmware=signals.program,
-        sample_rate_hz=sampling.rate_hz,
-        channels=tuple(Channel(name, _INT32.min, _INT32.max) for name in channels),
-        detects_loss=sampling.detects_loss,
-        clock=sampling.clock,
+        firmware=recording.program,
+        sample_rate_hz=recording.rate_hz,
+        channels=channels,
+        detects_loss=recording.detects_loss,
+        clock=recording.clock,
         simulated=simulated,
     )
+    calibration = plan.calibration or _calibration([channel.name for channel in channels])
+    if plan.calibration is not None:
+        calibration.check_usable(platform)
     return VisitHeader(
         subject_id=plan.subject_id,
         visit=plan.visit,
         started_at=plan.recorded_at,
         platform=platform,
         body_mass_kg=plan.body_mass_kg,
-        calibration_json=_calibration(channels).to_json(),
-        simulated=simulated,
+        calibration_json=calibration.to_json(),
+        simulated=simulated or calibration.simulated,
         operator=plan.operator,
         protocol=plan.protocol,
     )
@@ -277,7 +310,7 @@ def _header(
 def _calibration(channels: Sequence[str]) -> Calibration:
     """Return what makes newtons of the counts again; the same for every imported recording."""
     return Calibration(
-        id="imported newtons",
+        id=IMPORTED_NEWTONS,
         origin=(
             "imported: newtons of the other system, whose calibration is not known here. One "
             "count is 0.00001 N, exactly. No zero is known; forces count from the resting toes."
@@ -287,13 +320,17 @@ def _calibration(channels: Sequence[str]) -> Calibration:
     )
 
 
-def _check_visit(library: Library, header: VisitHeader, counts: NDArray[np.int32]) -> None:
+def _check_visit(
+    library: Library, header: VisitHeader, counts: NDArray[np.int32], *, another_day: bool
+) -> None:
     """Raise StorageError where the trial does not belong into a visit that exists."""
     path = library.existing_visit(header.subject_id, header.visit)
     if path is None:
         return
     visit = read_visit(path)
     check_same_visit(path, visit.header, header)
+    if not another_day:
+        check_same_day(path, visit.header, header.started_at)
     if visit.header.platform.clock is not header.platform.clock:
         raise LibraryError(
             _OTHER_CLOCK.fill(
@@ -344,4 +381,16 @@ def _blocks(counts: NDArray[np.int32], index: NDArray[np.int64]) -> list[Block]:
     return blocks
 
 
-__all__ = ["ForceUnit", "ImportPlan", "ImportedTrial", "TimeUnit", "import_recording", "look_into"]
+__all__ = [
+    "ALL",
+    "ForceUnit",
+    "HowToRead",
+    "ImportPlan",
+    "ImportedTrial",
+    "RecordingFile",
+    "TimeUnit",
+    "import_file",
+    "import_recording",
+    "look_into",
+    "read_recording",
+]

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 import forceplate
 from forceplate.analysis.gain.visit_gain import conditions_of
-from forceplate.analysis.provenance import doubts, is_imported, says_simulated
+from forceplate.analysis.provenance import (
+    doubts,
+    has_foreign_newtons,
+    is_imported,
+    says_simulated,
+)
 from forceplate.analysis.quality.calibration_checks import (
     CheckState,
     last_check,
@@ -69,10 +74,10 @@ _SOFTWARE = Text("Software")
 _FILES = Text("Files")
 _FILE = Text("{visit}: SHA-256 {sha}")
 _SIMULATED = Text("SIMULATED ({visits}): nobody was measured.")
-_IMPORTED = Text(
-    "IMPORTED ({visits}): recorded by another system, whose calibration and zero are not known "
-    "here."
+_FOREIGN_NEWTONS = Text(
+    "IMPORTED ({visits}): recorded by another system, whose calibration is not known here."
 )
+_IMPORTED = Text("IMPORTED ({visits}): counts of another system, made newtons here.")
 _DOUBTFUL = Text("NUMBERS IN DOUBT ({visits}): {doubt}")
 _UNCALIBRATED = Text("NOT CALIBRATED ({visits}): strength in newtons cannot be given.")
 
@@ -141,7 +146,8 @@ def warnings(visits: Sequence[Visit]) -> tuple[Text, ...]:
     headers = [visit.header for visit in visits]
     found = (
         (_SIMULATED, [h.visit for h in headers if says_simulated(h)]),
-        (_IMPORTED, [h.visit for h in headers if is_imported(h)]),
+        (_FOREIGN_NEWTONS, [h.visit for h in headers if has_foreign_newtons(h)]),
+        (_IMPORTED, [h.visit for h in headers if is_imported(h) and not has_foreign_newtons(h)]),
         (_UNCALIBRATED, [h.visit for h in headers if _model(h) is None]),
     )
     said = [text.fill(visits=", ".join(which)) for text, which in found if which]
@@ -194,7 +200,7 @@ def _platform(header: VisitHeader) -> Text:
 def _calibration(header: VisitHeader) -> Text:
     if header.calibration_json is None:
         return _NO_CALIBRATION
-    if is_imported(header):
+    if has_foreign_newtons(header):
         return _OTHER_SYSTEM
     calibration = _model(header)
     if calibration is None:

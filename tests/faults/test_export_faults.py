@@ -28,7 +28,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return study(tmp_path_factory.mktemp("study"))
+    return study(tmp_path_factory.mktemp("study"))[2:]
 
 
 @pytest.fixture

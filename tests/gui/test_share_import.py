@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QProgressBar,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -113,6 +114,79 @@ def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> N
     (path,) = (room.library.root / "KX4-7RM").glob("*_B1_*.h5")
     peaks = [one for one in read_visit(path).trials[0].results if one.name == "peak_force"]
     assert peaks[0].value == pytest.approx(80.0, abs=3.0)  # type: ignore[union-attr]
+
+
+def buttons(dialog: ImportDialog) -> dict[str, QPushButton]:
+    found = dialog.columns.answers.findChildren(QPushButton)
+    return {one.text(): one for one in found if not one.isHidden()}
+
+
+def test_a_question_has_a_button_for_each_answer(room: Room) -> None:
+    dialog = room.importing()
+    dialog.read_file(press_file(room.folder, heads="Time (s),Force (kg)", scale=1 / 9.80665))
+    room.settle()
+    fill(dialog)
+    assert "kg is a mass" in dialog.reading.text()
+    assert not dialog.import_button.isEnabled()
+    assert list(buttons(dialog)) == ["kgf"]
+    room.press(buttons(dialog)["kgf"])
+    assert "Force in kgf" in dialog.reading.text()
+    assert not buttons(dialog)
+    dialog.columns.unit.setCurrentIndex(dialog.columns.unit.findData("N"))
+    assert "in kg, not in N" in dialog.reading.text()
+    assert not dialog.import_button.isEnabled()
+
+
+def test_each_effort_of_a_file_is_listed_and_becomes_a_trial(room: Room) -> None:
+    path = press_file(room.folder)
+    heads, *lines = path.read_text().splitlines()
+    more = [f"{float(t) + len(lines) / 1000:.3f},{n}" for t, n in (x.split(",") for x in lines)]
+    path.write_text("\n".join([heads, *lines, *more]) + "\n")
+    dialog = room.importing()
+    dialog.read_file(path)
+    room.settle()
+    fill(dialog)
+    assert "holds 2 efforts" in dialog.reading.text()
+    assert list(buttons(dialog)) == ["1", "2", "Each as a trial"]
+    assert dialog.columns.effort.count() == 4
+    room.press(buttons(dialog)["Each as a trial"])
+    room.press(dialog.import_button)
+    room.settle()
+    assert not dialog.notices.notices, details(dialog)
+    (made,) = (room.library.root / "KX4-7RM").glob("*_B1_*.h5")
+    assert len(read_visit(made).trials) == 2
+
+
+def test_a_comma_that_may_be_either_is_asked_before_the_columns(room: Room) -> None:
+    path = room.folder / "press.csv"
+    path.write_text("".join(f"{10 + i % 7},{i % 10}\n" for i in range(400)))
+    dialog = room.importing()
+    dialog.read_file(path)
+    room.settle()
+    assert "in two ways" in dialog.reading.text()
+    assert dialog.columns.force.count() == 0
+    room.press(buttons(dialog)["Decimal comma"])
+    assert dialog.columns.force.count() == 1
+
+
+def test_another_day_than_the_visits_is_asked(room: Room) -> None:
+    dialog = room.importing()
+    for moment, force in (("28-2-2026 9:30", 1.0), ("1-3-2026 9:30", 1.1)):
+        dialog.read_file(press_file(room.folder, scale=force))
+        room.settle()
+        fill(dialog)
+        dialog.recorded.setText(moment)
+        room.press(dialog.import_button)
+        room.settle()
+    (path,) = (room.library.root / "KX4-7RM").glob("*_B1_*.h5")
+    for answer, n_trials in (("Cancel", 1), ("Add to the other day", 2)):
+        assert dialog.question is not None
+        room.answer(answer)
+        room.settle()
+        assert len(read_visit(path).trials) == n_trials
+        if n_trials == 1:
+            dialog.start()
+            room.settle()
 
 
 def test_the_same_recording_twice_is_refused_in_words(room: Room) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from forceplate.words import plain
 from tests.gui.conftest import WAIT_MS
+from tests.gui.review_data import BASELINE, save, visit_of
 from tests.unit.storage.samples import make_journal
 
 
@@ -136,6 +138,33 @@ def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
     assert start.dialog.body_mass_kg == 81.5
     start.dialog.accept()
     qtbot.waitUntil(lambda: application.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_visit_of_another_day_goes_on_only_after_a_yes(
+    application: ForceplateApplication, qtbot: QtBot, answer: bool
+) -> None:
+    context, start = application.context, application.navigation.visit_start
+    assert context is not None
+    assert start is not None
+    person = context.people.add(name="Ans de Wit")
+    earlier = visit_of("W0", 1, BASELINE)
+    header = replace(earlier.header, subject_id=person.subject_id)
+    save(context.library, replace(earlier, header=header))
+    simulate(application, qtbot)
+    start.begin(person.subject_id, "W0")
+    qtbot.waitUntil(lambda: start.question is not None, timeout=WAIT_MS)
+    box = start.question
+    assert box is not None
+    assert f"W0 is of {earlier.header.started_at.date()}" in box.text()
+    assert box.defaultButton() is box.cancel_button
+    (box.add_button if answer else box.cancel_button).click()
+    assert start.question is None
+    assert context.tasks.wait_idle(20)
+    # It goes on, or is refused since the platform is another one: either way it was gone on with.
+    window = application.window
+    goes_on = window.screen_now is Screen.MEASURE or bool(window.notices.notices)
+    assert goes_on is answer
 
 
 def test_an_impossible_mass_cannot_be_given(

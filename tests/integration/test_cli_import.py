@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +68,13 @@ def test_what_does_not_count_is_kept_and_said(tmp_path: Path) -> None:
         (["--units", "kgf"], FILES, "in N, not in kgf"),
         (["--units", "pounds"], USAGE, "N, kgf, lbf"),
         (["--recorded-at", "yesterday"], USAGE, "not like 2026-03-02"),
+        (["--recorded-at", "2999-01-01"], FILES, "still to come"),
+        (["--rate", "500"], FILES, "give 1000 samples/s, not 500"),
+        (["--effort", "0"], USAGE, "--effort is a number from 1, or all"),
+        (["--effort", "2"], FILES, "no effort 2 in it"),
+        (["--part", "2"], FILES, "no recording 2 in it"),
+        (["--decimal", "dot"], USAGE, "--decimal is point or comma"),
+        (["--invert"], FILES, "Do not turn it round"),
         (["--body-mass", "0"], USAGE, "--body-mass"),
     ],
 )
@@ -75,3 +84,46 @@ def test_what_is_wrong_is_named(
     done = forceplate("import", press, *WHO, *MORE, "--library", tmp_path / "l", *arguments)
     assert why in done.expect(code).err
     assert list((tmp_path / "l").rglob("*.h5")) == []
+
+
+def test_a_question_names_the_option_that_answers_it(tmp_path: Path) -> None:
+    path = tmp_path / "press.csv"
+    rows = "".join(
+        f"{i / 1000:.3f},{force / 9.80665:.5f}\n" for i, force in enumerate(effort(80.0))
+    )
+    path.write_text(f"Time (s),Force (kg)\n{rows}", encoding="utf-8")
+    asked: list[str | Path] = ["import", path, *WHO, *MORE, "--library", tmp_path / "l"]
+    refused = forceplate(*asked).expect(FILES)
+    assert "Answer with --units kgf." in " ".join(refused.err.split())
+    done = forceplate(*asked, "--units", "kgf", "--rest-s", "0.2", "0.9", "--json").expect(DONE)
+    assert done.json["unit"] == "kgf"
+    peaks = [
+        one["value"]
+        for trial in (done.json["trial"], done.json["with_rest"])
+        for one in trial["results"]
+        if one["name"] == "peak_force"
+    ]
+    # Up to then the toes are not on it yet; they weigh 15 N.
+    assert peaks == pytest.approx([80.0, 95.0], abs=1.5)
+
+
+@pytest.fixture
+def amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if not hasattr(time, "tzset"):
+        pytest.skip("the zone of a running program cannot be changed here")
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Europe/Amsterdam")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_a_time_that_the_clock_left_out_is_refused(
+    press: Path, tmp_path: Path, amsterdam: None
+) -> None:
+    asked: list[str | Path] = ["import", press, *WHO, "--system", "X", "--library", tmp_path / "l"]
+    done = forceplate(*asked, "--recorded-at", "2026-03-29T02:30").expect(USAGE)
+    assert "put forward over that time" in " ".join(done.err.split())
+    forceplate(*asked, "--recorded-at", "2026-03-29T03:30").expect(DONE)
+    later = forceplate(*asked, "--recorded-at", "2026-05-24T03:30").expect(FILES)
+    assert "--another-day" in later.err

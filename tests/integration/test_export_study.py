@@ -11,13 +11,11 @@ import numpy as np
 import pytest
 
 from forceplate.analysis.quality import check_series
-from forceplate.errors import StorageError
 from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.operations.export import export
-from forceplate.storage.visit.visit_file import read_visit, write_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result, Visit
 from tests.unit.storage.export_samples import FORMULA, study
-from tests.unit.storage.samples import make_trial, visit_header
 
 
 @pytest.fixture(scope="module")
@@ -142,15 +140,6 @@ def test_no_cell_is_missing_and_every_column_is_explained(file: Path) -> None:
                 if column.dtype.kind == "f":
                     assert np.isfinite(column).all()
         assert study_file["body_masses/body_mass_kg"].attrs["units"] == b"kg"
-
-
-@pytest.mark.parametrize("subject_id", ["a/b", "..", ""])
-def test_a_foreign_id_that_would_be_a_path_is_refused(tmp_path: Path, subject_id: str) -> None:
-    visit = Visit(visit_header(subject_id=subject_id), (make_trial(),))
-    write_visit(tmp_path / "v.h5", visit)
-    with pytest.raises(StorageError, match="name of a group"):
-        export("hdf5", [tmp_path / "v.h5"], tmp_path / "s.h5")
-    assert [path.name for path in tmp_path.iterdir()] == ["v.h5"]
 
 
 def test_xarray(file: Path, visits: list[Visit]) -> None:

@@ -6,6 +6,7 @@ N stands for the unit of the recording where that is a torque.
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -48,6 +49,14 @@ def imported(library: Library, name: str, **changes: Any) -> ImportedTrial:
     return import_recording(library, RECORDINGS / name, replace(PLAN, **changes))
 
 
+def torque_as_force(folder: Path, name: str, column: str) -> Path:
+    """Return a copy whose torque is called a force: as a torque it is refused."""
+    text = gzip.decompress((RECORDINGS / name).read_bytes()).decode()
+    path = folder / "force.csv"
+    path.write_text(text.replace(column, "force", 1), encoding="utf-8")
+    return path
+
+
 def values(found: ImportedTrial, choices: Choices | None = None) -> dict[str, float]:
     trial = found.saved.trial
     if choices is not None:
@@ -56,13 +65,15 @@ def values(found: ImportedTrial, choices: Choices | None = None) -> dict[str, fl
 
 
 @pytest.mark.parametrize("name", MVC)
-def test_maximal_efforts(library: Library, name: str) -> None:
+def test_maximal_efforts(library: Library, tmp_path: Path, name: str) -> None:
     folder = RECORDINGS / "plantarflexor_mvc"
     text = (folder / "reference.json").read_text(encoding="utf-8")
     reference = json.loads(text)[name]["filtered_50Hz"]
-    found = imported(
-        library, f"plantarflexor_mvc/{name}.csv.gz", force_columns=("torque_nm",), unit=ForceUnit.N
-    )
+    original = f"plantarflexor_mvc/{name}.csv.gz"
+    with pytest.raises(StorageError, match="no unit of force"):
+        imported(library, original, force_columns=("torque_nm",), unit=ForceUnit.N)
+    path = torque_as_force(tmp_path, original, "torque_nm")
+    found = import_recording(library, path, replace(PLAN, unit=ForceUnit.N))
     assert (found.rate_hz, found.clock, found.n_missing) == (1000.0, Clock.DEVICE, 0)
     assert found.saved.trial.accepted
     here = values(found, FORMER_CHOICES)
@@ -81,16 +92,12 @@ def test_maximal_efforts(library: Library, name: str) -> None:
     assert verify_visit(found.saved.path).passed
 
 
-def test_an_effort_from_below_zero(library: Library) -> None:
+def test_an_effort_from_below_zero(library: Library, tmp_path: Path) -> None:
     folder = RECORDINGS / "dorsiflexion"
     reference = json.loads((folder / "reference.json").read_text(encoding="utf-8"))["Ref_Long_01"]
-    found = imported(
-        library,
-        "dorsiflexion/Ref_Long_01_torque_angle_2000Hz.csv.gz",
-        force_columns=("torque_Nm",),
-        unit=ForceUnit.N,
-        rate_hz=2000.0,
-    )
+    original = "dorsiflexion/Ref_Long_01_torque_angle_2000Hz.csv.gz"
+    path = torque_as_force(tmp_path, original, "torque_Nm")
+    found = import_recording(library, path, replace(PLAN, unit=ForceUnit.N, rate_hz=2000.0))
     window_s = tuple(reference["baseline_window_s"])
     here = values(found, replace(FORMER_CHOICES, rest_s=window_s, cutoff_hz=12.0))
     assert here["peak_force"] == pytest.approx(reference["net_peak_filtered"], rel=1e-3)

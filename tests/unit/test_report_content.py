@@ -165,7 +165,7 @@ def test_what_puts_numbers_in_doubt_is_said_of_its_visits() -> None:
 
 def test_an_imported_visit_says_so_and_names_no_file() -> None:
     given = CASES["imported"]()
-    assert given.warnings[0].en.startswith("IMPORTED (W0): recorded by another system")
+    assert given.warnings[0].en == "IMPORTED (W0): counts of another system, made newtons here."
     (remark,) = (text.en for text in given.colleague.checks if "imported" in text.en)
     assert remark.startswith("W0 trials 1, 2, 3, 4, 5, 6: imported from the file with SHA-256 abab")
     assert "Jansen" not in repr(given)

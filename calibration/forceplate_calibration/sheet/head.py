@@ -59,26 +59,26 @@ def number_in(where: Text, text: str, decimal_comma: bool) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        refuse_sheet(
-            Text("{where} holds {text!r}, which is not a number. Write it without its unit."),
-            where,
-            text=text[:40],
-        )
+        refuse_number(where, text)
     return value
 
 
-def is_head(line: str) -> bool:
-    """Return whether a line stands before the table."""
-    return line.startswith("#") or not line.strip(" ;,\t")
+def refuse_number(where: Text, text: str) -> NoReturn:
+    """Raise a CalibrationError for a cell that holds no number."""
+    refuse_sheet(
+        Text("{where} holds {text!r}, which is not a number. Write it without its unit."),
+        where,
+        text=text[:40],
+    )
 
 
 def read_head(lines: Sequence[str], *, decimal_comma: bool, is_plan: bool = False) -> Head:
     """Return what the lines before the table say; refuse what is not known."""
     head = Head()
     for number, line in enumerate(lines, start=1):
-        content = (
-            line.lstrip("#").strip(" ;\t") if decimal_comma else line.lstrip("#").strip(" ,\t")
-        )
+        # A spreadsheet puts separators behind it, and quotes around it where it holds one.
+        fill = ' ;\t"' if decimal_comma else ' ,\t"'
+        content = line.strip(fill).lstrip("#").strip(fill)
         name, colon, value = (part.strip() for part in content.partition(":"))
         where = row_text(number)
         if not colon:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from forceplate.delimited import is_comment
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
 from forceplate_calibration.procedure.steps import PROCEDURE, ProcedurePlan
@@ -21,7 +22,6 @@ from forceplate_calibration.sheet.head import (
     air_of,
     capacity_of,
     gravity_of,
-    is_head,
     read_head,
     refuse_sheet,
 )
@@ -45,7 +45,7 @@ def read_plan(
         Something is missing or impossible; names the line.
     """
     lines = text.lstrip("\ufeff").splitlines()
-    strange = next((i for i, line in enumerate(lines, start=1) if not is_head(line)), None)
+    strange = next((i for i, line in enumerate(lines, start=1) if not is_comment(line)), None)
     if strange is not None:
         refuse_sheet(
             Text("{where} of the plan does not begin with '#'. Write '# name: value'."),

@@ -6,13 +6,18 @@ reading. Semicolons with decimal commas are read as well as commas with decimal 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from forceplate.delimited import (
+    DelimitedError,
+    Row,
+    Table,
+    is_comment,
+    lines_of,
+    read_header_table,
+)
 from forceplate.errors import CalibrationError
-from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_calibration.readings.calibration_record import (
     CalibratedPlatform,
@@ -42,9 +47,8 @@ from forceplate_calibration.sheet.head import (
     air_of,
     capacity_of,
     gravity_of,
-    is_head,
-    number_in,
     read_head,
+    refuse_number,
     refuse_sheet,
     within,
 )
@@ -73,39 +77,17 @@ def read_sheet(text: str) -> CalibrationRecord:
             Text("{where} is far too long for a calibration. Is it the right file?"),
             SHEET,
         )
-    lines = text.lstrip("\ufeff").splitlines()
-    n_head = next((i for i, line in enumerate(lines) if not is_head(line)), len(lines))
-    if n_head == len(lines):
-        refuse_sheet(
-            Text("{where} has no table. Begin with the example in calibration/examples."),
-            SHEET,
-        )
-    decimal_comma = ";" in lines[n_head]
-    head = read_head(lines[:n_head], decimal_comma=decimal_comma)
-    table = csv.reader(
-        io.StringIO("\n".join(lines[n_head:])), delimiter=";" if decimal_comma else ","
-    )
-    try:
-        rows = list(table)
-    except csv.Error as error:
-        refuse_sheet(
-            Text("{where} is not a table ({error}). Save it as CSV."),
-            SHEET,
-            error=reason_of(error),
-        )
-    names = [name.strip() for name in rows[0]]
+    table = _table(text)
+    head = read_head([row.cells[0] for row in table.comments], decimal_comma=table.separator != ",")
+    names = list(table.header)
     _check_columns(names)
-    if len(rows) > MAX_ROWS:
+    if len(table.rows) > MAX_ROWS:
         refuse_sheet(
             Text("{where} has more than {most} rows. Give means, not samples."),
             SHEET,
             most=MAX_ROWS,
         )
-    cells = [
-        _Row(n_head + 1 + i, names, row, decimal_comma=decimal_comma)
-        for i, row in enumerate(rows[1:], start=1)
-        if any(cell.strip() for cell in row)
-    ]
+    cells = [_Row(row, table) for row in table.rows]
     gravity, air = gravity_of(head), air_of(head)
     _check_units(cells, names, head, gravity)
     readings = tuple(_reading(row, names, head, gravity, air) for row in cells)
@@ -114,12 +96,32 @@ def read_sheet(text: str) -> CalibrationRecord:
     return _record(head, names, readings, gravity, air)
 
 
+def _table(text: str) -> Table:
+    """Return the table of a sheet; refuse what is none, or can be read in two ways."""
+    try:
+        table = read_header_table(text)
+    except DelimitedError as error:
+        if all(map(is_comment, lines_of(text))):
+            refuse_sheet(
+                Text("{where} has no table. Begin with the example in calibration/examples."),
+                SHEET,
+            )
+        refuse_sheet(
+            Text("{where} is not a table ({error}). Save it as CSV."), SHEET, error=error.text
+        )
+    try:
+        _ = table.format
+    except DelimitedError as error:
+        raise CalibrationError(error.text) from error
+    return table
+
+
 class _Row:
     """One line of the table, its cells by name."""
 
-    def __init__(
-        self, number: int, names: Sequence[str], cells: Sequence[str], *, decimal_comma: bool
-    ) -> None:
+    def __init__(self, row: Row, table: Table) -> None:
+        number, cells = row
+        names = table.header
         self.number = number
         if len(cells) != len(names):
             refuse_sheet(
@@ -132,7 +134,7 @@ class _Row:
                 wanted=len(names),
             )
         self._cells = dict(zip(names, (cell.strip() for cell in cells), strict=True))
-        self._decimal_comma = decimal_comma
+        self._table = table
 
     def text(self, name: str) -> str:
         return self._cells.get(name, "")
@@ -147,7 +149,10 @@ class _Row:
                 row_text(self.number),
                 name=name,
             )
-        return number_in(row_text(self.number, name), text, self._decimal_comma)
+        value = self._table.number(text)
+        if value is None:
+            refuse_number(row_text(self.number, name), text)
+        return value
 
 
 def _check_columns(names: Sequence[str]) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.delimited import DelimitedError, Table, read_header_table
 from forceplate.errors import AnalysisError
 from forceplate.words import Text
-
-_SEPARATORS = (";", "\t", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +51,20 @@ def read_scores(
         A column is missing, a cell is not a number, a row has too many or too few cells, or a
         person stands in two rows: left and right of one person are not independent.
     """
-    lines = text.lstrip("\ufeff").splitlines()
-    separator = next((s for s in _SEPARATORS if lines and s in lines[0]), ",")
-    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=separator))
-    if not rows:
-        raise AnalysisError(
-            Text("The table is empty; it needs a header line and a row per person.")
-        )
-    header = [name.strip() for name in rows[0]]
+    try:
+        return _scores(read_header_table(text), subject, columns, where or {})
+    except DelimitedError as error:
+        raise AnalysisError(error.text) from error
+
+
+def _scores(
+    table: Table, subject: str, columns: Sequence[str], where: Mapping[str, str]
+) -> CsvScores:
+    header = list(table.header)
     place = {name: number for number, name in enumerate(header)}
     who = subject or header[0]
     visits = tuple(columns) or tuple(name for name in header if name != who)
-    for name in (who, *visits, *(where or {})):
+    for name in (who, *visits, *where):
         if name not in place:
             raise AnalysisError(
                 Text("The table has no column {name!r}; it has {known}.").fill(
@@ -74,16 +73,14 @@ def read_scores(
             )
     subjects: list[str] = []
     scores: list[list[float]] = []
-    for line, row in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in row):
-            continue
+    for line, row in table.rows:
         if len(row) != len(header):
             raise AnalysisError(
                 Text("Line {line} has {n} cells, the header {n_header}. Correct the line.").fill(
                     line=line, n=len(row), n_header=len(header)
                 )
             )
-        if any(row[place[name]].strip() != value for name, value in (where or {}).items()):
+        if any(row[place[name]].strip() != value for name, value in where.items()):
             continue
         person = row[place[who]].strip()
         if person in subjects:
@@ -95,21 +92,17 @@ def read_scores(
                 ).fill(person=person, line=line)
             )
         subjects.append(person)
-        scores.append([_score(row[place[name]], separator, line, name) for name in visits])
+        scores.append([_score(table, row[place[name]], line, name) for name in visits])
     return CsvScores(
         tuple(subjects), visits, np.array(scores, dtype=np.float64).reshape(-1, len(visits))
     )
 
 
-def _score(cell: str, separator: str, line: int, column: str) -> float:
-    plain = cell.strip() if separator == "," else cell.strip().replace(",", ".")
-    if not plain:
+def _score(table: Table, cell: str, line: int, column: str) -> float:
+    if not cell.strip():
         return np.nan
-    try:
-        value = float(plain)
-    except ValueError:
-        value = np.nan
-    if not np.isfinite(value):
+    value = table.number(cell)
+    if value is None:
         raise AnalysisError(
             Text(
                 "Line {line}, column {column!r}: {cell!r} is not a number. Correct it, or "

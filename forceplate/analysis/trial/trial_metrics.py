@@ -235,7 +235,8 @@ def _rest_start_s(trace: Trace, _: Settings) -> Measured:
 
 
 def _rest_length_s(trace: Trace, _: Settings) -> Measured:
-    return (trace.start.rest.stop - trace.start.rest.start) / trace.rate_hz
+    n_samples = int(trace.start.rest.stop) - int(trace.start.rest.start)
+    return n_samples / trace.rate_hz
 
 
 def _rest_drift(trace: Trace, _: Settings) -> Measured:

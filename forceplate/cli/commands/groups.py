@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,14 +19,16 @@ from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.small_file import read_small_file
+from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.phrases import FIXATION
 from forceplate.storage.library import Library
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 _NOBODY = Text("{path} has nobody in the groups {intervention} and {control}. Check the file.")
 _ABSENT = Text("No visit in the library: {names}")
+_NO_TABLE = plain("{path}: {why}")
 _PLACE = Text("{region}, {posture}, {fixation}")
 _GROUP = Text("  {name}: {said}")
 _REFUSED = Text("refused: {why}")
@@ -94,19 +94,19 @@ def groups(
 
 
 def _read_arms(path: Path) -> dict[str, str]:
-    text = read_small_file(path).decode("utf-8-sig", errors="replace")
-    separator = ";" if ";" in text.partition("\n")[0] else ","
-    rows = csv.DictReader(io.StringIO(text), delimiter=separator)
-    if not {"subject", "group"} <= set(rows.fieldnames or ()):
+    try:
+        table = read_header_table(decoded(read_small_file(path)))
+    except DelimitedError as error:
+        raise AnalysisError(_NO_TABLE.fill(path=path, why=error.text)) from error
+    if not {"subject", "group"} <= set(table.header):
         raise AnalysisError(Text("{path} needs the columns subject and group.").fill(path=path))
+    places = table.header.index("subject"), table.header.index("group")
     group_of: dict[str, str] = {}
-    for row in rows:
-        subject, group = (row["subject"] or "").strip(), (row["group"] or "").strip()
+    for line, cells in table.rows:
+        subject, group = (cells[i].strip() if i < len(cells) else "" for i in places)
         if not subject or not group:
             raise AnalysisError(
-                Text("{path}, line {line}: subject or group is empty.").fill(
-                    path=path, line=rows.line_num
-                )
+                Text("{path}, line {line}: subject or group is empty.").fill(path=path, line=line)
             )
         if subject in group_of:
             raise AnalysisError(

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from forceplate.analysis import analyse_trial
+from forceplate.analysis.trial.choices import Choices
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import (
@@ -20,18 +22,30 @@ from forceplate.cli.options import (
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
+from forceplate.errors import StorageError
+from forceplate.exchange.importing.refusals import Question, RecordingRefused
+from forceplate.operations.begin_visit import exists
 from forceplate.operations.import_recording import (
+    ALL,
+    COUNTS,
     ForceUnit,
     ImportedTrial,
     ImportPlan,
     TimeUnit,
-    import_recording,
+    import_file,
+    look_into,
 )
-from forceplate.types import Condition
-from forceplate.words import Text, say
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Condition, Trial
+from forceplate.words import Text, listed, plain, say
+from forceplate_calibration import read_calibration
 
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
 _TRIMMED = Text(", {n} empty rows left out")
+_ANSWER = Text("{error} Answer with {options}.")
+_OR = Text(" or ")
+_RESTING = Text("With the rest from {start_s:g} to {stop_s:g} s, not kept:")
+_MOST_ANSWERS = 6
 
 
 def register(app: typer.Typer) -> None:
@@ -71,16 +85,46 @@ def import_(
     ] = None,
     units: Annotated[
         str | None,
-        typer.Option(help="N, kgf or lbf, where the file does not say.", show_default=False),
+        typer.Option(
+            help="N, kgf, lbf, kN, mN or gf, where the file does not say.", show_default=False
+        ),
     ] = None,
     time_units: Annotated[
-        str | None, typer.Option(help="s or ms, where the file does not say.", show_default=False)
+        str | None,
+        typer.Option(help="s, ms, us, ns or min, where the file does not say.", show_default=False),
     ] = None,
     rate: Annotated[
         float | None,
         typer.Option(help="Samples/s, of a file without exact times.", show_default=False),
     ] = None,
+    decimal: Annotated[
+        str | None,
+        typer.Option(help="point or comma, where the file does not tell.", show_default=False),
+    ] = None,
+    part: Annotated[
+        int | None,
+        typer.Option(min=1, help="Which of several recordings in it.", show_default=False),
+    ] = None,
+    effort: Annotated[
+        str | None,
+        typer.Option(help="Which of several efforts in it; all: each.", show_default=False),
+    ] = None,
     invert: Annotated[bool, typer.Option("--invert", help="Pressing is negative in it.")] = False,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="The force is in raw counts; this makes newtons.", show_default=False),
+    ] = None,
+    tared: Annotated[
+        bool, typer.Option("--tared", help="0 in it is the unloaded platform, as measured.")
+    ] = False,
+    rest_s: Annotated[
+        tuple[float, float] | None,
+        typer.Option(
+            help="From when to when the toes rest, to repeat another program's numbers: they are "
+            "shown besides, and not kept.",
+            show_default=False,
+        ),
+    ] = None,
     serial_number: Annotated[str, typer.Option(help="Of the other system.")] = "",
     library: LibraryOption = None,
     body_mass: Annotated[
@@ -92,14 +136,20 @@ def import_(
     ] = "unspecified",
     note: Annotated[str, typer.Option(help="Kept with the trial.")] = "",
     simulated: Annotated[bool, typer.Option("--simulated", help="Mark as not a person.")] = False,
+    another_day: Annotated[
+        bool, typer.Option("--another-day", help="It belongs into a visit of another day.")
+    ] = False,
+    keep_name: Annotated[
+        bool, typer.Option("--keep-name", help="Keep the file's name, which is no person's.")
+    ] = False,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Make a recording of another system the next trial of a visit, and analyse it.
 
-    The force is kept as the file has it. No zero is known of it: numbers count from the resting
-    toes. The file's name and SHA-256 are kept with the trial; take a name of a person out of the
-    file's name first.
+    The force is kept as the file has it. No zero is known of it unless --tared says so: numbers
+    count from the resting toes. What the file does not settle is asked, never guessed. The file's
+    SHA-256 is kept with the trial, its name only where it can be nobody's.
     """
     check_language(language)
     if units is not None and units not in set(ForceUnit):
@@ -108,6 +158,8 @@ def import_(
         raise wrong_argument(
             Text("--time-units is one of {known}.").fill(known=", ".join(TimeUnit))
         )
+    if decimal not in (None, "point", "comma"):
+        raise wrong_argument(Text("--decimal is point or comma."))
     plan = ImportPlan(
         subject_id=subject,
         visit=visit,
@@ -120,32 +172,86 @@ def import_(
         unit=ForceUnit(units) if units else None,
         time_unit=TimeUnit(time_units) if time_units else None,
         rate_hz=rate,
+        decimal=decimal,
+        part=part,
+        effort=_effort(effort),
         invert=invert,
+        calibration=read_calibration(calibration) if calibration else None,
+        tared=tared,
+        another_day=another_day,
+        keep_name=keep_name,
         body_mass_kg=body_mass,
         operator=operator,
         protocol=protocol,
         note=note,
         simulated=simulated,
     )
-    imported = import_recording(open_library(library), file, plan)
+    try:
+        imported = import_file(open_library(library), look_into(file), plan)
+    except RecordingRefused as error:
+        options = _options(error.question)
+        raise StorageError(_ANSWER.fill(error=error.text, options=options)) from error
+    others = [_with_rest(one, rest_s) for one in imported]
     if as_json:
-        _print_document(imported)
+        _print_document(imported, others)
     else:
-        _print_lines(file, imported, language)
-    if not imported.saved.trial.accepted:
+        for one, other in zip(imported, others, strict=True):
+            _print_lines(file, one, language)
+            if other is not None and rest_s is not None:
+                typer.echo(say(_RESTING.fill(start_s=rest_s[0], stop_s=rest_s[1]), language))
+                typer.echo("\n".join(trial_lines(other, language)))
+    if not all(one.saved.trial.accepted for one in imported):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _with_rest(imported: ImportedTrial, rest_s: tuple[float, float] | None) -> Trial | None:
+    """Return the trial analysed with this rest; None where none is asked for."""
+    if rest_s is None:
+        return None
+    header = read_visit(imported.saved.path).header
+    return analyse_trial(imported.saved.trial, header, Choices(rest_s=rest_s))
+
+
+def _options(question: Question) -> Text:
+    """Return the options that answer a question: ``--part 1 or --part 2``."""
+    option = f"--{question.option}"
+    answers = question.answers[:_MOST_ANSWERS]
+    written = [
+        f"{option} {answer!r}" if " " in answer else f"{option} {answer}" for answer in answers
+    ]
+    if not answers:
+        written = [option if question.option in ("invert",) else f"{option} ..."]
+    return listed(map(plain, written), _OR)
+
+
+def _effort(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if text == "all":
+        return ALL
+    if not text.isascii() or not text.isdigit() or int(text[:4]) == 0:
+        raise wrong_argument(Text("--effort is a number from 1, or all."))
+    return int(text[:4])
 
 
 def _moment(text: str) -> datetime:
     """Return the moment; one without a zone is in that of this computer."""
     try:
-        return datetime.fromisoformat(text).astimezone()
+        written = datetime.fromisoformat(text)
+        moment = written.astimezone()
     except (ValueError, OverflowError) as error:
         raise wrong_argument(
             Text("--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30.").fill(
                 text=text
             )
         ) from error
+    if not exists(written):
+        raise wrong_argument(
+            Text(
+                "--recorded-at is {text}, and the clock here was put forward over that time."
+            ).fill(text=text)
+        )
+    return moment
 
 
 def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
@@ -157,7 +263,7 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
     ).fill(
         file=file.name,
         columns=" + ".join(imported.columns),
-        unit=imported.unit,
+        unit=imported.unit or COUNTS,
         n=imported.n_samples,
         rate=imported.rate_hz,
         clock=_CLOCKS[imported.clock],
@@ -165,22 +271,29 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
         trimmed=trimmed,
     )
     typer.echo(say(words, language))
+    for note in imported.notes:
+        typer.echo(say(note, language))
     typer.echo("\n".join(trial_lines(imported.saved.trial, language)))
     saved = Text("Saved in {path}").fill(path=imported.saved.path)
     typer.echo(say(saved, language))
 
 
-def _print_document(imported: ImportedTrial) -> None:
-    print_document(
+def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | None]) -> None:
+    """Print the trial, or of several efforts the list of them."""
+    documents = [
         {
-            "file": str(imported.saved.path),
-            "columns": list(imported.columns),
-            "unit": imported.unit.value,
-            "rate_hz": imported.rate_hz,
-            "clock": imported.clock.value,
-            "n_samples": imported.n_samples,
-            "n_missing": imported.n_missing,
-            "n_trimmed": imported.n_trimmed,
-            "trial": document(imported.saved.trial),
+            "file": str(one.saved.path),
+            "columns": list(one.columns),
+            "unit": one.unit or COUNTS,
+            "rate_hz": one.rate_hz,
+            "clock": one.clock.value,
+            "n_samples": one.n_samples,
+            "n_missing": one.n_missing,
+            "n_trimmed": one.n_trimmed,
+            "trial": document(one.saved.trial),
+            "notes": [note.en for note in one.notes],
+            **({} if other is None else {"with_rest": document(other)}),
         }
-    )
+        for one, other in zip(imported, others, strict=True)
+    ]
+    print_document(documents[0] if len(documents) == 1 else {"trials": documents})

@@ -88,6 +88,9 @@ def record(
         float, typer.Option(min=0, help="Wait so long for a platform that was unplugged.")
     ] = 60.0,
     simulated: Annotated[bool, typer.Option("--simulated", help="Mark as not a person.")] = False,
+    another_day: Annotated[
+        bool, typer.Option("--another-day", help="Go on with a visit that began on another day.")
+    ] = False,
     lsl: Annotated[
         bool, typer.Option("--lsl", help="Send stream and markers over LSL, too.")
     ] = False,
@@ -123,6 +126,7 @@ def record(
             operator=operator,
             protocol=protocol,
             simulated=simulated,
+            another_day=another_day,
         )
         if lsl:
             outlet = _outlet(header, model)

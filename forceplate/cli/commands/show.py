@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from forceplate.analysis.provenance import is_imported, says_simulated
+from forceplate.analysis.provenance import has_foreign_newtons, says_simulated
 from forceplate.analysis.trial.visit_summary import asymmetries
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
@@ -62,7 +62,7 @@ def show(
         marks = f" {say(Text('SIMULATED'), language)}" if says_simulated(header) else ""
         device = " ".join(w for w in (header.platform.model, header.platform.serial_number) if w)
         calibrated = Text("calibrated") if header.calibration_json else Text("NOT CALIBRATED")
-        if is_imported(header):
+        if has_foreign_newtons(header):
             calibrated = Text("IMPORTED: its calibration is not known here")
         typer.echo(f"{path}{marks}")
         words = _VISIT.fill(

@@ -38,7 +38,15 @@ def csv_lines(rows: Iterable[Iterable[Cell]], dialect: Dialect = PLAIN) -> bytes
     """Return rows as CSV without a header line."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.newline)
-    writer.writerows([_cell(cell, dialect) for cell in row] for row in rows)
+    guarded_rows = ([guarded(c) if isinstance(c, str) else c for c in row] for row in rows)
+    if dialect.decimal == ".":
+        writer.writerows(guarded_rows)
+    else:
+        mark = dialect.decimal
+        writer.writerows(
+            [repr(c).replace(".", mark) if isinstance(c, float) else c for c in row]
+            for row in guarded_rows
+        )
     return text.getvalue().encode()
 
 
@@ -58,11 +66,3 @@ def write_csv(table: Table, out: Outputs, dialect: Dialect = PLAIN, ending: str 
             file.write(csv_lines(block, dialect))
             n_rows += len(block)
     return n_rows
-
-
-def _cell(cell: Cell, dialect: Dialect) -> Cell:
-    if isinstance(cell, str):
-        return guarded(cell)
-    if isinstance(cell, float) and dialect.decimal != ".":
-        return repr(cell).replace(".", dialect.decimal)
-    return cell

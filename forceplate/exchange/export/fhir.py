@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 from forceplate.analysis.provenance import (
     concerns,
     doubts,
+    has_foreign_newtons,
     is_imported,
     origin_text,
     says_simulated,
@@ -67,7 +68,8 @@ _TEST_DATA = {
     "code": "HTEST",
     "display": "test health data",
 }
-_IMPORTED = "Recorded by another system, whose calibration and zero are not known here."
+_FOREIGN_NEWTONS = "Recorded by another system, whose calibration is not known here."
+_IMPORTED = "Counts of another system, made newtons here."
 _MARKED = "Onset or peak was set by hand by {by} at {at}."
 _OF_CONDITION = "toe_flexor_strength"
 _OF_TRIAL = "toe_flexor_trial"
@@ -343,7 +345,7 @@ def _notes(header: VisitHeader, trial: Trial | None = None) -> Resource:
     """Return what a person must know of the numbers."""
     said = [doubt.en for doubt in doubts(header)]
     if is_imported(header):
-        said.append(_IMPORTED)
+        said.append(_FOREIGN_NEWTONS if has_foreign_newtons(header) else _IMPORTED)
     if trial is not None:
         said.append(f"Accepted: {trial.verdict_reason}")
         if trial.marks is not None:

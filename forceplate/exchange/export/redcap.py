@@ -11,7 +11,6 @@ of REDCap alone is added here, beside ``REFUSALS``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -57,10 +56,6 @@ from forceplate.types import (
 from forceplate.words import Text, plain, say
 
 _ONE_EVENT = Text("The visits {one} and {other} would be one event in REDCap. Export them apart.")
-_NO_EVENT = Text(
-    "REDCap makes no name of an event from the visit {visit!r}: it has no letter or digit that "
-    "REDCap keeps. Leave it out."
-)
 MAX_FIELD = 26
 """The longest name of a field that REDCap takes without a warning."""
 DICTIONARY_ENDING = ".redcap-dictionary.csv"
@@ -133,7 +128,6 @@ _RECORD = ExportColumn(
     Kind.TEXT,
     Text("The same at every visit."),
 )
-_MAX_EVENT = 18
 _LONG = (
     "refusals",
     "doubted",
@@ -187,14 +181,11 @@ class _Events:
     def name(self, visit: str) -> str:
         """Return REDCap's own name of the event of this label; raises StorageError.
 
-        REDCap drops what is neither letter, digit, underscore nor space, makes underscores of
-        spaces, and cuts. Two labels of one name get letters in an order that only it knows.
+        A label has letters, digits and hyphens alone (:mod:`forceplate.names`), and is never too
+        long for it; REDCap drops the hyphens. Two labels of one name get letters in an order that
+        only it knows.
         """
-        kept = re.sub(r"[^a-z0-9_ ]", "", visit.strip().lower()).replace(" ", "_")
-        kept = kept[:_MAX_EVENT].rstrip("_")
-        if not kept:
-            raise StorageError(_NO_EVENT.fill(visit=visit))
-        event = f"{kept}_arm_1"
+        event = f"{visit.lower().replace('-', '')}_arm_1"
         other = self.labels.setdefault(event, visit)
         if other != visit:
             raise StorageError(_ONE_EVENT.fill(one=other, other=visit))

@@ -34,7 +34,6 @@ import numpy as np
 
 from forceplate.analysis.provenance import concern_words, says_simulated
 from forceplate.analysis.quality import check_series
-from forceplate.errors import StorageError
 from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
@@ -58,7 +57,6 @@ from forceplate.storage.visit.tree import Dataset, Group, Value
 from forceplate.types import Refusal, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
-_NO_GROUP_NAME = Text("{name!r} cannot be the name of a group in HDF5. Leave it out.")
 FORMAT = "forceplate-study"
 FORMAT_VERSION = 2
 _OF_RESULT = ("subject_id", "visit", "trial", "side", "region", "posture", "fixation", "accepted")
@@ -209,9 +207,6 @@ def _fill(
     for visit in visits:
         _add(tables, visit, options, makings)
         header = visit.header
-        for name in (header.subject_id, header.visit):
-            if not name.strip(".") or "/" in name:
-                raise StorageError(_NO_GROUP_NAME.fill(name=name))
         for trial in visit.trials:
             path = f"/traces/{header.subject_id}/{header.visit}/{trial.number:03d}"
             file.add_group(path, _trace(header, trial, path))

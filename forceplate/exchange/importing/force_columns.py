@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from forceplate.errors import StorageError
-from forceplate.exchange.importing.text_table import Signals
+from forceplate.exchange.importing.refusals import (
+    FORCE_COLUMN,
+    TIME_COLUMN,
+    TIME_UNITS,
+    UNITS,
+    Question,
+    RecordingRefused,
+)
+from forceplate.exchange.importing.text_table import Heading
+from forceplate.exchange.importing.units import (
+    NEWTONS,
+    SECONDS,
+    ForceUnit,
+    TimeUnit,
+    bare_name,
+    force_of_mass,
+    force_unit,
+    is_clock_form,
+    is_other_unit,
+    time_unit,
+)
 from forceplate.words import Text
 
 _TWICE_NAMED = Text("a column is named twice. Its columns are {columns}.")
@@ -25,43 +44,31 @@ _NO_FORCE = Text("no column for certain may be the force; name one. Its columns 
 _NO_FORCE_UNIT = Text(
     "it does not say in which unit the force is. Give it: N, kgf or lbf. Its columns are {columns}."
 )
+_MEANT_FORCE = Text(
+    "it does not say in which unit the force is: {unit} is a mass. If the weight of that mass is "
+    "meant, the unit is {force}."
+)
+_NOT_A_FORCE = Text(
+    "column {name!r} is in {unit}, which is no unit of force that is known; known are {known}. "
+    "Choose another column, or correct the heading."
+)
 _OTHER_FORCE_UNIT = Text(
     "its force is in {units}, not in {said}. Leave the unit out, or correct it."
 )
 _OTHER_TIME_UNIT = Text("its time is in {unit}, not in {said}. Leave the unit out.")
 _NO_TIME_UNIT = Text("it does not say whether column {name!r} is in s or ms. Give it.")
-
-
-class ForceUnit(StrEnum):
-    """In what the other system writes the force."""
-
-    N = "N"
-    KGF = "kgf"
-    LBF = "lbf"
-
-
-class TimeUnit(StrEnum):
-    """In what the other system writes the time."""
-
-    S = "s"
-    MS = "ms"
-
-
-NEWTONS = {ForceUnit.N: 1.0, ForceUnit.KGF: 9.80665, ForceUnit.LBF: 4.4482216152605}
-"""Exact by definition."""
-SECONDS = {TimeUnit.S: 1.0, TimeUnit.MS: 1e-3}
-
-_FORCE_UNITS = {
-    "n": ForceUnit.N, "newton": ForceUnit.N, "newtons": ForceUnit.N,
-    "kgf": ForceUnit.KGF, "lbf": ForceUnit.LBF,
-}  # fmt: skip
-_TIME_UNITS = {
-    "s": TimeUnit.S, "sec": TimeUnit.S, "seconds": TimeUnit.S, "ms": TimeUnit.MS,
-}  # fmt: skip
-_TIME = re.compile(
-    r"(abs |rel )?(time|tijd|zeit|timestamp|elapsed( time)?)([ _](s|sec|ms|seconds))?"
+_NOT_A_TIME = Text(
+    "column {name!r} is in {unit}, which is no unit of time that is known; known are {known}. "
+    "Choose another column, or correct the heading."
 )
-_FORCE = re.compile(r"force|kracht|kraft|grf|load|\bfz", re.IGNORECASE)
+
+_TIME = re.compile(
+    r"((abs|rel|elapsed|relative|absolute|test)[. _]*|date ?[/&]? ?)?"
+    r"(time ?stamp|time|tijd|tijdstip|zeit|zeitstempel|uhrzeit|elapsed|tempo|temps|clock"
+    r"|date ?time)"
+)
+_FORCE = re.compile(r"force|kracht|kraft|for[cç]a|fuerza|grf|load|belasting|\bfz", re.IGNORECASE)
+_LETTER = re.compile(r"t|x", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +77,23 @@ class Columns:
 
     time: int | None
     seconds_per_unit: float
+    """1 where the times are times of day."""
     force: tuple[int, ...]
     newtons_per_unit: float
-    unit: ForceUnit
+    unit: ForceUnit | None
+    """None: counts."""
 
 
 def choose_columns(
-    signals: Signals,
+    heading: Heading,
     *,
     force_columns: Sequence[str] = (),
     time_column: str | None = None,
     unit: ForceUnit | None = None,
     time_unit: TimeUnit | None = None,
+    unit_beside: str = "",
+    clocks: Collection[int] = (),
+    in_counts: bool = False,
 ) -> Columns:
     """Return the columns that are named, or that only one meaning is possible for.
 
@@ -93,85 +105,151 @@ def choose_columns(
         Likewise.
     unit, time_unit
         Where the file does not say them; what it says must agree.
+    unit_beside
+        Of the force, as a line beside the rows says it.
+    clocks
+        The columns that hold times of day, which need no unit.
+    in_counts
+        The columns of the force are counts of a converter: they must say no other unit.
 
     Raises
     ------
     StorageError
-        A name is not there, several columns or none could be meant, or a unit is missing or
-        contradicts the file. It lists the columns.
+        A name is not there, several columns or none could be meant, or a unit is missing, not
+        one of force or time, or contradicts the file. It lists the columns.
     """
-    time = _find(signals, time_column) if time_column is not None else _see_time(signals)
-    force = tuple(_find(signals, name) for name in force_columns)
+    time = find_time(heading, time_column, clocks)
+    force = tuple(_find(heading, name) for name in force_columns)
     if len(set(force)) < len(force) or time in force:
-        raise StorageError(_TWICE_NAMED.fill(columns=signals.listing()))
+        raise StorageError(_TWICE_NAMED.fill(columns=heading.listing()))
     if not force:
-        force = (_see_force(signals, time),)
-    force_unit = _force_unit(signals, force, unit)
-    return Columns(
-        time=time,
-        seconds_per_unit=1.0 if time is None else SECONDS[_time_unit(signals, time, time_unit)],
-        force=force,
-        newtons_per_unit=NEWTONS[force_unit],
-        unit=force_unit,
-    )
+        force = (_see_force(heading, time, clocks, in_counts=in_counts),)
+    seconds = 1.0
+    if time is not None and time not in clocks:
+        seconds = SECONDS[_time_unit(heading, time, time_unit)]
+    if in_counts:
+        _check_counts(heading, force)
+        return Columns(time, seconds, force, 1.0, None)
+    found = _force_unit(heading, force, unit, unit_beside)
+    return Columns(time, seconds, force, NEWTONS[found], found)
 
 
-def _find(signals: Signals, name: str) -> int:
+def find_time(heading: Heading, name: str | None, clocks: Collection[int]) -> int | None:
+    """Return the column of the time, the named one or that which must be; raises StorageError."""
+    return _see_time(heading, clocks) if name is None else _find(heading, name)
+
+
+def _find(heading: Heading, name: str) -> int:
     for wanted, names in (
-        (name, signals.names),
-        (name.casefold(), tuple(known.casefold() for known in signals.names)),
+        (name, heading.names),
+        (name.casefold(), tuple(known.casefold() for known in heading.names)),
+        (name.casefold(), tuple(bare_name(known).casefold() for known in heading.names)),
     ):
         if names.count(wanted) == 1:
             return names.index(wanted)
         if names.count(wanted) > 1:
-            raise StorageError(_SEVERAL_OF_NAME.fill(name=name, columns=signals.listing()))
-    if name.isascii() and name.isdigit() and 1 <= int(name[:4]) <= len(signals.names):
+            raise StorageError(_SEVERAL_OF_NAME.fill(name=name, columns=heading.listing()))
+    if name.isascii() and name.isdigit() and 1 <= int(name[:4]) <= len(heading.names):
         return int(name) - 1
-    if name in signals.parts:
-        raise StorageError(_A_PART.fill(name=name, whole=signals.parts[name]))
-    raise StorageError(_NO_COLUMN.fill(name=name, columns=signals.listing()))
+    if name in heading.parts:
+        raise StorageError(_A_PART.fill(name=name, whole=heading.parts[name]))
+    raise StorageError(_NO_COLUMN.fill(name=name, columns=heading.listing()))
 
 
-def _see_time(signals: Signals) -> int | None:
-    found = [i for i, name in enumerate(signals.names) if _TIME.fullmatch(name.strip().casefold())]
+def _see_time(heading: Heading, clocks: Collection[int]) -> int | None:
+    named = [
+        i
+        for i, name in enumerate(heading.names)
+        if _TIME.fullmatch(bare_name(name).strip().casefold())
+    ]
+    units = heading.units
+    found = named or [
+        i
+        for i, name in enumerate(heading.names)
+        if i in clocks or (_LETTER.fullmatch(bare_name(name).strip()) and time_unit(units[i]))
+    ]
     if len(found) > 1:
-        raise StorageError(_WHICH_TIME.fill(columns=signals.listing()))
+        raise _asked(_WHICH_TIME, TIME_COLUMN, heading, found)
     return found[0] if found else None
 
 
-def _see_force(signals: Signals, time: int | None) -> int:
-    others = [i for i in range(len(signals.names)) if i != time]
-    in_unit = [i for i in others if signals.units[i].casefold() in _FORCE_UNITS]
-    named = [i for i in others if _FORCE.search(signals.names[i])]
-    alone = others if len(others) == 1 and not signals.units[others[0]] else []
+def _see_force(
+    heading: Heading, time: int | None, clocks: Collection[int], *, in_counts: bool
+) -> int:
+    others = [i for i in range(len(heading.names)) if i != time and i not in clocks]
+    in_unit = [i for i in others if force_unit(heading.units[i]) and not in_counts]
+    named = [i for i in others if _FORCE.search(heading.names[i])]
+    if set(in_unit) & set(named):  # a rate of force beside it is no force
+        named = [i for i in named if not is_other_unit(heading.units[i])]
+    alone = [i for i in others if not heading.units[i] or force_of_mass(heading.units[i])]
+    alone = alone if len(others) == 1 else []
     found = sorted({*in_unit, *named}) or alone
-    if len(found) != 1:
-        sentence = _WHICH_FORCE if found else _NO_FORCE
-        raise StorageError(sentence.fill(columns=signals.listing()))
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    raise _asked(_WHICH_FORCE if found else _NO_FORCE, FORCE_COLUMN, heading, found or others)
 
 
-def _force_unit(signals: Signals, force: Sequence[int], said: ForceUnit | None) -> ForceUnit:
-    written = {_FORCE_UNITS.get(signals.units[i].casefold()) for i in force}
-    known = written - {None}
-    if said is None and len(written) == 1 and known:
-        (seen,) = known
-        assert seen is not None  # noqa: S101 - None has been taken out
-        return seen
-    if said is None:
-        raise StorageError(_NO_FORCE_UNIT.fill(columns=signals.listing()))
-    if known - {said}:
-        raise StorageError(
-            _OTHER_FORCE_UNIT.fill(units=", ".join(sorted(map(str, known))), said=said)
+def _asked(sentence: Text, option: str, heading: Heading, found: Sequence[int]) -> StorageError:
+    answers = tuple(
+        heading.names[i] if heading.names.count(heading.names[i]) == 1 else str(i + 1)
+        for i in found
+    )
+    filled = sentence.fill(columns=heading.listing())
+    return RecordingRefused(filled, Question(option, answers))
+
+
+def _force_unit(
+    heading: Heading, force: Sequence[int], said: ForceUnit | None, beside: str
+) -> ForceUnit:
+    written = [heading.units[i] or beside for i in force]
+    for i, unit in zip(force, written, strict=True):
+        if unit and force_unit(unit) is None and force_of_mass(unit) is None:
+            known = ", ".join(ForceUnit)
+            raise StorageError(_NOT_A_FORCE.fill(name=heading.names[i], unit=unit, known=known))
+    certain = {one for one in map(force_unit, written) if one is not None}
+    perhaps = {one for one in map(force_of_mass, written) if one is not None}
+    units = certain | perhaps
+    if said is None and perhaps:
+        masses = [unit for unit in written if force_of_mass(unit)]
+        force_meant = force_of_mass(masses[0])
+        raise RecordingRefused(
+            _MEANT_FORCE.fill(unit=masses[0], force=force_meant),
+            Question(UNITS, (str(force_meant),)),
         )
+    if said is None and len(units) == 1 and all(written):
+        (seen,) = units
+        return seen
+    if said is None or len(units) > 1:
+        raise RecordingRefused(
+            _NO_FORCE_UNIT.fill(columns=heading.listing()), Question(UNITS, tuple(ForceUnit))
+        )
+    if units - {said}:
+        in_file = ", ".join(sorted({force_unit(unit) or unit for unit in written if unit}))
+        raise StorageError(_OTHER_FORCE_UNIT.fill(units=in_file, said=said))
     return said
 
 
-def _time_unit(signals: Signals, time: int, said: TimeUnit | None) -> TimeUnit:
-    written = _TIME_UNITS.get(signals.units[time].casefold())
+def _check_counts(heading: Heading, force: Sequence[int]) -> None:
+    for i in force:
+        unit = heading.units[i]
+        if unit and unit.casefold() not in ("count", "counts", "raw", "adc", "lsb"):
+            raise StorageError(_NOT_A_FORCE.fill(name=heading.names[i], unit=unit, known="counts"))
+
+
+def _time_unit(heading: Heading, time: int, said: TimeUnit | None) -> TimeUnit:
+    unit = heading.units[time]
+    written = time_unit(unit)
+    if unit and written is None and not is_clock_form(unit):
+        known = ", ".join(TimeUnit)
+        raise StorageError(_NOT_A_TIME.fill(name=heading.names[time], unit=unit, known=known))
     if written is not None and said not in (None, written):
         raise StorageError(_OTHER_TIME_UNIT.fill(unit=written, said=said))
-    known = written or said
-    if known is None:
-        raise StorageError(_NO_TIME_UNIT.fill(name=signals.names[time]))
-    return known
+    known_unit = written or said
+    if known_unit is None:
+        raise RecordingRefused(
+            _NO_TIME_UNIT.fill(name=heading.names[time]), Question(TIME_UNITS, tuple(TimeUnit))
+        )
+    return known_unit
+
+
+__all__ = ["Columns", "ForceUnit", "TimeUnit", "choose_columns"]

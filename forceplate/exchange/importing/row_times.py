@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
+from forceplate.exchange.importing.refusals import RATE, Question, RecordingRefused
 from forceplate.types import Clock
 from forceplate.words import Text
 
@@ -25,6 +28,8 @@ _TIMES_CONTRADICT = Text(
 )
 _NO_RATE = Text("no rate")
 _RATE = Text("{rate_hz:.6g} samples/s")
+_OTHER_RATE = Text("it says {own_hz:g} samples/s, not {rate_hz:g}.")
+_SEVERAL_RATES = Text("it says several sample rates: {rates}. Give that of the force.")
 _UNEVEN = Text(
     "its times are too uneven for a sample rate: up to {off_s:.3f} s off. Export it with a fixed "
     "rate, or cut out the part without a pause."
@@ -37,8 +42,10 @@ LATE_INTERVALS = 2.0
 """Uneven times may be off a fitted line by either; more is no rate."""
 MAX_LOST = 0.05
 """More holes than this part of the rows are no losses: the times are rounded too far."""
-MAX_RATE_ERROR = 0.01
-"""So far the times may contradict the rate that is given."""
+MAX_RATE_ERROR = 0.001
+"""So far times on a grid may contradict the rate that is given ..."""
+MAX_HOST_RATE_ERROR = 0.01
+"""... and so far those of arrival."""
 MAX_DIGITS = 9
 MAX_INDEX = 1 << 31
 
@@ -59,7 +66,53 @@ def by_rate(n_samples: int, rate_hz: float) -> Sampling:
     return Sampling(rate_hz, np.arange(n_samples), Clock.DEVICE, detects_loss=False)
 
 
-def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampling:
+def known_rate(said_hz: float | None, written_hz: Sequence[float]) -> float | None:
+    """Return the rate that the user and the lines beside the rows give; None: neither does.
+
+    Raises
+    ------
+    StorageError
+        They contradict each other.
+    """
+    if said_hz is None:
+        if len(written_hz) > 1:
+            answers = tuple(f"{rate:g}" for rate in written_hz)
+            raise RecordingRefused(
+                _SEVERAL_RATES.fill(rates=", ".join(answers)), Question(RATE, answers)
+            )
+        return written_hz[0] if written_hz else None
+    if written_hz and not any(abs(one / said_hz - 1) <= MAX_RATE_ERROR for one in written_hz):
+        raise StorageError(_OTHER_RATE.fill(own_hz=float(written_hz[0]), rate_hz=float(said_hz)))
+    return said_hz
+
+
+def by_time_and_rates(
+    time_s: NDArray[np.float64],
+    rounding_s: float,
+    said_hz: float | None,
+    written_hz: Sequence[float],
+) -> Sampling:
+    """Return the sampling that times tell and every rate that is given agrees with.
+
+    Of several rates beside the rows one may be that of another signal: one must agree.
+
+    Raises
+    ------
+    StorageError
+        As :func:`by_time`, or the rates contradict the times or each other.
+    """
+    if said_hz is None and len(written_hz) > 1:
+        for rate_hz in written_hz:
+            with suppress(StorageError):
+                return by_time(time_s, rate_hz, rounding_s)
+    return by_time(time_s, known_rate(said_hz, written_hz), rounding_s)
+
+
+def by_time(
+    time_s: NDArray[np.float64],
+    rate_hz: float | None = None,
+    rounding_s: float | None = None,
+) -> Sampling:
     """Return the sampling that times tell.
 
     Times on a grid are a device's clock, and a hole in the grid is a loss. Other times are taken
@@ -71,6 +124,8 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
         Finite.
     rate_hz
         Where it is known; else it is taken from the times.
+    rounding_s
+        The step in which the times are written; None: as the times themselves show.
 
     Raises
     ------
@@ -79,14 +134,16 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
     """
     if time_s.size < MIN_SAMPLES:
         raise StorageError(_FEW_SAMPLES.fill(n=time_s.size))
-    steps_s = np.diff(time_s)
-    rounding_s = _rounding_s(time_s)
+    if rounding_s is None:
+        rounding_s = _rounding_s(time_s)
     if rate_hz is not None:
         return _at_rate(time_s, rate_hz, rounding_s)
+    steps_s = np.diff(time_s)
     if (steps_s <= 0).any():
         row = int(np.flatnonzero(steps_s <= 0)[0])
-        raise StorageError(
-            _TIMES_NOT_INCREASING.fill(before_s=float(time_s[row]), after_s=float(time_s[row + 1]))
+        raise RecordingRefused(
+            _TIMES_NOT_INCREASING.fill(before_s=float(time_s[row]), after_s=float(time_s[row + 1])),
+            Question(RATE),
         )
     median_s = float(np.median(steps_s))
     period_s = float(steps_s[steps_s <= 1.5 * median_s + rounding_s].mean())
@@ -96,7 +153,7 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
         period_s, off_s = _fit(index, time_s)
         if off_s <= EVEN * period_s + min(rounding_s, period_s / 2):
             if (intervals > 1).mean() > MAX_LOST:
-                raise StorageError(_ROUNDED.fill(rounding_s=rounding_s))
+                raise RecordingRefused(_ROUNDED.fill(rounding_s=rounding_s), Question(RATE))
             rate = _rounded_rate(period_s, rounding_s, float(time_s[-1] - time_s[0]))
             return Sampling(rate, index.astype(np.int64), Clock.DEVICE, detects_loss=True)
     return _uneven(time_s)
@@ -105,11 +162,14 @@ def by_time(time_s: NDArray[np.float64], rate_hz: float | None = None) -> Sampli
 def _at_rate(time_s: NDArray[np.float64], rate_hz: float, rounding_s: float) -> Sampling:
     """Return the grid of a known rate that the times lie on, exactly or rounded."""
     try:
-        found = by_time(time_s)
+        found = by_time(time_s, None, rounding_s)
     except StorageError:
         found = None
-    if found is not None and abs(found.rate_hz / rate_hz - 1) <= MAX_RATE_ERROR:
-        return found
+    if found is not None:
+        least = MAX_RATE_ERROR if found.clock is Clock.DEVICE else MAX_HOST_RATE_ERROR
+        span_s = float(time_s[-1] - time_s[0])
+        if abs(found.rate_hz / rate_hz - 1) <= max(least, 2 * rounding_s / span_s):
+            return found
     rows = np.arange(time_s.size)
     off_s = np.abs(time_s - time_s[0] - rows / rate_hz)
     if found is None and (off_s <= rounding_s + 0.5 / rate_hz).all():

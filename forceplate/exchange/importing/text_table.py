@@ -1,68 +1,98 @@
-"""Text files of other systems as columns of numbers.
+"""Text files of other systems as sections of rows under their headings; nothing is judged yet.
 
-Separator, decimal mark, names and units are read from the file; where it can be read in two ways
-that give other numbers it is refused.
+No row is dropped without being named: what is no row of numbers is a heading, a remark, a
+footer or the end of a row that was cut off, and :attr:`TextFile.notes` says which was left out.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.delimited import (
+    ANY_NUMBER,
+    COMMA,
+    LONGEST_MISSING,
+    MISSING,
+    POINT,
+    DelimitedError,
+    Row,
+    decoded,
+    lines_of,
+    split_rows,
+)
 from forceplate.errors import StorageError
-from forceplate.reasons import reason_of
+from forceplate.exchange.importing.clock_times import CLOCK_TIME
+from forceplate.exchange.importing.refusals import DECIMAL, Question, RecordingRefused
+from forceplate.exchange.importing.units import is_clock_form, is_unit, same_unit, split_unit
+from forceplate.exchange.importing.written_rate import written_rates, written_unit
 from forceplate.words import Text
 
-_LINE_HAS = Text("line {line} has {cell!r}")
 _NO_ROWS = Text("no rows of numbers are in it.")
 _TWO_READINGS = Text(
-    "it can be read in two ways: a comma may separate columns or be the decimal mark. Save it with "
-    "semicolons between the columns and a line of names above them."
+    "it can be read in two ways: {line!r} in line {number} may be {n_columns} columns, or have "
+    "decimal commas."
 )
-_DAMAGED = Text("it is damaged ({error}).")
-_LARGE = Text("it is larger than {n} bytes.")
-_CUT_OFF = Text("it is cut off.")
-_NOT_TEXT = Text("it is no text.")
+_OTHER_WIDTH = Text(
+    "line {line} has another number of cells ({n}) than the rows around it ({n_around}). Correct "
+    "the file."
+)
+_NO_ROW = Text("line {line} is no row of numbers: {text!r}. Correct the file, or take it out.")
+_HEADING = Text(
+    "its heading in line {line} names {n} columns, and its rows have {n_columns}. If a comma "
+    "separates the columns and is the decimal mark too, save it with semicolons."
+)
+_TWO_UNITS = Text(
+    "its heading gives column {name!r} two units: {unit!r} and, in line {line}, {other!r}."
+)
 _TOO_MANY = Text("it has {n_columns} columns and {n_lines} lines, which is too many.")
-MAX_TEXT_BYTES = 1 << 28
+_UNFINISHED = Text("The last row (line {line}) is unfinished and was left out.")
+_BELOW = Text("Lines {first} to {last} below the rows hold no samples and were left out.")
 MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000
 MIN_ROWS = 2
-N_PROBED = 7
-"""Rows that are looked at to see which columns hold numbers."""
+MIN_PART_ROWS = 10
+"""Fewer rows beside a longer section are no recording."""
+_PROBED = 400
+_MOST = 0.8
 
-MISSING = frozenset({"", "nan", "na", "n/a", "null", "none", "-"})
-UNITS = frozenset(
-    {"s", "sec", "seconds", "ms", "us", "µs", "min", "n", "newton", "newtons", "kn", "mn", "kgf"}
-    | {"lbf", "kg", "g", "lb", "nm", "n*m", "n·m", "n m", "m", "cm", "mm", "v", "mv", "hz", "°"}
-    | {"deg", "%", "counts", "w", "j"}
-)
-"""What a row of units, or the end of a name, may consist of; in small letters."""
+_BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
+_TWO_CELLS = re.compile(r"\d +\S")
+_REMARK = re.compile(r"\s*\"?(?:#|%|//)")
 
-_POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?", re.ASCII)
-_PLAIN_POINT = re.compile(r"[0-9.eE+ -]*", re.ASCII)
-_PLAIN_COMMA = re.compile(r"[0-9,eE+ -]*", re.ASCII)
-"""Texts of which Python makes a number just where the forms above do."""
-_UNIT_IN_BRACKETS = re.compile(r"(?P<name>.*?)\s*[\[(](?P<unit>[^\])]*)[\])]\s*")
-_UNIT_AT_THE_END = re.compile(r"(?P<name>.+)[_ ](?P<unit>[A-Za-z]{1,3})")
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the columns of a recording are called."""
+
+    names: tuple[str, ...]
+    """As written, without their units."""
+    units: tuple[str, ...]
+    """As written; empty where none is."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Names of signals that are no columns, and the column that is made of them."""
+
+    def listing(self) -> str:
+        """Return the columns in words, numbered from 1."""
+        named = (
+            f"{i}: {name}{f' [{unit}]' if unit else ''}"
+            for i, (name, unit) in enumerate(zip(self.names, self.units, strict=True), 1)
+        )
+        return "; ".join(named)
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a recording of another system holds."""
+    """What a recording of another system holds whose samples are numbers already."""
 
     names: tuple[str, ...]
-    """Of the columns, as written, without their units."""
     units: tuple[str, ...]
-    """As written; empty where none is."""
     values: NDArray[np.float64]
     """(n_samples, n_columns); NaN where the file has no number."""
     faults: tuple[Text | None, ...]
@@ -76,242 +106,368 @@ class Signals:
     parts: Mapping[str, str] = field(default_factory=dict)
     """Names of signals that are no columns, and the column that is made of them."""
 
-    def listing(self) -> str:
-        """Return the columns in words, numbered from 1."""
-        named = (
-            f"{i}: {name}{f' [{unit}]' if unit else ''}"
-            for i, (name, unit) in enumerate(zip(self.names, self.units, strict=True), 1)
-        )
-        return "; ".join(named)
+    @property
+    def heading(self) -> Heading:
+        """What the columns are called."""
+        return Heading(self.names, self.units, self.parts)
 
 
-def read_table(data: bytes) -> Signals:
-    """Return the columns of numbers in a text file, which may be compressed by gzip.
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows that follow each other under one heading."""
+
+    heading: Heading
+    is_named: bool
+    """It has a heading of its own; else it goes on under the one before."""
+    lines: NDArray[np.int64]
+    """(n_rows,) of each row in the file, from 1."""
+    columns: tuple[list[str], ...]
+    """The cells of each column that has numbers or times, without blanks around them."""
+    above: tuple[Row, ...]
+    """Lines of text between it and the section before."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file of another system."""
+
+    sections: tuple[Section, ...]
+    separator: str
+    rates_hz: tuple[float, ...]
+    """That the lines beside the rows give, each once."""
+    unit: str
+    """Of the force, where such a line says it; else empty."""
+    notes: tuple[Text, ...]
+    """What was left out."""
+
+
+def read_text_file(data: bytes, decimal: str | None = None) -> TextFile:
+    """Return the sections of a text file.
+
+    Parameters
+    ----------
+    decimal
+        ``point`` or ``comma``, where it is known.
 
     Raises
     ------
     StorageError
         It is no text with rows of numbers, can be read in two ways, or is too large.
     """
-    lines = _lines(_text(_uncompressed(data)))
-    found = [reading for reading in _readings(lines) if reading is not None] if lines else []
-    if not found:
+    try:
+        text = decoded(data).translate(_BLANKS)
+        lines = lines_of(text)
+        is_open = bool(lines[-1].strip())
+        found = [_read(lines, separator, is_open=is_open) for separator in _separators(lines)]
+    except DelimitedError as error:
+        raise StorageError(error.text) from error
+    readings = [one for one in found if one.file.sections]
+    if not readings:
         raise StorageError(_NO_ROWS)
-    best = max(reading.rank for reading in found)
-    signals = [reading.signals() for reading in found if reading.rank == best]
-    first = signals[0]
-    if any(not _same(first, other) for other in signals[1:]):
-        raise StorageError(_TWO_READINGS)
-    return first
+    fit = max(one.fit for one in readings)
+    readings = [one for one in readings if one.fit == fit]
+    if decimal is not None and len(readings) > 1:
+        readings = [one for one in readings if (one.file.separator == ",") == (decimal == "point")]
+    first = readings[0]
+    if len(readings) > 1:
+        number = int(first.file.sections[0].lines[0])
+        raise RecordingRefused(
+            _TWO_READINGS.fill(
+                line=lines[number - 1].strip()[:40],
+                number=number,
+                n_columns=len(first.file.sections[0].columns),
+            ),
+            Question(DECIMAL, (POINT.words, COMMA.words)),
+        )
+    if first.error is not None:
+        raise StorageError(first.error)
+    return first.file
 
 
-def _same(a: Signals, b: Signals) -> bool:
-    return a.values.shape == b.values.shape and np.array_equal(a.values, b.values, equal_nan=True)
+def _separators(lines: Sequence[str]) -> list[str]:
+    """Return what may separate the columns: one, or a comma and what it else may be."""
+    with_digits = [line for line in lines if any(c.isdigit() for c in line)]
+    places = np.linspace(len(with_digits) // 3, len(with_digits) - 1, _PROBED).astype(int)
+    probed = [with_digits[i] for i in sorted({*places.tolist()})] if with_digits else []
+    for separator in ("\t", ";", "|"):
+        if probed and sum(separator in line for line in probed) >= _MOST * len(probed):
+            return [separator]
+    found = []
+    for separator in (",", " ", ""):
+        rows: list[Row] = []
+        for line in probed:
+            with suppress(DelimitedError):  # quotes over several lines, or cut off
+                rows += split_rows([line], separator)
+        like = sum(map(_may_be_row, rows))
+        is_used = not separator or sum(len(row.cells) > 1 for row in rows) >= _MOST * len(rows)
+        if is_used and like >= _MOST * len(probed):
+            found.append(separator)
+    if " " in found:  # one column has no blanks between numbers
+        found = [one for one in found if one]
+    return found
 
 
-def _uncompressed(data: bytes) -> bytes:
-    if not data.startswith(b"\x1f\x8b"):
-        return data
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        text = unpacker.decompress(data, MAX_TEXT_BYTES)
-    except zlib.error as error:
-        raise StorageError(_DAMAGED.fill(error=reason_of(error))) from error
-    if unpacker.unconsumed_tail:
-        raise StorageError(_LARGE.fill(n=MAX_TEXT_BYTES))
-    if not unpacker.eof:
-        raise StorageError(_CUT_OFF)
-    return text
+def _is_like_a_number(cell: str) -> bool:
+    cell = cell.strip()
+    return (
+        ANY_NUMBER.fullmatch(cell) is not None
+        or CLOCK_TIME.fullmatch(cell) is not None
+        or (len(cell) <= LONGEST_MISSING and cell.lower() in MISSING)
+    )
 
 
-def _text(data: bytes) -> str:
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        if b"\0" in data:
-            raise StorageError(_NOT_TEXT)
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # An older Windows program: digits are the same, only names may look odd.
-        return data.decode("latin-1")
+def _may_be_row(row: Row) -> bool:
+    """Return whether at least one cell is a number, and none is two: ``001 12``, ``856 ok``."""
+    like = [_is_like_a_number(cell) for cell in row.cells]
+    pairs = zip(like, row.cells, strict=True)
+    return any(like) and all(one or not _TWO_CELLS.search(cell) for one, cell in pairs)
 
 
-def _lines(text: str) -> list[str]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return lines
-
-
-Split = Callable[[str], list[str]]
-
-
-def _by(separator: str) -> Split:
-    def split(line: str) -> list[str]:
-        if '"' not in line:
-            return line.split(separator)
-        try:
-            return next(csv.reader([line], delimiter=separator), [""])
-        except csv.Error:
-            return [line]
-
-    return split
-
-
-_SPLITS: tuple[tuple[str, Split], ...] = (
-    ("\t", _by("\t")),
-    (";", _by(";")),
-    (",", _by(",")),
-    (" ", str.split),
-)
+def _is_missing(cell: str) -> bool:
+    return len(cell) <= LONGEST_MISSING and cell.strip().lower() in MISSING
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read the file."""
+    """The file read with one separator."""
 
-    block: list[list[str]]
-    """The cells of all lines at the end of the file that have as many as the last."""
-    first_line: int
-    """Number of the block's first line in the file, from 1."""
-    first_row: int
-    """The first row of the block that holds numbers."""
-    numeric: list[int]
-    pattern: re.Pattern[str]
-
-    @property
-    def rank(self) -> tuple[bool, bool]:
-        """Return how well the lines fit: all cells are numbers, and there are names."""
-        n_used = sum(any(row[i].strip() for row in self._probed) for i in range(self._width))
-        return len(self.numeric) == n_used, self.first_row > 0
-
-    @property
-    def _width(self) -> int:
-        return len(self.block[0])
-
-    @property
-    def _probed(self) -> list[list[str]]:
-        return _probed(self.block)
-
-    def signals(self) -> Signals:
-        names, units = self._heading()
-        rows = self.block[self.first_row :]
-        values = np.full((len(rows), len(self.numeric)), np.nan)
-        faults = []
-        for column, i in enumerate(self.numeric):
-            values[:, column], fault = self._column([row[i] for row in rows])
-            faults.append(fault)
-        values.setflags(write=False)
-        return Signals(names, units, values, tuple(faults))
-
-    def _column(self, cells: Sequence[str]) -> tuple[NDArray[np.float64], Text | None]:
-        plain = _PLAIN_POINT if self.pattern is _POINT else _PLAIN_COMMA
-        if plain.fullmatch("".join(cells)):
-            with suppress(ValueError):  # an empty cell, or a second mark
-                return np.array([float(cell.replace(",", ".")) for cell in cells]), None
-        numbers = np.full(len(cells), np.nan)
-        fault = None
-        for row, cell in enumerate(cells):
-            value = _number(cell, self.pattern)
-            if value is not None:
-                numbers[row] = value
-            elif fault is None:
-                line = self.first_line + self.first_row + row
-                fault = _LINE_HAS.fill(line=line, cell=cell.strip()[:30])
-        return numbers, fault
-
-    def _heading(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        above = self.block[: self.first_row]
-        if not above:
-            return tuple(f"column {i + 1}" for i in self.numeric), ("",) * len(self.numeric)
-        written: list[str] | None = None
-        if len(above) > 1 and all(cell.strip().lower() in UNITS | {""} for cell in above[-1]):
-            written = above[-1]
-        named = [split_unit(cell.lstrip("# ")) for cell in above[-1 if written is None else -2]]
-        names = tuple(named[i][0] or f"column {i + 1}" for i in self.numeric)
-        if written is None:
-            return names, tuple(named[i][1] for i in self.numeric)
-        return names, tuple(written[i].strip() for i in self.numeric)
+    file: TextFile
+    fit: int
+    """2: the heading has as many names as the rows columns; 1: there is none; 0: it has not."""
+    error: Text | None
 
 
-def split_unit(heading: str) -> tuple[str, str]:
-    """Return the name and the unit of ``Force [N]``, ``Time (s)`` or ``torque_nm``.
+def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
+    notes: list[Text] = []
+    try:
+        rows = split_rows(lines, separator)
+    except DelimitedError:
+        if not is_open:
+            raise
+        rows = split_rows(lines[:-1], separator)  # cut off within quotes
+        notes.append(_UNFINISHED.fill(line=len(lines)))
+    width = Counter(len(row.cells) for row in rows).most_common(1)[0][0] if rows else 0
+    if width > MAX_COLUMNS or width * len(lines) > MAX_CELLS:
+        raise StorageError(_TOO_MANY.fill(n_columns=width, n_lines=len(lines)))
+    remarks = [row for row in rows if _REMARK.match(row.cells[0])]
+    rows = [row for row in rows if not _REMARK.match(row.cells[0])]
+    runs = _runs(rows)
+    cut = rows[-1] if is_open and rows and rows[-1].line == len(lines) else None
+    has_number = cut is not None and any(map(_is_number, cut.cells))
+    if cut is not None and has_number and runs and _is_unfinished(cut, runs[-1]):
+        if runs[-1][-1] is cut:
+            runs[-1].pop()
+        rows = rows[:-1]
+        notes.append(_UNFINISHED.fill(line=cut.line))
+    sections, fit, error = _sections(rows, runs, remarks, lines, separator)
+    last = int(sections[-1].lines[-1]) if sections else 0
+    below = [row.line for row in rows if row.line > last]
+    if below:
+        notes.append(_BELOW.fill(first=below[0], last=below[-1]))
+    in_rows = {int(line) for section in sections for line in (section.lines[0], section.lines[-1])}
+    first = min(in_rows, default=len(lines))
+    beside = [*lines[: first - 1], *(lines[row.line - 1] for row in remarks)]
+    file = TextFile(
+        tuple(sections), separator, written_rates(beside), written_unit(beside), tuple(notes)
+    )
+    return _Reading(file, fit, error)
 
-    The unit is empty where there is none.
-    """
-    heading = heading.strip()
-    match = _UNIT_IN_BRACKETS.fullmatch(heading)
-    if match and match["name"]:
-        return match["name"], match["unit"].strip()
-    match = _UNIT_AT_THE_END.fullmatch(heading)
-    if match and match["unit"].lower() in UNITS:
-        return heading, match["unit"]
-    return heading, ""
+
+def _is_unfinished(row: Row, run: Sequence[Row]) -> bool:
+    """Return whether a last row without an end of line may have lost some of its digits."""
+    if len(row.cells) != len(run[0].cells):
+        return True
+    others = run[-50:-1] if run[-1] is row else run[-50:]
+    if not others:
+        return False
+    # Where all rows before have as many decimals in the last column, so has a whole one.
+    decimals = {_n_decimals(other.cells[-1]) for other in others}
+    return decimals != {_n_decimals(row.cells[-1])} or decimals == {0}
 
 
-def _readings(lines: list[str]) -> Iterator[_Reading | None]:
-    text = "\n".join(lines[-N_PROBED:])
-    for separator, split in _SPLITS:
-        for mark, pattern in ((".", _POINT), (",", _COMMA)):
-            has_mark = mark == "." or "," in text
-            has_separator = separator == " " or separator in text
-            if separator != mark and has_mark and has_separator:
-                yield _reading(lines, split, pattern, is_one_column=separator == " ")
+def _n_decimals(cell: str) -> int:
+    return len(re.split(r"[.,]", cell.strip())[-1]) if re.search(r"[.,]", cell) else 0
 
 
-def _reading(
-    lines: list[str], split: Split, pattern: re.Pattern[str], *, is_one_column: bool
-) -> _Reading | None:
-    """Return the file read with this separator and decimal mark; None where it makes no sense."""
-    n_columns = len(split(lines[-1]))
-    if n_columns > MAX_COLUMNS or n_columns * len(lines) > MAX_CELLS:
-        raise StorageError(_TOO_MANY.fill(n_columns=n_columns, n_lines=len(lines)))
-    last = [cell for line in lines[-N_PROBED:] for cell in split(line)]
-    if not any(pattern.fullmatch(cell.strip()) for cell in last):
+def _runs(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return the runs of rows of numbers, each of one width, in their order."""
+    patterns = {
+        width: pattern
+        for width, n in Counter(len(row.cells) for row in rows).items()
+        if n >= MIN_ROWS
+        and (pattern := _number_columns([row for row in rows if len(row.cells) == width]))
+    }
+    runs: list[list[Row]] = []
+    run: list[Row] = []
+    n_strict = 0
+    for row in rows:
+        columns = patterns.get(len(row.cells), [])
+        cells = row.cells
+        like = sum([_is_like_a_number(cells[i]) for i in columns])
+        is_strict = bool(columns) and like == len(columns)
+        if is_strict and _is_missing(cells[columns[0]]):
+            is_strict = not all(_is_missing(cells[i]) for i in columns)
+        goes_on = bool(run) and len(run[0].cells) == len(row.cells)
+        if is_strict and (goes_on or not run):
+            run.append(row)
+            n_strict = len(run)
+        elif is_strict:
+            runs.append(run[:n_strict])
+            run, n_strict = [row], 1
+        elif goes_on and columns and like >= max(1, len(columns) / 2):
+            run.append(row)  # a sample with a fault, unless no sound one follows
+        elif run:
+            runs.append(run[:n_strict])
+            run, n_strict = [], 0
+    if run:
+        runs.append(run[:n_strict])
+    longest = max(map(len, runs), default=0)
+    least = MIN_ROWS if longest < 2 * MIN_PART_ROWS else MIN_PART_ROWS
+    return [run for run in runs if len(run) >= least]
+
+
+def _number_columns(rows: Sequence[Row]) -> list[int]:
+    """Return the columns that hold numbers or times, by rows where no heading is likely."""
+    places = np.linspace(len(rows) // 3, len(rows) - 1, _PROBED).astype(int)
+    probed = [rows[i] for i in sorted({*places.tolist()})]
+    found = []
+    for i in range(len(rows[0].cells)):
+        cells = [row.cells[i] for row in probed if row.cells[i].strip()]
+        like = sum(map(_is_like_a_number, cells))
+        if cells and like >= _MOST * len(cells) and not all(map(_is_missing, cells)):
+            found.append(i)
+    return found
+
+
+def _sections(
+    rows: Sequence[Row],
+    runs: Sequence[Sequence[Row]],
+    remarks: Sequence[Row],
+    lines: Sequence[str],
+    separator: str,
+) -> tuple[list[Section], int, Text | None]:
+    sections: list[Section] = []
+    before = 0
+    fits: list[int] = []
+    error: Text | None = None
+    for run in runs:
+        first = run[0].line
+        above = [row for row in rows if before < row.line < first]
+        head = _heading(run, above, [r for r in remarks if before < r.line < first], separator)
+        if isinstance(head, Text):
+            error = error or head
+            head = None
+        columns = _number_columns(run)
+        is_named = head is not None and head.is_named
+        if head is None or (not head.is_named and sections):
+            former = sections[-1].heading if sections else None
+            heading = former if former and len(former.names) == len(columns) else None
+            if above and sections and heading is not None and error is None:
+                error = _interrupted(run, above, lines)
+        else:
+            heading = Heading(
+                tuple(head.names[i] or f"column {i + 1}" for i in columns),
+                tuple(head.units[i] for i in columns),
+            )
+        if heading is None:
+            heading = Heading(tuple(f"column {i + 1}" for i in columns), ("",) * len(columns))
+        fits.append(2 if is_named else 0 if error else 1)
+        sections.append(
+            Section(
+                heading=heading,
+                is_named=is_named,
+                lines=np.array([row.line for row in run]),
+                columns=tuple([row.cells[i].strip() for row in run] for i in columns),
+                above=tuple(above),
+            )
+        )
+        before = run[-1].line
+    return sections, fits[0] if fits else 0, error
+
+
+def _interrupted(run: Sequence[Row], above: Sequence[Row], lines: Sequence[str]) -> Text | None:
+    """Return that a line within the rows is none of them; None where several are a title."""
+    row = above[0]
+    if len(above) > 1:
         return None
-    block: list[list[str]] = []
-    for line in reversed(lines):
-        cells = split(line)
-        if len(cells) != n_columns:
-            break
-        block.append(cells)
-    block.reverse()
-    probed = _probed(block)
-    numeric = [
-        i
-        for i in range(n_columns)
-        if any(cell.strip() for cell in _cells(probed, i))
-        and all(_number(cell, pattern) is not None for cell in _cells(probed, i))
-        and any(not np.isnan(_number(cell, pattern) or 0.0) for cell in _cells(probed, i))
-    ]
-    if not numeric:
+    if any(map(_is_like_a_number, row.cells)) and len(row.cells) != len(run[0].cells):
+        return _OTHER_WIDTH.fill(line=row.line, n=len(row.cells), n_around=len(run[0].cells))
+    return _NO_ROW.fill(line=row.line, text=lines[row.line - 1].strip()[:40])
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    names: list[str]
+    units: list[str]
+    is_named: bool
+
+
+def _heading(
+    run: Sequence[Row], above: Sequence[Row], remarks: Sequence[Row], separator: str
+) -> _Head | Text | None:
+    """Return the names and units of all columns; a Text where there are too few or two of one."""
+    width = len(run[0].cells)
+    needed = _number_columns(run)[-1] + 1
+    candidates = [_cells(row, width, separator) for row in above[-3:]]
+    if not candidates and remarks:
+        candidates = [_cells(_bare(row), width, separator) for row in remarks[-2:]]
+    units_row: list[str] | None = None
+    lines = [row.line for row in (above or remarks)]
+    if candidates and needed <= len(candidates[-1]) <= width and _is_units(candidates[-1]):
+        units_row, units_line = candidates.pop(), lines.pop()
+    elif len(candidates) > 1 and len(candidates[-2]) == width and _is_units(candidates[-2]):
+        units_row, units_line = candidates.pop(-2), lines.pop(-2)
+    names = [""] * width
+    is_named = False
+    if candidates:
+        cells = candidates[-1]
+        n_named = max((i + 1 for i, cell in enumerate(cells) if cell.strip()), default=0)
+        is_numeric = 0 < n_named <= 3 * sum(map(_is_number, cells))
+        if needed <= n_named <= width and not is_numeric:
+            names, is_named = [*cells, *names][:width], True
+        elif (n_named > 1 and width > 1 and not is_numeric and separator != " ") or (
+            width == 1 and n_named > 1
+        ):
+            return _HEADING.fill(line=lines[-1], n=n_named, n_columns=width)
+    split = [split_unit(name.strip().lstrip("# ")) for name in names]
+    units = [unit for _, unit in split]
+    if units_row is not None:
+        for i, cell in enumerate(units_row):
+            other = cell.strip().strip("[](){}<>")
+            if other and units[i] and not same_unit(units[i], other) and not is_clock_form(other):
+                return _TWO_UNITS.fill(
+                    name=split[i][0], unit=units[i], line=units_line, other=other
+                )
+            units[i] = units[i] or other
+        is_named = True
+    if not is_named:
         return None
-    first = next((i for i, row in enumerate(block) if _is_data(row, numeric, pattern)), None)
-    if first is None or len(block) - first < MIN_ROWS:
-        return None
-    if is_one_column and n_columns == 1 and first and "," in block[first - 1][0]:
-        return None  # the names are separated by commas, and so are the numbers
-    return _Reading(block, len(lines) - len(block) + 1, first, numeric, pattern)
+    return _Head([name for name, _ in split], units, is_named)
 
 
-def _probed(block: list[list[str]]) -> list[list[str]]:
-    """Return rows of the second half, where no heading can be."""
-    rows = np.linspace(len(block) // 2, len(block) - 1, N_PROBED).astype(int)
-    return [block[i] for i in rows]
+def _cells(row: Row, width: int, separator: str) -> list[str]:
+    """Return the cells of a heading; between blanks a unit belongs to the word before it."""
+    if not separator:
+        return row.cells[0].split(",")
+    if separator != " " or len(row.cells) == width:
+        return row.cells
+    words = re.findall(r"\S+(?:\s*[\[(][^\])]*[\])])?", " ".join(row.cells))
+    if len(words) == width:
+        return words
+    return row.cells
 
 
-def _cells(rows: list[list[str]], column: int) -> list[str]:
-    return [row[column] for row in rows]
+def _bare(row: Row) -> Row:
+    """Return a remark without the sign that makes it one."""
+    first, *others = row.cells
+    bare = re.sub(r"^\s*\"?(?:#|%|//)+\s*", "", first)
+    return Row(row.line, [bare, *others] if bare or not others else others)
 
 
-def _is_data(row: list[str], numeric: list[int], pattern: re.Pattern[str]) -> bool:
-    values = [_number(row[i], pattern) for i in numeric]
-    return None not in values and any(row[i].strip().lower() not in MISSING for i in numeric)
+def _is_units(cells: Sequence[str]) -> bool:
+    said = [cell for cell in cells if cell.strip()]
+    return bool(said) and all(map(is_unit, said))
 
 
-def _number(cell: str, pattern: re.Pattern[str]) -> float | None:
-    """Return the number in a cell, NaN where it says that there is none, None for other text."""
-    cell = cell.strip()
-    if pattern.fullmatch(cell):
-        return float(cell.replace(",", "."))
-    return float("nan") if cell.lower() in MISSING else None
+def _is_number(cell: str) -> bool:
+    return bool(cell.strip()) and _is_like_a_number(cell)

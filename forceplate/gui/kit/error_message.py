@@ -299,6 +299,38 @@ def _journal() -> Trouble:
     )
 
 
+def _damaged_journal() -> Trouble:
+    return Trouble(
+        tr("What was recorded cannot be made a trial"),
+        tr("Trials saved before are safe."),
+        tr("Measure this trial again. The details say where the recording was kept."),
+    )
+
+
+def _another_day() -> Trouble:
+    return Trouble(
+        tr("This visit was begun on another day"),
+        _saved_is_safe(),
+        tr("Begin a visit of today, or say that this trial belongs to that visit."),
+    )
+
+
+def _input() -> Trouble:
+    return Trouble(
+        tr("Something that was given cannot be right"),
+        _saved_is_safe(),
+        tr("The details say what to change."),
+    )
+
+
+def _no_zero() -> Trouble:
+    return Trouble(
+        tr("The platform was not zeroed"),
+        "",
+        tr("Take everything off the platform and set it to zero, then try again."),
+    )
+
+
 def _calibration() -> Trouble:
     return Trouble(
         tr("This calibration cannot be used with this platform"),
@@ -373,7 +405,11 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.LibraryBusyError: _library_busy,
     errors.VisitFileError: _visit_file,
     errors.JournalError: _journal,
+    errors.DamagedJournalError: _damaged_journal,
+    errors.AnotherDayError: _another_day,
+    errors.InputError: _input,
     errors.CalibrationError: _calibration,
+    errors.NoZeroError: _no_zero,
     errors.AnalysisError: _analysis,
     errors.QuietWindowError: _quiet_window,
     errors.OnsetNotFoundError: _onset_not_found,

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui.kit.another_day import AnotherDayBox
+from forceplate.gui.kit.language import tr
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.operations.simulated_platform import BODY_MASS_KG
 
@@ -31,6 +33,8 @@ class _Known:
     body_mass_kg: float | None
     """To propose."""
     protocols: tuple[str, ...]
+    is_of_another_day: bool
+    """The visit began on another day than today."""
 
 
 class VisitStart(QObject):
@@ -47,6 +51,7 @@ class VisitStart(QObject):
         self._window = window
         self._wanted: tuple[str, str] | None = None
         self._dialog: VisitDialog | None = None
+        self._question: AnotherDayBox | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look_for_platform)
@@ -55,6 +60,11 @@ class VisitStart(QObject):
     def dialog(self) -> VisitDialog | None:
         """The question that is open now."""
         return self._dialog
+
+    @property
+    def question(self) -> AnotherDayBox | None:
+        """Whether a visit of another day goes on, where that is open now."""
+        return self._question
 
     def begin(self, subject_id: str, visit: str) -> None:
         """Begin or continue this visit of this person."""
@@ -69,8 +79,9 @@ class VisitStart(QObject):
         """Begin nothing any more."""
         self._wanted = None
         self._timer.stop()
-        if self._dialog is not None:
-            self._dialog.reject()
+        for open_now in (self._dialog, self._question):
+            if open_now is not None:
+                open_now.reject()
 
     def _look_for_platform(self) -> None:
         if self._wanted is None:
@@ -99,12 +110,14 @@ class VisitStart(QObject):
 
     def _ask(self, known: _Known) -> None:
         """Ask for what a new visit needs; a visit that is continued has it already."""
-        if self._wanted is None or self._dialog is not None:
+        if self._wanted is None or self._dialog is not None or self._question is not None:
             return
         label = known.person.name or known.person.subject_id
         if known.visit is not None:
-            header = known.visit.header
-            self._build(known, header.body_mass_kg, header.operator, header.protocol)
+            if known.is_of_another_day:
+                self._ask_another_day(known, label)
+            else:
+                self._go_on(known)
             return
         mass = known.body_mass_kg
         if mass is None and self._context.is_simulated:
@@ -120,6 +133,31 @@ class VisitStart(QObject):
         self._dialog = dialog
         dialog.finished.connect(lambda answer: self._answered(known, dialog, answer))
         dialog.open()
+
+    def _go_on(self, known: _Known) -> None:
+        assert known.visit is not None  # noqa: S101  asked by whoever calls
+        header = known.visit.header
+        self._build(known, header.body_mass_kg, header.operator, header.protocol)
+
+    def _ask_another_day(self, known: _Known, label: str) -> None:
+        """Ask whether a visit goes on that began on another day."""
+        assert known.visit is not None  # noqa: S101  asked by whoever calls
+        header = known.visit.header
+        words = tr("{name}: visit {visit} is of {day}, not of today.").format(
+            name=label, visit=header.visit, day=header.started_at.date().isoformat()
+        )
+        box = AnotherDayBox(words, self._window)
+        self._question = box
+
+        def answered() -> None:
+            self._question = None
+            if box.is_confirmed:
+                self._go_on(known)
+            else:
+                self._wanted = None
+
+        box.finished.connect(answered)
+        box.open()
 
     def _answered(self, known: _Known, dialog: VisitDialog, answer: int) -> None:
         self._dialog = None
@@ -181,7 +219,10 @@ class VisitStart(QObject):
 
 def _known(context: Context, subject_id: str, visit: str) -> _Known:
     """Read, in a thread beside the window, what the library has of this person."""
-    from forceplate.operations.begin_visit import look_up_visit  # noqa: PLC0415  h5py comes later
+    from forceplate.operations.begin_visit import (  # noqa: PLC0415  h5py comes later
+        is_another_day,
+        look_up_visit,
+    )
 
     found = look_up_visit(context.library, subject_id, visit)
     return _Known(
@@ -190,4 +231,6 @@ def _known(context: Context, subject_id: str, visit: str) -> _Known:
         earlier=found.earlier,
         body_mass_kg=found.body_mass_kg,
         protocols=context.protocols.names(),
+        is_of_another_day=found.visit is not None
+        and is_another_day(found.visit.header, context.now()),
     )

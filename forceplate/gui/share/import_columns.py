@@ -1,81 +1,134 @@
-"""Which columns of another system's file are the force and the time, and in which units."""
+"""How another system's file is read: what it settles itself, and what is asked of the user."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from forceplate.errors import StorageError
-from forceplate.exchange.importing.force_columns import ForceUnit, TimeUnit, choose_columns
-from forceplate.exchange.importing.text_table import Signals
+from forceplate.exchange.importing import refusals
+from forceplate.exchange.importing.recording import (
+    ALL,
+    HowToRead,
+    Recording,
+    read_recording,
+)
+from forceplate.exchange.importing.recording_file import RecordingFile
+from forceplate.exchange.importing.refusals import Question, RecordingRefused
+from forceplate.exchange.importing.text_table import Heading
+from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
-from forceplate.words import Text, say
+from forceplate.words import say
 
 _LINES = 4
-_NO_TIME = Text("it has no time and no sample rate. Its columns are {columns}.")
+_MOST_BUTTONS = 6
 
 
 class ImportColumns(QWidget):
-    """Asks only for what the file does not say itself."""
+    """Asks only for what the file does not say itself, by the same rules as the command."""
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._signals: Signals | None = None
+        self._file: RecordingFile | None = None
+        self._answered: tuple[HowToRead, Recording | StorageError] | None = None
         self.force = QListWidget()
         self.force.setFixedHeight(_LINES * (self.fontMetrics().height() + 6))
         self.time, self.unit, self.time_unit = QComboBox(), QComboBox(), QComboBox()
-        by_itself = tr("as the file says")
-        self.unit.addItem(by_itself, None)
+        self.decimal, self.part, self.effort = QComboBox(), QComboBox(), QComboBox()
         for unit in ForceUnit:
             self.unit.addItem(str(unit), unit)
-        self.time_unit.addItem(by_itself, None)
         for time_unit in TimeUnit:
             self.time_unit.addItem(str(time_unit), time_unit)
+        for mark in ("point", "comma"):
+            self.decimal.addItem(self._mark_words(mark), mark)
+        for box in self._boxes:
+            box.insertItem(0, tr("as the file says"), None)
+            box.setCurrentIndex(0)
         self.rate = QLineEdit()
-        self.invert = QCheckBox(tr("Pressin&g is negative in this file"))
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow(tr("&Force (several ticks are added up)"), self.force)
-        form.addRow(tr("&Unit of the force"), self.unit)
-        form.addRow(tr("T&ime"), self.time)
-        form.addRow(tr("Unit of t&he time"), self.time_unit)
-        form.addRow(tr("Samples per &second"), self.rate)
-        form.addRow("", self.invert)
         self.rate.setPlaceholderText(tr("only for a file without times"))
+        self.invert = QCheckBox(tr("Pressin&g is negative in this file"))
+        self.tared = QCheckBox(tr("0 in this file is the unloaded platform, as measured"))
+        self.said = sentence_label()
+        self.answers = QWidget()
+        QHBoxLayout(self.answers).setContentsMargins(0, 0, 0, 0)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        rows = (
+            (tr("&Force (several ticks are added up)"), self.force),
+            (tr("&Unit of the force"), self.unit),
+            (tr("T&ime"), self.time),
+            (tr("Unit of t&he time"), self.time_unit),
+            (tr("Samples per &second"), self.rate),
+            (tr("Decimals"), self.decimal),
+            (tr("Recording in the file"), self.part),
+            (tr("Effort in the recording"), self.effort),
+        )
+        for words, field in rows:
+            form.addRow(words, field)
+            field.setAccessibleName(words.replace("&", ""))
         self.force.setAccessibleName(tr("Columns of the force; space ticks"))
-        self.unit.setAccessibleName(tr("Unit of the force"))
-        self.time.setAccessibleName(tr("Column of the time"))
-        self.time_unit.setAccessibleName(tr("Unit of the time"))
-        self.rate.setAccessibleName(tr("Samples per second"))
+        form.addRow("", self.invert)
+        form.addRow("", self.tared)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(form)
+        column.addWidget(self.said)
+        column.addWidget(self.answers)
         self.force.itemChanged.connect(self.changed)
-        for box in (self.time, self.unit, self.time_unit):
+        self.decimal.currentIndexChanged.connect(self._offer_columns)
+        for box in self._boxes:
             box.currentIndexChanged.connect(self.changed)
         self.rate.textChanged.connect(self.changed)
         self.invert.toggled.connect(self.changed)
+        self.changed.connect(self.show_answer)
+        self.show_answer()
 
-    def show_signals(self, signals: Signals) -> None:
-        """Offer the columns of a file; what was chosen stays where the file has it, too."""
+    @property
+    def _boxes(self) -> tuple[QComboBox, ...]:
+        return (self.time, self.unit, self.time_unit, self.decimal, self.part, self.effort)
+
+    def show_file(self, file: RecordingFile) -> None:
+        """Offer the columns of a file; what was chosen stays where the file has it, too.
+
+        Which recording and which effort is of this file alone, and asked anew.
+        """
+        self._file, self._answered = file, None
+        for box in (self.part, self.effort):
+            with QSignalBlocker(box):
+                self._offer(box, ())
+        with QSignalBlocker(self.decimal):
+            self.decimal.setCurrentIndex(0)
+        self._offer_columns()
+        self.changed.emit()
+
+    def _offer_columns(self) -> None:
+        """Offer the columns, which may be known only when the decimal mark is."""
         before, time_before = self.force_columns, self.time_column
-        self._signals = signals
+        heading = self._heading()
         with QSignalBlocker(self.force), QSignalBlocker(self.time):
             self.force.clear()
             self.time.clear()
             self.time.addItem(tr("as the file says"), None)
-            for place, name in enumerate(signals.names, 1):
-                unit = signals.units[place - 1]
+            for place, name in enumerate(heading.names, 1):
+                unit = heading.units[place - 1]
                 words = f"{place}: {name}" + (f" [{unit}]" if unit else "")
                 item = QListWidgetItem(words)
                 item.setData(Qt.ItemDataRole.UserRole, str(place))
@@ -85,7 +138,13 @@ class ImportColumns(QWidget):
                 self.time.addItem(words, str(place))
             self.force.setCurrentRow(0)
             self.time.setCurrentIndex(max(0, self.time.findData(time_before)))
-        self.changed.emit()
+
+    def _heading(self) -> Heading:
+        """Return the columns of the file; none while it is unknown what separates them."""
+        try:
+            return self._file.heading(self._mark) if self._file else Heading((), ())
+        except StorageError:
+            return Heading((), ())
 
     @property
     def force_columns(self) -> tuple[str, ...]:
@@ -104,57 +163,142 @@ class ImportColumns(QWidget):
         return found if isinstance(found, str) else None
 
     @property
-    def force_unit(self) -> ForceUnit | None:
-        """None: the file says it."""
-        found = self.unit.currentData()
-        return ForceUnit(found) if found is not None else None
-
-    @property
-    def unit_of_time(self) -> TimeUnit | None:
-        """None: the file says it."""
-        found = self.time_unit.currentData()
-        return TimeUnit(found) if found is not None else None
-
-    @property
     def rate_hz(self) -> float | None:
         """None: the file says it, or what is typed is no number."""
         return numbers.parse(self.rate.text()) if self.rate.text().strip() else None
 
+    @property
+    def _mark(self) -> str | None:
+        found = self.decimal.currentData()
+        return found if isinstance(found, str) else None
+
+    @property
+    def how(self) -> HowToRead:
+        """What is chosen."""
+        unit, time_unit = self.unit.currentData(), self.time_unit.currentData()
+        part, effort = self.part.currentData(), self.effort.currentData()
+        return HowToRead(
+            force_columns=self.force_columns,
+            time_column=self.time_column,
+            unit=None if unit is None else ForceUnit(unit),
+            time_unit=None if time_unit is None else TimeUnit(time_unit),
+            rate_hz=self.rate_hz,
+            decimal=self._mark,
+            part=None if part is None else int(part),
+            effort=None if effort is None else int(effort),
+            invert=self.invert.isChecked(),
+        )
+
+    def _outcome(self) -> Recording | StorageError | None:
+        """Return what the file says as chosen, or why it says nothing; None without a file."""
+        if self._file is None:
+            return None
+        how = self.how
+        if self._answered is None or self._answered[0] != how:
+            first = replace(how, effort=1) if how.effort == ALL else how
+            try:
+                self._answered = how, read_recording(self._file, first)
+            except StorageError as error:
+                self._answered = how, error
+        return self._answered[1]
+
     def problem(self) -> str:
-        """Return why the file cannot be read so, with its columns; empty when it can."""
-        if self._signals is None:
-            return ""
-        try:
-            columns = choose_columns(
-                self._signals,
-                force_columns=self.force_columns,
-                time_column=self.time_column,
-                unit=self.force_unit,
-                time_unit=self.unit_of_time,
-            )
-        except StorageError as error:
-            return particulars(error)
-        if columns.time is None and self._signals.rate_hz is None and self.rate_hz is None:
-            return say(_NO_TIME.fill(columns=self._signals.listing()), language.code())
-        return ""
+        """Return why the file cannot be read so; empty when it can."""
+        outcome = self._outcome()
+        return particulars(outcome) if isinstance(outcome, StorageError) else ""
 
     def reading(self) -> str:
         """Return what is read as what; empty while there is a problem."""
-        if self._signals is None or self.problem():
+        found = self._outcome()
+        if not isinstance(found, Recording):
             return ""
-        signals = self._signals
-        columns = choose_columns(
-            signals, force_columns=self.force_columns, time_column=self.time_column,
-            unit=self.force_unit, time_unit=self.unit_of_time,
-        )  # fmt: skip
-        force = " + ".join(signals.names[i] for i in columns.force)
-        words = tr("Force: {columns} in {unit}.").format(columns=force, unit=columns.unit)
-        rate_hz = signals.rate_hz or self.rate_hz
-        if columns.time is not None:
-            unit = "s" if columns.seconds_per_unit == 1 else "ms"
-            time = tr("Time: {column} in {unit}.").format(
-                column=signals.names[columns.time], unit=unit
-            )
+        force = " + ".join(found.columns)
+        words = tr("Force: {columns} in {unit}.").format(columns=force, unit=found.unit)
+        rate = tr("{rate} samples per second.").format(rate=numbers.number(found.rate_hz, 1))
+        time = tr("Time: {column}.").format(column=found.time_column) if found.time_column else ""
+        notes = (say(note, language.code()) for note in found.notes)
+        return " ".join(filter(None, (words, time, rate, *notes)))
+
+    def show_answer(self) -> None:
+        """Offer a button for each answer to the question that the file leaves open."""
+        outcome = self._outcome()
+        layout = self.answers.layout()
+        assert isinstance(layout, QHBoxLayout)  # noqa: S101  made so above
+        while (item := layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        is_question = isinstance(outcome, RecordingRefused)
+        self.answers.setVisible(is_question)
+        self.said.setVisible(is_question)
+        if not isinstance(outcome, RecordingRefused):
+            return
+        self.said.setText(tr("Your answer:"))
+        question = outcome.question
+        for box, option in ((self.part, refusals.PART), (self.effort, refusals.EFFORT)):
+            if question.option == option:
+                with QSignalBlocker(box):
+                    self._offer(box, question.answers)
+        for answer in question.answers[:_MOST_BUTTONS] or ("",):
+            words = self._answer_words(question, answer)
+            if words:
+                button = QPushButton(words)
+                button.setAutoDefault(False)
+                button.clicked.connect(
+                    lambda _=False, question=question, answer=answer: self.answer(question, answer)
+                )
+                layout.addWidget(button)
+        layout.addStretch(1)
+
+    def answer(self, question: Question, answer: str) -> None:
+        """Set the field that a question is about."""
+        if question.option == refusals.INVERT:
+            self.invert.setChecked(True)
+        elif question.option == refusals.RATE:
+            self.rate.setText(answer)
+        elif question.option == refusals.FORCE_COLUMN:
+            names = self._heading().names
+            row = names.index(answer) if answer in names else int(answer) - 1
+            self.force.item(row).setCheckState(Qt.CheckState.Checked)
+        elif question.option == refusals.TIME_COLUMN:
+            names = self._heading().names
+            row = names.index(answer) if answer in names else int(answer) - 1
+            self.time.setCurrentIndex(row + 1)
         else:
-            time = tr("{rate} samples per second.").format(rate=numbers.number(rate_hz or 0.0, 1))
-        return f"{words} {time}"
+            box = {
+                refusals.UNITS: self.unit,
+                refusals.TIME_UNITS: self.time_unit,
+                refusals.DECIMAL: self.decimal,
+                refusals.PART: self.part,
+                refusals.EFFORT: self.effort,
+            }[question.option]
+            box.setCurrentIndex(box.findData(_data(answer, question.option)))
+
+    def _answer_words(self, question: Question, answer: str) -> str:
+        """Return what stands on the button of an answer; empty: it must be typed."""
+        if question.option == refusals.INVERT:
+            return tr("Pressing is negative")
+        if question.option == refusals.DECIMAL:
+            return self._mark_words(answer)
+        if answer == "all":
+            return tr("Each as a trial")
+        return answer
+
+    def _mark_words(self, mark: str) -> str:
+        return {"point": tr("Decimal point"), "comma": tr("Decimal comma")}[mark]
+
+    def _offer(self, box: QComboBox, answers: tuple[str, ...]) -> None:
+        """Put answers into a box below "as the file says"."""
+        while box.count() > 1:
+            box.removeItem(1)
+        for answer in answers:
+            data = ALL if answer == "all" else int(answer)
+            box.addItem(tr("Each as a trial") if answer == "all" else answer, data)
+        box.setCurrentIndex(0)
+
+
+def _data(answer: str, option: str) -> object:
+    """Return what a box holds for an answer."""
+    if option in (refusals.PART, refusals.EFFORT):
+        return ALL if answer == "all" else int(answer)
+    return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.trial.refusals import refusal_text
-from forceplate.errors import ForcePlateError
+from forceplate.errors import AnotherDayError, ForcePlateError
 from forceplate.gui.kit import icons, language, numbers
+from forceplate.gui.kit.another_day import AnotherDayBox
 from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
@@ -34,10 +37,12 @@ from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.gui.share.import_columns import ImportColumns
+from forceplate.operations.begin_visit import exists
 from forceplate.operations.import_recording import (
+    COUNTS,
     ImportedTrial,
     ImportPlan,
-    import_recording,
+    import_file,
     look_into,
 )
 from forceplate.phrases import FIXATION, UNSPECIFIED
@@ -45,7 +50,7 @@ from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Re
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
-    from forceplate.exchange.importing.text_table import Signals
+    from forceplate.exchange.importing.recording_file import RecordingFile
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
@@ -72,6 +77,8 @@ class ImportDialog(QDialog):
         self._context = context
         self._task: Task | None = None
         self._path: Path | None = None
+        self._file: RecordingFile | None = None
+        self._question: AnotherDayBox | None = None
         self.file_button = QPushButton(tr("&Choose the file …"))
         self._file_says, self.reading = sentence_label(), sentence_label()
         self.person = QComboBox()
@@ -120,14 +127,14 @@ class ImportDialog(QDialog):
         self._clear_outcome()
         self._path = None
         self._task = self._context.tasks.run(
-            lambda _: (path, look_into(path)), done=self._looked, failed=self._failed, owner=self
+            lambda _: look_into(path), done=self._looked, failed=self._failed, owner=self
         )
         self._show_state()
 
-    def _looked(self, answer: tuple[Path, Signals]) -> None:
+    def _looked(self, file: RecordingFile) -> None:
         self._task = None
-        self._path, signals = answer
-        self.columns.show_signals(signals)
+        self._path, self._file = file.path, file
+        self.columns.show_file(file)
         self._show_state()
         (self.columns.force if self.columns.problem() else self.person).setFocus()
         self.area.fit(self.reading if self.columns.problem() else self.person)
@@ -140,6 +147,7 @@ class ImportDialog(QDialog):
             return None
         recorded_at = self.recorded_at
         assert recorded_at is not None  # noqa: S101  else it is missing
+        how = self.columns.how
         return ImportPlan(
             subject_id=str(self.person.currentData()),
             visit=self.visit.text(),
@@ -151,12 +159,16 @@ class ImportDialog(QDialog):
             ),
             recorded_at=recorded_at,
             system=self.system.text().strip(),
-            force_columns=self.columns.force_columns,
-            time_column=self.columns.time_column,
-            unit=self.columns.force_unit,
-            time_unit=self.columns.unit_of_time,
-            rate_hz=self.columns.rate_hz,
-            invert=self.columns.invert.isChecked(),
+            force_columns=how.force_columns,
+            time_column=how.time_column,
+            unit=how.unit,
+            time_unit=how.time_unit,
+            rate_hz=how.rate_hz,
+            decimal=how.decimal,
+            part=how.part,
+            effort=how.effort,
+            invert=how.invert,
+            tared=self.columns.tared.isChecked(),
             body_mass_kg=numbers.parse(self.mass.text()) if self.mass.text().strip() else None,
         )
 
@@ -165,35 +177,51 @@ class ImportDialog(QDialog):
         """When it was recorded, by the clock here; None while it is none that is possible."""
         return parse_moment(self.recorded.text(), self._context.now())
 
-    def start(self) -> None:
-        """Import the recording, beside the window."""
-        plan, path = self.plan(), self._path
-        if plan is None or path is None or self._task is not None:
+    def start(self, *, another_day: bool = False) -> None:
+        """Import the recording, beside the window.
+
+        Parameters
+        ----------
+        another_day
+            It belongs into a visit of another day: the user has said so.
+        """
+        plan, file = self.plan(), self._file
+        if plan is None or file is None or self._task is not None:
             return
+        plan = replace(plan, another_day=another_day)
         self._clear_outcome()
         library = self._context.library
         self._task = self._context.tasks.run(
-            lambda _: import_recording(library, path, plan),
+            lambda _: import_file(library, file, plan),
             done=self._imported,
             failed=self._failed,
             owner=self,
         )
         self._show_state()
 
-    def _imported(self, answer: ImportedTrial) -> None:
+    def _imported(self, answers: tuple[ImportedTrial, ...]) -> None:
         """Say what came of it, and be ready for the next file."""
         self._task = None
-        self._path = None
-        trial, path = answer.saved.trial, answer.saved.path
+        self._path = self._file = None
         subject_id = str(self.person.currentData())
+        lines = [line for answer in answers for line in self._outcome_lines(answer)]
+        self.made.show_written(answers[-1].saved.path.parent, "\n".join(lines))
+        self._show_state()
+        self.area.fit(self.made)
+        self.imported.emit(subject_id)
+        self.file_button.setFocus()
+
+    def _outcome_lines(self, answer: ImportedTrial) -> list[str]:
+        trial = answer.saved.trial
         lines = [
             tr("Imported as trial {number} of visit {visit}: {file}").format(
-                number=trial.number, visit=self.visit.text(), file=path.name
+                number=trial.number, visit=self.visit.text(), file=answer.saved.path.name
             ),
             tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
-                columns=" + ".join(answer.columns), unit=answer.unit,
+                columns=" + ".join(answer.columns), unit=answer.unit or COUNTS,
                 n=numbers.number(answer.n_samples), missing=numbers.number(answer.n_missing),
             ),
+            *(say(note, language.code()) for note in answer.notes),
         ]  # fmt: skip
         peak = trial.result(PEAK_FORCE)
         if peak is not None:
@@ -203,17 +231,33 @@ class ImportDialog(QDialog):
             if trial.accepted
             else tr("The trial does not count; the Review screen says why.")
         )
-        self.made.show_written(path.parent, "\n".join(lines))
-        self._show_state()
-        self.area.fit(self.made)
-        self.imported.emit(subject_id)
-        self.file_button.setFocus()
+        return lines
 
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
         self._show_state()
+        if isinstance(error, AnotherDayError):
+            self._ask_another_day(error)
+            return
         self.notices.show_refusal(Text("Nothing was imported."), error)
         self.area.fit(self.notices)
+
+    @property
+    def question(self) -> AnotherDayBox | None:
+        """Whether the trial belongs into a visit of another day, where that is open now."""
+        return self._question
+
+    def _ask_another_day(self, error: AnotherDayError) -> None:
+        box = AnotherDayBox(particulars(error), self)
+        self._question = box
+
+        def answered() -> None:
+            self._question = None
+            if box.is_confirmed:
+                self.start(another_day=True)
+
+        box.finished.connect(answered)
+        box.open()
 
     def _clear_outcome(self) -> None:
         self.made.hide()
@@ -356,10 +400,12 @@ def parse_moment(text: str, now: datetime) -> datetime | None:
         return None
     hour, minute = (int(part or 0) for part in found.groups()[3:])
     try:
-        moment = datetime(year, month, day, hour, minute).astimezone()
+        written = datetime(year, month, day, hour, minute)
+        moment = written.astimezone()
+        is_possible = exists(written) and moment <= now
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if moment <= now else None
+    return moment if is_possible else None
 
 
 def _peak_words(words: str, result: Result | Refusal) -> str:

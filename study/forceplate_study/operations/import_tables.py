@@ -101,7 +101,7 @@ def _wrong_rows(error: BadTableError, file: str) -> list[WrongRow]:
 
 def _read(path: Path, text: str, *, day_first: bool) -> dict[TableName, Lines]:
 
-    header = set(read_rows(text)[0])
+    header = set(read_rows(text).header)
     if RECORD in header:
         return read_export(text)
     fitting = [

@@ -13,7 +13,6 @@ from forceplate.words import Text, listed, say
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.records import csv_cells
-from forceplate_study.records.csv_cells import Dialect
 from forceplate_study.records.study_records import Participant
 from forceplate_study.records.tables import SYNTHETIC, BadRow, BadTableError
 
@@ -39,25 +38,26 @@ def read_gains(text: str) -> dict[str, float]:
     StudyError
         A column is missing.
     """
-    header, rows, separator = csv_cells.read_rows(text)
-    if not set(COLUMNS) <= set(header):
+    table = csv_cells.read_rows(text)
+    if not set(COLUMNS) <= set(table.header):
         raise StudyError(_GAIN_COLUMNS.fill(participant=COLUMNS[0], gain=COLUMNS[1]))
-    dialect = Dialect(decimal_comma=separator != ",")
+    dialect = csv_cells.dialect_of(table, day_first=False)
     gains: dict[str, float] = {}
     seen: set[str] = set()
     bad: list[BadRow] = []
-    for line, row in rows:
+    for row in table.rows:
         try:
-            if len(row) != len(header):
-                raise StudyError(csv_cells.N_CELLS.fill(n=len(row), n_header=len(header)))
-            who, gain = (csv_cells.read_text(row[header.index(name)]) for name in COLUMNS)
+            cells = csv_cells.named(table, row)
+            if isinstance(cells, Text):
+                raise StudyError(cells)
+            who, gain = (csv_cells.read_text(cells[name]) for name in COLUMNS)
             if who in seen:
                 raise StudyError(_TWICE_IN_TABLE.fill(who=who))
             seen.add(who)
             if gain:
                 gains[who] = csv_cells.read_number(gain, dialect)
         except StudyError as error:
-            bad.append(BadRow(line, error.text))
+            bad.append(BadRow(row.line, error.text))
     if bad:
         raise BadTableError("gains", bad)
     return gains

@@ -9,20 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from forceplate.delimited import (
+    POINT,
+    DelimitedError,
+    NumberFormat,
+    Row,
+    Table,
+    read_header_table,
+)
 from forceplate.exchange.formula_guard import guarded, unguarded
-from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
-SEPARATORS = (";", "\t", ",")
-
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,']{0,24}", re.ASCII)
 _YES = {"yes", "ja", "1", "true", "waar", "y", "j"}
 _NO = {"no", "nee", "0", "false", "onwaar", "n"}
 
-_EMPTY_TABLE = Text("The table is empty; it needs a header line.")
-_QUOTES = Text("Line {line}: {error}. Correct the quotes.")
 _NO_DATE = Text("{cell!r} is no date as {asked}")
 _AS_DAY_FIRST = Text("day-month-year, e.g. 31-12-2026")
 _ISO_DAY = Text("2026-12-31")
@@ -30,20 +34,18 @@ _NO_NUMBER = Text("{cell!r} is not a number")
 _NO_WHOLE_NUMBER = Text("{cell!r} is not a whole number")
 _NO_YES_OR_NO = Text("{cell!r} is neither yes nor no")
 
-N_CELLS = Text("it has {n} cells, the header {n_header}")
-
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How a table writes numbers and dates."""
 
-    decimal_comma: bool = False
+    numbers: NumberFormat = POINT
     day_first: bool = False
     """Dates as day, month, year instead of ISO."""
 
 
-def read_rows(text: str) -> tuple[list[str], Iterator[tuple[int, list[str]]], str]:
-    """Return the header, the rows that are not empty with their lines, and the separator.
+def read_rows(text: str) -> Table:
+    """Return a table: its header, and the rows that are not empty with their lines.
 
     Separated by semicolon, tab or comma, whichever comes first of these in the header. Lines
     that begin with ``#`` before the header are passed over.
@@ -51,34 +53,25 @@ def read_rows(text: str) -> tuple[list[str], Iterator[tuple[int, list[str]]], st
     Raises
     ------
     StudyError
-        There is no header, or a quote is left open (then also while the rows are read).
+        There is no header, or a quote is left open.
     """
-    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
-    skipped = 0
-    while skipped < len(lines) and lines[skipped].lstrip('"').startswith("#"):
-        skipped += 1
-    if skipped == len(lines) or not lines[skipped].strip():
-        raise StudyError(_EMPTY_TABLE)
-    separator = next((s for s in SEPARATORS if s in lines[skipped]), ",")
-    reader = csv.reader(
-        io.StringIO("".join(lines[skipped:]), newline=""), delimiter=separator, strict=True
-    )
-    rows = _rows(reader, skipped)
-    _, header = next(rows)
-    return [name.strip() for name in header], rows, separator
+    try:
+        return read_header_table(text)
+    except DelimitedError as error:
+        raise StudyError(error.text) from error
 
 
-def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list[str]]]:
-    while True:
-        line = reader.line_num + skipped + 1  # type: ignore[attr-defined]
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise StudyError(_QUOTES.fill(line=line, error=reason_of(error))) from error
-        if any(cell.strip() for cell in row):
-            yield line, row
+def dialect_of(table: Table, *, day_first: bool) -> Dialect:
+    """Return how a table writes numbers and dates; raises StudyError where that is in doubt."""
+    try:
+        return Dialect(table.format, day_first)
+    except DelimitedError as error:
+        raise StudyError(error.text) from error
+
+
+def named(table: Table, row: Row) -> dict[str, str] | Text:
+    """Return the cells of a row by column, or what is wrong with how many there are."""
+    return table.fault(row) or dict(zip(table.header, row.cells, strict=True))
 
 
 def read_text(cell: str) -> str:
@@ -111,10 +104,12 @@ def read_date(cell: str, dialect: Dialect) -> date:
 
 def read_number(cell: str, dialect: Dialect) -> float:
     """Return a finite number."""
-    plain = cell.strip().replace(",", ".") if dialect.decimal_comma else cell.strip()
-    if not re.fullmatch(r"[+-]?\d{1,12}(\.\d{1,12})?", plain, re.ASCII):
+    value = dialect.numbers.number(cell)
+    if value is None:
+        value = dialect.numbers.ungrouped.number(cell)
+    if value is None or not _PLAIN_NUMBER.fullmatch(cell.strip()):
         raise StudyError(_NO_NUMBER.fill(cell=cell))
-    return float(plain)
+    return value
 
 
 def write_number(value: float) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 from forceplate_study.records import csv_cells
-from forceplate_study.records.csv_cells import Dialect
 from forceplate_study.records.merge import Lines
 from forceplate_study.records.tables import (
     COLUMNS,
@@ -108,22 +107,22 @@ def read_export(text: str) -> dict[TableName, Lines]:
     StudyError
         It is no export of a project with these instruments.
     """
-    header, rows, _ = csv_cells.read_rows(text)
-    if RECORD not in header:
+    exported = csv_cells.read_rows(text)
+    if RECORD not in exported.header:
         raise StudyError(_NO_RECORD_ID.fill(column=RECORD))
     found: dict[TableName, list[tuple[int, dict[str, str] | Text]]] = {}
-    for line, row in rows:
-        if len(row) != len(header):
-            what = csv_cells.N_CELLS.fill(n=len(row), n_header=len(header))
-            raise BadTableError("redcap", [BadRow(line, what)])
-        by_name = dict(zip(header, row, strict=True))
+    for row in exported.rows:
+        by_name = csv_cells.named(exported, row)
+        if isinstance(by_name, Text):
+            raise BadTableError("redcap", [BadRow(row.line, by_name)])
         for table in TableName:
             own = _own_cells(table, by_name)
             if own is not None:
-                found.setdefault(table, []).append((line, own))
+                found.setdefault(table, []).append((row.line, own))
     if not found:
         raise StudyError(_NO_INSTRUMENTS.fill(tables=", ".join(TableName)))
-    return {table: records_of_rows(table, own, Dialect()) for table, own in found.items()}
+    dialect = csv_cells.dialect_of(exported, day_first=False)
+    return {table: records_of_rows(table, own, dialect) for table, own in found.items()}
 
 
 def _own_cells(table: TableName, row: Mapping[str, str]) -> dict[str, str] | None:

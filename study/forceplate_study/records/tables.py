@@ -7,7 +7,7 @@ nothing is taken.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -183,19 +183,14 @@ def read_table(
     StudyError
         The header is wrong.
     """
-    header, rows, separator = csv_cells.read_rows(text)
-    dialect = Dialect(decimal_comma=separator != ",", day_first=day_first)
-    _check_header(table, header)
-    return records_of_rows(table, ((line, _named(header, row)) for line, row in rows), dialect)
+    found = csv_cells.read_rows(text)
+    _check_header(table, found.header)
+    dialect = csv_cells.dialect_of(found, day_first=day_first)
+    rows = ((row.line, csv_cells.named(found, row)) for row in found.rows)
+    return records_of_rows(table, rows, dialect)
 
 
-def _named(header: list[str], row: list[str]) -> dict[str, str] | Text:
-    if len(row) != len(header):
-        return csv_cells.N_CELLS.fill(n=len(row), n_header=len(header))
-    return dict(zip(header, row, strict=True))
-
-
-def _check_header(table: TableName, header: list[str]) -> None:
+def _check_header(table: TableName, header: Sequence[str]) -> None:
     known = [column.name for column in COLUMNS[table]]
     missing = [c.name for c in COLUMNS[table] if c.required and c.name not in header]
     foreign = [name for name in header if name not in known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,18 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
-from forceplate.errors import StorageError
+from forceplate.analysis.provenance import has_foreign_newtons
+from forceplate.errors import AnotherDayError, StorageError
+from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.operations.amend_visit import note_trial
 from forceplate.operations.finish_trial import recover_trials
 from forceplate.operations.import_recording import (
+    ALL,
     NEWTONS_PER_COUNT,
     ForceUnit,
     ImportPlan,
     TimeUnit,
+    import_file,
     import_recording,
     look_into,
 )
@@ -31,7 +35,7 @@ from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Clock, Condition, EndReason, Origin, Refusal, Region, Result, Side
 from forceplate.words import say
-from forceplate_calibration import Calibration
+from forceplate_calibration import Calibration, ChannelSensitivity
 from tests.unit.analysis_data import effort
 
 PLAN = ImportPlan(
@@ -260,6 +264,10 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("time_s,left_n,right_n\n0,1,2\n0.001,2,3\n0.002,3,4\n", {}, "several columns.*2: left_n"),
     ("time_s,a,b\n0,1,2\n0.001,2,3\n0.002,3,4\n", {}, "no column for certain"),
     ("time_s,torque_nm\n0,1\n0.001,2\n0.002,3\n", {"unit": ForceUnit.N}, "no column for cer"),
+    ("time_s,force [Nm]\n0,1\n0.001,2\n0.002,3\n", {"unit": ForceUnit.N}, "no unit of force"),
+    ("time_s,force [xyz]\n0,1\n0.001,2\n0.002,3\n", {"unit": ForceUnit.N}, "no unit of force"),
+    ("time_s,force [kg]\n0,1\n0.001,2\n0.002,3\n", {"unit": ForceUnit.N}, "in kg, not in N"),
+    ("time [x],force_n\n0,1\n1,2\n2,3\n", {"time_unit": TimeUnit.S}, "no unit of time"),
     ("time_s,force\n0,1\n0.001,2\n0.002,3\n", {}, "does not say in which unit"),
     ("time_s,force [kg]\n0,1\n0.001,2\n0.002,3\n", {}, "does not say in which unit"),
     ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"unit": ForceUnit.KGF}, "in N, not in kgf"),
@@ -275,6 +283,11 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("time_s,force_n\n0,1\n,2\n0.002,3\n", {}, "sample 2 has no time"),
     ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"system": " "}, "must be named"),
     ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"recorded_at": datetime(2026, 3, 2)}, "zone"),
+    (
+        "time_s,force_n\n0,1\n0.001,2\n0.002,3\n",
+        {"recorded_at": datetime(2999, 1, 1, tzinfo=UTC)},
+        "still to come",
+    ),
     ("time_s,force_n\n0,1\n0.001,2\n0.002,3\n", {"subject_id": "a b"}, "name of a subject"),
     ("time_s,force_n\n0,1\n0.001,oops\n" + "0.002,3\n" * 20, {}, "line 3 has 'oops'"),
 ]
@@ -354,3 +367,76 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, library: Library) -> None:
 def test_columns_can_be_looked_at_first(tmp_path: Path) -> None:
     path = csv_file(tmp_path, {"Time (s)": TIME_S[:5], "Kracht [N]": TIME_S[:5]})
     assert look_into(path).listing() == "1: Time [s]; 2: Kracht [N]"
+
+
+def test_another_day_needs_a_yes(tmp_path: Path, library: Library) -> None:
+    columns = {"time_s": TIME_S[: force().size], "force_n": force()}
+    import_recording(library, csv_file(tmp_path, columns), PLAN)
+    columns["force_n"] = force(2)
+    path = csv_file(tmp_path, columns, "b.csv")
+    weeks_later = plan(recorded_at=datetime(2026, 4, 27, 9, 30, tzinfo=UTC))
+    with pytest.raises(AnotherDayError, match="is of 2026-03-02, and this trial is of 2026-04-27"):
+        import_recording(library, path, weeks_later)
+    _nothing_is_left(library, n_trials=1)
+    import_recording(library, path, replace(weeks_later, another_day=True))
+    _nothing_is_left(library, n_trials=2)
+
+
+def test_each_effort_becomes_a_trial_of_its_own_time(tmp_path: Path, library: Library) -> None:
+    both = np.concatenate([force(), force(2)])
+    path = csv_file(tmp_path, {"time_s": np.arange(both.size) / 1000, "force_n": both})
+    with pytest.raises(RecordingRefused, match="holds 2 efforts"):
+        import_recording(library, path, PLAN)
+    first, second = import_file(library, look_into(path), plan(effort=ALL))
+    assert [one.saved.trial.number for one in (first, second)] == [1, 2]
+    assert all(one.saved.trial.accepted for one in (first, second))
+    apart = second.saved.trial.started_at - first.saved.trial.started_at
+    assert 5 < apart.total_seconds() < 9
+    assert max(first.n_samples, second.n_samples) < both.size
+    assert verify_visit(first.saved.path).passed
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("press.csv", True), ("P001_W0_left_hallux_2.csv", True), ("Jan de Vries W0.csv", False)],
+)
+def test_a_name_of_a_person_is_not_kept(
+    tmp_path: Path, library: Library, name: str, kept: bool
+) -> None:
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "force_n": force()}, name)
+    found = import_recording(library, path, PLAN)
+    origin = found.saved.trial.origin
+    assert origin is not None
+    assert origin.file_name == (name if kept else "withheld")
+    assert any("may be a person's" in str(note) for note in found.notes) is not kept
+    assert (b"Vries" in found.saved.path.read_bytes()) is False
+    other = plan(visit="W8", keep_name=True)
+    again = import_recording(library, path, other).saved.trial.origin
+    assert again is not None
+    assert again.file_name == name
+
+
+def test_counts_stay_counts_and_a_tared_instrument_knows_its_zero(
+    tmp_path: Path, library: Library
+) -> None:
+    counts = np.rint(force() / 0.002) + 51_000
+    path = csv_file(tmp_path, {"time_s": TIME_S[: counts.size], "cell": counts}, digits=3)
+    calibration = Calibration(
+        id="cell 7", origin="test", created=date(2026, 1, 1),
+        channels=(ChannelSensitivity("cell", 0.002),),
+    )  # fmt: skip
+    found = import_recording(library, path, plan(calibration=calibration))
+    trial = found.saved.trial
+    assert (found.unit, trial.origin and trial.origin.unit) == (None, "counts")
+    assert_array_equal(trial.counts[:, 0], counts)
+    assert peak_n(found) == pytest.approx(80.0, abs=1.5)
+    header = read_visit(found.saved.path).header
+    assert header.calibration_json == calibration.to_json()
+    newtons = csv_file(tmp_path, {"time_s": TIME_S[: counts.size], "force_n": force()}, "b.csv")
+    tared = import_recording(library, newtons, plan(visit="W1", tared=True)).saved.trial
+    assert tared.zero_before_counts is not None
+    assert tared.zero_before_counts.tolist() == [0.0]
+    by_visit = {entry.visit: read_visit(entry.path).header for entry in library.visits()}
+    foreign = {visit: has_foreign_newtons(header) for visit, header in by_visit.items()}
+    assert foreign == {"W0": False, "W1": True}
+    assert {result.parameters["reference"] for result in tared.results} == {"zero"}

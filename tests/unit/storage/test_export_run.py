@@ -46,7 +46,7 @@ def target(folder: Path, form: str) -> Path:
 def test_nothing_is_written_over_silently(tmp_path: Path, paths: list[Path], form: str) -> None:
     skip_without_package(form)
     out = target(tmp_path, form)
-    made = export(form, paths, out)
+    made = export(form, paths[2:], out)
     assert {*made.files} == {*tmp_path.iterdir()}
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in made.files)
     for taken in made.files:
@@ -65,7 +65,7 @@ def test_exports_of_one_name_lie_in_one_folder(tmp_path: Path, paths: list[Path]
     made: list[Path] = []
     for form in ("tidy-csv", "xlsx", "hdf5", "c3d", "parquet", "fhir"):
         skip_without_package(form)
-        made += export(form, paths, target(tmp_path, form)).files
+        made += export(form, paths[2:], target(tmp_path, form)).files
     assert len(set(made)) == len(made)
     assert {*tmp_path.iterdir()} == {*made}
     assert tmp_path / "out.xlsx.dictionary.csv" in made
@@ -81,7 +81,7 @@ def test_cancelled_in_the_middle_nothing_is_left(
     with pytest.raises(CancelledError):
         export(
             form,
-            paths,
+            paths[::-1],
             target(tmp_path, form),
             on_progress=lambda n_done, n_total: told.append((n_done, n_total)),
             is_cancelled=lambda: len(told) == 2,

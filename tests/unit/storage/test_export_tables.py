@@ -28,7 +28,7 @@ from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
 from forceplate.words import say
 from tests.unit.storage.export_samples import FORMULA, records, study
-from tests.unit.storage.samples import visit_header
+from tests.unit.storage.samples import make_trial, visit_header
 
 SPSS_NAME = re.compile(r"[a-z](?:[a-z0-9_]{0,62}[a-z0-9])?")
 
@@ -275,7 +275,10 @@ def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers(
 
 def test_xlsx_is_refused_where_a_workbook_is_too_small(tmp_path: Path) -> None:
     pytest.importorskip("openpyxl")
-    write_visit(tmp_path / "v.h5", Visit(visit_header(protocol="long " * 9000), ()))
+    trial = make_trial()
+    assert trial.override is not None
+    long = replace(trial, override=replace(trial.override, reason="long " * 9000))
+    write_visit(tmp_path / "v.h5", Visit(visit_header(), (long,)))
     with pytest.raises(StorageError, match=r"45000 characters.*wide-csv"):
         make("xlsx", [tmp_path / "v.h5"], tmp_path / "w.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["v.h5"]
