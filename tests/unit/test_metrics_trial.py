@@ -279,6 +279,7 @@ def test_a_rest_that_cannot_be_is_an_error(rest_s: tuple[float, float]) -> None:
         Choices(cutoff_hz=None),
         Choices(cutoff_hz=20.0, onset=OnsetRule(OnsetKind.QUIET_BAND, 3.0)),
         Choices(onset=OnsetRule(OnsetKind.ABSOLUTE_RISE, 5.0)),
+        Choices(onset=OnsetRule(OnsetKind.WALKED_BACK, 3.0)),
     ],
 )
 @pytest.mark.parametrize("zero", [None, ZERO])

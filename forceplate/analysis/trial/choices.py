@@ -118,6 +118,12 @@ class Choices:
         return self.cutoff_hz
 
     @property
+    def start_percent(self) -> float:
+        """Return the part of the effort, in %, whose level is walked back to."""
+        is_level = self.onset.kind is OnsetKind.WALKED_BACK
+        return self.onset.threshold if is_level else START_PERCENT
+
+    @property
     def takes_mean_of_rest(self) -> bool:
         """Return whether the rest is its mean and SD, not its median."""
         is_named = self.rest_s is not None and self.rest is not RestKind.BY_HAND

@@ -13,7 +13,6 @@ from forceplate.analysis.trial.choices import (
     DEFAULT_CHOICES,
     FORMER_ONSET,
     PEAK_WINDOW_S,
-    START_PERCENT,
     Choices,
     OnsetKind,
     OnsetRule,
@@ -194,6 +193,9 @@ def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
         raise AnalysisError(
             Text("Another rest needs the trial to be prepared anew: prepare_trace.")
         )
+    at = trace.quiet, trace.start
+    if choices.start_percent != trace.choices.start_percent:
+        at = _rest(trace.trial, trace.force_n, trace.quiet, choices)
     return _marked(
         _trace(
             trace.trial,
@@ -201,7 +203,7 @@ def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
             trace.calibration,
             choices=choices,
             force_n=trace.force_n,
-            at=(trace.quiet, trace.start),
+            at=at,
         )
     )
 
@@ -325,12 +327,11 @@ def _rest(
             moved_n = abs(force_n[window].mean() - force_n[quiet.start : quiet.stop].mean())
             if moved_n > MAX_MOVEMENT * quiet.effort_n:
                 raise QuietWindowError("quiet_window_not_quiet", _OTHER_REST)
-    rule = choices.onset
     return quiet, find_start(
         force_n,
         rate_hz=rate_hz,
         quiet=quiet,
-        percent=rule.threshold if rule.kind is OnsetKind.WALKED_BACK else START_PERCENT,
+        percent=choices.start_percent,
         quiet_s=choices.quiet_s,
         rest=window,
         of_rest=mean_and_sd if is_mean else median_and_sd,
