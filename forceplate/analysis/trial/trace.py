@@ -186,16 +186,14 @@ def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
     Raises
     ------
     AnalysisError
-        The choices take another rest, or are impossible.
+        The choices take another rest or walk back to another level, or are impossible.
     """
     rest = marked_choices(choices, trace.trial.marks).quiet_parameters
-    if rest != trace.choices.quiet_parameters:
+    is_other_level = choices.start_percent != trace.choices.start_percent
+    if rest != trace.choices.quiet_parameters or is_other_level:
         raise AnalysisError(
             Text("Another rest needs the trial to be prepared anew: prepare_trace.")
         )
-    at = trace.quiet, trace.start
-    if choices.start_percent != trace.choices.start_percent:
-        at = _rest(trace.trial, trace.force_n, trace.quiet, choices)
     return _marked(
         _trace(
             trace.trial,
@@ -203,7 +201,7 @@ def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
             trace.calibration,
             choices=choices,
             force_n=trace.force_n,
-            at=at,
+            at=(trace.quiet, trace.start),
         )
     )
 
