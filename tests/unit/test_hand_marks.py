@@ -100,8 +100,8 @@ def test_numbers_follow_a_rest_set_by_hand(analysed: Trial, own: Trace) -> None:
     assert (start.method, start.method_version) == ("rest_by_hand", 1)
 
 
-@pytest.mark.parametrize("row", [9_500, 6_000])
-def test_a_rest_behind_the_effort_is_refused(analysed: Trial, row: int) -> None:
+@pytest.mark.parametrize("row", [9_500, 6_000, 3_300, 2_150])
+def test_a_rest_in_or_behind_the_effort_is_refused(analysed: Trial, row: int) -> None:
     with pytest.raises(AnalysisError, match="rest set by hand"):
         mark(analysed, HEADER, HandMarks(None, None, "AB", AT, rest_sample=row))
 

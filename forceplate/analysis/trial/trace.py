@@ -31,7 +31,6 @@ from forceplate.analysis.trial.force_arrays import RunningSum
 from forceplate.analysis.trial.onset import find_onset, first_run
 from forceplate.analysis.trial.quiet_window import (
     MAX_MOVEMENT,
-    MAX_RISE_S,
     QuietWindow,
     find_quiet_window,
 )
@@ -51,6 +50,8 @@ MAX_DURATION_S = 600.0
 """Longer is no recording of one effort."""
 MIN_SAMPLE_RATE_HZ = 20.0
 """Slower sampling can miss the peak of an effort."""
+AFTER_ONSET_S = 0.1
+"""A rest by hand may reach so far beyond the onset by 5 SD: it is before the start by level."""
 MAX_UNEVENNESS = 0.5
 """Time between two samples may differ from the sample interval by this part of it."""
 
@@ -313,7 +314,7 @@ def _rest(
     window: slice | None = None
     if by_hand is not None:
         window = slice(by_hand, by_hand + round(choices.quiet_s * rate_hz))
-        if not 0 <= window.start < window.stop - 1 < quiet.onset + rate_hz * MAX_RISE_S:
+        if not 0 <= window.start < window.stop - 1 < quiet.onset + AFTER_ONSET_S * rate_hz:
             raise QuietWindowError("misplaced_marks", REASONS["misplaced_marks"])
     elif choices.rest_s is not None:
         quiet = _named_rest(force_n, quiet, choices.rest_s, rate_hz)
