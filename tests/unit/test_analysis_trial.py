@@ -38,7 +38,7 @@ NAMES = (
     "best_mean_force_250ms", "best_mean_force_1000ms",
     "peak_force_per_kg", "peak_force_body_weight",
     "best_mean_force_per_kg", "best_mean_force_body_weight",
-    "time_to_peak_s", "rfd_steepest_100ms", "rfd_start_ratio",
+    "peak_s", "time_to_peak_s", "rfd_steepest_100ms", "rfd_start_ratio",
     "force_at_50ms", "force_at_100ms", "force_at_150ms", "force_at_200ms",
     "rfd_0_50ms", "rfd_0_100ms", "rfd_0_150ms", "rfd_0_200ms", "rfd_20_80",
     "impulse_0_50ms", "impulse_0_100ms", "impulse_0_150ms", "impulse_0_200ms",

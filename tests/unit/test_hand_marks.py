@@ -35,7 +35,8 @@ from tests.unit.analysis_data import HEADER, effort, header, trial, value, visit
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FROM_PEAK = {
-    "peak_force", "peak_force_per_kg", "peak_force_body_weight", "time_to_peak_s", "rfd_20_80",
+    "peak_force", "peak_force_per_kg", "peak_force_body_weight", "peak_s", "time_to_peak_s",
+    "rfd_20_80",
     "steadiness_cv", "fatigue_index",
 }  # fmt: skip
 

@@ -151,7 +151,11 @@ def test_time_critical_numbers_need_rate_and_clock(
     header = replace(HEADER, platform=replace(PLATFORM, **platform))
     refused = reasons(analyse_trial(recorded, header))
     assert refused == dict.fromkeys(NEED_CLOCK, reason)
-    assert set(NEED_CLOCK) - set(TIMED) == {"rfd_steepest_100ms", "rfd_start_ratio"}
+    assert set(NEED_CLOCK) - set(TIMED) == {
+        "peak_s",
+        "rfd_steepest_100ms",
+        "rfd_start_ratio",
+    }
 
 
 def test_a_clock_of_ticks_is_regular() -> None:

@@ -269,6 +269,16 @@ TIME_TO_PEAK = Method(
     is_filtered=True,
     from_onset=True,
 )
+PEAK_TIME = Method(
+    "time_of_peak",
+    1,
+    "s",
+    Text("Time from the first sample to the peak, or to the middle of its 20 ms."),
+    Text("By definition."),
+    Text("On a flat hold chance says where the peak lies."),
+    (*_FORCE, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
+    {"filter": "none"},
+)
 FORCE_AT = Method(
     "force_after_onset",
     1,
@@ -456,7 +466,8 @@ METHODS: tuple[Method, ...] = (
     REST_START, REST_WINDOW, REST_BY_HAND, REST_LENGTH,
     RESTING, RESTING_MEAN, RESTING_SD, REST_DRIFT,
     ONSET, ONSET_BAND, ONSET_PERCENT, ONSET_ABSOLUTE, ONSET_BY_HAND,
-    PER_KG, BODY_WEIGHT, TIME_TO_PEAK, FORCE_AT, RFD, RFD_LEVELS, RFD_STEEPEST, START_RATIO,
+    PER_KG, BODY_WEIGHT, PEAK_TIME, TIME_TO_PEAK, FORCE_AT, RFD, RFD_LEVELS, RFD_STEEPEST,
+    START_RATIO,
     IMPULSE, STEADINESS, FATIGUE,
     BEST, MEAN_OF_BEST, MEAN, CV, ASYMMETRY, DIFFERENCE,
 )  # fmt: skip

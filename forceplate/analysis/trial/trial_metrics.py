@@ -61,7 +61,7 @@ _FROM_PEAK = frozenset(
     method.id
     for method in (
         methods.PEAK, methods.PEAK_SAMPLE, methods.PEAK_UNFILTERED, methods.TIME_TO_PEAK,
-        methods.RFD_LEVELS, methods.STEADINESS, methods.FATIGUE,
+        methods.PEAK_TIME, methods.RFD_LEVELS, methods.STEADINESS, methods.FATIGUE,
     )
 )  # fmt: skip
 _STRENGTHS = frozenset(
@@ -248,6 +248,11 @@ def _onset_s(trace: Trace, _: Settings) -> Measured:
     return force_between(time_s, _onset(trace)) - float(time_s[0])
 
 
+def _peak_s(trace: Trace, _: Settings) -> Measured:
+    time_s = trace.trial.time_s
+    return float(time_s[trace.top] - time_s[0])
+
+
 def _time_to_peak(trace: Trace, _: Settings) -> Measured:
     return (trace.top - _onset(trace)) / trace.rate_hz
 
@@ -421,6 +426,7 @@ METRICS: tuple[TrialMetric, ...] = (
     _best("best_mean_force_1000ms", 1.0),
     *_relative(PEAK_FORCE, _PEAK_LABEL),
     *_relative("best_mean_force", _BEST_MEAN.label),
+    TrialMetric("peak_s", Text("time of the peak"), methods.PEAK_TIME, _peak_s),
     TrialMetric(
         "time_to_peak_s", Text("time to peak"), methods.TIME_TO_PEAK,
         _time_to_peak,
