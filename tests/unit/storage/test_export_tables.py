@@ -162,8 +162,8 @@ def test_the_dictionary_explains_every_column_and_number(tmp_path: Path, paths: 
     assert dictionary.keys() - set(RESULT_COLUMNS) == checks | values
     peak = dictionary["value of peak_force"]
     assert (peak["unit"], peak["label"]) == ("N", "peak force")
-    assert peak["method"].startswith("highest_sample_zero_phase 1 {")
-    assert '"cutoff_hz":50.0' in peak["method"]
+    assert peak["method"].startswith("highest_mean_20ms 1 {")
+    assert '"window_s":0.02' in peak["method"]
 
 
 def check_wide(row: dict[str, object], paths: list[Path], subject_id: str) -> None:
