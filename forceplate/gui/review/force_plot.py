@@ -177,7 +177,7 @@ class ForcePlot(Plot):
         return float(time_s[first]), float(time_s[last])
 
     def _mark_text(self, selected: MarkedTrial, mark: Mark) -> str:
-        names = {Mark.ONSET: tr("Onset"), Mark.PEAK: tr("Peak"), Mark.REST: tr("Still second")}
+        names = {Mark.ONSET: tr("Onset"), Mark.PEAK: tr("Peak"), Mark.REST: tr("Rest", "before the press")}
         name: str = names[mark]
         row = selected.peak
         if mark is Mark.PEAK and row is not None and selected.force_n is not None:
