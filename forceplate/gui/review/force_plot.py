@@ -177,8 +177,9 @@ class ForcePlot(Plot):
         return float(time_s[first]), float(time_s[last])
 
     def _mark_text(self, selected: MarkedTrial, mark: Mark) -> str:
-        names = {Mark.ONSET: tr("Onset"), Mark.PEAK: tr("Peak"), Mark.REST: tr("Rest", "before the press")}
-        name: str = names[mark]
+        rest = tr("Rest", "before the press")
+        names = {Mark.ONSET: tr("Onset"), Mark.PEAK: tr("Peak"), Mark.REST: rest}
+        name = names[mark]
         row = selected.peak
         if mark is Mark.PEAK and row is not None and selected.force_n is not None:
             name = f"{name} {number(float(selected.time_s[row]), 2)} s"
