@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from forceplate.api.visits import values as values
     from forceplate.errors import AnalysisError as AnalysisError
     from forceplate.errors import CalibrationError as CalibrationError
+    from forceplate.errors import DriverFault as DriverFault
     from forceplate.errors import DriverNotFoundError as DriverNotFoundError
     from forceplate.errors import ForcePlateError as ForcePlateError
     from forceplate.errors import InputError as InputError
@@ -78,6 +79,7 @@ __all__ = [
     "Choices",
     "Clock",
     "Condition",
+    "DriverFault",
     "DriverNotFoundError",
     "EndReason",
     "ExportOptions",
@@ -134,6 +136,7 @@ _MODULE_OF = {
     "Choices": "forceplate.analysis.trial.choices",
     "Clock": "forceplate.types",
     "Condition": "forceplate.types",
+    "DriverFault": "forceplate.errors",
     "DriverNotFoundError": "forceplate.errors",
     "EXPORT_FORMATS": "forceplate.api.visits",
     "EndReason": "forceplate.types",

@@ -28,8 +28,8 @@ Number = TypeVar("Number", np.int32, np.float64)
 _INT32, _FLOAT64 = np.dtype(np.int32), np.dtype(np.float64)
 
 _AT_FAULT = Text(
-    "The driver {driver} is at fault, not the platform: {rule}. What was recorded is kept. Update "
-    "the package that brings this driver, or show this to its maker."
+    "The driver {driver} is at fault, not the platform: {rule}. Update the package that "
+    "brings this driver, or show this to its maker."
 )
 _KIND = plain("{kind}: {reason}")
 _FIELD = Text("{field} is {value}")

@@ -38,7 +38,7 @@ _BAUD_SUFFIX = re.compile(r"^(?P<url>.+)@(?P<baud>\d{3,7})$")
 
 
 _UNPLUGGED = Text(
-    "The platform at {name} went away. Check cable and power; the trial in progress has ended."
+    "The platform at {name} went away. Check cable and power."
 )
 _CLOSED = Text("{name} is closed.")
 _NO_PERMISSION = Text("No permission to open {url}. {hint}")

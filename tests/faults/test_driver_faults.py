@@ -131,7 +131,7 @@ def test_a_driver_that_errs_ends_the_trial_and_is_named(tmp_path: Path, err: str
     told = str(run.error)
     assert "'odd' is at fault" in told
     assert "Update the package" in told
-    for other in ("disk", "unplug", "defect in forceplate", "Errno"):
+    for other in ("disk", "recorded", "unplug", "defect in forceplate", "Errno"):
         assert other not in told
     assert trial.end_reason is EndReason.DRIVER_FAILED
     assert not trial.accepted
