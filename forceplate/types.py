@@ -18,6 +18,7 @@ from forceplate.enums import Posture as Posture
 from forceplate.enums import Region as Region
 from forceplate.enums import Side as Side
 from forceplate.phrases import FIXATION
+from forceplate.words import Text
 
 Parameter = float | int | str | bool
 
@@ -304,6 +305,8 @@ class Trial:
     marks: HandMarks | None = None
     origin: Origin | None = None
     """Where it was imported from; None: measured with this instrument."""
+    end_error: Text | None = None
+    """Why the platform or its driver ended it, as it was said then; None: ``end_reason`` says all."""
     arrivals: tuple[Arrival, ...] = ()
     """When its samples came; empty where that is not known or says nothing of the rate."""
 
