@@ -306,7 +306,7 @@ class Trial:
     origin: Origin | None = None
     """Where it was imported from; None: measured with this instrument."""
     end_error: Text | None = None
-    """Why the platform or its driver ended it, as it was said then; None: ``end_reason`` says all."""
+    """Why it was ended early, as it was said then; None: ``end_reason`` says all."""
     arrivals: tuple[Arrival, ...] = ()
     """When its samples came; empty where that is not known or says nothing of the rate."""
 

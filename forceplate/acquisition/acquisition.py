@@ -43,9 +43,7 @@ _SLEPT = Text(
     "its sleep off, then measure again."
 )
 _STUCK = Text("it does not come back from {method}")
-DEFECT = Text(
-    "Reading the platform failed within forceplate: {error}. Please report this."
-)
+DEFECT = Text("Reading the platform failed within forceplate: {error}. Please report this.")
 
 RING_S = 60.0
 READ_TIMEOUT_S = 0.05

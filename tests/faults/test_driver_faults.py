@@ -147,7 +147,7 @@ def test_a_driver_that_errs_ends_the_trial_and_is_named(tmp_path: Path, err: str
     assert trial.end_error is not None
     assert say(trial.end_error) == told
     assert say(trial.end_error, "nl") == say(run.error.text, "nl") != told
-    (line,) = [line for line in trial_lines(trial, "nl") if say(trial.end_error, "nl") in line]
+    assert say(trial.end_error, "nl") in "\n".join(trial_lines(trial, "nl"))
     assert read_visit(run.saved.path).trials[0].end_error == trial.end_error
     assert not trial.accepted
     assert "The driver of the platform failed" in trial.verdict_reason

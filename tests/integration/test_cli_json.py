@@ -148,7 +148,7 @@ class Broken(Found):
 def devices(bed: Bed) -> Finished:
     drivers = {driver.name: driver for driver in (Broken(), Found())}
     with (
-        mock.patch.object(discovery, "installed_drivers", lambda: tuple(drivers)),
+        mock.patch.object(discovery, "installed_drivers", return_value=tuple(drivers)),
         mock.patch.object(
             discovery, "load_driver", lambda name: CheckedDriver(drivers[name], name, "")
         ),
@@ -247,8 +247,8 @@ def verify(bed: Bed) -> Finished:
 
 
 COMMANDS = (
-    analyse, anonymise, calibrate_show, checks, devices, export, gain, gain_overridden, groups, import_,
-    mark, methods, note, overrule, progress, reanalyse, recalibrate, recover, reliability,
+    analyse, anonymise, calibrate_show, checks, devices, export, gain, gain_overridden, groups,
+    import_, mark, methods, note, overrule, progress, reanalyse, recalibrate, recover, reliability,
     reliability_refused, show, spread, verify,
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forceplate.errors import VisitFileError
 from forceplate.storage.assemble import assemble_trial
-from forceplate.storage.journal import JournalWriter, TrialEnded, parse_journal, read_journal
+from forceplate.storage.journal import JournalWriter, TrialEnded, read_journal
 from forceplate.storage.kept_text import LONGEST_KEPT_BYTES, dump_text, load_text
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import EndReason, Visit
