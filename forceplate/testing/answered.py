@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -21,26 +21,15 @@ def answered(call: Callable[[], T], what: str, limit_s: float = STUCK_S) -> T:
     AssertionError
         It did not come back in this time; its thread is left to itself.
     """
-    answers: queue.SimpleQueue[Callable[[], T]] = queue.SimpleQueue()
+    future: Future[T] = Future()
 
     def ask() -> None:
         try:
-            answer = call()
+            future.set_result(call())
         except BaseException as error:  # whatever it is, it is raised where it was asked for
-            answers.put(_raiser(error))
-        else:
-            answers.put(lambda: answer)
+            future.set_exception(error)
 
     threading.Thread(target=ask, name=what, daemon=True).start()
-    try:
-        given = answers.get(timeout=limit_s)
-    except queue.Empty:
-        raise AssertionError(f"{what} did not come back within {limit_s:g} s") from None
-    return given()
-
-
-def _raiser(error: BaseException) -> Callable[[], T]:
-    def answer() -> T:
-        raise error
-
-    return answer
+    if not wait([future], limit_s).done:
+        raise AssertionError(f"{what} did not come back within {limit_s:g} s")
+    return future.result()
