@@ -25,5 +25,5 @@ def dump_text(text: Text) -> str:
 def load_text(kept: str) -> Text:
     """Return the message that :func:`dump_text` kept; raises ValueError for anything else."""
     if len(kept) > LONGEST_KEPT_BYTES:
-        raise ValueError(Text("its sentence is too long"))
+        raise ValueError("this is too long for a sentence")
     return unpacked(load_json(kept))

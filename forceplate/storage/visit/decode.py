@@ -233,11 +233,14 @@ def _decode_platform(group: Group, names: tuple[str, ...]) -> PlatformInfo:
 def _decode_error(fields: _Fields) -> Text | None:
     if "end_error" not in fields.attributes:
         return None
+    kept = fields.text("end_error")
     try:
-        return load_text(fields.text("end_error"))
+        return load_text(kept)
     except ValueError as error:
         raise MalformedError(
-            Text("{path}@end_error is no sentence").fill(path=fields.path)
+            Text("{path}@{name} is {text!r}").fill(
+                path=fields.path, name="end_error", text=kept[:LONGEST_LINE]
+            )
         ) from error
 
 
