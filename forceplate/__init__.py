@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from forceplate.api.visits import values as values
     from forceplate.errors import AnalysisError as AnalysisError
     from forceplate.errors import CalibrationError as CalibrationError
+    from forceplate.errors import DriverFault as DriverFault
     from forceplate.errors import DriverNotFoundError as DriverNotFoundError
     from forceplate.errors import ForcePlateError as ForcePlateError
     from forceplate.errors import InputError as InputError
@@ -82,6 +83,7 @@ __all__ = [
     "Choices",
     "Clock",
     "Condition",
+    "DriverFault",
     "DriverNotFoundError",
     "EndReason",
     "ExportOptions",
@@ -140,6 +142,7 @@ _MODULE_OF = {
     "Choices": "forceplate.analysis.trial.choices",
     "Clock": "forceplate.types",
     "Condition": "forceplate.types",
+    "DriverFault": "forceplate.errors",
     "DriverNotFoundError": "forceplate.errors",
     "EXPORT_FORMATS": "forceplate.api.visits",
     "EndReason": "forceplate.types",

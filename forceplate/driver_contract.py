@@ -19,17 +19,18 @@ from numpy.typing import NDArray
 from forceplate.errors import DriverFault
 from forceplate.reasons import reason_of
 from forceplate.types import Block, Channel, Clock, PlatformInfo
-from forceplate.words import Text, plain
+from forceplate.words import Text, plain, say
 
 MAX_SAMPLE_INDEX = 1 << 53
 MAX_SHOWN = 80
+MAX_SAID = 400
 _NONE = 0  # the one 0 there is: 0.0 and False are equal to it, and no number of samples
 Number = TypeVar("Number", np.int32, np.float64)
 _INT32, _FLOAT64 = np.dtype(np.int32), np.dtype(np.float64)
 
 _AT_FAULT = Text(
-    "The driver {driver} is at fault, not the platform: {rule}. What was recorded is kept. Update "
-    "the package that brings this driver, or show this to its maker."
+    "The driver {driver} is at fault, not the platform: {rule}. Update the package that "
+    "brings this driver, or show this to its maker."
 )
 _KIND = plain("{kind}: {reason}")
 _FIELD = Text("{field} is {value}")
@@ -54,8 +55,16 @@ def failed(driver: str, method: str, error: BaseException) -> DriverFault:
     """
     kind = plain(type(error).__name__)
     is_told = str(error) and not isinstance(error, OSError)
-    said = _KIND.fill(kind=kind, reason=reason_of(error)) if is_told else kind
+    said = _KIND.fill(kind=kind, reason=_sayable(reason_of(error))) if is_told else kind
     return fault(driver, _RAISED.fill(method=method, error=said))
+
+
+def _sayable(reason: Text) -> Text:
+    """Return what another's code said as a sentence and a file can hold it."""
+    said = say(reason)
+    held = said.encode(errors="replace").decode()
+    held = held if len(held) <= MAX_SAID else f"{held[:MAX_SAID]} ..."
+    return reason if held == said else plain(held)
 
 
 def wrong_field(driver: str, field: str, value: object) -> DriverFault:
@@ -256,7 +265,7 @@ def _shown(value: object) -> str:
     if isinstance(value, np.ndarray):
         return f"{value.dtype} {value.shape}"
     try:
-        text = repr(value)
+        text = " ".join(repr(value).split())
     except Exception:  # of the driver's own making
         return type(value).__name__
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]} ..."

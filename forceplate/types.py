@@ -18,6 +18,7 @@ from forceplate.enums import Posture as Posture
 from forceplate.enums import Region as Region
 from forceplate.enums import Side as Side
 from forceplate.phrases import FIXATION
+from forceplate.words import Text
 
 Parameter = float | int | str | bool
 
@@ -79,7 +80,12 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class PlatformInfo:
-    """What one open platform is and can do."""
+    """What one open platform is and can do; constant while it is open.
+
+    A driver sets all fields without a default, ``simulated``, and ``real_time`` where it reads a
+    stream that is not paced by a clock; ``driver_package`` is filled in for it. What each must be
+    is checked when the platform is opened (:func:`forceplate.driver_contract.check_info`).
+    """
 
     driver: str
     model: str
@@ -101,7 +107,18 @@ class PlatformInfo:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Consecutive samples as a driver delivers them."""
+    """Consecutive samples as a driver delivers them.
+
+    A platform class of one's own sets ``first_sample``, ``counts`` and ``arrival_s``, and
+    ``missing_before`` and ``damaged_bytes`` where it knows of loss and damage: what these do not
+    say is taken for sound. ``retracts`` and ``device_time_s`` are for those that need them;
+    :class:`forceplate_drivers.stream_platform.StreamPlatform` sets all of it. Every block is
+    checked as it comes (:class:`forceplate.driver_contract.BlockCheck`).
+
+    A row is one sample, a column one channel in the order of ``PlatformInfo.channels``. Lost
+    samples have no row: after ``missing_before`` of them, ``first_sample`` is that much higher
+    than the row before this block plus one.
+    """
 
     first_sample: int
     """Index of row 0 since start; counts lost samples too and never restarts."""
@@ -312,6 +329,8 @@ class Trial:
     marks: HandMarks | None = None
     origin: Origin | None = None
     """Where it was imported from; None: measured with this instrument."""
+    end_error: Text | None = None
+    """Why it was ended early, as it was said then; None: ``end_reason`` says all."""
     arrivals: tuple[Arrival, ...] = ()
     """When its samples came; empty where that is not known or says nothing of the rate."""
 

@@ -22,6 +22,9 @@ _PLAIN = "plain"
 """The context of what no catalogue has: a name that happens to be a word stays as it is."""
 _CAPITAL, _CLAUSE = "capital", "clause"
 _folders = [LOCALE]
+_LONGEST_MESSAGE, _LONGEST_SAID = 2000, 20_000
+"""Of a message that comes from outside."""
+_SPEC = re.compile(r"capital|clause|[<>^]?[+ ]?0?\d?\d?,?(\.\d\d?)?[a-zA-Z%]?")
 _LONGEST_VALUE = 3000
 """Signs of a text that is filled in: what stands in a file may be as long as the file."""
 
@@ -190,13 +193,38 @@ def packed(text: Text) -> list[Any]:
     return [text.message, text.context, text.many, values]
 
 
-def unpacked(data: Any) -> Text:
-    """Return what was packed; raises ValueError for what was not."""
+def unpacked(data: Any, *, most_nested: int = 8) -> Text:
+    """Return what was packed; raises ValueError for what was not, or cannot be said."""
     match data:
-        case [str(message), str(context), str(many), dict(values)]:
-            kept = {k: unpacked(v) if isinstance(v, list) else v for k, v in values.items()}
-            return Text(message, context, many, tuple(kept.items()))
+        case [str(message), str(context), str(many), dict(values)] if most_nested:
+            kept = {
+                name: unpacked(value, most_nested=most_nested - 1)
+                if isinstance(value, list)
+                else value
+                for name, value in values.items()
+            }
+            text = Text(message, context, many, tuple(kept.items()))
+            if _can_be_said(text):
+                return text
     raise ValueError("this is no packed message")
+
+
+def _can_be_said(text: Text) -> bool:
+    """Return whether a message that comes from outside is a sentence, and not a trap."""
+    forms = (text.message, text.many)
+    if max(map(len, forms)) > _LONGEST_MESSAGE:
+        return False
+    if not all(isinstance(value, str | int | float | Text | None) for _, value in text.values):
+        return False
+    try:
+        specs = [spec for form in forms if text.values for _, _, spec, _ in _pieces(form)]
+        if not all(map(_SPEC.fullmatch, specs)):
+            return False
+        said = [_filled(form, dict(text.values), Language.ENGLISH) for form in forms]
+        "".join(said).encode()
+    except (KeyError, TypeError, ValueError):
+        return False
+    return max(map(len, said)) <= _LONGEST_SAID
 
 
 def with_decimal_mark(number: str, language: Language | str) -> str:

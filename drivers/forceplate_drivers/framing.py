@@ -89,7 +89,7 @@ class TextCodec(_Framing):
 
 
 class FrameCodec(_Framing):
-    """A codec of frames of one size.
+    """A codec of frames of one size, and of what :meth:`size_of` knows besides.
 
     Parameters
     ----------
@@ -99,18 +99,40 @@ class FrameCodec(_Framing):
         believed.
     size
         Bytes of a frame, header and sum counted in.
+    longest
+        Bytes of the longest answer of another shape; what is longer is damage.
     """
 
-    def __init__(self, header: bytes, size: int) -> None:
+    def __init__(self, header: bytes, size: int, longest: int = 64) -> None:
         super().__init__()
         self._header = header
         self._size = size
+        self._longest = max(size, longest)
+
+    def size_of(self, start: bytes) -> int | None:
+        """Return how many bytes the frame has that begins so.
+
+        Override it where a device answers in another shape than that of its samples, and leave
+        the rest to ``super()``. What few bytes decide, more of them may not change.
+
+        Parameters
+        ----------
+        start
+            What has come, one byte at least and ``longest`` at most.
+
+        Returns
+        -------
+        int or None
+            0: more must come to tell. None: no frame begins so.
+        """
+        return self._size if self._header.startswith(start[: len(self._header)]) else None
 
     def _next(self) -> tuple[int, bool]:
-        head = bytes(self._pending[: len(self._header)])
-        if not self._header.startswith(head):
+        start = bytes(self._pending[: self._longest])
+        size = self.size_of(start)
+        if size is None or size > self._longest or (not size and len(start) == self._longest):
             return 1, False
-        return (self._size if len(self._pending) >= self._size else 0), True
+        return (size if len(start) >= size else 0), True
 
     def _skipped(self, n_bytes: int) -> int:
         return 1

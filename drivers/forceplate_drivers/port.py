@@ -37,9 +37,7 @@ TTY_TIMER_S = 0.1
 _BAUD_SUFFIX = re.compile(r"^(?P<url>.+)@(?P<baud>\d{3,7})$")
 
 
-_UNPLUGGED = Text(
-    "The platform at {name} went away. Check cable and power; the trial in progress has ended."
-)
+_UNPLUGGED = Text("The platform at {name} went away. Check cable and power.")
 _CLOSED = Text("{name} is closed.")
 _NO_PERMISSION = Text("No permission to open {url}. {hint}")
 _HINT_WINDOWS = Text("Close other programs that use the port and plug the device in again.")

@@ -49,7 +49,12 @@ class SampleClock(Generic[T]):
     After a step backwards, off the periods or too long, and after a restart of the device, nobody
     knows how much is missing: one sample at least, and one is counted. So it is for a counter that
     jumps to 0 itself: that is where a device begins. One that wraps may take a restart for a loss;
-    the more seldom, the longer it is: 16 bits or more are good.
+    the more seldom, the longer it is.
+
+    Of a counter that wraps, a loss of half a round or more is none that it shows: it counts as one
+    sample, or as what is left of it after whole rounds. With 16 bits that is 32,768 samples, half
+    a minute at 1000 Hz; with 8 bits it is 128, an eighth of a second: a cable that comes loose for
+    longer leaves a trial whose times are wrong behind it, and only the rate by arrival tells.
     """
 
     def __init__(

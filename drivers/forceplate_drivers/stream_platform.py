@@ -35,9 +35,10 @@ class Sample(NamedTuple):
     counts: Sequence[int]
     """One of each channel, whole numbers of 32 bits at most."""
     stamp: float | None = None
-    """The number or the time that the device gave it; None where it gives none."""
+    """The counter or the time stamp in its frame, as it came; None where it has none."""
     n_bytes: int = 0
-    """What it took; counted as damage if its stamp shows that it is no sample."""
+    """The size of its frame, ``len(frame)``: counted as damage if its stamp shows that it is no
+    sample."""
 
 
 class Lost(NamedTuple):
@@ -77,6 +78,10 @@ class StreamPlatform:
     A subclass sets ``codec`` and ``info`` in ``__init__`` and says how samples come
     (:meth:`receive`), how the device is started and stopped (:meth:`prepare`, :meth:`begin`,
     :meth:`end`) and how it is let go (:meth:`close`).
+
+    Attributes of your own may have any name but those here: ``address``, ``blocks``, ``clock``,
+    ``codec``, ``info``, ``is_streaming``, ``port``, ``tick_s``, ``_damaged_bytes``,
+    ``_n_refused``, ``_refused_bytes``, ``_settle``, ``_told_bytes`` and the names of the methods.
     """
 
     codec: Codec
@@ -88,7 +93,8 @@ class StreamPlatform:
         """Finds what is missing by the stamps of samples; None where they carry none."""
         self.blocks = BlockQueue()
         self.tick_s: float | None = None
-        """Seconds in a unit of the stamps, where the device's time shall stand in the blocks."""
+        """Seconds in a unit of the stamps, where these are times: the device's own time then stands
+        in the blocks. None for a counter, whose samples have the times of the rate."""
         self.is_streaming = False
         self._refused_bytes = self._n_refused = 0
         self._told_bytes = 0
@@ -217,12 +223,14 @@ class PortPlatform(StreamPlatform):
     """An open platform at a port: everything but its codec and its facts.
 
     A subclass sets ``codec`` in its ``__init__``, after ``super().__init__``, asks the device who
-    it is, and sets ``info``. What it raises there closes the port.
+    it is (``self.port.write``, :meth:`wait_until`), and sets ``info``. What it raises there closes
+    the port.
     """
 
     def __init__(self, port: Port, address: str, clock: SampleClock[Any] | None = None) -> None:
         super().__init__(address, clock)
         self.port = port
+        """Open; its address is ``self.address``."""
 
     def close(self) -> None:
         """Close the port; any thread, any number of times."""

@@ -26,12 +26,12 @@ from forceplate.words import Text
 
 _SILENT = Text(
     "The {model} is connected but has sent nothing for {silent_s:.1f} s. Check its power and its "
-    "cable, then start again; the trial in progress has ended."
+    "cable, then start again."
 )
 _UNREADABLE = Text(
     "The {model} sends data that the driver {driver} cannot read: {n} bytes in {seconds:.1f} s and "
     "no sample. Is it set to another baud rate, or is another device there? Check both, then "
-    "start again; the trial in progress has ended."
+    "start again."
 )
 _WRONG_RATE = Text(
     "The {model} sends {rate_hz:.1f} samples per second and its driver {driver} declares "
@@ -43,10 +43,7 @@ _SLEPT = Text(
     "its sleep off, then measure again."
 )
 _STUCK = Text("it does not come back from {method}")
-DEFECT = Text(
-    "Reading the platform failed within forceplate: {error}. What was recorded is kept. Please "
-    "report this."
-)
+DEFECT = Text("Reading the platform failed within forceplate: {error}. Please report this.")
 
 RING_S = 60.0
 READ_TIMEOUT_S = 0.05

@@ -30,6 +30,8 @@ _CUT_SHORT: Mapping[EndReason, str] = MappingProxyType(
         EndReason.DRIVER_FAILED: "the driver of the platform failed",
     }
 )
+_OF_THE_EFFORT = frozenset({"too_short", "no_effort", "quiet_window_not_quiet"})
+"""Reasons for which there is no trace that an effort still to come would take away."""
 
 
 def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_CHOICES) -> Trial:
@@ -58,7 +60,8 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
         trial, tare_before_counts=None, tare_after_counts=None, force_n=None, results=(), checks=()
     )
     trace = prepare_trace(replace(trial, marks=None), header, choices)
-    trial = replace(trial, force_n=trace.force_n)
+    trial = replace(trial, force_n=trace.force_n, tare_before_counts=_tare_before(trace))
+    trace = _unless_cut_short(trial, trace)
     trial = replace(trial, checks=check_trial(trial, header, trace))
     if isinstance(trace, NoTrace):
         trial = replace(trial, results=refuse_all(trial, choices, trace))
@@ -67,20 +70,39 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
     return judged(trial)
 
 
+def _unless_cut_short(trial: Trial, trace: Trace | NoTrace) -> Trace | NoTrace:
+    """Return the trace, or that the trial was cut off before its effort was over.
+
+    What the person did, or did not do yet, is then not judged: it would only tell of the cut.
+    """
+    cut_short = _CUT_SHORT.get(trial.end_reason)
+    if cut_short is None:
+        return trace
+    if isinstance(trace, Trace):
+        is_whole = trace.release is not None
+    else:
+        is_whole = trace.reason not in _OF_THE_EFFORT
+    if is_whole:
+        return trace
+    message = f"Before the effort was over {cut_short}. Record again."
+    return NoTrace("incomplete", message, trace.reference, trace.calibration, trace.force_n)
+
+
 def _measured(trial: Trial, choices: Choices, trace: Trace) -> Trial:
     """Return the trial with its numbers; the trace has the instrument's own marks."""
-    trial = replace(trial, tare_before_counts=_mean_counts(trial.counts[trace.start.rest]))
-    cut_short = _CUT_SHORT.get(trial.end_reason)
-    if cut_short and trace.release is None:
-        message = f"In the middle of the effort {cut_short}. Record again."
-        why = NoTrace("incomplete", message, trace.reference)
-        return replace(trial, results=refuse_all(trial, choices, why))
     marked = trace if trial.marks is None else prepare_trace(trial, trace.header, choices)
     if isinstance(marked, NoTrace):
         results: tuple[Result | Refusal, ...] = refuse_all(trial, choices, marked)
     else:
         results = measure(with_doubts(marked, trial.checks))
     return replace(trial, tare_after_counts=_tare_after(trace), results=results)
+
+
+def _tare_before(trace: Trace | NoTrace) -> NDArray[np.float64] | None:
+    """Return the resting toes before the effort; None where no rest was found."""
+    if isinstance(trace, NoTrace):
+        return None
+    return _mean_counts(trace.trial.counts[trace.start.rest])
 
 
 def _tare_after(trace: Trace) -> NDArray[np.float64] | None:

@@ -2,7 +2,8 @@
 
 What goes: the pseudonym (a new random one, the same for all visits of a person), all dates (moved
 back by a number of days that is random for each person and the same for all visits, so that
-intervals and times of day stay), operator, notes, who overruled or marked a trial and why,
+intervals and times of day stay), operator, notes, why a trial ended early in
+words, who overruled or marked a trial and why,
 recording ids, the last check of the platform. What stays, because the analysis needs it: counts,
 times within a trial, results, body mass, conditions, protocol, platform and its serial number,
 calibration (its date moved likewise).
@@ -213,6 +214,7 @@ def _anonymous_trial(trial: Trial, shift: timedelta) -> Trial:
         trial,
         started_at=trial.started_at + shift,
         note="",
+        end_error=None,
         override=None
         if override is None
         else Override(override.accepted, WITHHELD, WITHHELD, override.at + shift),

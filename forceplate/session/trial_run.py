@@ -35,6 +35,7 @@ from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.session.background_call import BackgroundCall
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
+from forceplate.storage.kept_text import dump_text
 from forceplate.storage.library import Library
 from forceplate.types import Condition, EndReason, VisitHeader
 from forceplate.words import Text
@@ -382,7 +383,9 @@ class TrialRun:
         if self.error is None and recording.error is not None:
             self.error = recording.error
             self._ended = replace(self._ended, end_reason=_why_it_failed(recording.error))
-        self._ended = replace(self._ended, damaged_bytes=recording.damaged_bytes)
+        self._ended = replace(
+            self._ended, damaged_bytes=recording.damaged_bytes, error_json=_kept_error(self.error)
+        )
         self._append_event(self._ended)
         self._end_is_told = True
 
@@ -408,6 +411,12 @@ _END_REASONS: tuple[tuple[type[ForcePlateError], EndReason], ...] = (
     (ForcePlateError, EndReason.INTERRUPTED),
 )
 """Of an error the first kind that it is of."""
+
+
+def _kept_error(error: ForcePlateError | None) -> str:
+    """Return what the visit keeps of an error; of the disk's only the kind: paths name people."""
+    is_kept = error is not None and not isinstance(error, StorageError | RecordingError)
+    return dump_text(error.text) if error is not None and is_kept else ""
 
 
 def _why_it_failed(error: ForcePlateError) -> EndReason:

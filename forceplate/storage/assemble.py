@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from forceplate.arrival import ArrivalLog
 from forceplate.storage.journal import JournalContents, TrialEnded
+from forceplate.storage.kept_text import load_text
 from forceplate.types import Arrival, Block, EndReason, Gap, Trial
 
 NO_VERDICT = "not analysed"
@@ -57,6 +58,7 @@ def assemble_trial(contents: JournalContents, *, end_reason: EndReason | None = 
                 end_reason=event.end_reason,
                 damaged_bytes=event.damaged_bytes,
                 recovered=False,
+                end_error=load_text(event.error_json) if event.error_json else None,
             )
         else:
             trial = replace(trial, zero_after_counts=event.zero_after_counts)

@@ -28,6 +28,7 @@ from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import DamagedJournalError, JournalError
 from forceplate.files import read_regular_file, write_all, write_atomically
 from forceplate.reasons import reason_of
+from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import check_header, check_trial
 from forceplate.types import Block, Condition, EndReason, Origin, VisitHeader
 from forceplate.words import Text, in_context
@@ -84,6 +85,13 @@ class TrialEnded:
     end_reason: EndReason
     damaged_bytes: int = 0
     """Bytes of the stream that were damage, counted by the driver during the trial."""
+    error_json: str = ""
+    """Why, by :mod:`forceplate.storage.kept_text`; empty: ``end_reason`` says all."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a sentence that is none."""
+        if self.error_json:
+            load_text(self.error_json)
 
 
 @dataclass(frozen=True, slots=True)

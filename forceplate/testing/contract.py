@@ -16,15 +16,18 @@ from numpy.testing import assert_array_equal
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
+from forceplate.discovery import LIMIT_S
 from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.platform import CheckedPlatform, Platform
+from forceplate.testing.answered import answered
 from forceplate.testing.emulated_port import EmulatedPort, Ramp
 from forceplate.testing.platform_contract import (
+    OPEN_S,
     PlatformContract,
     Plugged,
     read_until_it_ends,
 )
-from forceplate.testing.received import Received, receive
+from forceplate.testing.received import PATIENCE_S, Received, nothing_more, read, receive
 from forceplate.types import Block
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.faults import ByteDamage, parse_fault
@@ -83,7 +86,7 @@ class DriverContract(PlatformContract):
     def open_port(self, port: Port) -> Platform:
         """Open the platform at a port in memory."""
         driver = replace(self.driver, connect=lambda _address, _baud: port)
-        return CheckedPlatform.of(driver.open("emulated"))
+        return CheckedPlatform.of(answered(lambda: driver.open("emulated"), "open", OPEN_S))
 
     @pytest.fixture
     def port(self) -> EmulatedPort:
@@ -105,7 +108,7 @@ class DriverContract(PlatformContract):
         opened: list[object] = []
         monkeypatch.setattr(os, "open", lambda *where: opened.append(where))
         monkeypatch.setattr(socket, "socket", lambda *where: opened.append(where))
-        found = self.driver.discover()
+        found = answered(self.driver.discover, "discover", LIMIT_S)
         assert all(place.driver == self.driver.name for place in found)
         assert opened == []
 
@@ -246,9 +249,11 @@ def receive_on(platform: Platform, before: Received, n_samples: int) -> Received
     """Read so many samples more, and return all."""
     blocks: list[Block] = [*before.blocks]
     n_before = sum(len(block.counts) for block in blocks)
+    statistics = platform.statistics
     while sum(len(block.counts) for block in blocks) < n_before + n_samples:
-        block = platform.read(5.0)
-        assert block is not None, "no more samples came"
+        n_came = sum(len(block.counts) for block in blocks) - n_before
+        block = read(platform, PATIENCE_S)
+        assert block is not None, nothing_more(platform, statistics, n_came, n_samples)
         blocks.append(block)
     return Received.of(blocks)
 

@@ -16,9 +16,7 @@ from forceplate_drivers.emulation.device import EmulatedDevice
 
 PERIOD = 30_000
 _PAUSE_S = 0.002
-_UNPLUGGED = Text(
-    "The platform at {name} went away. Check cable and power; the trial in progress has ended."
-)
+_UNPLUGGED = Text("The platform at {name} went away. Check cable and power.")
 
 
 class Ramp:

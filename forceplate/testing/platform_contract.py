@@ -15,10 +15,13 @@ from numpy.testing import assert_array_equal
 
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import CheckedPlatform, Driver, Platform
+from forceplate.testing.answered import answered
 from forceplate.testing.emulated_port import PERIOD, Ramp
-from forceplate.testing.received import PATIENCE_S, Received, receive
+from forceplate.testing.received import PATIENCE_S, Received, read, receive
 from forceplate.types import PlatformInfo
 
+OPEN_S = 30.0
+"""How long opening may take: some devices restart, or are listened to at several baud rates."""
 RATE_S = 2.0
 RATE_ATTEMPTS = 3
 RATE_TOLERANCE = 0.03
@@ -62,7 +65,7 @@ class PlatformContract:
 
     def opened(self, address: str) -> Platform:
         """Return the platform at an address; every block of it is checked as it is read."""
-        return CheckedPlatform.of(self.driver.open(address))
+        return CheckedPlatform.of(answered(lambda: self.driver.open(address), "open", OPEN_S))
 
     def assert_is_the_ramp(self, received: Received, info: PlatformInfo) -> None:
         """Each sample is one that was sent; where loss is seen, it stands where it was sent."""
@@ -180,7 +183,7 @@ def read_until_it_ends(platform: Platform, timeout_s: float) -> None:
     """Read until an error ends it."""
     deadline_s = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline_s:
-        platform.read(timeout_s)
+        read(platform, timeout_s)
 
 
 def _arrival_rate_hz(received: Received) -> float:

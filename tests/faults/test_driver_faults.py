@@ -15,6 +15,7 @@ import pytest
 
 from forceplate.acquisition import Acquisition, Recording
 from forceplate.acquisition.acquisition import LOOK_AGAIN_S, STUCK_S
+from forceplate.cli.printing.trials import trial_lines
 from forceplate.errors import (
     ComputerSleptError,
     DriverFault,
@@ -26,7 +27,9 @@ from forceplate.platform import ENTRY_POINT_GROUP, StreamStatistics
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import LinkState, PlatformLink, TrialRun, TrialState, VisitSession
 from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Block, Channel, CheckOutcome, Clock, EndReason, PlatformInfo, Trial
+from forceplate.words import say
 from tests.faults.chain import CONDITION, DEADLINE_S, drive, header, plan, saved, until
 
 RATE_HZ = 1000.0
@@ -91,6 +94,10 @@ def raising(odd: Odd, block: Block) -> Block:
     raise OSError(5, "Input/output error")
 
 
+def loud(words: str) -> None:
+    raise RuntimeError(words)
+
+
 ERRS: dict[str, Err] = {
     "float64": lambda odd, block: replace(block, counts=block.counts.astype(np.float64)),
     "int64": lambda odd, block: replace(block, counts=block.counts.astype(np.int64)),
@@ -105,6 +112,8 @@ ERRS: dict[str, Err] = {
     "arrival": lambda odd, block: replace(block, arrival_s=1.0),
     "no block": lambda odd, block: (block.first_sample, block.counts),
     "an error": raising,
+    "no words": lambda odd, block: loud("\ud800\0{}"),
+    "many words": lambda odd, block: loud("x{" * 50_000),
     "a division": lambda odd, block: 1 // 0,
 }
 
@@ -128,12 +137,18 @@ def recorded(tmp_path: Path, odd: Odd, record_s: float = 60.0) -> tuple[TrialRun
 def test_a_driver_that_errs_ends_the_trial_and_is_named(tmp_path: Path, err: str) -> None:
     run, trial = recorded(tmp_path, Odd(ERRS[err]))
     assert isinstance(run.error, DriverFault)
+    assert run.saved is not None
     told = str(run.error)
     assert "'odd' is at fault" in told
     assert "Update the package" in told
-    for other in ("disk", "unplug", "defect in forceplate", "Errno"):
+    for other in ("disk", "recorded", "unplug", "defect in forceplate", "Errno"):
         assert other not in told
     assert trial.end_reason is EndReason.DRIVER_FAILED
+    assert trial.end_error is not None
+    assert say(trial.end_error) == told
+    assert say(trial.end_error, "nl") == say(run.error.text, "nl") != told
+    assert say(trial.end_error, "nl") in "\n".join(trial_lines(trial, "nl"))
+    assert read_visit(run.saved.path).trials[0].end_error == trial.end_error
     assert not trial.accepted
     assert "The driver of the platform failed" in trial.verdict_reason
     assert 0 < len(trial.counts) <= N_SOUND * N_ROWS

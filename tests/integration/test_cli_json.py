@@ -19,10 +19,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
 
+from forceplate import discovery
+from forceplate.platform import CheckedDriver, Platform, PlatformAddress
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import write_visit
@@ -118,6 +121,41 @@ def checks(bed: Bed) -> Finished:
     return forceplate("checks", "--library", bed.library, "--json")
 
 
+class Found:
+    """A driver with two places, one of them at USB."""
+
+    name = "plate"
+
+    def discover(self) -> list[PlatformAddress]:
+        return [
+            PlatformAddress("plate", "COM7", "the clinic's plate", "0403:6001:A7"),
+            PlatformAddress("plate", "COM8", "a bridge"),
+        ]
+
+    def open(self, address: str) -> Platform:
+        raise NotImplementedError
+
+
+class Broken(Found):
+    """A driver that cannot look."""
+
+    name = "broken"
+
+    def discover(self) -> list[PlatformAddress]:
+        raise ZeroDivisionError("no bus")
+
+
+def devices(bed: Bed) -> Finished:
+    drivers = {driver.name: driver for driver in (Broken(), Found())}
+    with (
+        mock.patch.object(discovery, "installed_drivers", return_value=tuple(drivers)),
+        mock.patch.object(
+            discovery, "load_driver", lambda name: CheckedDriver(drivers[name], name, "")
+        ),
+    ):
+        return forceplate("devices", "--json")
+
+
 def export(bed: Bed) -> Finished:
     written = ("--output", bed.folder / "study.csv")
     return forceplate("export", "wide-csv", "--library", bed.library, *written, "--json")
@@ -209,8 +247,8 @@ def verify(bed: Bed) -> Finished:
 
 
 COMMANDS = (
-    analyse, anonymise, calibrate_show, checks, export, gain, gain_overridden, groups, import_,
-    mark, methods, note, overrule, progress, reanalyse, recalibrate, recover, reliability,
+    analyse, anonymise, calibrate_show, checks, devices, export, gain, gain_overridden, groups,
+    import_, mark, methods, note, overrule, progress, reanalyse, recalibrate, recover, reliability,
     reliability_refused, show, spread, verify,
 )  # fmt: skip
 

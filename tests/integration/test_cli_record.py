@@ -105,6 +105,7 @@ def test_an_unplugged_platform_ends_the_trial_and_what_came_is_kept(library: Pat
         )  # fmt: skip
     finished.expect(NOT_ACCEPTED)
     assert "went away" in finished.err
+    assert "recorded until then are kept." in finished.err
     assert finished.json["trials"][0]["end_reason"] == "disconnected"
     assert 1000 <= finished.json["trials"][0]["n_samples"] < 20_000
 

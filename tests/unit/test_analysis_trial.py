@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from forceplate.analysis import analyse_trial
 from forceplate.errors import AnalysisError
 from forceplate.types import (
+    CheckOutcome,
     Clock,
     EndReason,
     Gap,
@@ -232,6 +233,39 @@ def test_a_trial_cut_short_in_the_effort_has_no_numbers(end: EndReason) -> None:
     else:
         assert_refused(middle, "incomplete")
         assert not after.accepted
+
+
+CUTS = [reason for reason in EndReason if reason not in (EndReason.COMPLETED, EndReason.STOPPED)]
+
+
+@pytest.mark.parametrize("end", CUTS)
+@pytest.mark.parametrize("n_samples", [0, 700, 2500, 3150, 3200, 3350, 6900])
+@pytest.mark.parametrize("zero", [None, ZERO])
+def test_what_follows_from_a_cut_is_not_said_of_the_person(
+    end: EndReason, n_samples: int, zero: Any
+) -> None:
+    restless = effort()
+    restless[:2900] += np.sin(np.arange(2900) / 100) * 20.0
+    for force in (effort(), restless):
+        cut = trial(force[:n_samples], end_reason=end, zero_before_counts=zero)
+        analysed = analyse_trial(cut, HEADER)
+        rejected = [c.check for c in analysed.checks if c.outcome is CheckOutcome.REJECT]
+        assert rejected == ["cut_short"]
+        if zero is None and analysed.force_n is not None:
+            assert analysed.tare_before_counts is not None  # the force counts from there
+        assert not {"hold", "early_peak", "still_rising"} & {c.check for c in analysed.checks}
+        assert_refused(analysed, "incomplete")
+
+
+def test_a_cut_hides_no_other_fault() -> None:
+    spoilt = trial(effort()[:4000], end_reason=EndReason.SILENT, gaps=(Gap(100, 3),))
+    analysed = analyse_trial(spoilt, HEADER)
+    rejected = {c.check for c in analysed.checks if c.outcome is CheckOutcome.REJECT}
+    assert rejected == {"cut_short", "gap"}
+    jab = analyse_trial(
+        trial(effort(release_s=3.3), end_reason=EndReason.DRIVER_FAILED), HEADER
+    )  # the effort was over
+    assert "hold" in {c.check for c in jab.checks if c.outcome is CheckOutcome.REJECT}
 
 
 def test_an_effort_shorter_than_the_window_has_a_peak_only() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from collections.abc import Callable
@@ -98,6 +99,15 @@ def test_a_driver_that_hangs_is_waited_for_no_longer_than_the_limit(
     (thread,) = hanging
     assert thread.daemon, "it may not keep a program from ending"
     thread.join(10.0)
+
+
+def test_a_program_reads_which_driver_is_broken_by_its_name(install: Install) -> None:
+    install("a_good", GOOD)
+    install("b_bad", BAD["fails"])
+    told = CliRunner(env={"NO_COLOR": "1"}).invoke(app, ["devices", "--json"])
+    (broken,) = json.loads(told.stdout)["broken"]
+    assert broken["driver"] == "b_bad"
+    assert "it failed in discover (OSError)" in broken["message"]
 
 
 def test_the_command_lists_the_ports_of_the_others_and_says_who_failed(install: Install) -> None:

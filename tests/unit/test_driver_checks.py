@@ -114,8 +114,9 @@ def test_what_a_platform_can_be_is_taken() -> None:
     whole = check_info(replace(INFO, sample_rate_hz=rate_hz), "odd")
     assert whole.sample_rate_hz == 80.0
     assert type(whole.sample_rate_hz) is float
-    with pytest.raises(DriverFault, match="PlatformInfo is None"):
+    with pytest.raises(DriverFault, match="PlatformInfo is None") as caught:
         check_info(None, "odd")  # type: ignore[arg-type]
+    assert "recorded" not in str(caught.value)  # nothing was, where a platform is only opened
 
 
 class Odd:

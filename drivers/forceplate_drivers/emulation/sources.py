@@ -59,14 +59,21 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The simulated platform: four cells under one plate, wired to the first four channels."""
+    """The simulated platform; as it is, four cells under one plate, each with its channel.
+
+    ``offset_counts`` and ``share`` have a number for each channel: a platform with two channels
+    has two of each.
+    """
 
     n_channels: int = 4
     newton_per_count: float = 0.02
     offset_counts: tuple[float, ...] = (310.0, -120.0, 45.0, 220.0)
+    """What each channel reads unloaded."""
     share: tuple[float, ...] = (0.31, 0.27, 0.22, 0.20)
+    """The part of the force on each; they add up to 1, and are 0 for one that bears none."""
     noise_counts: float = 1.5
     hum_counts: float = 0.8
+    """Amplitude of the mains, in each channel."""
     hum_hz: float = 50.0
     drift_counts_per_s: float = 0.02
 

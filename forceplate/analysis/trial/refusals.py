@@ -65,7 +65,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 "There is no still second just before the effort. Rest the toes, keep "
 "still, then press."
 ),
-        "incomplete": Text("The recording broke off in the middle of the effort. Record again."),
+        "incomplete": Text("The recording broke off before the effort was over. Record again."),
         "no_zero": Text(
 "The unloaded platform was not measured, so the resting force has no "
 "reference."

@@ -36,7 +36,7 @@ def devices(
     check_language(language)
     found = scan_for_platforms() if scan else discover_ports()
     listed = [each for each in found if each.error is None]
-    broken = [each.error for each in found if each.error is not None]
+    broken = {each.driver: each.error for each in found if each.error is not None}
     for each in [] if as_json else listed:
         typer.echo(
             f"{each.driver}: {'' if each.addresses else said(Text('nothing to list'))}".rstrip()
@@ -45,10 +45,11 @@ def devices(
             typer.echo(f"  {place.address}  {place.description}")
     if as_json:
         drivers = [{"driver": each.driver, "addresses": each.addresses} for each in listed]
-        print_document({"drivers": drivers, "broken": [str(problem) for problem in broken]})
+        failed = [{"driver": name, "message": str(error)} for name, error in broken.items()]
+        print_document({"drivers": drivers, "broken": failed})
     elif not all(each.addresses for each in listed):
         typer.echo(said(_NOTHING_LISTED))
-    for problem in broken:
+    for problem in broken.values():
         print_error(error_words(problem))
     if broken:
         raise typer.Exit(ExitCode.PLATFORM)

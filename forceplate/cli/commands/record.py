@@ -24,7 +24,7 @@ from forceplate.cli.printing.visit_summaries import (
     more_trials_lines,
 )
 from forceplate.enums import Posture, Region, Side
-from forceplate.errors import ForcePlateError, PlatformDisconnectedError
+from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
 from forceplate.operations.begin_visit import visit_header
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
@@ -42,6 +42,7 @@ POLL_S = 0.02
 
 _SIMULATED = Text("SIMULATED: not a person.")
 _SAVED = Text("Saved in {path}")
+_KEPT = Text("The {seconds:.1f} s recorded until then are kept.")
 _REPLUG = Text("Plug it in again; waiting for {seconds:g} s.")
 
 
@@ -234,6 +235,8 @@ def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
             if run.error is not None and run.error is not told:  # at once, not when it is saved
                 told = run.error
                 print_error(error_words(told))
+                if run.recorded_s and isinstance(told, PlatformError):
+                    typer.echo(said(_KEPT.fill(seconds=run.recorded_s)), err=True)
             if not run.is_over:
                 time.sleep(POLL_S)
         except KeyboardInterrupt:

@@ -81,7 +81,7 @@ def _trial(trial: Trial) -> Json:
         **fields_of(trial, "number", "condition", "started_at", "sample_rate_hz"),
         "n_samples": len(trial.counts),
         "n_missing": sum(gap.n_missing for gap in trial.gaps),
-        **fields_of(trial, "damaged_bytes", "end_reason", "recovered", "accepted"),
+        **fields_of(trial, "damaged_bytes", "end_reason", "end_error", "recovered", "accepted"),
         **fields_of(trial, "verdict_reason", "practice", "note", "origin", "override", "marks"),
         "checks": document(trial.checks),
         "checks_not_done": [definition.id for definition in not_done(trial.checks)],

@@ -45,6 +45,7 @@ _OUTCOMES: Mapping[CheckOutcome, Text] = MappingProxyType(
     }
 )
 _NOT_DONE = Text("could not be checked: {names}")
+_ENDED = Text("it ended early: {error}")
 _REFUSED = Text("refused: {names}. {why}")
 
 
@@ -59,6 +60,8 @@ def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False)
         number=trial.number, condition=condition_text(trial.condition), verdict=verdict
     )
     lines = [say(heading, language), *_operator_lines(trial, language)]
+    if trial.end_error is not None:
+        lines.append(f"  {say(_ENDED.fill(error=trial.end_error), language)}")
     if trial.checks:
         lines += check_lines(trial.checks, language, all_checks=all_checks)
         names = [say(definition.title, language) for definition in not_done(trial.checks)]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from forceplate.documents import load_json, parse_time
 from forceplate.reasons import reason_of
+from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import (
     LONGEST_LINE,
     ImplausibleError,
@@ -198,6 +199,7 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         practice=fields.boolean("practice"),
         marks=_decode_marks(fields.optional_group("marks"), f"{path}/marks", n_samples),
         origin=_decode_origin(fields.optional_group("origin"), f"{path}/origin"),
+        end_error=_decode_error(fields),
         arrivals=decode_arrivals(fields.optional_group, path),
     )
     fields.finish()
@@ -226,6 +228,20 @@ def _decode_platform(group: Group, names: tuple[str, ...]) -> PlatformInfo:
     )
     fields.finish()
     return info
+
+
+def _decode_error(fields: _Fields) -> Text | None:
+    if "end_error" not in fields.attributes:
+        return None
+    kept = fields.text("end_error")
+    try:
+        return load_text(kept)
+    except ValueError as error:
+        raise MalformedError(
+            Text("{path}@{name} is {text!r}").fill(
+                path=fields.path, name="end_error", text=kept[:LONGEST_LINE]
+            )
+        ) from error
 
 
 def _decode_gaps(fields: _Fields, n_samples: int) -> tuple[Gap, ...]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 import forceplate
 from forceplate.arrival import arrival_rate
 from forceplate.documents import dump_json, iso_time
+from forceplate.storage.kept_text import dump_text
 from forceplate.storage.visit.tables import encode_arrivals, encode_checks, encode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
 from forceplate.types import Gap, HandMarks, Origin, Override, PlatformInfo, Trial, VisitHeader
@@ -206,6 +207,8 @@ def _trial_attributes(trial: Trial, recording_id: str | None) -> dict[str, Value
     rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
     if rate is not None:
         attributes["arrival_rate_hz"] = _float(rate.rate_hz)
+    if trial.end_error is not None:
+        attributes["end_error"] = dump_text(trial.end_error)
     if recording_id is not None:
         attributes["recording_id"] = recording_id
     return attributes

@@ -41,13 +41,15 @@ from forceplate.types import (
     Trial,
     VisitHeader,
 )
-from forceplate.words import say
+from forceplate.words import Text, say
 from forceplate_calibration import Calibration, ChannelSensitivity
 
 N_CHANNELS = 8
 SAMPLE_RATE_HZ = 1000.0
 STARTED_AT = datetime(2026, 3, 2, 9, 30, 1, 250000, timezone(timedelta(hours=1)))
 CONDITION = Condition(Side.LEFT, Region.HALLUX, fixation="heel cup")
+_ENDED = Text("The driver {driver} is at fault: {rule}.")
+_RULE = Text("its sample {first} came at {rate_hz:.1f} Hz")
 
 
 def visit_header(**changes: object) -> VisitHeader:
@@ -162,6 +164,7 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
         marks=HandMarks(0, n_samples - 1, "op-2", STARTED_AT + timedelta(minutes=4), 0)
         if n_samples
         else None,
+        end_error=_ENDED.fill(driver="'ödd'", rule=_RULE.fill(first=3, rate_hz=0.5)),
         arrivals=(
             Arrival(20, 0.0, 0.004),
             Arrival(521, 0.5005, 0.016),
