@@ -16,8 +16,7 @@ from forceplate.cli.options import (
     wrong_argument,
 )
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS
