@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forceplate.analysis import compare_visits as compare_visits
     from forceplate.analysis.gain.progress import ProgressSeries as ProgressSeries
+    from forceplate.analysis.trial.choices import FORMER_CHOICES as FORMER_CHOICES
     from forceplate.analysis.trial.choices import Choices as Choices
     from forceplate.analysis.trial.choices import OnsetKind as OnsetKind
     from forceplate.analysis.trial.choices import OnsetRule as OnsetRule
+    from forceplate.analysis.trial.choices import PeakKind as PeakKind
+    from forceplate.analysis.trial.choices import RestKind as RestKind
     from forceplate.analysis.trial.visit_summary import summarise_visit as summarise_visit
     from forceplate.api.live_platform import LivePlatform as LivePlatform
     from forceplate.api.live_platform import open_platform as open_platform
@@ -69,6 +72,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "EXPORT_FORMATS",
+    "FORMER_CHOICES",
     "AnalysisError",
     "Block",
     "Calibration",
@@ -89,6 +93,7 @@ __all__ = [
     "NoZeroError",
     "OnsetKind",
     "OnsetRule",
+    "PeakKind",
     "PlatformAddress",
     "PlatformDisconnectedError",
     "PlatformError",
@@ -101,6 +106,7 @@ __all__ = [
     "RecordingEndedError",
     "Refusal",
     "Region",
+    "RestKind",
     "Result",
     "Side",
     "StorageError",
@@ -146,6 +152,9 @@ _MODULE_OF = {
     "NoZeroError": "forceplate.errors",
     "OnsetKind": "forceplate.analysis.trial.choices",
     "OnsetRule": "forceplate.analysis.trial.choices",
+    "PeakKind": "forceplate.analysis.trial.choices",
+    "RestKind": "forceplate.analysis.trial.choices",
+    "FORMER_CHOICES": "forceplate.analysis.trial.choices",
     "PlatformAddress": "forceplate.platform",
     "PlatformDisconnectedError": "forceplate.errors",
     "PlatformError": "forceplate.errors",

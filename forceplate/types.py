@@ -233,7 +233,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class HandMarks:
-    """Onset or peak put by hand where the operator sees them; at least one is given."""
+    """Onset, peak or rest put by hand where the operator sees them; at least one is given."""
 
     onset_sample: int | None
     """Row of the counts where the effort begins; None: as the instrument finds it."""
@@ -242,6 +242,14 @@ class HandMarks:
     by: str
     at: datetime
     """With zone."""
+    rest_sample: int | None = None
+    """Row of the counts where the still second begins; None: as the instrument finds it."""
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Return the rows that are given."""
+        all_rows = (self.onset_sample, self.peak_sample, self.rest_sample)
+        return tuple(row for row in all_rows if row is not None)
 
 
 @dataclass(frozen=True, slots=True)

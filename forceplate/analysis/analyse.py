@@ -9,13 +9,13 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.quality import check_trial, judged
+from forceplate.analysis.quality import check_trial, judged, with_doubts
 from forceplate.analysis.trial.choices import DEFAULT_CHOICES, Choices
 from forceplate.analysis.trial.force_arrays import last_still_window
 from forceplate.analysis.trial.quiet_window import MAX_MOVEMENT
 from forceplate.analysis.trial.trace import NoTrace, Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure, refuse_all
-from forceplate.types import EndReason, Trial, VisitHeader
+from forceplate.types import EndReason, Refusal, Result, Trial, VisitHeader
 
 TARE_AFTER_S = 0.5
 
@@ -41,7 +41,8 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
     are net of it. ``reference`` among the parameters says whether ``force_n`` counts from
     the unloaded platform (``zero``) or, where that was not measured, from the resting toes
     (``rest``). The verdict is that of the checks, or the operator's where there is one. Numbers
-    follow marks set by hand; the checks judge by the instrument's own marks.
+    follow marks set by hand; the checks judge by the instrument's own marks. What a check doubts of
+    the rest or the start refuses what counts from the start, unless that is set by hand.
 
     Parameters
     ----------
@@ -58,24 +59,27 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
     )
     trace = prepare_trace(replace(trial, marks=None), header, choices)
     trial = replace(trial, force_n=trace.force_n)
+    trial = replace(trial, checks=check_trial(trial, header, trace))
     if isinstance(trace, NoTrace):
         trial = replace(trial, results=refuse_all(trial, choices, trace))
     else:
         trial = _measured(trial, choices, trace)
-    return judged(replace(trial, checks=check_trial(trial, header, trace)))
+    return judged(trial)
 
 
 def _measured(trial: Trial, choices: Choices, trace: Trace) -> Trial:
     """Return the trial with its numbers; the trace has the instrument's own marks."""
-    rest = slice(trace.quiet.start, trace.quiet.stop)
-    trial = replace(trial, tare_before_counts=_mean_counts(trial.counts[rest]))
+    trial = replace(trial, tare_before_counts=_mean_counts(trial.counts[trace.start.rest]))
     cut_short = _CUT_SHORT.get(trial.end_reason)
     if cut_short and trace.release is None:
         message = f"In the middle of the effort {cut_short}. Record again."
         why = NoTrace("incomplete", message, trace.reference)
         return replace(trial, results=refuse_all(trial, choices, why))
     marked = trace if trial.marks is None else prepare_trace(trial, trace.header, choices)
-    results = refuse_all(trial, choices, marked) if isinstance(marked, NoTrace) else measure(marked)
+    if isinstance(marked, NoTrace):
+        results: tuple[Result | Refusal, ...] = refuse_all(trial, choices, marked)
+    else:
+        results = measure(with_doubts(marked, trial.checks))
     return replace(trial, tare_after_counts=_tare_after(trace), results=results)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from forceplate.analysis.analyse import analyse_trial
 from forceplate.analysis.trial.trace import NoTrace, prepare_trace
 from forceplate.errors import AnalysisError
-from forceplate.types import HandMarks, Refusal, Result, Trial, VisitHeader
+from forceplate.types import HandMarks, Parameter, Refusal, Result, Trial, VisitHeader
 from forceplate.words import Text
 
 Answer = Result | Refusal
@@ -16,9 +16,9 @@ Answer = Result | Refusal
 def analyse_again(trial: Trial, header: VisitHeader) -> Trial:
     """Return the trial with today's answers, and the former ones of other method versions.
 
-    Pure. A former answer goes to ``earlier_results`` when its method or the version of it is
-    not that of today's answer of the same name, or when there is no such answer any more. The
-    operator's verdict and marks stay; the verdict of the checks is made anew.
+    Pure. A former answer goes to ``earlier_results`` when its method, the version of it or that
+    of the rest is not that of today's answer of the same name, or when there is no such answer
+    any more. The operator's verdict and marks stay; the verdict of the checks is made anew.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def analyse_again(trial: Trial, header: VisitHeader) -> Trial:
 
 
 def mark(trial: Trial, header: VisitHeader, marks: HandMarks | None) -> Trial:
-    """Return the trial with its onset or peak set by hand, and the numbers that follow from it.
+    """Return the trial with onset, peak or rest set by hand, and the numbers that follow from it.
 
     Pure. A moved mark makes no other version of a method, so what the numbers were before is not
     kept: it comes back when the marks are taken back.
@@ -70,8 +70,7 @@ def _checked(trial: Trial, marks: HandMarks) -> HandMarks:
         )
     if marks.at.tzinfo is None or marks.at.utcoffset() is None:
         raise AnalysisError(Text("The time of a mark needs its time zone."))
-    rows = [row for row in (marks.onset_sample, marks.peak_sample) if row is not None]
-    if not rows or not all(0 <= row < len(trial.counts) for row in rows):
+    if not marks.rows or not all(0 <= row < len(trial.counts) for row in marks.rows):
         raise AnalysisError(
             Text("A mark must be one of the {n_counts} samples of trial {number}.").fill(
                 n_counts=len(trial.counts), number=trial.number
@@ -80,5 +79,7 @@ def _checked(trial: Trial, marks: HandMarks) -> HandMarks:
     return replace(marks, by=by)
 
 
-def _version(answer: Answer) -> tuple[str, str, int]:
-    return answer.name, answer.method, answer.method_version
+def _version(answer: Answer) -> tuple[str, str, int, Parameter]:
+    """Return what tells one way of making a number from another: its method, and its rest's."""
+    rest = answer.parameters.get("rest_version", 1)
+    return answer.name, answer.method, answer.method_version, rest

@@ -21,6 +21,7 @@ class Mark(StrEnum):
 
     ONSET = "onset"
     PEAK = "peak"
+    REST = "rest"
 
 
 class Above(StrEnum):
@@ -34,7 +35,7 @@ class Above(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MarkedTrial:
-    """A trial as it is drawn: its force, and the rows of its onset and peak."""
+    """A trial as it is drawn: its force, and the rows of its onset, its peak and its rest."""
 
     trial: Trial
     force_n: NDArray[np.float64] | None
@@ -46,6 +47,9 @@ class MarkedTrial:
     found_onset: int | None
     """As the instrument finds it."""
     found_peak: int | None
+    rest: slice | None = None
+    """The still second that the numbers count from, by hand or by the instrument."""
+    found_rest: int | None = None
     first_onset: int = 0
     """Before it lies no still second that an effort could follow."""
     first_peak: int = 0
@@ -66,7 +70,13 @@ class MarkedTrial:
 
     def row(self, mark: Mark) -> int | None:
         """Return where a mark stands."""
-        return self.onset if mark is Mark.ONSET else self.peak
+        rest = None if self.rest is None else self.rest.start
+        return {Mark.ONSET: self.onset, Mark.PEAK: self.peak, Mark.REST: rest}[mark]
+
+    def found_row(self, mark: Mark) -> int | None:
+        """Return where the instrument itself has a mark."""
+        found = {Mark.ONSET: self.found_onset, Mark.PEAK: self.found_peak}
+        return found.get(mark, self.found_rest)
 
     def row_at(self, mark: Mark, time_s: float) -> int:
         """Return the row nearest to a time of ``time_s`` at which the mark may stand."""
@@ -76,6 +86,10 @@ class MarkedTrial:
     def allowed(self, mark: Mark, row: int) -> int:
         """Return the row nearest to this one at which the mark may stand: onset before peak."""
         last = len(self.trial.time_s) - 1
+        if mark is Mark.REST:
+            length = 0 if self.rest is None else self.rest.stop - self.rest.start
+            until = last if self.onset is None else self.onset
+            return min(max(row, 0), max(0, until - length))
         if mark is Mark.ONSET:
             return min(max(row, self.first_onset), last if self.peak is None else self.peak - 1)
         after_onset = 0 if self.onset is None else self.onset + 1
@@ -106,8 +120,10 @@ def marked_trial(trial: Trial, header: VisitHeader) -> MarkedTrial:
         peak=trace.top,
         found_onset=None if isinstance(found, NoTrace) else found.onset,
         found_peak=None if isinstance(found, NoTrace) else found.top,
-        first_onset=trace.quiet.start,
-        first_peak=trace.quiet.stop,
+        rest=trace.start.rest,
+        found_rest=None if isinstance(found, NoTrace) else found.start.rest.start,
+        first_onset=trace.start.rest.start,
+        first_peak=trace.start.rest.stop,
     )
 
 
@@ -115,17 +131,14 @@ def hand_row(marks: HandMarks | None, mark: Mark) -> int | None:
     """Return where a person put a mark, None where nobody did."""
     if marks is None:
         return None
-    return marks.onset_sample if mark is Mark.ONSET else marks.peak_sample
+    row: int | None = getattr(marks, f"{mark}_sample")
+    return row
 
 
 def moved(marks: HandMarks | None, mark: Mark, row: int, *, by: str, at: datetime) -> HandMarks:
-    """Return the marks with one of them put on a row by hand; the other stays as it was."""
-    onset, peak = hand_row(marks, Mark.ONSET), hand_row(marks, Mark.PEAK)
-    if mark is Mark.ONSET:
-        onset = row
-    else:
-        peak = row
-    return HandMarks(onset_sample=onset, peak_sample=peak, by=by, at=at)
+    """Return the marks with one of them put on a row by hand; the others stay as they were."""
+    rows = {one: hand_row(marks, one) for one in Mark} | {mark: row}
+    return HandMarks(rows[Mark.ONSET], rows[Mark.PEAK], by, at, rows[Mark.REST])
 
 
 def step_rows(sample_rate_hz: float, *, large: bool) -> int:

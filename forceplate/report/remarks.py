@@ -31,7 +31,7 @@ _OF_TRIALS = plain("{visit} {trials}: {text}")
 _OF_SERIES = Text("{visit} {name}: {text}")
 _OWN_WORD = Text("{verdict} by the operator ({by}): {reason}")
 _ACCEPTED, _DISMISSED = Text("accepted"), Text("rejected")
-_BY_HAND = Text("onset or peak set by hand ({by})")
+_BY_HAND = Text("onset, peak or rest set by hand ({by})")
 _NOT_CHECKED = Text("could not be checked: {names}")
 _CUT_OFF = Text("recovered after an interruption")
 

@@ -118,6 +118,23 @@ def test_a_dragged_onset_is_saved_with_who_moved_it_and_can_be_undone(room: Room
     assert "moved by hand" not in handle.text()
 
 
+def test_the_rest_is_moved_like_the_others_and_stays_before_the_effort(room: Room) -> None:
+    room.show(1)
+    onset = marked_trial(room.saved(1), VISIT.header).onset
+    assert onset is not None
+    with room.qtbot.waitSignal(room.page.visit_changed):
+        room.drag(Mark.REST, -1.2)
+    after = room.saved(1)
+    assert after.marks is not None
+    assert after.marks.rest_sample is not None
+    assert abs(after.marks.rest_sample - (onset - 1200)) < 20
+    assert after.value("rest_start_s") == after.marks.rest_sample / 1000
+    drawn = marked_trial(after, VISIT.header)
+    assert drawn.onset is not None
+    assert drawn.allowed(Mark.REST, 9000) == drawn.onset - 1000
+    assert drawn.allowed(Mark.REST, -5) == 0
+
+
 def test_an_onset_dragged_beyond_the_peak_stops_before_it(room: Room) -> None:
     room.show(1)
     selected = room.page.selected

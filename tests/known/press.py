@@ -69,12 +69,14 @@ class RaisedCosine:
     def numbers(self) -> dict[str, float]:
         """Return every number of this press by its formula."""
         onset_s, top_s = self.onset_s, self.start_s + self.duration_s / 2
+        middle_s = self.start_s + self.duration_s / 4
         found = {
             "onset_s": onset_s,
-            "peak_force": self.peak_n,
+            "peak_force": self.impulse_ns(top_s - 0.01, top_s + 0.01) / 0.02,
             "time_to_peak_s": top_s - onset_s,
             "rfd_20_80": 0.6 * self.peak_n
             / (self.reaches_s(0.8 * self.peak_n) - self.reaches_s(0.2 * self.peak_n)),
+            "rfd_steepest_100ms": (self.net_n(middle_s + 0.05) - self.net_n(middle_s - 0.05)) / 0.1,
             "best_mean_force": self.impulse_ns(top_s - 0.25, top_s + 0.25) / 0.5,
             "best_mean_force_250ms": self.impulse_ns(top_s - 0.125, top_s + 0.125) / 0.25,
             "best_mean_force_1000ms": self.impulse_ns(top_s - 0.5, top_s + 0.5),

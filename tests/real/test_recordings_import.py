@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
 from forceplate.errors import StorageError
 from forceplate.operations.import_recording import (
     ForceUnit,
@@ -76,12 +76,13 @@ def test_maximal_efforts(library: Library, tmp_path: Path, name: str) -> None:
     found = import_recording(library, path, replace(PLAN, unit=ForceUnit.N))
     assert (found.rate_hz, found.clock, found.n_missing) == (1000.0, Clock.DEVICE, 0)
     assert found.saved.trial.accepted
-    here = values(found)
+    here = values(found, FORMER_CHOICES)
     assert here["peak_force"] == pytest.approx(reference["net_peak_filtered"], rel=0.005)
     with (folder / "labels_by_eye.csv").open(encoding="utf-8") as file:
         seen_s = {row["trial"]: float(row["visual_onset_s"]) for row in csv.DictReader(file)}
     assert -0.002 <= here["onset_s"] - seen_s[name] <= 0.035
-    same_rest = values(found, Choices(rest_s=tuple(reference["baseline_window_s"])))
+    window_s = tuple(reference["baseline_window_s"])
+    same_rest = values(found, replace(FORMER_CHOICES, rest_s=window_s))
     after = reference["per_onset"]["5sd"]
     assert same_rest["onset_s"] == pytest.approx(reference["onset_s"]["5sd"], abs=1e-9)
     assert same_rest["peak_force"] == pytest.approx(reference["net_peak_filtered"], rel=1e-6)
@@ -97,7 +98,8 @@ def test_an_effort_from_below_zero(library: Library, tmp_path: Path) -> None:
     original = "dorsiflexion/Ref_Long_01_torque_angle_2000Hz.csv.gz"
     path = torque_as_force(tmp_path, original, "torque_Nm")
     found = import_recording(library, path, replace(PLAN, unit=ForceUnit.N, rate_hz=2000.0))
-    here = values(found, Choices(rest_s=tuple(reference["baseline_window_s"]), cutoff_hz=12.0))
+    window_s = tuple(reference["baseline_window_s"])
+    here = values(found, replace(FORMER_CHOICES, rest_s=window_s, cutoff_hz=12.0))
     assert here["peak_force"] == pytest.approx(reference["net_peak_filtered"], rel=1e-3)
     assert here["onset_s"] == pytest.approx(reference["onset_s"]["5sd"], abs=0.002)
 

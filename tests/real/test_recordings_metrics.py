@@ -20,7 +20,8 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices, OnsetKind, OnsetRule
+from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.types import (
     Channel,
     Clock,
@@ -93,7 +94,7 @@ Effort = tuple[str, Trial, VisitHeader]
 def over_the_same_rest(reference: dict[str, Any], **changes: Any) -> Choices:
     """Return the choices that take the rest from where the reference has it."""
     first_s, last_s = reference["baseline_window_s"]
-    return Choices(rest_s=(first_s, last_s), **changes)
+    return replace(FORMER_CHOICES, rest_s=(first_s, last_s), **changes)
 
 
 def values(trial: Trial, header: VisitHeader, choices: Choices) -> dict[str, float]:
@@ -141,12 +142,47 @@ def test_other_onset_rules_over_the_same_rest(
 def test_end_to_end(effort: Effort, references: dict[str, Any]) -> None:
     name, trial, header = effort
     reference = references[name]["filtered_50Hz"]
-    analysed = analyse_trial(trial, header)
+    analysed = analyse_trial(trial, header, FORMER_CHOICES)
     assert analysed.accepted
     assert value(analysed, "peak_force") == pytest.approx(reference["net_peak_filtered"], rel=0.005)
     with (RECORDINGS / "plantarflexor_mvc" / "labels_by_eye.csv").open(encoding="utf-8") as file:
         seen_s = {row["trial"]: float(row["visual_onset_s"]) for row in csv.DictReader(file)}
     assert -0.002 <= value(analysed, "onset_s") - seen_s[name] <= 0.035
+
+
+@pytest.mark.parametrize(
+    ("name", "late_ms"),
+    [
+        ("MVC_70_01", 3), ("MVC_70_02", 6), ("MVC_80_02", 7), ("MVC_90_01", 15),
+        ("MVC_90_02", 8), ("MVC_95_02", 18),
+    ],
+)  # fmt: skip
+def test_the_start_beside_the_eye(name: str, late_ms: float) -> None:
+    trial, header = recorded(
+        columns(RECORDINGS / "plantarflexor_mvc" / f"{name}.csv.gz")[:, 1], 1000.0
+    )
+    with (RECORDINGS / "plantarflexor_mvc" / "labels_by_eye.csv").open(encoding="utf-8") as file:
+        seen_s = {row["trial"]: float(row["visual_onset_s"]) for row in csv.DictReader(file)}
+    late_s = value(analyse_trial(trial, header), "onset_s") - seen_s[name]
+    assert 1000 * late_s == pytest.approx(late_ms, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("MVC_80_01", "slow_start"), ("MVC_95_01", "indefinite_start")]
+)
+def test_a_start_that_is_a_matter_of_definition_is_refused(name: str, reason: str) -> None:
+    trial, header = recorded(
+        columns(RECORDINGS / "plantarflexor_mvc" / f"{name}.csv.gz")[:, 1], 1000.0
+    )
+    analysed = analyse_trial(trial, header)
+    assert analysed.accepted
+    refused = {r.name: r.reason for r in analysed.results if isinstance(r, Refusal)}
+    timed = {metric.name for metric in METRICS if metric.is_timed}
+    assert {name: why for name, why in refused.items() if name in timed} == dict.fromkeys(
+        timed, reason
+    )
+    assert value(analysed, "rfd_steepest_100ms") > 0
+    assert value(analysed, "peak_force") > 0
 
 
 def test_a_slow_effort_from_below_zero() -> None:

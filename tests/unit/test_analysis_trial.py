@@ -34,11 +34,11 @@ from tests.unit.analysis_data import (
 
 HEADLINE = ("peak_force", "best_mean_force", "resting_force", "resting_force_sd", "onset_s")
 NAMES = (
-    *HEADLINE,
+    *HEADLINE[:4], "resting_force_drift", "rest_start_s", "rest_length_s", "onset_s",
     "best_mean_force_250ms", "best_mean_force_1000ms",
     "peak_force_per_kg", "peak_force_body_weight",
     "best_mean_force_per_kg", "best_mean_force_body_weight",
-    "time_to_peak_s",
+    "peak_s", "time_to_peak_s", "rfd_steepest_100ms", "rfd_start_ratio",
     "force_at_50ms", "force_at_100ms", "force_at_150ms", "force_at_200ms",
     "rfd_0_50ms", "rfd_0_100ms", "rfd_0_150ms", "rfd_0_200ms", "rfd_20_80",
     "impulse_0_50ms", "impulse_0_100ms", "impulse_0_150ms", "impulse_0_200ms",
@@ -72,7 +72,10 @@ def test_a_good_trial_gives_every_number() -> None:
     assert value(analysed, "best_mean_force") == pytest.approx(100.0, abs=0.02)
     assert value(analysed, "resting_force") == pytest.approx(15.0, abs=0.01)
     assert value(analysed, "resting_force_sd") == pytest.approx(0.05, abs=0.005)
-    assert value(analysed, "onset_s") == pytest.approx(3.0, abs=0.003)
+    assert value(analysed, "onset_s") == pytest.approx(3.0045, abs=0.0005)  # 1.5 % of 0.3 s
+    assert value(analysed, "rest_length_s") == 1.0
+    assert value(analysed, "rest_start_s") == pytest.approx(3.0 + 0.003 - 1.05, abs=0.002)
+    assert value(analysed, "resting_force_drift") == pytest.approx(0.0, abs=0.02)
     assert analysed.force_n is not None
     assert analysed.force_n[:900].mean() == pytest.approx(0.0, abs=0.01)
     rest_counts = ZERO + 15.0 / 2 / 0.01 * np.array([1, -1, 0])
@@ -86,13 +89,15 @@ def test_a_good_trial_gives_every_number() -> None:
 def test_results_carry_unit_method_and_parameters() -> None:
     analysed = analyse_trial(trial(effort()), HEADER)
     units = [result.unit for result in analysed.results if isinstance(result, Result)]
-    assert units[:5] == ["N", "N", "N", "N", "s"]
+    assert units[:6] == ["N", "N", "N", "N", "N/s", "s"]
     for result in analysed.results:
         assert result.method
-        assert result.method_version == 1
+        assert result.method_version == (2 if result.name in ("onset_s", "rest_start_s") else 1)
+        assert result.parameters["rest"] == "before_rise"
+        assert result.parameters["rest_version"] == 2
         assert result.parameters["reference"] == "zero"
         assert result.parameters["quiet_s"] == 1.0
-    assert analysed.results[0].parameters["cutoff_hz"] == 50.0
+    assert analysed.results[0].parameters["window_s"] == 0.02
 
 
 def test_without_a_zero_the_force_is_relative_to_the_rest() -> None:
@@ -139,7 +144,7 @@ def test_scaling_the_calibration_scales_the_forces(factor: float) -> None:
     other = analyse_trial(trial(effort()), replace(HEADER, calibration_json=scaled))
     for name in HEADLINE[:-1]:
         assert value(other, name) == pytest.approx(factor * value(one, name), rel=1e-9)
-    assert value(other, "onset_s") == value(one, "onset_s")
+    assert value(other, "onset_s") == pytest.approx(value(one, "onset_s"), abs=1e-12)
 
 
 @given(st.integers(-5000, 5000), st.integers(0, 100))

@@ -15,8 +15,10 @@ from forceplate.analysis import (
     ConditionComparison,
     MeasurementError,
     Verdict,
+    analyse_trial,
     compare_visits,
 )
+from forceplate.analysis.trial.choices import FORMER_CHOICES
 from forceplate.errors import AnalysisError
 from forceplate.types import (
     Condition,
@@ -87,6 +89,17 @@ def differing(outcome: ConditionComparison) -> set[str]:
         assert say(difference.why, "nl")
         assert str(difference)[1:] in outcome.sentence  # it begins with a capital there
     return {difference.what for difference in outcome.differences}
+
+
+def test_two_versions_of_the_analysis_are_never_compared_and_say_what_to_do() -> None:
+    w0, w8 = visit(header("W0", 0), 100.0, 104.0), visit(header("W8", 56), 130.0, 133.0)
+    former = tuple(analyse_trial(each, w0.header, FORMER_CHOICES) for each in w0.trials)
+    for metric in ("peak_force", "best_mean_force", "rfd_0_100ms"):
+        (found,) = compare_visits(replace(w0, trials=former), w8, metric=metric)
+        (difference,) = found.differences
+        assert not difference.can_be_overridden
+        assert "forceplate reanalyse" in str(difference)
+        assert isinstance(found.gain, Refusal)
 
 
 def test_the_gain_of_two_recorded_visits() -> None:

@@ -13,7 +13,7 @@ from forceplate.analysis.analyse_again import analyse_again, mark
 from forceplate.analysis.gain.visit_gain import compare_visits, conditions_of
 from forceplate.analysis.quality import check_series, final_verdict, overrule
 from forceplate.analysis.spread import spread
-from forceplate.analysis.trial.choices import OnsetRule
+from forceplate.analysis.trial.choices import FORMER_CHOICES, OnsetRule
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import METRIC, METRICS
 from forceplate.analysis.trial.visit_summary import asymmetries, summarise, summarise_visit
@@ -35,7 +35,8 @@ from tests.unit.analysis_data import HEADER, effort, header, trial, value, visit
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FROM_PEAK = {
-    "peak_force", "peak_force_per_kg", "peak_force_body_weight", "time_to_peak_s", "rfd_20_80",
+    "peak_force", "peak_force_per_kg", "peak_force_body_weight", "peak_s", "time_to_peak_s",
+    "rfd_20_80",
     "steadiness_cv", "fatigue_index",
 }  # fmt: skip
 
@@ -60,8 +61,8 @@ def own(analysed: Trial) -> Trace:
 def test_numbers_follow_an_onset_set_by_hand(analysed: Trial, own: Trace) -> None:
     assert own.onset is not None
     moved = mark(analysed, HEADER, at(onset=own.onset - 40))
-    assert value(moved, "onset_s") == pytest.approx(value(analysed, "onset_s") - 0.04)
-    assert value(moved, "time_to_peak_s") == pytest.approx(value(analysed, "time_to_peak_s") + 0.04)
+    assert value(moved, "onset_s") == (own.onset - 40) / 1000
+    assert value(moved, "time_to_peak_s") == pytest.approx((own.top - own.onset + 40) / 1000)
     assert value(moved, "force_at_100ms") < value(analysed, "force_at_100ms")
     for before, after in zip(analysed.results, moved.results, strict=True):
         timed = METRIC[after.name].method.from_onset
@@ -76,7 +77,8 @@ def test_numbers_follow_an_onset_set_by_hand(analysed: Trial, own: Trace) -> Non
 def test_numbers_follow_a_peak_set_by_hand(analysed: Trial, own: Trace) -> None:
     row = own.top + 200 if own.top < 5000 else own.top - 200
     moved = mark(analysed, HEADER, at(peak=row))
-    assert value(moved, "peak_force") == pytest.approx(float(own.smooth_n[row]) - own.rest_n)
+    mean_n = float(own.force_n[row - 10 : row + 10].mean())
+    assert value(moved, "peak_force") == pytest.approx(mean_n - own.rest_n)
     assert value(moved, "peak_force") < value(analysed, "peak_force")
     assert {r.name for r in moved.results if r.parameters.get("peak") == "by_hand"} == FROM_PEAK
     for before, after in zip(analysed.results, moved.results, strict=True):
@@ -84,8 +86,36 @@ def test_numbers_follow_a_peak_set_by_hand(analysed: Trial, own: Trace) -> None:
             assert after == before
 
 
+def test_numbers_follow_a_rest_set_by_hand(analysed: Trial, own: Trace) -> None:
+    marks = HandMarks(None, None, "AB", AT, rest_sample=1_500)
+    moved = mark(analysed, HEADER, marks)
+    assert value(moved, "rest_start_s") == 1.5
+    assert value(moved, "rest_length_s") == 1.0
+    level_n = float(np.median(own.force_n[1_500:2_500]))
+    assert value(moved, "resting_force") == level_n
+    assert value(moved, "peak_force") == pytest.approx(own.peak_n - level_n)
+    assert all(r.parameters["rest"] == "by_hand" for r in moved.results)
+    assert moved.checks == analysed.checks
+    assert mark(moved, HEADER, None).results == analysed.results
+    (start,) = (r for r in moved.results if r.name == "rest_start_s")
+    assert (start.method, start.method_version) == ("rest_by_hand", 1)
+
+
+@pytest.mark.parametrize("row", [9_500, 6_000, 3_300, 2_150])
+def test_a_rest_in_or_behind_the_effort_is_refused(analysed: Trial, row: int) -> None:
+    with pytest.raises(AnalysisError, match="rest set by hand"):
+        mark(analysed, HEADER, HandMarks(None, None, "AB", AT, rest_sample=row))
+
+
+def test_answers_over_another_rest_are_kept(analysed: Trial) -> None:
+    former = analyse_trial(analysed, HEADER, FORMER_CHOICES)
+    again = analyse_again(former, HEADER)
+    assert again.results == analysed.results
+    assert again.earlier_results == former.results
+
+
 def test_checks_and_verdict_go_by_the_instruments_own_marks(analysed: Trial, own: Trace) -> None:
-    moved = mark(analysed, HEADER, at(onset=own.quiet.start, peak=own.top - 100))
+    moved = mark(analysed, HEADER, at(onset=own.start.rest.start, peak=own.top - 100))
     for name in ("checks", "accepted", "verdict_reason"):
         assert getattr(moved, name) == getattr(analysed, name)
     for name in ("force_n", "tare_before_counts", "tare_after_counts"):
@@ -180,7 +210,7 @@ def test_a_visit_is_summed_up_over_both_kinds_of_onset_and_says_so() -> None:
     assert peak == summarise(visit(header("W0", 0), 100, 104, 102).trials, "peak_force")
     first, *others = made.trials
     other_rule = [
-        replace(r, parameters={**r.parameters, "n_sd": 3.0}) if "n_sd" in r.parameters else r
+        replace(r, parameters={**r.parameters, "percent": 3.0}) if "percent" in r.parameters else r
         for r in first.results
     ]
     mixed = summarise([replace(first, results=tuple(other_rule)), *others], "rfd_0_100ms")

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import not_done, sentence
+from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.types import Arrival, CheckOutcome, EndReason, Gap, QualityCheck, Refusal, Trial
 from tests.unit.analysis_data import CALIBRATION, HEADER, N_PER_COUNT, PLATFORM, effort, trial
 from tests.unit.quality_data import ONSET_S, TIME_S, checks_of, complaints, with_force
@@ -162,6 +164,7 @@ def test_hum_is_not_judged_where_the_rate_cannot_show_it() -> None:
         "sample_rate",
         "hum",
         "zero_moved",
+        "clear_start",
         "last_check",
     ]
 
@@ -230,6 +233,47 @@ def test_still_rising_when_let_go(per_s: float, outcome: CheckOutcome) -> None:
     check = assert_only(with_force(ramp), "still_rising", outcome)
     share = 100 / (100 + 3 * per_s)
     assert check.value == pytest.approx(per_s / 2 * share, abs=0.2)
+
+
+def test_an_early_peak_with_a_lower_hold_is_not_still_rising() -> None:
+    # 100 N for a moment, down to 80 N, then a hold that comes back to 85 N: no more than that.
+    shape = np.interp(TIME_S, [3.3, 3.5, 3.8, 4.6, 6.9, 7.0], [0, 0, -20, -15, -15, 0])
+    assert_only(with_force(shape), "still_rising", PASS)
+
+
+def test_several_efforts_are_told_and_the_strongest_counts() -> None:
+    second = np.interp(TIME_S, [7.6, 7.9, 8.8, 9.0], [0, 60, 60, 0])
+    told = trial(effort() + second)
+    check = assert_only(told, "one_effort", WARN)
+    assert check.value == 2.0
+    assert check.details["at_s"] == pytest.approx(ONSET_S, abs=0.01)
+    analysed = analyse_trial(told, HEADER)
+    assert analysed.accepted
+    assert analysed.value("peak_force") == pytest.approx(100.0, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("added", "reason"),
+    [
+        (np.interp(TIME_S, [2.85, 2.9, 2.95, 3.0], [0, -1.5, -1.5, 0]), "dip_before_start"),
+        (np.interp(TIME_S, [2.8, 2.82, 2.86, 2.88], [0, 2.8, 2.8, 0]), "press_before_start"),
+        (np.interp(TIME_S, [2.7, 2.99, 7.0, 7.1], [0, 1.2, 1.2, 0]), "rest_creeps"),
+        (np.interp(TIME_S, [2.85, 3.0, 7.0, 7.1], [0, 8, 8, 0]), "slow_start"),
+        (0.6 * np.sin(2 * np.pi * 6 * TIME_S), "noisy_rest"),
+    ],
+)
+def test_a_doubtful_start_refuses_what_counts_from_it_and_nothing_else(
+    added: NDArray[np.float64], reason: str
+) -> None:
+    analysed = analyse_trial(with_force(added), HEADER)
+    checks = {check.check: check for check in analysed.checks}
+    assert checks["clear_start"].outcome is WARN
+    assert checks["clear_start"].details["variant"] == reason
+    refused = {r.name: r.reason for r in analysed.results if isinstance(r, Refusal)}
+    timed = [metric.name for metric in METRICS if metric.is_timed]
+    assert refused == dict.fromkeys(timed, reason)
+    assert analysed.accepted
+    assert analysed.value("peak_force") == pytest.approx(100.0 + max(0.0, added[5000]), abs=0.8)
 
 
 def test_still_rising_when_the_recording_ends() -> None:

@@ -10,7 +10,16 @@ import pytest
 from typer.testing import CliRunner
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.spread import CUTOFFS_HZ, NAMES, ONSET_RULES, Factor, Moved, Spread, spread
+from forceplate.analysis.spread import (
+    CUTOFFS_HZ,
+    NAMES,
+    ONSET_RULES,
+    RESTS,
+    Factor,
+    Moved,
+    Spread,
+    spread,
+)
 from forceplate.analysis.trial import method_catalogue as methods
 from forceplate.analysis.trial.choices import Choices
 from forceplate.analysis.trial.trial_metrics import METRICS
@@ -48,20 +57,25 @@ def test_every_choice_is_swept_where_it_matters(visits: tuple[Visit, Visit]) -> 
     found = spread(visits[:1])
     assert {s.name for s in found} == set(NAMES) <= {metric.name for metric in METRICS}
     rate = of(found, "rfd_0_100ms", "W0")
-    assert rate.n_combinations == len(ONSET_RULES) * len(CUTOFFS_HZ) * 3
-    assert [len(moved(rate, factor)) for factor in Factor] == [3, 4, 0, 2]
+    assert rate.n_combinations == len(RESTS) * len(ONSET_RULES) * len(CUTOFFS_HZ) * 3
+    assert [len(moved(rate, factor)) for factor in Factor] == [2, 4, 4, 0, 0, 2]
     peak = of(found, "peak_force", "W0")
-    assert [len(moved(peak, factor)) for factor in Factor] == [0, 4, 0, 2]
+    assert peak.n_combinations == len(RESTS) * (1 + len(CUTOFFS_HZ)) * 3
+    assert [len(moved(peak, factor)) for factor in Factor] == [2, 0, 0, 1, 0, 2]
     best = of(found, "best_mean_force", "W0")
-    assert [len(moved(best, factor)) for factor in Factor] == [0, 0, 2, 2]
+    assert [len(moved(best, factor)) for factor in Factor] == [2, 0, 0, 0, 2, 2]
     steady = of(found, "steadiness_cv", "W0")
-    assert [len(moved(steady, factor)) for factor in Factor] == [0, 4, 0, 0]
+    assert [len(moved(steady, factor)) for factor in Factor] == [2, 4, 0, 0, 0, 0]
     for one in found:
         assert one.lowest is not None
         assert one.highest is not None
-        values = [number(one.reported), *(number(m.value) for m in one.moved)]
+        given = [m.value.value for m in one.moved if isinstance(m.value, Result)]
+        values = [number(one.reported), *given]
         assert one.lowest <= min(values) <= max(values) <= one.highest
-        assert one.n_refused == 0
+        # In their first second the toes do not yet lie on the platform.
+        refused = [say(m.option) for m in one.moved if isinstance(m.value, Refusal)]
+        assert refused == ["the first second"]
+        assert one.n_refused == one.n_combinations / len(RESTS)
 
 
 def test_a_moved_value_is_that_of_an_analysis_with_that_choice(
@@ -83,7 +97,7 @@ def test_a_moved_value_is_that_of_an_analysis_with_that_choice(
 
 def test_a_slow_filter_and_a_late_onset_move_the_rate(visits: tuple[Visit, Visit]) -> None:
     one = of(spread(visits[:1], ["rfd_0_50ms"]), "rfd_0_50ms", "W0")
-    by_words = {say(m.option): number(m.value) for m in one.moved}
+    by_words = {say(m.option): number(m.value) for m in moved(one, Factor.FILTER)}
     # The corner at the foot of a ramp is rounded by a slow filter.
     assert by_words["low-pass at 10 Hz"] < 0.93 * number(one.reported)
     assert by_words["low-pass at 100 Hz"] == pytest.approx(number(one.reported), rel=0.02)
@@ -98,7 +112,10 @@ def test_the_gain_is_swept_with_the_same_choice_at_both_visits(
     before, after = (of(found, "peak_force", label) for label in ("W0", "W8"))
     assert number(gain.reported) == pytest.approx(number(after.reported) - number(before.reported))
     for change, one, other in zip(gain.moved, before.moved, after.moved, strict=True):
-        assert number(change.value) == pytest.approx(number(other.value) - number(one.value))
+        if isinstance(change.value, Result):
+            assert change.value.value == pytest.approx(number(other.value) - number(one.value))
+        else:
+            assert say(change.option) == "the first second"
     assert gain.lowest is not None
     assert gain.highest is not None
     assert gain.lowest < number(gain.reported) < gain.highest
@@ -125,17 +142,29 @@ def test_only_accepted_trials_are_swept(visits: tuple[Visit, Visit]) -> None:
 
 
 def test_a_choice_that_loses_a_trial_is_not_set_beside_the_others() -> None:
-    # In the second trial 5 N lies within the noise of the rest, so that this rule has no onset.
+    # The second trial is too noisy for the level; a band as wide as its noise has an onset.
     trials = tuple(
         analyse_trial(trial(effort(100.0, noise_n=noise_n, seed=n), number=n), W0)
         for n, noise_n in enumerate((0.05, 1.8, 0.05), 1)
     )
     assert all(t.accepted for t in trials)
     one = of(spread([Visit(W0, trials)], ["rfd_0_200ms"]), "rfd_0_200ms", "W0")
-    refused = [m for m in one.moved if isinstance(m.value, Refusal)]
+    refused = [m for m in moved(one, Factor.ONSET) if isinstance(m.value, Refusal)]
     assert {m.value.reason for m in refused if isinstance(m.value, Refusal)} == {"other_trials"}
-    assert "5 N above the rest" in {say(m.option) for m in refused}
+    assert "5 SD of the rest" in {say(m.option) for m in refused}
     assert isinstance(one.reported, Result)
+
+
+def test_one_trial_is_spread_within_itself() -> None:
+    force_n = effort(100.0)
+    force_n[:1200] = force_n[1300:2500]  # the toes lie there from the first
+    one = of(spread([Visit(W0, (analyse_trial(trial(force_n), W0),))]), "peak_force", "W0")
+    assert one.n_refused == 0
+    assert one.n_combinations == len(RESTS) * (1 + len(CUTOFFS_HZ))
+    assert one.lowest is not None
+    assert one.highest is not None
+    assert one.lowest <= number(one.reported) < one.highest
+    assert {m.factor for m in one.moved} == {Factor.REST, Factor.PEAK}
 
 
 # The command
@@ -166,17 +195,18 @@ def test_the_command_speaks_to_people(files: list[str]) -> None:
     ran = CliRunner().invoke(app, ["spread", *files, "--metric", "peak_force"])
     assert ran.exit_code == 0, ran.output
     assert "left hallux, W0 to W8, peak force: " in ran.stdout
-    assert "filter: low-pass at 10 Hz" in ran.stdout
+    assert "place of the rest: the last still second" in ran.stdout
+    assert "definition of the peak: highest filtered sample" in ran.stdout
     short = CliRunner().invoke(app, ["spread", files[0]])
     lines = short.stdout.splitlines()
     assert len(lines) == 2 * len(NAMES)  # each number, and the one choice that moves it most
     at = next(n for n, line in enumerate(lines) if "W0, peak force: " in line)
-    assert lines[at + 1].split(": ")[0].strip() in ("filter", "summary over trials")
+    assert lines[at + 1].split(": ")[0].strip() in ("place of the rest", "summary over trials")
     dutch = CliRunner().invoke(
         app, ["spread", files[0], "--metric", "peak_force", "--language", "nl"]
     )
     assert "piekkracht" in dutch.stdout
-    assert "alle 15 combinaties" in dutch.stdout
+    assert "alle 54 combinaties" in dutch.stdout
 
 
 def test_wrong_arguments_and_nothing_to_show(files: list[str], tmp_path: Path) -> None:

@@ -230,10 +230,15 @@ def test_a_mark_is_moved_by_hand_and_taken_back(path: Path, visit: Visit) -> Non
     (onset,) = (r for r in told["results"] if r["name"] == "onset_s")
     assert (onset["value"], onset["method"]) == (pytest.approx(2.3), "by_hand")
     shown = run("mark", path, 2, "--peak-s", 4.0, "--by", "CD", "--language", "nl").stdout
-    assert "BEGIN EN PIEK MET DE HAND GEZET door CD" in shown
+    assert "BEGIN, PIEK MET DE HAND GEZET door CD" in shown
     marks = read_visit(path).trials[1].marks
     assert marks is not None
     assert (marks.onset_sample, marks.peak_sample, marks.by) == (2300, 4000, "CD")
+    rested = document("mark", path, 2, "--rest-s", 0.9, "--by", "EF")["trial"]
+    assert rested["marks"]["rest_sample"] == 900
+    (start,) = (r for r in rested["results"] if r["name"] == "rest_start_s")
+    assert (start["value"], start["method"]) == (pytest.approx(0.9), "rest_by_hand")
+    assert "ONSET, PEAK, REST SET BY HAND by EF" in run("show", path).stdout
     assert document("mark", path, 2, "--withdraw")["trial"]["marks"] is None
     assert read_visit(path).trials[1].results == visit.trials[1].results
 

@@ -62,6 +62,8 @@ _NAMES: Mapping[str, Text] = {
     "method version": Text("method version"),
     "parameter onset": Text("onset of the effort"),
     "parameter peak": Text("peak"),
+    "parameter rest": Text("rest"),
+    "parameter rest_version": Text("version of the analysis"),
 }
 _VALUES: Mapping[str, Text] = {
     "none": Text("none"),
@@ -95,6 +97,10 @@ _REASONS: Mapping[str, Text] = {
     "fixation": Text("How the foot is held changes the force that it can give."),
     "sample rate": Text("Slower sampling misses part of a peak and blurs its time."),
     "unit": Text("Numbers in two units have no difference."),
+    "parameter rest_version": Text(
+        "Each takes the rest and the peak in its own way. Analyse both visits again (forceplate "
+        "reanalyse), then compare."
+    ),
 }
 _ANOTHER_METHOD = Text("Another way of measuring gives another number.")
 _BY_HAND = Text("Another hand, or the same on another day, would set the mark elsewhere.")
@@ -105,7 +111,9 @@ _BOTH = Text("{first} and {second}")
 _NO_RULE = "*"
 """What a mark set by hand says of the rule for it: nothing."""
 _TIED = {"driver", "platform model", "platform serial number", "calibration"}
-_NEVER = {"subject", "simulated", "visit", "time", "condition", "unit"}
+_NEVER = {"subject", "simulated", "visit", "time", "condition", "unit", "parameter rest_version"}
+_BESIDE_VERSIONS = {"sample rate", "unit", "parameter rest_version"}
+"""What is said where two versions of the analysis differ; the rest of what differs is theirs."""
 _RATE_CLASSES_HZ = (50.0, 200.0, 500.0)
 """Where the analysis changes: no peak below the first, no filter below the second, no onset or
 rate of force development below the third."""
@@ -212,6 +220,8 @@ def method_differences(
         ]
         if len({*values[0], *values[1]}) > 1:
             found.append(_difference(what, *(" and ".join(value) for value in values)))
+    if any(difference.what == "parameter rest_version" for difference in found):
+        return tuple(each for each in found if each.what in _BESIDE_VERSIONS)
     return tuple(found)
 
 
@@ -240,6 +250,8 @@ def _settings(trial: Trial, result: Result) -> dict[str, str]:
         for name, value in aside_from(moved, result.parameters).items()
         if name != "reference"
     }
+    # Visits that were analysed before the rest had versions do not name the first.
+    parameters.setdefault("parameter rest_version", "1")
     return {
         "sample rate": rate_class(trial.sample_rate_hz),
         "unit": result.unit,

@@ -8,6 +8,7 @@ from forceplate.analysis.quality.check_catalogue import (
 )
 from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.quality.series_checks import asks_for_more, check_series
+from forceplate.analysis.quality.start_checks import with_doubts
 from forceplate.analysis.quality.trial_checks import check_trial
 from forceplate.analysis.quality.trial_verdict import (
     final_verdict,
@@ -30,5 +31,6 @@ __all__ = [
     "overrule",
     "sentence",
     "verdict",
+    "with_doubts",
     "without_override",
 ]

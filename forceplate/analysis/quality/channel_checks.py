@@ -10,10 +10,10 @@ from forceplate.analysis.quality.recording_checks import used_channels
 from forceplate.analysis.quality.trace_measures import (
     end_of_effort,
     held,
-    moving_mean,
     quiet_part_noise,
     white_noise,
 )
+from forceplate.analysis.trial.force_arrays import moving_mean
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text

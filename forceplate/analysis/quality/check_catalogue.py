@@ -12,6 +12,7 @@ from forceplate.analysis.quality import (
     recording_checks,
     rest_checks,
     series_checks,
+    start_checks,
 )
 from forceplate.analysis.quality.check_definition import Definition
 from forceplate.types import QualityCheck
@@ -19,7 +20,14 @@ from forceplate.words import Text, say
 
 TRIAL_CHECKS: Mapping[str, Definition] = {
     definition.id: definition
-    for module in (recording_checks, rest_checks, effort_checks, channel_checks, calibration_checks)
+    for module in (
+        recording_checks,
+        rest_checks,
+        effort_checks,
+        start_checks,
+        channel_checks,
+        calibration_checks,
+    )
     for definition in module.DEFINITIONS
 }
 """Those of one trial, in the order in which they are shown."""

@@ -12,10 +12,10 @@ from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.quality.trace_measures import (
     end_of_effort,
     held,
-    moving_mean,
     resting,
     white_noise,
 )
+from forceplate.analysis.trial.force_arrays import median, moving_mean
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text
@@ -122,6 +122,7 @@ STILL_RISING = Definition(
         "window_s": LATE_S,
         "level": LATE_LEVEL,
     },
+    version=2,
 )
 
 ZERO_MOVED = Definition(
@@ -200,7 +201,8 @@ def _early_peak(trace: Trace) -> QualityCheck:
     n_window = round(REJECT_HOLD_S * trace.rate_hz)
     effort_n = trace.force_n[trace.quiet.stop :] - trace.rest_n
     held_n = float(moving_mean(effort_n, min(n_window, effort_n.size)).max())
-    overshoot = 100 * (float(trace.smooth_n[trace.top]) - trace.rest_n - held_n) / held_n
+    highest_n = float(trace.smooth_n[trace.quiet.stop :].max()) - trace.rest_n
+    overshoot = 100 * (highest_n - held_n) / held_n
     return EARLY_PEAK.at_least(
         after_s,
         warn=EARLY_S,
@@ -210,7 +212,7 @@ def _early_peak(trace: Trace) -> QualityCheck:
 
 
 def _still_rising(trace: Trace) -> QualityCheck | None:
-    end = held(trace, LATE_LEVEL)[1]
+    end = _let_go(trace)
     n_half = min(round(LATE_S * trace.rate_hz), (end - trace.quiet.onset) // 2)
     if n_half < round(EARLY_S * trace.rate_hz):
         return None
@@ -222,6 +224,20 @@ def _still_rising(trace: Trace) -> QualityCheck | None:
         reject=MAX_LATE_RISE_PERCENT if trace.release is None else None,
         late_s=n_half / trace.rate_hz,
     )
+
+
+def _let_go(trace: Trace) -> int:
+    """Return the sample after the last at the level that was held last, before the release.
+
+    Not the first below the peak's own level: an effort may peak early and be held lower.
+    """
+    end = end_of_effort(trace)
+    first = max(trace.quiet.onset, end - round(2 * LATE_S * trace.rate_hz))
+    last_n = trace.smooth_n[first:end] - trace.rest_n
+    if not last_n.size:
+        return end
+    reached = np.flatnonzero(last_n >= LATE_LEVEL * median(last_n))
+    return first + int(reached[-1]) + 1 if reached.size else end
 
 
 def _zero_moved(trace: Trace) -> QualityCheck | None:

@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.quality.check_definition import Definition
-from forceplate.analysis.quality.trace_measures import find_rise, moving_mean, resting, white_noise
+from forceplate.analysis.quality.trace_measures import find_rise, resting, white_noise
+from forceplate.analysis.trial.force_arrays import moving_mean
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text
 
 MIN_LOAD_PERCENT = 0.5
 """Toes that lie on the platform weigh more than this part of the effort."""
-MAX_DRIFT_PERCENT_PER_S = 1.0
-"""Half of the movement that would void the quiet window."""
+MAX_DRIFT_PERCENT_PER_S = 1.25
+"""Of recorded rests of feet that lie still 3 % drift by more."""
 MAX_SWAY_PERCENT = 1.0
 MAX_NOISE_PERCENT = 2.0
 """With it the onset is seen only at 10 % of the effort."""
@@ -91,6 +92,7 @@ DRIFT = Definition(
     },
     unit="%/s",
     parameters={"warn_percent_per_s": MAX_DRIFT_PERCENT_PER_S, "n_noise": N_NOISE},
+    version=2,
 )
 
 SWAY = Definition(

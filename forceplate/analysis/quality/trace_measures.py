@@ -43,12 +43,6 @@ def resting(trace: Trace) -> NDArray[np.float64]:
     return trace.force_n[trace.quiet.start : trace.quiet.stop] - trace.rest_n
 
 
-def moving_mean(values: NDArray[np.float64], n_samples: int) -> NDArray[np.float64]:
-    """Return the mean of every ``n_samples`` neighbours, ``n_samples - 1`` fewer than values."""
-    sums = np.concatenate(([0.0], np.cumsum(values)))
-    return np.asarray((sums[n_samples:] - sums[:-n_samples]) / n_samples, np.float64)
-
-
 @dataclass(frozen=True, slots=True)
 class Rise:
     """The steep part of the way up, as sample indices into the trial."""
@@ -82,7 +76,7 @@ def held(trace: Trace, level: float) -> tuple[int, int]:
     """Return from where to where the smoothed force stays above this part of its peak."""
     net_n = trace.smooth_n[trace.quiet.stop :] - trace.rest_n
     top = trace.top - trace.quiet.stop
-    below = net_n < level * net_n[top]
+    below = net_n < level * (trace.peak_n - trace.rest_n)
     before, after = np.flatnonzero(below[:top]), np.flatnonzero(below[top:])
     start = int(before[-1]) + 1 if before.size else 0
     stop = top + int(after[0]) if after.size else net_n.size

@@ -10,6 +10,7 @@ from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.effort_checks import check_effort
 from forceplate.analysis.quality.recording_checks import check_recording
 from forceplate.analysis.quality.rest_checks import check_rest
+from forceplate.analysis.quality.start_checks import check_start
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import QualityCheck, Trial, VisitHeader
 from forceplate.words import say
@@ -31,5 +32,6 @@ def check_trial(
     checks = check_recording(trial, header, trace)
     if isinstance(trace, Trace):
         checks += check_rest(trace) + check_effort(trace)
+        checks += check_start(trace, checks)
     checks += check_channels(trial, header, trace) + check_calibration(header, trace)
     return tuple(replace(check, sentence=say(sentence(check))) for check in checks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,8 +63,78 @@ def best_window_mean(
                 window_s=window_s, duration_s=force_n.size / sample_rate_hz
             )
         )
-    sums = np.concatenate(([0.0], np.cumsum(force_n - force_n[0])))
-    return float(force_n[0] + (sums[n_window:] - sums[:-n_window]).max() / n_window)
+    return RunningSum(force_n).best_window(n_window)[1]
+
+
+class RunningSum:
+    """The sums of a force from its first sample on, so that any window's mean is one step."""
+
+    def __init__(self, force_n: NDArray[np.float64]) -> None:
+        # From the first sample: a large offset would eat the digits.
+        self._first_n = float(force_n[0]) if force_n.size else 0.0
+        self._sums = np.concatenate(([0.0], np.cumsum(force_n - self._first_n)))
+
+    @property
+    def n_samples(self) -> int:
+        """Return how many samples there are."""
+        return self._sums.size - 1
+
+    def best_window(self, n_window: int) -> tuple[int, float]:
+        """Return where the window with the highest mean begins, and that mean in newtons.
+
+        Parameters
+        ----------
+        n_window
+            1 to ``n_samples``.
+        """
+        windows = self._sums[n_window:] - self._sums[:-n_window]
+        start = int(np.argmax(windows))
+        return start, self._first_n + float(windows[start]) / n_window
+
+
+def moving_mean(values: NDArray[np.float64], n_samples: int) -> NDArray[np.float64]:
+    """Return the mean of every ``n_samples`` neighbours, ``n_samples - 1`` fewer than values."""
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    return np.asarray((sums[n_samples:] - sums[:-n_samples]) / n_samples, np.float64)
+
+
+def robust_sd(values: NDArray[np.float64]) -> float:
+    """Return 1.4826 times the median distance from the median: the SD of normal noise.
+
+    A spike hardly moves it.
+
+    Parameters
+    ----------
+    values : (n_samples,)
+        At least one, finite.
+    """
+    return 1.4826 * median(np.abs(values - median(values)))
+
+
+def median(values: NDArray[np.float64]) -> float:
+    """Return the median of finite values, at least one; a third of the time of ``np.median``."""
+    middle = values.size // 2
+    ordered = np.partition(values, middle)
+    high = float(ordered[middle])
+    return high if values.size % 2 else (float(ordered[:middle].max()) + high) / 2
+
+
+def last_crossing(rise_n: NDArray[np.float64], level_n: float) -> float | None:
+    """Return where the force last comes up through a level, in samples, between two of them.
+
+    None where it ends below the level, or never was below it.
+
+    Parameters
+    ----------
+    rise_n : (n_samples,)
+        Newtons, at least one sample.
+    """
+    below = np.flatnonzero(rise_n < level_n)
+    if not below.size or below[-1] == rise_n.size - 1:
+        return None
+    last = int(below[-1])
+    low_n, high_n = float(rise_n[last]), float(rise_n[last + 1])
+    return last + (level_n - low_n) / (high_n - low_n)
 
 
 def last_still_window(
@@ -106,23 +178,28 @@ def force_between(force_n: NDArray[np.float64], position: float) -> float:
 
 
 def impulse_ns(
-    net_n: NDArray[np.float64], *, sample_rate_hz: float, start: int, duration_s: float
+    net_n: NDArray[np.float64], *, sample_rate_hz: float, start: float, duration_s: float
 ) -> float:
     """Return the integral of the force over a time by the trapezoidal rule, in newton seconds.
 
-    The time need not be a whole number of samples.
+    Neither its start nor its length need be a whole number of samples.
 
     Parameters
     ----------
     net_n : (n_samples,)
         Newtons above the rest; reaches to the end of the time.
+    start
+        In samples from the first.
     """
     end = start + duration_s * sample_rate_hz
-    last = int(end)
-    whole = net_n[start : last + 1]
-    sum_n = float(whole.sum() - (whole[0] + whole[-1]) / 2)
-    if end > last:
-        sum_n += (end - last) * (float(whole[-1]) + force_between(net_n, end)) / 2
+    first, last = math.ceil(start), int(end)
+    start_n, end_n = force_between(net_n, start), force_between(net_n, end)
+    if last < first:
+        return (end - start) * (start_n + end_n) / 2 / sample_rate_hz
+    whole = net_n[first : last + 1]
+    first_n, last_n = float(whole[0]), float(whole[-1])
+    sum_n = float(whole.sum()) - (first_n + last_n) / 2
+    sum_n += (first - start) * (start_n + first_n) / 2 + (end - last) * (last_n + end_n) / 2
     return sum_n / sample_rate_hz
 
 
@@ -150,6 +227,16 @@ def detrended_sd(force_n: NDArray[np.float64]) -> float:
         Newtons, evenly sampled, finite, at least three samples.
     """
     time = np.arange(force_n.size) - (force_n.size - 1) / 2
-    centred = force_n - force_n.mean()
-    slope = float(time @ centred) / float(time @ time)
-    return float((centred - slope * time).std(ddof=1))
+    return float((force_n - force_n.mean() - slope(force_n) * time).std(ddof=1))
+
+
+def slope(force_n: NDArray[np.float64]) -> float:
+    """Return the slope of the straight line through the force, in newtons per sample.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Newtons, evenly sampled, finite, at least two samples.
+    """
+    time = np.arange(force_n.size) - (force_n.size - 1) / 2
+    return float(time @ (force_n - force_n.mean())) / float(time @ time)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from forceplate.analysis.trial.choices import OnsetKind
+from forceplate.analysis.trial.choices import (
+    PEAK_WINDOW_S,
+    START_PERCENT,
+    OnsetKind,
+    PeakKind,
+    RestKind,
+)
 from forceplate.analysis.trial.method_definition import Method, Need, Scope
 from forceplate.words import Text
 
@@ -20,7 +26,26 @@ _FORCE = (Need.CALIBRATION, Need.QUIET_WINDOW)
 _TIMING = (*_FORCE, Need.CLEAR_ONSET, Need.SAMPLE_RATE, Need.DEVICE_CLOCK)
 
 PEAK = Method(
-    "highest_sample_zero_phase",
+    PeakKind.HIGHEST_MEAN.value,
+    1,
+    "N",
+    Text(
+        "Highest mean force over 20 ms of the effort, above the rest; of several efforts in one "
+        "trial the strongest counts."
+    ),
+    Text(
+        "By definition: a mean of recorded values cannot exceed them. The best means over 250, "
+        "500 and 1000 ms are the same definition."
+    ),
+    Text(
+        "One short stab of the toes sets it; the best window mean is steadier. A spike of 2 ms "
+        "adds a tenth of its height; a sixth of a hum at 60 Hz stays."
+    ),
+    _FORCE,
+    {"filter": "none", "window_s": PEAK_WINDOW_S, "net": True},
+)
+PEAK_SAMPLE = Method(
+    PeakKind.HIGHEST_SAMPLE.value,
     1,
     "N",
     Text("Highest sample of the effort after a zero-phase low-pass, above the rest."),
@@ -28,7 +53,10 @@ PEAK = Method(
         "Highest sample: common practice. The cut-off: 10 Hz gives unacceptable errors, 100 Hz "
         "trivial ones (Dos'Santos 2018, abstract)."
     ),
-    Text("One short stab of the toes sets it; the best window mean is steadier."),
+    Text(
+        "One short stab of the toes sets it. The filter swings over where the force comes or goes "
+        "fast: up to 3 % above a plateau that is let go at once."
+    ),
     _FORCE,
     {"net": True},
     is_filtered=True,
@@ -39,7 +67,7 @@ PEAK_UNFILTERED = Method(
     "N",
     Text("Highest sample of the effort as it was recorded, above the rest."),
     _UNVERIFIED,
-    Text("Noise adds to it. Used where the platform is too slow for the filter."),
+    Text("Noise adds to it. Used where there is no filter, or the platform is too slow for it."),
     _FORCE,
     {"filter": "none", "net": True},
 )
@@ -53,13 +81,72 @@ BEST_MEAN = Method(
     _FORCE,
     {"filter": "none", "window_s": 0.5, "net": True},
 )
+REST_START = Method(
+    RestKind.BEFORE_RISE.value,
+    2,
+    "s",
+    Text(
+        "When the rest begins: the effort is found first, then the second that ends 50 ms before "
+        "the foot of its steep rise."
+    ),
+    Text("Own definition, measured on presses whose truth is known."),
+    Text(
+        "What the toes did in that second is in every number; where they were not still, the start "
+        "of the effort is refused and the peak rests on the middle of what they did."
+    ),
+    _FORCE,
+    {"filter": "none"},
+)
+REST_WINDOW = Method(
+    RestKind.QUIET_WINDOW.value,
+    1,
+    "s",
+    Text(
+        "When the rest begins: the last still second that leads into the effort, or the one that "
+        "is named."
+    ),
+    Text("Own definition."),
+    Text("A dip, a spike or a slow creep just before the effort may be in it."),
+    _FORCE,
+    {"filter": "none"},
+)
+REST_BY_HAND = Method(
+    "rest_by_hand",
+    1,
+    "s",
+    Text("When the rest begins, as the operator has set it, looking at the force."),
+    Text("The operator; by whom and when is kept."),
+    Text("Another eye, or the same on another day, sets it elsewhere."),
+    _FORCE,
+    {"filter": "none"},
+)
+REST_LENGTH = Method(
+    "rest_length",
+    1,
+    "s",
+    Text("How long the rest is that the numbers count from."),
+    Text("By definition."),
+    Text("It says nothing of how still it was."),
+    _FORCE,
+    {"filter": "none"},
+)
 RESTING = Method(
+    "rest_median",
+    1,
+    "N",
+    Text("Middle value of the force of the resting toes, above the unloaded platform."),
+    Text("The median; by definition."),
+    Text("It holds the weight of the toes and how the foot was placed."),
+    (*_FORCE, Need.ZERO),
+    {"filter": "none", "net": False},
+)
+RESTING_MEAN = Method(
     "quiet_window_mean",
     1,
     "N",
-    Text("Mean force of the resting toes in the quiet window, above the unloaded platform."),
+    Text("Mean force of the resting toes in the rest, above the unloaded platform."),
     Text("The mean; by definition."),
-    Text("It holds the weight of the toes and how the foot was placed."),
+    Text("It holds the weight of the toes and how the foot was placed; a spike moves it."),
     (*_FORCE, Need.ZERO),
     {"filter": "none", "net": False},
 )
@@ -67,13 +154,43 @@ RESTING_SD = Method(
     "quiet_window_sd",
     1,
     "N",
-    Text("Standard deviation of the force in the quiet window."),
+    Text("Standard deviation of the force in the rest."),
     Text("The standard deviation; by definition."),
-    Text("Slow drift of the foot counts as noise."),
+    Text("Slow drift of the foot and spikes count as noise."),
     _FORCE,
     {"filter": "none", "ddof": 1},
 )
+REST_DRIFT = Method(
+    "slope_of_rest",
+    1,
+    "N/s",
+    Text("Slope of the straight line through the force of the rest."),
+    Text("Least squares; by definition."),
+    Text("A spike or a step looks like drift."),
+    _FORCE,
+    {"filter": "none"},
+)
 ONSET = Method(
+    OnsetKind.WALKED_BACK.value,
+    2,
+    "s",
+    Text(
+        "Last time before the steep rise that the force, as a mean over 10 ms, comes up through "
+        "this part of the effort above the rest."
+    ),
+    Text(
+        "Own definition. Of presses whose truth is known, 95 % lie within 2 ms of it where the "
+        "press begins with a corner (benchmarks/onset_kinds.py)."
+    ),
+    Text(
+        "The start of a foot that presses gradually is a definition, not a measurement: other "
+        "rules and the eye differ by 10 ms and more. Refused where rest or rise leave it unsure; "
+        "with a tremor of more than 0.5 % of the effort that is nearly always."
+    ),
+    _TIMING,
+    {"filter": "none", "percent": START_PERCENT},
+)
+ONSET_BAND = Method(
     OnsetKind.QUIET_BAND.value,
     1,
     "s",
@@ -142,7 +259,7 @@ TIME_TO_PEAK = Method(
     "onset_to_peak",
     1,
     "s",
-    Text("Time from the onset to the highest filtered sample."),
+    Text("Time from the onset to the peak, or to the middle of its 20 ms."),
     Text("By definition."),
     Text(
         "Hardly repeatable: on a flat hold chance says where the peak lies. A detail, not an "
@@ -151,6 +268,16 @@ TIME_TO_PEAK = Method(
     _TIMING,
     is_filtered=True,
     from_onset=True,
+)
+PEAK_TIME = Method(
+    "time_of_peak",
+    1,
+    "s",
+    Text("Time from the first sample to the peak, or to the middle of its 20 ms."),
+    Text("By definition."),
+    Text("On a flat hold chance says where the peak lies."),
+    (*_FORCE, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
+    {"filter": "none"},
 )
 FORCE_AT = Method(
     "force_after_onset",
@@ -191,6 +318,36 @@ RFD_LEVELS = Method(
     {"low_percent": 20.0, "high_percent": 80.0},
     is_filtered=True,
     from_onset=True,
+)
+RFD_STEEPEST = Method(
+    "steepest_slope",
+    1,
+    "N/s",
+    Text("Steepest rise of the filtered force over this time on the way up, divided by the time."),
+    Text(
+        "Own definition. It needs no start: of presses whose truth is known 95 % lie within 5 % "
+        "of it."
+    ),
+    Text(
+        "It does not say how soon the force rose, and holds what toes that were lifted first add. "
+        "The better number where the start is doubtful, and to compare before and after."
+    ),
+    (*_FORCE, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
+    {"window_s": 0.1},
+    is_filtered=True,
+)
+START_RATIO = Method(
+    "rates_from_two_levels",
+    1,
+    "1",
+    Text("Rate over 100 ms from 5 % of the effort, over the rate from 2 % of it."),
+    Text("Own definition."),
+    Text(
+        "1 to 1.1: the press begins with a corner. Above 1.15 the rates from the start say much "
+        "about where the start is taken; above 1.25 they are refused."
+    ),
+    (*_FORCE, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
+    {"filter": "none", "low_percent": 2.0, "high_percent": 5.0, "window_s": 0.1},
 )
 IMPULSE = Method(
     "trapezoid_from_onset",
@@ -305,8 +462,12 @@ DIFFERENCE = Method(
 )
 
 METHODS: tuple[Method, ...] = (
-    PEAK, PEAK_UNFILTERED, BEST_MEAN, RESTING, RESTING_SD, ONSET, ONSET_PERCENT, ONSET_ABSOLUTE,
-    ONSET_BY_HAND,
-    PER_KG, BODY_WEIGHT, TIME_TO_PEAK, FORCE_AT, RFD, RFD_LEVELS, IMPULSE, STEADINESS, FATIGUE,
+    PEAK, PEAK_SAMPLE, PEAK_UNFILTERED, BEST_MEAN,
+    REST_START, REST_WINDOW, REST_BY_HAND, REST_LENGTH,
+    RESTING, RESTING_MEAN, RESTING_SD, REST_DRIFT,
+    ONSET, ONSET_BAND, ONSET_PERCENT, ONSET_ABSOLUTE, ONSET_BY_HAND,
+    PER_KG, BODY_WEIGHT, PEAK_TIME, TIME_TO_PEAK, FORCE_AT, RFD, RFD_LEVELS, RFD_STEEPEST,
+    START_RATIO,
+    IMPULSE, STEADINESS, FATIGUE,
     BEST, MEAN_OF_BEST, MEAN, CV, ASYMMETRY, DIFFERENCE,
 )  # fmt: skip

@@ -82,13 +82,49 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 "The force rose a little and paused before the effort, so that its onset is "
 "unsure."
 ),
+        "noisy_rest": Text(
+"The noise of the rest is too large beside the effort to see its start. "
+"Check cable and mounting; record again."
+),
+        "rest_too_short": Text(
+"There is too little rest just before the effort to count its start from. "
+"Rest for a second, then press."
+),
+        "rest_creeps": Text(
+"The force crept before the effort, so that its start is unsure. Rest the "
+"toes, keep still, then press in one go."
+),
+        "rest_unsteady": Text(
+"The force wandered during the rest, so that the start of the effort is "
+"unsure. Sit still and support the leg."
+),
+        "dip_before_start": Text(
+"The toes were lifted a little before they pressed, so that the start of "
+"the effort is unsure. Press without lifting first."
+),
+        "press_before_start": Text(
+"The toes pressed a little shortly before the effort, so that its start is "
+"unsure. Rest for a second, then press."
+),
+        "start_in_steps": Text(
+"The force rose in steps, so that the start of the effort is unsure. Lay "
+"the toes down, rest for a second, then press in one go."
+),
+        "slow_start": Text(
+"The force rose slowly before it rose steeply, so that the start of the "
+"effort is unsure. Press in one go."
+),
+        "indefinite_start": Text(
+"The effort begins so gradually that a rate from its start would say more "
+"about where the start is taken than about the toes."
+),
         "onset_not_found": Text("By this rule the effort has no onset."),
         "threshold_in_noise": Text(
 "The threshold of this onset rule lies within the noise of the rest."
 ),
         "misplaced_marks": Text(
-"The onset or peak set by hand lies where no effort is. Set it again or "
-"take it back."
+"The onset, peak or rest set by hand lies where no effort is. Set it again "
+"or take it back."
 ),
         "effort_too_short": Text("The effort was over before this time after its onset."),
         "rise_too_fast": Text("The force rises within one sample, so that its slope is unknown."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,14 +11,30 @@ from numpy.typing import NDArray
 from forceplate.analysis.trial.choices import (
     BY_HAND,
     DEFAULT_CHOICES,
+    FORMER_ONSET,
+    PEAK_WINDOW_S,
     Choices,
     OnsetKind,
     OnsetRule,
+    PeakKind,
+    RestKind,
     marked_choices,
 )
+from forceplate.analysis.trial.effort_start import (
+    Start,
+    find_start,
+    mean_and_sd,
+    median_and_sd,
+)
 from forceplate.analysis.trial.filters import zero_phase_low_pass
+from forceplate.analysis.trial.force_arrays import RunningSum
 from forceplate.analysis.trial.onset import find_onset, first_run
-from forceplate.analysis.trial.quiet_window import QuietWindow, find_quiet_window
+from forceplate.analysis.trial.quiet_window import (
+    MAX_MOVEMENT,
+    QuietWindow,
+    find_quiet_window,
+)
+from forceplate.analysis.trial.refusals import REASONS
 from forceplate.arrival import arrival_rate
 from forceplate.errors import (
     AnalysisError,
@@ -33,8 +50,13 @@ MAX_DURATION_S = 600.0
 """Longer is no recording of one effort."""
 MIN_SAMPLE_RATE_HZ = 20.0
 """Slower sampling can miss the peak of an effort."""
+AFTER_ONSET_S = 0.1
+"""A rest by hand may reach so far beyond the onset by 5 SD: it is before the start by level."""
 MAX_UNEVENNESS = 0.5
 """Time between two samples may differ from the sample interval by this part of it."""
+
+
+_OTHER_REST = Text("The first second of the recording is not the rest before the effort.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +74,44 @@ class Trace:
     unloaded platform was not measured."""
     rate_hz: float
     quiet: QuietWindow
-    rest_n: float
-    """Mean of the quiet window in ``force_n``."""
-    rest_sd_n: float
-    """Its standard deviation, ddof = 1."""
+    """The verified still window, which says that there is a rest and an effort, and how large."""
+    start: Start
+    """The rest that the numbers count from, in ``force_n``, and where the effort leaves it."""
     smooth_n: NDArray[np.float64]
     """``force_n`` after the zero-phase low-pass; ``force_n`` itself where there is none."""
+    effort: RunningSum
+    """Of ``force_n`` from the end of the quiet window on."""
     cutoff_hz: float | None
     """Of the low-pass that made ``smooth_n``; None: unfiltered, by choice or by a low rate."""
-    onset: int | None
-    """First sample of the rise by the onset rule, or as set by hand; None: the force never passes
-    it for long."""
+    onset_at: float | None
+    """Where the rise begins by the onset rule, in samples, or as set by hand; None: the force
+    never passes it for long."""
     top: int
-    """The highest sample of ``smooth_n`` after the quiet window, or the one set by hand."""
+    """The sample of the peak after the quiet window, or the one set by hand."""
+    peak_n: float
+    """The peak in ``force_n``, by its definition in the choices."""
     release: int | None
     """First sample after the top where ``smooth_n`` is below half of the effort; None: never."""
+
+    @property
+    def rest_n(self) -> float:
+        """Return the level of the rest in ``force_n``."""
+        return self.start.rest_n
+
+    @property
+    def rest_sd_n(self) -> float:
+        """Return the noise of the rest as a standard deviation."""
+        return self.start.rest_sd_n
+
+    @property
+    def has_rest_by_hand(self) -> bool:
+        """Return whether a person has set the rest."""
+        return self.trial.marks is not None and self.trial.marks.rest_sample is not None
+
+    @property
+    def onset(self) -> int | None:
+        """Return the first sample of the rise; None: there is none."""
+        return None if self.onset_at is None else math.ceil(self.onset_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +166,16 @@ def prepare_trace(
         quiet = find_quiet_window(
             force_n, sample_rate_hz=trial.sample_rate_hz, quiet_s=choices.quiet_s
         )
+        quiet, start = _rest(trial, force_n, quiet, choices)
     except QuietWindowError as error:
         return NoTrace(error.reason, str(error), reference, calibration, known_n)
-    if choices.rest_s is not None:
-        quiet = _named_rest(force_n, quiet, choices.rest_s, trial.sample_rate_hz)
     if reference == "rest":
-        resting_counts = trial.counts[quiet.start : quiet.stop].mean(axis=0)
+        resting_counts = trial.counts[start.rest].mean(axis=0)
+        shift_n = force_n[0]
         force_n = _read_only(calibration.force_n(trial.counts, resting_counts))
+        start = replace(start, rest_n=start.rest_n + float(force_n[0] - shift_n))
     return _marked(
-        _trace(trial, header, calibration, choices=choices, force_n=force_n, quiet=quiet)
+        _trace(trial, header, calibration, choices=choices, force_n=force_n, at=(quiet, start))
     )
 
 
@@ -141,9 +187,11 @@ def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
     Raises
     ------
     AnalysisError
-        The choices take another rest, or are impossible.
+        The choices take another rest or walk back to another level, or are impossible.
     """
-    if choices.quiet_parameters != trace.choices.quiet_parameters:
+    rest = marked_choices(choices, trace.trial.marks).quiet_parameters
+    is_other_level = choices.start_percent != trace.choices.start_percent
+    if rest != trace.choices.quiet_parameters or is_other_level:
         raise AnalysisError(
             Text("Another rest needs the trial to be prepared anew: prepare_trace.")
         )
@@ -154,7 +202,7 @@ def with_choices(trace: Trace, choices: Choices) -> Trace | NoTrace:
             trace.calibration,
             choices=choices,
             force_n=trace.force_n,
-            quiet=trace.quiet,
+            at=(trace.quiet, trace.start),
         )
     )
 
@@ -166,25 +214,39 @@ def _marked(trace: Trace) -> Trace | NoTrace:
         return trace
     choices = marked_choices(trace.choices, marks)
     top = trace.top if marks.peak_sample is None else marks.peak_sample
-    onset = marks.onset_sample
-    begins = trace.quiet.start if onset is None else onset
-    n_samples = trace.force_n.size
-    fits = trace.quiet.start <= begins < top and trace.quiet.stop <= top < n_samples
-    if not fits or trace.smooth_n[top] <= trace.rest_n:
+    onset_at: float | None = marks.onset_sample
+    rest = trace.start.rest
+    begins = rest.start if onset_at is None else onset_at
+    settled = min(trace.quiet.stop, rest.stop)
+    fits = rest.start <= begins < top and settled <= top < trace.force_n.size
+    peak_n = trace.peak_n if marks.peak_sample is None or not fits else _peak_at(trace, top)
+    if not fits or peak_n <= trace.rest_n:
+        known_n = trace.force_n if trace.reference == "zero" else None
         return NoTrace(
             "misplaced_marks",
-            "The onset or peak set by hand lies where no effort is. Set it again or take it back.",
+            REASONS["misplaced_marks"].en,
             trace.reference,
             trace.calibration,
-            trace.force_n if trace.reference == "zero" else None,
+            known_n,
         )
     if choices.onset != BY_HAND:
-        peak_n = float(trace.smooth_n[top]) - trace.rest_n
-        onset = _onset(
-            trace.force_n, trace.quiet, choices.onset, rate_hz=trace.rate_hz, peak_n=peak_n
+        net_n = peak_n - trace.rest_n
+        onset_at = _onset(
+            trace.force_n, trace.quiet, trace.start, choices.onset, trace.rate_hz, peak_n=net_n
         )
     release = _release(trace.smooth_n, top, trace.rest_n + trace.quiet.effort_n / 2)
-    return replace(trace, choices=choices, onset=onset, top=top, release=release)
+    return replace(
+        trace, choices=choices, onset_at=onset_at, top=top, peak_n=peak_n, release=release
+    )
+
+
+def _peak_at(trace: Trace, row: int) -> float:
+    """Return the force of a peak that was set on a row."""
+    if trace.choices.peak is PeakKind.HIGHEST_SAMPLE:
+        return float(trace.smooth_n[row])
+    n_window = max(1, round(PEAK_WINDOW_S * trace.rate_hz))
+    first = max(0, row - n_window // 2)
+    return float(trace.force_n[first : first + n_window].mean())
 
 
 def _release(smooth_n: NDArray[np.float64], top: int, level_n: float) -> int | None:
@@ -204,18 +266,23 @@ def _trace(
     *,
     choices: Choices,
     force_n: NDArray[np.float64],
-    quiet: QuietWindow,
+    at: tuple[QuietWindow, Start],
 ) -> Trace:
-    """Return the trial with rest, filtered force, onset, top and release, none set by hand."""
+    """Return the trial with filtered force, onset, top and release, these not set by hand."""
     rate_hz = trial.sample_rate_hz
-    resting = force_n[quiet.start : quiet.stop]
-    rest_n = float(resting.mean())
-    rest_sd_n = float(resting.std(ddof=1))
+    quiet, start = at
     cutoff_hz = choices.cutoff_at(rate_hz)
     smooth_n = force_n
     if cutoff_hz is not None:
         smooth_n = zero_phase_low_pass(force_n, sample_rate_hz=rate_hz, cutoff_hz=cutoff_hz)
-    top = quiet.stop + int(np.argmax(smooth_n[quiet.stop :]))
+    effort = RunningSum(force_n[quiet.stop :])
+    if choices.peak is PeakKind.HIGHEST_SAMPLE:
+        top = quiet.stop + int(np.argmax(smooth_n[quiet.stop :]))
+        peak_n = float(smooth_n[top])
+    else:
+        n_window = max(1, round(PEAK_WINDOW_S * rate_hz))
+        first, peak_n = effort.best_window(min(n_window, effort.n_samples))
+        top = quiet.stop + first + n_window // 2
     return Trace(
         trial=trial,
         header=header,
@@ -225,15 +292,48 @@ def _trace(
         reference=_reference(trial),
         rate_hz=rate_hz,
         quiet=quiet,
-        rest_n=rest_n,
-        rest_sd_n=rest_sd_n,
+        start=start,
         smooth_n=_read_only(smooth_n),
+        effort=effort,
         cutoff_hz=cutoff_hz,
-        onset=_onset(
-            force_n, quiet, choices.onset, rate_hz=rate_hz, peak_n=float(smooth_n[top]) - rest_n
+        onset_at=_onset(
+            force_n, quiet, start, choices.onset, rate_hz, peak_n=peak_n - start.rest_n
         ),
         top=top,
-        release=_release(smooth_n, top, rest_n + quiet.effort_n / 2),
+        peak_n=peak_n,
+        release=_release(smooth_n, top, start.rest_n + quiet.effort_n / 2),
+    )
+
+
+def _rest(
+    trial: Trial, force_n: NDArray[np.float64], quiet: QuietWindow, choices: Choices
+) -> tuple[QuietWindow, Start]:
+    """Return rest and start under these choices; raises QuietWindowError where they cannot be."""
+    rate_hz = trial.sample_rate_hz
+    by_hand = None if trial.marks is None else trial.marks.rest_sample
+    window: slice | None = None
+    if by_hand is not None:
+        window = slice(by_hand, by_hand + round(choices.quiet_s * rate_hz))
+        if not 0 <= window.start < window.stop - 1 < quiet.onset + AFTER_ONSET_S * rate_hz:
+            raise QuietWindowError("misplaced_marks", REASONS["misplaced_marks"])
+    elif choices.rest_s is not None:
+        quiet = _named_rest(force_n, quiet, choices.rest_s, rate_hz)
+    is_mean = by_hand is None and choices.takes_mean_of_rest
+    if is_mean:
+        window = slice(quiet.start, quiet.stop)
+        if choices.rest is RestKind.FIRST_SECOND and choices.rest_s is None:
+            window = slice(0, quiet.stop - quiet.start)
+            moved_n = abs(force_n[window].mean() - force_n[quiet.start : quiet.stop].mean())
+            if moved_n > MAX_MOVEMENT * quiet.effort_n:
+                raise QuietWindowError("quiet_window_not_quiet", _OTHER_REST)
+    return quiet, find_start(
+        force_n,
+        rate_hz=rate_hz,
+        quiet=quiet,
+        percent=choices.start_percent,
+        quiet_s=choices.quiet_s,
+        rest=window,
+        of_rest=mean_and_sd if is_mean else median_and_sd,
     )
 
 
@@ -260,21 +360,23 @@ def _reference(trial: Trial) -> str:
 def _onset(
     force_n: NDArray[np.float64],
     quiet: QuietWindow,
+    start: Start,
     rule: OnsetRule,
-    *,
     rate_hz: float,
+    *,
     peak_n: float,
-) -> int | None:
+) -> float | None:
     """Return where the force passes the rule's threshold for its hold; None: it never does."""
-    if rule == OnsetRule():
+    if rule.kind is OnsetKind.WALKED_BACK:
+        return start.onset_at
+    if rule == FORMER_ONSET and start.rest == slice(quiet.start, quiet.stop):
         return quiet.onset  # the search for the rest has found it already
-    window = slice(quiet.start, quiet.stop)
     if rule.kind is OnsetKind.QUIET_BAND:
         try:
             return find_onset(
                 force_n,
                 sample_rate_hz=rate_hz,
-                quiet=window,
+                quiet=start.rest,
                 n_sd=rule.threshold,
                 hold_s=rule.hold_s,
             )
@@ -282,9 +384,9 @@ def _onset(
             return None
     is_percent = rule.kind is OnsetKind.PERCENT_OF_AMPLITUDE
     rise_n = peak_n * rule.threshold / 100 if is_percent else rule.threshold
-    above = force_n[quiet.stop :] >= force_n[window].mean() + rise_n
+    above = force_n[start.rest.stop :] >= start.rest_n + rise_n
     found = first_run(above, max(1, round(rule.hold_s * rate_hz)))
-    return None if found is None else quiet.stop + found
+    return None if found is None else start.rest.stop + found
 
 
 def _calibration(trial: Trial, header: VisitHeader) -> Calibration | NoTrace:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
 
 from forceplate.analysis.trial import method_catalogue as methods
-from forceplate.analysis.trial.choices import Choices, OnsetKind, marked_choices
+from forceplate.analysis.trial.choices import (
+    Choices,
+    OnsetKind,
+    PeakKind,
+    RestKind,
+    marked_choices,
+)
 from forceplate.analysis.trial.force_arrays import (
-    best_window_mean,
     crossing,
     detrended_sd,
     force_between,
     impulse_ns,
+    slope,
 )
-from forceplate.analysis.trial.method_definition import MIN_TIMING_RATE_HZ, Method
+from forceplate.analysis.trial.method_definition import MIN_TIMING_RATE_HZ, Method, Need
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import PEAK_FORCE, Clock, Parameter, Refusal, Result, Trial
 from forceplate.words import Text
@@ -36,24 +43,32 @@ Measured = float | str
 
 _ONSETS: Mapping[OnsetKind, Method] = MappingProxyType(
     {
-        OnsetKind.QUIET_BAND: methods.ONSET,
+        OnsetKind.WALKED_BACK: methods.ONSET,
+        OnsetKind.QUIET_BAND: methods.ONSET_BAND,
         OnsetKind.PERCENT_OF_AMPLITUDE: methods.ONSET_PERCENT,
         OnsetKind.ABSOLUTE_RISE: methods.ONSET_ABSOLUTE,
         OnsetKind.BY_HAND: methods.ONSET_BY_HAND,
     }
 )
+_OF_MEAN: Mapping[str, Method] = MappingProxyType(
+    {
+        methods.REST_START.id: methods.REST_WINDOW,
+        methods.RESTING.id: methods.RESTING_MEAN,
+    }
+)
+"""What stands for a method where the rest is that of the quiet window, or named."""
 _FROM_PEAK = frozenset(
     method.id
     for method in (
-        methods.PEAK, methods.PEAK_UNFILTERED, methods.TIME_TO_PEAK, methods.RFD_LEVELS,
-        methods.STEADINESS, methods.FATIGUE,
+        methods.PEAK, methods.PEAK_SAMPLE, methods.PEAK_UNFILTERED, methods.TIME_TO_PEAK,
+        methods.PEAK_TIME, methods.RFD_LEVELS, methods.STEADINESS, methods.FATIGUE,
     )
 )  # fmt: skip
 _STRENGTHS = frozenset(
     method.id
     for method in (
-        methods.PEAK, methods.BEST_MEAN, methods.PER_KG, methods.BODY_WEIGHT, methods.FORCE_AT,
-        methods.RFD, methods.RFD_LEVELS, methods.IMPULSE,
+        methods.PEAK, methods.BEST_MEAN, methods.RFD_STEEPEST, methods.PER_KG, methods.BODY_WEIGHT,
+        methods.FORCE_AT, methods.RFD, methods.RFD_LEVELS, methods.IMPULSE,
     )
 )  # fmt: skip
 
@@ -81,11 +96,19 @@ class TrialMetric:
         """Return whether more of it is a stronger effort, so that a best one can be named."""
         return self.method.id in _STRENGTHS
 
+    @property
+    def needs_clock(self) -> bool:
+        """Return whether it is a time, or a change over one, so that the clock must be good."""
+        return Need.DEVICE_CLOCK in self.method.needs
+
 
 def measure(trace: Trace) -> tuple[Result | Refusal, ...]:
     """Return every number of a trial, or why it cannot be given, in the order of ``METRICS``."""
-    untimed = timing_reason(trace)
-    return tuple(_measure(metric, trace, untimed) for metric in METRICS)
+    no_clock = clock_reason(trace)
+    no_start = no_clock or start_reason(trace)
+    return tuple(
+        _measure(metric, trace, no_start if metric.is_timed else no_clock) for metric in METRICS
+    )
 
 
 def refuse_all(trial: Trial, choices: Choices, why: NoTrace) -> tuple[Refusal, ...]:
@@ -93,47 +116,53 @@ def refuse_all(trial: Trial, choices: Choices, why: NoTrace) -> tuple[Refusal, .
     found = []
     choices = marked_choices(choices, trial.marks)
     for metric in METRICS:
-        method, settings = _made_by(metric, choices, trial.sample_rate_hz, why.reference)
+        method, settings = _made_by(metric.name, choices, trial.sample_rate_hz, why.reference)
         found.append(method.refusal(metric.name, why.reason, settings, why.message))
     return tuple(found)
 
 
 def _measure(metric: TrialMetric, trace: Trace, untimed: str | None) -> Result | Refusal:
-    method, settings = _made_by(metric, trace.choices, trace.rate_hz, trace.reference)
-    value = untimed if metric.is_timed and untimed else metric.compute(trace, settings)
+    method, settings = _made_by(metric.name, trace.choices, trace.rate_hz, trace.reference)
+    value = untimed if metric.needs_clock and untimed else metric.compute(trace, settings)
     if isinstance(value, str):
         return method.refusal(metric.name, value, settings)
     return method.result(metric.name, value, settings)
 
 
+@lru_cache(maxsize=1024)
 def _made_by(
-    metric: TrialMetric, choices: Choices, rate_hz: float, reference: str
+    name: str, choices: Choices, rate_hz: float, reference: str
 ) -> tuple[Method, Settings]:
     """Return the method and all parameters of a number under these choices."""
+    metric = METRIC[name]
     cutoff_hz = choices.cutoff_at(rate_hz)
     method = metric.method
     settings: dict[str, Parameter] = {}
-    if method is methods.PEAK and cutoff_hz is None:
-        method = methods.PEAK_UNFILTERED
+    is_sample = choices.peak is PeakKind.HIGHEST_SAMPLE
+    if method is methods.PEAK and is_sample:
+        method = methods.PEAK_SAMPLE if cutoff_hz is not None else methods.PEAK_UNFILTERED
+    elif method is methods.REST_START and choices.rest is RestKind.BY_HAND:
+        method = methods.REST_BY_HAND
+    elif method.id in _OF_MEAN and choices.takes_mean_of_rest:
+        method = _OF_MEAN[method.id]
     elif method is methods.ONSET:
         method = _ONSETS[choices.onset.kind]
         settings.update(choices.onset.parameters)
     elif metric.of:
-        base, of_base = _made_by(METRIC[metric.of], choices, rate_hz, reference)
+        base, of_base = _made_by(metric.of, choices, rate_hz, reference)
         settings.update(of_base)
         settings |= {"force": metric.of, "force_method": base.id, "force_version": base.version}
     settings = {**method.settings(choices, cutoff_hz), **settings, **metric.parameters}
-    if choices.peak_by_hand and method.id in _FROM_PEAK:
-        settings["peak"] = OnsetKind.BY_HAND.value
+    if method.id in _FROM_PEAK:
+        if choices.peak_by_hand:
+            settings["peak"] = OnsetKind.BY_HAND.value
+        elif method is not methods.PEAK and not is_sample:
+            settings["peak"] = choices.peak.value
     return method, {**settings, "reference": reference}
 
 
-def timing_reason(trace: Trace) -> str | None:
-    """Return why no time can be taken from the onset; None where it can."""
-    return _clock_reason(trace) or _onset_reason(trace)
-
-
-def _clock_reason(trace: Trace) -> str | None:
+def clock_reason(trace: Trace) -> str | None:
+    """Return why rate or clock of the platform allow no times at all; None where they do."""
     if trace.header.platform.clock is Clock.HOST:
         return "host_clock"
     if trace.rate_hz < MIN_TIMING_RATE_HZ:
@@ -141,11 +170,14 @@ def _clock_reason(trace: Trace) -> str | None:
     return None if _keeps_time(trace) else "irregular_clock"
 
 
-def _onset_reason(trace: Trace) -> str | None:
+def start_reason(trace: Trace) -> str | None:
+    """Return why nothing can be counted from the start of the effort; None where it can."""
     if trace.choices.onset.kind is OnsetKind.BY_HAND:
         return None
     if trace.quiet.paused:
         return "pre_tension"
+    if trace.choices.onset.kind is OnsetKind.WALKED_BACK:
+        return trace.start.doubt or None
     if trace.onset is None:
         return "onset_not_found"
     return "threshold_in_noise" if _is_in_noise(trace) else None
@@ -168,14 +200,14 @@ def _is_in_noise(trace: Trace) -> bool:
     return rise_n < MIN_RISE_SD * trace.rest_sd_n
 
 
-def _onset(trace: Trace) -> int:
-    """Return the onset; only for numbers that ``timing_reason`` lets pass."""
-    assert trace.onset is not None  # noqa: S101 - timing_reason has refused it
-    return trace.onset
+def _onset(trace: Trace) -> float:
+    """Return the onset in samples; only for numbers that ``start_reason`` lets pass."""
+    assert trace.onset_at is not None  # noqa: S101 - start_reason has refused it
+    return trace.onset_at
 
 
 def _peak(trace: Trace) -> float:
-    return float(trace.smooth_n[trace.top]) - trace.rest_n
+    return trace.peak_n - trace.rest_n
 
 
 def _peak_force(trace: Trace, _: Settings) -> Measured:
@@ -183,12 +215,10 @@ def _peak_force(trace: Trace, _: Settings) -> Measured:
 
 
 def _best_mean(trace: Trace, settings: Settings) -> Measured:
-    effort_n = trace.force_n[trace.quiet.stop :]
-    window_s = float(settings["window_s"])
-    if effort_n.size < max(1, round(window_s * trace.rate_hz)):
+    n_window = max(1, round(float(settings["window_s"]) * trace.rate_hz))
+    if trace.effort.n_samples < n_window:
         return "too_short"
-    best_n = best_window_mean(effort_n, sample_rate_hz=trace.rate_hz, window_s=window_s)
-    return best_n - trace.rest_n
+    return trace.effort.best_window(n_window)[1] - trace.rest_n
 
 
 def _resting(trace: Trace, _: Settings) -> Measured:
@@ -199,9 +229,28 @@ def _resting_sd(trace: Trace, _: Settings) -> Measured:
     return trace.rest_sd_n
 
 
+def _rest_start_s(trace: Trace, _: Settings) -> Measured:
+    time_s = trace.trial.time_s
+    return float(time_s[trace.start.rest.start] - time_s[0])
+
+
+def _rest_length_s(trace: Trace, _: Settings) -> Measured:
+    n_samples = int(trace.start.rest.stop) - int(trace.start.rest.start)
+    return n_samples / trace.rate_hz
+
+
+def _rest_drift(trace: Trace, _: Settings) -> Measured:
+    return slope(trace.force_n[trace.start.rest]) * trace.rate_hz
+
+
 def _onset_s(trace: Trace, _: Settings) -> Measured:
     time_s = trace.trial.time_s
-    return float(time_s[_onset(trace)] - time_s[0])
+    return force_between(time_s, _onset(trace)) - float(time_s[0])
+
+
+def _peak_s(trace: Trace, _: Settings) -> Measured:
+    time_s = trace.trial.time_s
+    return float(time_s[trace.top] - time_s[0])
 
 
 def _time_to_peak(trace: Trace, _: Settings) -> Measured:
@@ -225,7 +274,7 @@ def _rfd(trace: Trace, settings: Settings) -> Measured:
     end = _end(trace, settings)
     if isinstance(end, str):
         return end
-    rise_n = force_between(trace.smooth_n, end) - float(trace.smooth_n[_onset(trace)])
+    rise_n = force_between(trace.smooth_n, end) - force_between(trace.smooth_n, _onset(trace))
     return rise_n / float(settings["window_s"])
 
 
@@ -235,15 +284,29 @@ def _impulse(trace: Trace, settings: Settings) -> Measured:
         return end
     start = _onset(trace)
     return impulse_ns(
-        trace.smooth_n[start : int(end) + 2] - trace.rest_n,
+        trace.smooth_n[int(start) : int(end) + 2] - trace.rest_n,
         sample_rate_hz=trace.rate_hz,
-        start=0,
+        start=start - int(start),
         duration_s=float(settings["window_s"]),
     )
 
 
+def _rfd_steepest(trace: Trace, settings: Settings) -> Measured:
+    n_window = max(1, round(float(settings["window_s"]) * trace.rate_hz))
+    first = trace.start.rest.stop
+    up_n = trace.smooth_n[first : trace.top + n_window]
+    if up_n.size <= n_window:
+        return "too_short"
+    highest_n = float((up_n[n_window:] - up_n[:-n_window]).max())
+    return highest_n / n_window * trace.rate_hz
+
+
+def _start_ratio(trace: Trace, _: Settings) -> Measured:
+    return "onset_not_found" if trace.start.ratio is None else trace.start.ratio
+
+
 def _rfd_levels(trace: Trace, settings: Settings) -> Measured:
-    rise_n = trace.smooth_n[_onset(trace) : trace.top + 1] - trace.rest_n
+    rise_n = trace.smooth_n[int(_onset(trace)) : trace.top + 1] - trace.rest_n
     levels = [_peak(trace) * float(settings[key]) / 100 for key in ("low_percent", "high_percent")]
     low, high = (crossing(rise_n, level) for level in levels)
     if low is None or high is None or high - low < 1:
@@ -348,15 +411,37 @@ METRICS: tuple[TrialMetric, ...] = (
         _resting_sd,
     ),
     TrialMetric(
+        "resting_force_drift", Text("drift of the resting force"), methods.REST_DRIFT, _rest_drift
+    ),
+    TrialMetric(
+        "rest_start_s", Text("start of the rest"), methods.REST_START, _rest_start_s
+    ),
+    TrialMetric(
+        "rest_length_s", Text("length of the rest"), methods.REST_LENGTH, _rest_length_s
+    ),
+    TrialMetric(
         "onset_s", Text("onset of the effort"), methods.ONSET, _onset_s
     ),
     _best("best_mean_force_250ms", 0.25),
     _best("best_mean_force_1000ms", 1.0),
     *_relative(PEAK_FORCE, _PEAK_LABEL),
     *_relative("best_mean_force", _BEST_MEAN.label),
+    TrialMetric("peak_s", Text("time of the peak"), methods.PEAK_TIME, _peak_s),
     TrialMetric(
         "time_to_peak_s", Text("time to peak"), methods.TIME_TO_PEAK,
         _time_to_peak,
+    ),
+    TrialMetric(
+        "rfd_steepest_100ms",
+        Text("rate of force development, steepest 100 ms"),
+        methods.RFD_STEEPEST,
+        _rfd_steepest,
+    ),
+    TrialMetric(
+        "rfd_start_ratio",
+        Text("how far the rates hang on the start"),
+        methods.START_RATIO,
+        _start_ratio,
     ),
     *(rise[0] for rise in _RISES),
     *(rise[1] for rise in _RISES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -42,6 +43,9 @@ def mark(
     peak_s: Annotated[
         float | None, typer.Option(help="Where the highest force is, likewise.")
     ] = None,
+    rest_s: Annotated[
+        float | None, typer.Option(help="Where the still second before it begins, likewise.")
+    ] = None,
     by: Annotated[str, typer.Option(help="Who sees it there, as a code.")] = "",
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Let the instrument's own marks hold again.")
@@ -49,13 +53,16 @@ def mark(
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
-    """Move onset or peak of a trial by hand; its numbers follow, and say so."""
+    """Move onset, peak or rest of a trial by hand; its numbers follow, and say so."""
     check_language(language)
-    given = onset_s is not None or peak_s is not None
+    times_s = {Mark.ONSET: onset_s, Mark.PEAK: peak_s, Mark.REST: rest_s}
+    given = any(time_s is not None for time_s in times_s.values())
     if (given, bool(by)) != ((False, False) if withdraw else (True, True)):
-        raise wrong_argument(Text("Give --onset-s or --peak-s with --by, or --withdraw alone."))
+        raise wrong_argument(
+            Text("Give --onset-s, --peak-s or --rest-s with --by, or --withdraw alone.")
+        )
     library, entry = Library.holding(visit)
-    marks = None if withdraw else _marks(library, entry, trial, onset_s, peak_s, by)
+    marks = None if withdraw else _marks(library, entry, trial, times_s, by)
     saved = mark_trial(library, entry.subject_id, entry.visit, trial, marks)
     print_saved(saved, language, as_json=as_json)
 
@@ -64,11 +71,10 @@ def _marks(
     library: Library,
     entry: VisitEntry,
     number: int,
-    onset_s: float | None,
-    peak_s: float | None,
+    times_s: Mapping[Mark, float | None],
     by: str,
 ) -> HandMarks | None:
-    """Return the marks at these times; the one that is not given stays as it was."""
+    """Return the marks at these times; those that are not given stay as they were."""
     trials = read_visit(library.find_visit(entry.subject_id, entry.visit)).trials
     if not 1 <= number <= len(trials):
         raise wrong_argument(
@@ -78,7 +84,7 @@ def _marks(
         )
     trial = trials[number - 1]
     marks, at = trial.marks, datetime.now().astimezone()
-    for mark, time_s in ((Mark.ONSET, onset_s), (Mark.PEAK, peak_s)):
+    for mark, time_s in times_s.items():
         if time_s is not None:
             marks = moved(marks, mark, _row(trial, time_s), by=by, at=at)
     return marks

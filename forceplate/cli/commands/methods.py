@@ -8,6 +8,7 @@ from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, Definition
 from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.method_definition import NEEDS, Method
+from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language
 from forceplate.cli.printing.json_documents import document, fields_of, print_document
@@ -73,6 +74,8 @@ def _check_lines(check: Definition, language: Language) -> list[str]:
         f"{check.id} v{check.version} [{check.unit}] ({kind}: {say(check.title, language)})",
         f"  {say(check.asks, language)}",
     ]
+    variants = (key.partition(":")[2] for key in check.sentences)
+    lines += [f"  {each}: {say(REASONS[each], language)}" for each in variants if each in REASONS]
     return [*lines, f"  parameters: {settings}"] if settings else lines
 
 

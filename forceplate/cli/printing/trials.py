@@ -25,7 +25,7 @@ from forceplate.types import (
     Result,
     Trial,
 )
-from forceplate.words import Text, say
+from forceplate.words import Text, listed, say
 
 _HEADING = Text("Trial {number}, {condition}: {verdict}")
 _COUNTS = Text("accepted")
@@ -34,7 +34,7 @@ _PRACTICE = Text("practice, never counts")
 _MARKED = Text("{marks} SET BY HAND by {by}, {at}")
 _ONSET = Text("ONSET")
 _PEAK = Text("PEAK")
-_BOTH = Text("ONSET AND PEAK")
+_REST = Text("REST")
 _NOTE = Text("note: {note}")
 _OVERRULED = Text("OVERRULED by {by}, {at}: {reason}")
 _OUTCOMES: Mapping[CheckOutcome, Text] = MappingProxyType(
@@ -90,8 +90,8 @@ def _operator_lines(trial: Trial, language: str) -> list[str]:
             _OVERRULED.fill(by=override.by, at=at, reason=OVERRULE_REASON.text(override.reason))
         )
     if marks is not None:
-        which = _ONSET if marks.peak_sample is None else _PEAK
-        which = _BOTH if None not in (marks.onset_sample, marks.peak_sample) else which
+        rows = (_ONSET, marks.onset_sample), (_PEAK, marks.peak_sample), (_REST, marks.rest_sample)
+        which = listed(name for name, row in rows if row is not None)
         found.append(_MARKED.fill(marks=which, by=marks.by, at=f"{marks.at:%Y-%m-%d %H:%M}"))
     if trial.note:
         found.append(_NOTE.fill(note=trial.note))

@@ -137,13 +137,12 @@ def _check_written(path: Path, columns: NDArray[np.float64]) -> None:
 
 def _events(trial: Trial) -> list[tuple[str, float]]:
     """Return the moments of a trial that its results give, in seconds from its first sample."""
-    onset_s, rise_s = trial.value("onset_s"), trial.value("time_to_peak_s")
-    found = []
-    if onset_s is not None:
-        found.append(("Onset", onset_s))
-        if rise_s is not None:
-            found.append(("Peak", onset_s + rise_s))
-    return found
+    onset_s, peak_s = trial.value("onset_s"), trial.value("peak_s")
+    rise_s = trial.value("time_to_peak_s")
+    if peak_s is None and onset_s is not None and rise_s is not None:
+        peak_s = onset_s + rise_s  # analysed before the peak had a time of its own
+    moments = {"Onset": onset_s, "Peak": peak_s}
+    return [(name, time_s) for name, time_s in moments.items() if time_s is not None]
 
 
 def _descriptions(header: VisitHeader, trial: Trial, n: int) -> list[str]:

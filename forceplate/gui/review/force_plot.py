@@ -17,12 +17,13 @@ from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.plot import Plot
 from forceplate.operations.effort_marks import Above, Mark, MarkedTrial
 
-BEFORE_S = 1.0
+BEFORE_S = 1.3
 """Shown before the earliest onset."""
 AFTER_S = 1.0
 """Shown after the last sample that is near the peak's force."""
 HEADROOM = 1.15
 MIN_RANGE_N = 5.0
+SHADE = 0.25
 _NEAR = 0.1
 """Of the peak: below it an effort is over, for the extent of the drawing."""
 
@@ -98,6 +99,7 @@ class ForcePlot(Plot):
             self.draw(curve)
         self._set_ranges(drawn)
         if selected is not None and selected.is_aligned:
+            self._shade_rest(selected)
             for mark in Mark:
                 self._add_mark(selected, mark)
 
@@ -120,12 +122,24 @@ class ForcePlot(Plot):
         margin_n = (HEADROOM - 1) * (high - low)
         self.set_ranges((left, right), (low - margin_n / 2, high + margin_n))
 
+    def _shade_rest(self, selected: MarkedTrial) -> None:
+        """Shade the second that the numbers count from."""
+        if selected.rest is None:
+            return
+        last = min(selected.rest.stop, len(selected.time_s)) - 1
+        ends_s = float(selected.time_s[selected.rest.start]), float(selected.time_s[last])
+        colour = QColor(theme.colours().line)
+        colour.setAlphaF(SHADE)
+        shade = pg.LinearRegionItem(ends_s, movable=False, brush=colour, pen=pg.mkPen(None))
+        shade.setZValue(-10)
+        self.draw(shade)
+
     def _add_mark(self, selected: MarkedTrial, mark: Mark) -> None:
         row = selected.row(mark)
         if row is None:
             return
         time_s, colours = selected.time_s, theme.colours()
-        found = selected.found_onset if mark is Mark.ONSET else selected.found_peak
+        found = selected.found_row(mark)
         if found is not None and found != row:
             dotted = pg.mkPen(self._colour(mark), width=1, style=Qt.PenStyle.DotLine)
             self.draw(pg.InfiniteLine(float(time_s[found]), angle=90, pen=dotted))
@@ -139,7 +153,7 @@ class ForcePlot(Plot):
             label=self._mark_text(selected, mark),
             labelOpts={
                 # below the trace the onset has room, above it the peak
-                "position": 0.1 if mark is Mark.ONSET else 0.96,
+                "position": 0.96 if mark is Mark.PEAK else 0.1,
                 "color": colours.text,
             },
         )
@@ -163,7 +177,8 @@ class ForcePlot(Plot):
         return float(time_s[first]), float(time_s[last])
 
     def _mark_text(self, selected: MarkedTrial, mark: Mark) -> str:
-        name: str = tr("Onset") if mark is Mark.ONSET else tr("Peak")
+        names = {Mark.ONSET: tr("Onset"), Mark.PEAK: tr("Peak"), Mark.REST: tr("Still second")}
+        name: str = names[mark]
         row = selected.peak
         if mark is Mark.PEAK and row is not None and selected.force_n is not None:
             name = f"{name} {number(float(selected.time_s[row]), 2)} s"
@@ -175,7 +190,7 @@ class ForcePlot(Plot):
 
     def _colour(self, mark: Mark) -> QColor:
         colours = theme.colours()
-        return colours.onset if mark is Mark.ONSET else colours.peak
+        return {Mark.ONSET: colours.onset, Mark.PEAK: colours.peak}.get(mark, colours.line)
 
     def _mark_pen(self, mark: Mark) -> object:
         is_focused = mark is self._focused

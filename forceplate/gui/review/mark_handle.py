@@ -40,7 +40,8 @@ class MarkHandle(QPushButton):
     def show_mark(self, shown: MarkedTrial | None, row: int | None) -> None:
         """Say where the mark of a trial stands."""
         self.setEnabled(shown is not None and shown.is_aligned and row is not None)
-        name = tr("&Onset") if self.mark is Mark.ONSET else tr("&Peak")
+        names = {Mark.ONSET: tr("&Onset"), Mark.PEAK: tr("&Peak"), Mark.REST: tr("Sti&ll second")}
+        name = names[self.mark]
         text, hand = name, ""
         if shown is not None and row is not None:
             text = f"{name} {number(float(shown.trial.time_s[row]), 3)} s"

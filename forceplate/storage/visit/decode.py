@@ -262,11 +262,10 @@ def _decode_marks(group: Group | None, path: str, n_samples: int) -> HandMarks |
     if group is None:
         return None
     fields = _Fields(group, path)
-    onset, peak = (fields.optional_integer(name) for name in MARKS)
-    marks = HandMarks(onset, peak, by=fields.text("by"), at=fields.time("at"))
+    onset, peak, rest = (fields.optional_integer(name) for name in MARKS)
+    marks = HandMarks(onset, peak, fields.text("by"), fields.time("at"), rest)
     fields.finish()
-    rows = [row for row in (onset, peak) if row is not None]
-    if not rows or not all(0 <= row < n_samples for row in rows):
+    if not marks.rows or not all(0 <= row < n_samples for row in marks.rows):
         raise MalformedError(
             Text("{path} mark no rows of {n_samples} samples").fill(path=path, n_samples=n_samples)
         )

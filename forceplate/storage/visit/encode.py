@@ -34,7 +34,7 @@ WHOLE = {
     "history": "history_json",
 }
 """Datasets that hold another file whole, and the fields of the header that they are."""
-MARKS = ("onset_sample", "peak_sample")
+MARKS = ("onset_sample", "peak_sample", "rest_sample")
 
 
 def trial_path(number: int) -> str:

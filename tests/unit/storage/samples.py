@@ -159,7 +159,7 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
             _said("ended", 1, CheckOutcome.PASS, None, None, "1"),
         ),
         override=Override(False, "7 samples - nö", "op-2", STARTED_AT + timedelta(minutes=3)),
-        marks=HandMarks(0, n_samples - 1, "op-2", STARTED_AT + timedelta(minutes=4))
+        marks=HandMarks(0, n_samples - 1, "op-2", STARTED_AT + timedelta(minutes=4), 0)
         if n_samples
         else None,
         arrivals=(

@@ -14,6 +14,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from forceplate.analysis import analyse_trial
+from forceplate.analysis.trial.choices import FORMER_CHOICES
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d.analog_channels import read_c3d
 from forceplate.exchange.c3d.trial_file import file_name, why_not, write_trial
@@ -31,7 +32,8 @@ ezc3d = pytest.importorskip("ezc3d", reason="the optional extra c3d is not insta
 @pytest.fixture(scope="module")
 def visit() -> Visit:
     header = calibrated_header()
-    return Visit(header, tuple(analyse_trial(recorded_trial(n), header) for n in (1, 2)))
+    trials = (analyse_trial(recorded_trial(n), header, FORMER_CHOICES) for n in (1, 2))
+    return Visit(header, tuple(trials))
 
 
 def write(visit: Visit, folder: Path) -> list[str]:

@@ -163,7 +163,7 @@ def test_fhir_says_it_in_notes_and_codes(tmp_path: Path, path: Path) -> None:
     for observation in found:
         notes = [note["text"] for note in observation["note"]]
         assert notes[:3] == [doubt.en for doubt in doubts(read_visit(path).header)]
-        assert notes[3].startswith("Recorded by another system")
+        assert notes[3].startswith("Counts of another system")
         codes = [
             part["valueCodeableConcept"]["coding"][0]["code"]
             for part in observation["component"]

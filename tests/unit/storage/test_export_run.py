@@ -13,7 +13,7 @@ import h5py
 import pytest
 
 from forceplate.analysis import analyse_trial
-from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.choices import FORMER_CHOICES
 from forceplate.errors import CancelledError, StorageError, VisitFileError
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS, find_format
@@ -184,8 +184,8 @@ def test_choices_that_a_format_cannot_heed_are_refused(tmp_path: Path, paths: li
 
 def test_numbers_made_in_several_ways_are_remarked(tmp_path: Path) -> None:
     header = calibrated_header()
-    other = Choices(cutoff_hz=20.0)
-    for label, choices in (("W0", Choices()), ("W8", other)):
+    other = replace(FORMER_CHOICES, cutoff_hz=20.0)
+    for label, choices in (("W0", FORMER_CHOICES), ("W8", other)):
         trials = tuple(analyse_trial(recorded_trial(number), header, choices) for number in (1, 2))
         write_visit(tmp_path / f"{label}.h5", Visit(replace(header, visit=label), trials))
     both = [tmp_path / "W0.h5", tmp_path / "W8.h5"]

@@ -18,7 +18,9 @@ from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
 from forceplate.exchange.export.condition_summaries import conditions
+from forceplate.exchange.export.export_columns import ExportColumn, Kind, Table
 from forceplate.exchange.export.export_options import ExportOptions
+from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
 from forceplate.exchange.export.variable_names import variable_names, with_unit
 from forceplate.exchange.export.visit_columns import CHECK_COLUMNS
@@ -26,9 +28,8 @@ from forceplate.exchange.formula_guard import guarded, unguarded
 from forceplate.operations.export import Exported, export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
-from forceplate.words import say
+from forceplate.words import plain, say
 from tests.unit.storage.export_samples import FORMULA, records, study
-from tests.unit.storage.samples import make_trial, visit_header
 
 SPSS_NAME = re.compile(r"[a-z](?:[a-z0-9_]{0,62}[a-z0-9])?")
 
@@ -161,8 +162,8 @@ def test_the_dictionary_explains_every_column_and_number(tmp_path: Path, paths: 
     assert dictionary.keys() - set(RESULT_COLUMNS) == checks | values
     peak = dictionary["value of peak_force"]
     assert (peak["unit"], peak["label"]) == ("N", "peak force")
-    assert peak["method"].startswith("highest_sample_zero_phase 1 {")
-    assert '"cutoff_hz":50.0' in peak["method"]
+    assert peak["method"].startswith("highest_mean_20ms 1 {")
+    assert '"window_s":0.02' in peak["method"]
 
 
 def check_wide(row: dict[str, object], paths: list[Path], subject_id: str) -> None:
@@ -273,15 +274,15 @@ def test_xlsx_holds_texts_as_texts_and_numbers_as_numbers(
     )  # 16 digits
 
 
-def test_xlsx_is_refused_where_a_workbook_is_too_small(tmp_path: Path) -> None:
+def test_a_text_that_no_cell_holds_makes_no_workbook(tmp_path: Path) -> None:
     pytest.importorskip("openpyxl")
-    trial = make_trial()
-    assert trial.override is not None
-    long = replace(trial, override=replace(trial.override, reason="long " * 9000))
-    write_visit(tmp_path / "v.h5", Visit(visit_header(), (long,)))
+    from forceplate.exchange.export.xlsx import write_workbook
+
+    column = ExportColumn("text", plain("A text"), Kind.TEXT, plain("What somebody wrote."))
+    long = Table((column,), [("long " * 9000,)])
     with pytest.raises(StorageError, match=r"45000 characters.*wide-csv"):
-        make("xlsx", [tmp_path / "v.h5"], tmp_path / "w.xlsx")
-    assert [path.name for path in tmp_path.iterdir()] == ["v.h5"]
+        write_workbook({"data": long}, Outputs(tmp_path / "w.xlsx", overwrite=False))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_parquet(tmp_path: Path, paths: list[Path]) -> None:

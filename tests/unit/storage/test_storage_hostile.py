@@ -405,7 +405,8 @@ FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
     ),
     "marks of nothing": (
         lambda _, t: [
-            t.members["marks"].attributes.pop(name) for name in ("onset_sample", "peak_sample")
+            t.members["marks"].attributes.pop(name)
+            for name in ("onset_sample", "peak_sample", "rest_sample")
         ],
         "marks mark no rows",
     ),
