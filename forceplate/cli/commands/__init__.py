@@ -39,7 +39,9 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "overrule": Text(
             "Accept or reject a trial over the verdict of its checks; what they said is kept."
         ),
-        "mark": Text("Move onset or peak of a trial by hand; its numbers follow, and say so."),
+        "mark": Text(
+            "Move onset, peak or rest of a trial by hand; its numbers follow, and say so."
+        ),
         "note": Text("Write the note of a trial, in place of an earlier one."),
         "reanalyse": Text(
             "Analyse saved visits with the present methods; answers of other "
