@@ -7,9 +7,11 @@ kept, new messages come without one, those that the code no longer has go. Needs
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from functools import cache
+from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
 
@@ -25,6 +27,8 @@ CATALOGUE = "LC_MESSAGES/forceplate.po"
 ROOTS = ("calibration", "drivers", "forceplate", "study")
 KEYWORDS = parse_keywords(("Text:1", "in_context:1c,2", "plural:1,2", "tr:1,1t", "tr:1,2c,2t"))
 """What marks a message in the code; ``1c`` is its context, ``2t`` a call with two arguments."""
+COMMANDS = ("forceplate/cli/**/*.py", "study/forceplate_study/commands/*.py")
+"""Where docstrings and ``help=`` are messages too, as ``forceplate.cli.help_text`` says them."""
 COMMENT = "For translators:"
 """Begins a comment above a message that translators are to read."""
 _HEADER = """\
@@ -53,7 +57,35 @@ def template() -> Catalog:
             if message:
                 place = (f"{root}/{Path(file).as_posix()}", 0)
                 found.add(message, None, [place], auto_comments=comments, context=context)
+    for pattern in COMMANDS:
+        for path in sorted(PROJECT.glob(pattern)):
+            place = (path.relative_to(PROJECT).as_posix(), 0)
+            for message in help_messages(ast.parse(path.read_text("utf-8"))):
+                found.add(message, None, [place])
     return found
+
+
+def help_messages(module: ast.Module) -> Iterator[str]:
+    """Yield what ``--help`` says of a module's commands, by paragraph; examples are no message."""
+    texts: list[str] = []
+    registered: set[str] = set()
+    for node in ast.walk(module):
+        match node:
+            case ast.keyword(arg="help" | "epilog", value=ast.Constant(value=str(text))):
+                if not text.startswith("Example: "):
+                    texts.append(text)
+            case ast.Call(
+                func=ast.Call(func=ast.Attribute(attr="command"), keywords=given),
+                args=[ast.Name(id=name)],
+            ) if all(own.arg != "help" for own in given):
+                registered.add(name)
+    texts += [
+        ast.get_docstring(node) or ""
+        for node in module.body
+        if isinstance(node, ast.FunctionDef) and node.name in registered
+    ]
+    for text in texts:
+        yield from (" ".join(part.split()) for part in cleandoc(text).split("\n\n"))
 
 
 def template_text() -> str:

@@ -13,6 +13,7 @@ import typer
 from forceplate.annexes import COMMANDS, load_annexes
 from forceplate.cli.commands import LateCommands, announce, load_command
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
+from forceplate.cli.help_text import take_language
 from forceplate.cli.printing.messages import error_words, print_error, said, speak
 from forceplate.errors import ForcePlateError
 from forceplate.words import Text
@@ -50,7 +51,7 @@ def _window_when_alone(context: typer.Context) -> None:
 
 def main() -> None:
     """Run the command line and exit with its code; a user never sees a traceback."""
-    speak("en")
+    speak(take_language(sys.argv[1:])[0])
     for error in _broken_annexes:
         print_error(error_words(error))
     try:

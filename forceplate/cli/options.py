@@ -10,15 +10,15 @@ import typer
 from forceplate.cli.printing.messages import said, speak
 from forceplate.words import Language, Text
 
-_KNOWN = "en, nl, de or pt_BR"
-
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 LibraryOption = Annotated[
     Path | None,
     typer.Option(help="Folder of the visits; default: this user's own.", show_default=False),
 ]
-LanguageOption = Annotated[str, typer.Option(help=f"{_KNOWN}.")]
-SentenceLanguageOption = Annotated[str, typer.Option(help=f"Language of the sentences: {_KNOWN}.")]
+LanguageOption = Annotated[str, typer.Option(help="en, nl, de or pt_BR.")]
+SentenceLanguageOption = Annotated[
+    str, typer.Option(help="Language of the sentences: en, nl, de or pt_BR.")
+]
 VisitArgument = Annotated[Path, typer.Argument(help="Visit file in its library.")]
 TrialArgument = Annotated[int, typer.Argument(help="Number of the trial.")]
 

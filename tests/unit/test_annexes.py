@@ -98,6 +98,16 @@ def test_a_broken_annex_costs_only_itself_and_is_named(
     assert done.stdout == run(tmp_path / "elsewhere", "methods").stdout
 
 
+def test_a_broken_annex_is_named_in_the_language_that_is_asked_for(
+    install: Install, tmp_path: Path
+) -> None:
+    install("broken_annex", "commands = []", commands="broken = broken_annex")
+    done = run(tmp_path, "--help", "--language", "nl")
+    assert done.returncode == 0
+    assert "'broken' (broken_annex) kan niet worden geladen" in done.stderr
+    assert "Opdrachten:" in done.stdout
+
+
 def test_an_option_that_no_annex_brings_says_so_in_a_sentence() -> None:
     with pytest.raises(AnnexError, match="No installed package brings --clinic") as refused:
         load_annex(REPORT_SECTIONS, "clinic")

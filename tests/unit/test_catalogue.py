@@ -35,6 +35,7 @@ MARKS = {"Text", "in_context", "plural", "tr"}
 BUILT = {
     "forceplate/words.py": "makes the messages that others ask for",
     "forceplate/gui/kit/language.py": "says a message whose literal stands at the caller",
+    "forceplate/cli/help_text.py": "says docstrings and help= of commands, which are drawn as such",
 }
 """Modules that make a message of what is no literal, and why."""
 
@@ -150,7 +151,7 @@ def test_every_message_stands_in_the_code_as_it_is_looked_up() -> None:
 
 
 TOLD = {"echo", "secho", "print", "print_error", "confirm", "prompt", "BadParameter"}
-"""What shows its text to a person. What ``--help`` says is English: docs/translating.md."""
+"""What shows its text to a person."""
 NAMES = {"forceplate", "Enter", "Qt"}
 """Words that are the same in every language: names, and what stands on a key."""
 FOR_DEVELOPERS = {

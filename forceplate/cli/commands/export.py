@@ -16,7 +16,7 @@ from forceplate.cli.options import (
     wrong_argument,
 )
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS
@@ -28,23 +28,21 @@ _WROTE = Text("Wrote {n} {what} of {visits} visits to {path}")
 _RESOURCES = Text("resources")
 _ROWS = Text("rows")
 _BESIDE = Text("Beside it: {path}")
-_HELP = """Write visits for other programs, with a data dictionary beside.
-
-Formats:
-
-\b
-{formats}
-
-Without visit files it writes all of the library. No name of a person gets into any file unless
---with-names is given."""
+_HELP = Text(
+    "Write visits for other programs, with a data dictionary beside.\n\nFormats:\n\n{formats}\n\n"
+    "Without visit files it writes all of the library. No name of a person gets into any file "
+    "unless --with-names is given."
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     width = max(map(len, FORMATS))
-    formats = "\n".join(f"  {one.id:{width}}  {one.title}" for one in FORMATS.values())
+    formats = "\n".join(
+        ("\b", *(f"  {one.id:{width}}  {said(one.title)}" for one in FORMATS.values()))
+    )
     app.command(
-        help=_HELP.format(formats=formats),
+        help=said(_HELP.fill(formats=formats)),
         epilog="Example: forceplate export wide-csv --library library --output study.csv",
     )(export)
 
