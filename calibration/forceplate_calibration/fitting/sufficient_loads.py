@@ -1,5 +1,4 @@
-"""Whether loads at places can give a calibration: asked before the first weight is put on, and
-again of what was read."""
+"""Whether loads at places can give a calibration: of a plan, and of what was read."""
 
 from __future__ import annotations
 
