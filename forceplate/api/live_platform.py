@@ -188,10 +188,14 @@ class LivePlatform:
 
     @property
     def concerns(self) -> tuple[Concern, ...]:
-        """Why its newtons are in doubt today, as ``nominal``, ``expired``; empty: they are not."""
+        """Why its newtons or its times are in doubt now, as ``nominal``, ``wrong_rate``.
+
+        The rate is known two seconds after opening.
+        """
+        found = (Concern.WRONG_RATE,) if self._acquisition.has_wrong_rate else ()
         if self._calibration is None:
-            return ()
-        return self._calibration.concerns(self.info, local_now().date())
+            return found
+        return self._calibration.concerns(self.info, local_now().date()) + found
 
     @property
     def statistics(self) -> StreamStatistics:
@@ -337,7 +341,8 @@ class LivePlatform:
 
         It counts from the zero of :meth:`zero`; without one, from the resting toes. Without a
         calibration there are counts and the reasons why there are no numbers. An interrupt
-        (Ctrl-C, the notebook's stop) ends the recording; what came is returned.
+        (Ctrl-C, the notebook's stop) ends the recording; what came is returned. Within the first
+        two seconds of the stream it waits until the rate of the samples is known, 5 s at most.
 
         Parameters
         ----------
