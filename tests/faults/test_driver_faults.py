@@ -15,7 +15,7 @@ import pytest
 
 from forceplate.acquisition import Acquisition, Recording
 from forceplate.acquisition.acquisition import LONGEST_RATE_WAIT_S, LOOK_AGAIN_S, STUCK_S
-from forceplate.api.live_platform import LivePlatform
+from forceplate.api.live_platform import LivePlatform, StreamConcern
 from forceplate.errors import (
     ComputerSleptError,
     DriverFault,
@@ -28,7 +28,6 @@ from forceplate.protocol import MeasurementProtocol
 from forceplate.session import LinkState, PlatformLink, TrialRun, TrialState, VisitSession
 from forceplate.storage.library import Library
 from forceplate.types import Block, Channel, CheckOutcome, Clock, EndReason, PlatformInfo, Trial
-from forceplate_calibration import Concern
 from tests.faults.chain import CONDITION, DEADLINE_S, drive, header, plan, saved, until
 
 RATE_HZ = 1000.0
@@ -337,7 +336,7 @@ def test_python_waits_for_the_rate_and_doubts_it() -> None:
     with LivePlatform(Odd(sent_hz=500.0), "plate", None) as platform:
         with pytest.raises(PlatformRateError, match="no time would be right"):
             platform.record(1.0)
-        assert platform.concerns == (Concern.WRONG_RATE,)
+        assert platform.concerns == (StreamConcern.WRONG_RATE,)
 
 
 def test_what_is_not_in_real_time_is_not_judged_by_its_arrival(tmp_path: Path) -> None:

@@ -73,8 +73,6 @@ class Concern(StrEnum):
     OTHER_SERIAL_NUMBER = "other_serial_number"
     NOMINAL = "nominal"
     """It is the maker's word: nobody has put a known weight on the platform."""
-    WRONG_RATE = "wrong_rate"
-    """Of a live platform alone: samples come at another rate than its driver declares."""
 
 
 @dataclass(frozen=True)
