@@ -79,6 +79,10 @@ class DriverFault(PlatformError):  # noqa: N818  the fault of somebody: it is no
     """A driver breaks its contract or raises what it may not: nothing of it is believed."""
 
 
+class EmulatedDeviceError(PlatformError):
+    """An emulated device raised something, so nothing more comes from it."""
+
+
 class DriverNotFoundError(PlatformError):
     """No installed driver has this name, or the one that has it cannot be loaded."""
 

@@ -104,6 +104,12 @@ class PlatformInfo:
     """False: an emulated device that sends faster or slower than it would; then the arrival of
     its samples says nothing of its rate."""
 
+    @property
+    def driver_and_package(self) -> str:
+        """The driver's name, and package and version where they are known, as sentences say it."""
+        package = f" ({self.driver_package})" if self.driver_package else ""
+        return f"{self.driver!r}{package}"
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -15,8 +15,6 @@ class TwinDevice:
     sample_rate_hz = 100.0
 
     def __init__(self, source: CountsSource) -> None:
-        if source.n_channels != 2:
-            raise ValueError(f"The source has {source.n_channels} channels; a Twin has 2.")
         self._source = source
         self.power_on()
 

@@ -33,6 +33,11 @@ _UNREADABLE = Text(
     "no sample. Is it set to another baud rate, or is another device there? Check both, then "
     "start again."
 )
+_NO_SAMPLE = Text(
+    "The {model} sends bytes, but its driver {driver} makes no sample of them: {n} bytes in "
+    "{seconds:.1f} s. Is it the driver of this device? Else update the package that brings it, or "
+    "show this to its maker."
+)
 _WRONG_RATE = Text(
     "The {model} sends {rate_hz:.1f} samples per second and its driver {driver} declares "
     "{declared_hz:.1f}, so no time would be right. Set the device and its driver to the same rate "
@@ -51,12 +56,15 @@ SHORTEST_SILENCE_S = 0.5
 SILENT_PERIODS = 5
 RATE_S = 10.0
 """Over how much of the stream its present rate is measured."""
+LONGEST_RATE_WAIT_S = 5.0
+"""After so much of a stream a trial begins though its rate is not known; its check will tell."""
 LONGEST_SLEEP_S = 1.0
 STUCK_S = 5.0
 """How long a driver may take to come back from a read that is to end at once."""
 LOOK_AGAIN_S = 1.0
 """So much later it is looked again: after a sleep of the computer every thread looks stuck."""
 LEAST_RUBBISH_BYTES = 8
+"""Of damage; where none is counted, also a byte for each sample due: a heartbeat is no stream."""
 LONGEST_DRAIN_S = 0.25
 """So long what is decoded already is taken in when a stream is stopped; it takes microseconds."""
 
@@ -117,7 +125,7 @@ class Acquisition:
         self._recording: Recording | None = None
         self._listeners: tuple[Callable[[Block], None], ...] = ()
         self._fault: ForcePlateError | None = None
-        self._stopped_s = math.inf
+        self._started_s = self._stopped_s = math.inf
         self._alive_s = monotonic()
         self._suspected_s: float | None = None
         self._stopping = threading.Event()
@@ -159,14 +167,29 @@ class Acquisition:
         """How fast samples come now, by the clock of this computer; None: not known yet."""
         return arrival_rate(self._arrival.arrivals(), self.info.sample_rate_hz)
 
+    @property
+    def awaits_rate(self) -> bool:
+        """True while it is not known yet, but soon, whether samples come at the declared rate."""
+        streams_s = self._monotonic() - self._started_s
+        if not self.info.real_time or streams_s > LONGEST_RATE_WAIT_S:
+            return False
+        rate = self.arrival_rate
+        return rate is None or not rate.is_known
+
+    @property
+    def has_wrong_rate(self) -> bool:
+        """True where samples are known to come at another rate than is declared."""
+        rate = self.arrival_rate
+        return rate is not None and rate.is_wrong and self.info.real_time
+
     def check_rate(self) -> None:
         """Raise PlatformRateError where samples come at another rate than is declared."""
         rate = self.arrival_rate
-        if rate is not None and rate.is_wrong and self.info.real_time:
+        if rate is not None and self.has_wrong_rate:
             raise PlatformRateError(
                 _WRONG_RATE.fill(
                     model=self.info.model,
-                    driver=repr(self.info.driver),
+                    driver=self.info.driver_and_package,
                     rate_hz=rate.rate_hz,
                     declared_hz=rate.declared_hz,
                 )
@@ -175,6 +198,7 @@ class Acquisition:
     def start(self) -> None:
         """Start the stream and the reader thread. Raises PlatformError."""
         self._platform.start()
+        self._started_s = self._monotonic()
         self._thread.start()
 
     def stop(self) -> None:
@@ -291,14 +315,16 @@ class Acquisition:
 
     def _silence(self, silent_s: float, before: StreamStatistics) -> PlatformError:
         """Return what to say where no sample comes: nothing, or nothing that can be read."""
-        n_bytes = self.statistics.damaged_bytes - before.damaged_bytes
-        if n_bytes >= LEAST_RUBBISH_BYTES:
-            return PlatformUnreadableError(
-                _UNREADABLE.fill(
-                    model=self.info.model,
-                    driver=repr(self.info.driver),
-                    n=n_bytes,
-                    seconds=float(silent_s),
-                )
-            )
+        now = self.statistics
+        n_damaged = now.damaged_bytes - before.damaged_bytes
+        n_received = now.received_bytes - before.received_bytes
+        told = {
+            "model": self.info.model,
+            "driver": self.info.driver_and_package,
+            "seconds": float(silent_s),
+        }
+        if n_damaged >= LEAST_RUBBISH_BYTES:
+            return PlatformUnreadableError(_UNREADABLE.fill(n=n_damaged, **told))
+        if n_received >= max(LEAST_RUBBISH_BYTES, silent_s * self.info.sample_rate_hz):
+            return PlatformUnreadableError(_NO_SAMPLE.fill(n=n_received, **told))
         return PlatformSilentError(_SILENT.fill(model=self.info.model, silent_s=float(silent_s)))

@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from queue import Empty, Full, Queue
 from types import TracebackType
@@ -79,6 +80,13 @@ _SLOW_READER = Text(
 _WHOSE = Text("A trial in a library needs subject_id, visit, side and region. Give all four.")
 _NO_LIBRARY = Text("Give library too: subject_id and visit say where in it the trial belongs.")
 T = TypeVar("T")
+
+
+class StreamConcern(StrEnum):
+    """What a person must know of a stream, beside the :class:`.Concern` of its calibration."""
+
+    WRONG_RATE = "wrong_rate"
+    """Samples come at another rate than the driver declares."""
 
 
 def open_platform(
@@ -187,11 +195,17 @@ class LivePlatform:
         return self._calibration
 
     @property
-    def concerns(self) -> tuple[Concern, ...]:
-        """Why its newtons are in doubt today, as ``nominal``, ``expired``; empty: they are not."""
-        if self._calibration is None:
-            return ()
-        return self._calibration.concerns(self.info, local_now().date())
+    def concerns(self) -> tuple[Concern | StreamConcern, ...]:
+        """Why its newtons or its times are in doubt now, as ``nominal``, ``wrong_rate``.
+
+        The rate is known two seconds after opening.
+        """
+        found: list[Concern | StreamConcern] = []
+        if self._calibration is not None:
+            found += self._calibration.concerns(self.info, local_now().date())
+        if self._acquisition.has_wrong_rate:
+            found.append(StreamConcern.WRONG_RATE)
+        return tuple(found)
 
     @property
     def statistics(self) -> StreamStatistics:
@@ -337,7 +351,8 @@ class LivePlatform:
 
         It counts from the zero of :meth:`zero`; without one, from the resting toes. Without a
         calibration there are counts and the reasons why there are no numbers. An interrupt
-        (Ctrl-C, the notebook's stop) ends the recording; what came is returned.
+        (Ctrl-C, the notebook's stop) ends the recording; what came is returned. Within the first
+        two seconds of the stream it waits until the rate of the samples is known, 5 s at most.
 
         Parameters
         ----------

@@ -38,10 +38,10 @@ def emulated_device(name: str, source: str | None = None, seed: int = 0) -> Emul
     """
     emulator = load_emulator(name)
     if source is not None:
-        return emulator.device(recorded_trial(source))
+        return emulator.sampling(recorded_trial(source), name)
     plan = [Press(80.0), Press(84.0), Press(82.0)]
     person = PersonSource(plan, seed, emulator.sample_rate_hz, emulator.bench)
-    return emulator.device(person)
+    return emulator.sampling(person, name)
 
 
 def recorded_trial(source: str) -> ReplaySource:

@@ -6,9 +6,11 @@ The real driver reads it, so that what is tried here is what runs in the clinic.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 from forceplate.enums import Region, Side
+from forceplate.errors import EmulatedDeviceError
 from forceplate.types import Condition, PlatformInfo
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.emulation.emulator import load_emulator
@@ -59,6 +61,8 @@ class Simulator:
     ------
     DriverNotFoundError
         None is installed, or it cannot be loaded.
+    ValueError
+        Its bench does not fit its device.
     """
 
     def __init__(self, driver: str = DRIVER, *, speed: float = 1.0, seed: int = 0) -> None:
@@ -69,7 +73,7 @@ class Simulator:
         self.gain = 1.0
         """How strong the patient is; above 1 after weeks of training."""
         self._n_pressed = 0
-        self._server = EmulatorServer(emulator.device(self.patient), speed=speed)
+        self._server = EmulatorServer(emulator.sampling(self.patient, driver), speed=speed)
         self._runs = False
 
     def calibration(self, info: PlatformInfo | None) -> Calibration | None:
@@ -93,7 +97,8 @@ class Simulator:
     def stop(self) -> None:
         """Unplug it; it does not come back."""
         if self._runs:
-            self._server.__exit__(None, None, None)
+            with suppress(EmulatedDeviceError):  # it was seen to go away
+                self._server.__exit__(None, None, None)
             self._runs = False
 
     def press(self, condition: Condition) -> None:

@@ -59,6 +59,7 @@ class TrialState(StrEnum):
 
     ZEROING = "zeroing"
     COUNTDOWN = "countdown"
+    """Longer than planned where the stream is too young for its rate to be known."""
     RECORDING = "recording"
     FINISHING = "finishing"
     """The last samples are written and the unloaded platform is measured again."""
@@ -255,7 +256,8 @@ class TrialRun:
             case TrialState.ZEROING:
                 self._zero()
             case TrialState.COUNTDOWN:
-                if time.monotonic() >= self._countdown_ends_s:
+                is_due = time.monotonic() >= self._countdown_ends_s
+                if is_due and not self._acquisition.awaits_rate:
                     self._start_recording()
             case TrialState.RECORDING:
                 self._record()
@@ -282,7 +284,7 @@ class TrialRun:
     def _start_recording(self) -> None:
         """Open the journal, then let the reader thread write every block from now on into it.
 
-        Not at a rate that is known to be wrong by now: no time of the trial would be right.
+        Not at a rate that is known to be wrong: no time of the trial would be right.
         """
         self._acquisition.check_rate()
         zero = self._zero_before

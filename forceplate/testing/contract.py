@@ -77,7 +77,7 @@ class DriverContract(PlatformContract):
     @contextmanager
     def plugged(self, *, speed: float | None = None) -> Iterator[Plugged]:
         """Serve the device at a TCP port."""
-        device = self.emulator.device(self.ramp())
+        device = self.emulator.sampling(self.ramp(), self.driver.name)
         with ExitStack() as plug:
             server = EmulatorServer(device, speed=speed or self.speed, tcp_port=0)
             plug.enter_context(server)
@@ -91,7 +91,7 @@ class DriverContract(PlatformContract):
     @pytest.fixture
     def port(self) -> EmulatedPort:
         """Return the device at a port in memory."""
-        return EmulatedPort(self.emulator.device(self.ramp()))
+        return EmulatedPort(self.emulator.sampling(self.ramp(), self.driver.name))
 
     @pytest.fixture
     def at_port(self, port: EmulatedPort) -> Iterator[Platform]:

@@ -78,7 +78,7 @@ def replayed(
         There is no such emulator, no such trial, or it does not fit the device.
     """
     trial = _HeldTrial(recorded_trial(str(source)))
-    device = load_emulator(driver).device(trial)
+    device = load_emulator(driver).sampling(trial, driver)
     if speed is None:
         speed = 1.0 if device.is_streaming else math.inf
     with (
@@ -88,14 +88,11 @@ def replayed(
         yield platform
 
 
-class _HeldTrial:
+class _HeldTrial(ReplaySource):
     """A recorded trial that waits for the start of the platform with its first sample."""
 
     def __init__(self, trial: ReplaySource) -> None:
-        self._trial = trial
-        self._first = trial.take(1)
-        self.n_channels = trial.n_channels
-        self.sample_rate_hz = trial.sample_rate_hz
+        super().__init__(trial.counts, trial.sample_rate_hz)
         self.begins_at_restart = False
         self._is_held = True
 
@@ -106,7 +103,7 @@ class _HeldTrial:
     def begin(self) -> None:
         """Begin the trial, unless it has."""
         if self._is_held:
-            self._trial.restart()
+            super().restart()
             self._is_held = False
 
     def hold(self) -> None:
@@ -116,8 +113,8 @@ class _HeldTrial:
 
     def take(self, n_samples: int) -> NDArray[np.int32]:
         if self._is_held:
-            return np.repeat(self._first, n_samples, axis=0)
-        return self._trial.take(n_samples)
+            return np.repeat(self.counts[:1], n_samples, axis=0)
+        return super().take(n_samples)
 
 
 class _Replay:

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from forceplate.acquisition import Acquisition, Recording
-from forceplate.acquisition.acquisition import LOOK_AGAIN_S, STUCK_S
+from forceplate.acquisition.acquisition import LONGEST_RATE_WAIT_S, LOOK_AGAIN_S, STUCK_S
+from forceplate.api.live_platform import LivePlatform, StreamConcern
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.errors import (
     ComputerSleptError,
@@ -98,6 +99,14 @@ def loud(words: str) -> None:
     raise RuntimeError(words)
 
 
+class Hasty(Acquisition):
+    """A trial on it begins though its rate is not known, as on one whose jitter hides it."""
+
+    @property
+    def awaits_rate(self) -> bool:
+        return False
+
+
 ERRS: dict[str, Err] = {
     "float64": lambda odd, block: replace(block, counts=block.counts.astype(np.float64)),
     "int64": lambda odd, block: replace(block, counts=block.counts.astype(np.int64)),
@@ -120,7 +129,7 @@ ERRS: dict[str, Err] = {
 
 def recorded(tmp_path: Path, odd: Odd, record_s: float = 60.0) -> tuple[TrialRun, Trial]:
     odd.sends.clear()
-    acquisition = Acquisition(odd)
+    acquisition = Hasty(odd)
     acquisition.start()
     run = TrialRun(Library(tmp_path), acquisition, header(acquisition), plan(record_s))
     try:
@@ -204,24 +213,37 @@ def test_a_computer_that_was_stopped_for_a_while_is_no_stuck_driver() -> None:
 
 
 @pytest.mark.parametrize(
-    ("damaged_bytes", "kind", "told"),
+    ("received_bytes", "damaged_bytes", "kind", "told"),
     [
-        (40, PlatformUnreadableError, "cannot read: .* other|baud rate"),
-        (0, PlatformSilentError, "has sent nothing"),
+        (40, 40, PlatformUnreadableError, "cannot read: .* other|baud rate"),
+        (40, 0, PlatformUnreadableError, r"sends bytes, but its driver 'odd' makes no sample"),
+        (0, 0, PlatformSilentError, "has sent nothing"),
     ],
 )
 def test_rubbish_is_not_silence(
-    tmp_path: Path, damaged_bytes: int, kind: type[Exception], told: str
+    tmp_path: Path, received_bytes: int, damaged_bytes: int, kind: type[Exception], told: str
 ) -> None:
     def rubbish(odd: Odd, block: Block) -> None:
-        counted = odd.statistics.damaged_bytes + damaged_bytes
-        odd.statistics = StreamStatistics(counted, counted, 1)
+        before = odd.statistics
+        odd.statistics = StreamStatistics(
+            before.received_bytes + received_bytes, before.damaged_bytes + damaged_bytes, 1
+        )
 
     run, trial = recorded(tmp_path, Odd(rubbish))
     assert isinstance(run.error, kind)
-    assert trial.end_reason is (EndReason.UNREADABLE if damaged_bytes else EndReason.SILENT)
+    unreadable = kind is PlatformUnreadableError
+    assert trial.end_reason is (EndReason.UNREADABLE if unreadable else EndReason.SILENT)
     with pytest.raises(kind, match=told):
         raise run.error
+
+
+def test_a_heartbeat_is_silence(tmp_path: Path) -> None:
+    def beating(odd: Odd, block: Block) -> None:
+        odd.statistics = StreamStatistics(20, 0, 1)
+
+    run, trial = recorded(tmp_path, Odd(beating))
+    assert isinstance(run.error, PlatformSilentError)
+    assert trial.end_reason is EndReason.SILENT
 
 
 def test_a_sleep_of_the_computer_ends_the_stream(tmp_path: Path) -> None:
@@ -252,7 +274,7 @@ def test_a_trial_at_another_rate_is_told_by_its_check_and_the_next_is_not_begun(
 ) -> None:
     odd = Odd(sent_hz=sent_hz)
     odd.sends.clear()  # a stream whose rate is known to be wrong would not be recorded
-    acquisition = Acquisition(odd)
+    acquisition = Hasty(odd)
     run = TrialRun(Library(tmp_path), acquisition, header(acquisition), plan(5.0))
     acquisition.start()
     drive(run, TrialState.RECORDING)
@@ -288,6 +310,48 @@ def test_a_wrong_live_rate_blocks_the_start_of_a_trial(tmp_path: Path) -> None:
     assert isinstance(run.error, PlatformRateError)
     assert Library(tmp_path).visits() == ()
     acquisition.stop()
+
+
+@pytest.mark.parametrize("sent_hz", [500.0, 1000.0])
+def test_a_trial_waits_until_the_rate_of_a_young_stream_is_known(
+    tmp_path: Path, sent_hz: float
+) -> None:
+    odd = Odd(sent_hz=sent_hz)
+    odd.info = replace(Odd.info, driver_package="odd-plates 1.2")
+    acquisition = Acquisition(odd)
+    run = TrialRun(
+        Library(tmp_path), acquisition, header(acquisition), replace(plan(1.0), zero_s=0)
+    )
+    acquisition.start()
+    drive(run)
+    acquisition.stop()
+    if sent_hz == RATE_HZ:
+        assert saved(run).accepted is not None
+        return
+    assert isinstance(run.error, PlatformRateError)
+    assert "its driver 'odd' (odd-plates 1.2) declares 1000.0" in str(run.error)
+    assert run.state is TrialState.FAILED
+    assert not list(tmp_path.rglob("*.journal"))
+
+
+def test_a_rate_that_stays_hidden_is_waited_for_so_long_and_no_longer() -> None:
+    now_s = [0.0]
+    odd = Odd()
+    odd.sends.clear()
+    acquisition = Acquisition(odd, monotonic=lambda: now_s[0])
+    acquisition.start()
+    waits = [acquisition.awaits_rate]
+    now_s[0] = LONGEST_RATE_WAIT_S + 0.1
+    assert [*waits, acquisition.awaits_rate] == [True, False]
+    odd.sends.set()
+    acquisition.stop()
+
+
+def test_python_waits_for_the_rate_and_doubts_it() -> None:
+    with LivePlatform(Odd(sent_hz=500.0), "plate", None) as platform:
+        with pytest.raises(PlatformRateError, match="no time would be right"):
+            platform.record(1.0)
+        assert platform.concerns == (StreamConcern.WRONG_RATE,)
 
 
 def test_what_is_not_in_real_time_is_not_judged_by_its_arrival(tmp_path: Path) -> None:

@@ -54,9 +54,13 @@ def calibration(tmp_path: Path) -> Path:
 
 
 @needs_pty
-@pytest.mark.parametrize(("driver", "n_channels"), [("harp", 8), ("openscale", 1), ("line", 1)])
-def test_record_from_each_emulated_device(driver: str, n_channels: int, library: Path) -> None:
-    with emulating_program(driver, "--speed", "4") as address:
+@pytest.mark.parametrize(
+    ("driver", "speed", "n_channels"), [("harp", "4", 8), ("openscale", "1", 1), ("line", "4", 1)]
+)
+def test_record_from_each_emulated_device(
+    driver: str, speed: str, n_channels: int, library: Path
+) -> None:
+    with emulating_program(driver, "--speed", speed) as address:
         finished = record(address, library, driver, "--json")
     assert finished.code in (DONE, NOT_ACCEPTED)
     told = finished.json
@@ -70,6 +74,15 @@ def test_record_from_each_emulated_device(driver: str, n_channels: int, library:
     assert trial.gaps == ()
     peak = next(r for r in told["trials"][0]["results"] if r["name"] == "peak_force")
     assert peak["refused"] == "no_calibration"
+
+
+@needs_pty
+def test_nothing_is_recorded_from_a_device_at_another_rate(library: Path) -> None:
+    with emulating_program("openscale", "--speed", "2") as address:
+        finished = record(address, library, "openscale", "--zero-seconds", "0").expect(PLATFORM)
+    assert "its driver 'openscale' (forceplate" in finished.err
+    assert "declares 80.0, so no time would be right" in finished.err
+    assert not list(library.rglob("*.h5"))
 
 
 @needs_pty

@@ -6,10 +6,11 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
-from forceplate.errors import PlatformDisconnectedError
+from forceplate.errors import EmulatedDeviceError, PlatformDisconnectedError
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.line import LineDevice
@@ -51,6 +52,67 @@ def test_an_interrupt_leaves_the_device_served_until_it_is_unplugged() -> None:
 def test_it_ends_without_a_word_as_soon_as_it_has_begun() -> None:
     with emulating_program("openscale") as address:
         assert address.startswith("/dev/")
+
+
+class Failing(LineDevice):
+    """It fails where it is told to."""
+
+    failing = ""
+
+    def produce(self, n_samples: int) -> bytes:
+        if self.failing == "produce":
+            self._source.take(n_samples).reshape(n_samples + 1, 1)
+        return super().produce(n_samples)
+
+    def power_on(self) -> bytes:
+        if self.failing == "power_on":
+            raise KeyError("battery")
+        return super().power_on()
+
+
+def read_until_gone(server: EmulatorServer) -> None:
+    with closing(open_port(server.address, default_baud=115200)) as port:
+        while True:
+            port.read(WAIT_S)
+
+
+def gone(server: EmulatorServer) -> None:
+    with pytest.raises(PlatformDisconnectedError):
+        read_until_gone(server)
+    server.wait()
+
+
+def test_a_device_that_fails_is_unplugged_and_the_server_says_why() -> None:
+    device = Failing(Ramp())
+    device.failing = "produce"
+    with (
+        pytest.raises(EmulatedDeviceError, match=r"device Failing failed.*\(ValueError\)"),
+        EmulatorServer(device, tcp_port=0) as server,
+    ):
+        gone(server)
+
+
+def test_who_reads_a_device_that_fails_is_told_too() -> None:
+    device = Failing(Ramp())
+    device.failing = "produce"
+    with (
+        pytest.raises(PlatformDisconnectedError) as caught,
+        EmulatorServer(device, tcp_port=0) as server,
+    ):
+        read_until_gone(server)
+    assert "device Failing failed" in caught.value.__notes__[0]
+
+
+def test_a_device_that_fails_at_power_up_is_never_plugged_in(tmp_path: Path) -> None:
+    device = Failing(Ramp())
+    device.failing = "power_on"
+    link = tmp_path / "plate"
+    with (
+        pytest.raises(EmulatedDeviceError, match=r"\(KeyError\)"),
+        EmulatorServer(device, link=link),
+    ):
+        pytest.fail("it is served")
+    assert not link.is_symlink()
 
 
 def numbers_said(server: EmulatorServer, n: int, hasten_s: float) -> list[int]:

@@ -243,8 +243,9 @@ def test_an_unplugged_cable_ends_the_recording_and_says_where_it_is(tmp_path: Pa
 def test_a_driver_that_fails_in_mid_recording_is_named() -> None:
     channels = (forceplate.Channel("force", -(1 << 31), (1 << 31) - 1),)
     info = forceplate.PlatformInfo(
-        "ble", "Plate", "7", "", 1000.0, channels, True, forceplate.Clock.DEVICE
-    )
+        "ble", "Plate", "7", "", 1000.0, channels, True, forceplate.Clock.DEVICE,
+        real_time=False,  # the sender keeps no time
+    )  # fmt: skip
     pushed = PushedPlatform(info)
     stopping = threading.Event()
 

@@ -97,6 +97,7 @@ def recorded(folder: Path, library: Library, name: str, seconds: float) -> tuple
             zero_s=0.0,
         )
         acquisition = Acquisition(platform)
+        acquisition.info = header.platform
         run = TrialRun(library, acquisition, header, plan)
         try:
             acquisition.start()

@@ -252,11 +252,36 @@ def test_a_damaged_journal_is_refused() -> None:
         ({"loads": (("a", "a"),)}, "twice"),
         ({"loads": ()}, "no loads"),
         ({"runs": 0}, "cannot be done"),
+        ({"loads": (("a",), ("a", "b"))}, "2 different loads"),
     ],
 )
 def test_an_impossible_plan_is_refused(change: dict[str, object], words: str) -> None:
     with pytest.raises(CalibrationError, match=words):
         plan_steps(replace(PLAN, **change), RECORD)  # type: ignore[arg-type]
+
+
+LINE_MM = ((0.0, 0.0), (-60.0, 40.0), (60.0, -40.0))
+CORNERS_MM = ((0.0, 0.0), *((x, y) for x in (-60.0, 60.0) for y in (-40.0, 40.0)))
+
+
+@pytest.mark.parametrize(
+    ("cells", "places_mm", "words"),
+    [
+        (2, CORNERS_MM, r"\(c0, c1\).*'# plate: 1 = c0' and '# plate: 2 = c1'"),
+        (3, LINE_MM, "do not tell the 3 cells apart"),
+        (4, CORNERS_MM[:1], "do not tell the 4 cells apart"),
+    ],
+)
+def test_weights_that_cannot_give_a_plate_are_refused_before_the_first(
+    cells: int, places_mm: tuple[tuple[float, float], ...], words: str
+) -> None:
+    names = tuple(f"c{n}" for n in range(cells))
+    together = replace(RECORD, channel_names=names, plates=(PlateChannels("", names),))
+    alone = tuple(PlateChannels(name, (name,)) for name in names)
+    plan = replace(PLAN, places_mm=places_mm)
+    with pytest.raises(CalibrationError, match=words):
+        plan_steps(plan, together)
+    assert plan_steps(plan, replace(together, plates=alone))
 
 
 def test_a_load_beyond_the_capacity_is_refused_before_it_is_put_on() -> None:

@@ -105,6 +105,11 @@ def in_both_languages(error: CalibrationError) -> None:
         (HEAD, "no table"),
         (HEAD + TABLE, "no reading under load"),
         (sheet(runs=1).split("1,up,80")[0], "2 different loads"),
+        (sheet(head=HEAD + "# plate: a = heel\n"), r"'a' channels that are not there.*are cell\."),
+        (sheet(head=HEAD + "# plate: a = cell + cell\n"), r"names 'cell' twice"),
+        (sheet(head=HEAD + "# plate: a = cell\n# plate: b = cell\n"), r"names 'cell' twice"),
+        (re.sub(r"(?m)(counts:cell|,\d+)$", r"\1,7", sheet()).replace("cell,7", "cell,counts:b"),
+         r"\(cell, b\).*'# plate: 1 = cell' and '# plate: 2 = b'"),
     ],
 )  # fmt: skip
 def test_mistakes_are_named_with_their_row(text: str, words: str) -> None:

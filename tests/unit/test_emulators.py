@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from forceplate.cli import app
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.errors import DriverNotFoundError
+from forceplate.storage.visit.visit_file import write_visit
+from forceplate.testing import replayed
+from forceplate.types import Channel, Visit
 from forceplate_drivers.emulation.emulator import (
     ENTRY_POINT_GROUP,
     installed_emulators,
     load_emulator,
 )
+from tests.unit.storage.samples import make_trial, visit_header
 
 Install = Callable[[str], None]
 
@@ -69,6 +76,40 @@ def test_an_unknown_one_is_told_with_the_known_ones(install: Install) -> None:
     assert done.exit_code == ExitCode.USAGE
     assert "No emulated device named 'toaster'" in done.stderr
     assert "clinic" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "told"),
+    [
+        ("openscale", (8, 80.0, 1), "channels: 1 of the device, 8 of"),
+        ("openscale", (1, 1000.0, 1), "samples per second: 100 of the device, 1000 of"),
+        ("harp", (9, 1000.0, 1), "channels: 1 ... 8 of the device, 9 of"),
+        ("harp", (4, 500.0, 1), "samples per second: 1000 of the device, 500 of"),
+        ("harp", (4, 1000.0, 40_000), "counts: -32768 ... 32767 of the device, 40000 of"),
+        ("clinic", (3, 20.0, 1), "channels: 4 of the device, 3 of"),
+    ],
+)
+def test_a_recording_that_does_not_fit_the_device_is_refused(
+    name: str, sent: tuple[int, float, int], told: str, install: Install, tmp_path: Path
+) -> None:
+    install(SOUND)
+    n_channels, rate_hz, count = sent
+    path = tmp_path / "visit.h5"
+    trial, header = make_trial(1), visit_header()
+    channels = tuple(Channel(f"c{i}", -(2**23), 2**23 - 1) for i in range(n_channels))
+    recorded = replace(
+        trial, counts=np.full((len(trial.counts), n_channels), count, np.int32),
+        sample_rate_hz=rate_hz, zero_before_counts=None, zero_after_counts=None,
+        tare_before_counts=None, tare_after_counts=None,
+    )  # fmt: skip
+    platform = replace(header.platform, channels=channels, sample_rate_hz=rate_hz)
+    write_visit(path, Visit(replace(header, platform=platform), (recorded,)))
+    words = f"The emulated device '{name}' cannot send this; {told}"
+    with pytest.raises(ValueError, match=re.escape(words)), replayed(path, name):
+        pytest.fail("it is served")
+    done = CliRunner(env={"COLUMNS": "400"}).invoke(app, ["emulate", name, "--source", f"{path}#1"])
+    assert done.exit_code == ExitCode.USAGE
+    assert words in done.stderr
 
 
 def test_a_trial_needs_a_number() -> None:

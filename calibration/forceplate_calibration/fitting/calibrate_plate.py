@@ -33,6 +33,7 @@ from forceplate_calibration.fitting.sensitivity_matrix import (
     fit_matrix,
     gate_for_n,
 )
+from forceplate_calibration.fitting.sufficient_loads import check_loads
 from forceplate_calibration.fitting.uncertainty import (
     N_STEPS,
     Sources,
@@ -43,7 +44,6 @@ from forceplate_calibration.readings.reading import Deflections, Reading, deflec
 
 Floats = NDArray[np.float64]
 
-MIN_LOADS = 5
 QUANTISATION_SD_COUNTS = 12**-0.5
 OFFSET_SIGMAS = 3.0
 """So many standard uncertainties from zero is no accident."""
@@ -106,7 +106,7 @@ def calibrate_plate(
     """
     columns = [list(channels).index(name) for name in used]
     points = deflections(readings, columns)
-    _check_loads(points)
+    check_loads(points.loads, used)
     series = _Series(
         readings,
         points,
@@ -124,17 +124,6 @@ def calibrate_plate(
             Text("A plate on several cells is fitted by a matrix; leave the degree.")
         )
     return _matrix(series)
-
-
-def _check_loads(points: Deflections) -> None:
-    n_loads = len(np.unique(points.force_n.round(6)))
-    if n_loads < MIN_LOADS and len({(r.x_mm, r.y_mm) for r in points.readings}) == 1:
-        raise CalibrationError(
-            Text(
-                "There are {n} different loads. Measure at least {least}, spread from a tenth of "
-                "the range to its end."
-            ).fill(n=n_loads, least=MIN_LOADS)
-        )
 
 
 def _curve(series: _Series, degree: int | None) -> PlateResult:

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
+from forceplate_calibration.fitting.sufficient_loads import N_EQUATIONS, check_places
 
 Floats = NDArray[np.float64]
 
 NOISE_FACTOR = 3.0
 """A direction must be so many times what noise alone would make it, to be kept."""
-N_EQUATIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +77,7 @@ def fit_matrix(counts: Floats, loads: Floats, *, noise_counts: float) -> MatrixF
         The weights stood at too few places, or too few readings.
     """
     n_points, n_channels = counts.shape
-    if n_channels < N_EQUATIONS:
-        raise CalibrationError(
-            Text(
-                "A plate on several cells needs three or more of them, not {n}. Give it three or "
-                "more channels, or one."
-            ).fill(n=n_channels)
-        )
-    spread = np.linalg.svd(loads / np.abs(loads).max(axis=0).clip(1e-300), compute_uv=False)
-    if n_points < 2 * n_channels or spread[-1] < 1e-3 * spread[0]:
-        raise CalibrationError(
-            Text(
-                "{n} readings at these places do not tell the {cells} cells apart. Put the weight "
-                "in the middle and near each corner, with two or more loads at each."
-            ).fill(n=n_points, cells=n_channels)
-        )
+    check_places(loads, n_channels)
     u, values, vt = np.linalg.svd(counts, full_matrices=False)
     alone = noise_counts * (np.sqrt(n_points) + np.sqrt(n_channels))
     floor = max(NOISE_FACTOR * alone, values[0] * np.finfo(float).eps * n_points)

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+import numpy as np
+
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
+from forceplate_calibration.fitting.sufficient_loads import check_loads
 from forceplate_calibration.readings.calibration_record import CalibrationRecord
 from forceplate_calibration.readings.weights import NO_LOAD, Load, load_of
 
@@ -69,8 +72,8 @@ def plan_steps(plan: ProcedurePlan, record: CalibrationRecord) -> tuple[Step, ..
     Raises
     ------
     CalibrationError
-        A weight is unknown or used twice in a load, the loads do not rise, or a load is beyond
-        the capacity.
+        A weight is unknown or used twice in a load, the loads do not rise, a load is beyond the
+        capacity, or all of them could not give the calibration of a plate.
     """
     loads = _loads(plan, record)
     steps = [Step(StepKind.WARM_UP, wait_s=plan.warm_up_s)] if plan.warm_up_s else []
@@ -91,6 +94,9 @@ def plan_steps(plan: ProcedurePlan, record: CalibrationRecord) -> tuple[Step, ..
                 if plan.falling:
                     steps += [_step(StepKind.DOWN, x, run, place, plate) for x in loads[-2::-1]]
                 steps.append(_step(StepKind.ZERO, NO_LOAD, run, place, plate))
+        loaded = [x for x in steps if x.plate == plate and x.kind in (StepKind.UP, StepKind.DOWN)]
+        forces_n = [x.load.force_n * np.array([1.0, x.x_mm, x.y_mm]) for x in loaded]
+        check_loads(np.array(forces_n), each.channels)
     return tuple(steps)
 
 

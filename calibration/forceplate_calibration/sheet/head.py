@@ -167,6 +167,46 @@ def gravity_of(head: Head) -> Gravity:
     return gravity_at(head.numbers["latitude_deg"], head.numbers.get("height_m", 0.0))
 
 
+def plates_of(head: Head, names: Sequence[str], where: Text) -> tuple[PlateChannels, ...]:
+    """Return which of the channels carry which plate; where nothing is said, all carry one.
+
+    Raises
+    ------
+    CalibrationError
+        A plate has no channel or an unknown one, two share one, or two have the same name.
+    """
+    plates = tuple(head.plates) or (PlateChannels("", tuple(names)),)
+    carried: list[str] = []
+    for plate in plates:
+        if not plate.channels or not set(plate.channels) <= set(names):
+            refuse_sheet(
+                Text(
+                    "{where} gives plate {plate!r} channels that are not there. There are {names}. "
+                    "Correct '# plate: ...'."
+                ),
+                where,
+                plate=plate.plate,
+                names=", ".join(names),
+            )
+        carried += plate.channels
+    titles = [plate.plate for plate in plates]
+    twice = [*_repeated(carried), *_repeated(titles)]
+    if twice:
+        refuse_sheet(
+            Text(
+                "{where} names {name!r} twice in its lines '# plate: NAME = CHANNEL + ...'. Give "
+                "each plate a name and channels of its own."
+            ),
+            where,
+            name=twice[0],
+        )
+    return plates
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return [name for i, name in enumerate(names) if name in names[:i]]
+
+
 def air_of(head: Head) -> float:
     """Return the density of the air, of an ordinary room where nothing is said."""
     numbers = head.numbers

@@ -14,7 +14,6 @@ from forceplate_calibration.readings.calibration_record import (
     CalibrationRecord,
     ChannelRange,
     Environment,
-    PlateChannels,
 )
 from forceplate_calibration.readings.reading import row_text
 from forceplate_calibration.sheet.head import (
@@ -22,6 +21,7 @@ from forceplate_calibration.sheet.head import (
     air_of,
     capacity_of,
     gravity_of,
+    plates_of,
     read_head,
     refuse_sheet,
 )
@@ -58,19 +58,7 @@ def read_plan(
             PLAN,
         )
     names = tuple(channel.name for channel in platform.channels)
-    plates = tuple(head.plates) or (PlateChannels("", names),)
-    for plate in plates:
-        unknown = [name for name in plate.channels if name not in names]
-        if unknown or not plate.channels:
-            refuse_sheet(
-                Text(
-                    "{where} gives plate {plate!r} channels that the platform has not. It has "
-                    "{names}."
-                ),
-                PLAN,
-                plate=plate.plate,
-                names=", ".join(names),
-            )
+    plates = plates_of(head, names, PLAN)
     numbers, texts = head.numbers, head.texts
     record = CalibrationRecord(
         id=texts.get("id", "") or f"{platform.model}-{today}",

@@ -24,7 +24,6 @@ from forceplate_calibration.readings.calibration_record import (
     CalibrationRecord,
     ChannelRange,
     Environment,
-    PlateChannels,
 )
 from forceplate_calibration.readings.reading import (
     POINTS,
@@ -47,6 +46,7 @@ from forceplate_calibration.sheet.head import (
     air_of,
     capacity_of,
     gravity_of,
+    plates_of,
     read_head,
     refuse_number,
     refuse_sheet,
@@ -405,18 +405,7 @@ def _record(
     if "min_counts" in numbers and "max_counts" in numbers:
         low, high = int(numbers["min_counts"]), int(numbers["max_counts"])
         ranges = tuple(ChannelRange(name, low, high) for name in channels)
-    plates = tuple(head.plates) or (PlateChannels("", channels),)
-    for plate in plates:
-        unknown = [name for name in plate.channels if name not in channels]
-        if unknown or not plate.channels:
-            refuse_sheet(
-                Text(
-                    "{where} gives plate {plate!r} channels that are not columns. Correct '# "
-                    "plate: ...'."
-                ),
-                SHEET,
-                plate=plate.plate,
-            )
+    plates = plates_of(head, channels, SHEET)
     strange = next((r for r in readings if r.plate not in {p.plate for p in plates}), None)
     if strange is not None:
         refuse_sheet(

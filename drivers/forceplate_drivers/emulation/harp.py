@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from forceplate.words import Text
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.harp_codec import (
@@ -65,12 +64,6 @@ class HarpDevice:
     sample_rate_hz = SAMPLE_RATE_HZ
 
     def __init__(self, source: CountsSource) -> None:
-        if source.n_channels > N_CHANNELS:
-            raise ValueError(
-                Text("The source has {n} channels; a LoadCells board has {most}.").fill(
-                    n=source.n_channels, most=N_CHANNELS
-                )
-            )
         self._source = source
         self.power_on()
 
@@ -198,4 +191,6 @@ def _bytes_s16(value: int) -> bytes:
     return value.to_bytes(2, "little", signed=True)
 
 
-emulator = Emulator(HarpDevice, SAMPLE_RATE_HZ)
+emulator = Emulator(
+    HarpDevice, SAMPLE_RATE_HZ, n_channels=(1, N_CHANNELS), counts=(-(2**15), 2**15 - 1)
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from forceplate.words import Text
@@ -100,4 +101,4 @@ def _fixed(count: int, decimals: int) -> str:
     return f"{'-' if count < 0 else ''}{whole}.{fraction:0{decimals}d}"
 
 
-emulator = Emulator(LineDevice, 80.0, SINGLE_CELL)
+emulator = Emulator(LineDevice, 80.0, SINGLE_CELL, n_channels=(1, math.inf))

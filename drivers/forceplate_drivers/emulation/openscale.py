@@ -23,6 +23,8 @@ from forceplate_drivers.openscale_codec import (
 BOOT_MS = 813
 """Clock of the first line after power-up."""
 LOCAL_C = 24.75
+MOST_HZ = 100.0
+"""Its converter makes 80 in a second, by an oscillator of its own."""
 _LONGEST_INPUT = 14
 _POUNDS_PER_KILOGRAM = 2.20462
 _KILOGRAMS_PER_POUND = 0.453592
@@ -323,4 +325,4 @@ def _number(text: str) -> float:
         return 0.0
 
 
-emulator = Emulator(OpenScaleDevice, 80.0, SINGLE_CELL)
+emulator = Emulator(OpenScaleDevice, 80.0, SINGLE_CELL, most_hz=MOST_HZ, counts=(ADC_MIN, ADC_MAX))

@@ -17,6 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from forceplate.errors import EmulatedDeviceError
+from forceplate.reasons import reason_of
+from forceplate.words import Text, plain
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.faults import ByteDamage, Fault, FaultKind, scheduled
 
@@ -29,10 +32,17 @@ _LOOK_S = 0.2  # how late an interrupt may be noticed where it does not end a wa
 _DRAIN_S = 3.0  # a reader on a busy computer is late, one that has gone never comes
 _EMPTY_LOOKS = 20  # the kernel hands on later what was written; meanwhile a port looks empty
 _READ_SIZE = 4096
+_FAILED = Text(
+    "The emulated device {device} failed, so it sends no more: {error} ({kind}). Do the samples "
+    "that it is to send fit it? Else update the package that brings it."
+)
 
 
 class EmulatorServer:
     """An emulated device that another program can open; a context manager.
+
+    A device that raises anything is unplugged at once; leaving the context then raises an
+    EmulatedDeviceError, or adds its sentence to what is raised already.
 
     Parameters
     ----------
@@ -70,6 +80,7 @@ class EmulatorServer:
         self._wake, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
         self._ended = threading.Event()
+        self._error: EmulatedDeviceError | None = None
         self._stopping = False
         self._pending = b""
         self._silent = False
@@ -90,8 +101,12 @@ class EmulatorServer:
 
     def __enter__(self) -> EmulatorServer:
         """Plug the device in and serve it from a thread of its own."""
-        self._endpoint.plug_in()
-        self._pending = self._device.power_on()
+        try:
+            self._pending = self._power_on()
+            self._endpoint.plug_in()
+        except BaseException:
+            self._let_go()
+            raise
         self._thread.start()
         return self
 
@@ -105,9 +120,22 @@ class EmulatorServer:
         self._stopping = True
         self._waker.send(b"x")
         self._thread.join()
+        self._let_go()
+        if self._error is not None:
+            if value is None:
+                raise self._error
+            value.add_note(str(self._error))
+
+    def _let_go(self) -> None:
         self._endpoint.unplug()
         self._wake.close()
         self._waker.close()
+
+    def _power_on(self) -> bytes:
+        try:
+            return self._device.power_on()
+        except Exception as error:
+            raise self._failed(error) from error
 
     def befall(self, fault: Fault) -> None:
         """Let a fault happen, its ``at_s`` counted from now; any thread."""
@@ -134,8 +162,17 @@ class EmulatorServer:
     def _run(self) -> None:
         try:
             self._serve()
+        except Exception as error:
+            self._error = self._failed(error)
+            self._error.__cause__ = error
+            self._endpoint.unplug()  # now: nobody shall wait for it
         finally:
             self._ended.set()
+
+    def _failed(self, error: Exception) -> EmulatedDeviceError:
+        kind = plain(type(error).__name__)
+        device = type(self._device).__name__
+        return EmulatedDeviceError(_FAILED.fill(device=device, error=reason_of(error), kind=kind))
 
     def _serve(self) -> None:
         self._anchor()

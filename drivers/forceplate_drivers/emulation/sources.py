@@ -13,14 +13,15 @@ class ReplaySource:
     """The counts of a recording, bit for bit, from the start at every start of the stream."""
 
     def __init__(self, counts: NDArray[np.int32], sample_rate_hz: float) -> None:
-        self._counts = np.ascontiguousarray(counts, np.int32)
+        self.counts = np.ascontiguousarray(counts, np.int32)
+        """(n_samples, n_channels); not to be written to."""
         self.sample_rate_hz = sample_rate_hz
         self._next = 0
 
     @property
     def n_channels(self) -> int:
         """Channels of the recording."""
-        return int(self._counts.shape[1])
+        return int(self.counts.shape[1])
 
     def restart(self) -> None:
         """Go back to the first sample."""
@@ -28,7 +29,7 @@ class ReplaySource:
 
     def take(self, n_samples: int) -> NDArray[np.int32]:
         """Return the next samples, none once the recording is over."""
-        taken = self._counts[self._next : self._next + n_samples]
+        taken = self.counts[self._next : self._next + n_samples]
         self._next += len(taken)
         return taken
 

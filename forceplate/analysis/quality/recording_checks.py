@@ -7,7 +7,7 @@ import numpy as np
 from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.trial.trace import MAX_UNEVENNESS, MIN_SAMPLE_RATE_HZ, NoTrace, Trace
 from forceplate.arrival import MAX_CHANGE, MAX_OFF, MAX_OFF_WARN, arrival_rate
-from forceplate.types import CheckOutcome, EndReason, QualityCheck, Trial, VisitHeader
+from forceplate.types import CheckOutcome, EndReason, PlatformInfo, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
 
 GAP = Definition(
@@ -80,10 +80,20 @@ SAMPLE_RATE = Definition(
             "platform (limit {limit:.1f} %): times and rates of force are off as much. Check the "
             "rate that the device and its driver are set to."
         ),
+        "warn:driver": Text(
+            "The samples came at {rate_hz:.1f} per second, {value:.1f} % off the rate that the "
+            "driver {driver} declares (limit {limit:.1f} %): times and rates of force are off as "
+            "much. Check the rate that both are set to."
+        ),
         "reject": Text(
             "The samples came at {rate_hz:.1f} per second, {value:.1f} % off the rate of the "
             "platform (limit {limit:.1f} %), so no time is right. Set the device and its driver "
             "to the same rate, or look for lost samples, then record again."
+        ),
+        "reject:driver": Text(
+            "The samples came at {rate_hz:.1f} per second, {value:.1f} % off the rate that the "
+            "driver {driver} declares (limit {limit:.1f} %), so no time is right. Set both to the "
+            "same rate, or look for lost samples, then record again."
         ),
         "reject:changes": Text(
             "The samples did not come at one rate: a part of the trial is {value:.1f} % off the "
@@ -178,7 +188,7 @@ def check_recording(
     trial: Trial, header: VisitHeader, trace: Trace | NoTrace
 ) -> tuple[QualityCheck, ...]:
     """Return the checks that need no effort; a trial without samples has fewer."""
-    checks = [_gap(trial), _damage(trial), *_sample_rate(trial), _cut_short(trial)]
+    checks = [_gap(trial), _damage(trial), *_sample_rate(trial, header.platform), _cut_short(trial)]
     if len(trial.counts):
         checks += [_clip(trial, header, trace), _sampling(trial)]
     if isinstance(trace, Trace):
@@ -214,7 +224,7 @@ def _damage(trial: Trial) -> QualityCheck:
     return _none_allowed(DAMAGE, trial.damaged_bytes)
 
 
-def _sample_rate(trial: Trial) -> tuple[QualityCheck, ...]:
+def _sample_rate(trial: Trial, platform: PlatformInfo) -> tuple[QualityCheck, ...]:
     """Return the check of the rate; none where it is not known when the samples came."""
     rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
     if rate is None or not rate.is_known:
@@ -228,6 +238,8 @@ def _sample_rate(trial: Trial) -> tuple[QualityCheck, ...]:
             warn=100 * (MAX_OFF_WARN + rate.uncertainty),
             reject=100 * (MAX_OFF + rate.uncertainty),
             rate_hz=rate.rate_hz,
+            variant="driver",
+            driver=platform.driver_and_package,
         ),
     )
 
