@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import final_verdict
+from forceplate.analysis.trial.choices import DEFAULT_CHOICES, FORMER_CHOICES, Choices
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.storage.signing_keys import is_signed, trusted_keys
@@ -210,16 +211,35 @@ def _verify_trial(
         wrong.append(Text("time_s does not always increase"))
     if trial.accepted != final_verdict(trial)[0]:
         wrong.append(Text("its verdict is neither that of its checks nor the operator's"))
+    choices, stored = _as_it_was_analysed(trial)
     try:
-        again = analyse_trial(trial, header)
+        again = analyse_trial(trial, header, choices)
     except ForcePlateError as error:
         wrong.append(Text("it cannot be analysed again: {error}").fill(error=error.text))
         return
     for name in ("force_n", "tare_before_counts", "tare_after_counts"):
         if not _same_array(getattr(trial, name), getattr(again, name)):
             wrong.append(Text("{name} is not what the counts give").fill(name=name))
-    comparison.compare(trial.results, again.results)
+    comparison.compare(stored, again.results)
     comparison.compare(trial.checks, again.checks)
+
+
+def _as_it_was_analysed(trial: Trial) -> tuple[Choices, tuple[Result | Refusal, ...]]:
+    """Return the choices behind a trial's answers, and these with the rest that they go by.
+
+    Before the rest was a result, there was one way to take it, and no answer named it.
+    """
+    going_by_rest = [answer for answer in trial.results if "quiet_s" in answer.parameters]
+    if not going_by_rest or any("rest" in answer.parameters for answer in going_by_rest):
+        return DEFAULT_CHOICES, trial.results
+    rest = {name: FORMER_CHOICES.quiet_parameters[name] for name in ("rest", "rest_version")}
+    named = tuple(
+        replace(answer, parameters={**answer.parameters, **rest})
+        if answer in going_by_rest
+        else answer
+        for answer in trial.results
+    )
+    return FORMER_CHOICES, named
 
 
 def _same_array(old: np.ndarray | None, new: np.ndarray | None) -> bool:

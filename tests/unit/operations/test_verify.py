@@ -11,6 +11,7 @@ import pytest
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import overrule
+from forceplate.analysis.trial.choices import FORMER_CHOICES
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Override, Refusal, Result, Trial, Visit
@@ -117,6 +118,37 @@ def test_only_answers_of_the_same_version_are_compared(tmp_path: Path, honest: T
             f"check {check.check} (v{check.version + 1}; here: v{check.version})",
         ),
     ]
+
+
+def test_a_file_from_before_the_rest_was_named_is_verified_as_it_was_analysed(
+    tmp_path: Path, honest: Trial
+) -> None:
+    analysed = analyse_trial(honest, calibrated_header(), FORMER_CHOICES)
+    unnamed = {"rest", "rest_version"}
+    former = replace(
+        analysed,
+        results=tuple(
+            replace(
+                answer, parameters={k: v for k, v in answer.parameters.items() if k not in unnamed}
+            )
+            for answer in analysed.results
+        ),
+    )
+    assert peak_of(former) != peak_of(honest)
+    assert findings(tmp_path, former) == []
+    forged = tuple(
+        replace(answer, value=200.0)
+        if isinstance(answer, Result) and answer.name == "peak_force"
+        else answer
+        for answer in former.results
+    )
+    (found,) = findings(tmp_path, replace(former, results=forged))
+    assert found[1].startswith("peak_force is 200.0 N")
+
+
+def peak_of(trial: Trial) -> float:
+    (peak,) = (r.value for r in trial.results if isinstance(r, Result) and r.name == "peak_force")
+    return peak
 
 
 def test_a_changed_check_and_a_verdict_of_nobody_are_found(tmp_path: Path, honest: Trial) -> None:
