@@ -39,6 +39,8 @@ _WHOLE = in_context("document", "it")
 _TOO_LARGE = Text("is too large")
 _TOO_DEEP = Text("it is nested too deeply")
 _TOO_LONG = Text("a number in it has too many digits")
+_BYTE_ORDER_MARK = "\ufeff"
+"""Editors put it before what they save as UTF-8; it says nothing."""
 _MOST_DIGITS = 40
 _MOST_NAMED = 5
 
@@ -75,7 +77,8 @@ def load_json(text: str | bytes) -> Any:
         nested without bottom. Nothing else is raised.
     """
     try:
-        return _DECODER.decode(text if isinstance(text, str) else text.decode())
+        text = text if isinstance(text, str) else text.decode()
+        return _DECODER.decode(text.removeprefix(_BYTE_ORDER_MARK))
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
 
@@ -90,7 +93,7 @@ def load_toml(text: str) -> dict[str, Any]:
         bottom. Nothing else is raised.
     """
     try:
-        values = tomllib.loads(text)
+        values = tomllib.loads(text.removeprefix(_BYTE_ORDER_MARK))
     except tomllib.TOMLDecodeError:
         raise
     except ValueError:  # Python's own words are of a setting of its interpreter

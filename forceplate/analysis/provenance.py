@@ -12,11 +12,9 @@ from forceplate.analysis.quality.calibration_checks import (
 )
 from forceplate.types import Origin, VisitHeader
 from forceplate.words import Text, plain
-from forceplate_calibration import Concern
+from forceplate_calibration import IMPORTED_NEWTONS, Concern
 
 IMPORTED = "imported"
-IMPORTED_NEWTONS = "imported newtons"
-"""The calibration that makes newtons again of what another system had made newtons of."""
 """Stands where the driver of a platform stands: nothing was measured with this instrument."""
 
 
@@ -65,9 +63,11 @@ def has_foreign_newtons(header: VisitHeader) -> bool:
 
 def concerns(header: VisitHeader) -> tuple[Concern, ...]:
     """Return why the calibration of a visit is in doubt; empty: it is not, or there is none."""
+    if header.calibration_json is None:
+        return ()
     calibration = usable_calibration(header.calibration_json)
     if calibration is None:
-        return ()
+        return (Concern.UNREADABLE,)
     return calibration.concerns(header.platform, header.started_at.date())
 
 

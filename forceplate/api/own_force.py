@@ -17,13 +17,13 @@ from forceplate.errors import AnalysisError
 from forceplate.operations.import_recording import NEWTONS_PER_COUNT
 from forceplate.types import Channel, Clock, EndReason, PlatformInfo, Trial, VisitHeader
 from forceplate.words import Text
-from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_calibration import GIVEN_NEWTONS, Calibration, ChannelSensitivity
 
 MAX_RATE_HZ = 1e6
 _INT32 = np.iinfo(np.int32)
 _MOST_N = (_INT32.max - 1) * NEWTONS_PER_COUNT
 _CALIBRATION = Calibration(
-    id="newtons in memory",
+    id=GIVEN_NEWTONS,
     origin="newtons as they were given, whose calibration is not known here",
     created=date(2026, 1, 1),
     channels=(ChannelSensitivity("force", NEWTONS_PER_COUNT),),

@@ -31,6 +31,7 @@ from forceplate.storage.visit.visit_file import (
     completed,
     read_outline,
     read_visit,
+    why_not_storable,
     write_visit,
 )
 from forceplate.types import EndReason, Trial, Visit
@@ -40,6 +41,7 @@ RESCUED_FOLDER = "rescued"
 """Beside this user's own library: trials whose library was deleted under them."""
 
 _KEPT = Text("{error} The trial is kept in its journal {path}.")
+_NO_TRIAL = Text("The journal {path} says what no trial can be: {error}.")
 _ASIDE = Text("{error} It was put aside as {aside}; keep it for study. All other trials are safe.")
 _MOVED = Text(
     "The folder of the journal {path} was moved in mid-trial. The trial is kept in its journal and "
@@ -109,9 +111,13 @@ def finish_trial(
                 _check_in_place(journal)
             finally:
                 journal.close()
+        contents = read_journal(path)
         try:
-            saved = _save(library, read_journal(path), end_reason)
+            saved = _save(library, contents, end_reason)
         except (VisitFileError, LibraryError) as error:
+            why = _why_no_trial(contents, end_reason)
+            if why is not None:
+                raise DamagedJournalError(_NO_TRIAL.fill(path=path, error=why)) from error
             raise type(error)(_KEPT.fill(error=error.text, path=path)) from error
         library.remove_journal(path, is_damaged=saved.journal_damage_bytes > 0)
     return saved
@@ -170,6 +176,13 @@ def _set_aside(library: Library, path: Path, error: DamagedJournalError) -> Reco
 
 def _defect(path: Path, error: Exception) -> JournalError:
     return JournalError(_DEFECT.fill(path=path, error=f"{type(error).__name__}: {error}"))
+
+
+def _why_no_trial(contents: JournalContents, end_reason: EndReason | None) -> Text | None:
+    """Return why what a journal says can be in no visit file; None: the journal is not at fault."""
+    header = contents.visit_header
+    trial = analyse_trial(assemble_trial(contents, end_reason=end_reason), header)
+    return why_not_storable(header, trial)
 
 
 def _save(library: Library, contents: JournalContents, end_reason: EndReason | None) -> SavedTrial:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.provenance import IMPORTED, IMPORTED_NEWTONS
+from forceplate.analysis.provenance import IMPORTED
 from forceplate.errors import LibraryError, StorageError
 from forceplate.exchange.importing.recording import (
     ALL,
@@ -47,7 +47,7 @@ from forceplate.types import (
     VisitHeader,
 )
 from forceplate.words import Text
-from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_calibration import IMPORTED_NEWTONS, Calibration, ChannelSensitivity
 
 _NOT_IMPORTED = Text("{path} cannot be imported: {error}")
 _NO_SYSTEM = Text("The system that recorded it must be named in one line of text.")

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from forceplate.errors import CalibrationError
 from forceplate.types import Channel, Clock, PlatformInfo
-from forceplate_calibration import Calibration, ChannelSensitivity, Concern, read_calibration
+from forceplate_calibration import (
+    IMPORTED_NEWTONS,
+    Calibration,
+    ChannelSensitivity,
+    Concern,
+    Plate,
+    read_calibration,
+)
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLE = PROJECT / "calibration" / "examples" / "example_4_cell_plate.json"
@@ -45,6 +52,33 @@ def calibration(**changes: Any) -> Calibration:
 
 def as_json(**changes: Any) -> str:
     return json.dumps({**json.loads(calibration().to_json()), **changes})
+
+
+def test_a_curve_that_makes_no_force_of_a_press_is_refused() -> None:
+    for curve in ((1e6,), (1e-5,) * 100, (-3.0,), (float("inf"),)):
+        with pytest.raises(CalibrationError, match="of a press of 100 N"):
+            calibration(plates=(Plate("", ("a", "b"), curve),))
+
+
+def test_a_force_beyond_all_numbers_warns_nobody() -> None:
+    counts = np.array([[2**31 - 1, -(2**31)]], np.int32)
+    steep = calibration(
+        channels=(ChannelSensitivity("a", 1e6),), plates=(Plate("", ("a",), (1e-90,) * 40),)
+    )
+    assert not np.isfinite(steep.force_n(counts[:, :1], np.zeros(1))[0])
+
+
+def test_a_calibration_of_a_later_day_is_a_concern() -> None:
+    of_day = calibration(created=date(2026, 3, 2))
+    late = (Concern.NOT_YET_ISSUED,)
+    assert of_day.concerns(platform(), date(2026, 3, 1)) == late
+    assert of_day.concerns(platform(), date(2026, 3, 2)) == ()
+    unit = calibration(id=IMPORTED_NEWTONS, created=date(2026, 3, 2))
+    assert unit.concerns(platform(), date(2019, 1, 1)) == ()
+
+
+def test_a_mark_of_the_byte_order_is_no_fault() -> None:
+    assert Calibration.from_json("\ufeff" + calibration().to_json()) == calibration()
 
 
 def test_force_is_the_sum_over_the_used_channels_above_the_zero() -> None:

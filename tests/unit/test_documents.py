@@ -21,6 +21,7 @@ from forceplate.documents import (
     dump_readable_json,
     from_plain,
     load_json,
+    load_toml,
     to_plain,
     version_of,
 )
@@ -163,6 +164,11 @@ def test_what_the_dataclass_refuses_has_its_place_too() -> None:
 def test_what_is_no_sound_json_is_refused(text: str | bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever is said, nothing else is raised
         load_json(text)
+
+
+def test_a_mark_of_the_byte_order_says_nothing() -> None:
+    assert load_json('\ufeff{"a": 1}') == load_json(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+    assert load_toml("\ufeffa = 1\n") == {"a": 1}
 
 
 @given(st.binary(max_size=60))

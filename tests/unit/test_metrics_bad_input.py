@@ -35,6 +35,11 @@ def assert_all_refused(analysed: Trial, reason: str) -> None:
     assert analysed.verdict_reason
 
 
+def say_message(analysed: Trial) -> str:
+    (message,) = {r.message for r in analysed.results if isinstance(r, Refusal)}
+    return message
+
+
 @pytest.mark.parametrize("n_samples", [0, 1])
 @pytest.mark.parametrize("zero", [None, ZERO])
 def test_empty_and_one_sample(n_samples: int, zero: Any) -> None:
@@ -55,6 +60,20 @@ def test_a_zero_that_is_no_number(bad: float) -> None:
     zero[1] = bad
     analysed = analyse_trial(trial(effort(), zero_before_counts=zero), HEADER)
     assert_all_refused(analysed, "unusable_zero")
+    assert analysed.force_n is None
+
+
+@pytest.mark.parametrize("zero", [None, ZERO])
+def test_a_calibration_that_makes_impossible_forces(zero: Any) -> None:
+    channels = tuple(
+        replace(one, sensitivity_n_per_count=1000 * (one.sensitivity_n_per_count or 0) or None)
+        for one in CALIBRATION.channels
+    )
+    wrong = replace(CALIBRATION, channels=channels)
+    header = replace(HEADER, calibration_json=wrong.to_json())
+    analysed = analyse_trial(trial(effort(), zero_before_counts=zero), header)
+    assert_all_refused(analysed, "impossible_force")
+    assert repr(wrong.id) in say_message(analysed)
     assert analysed.force_n is None
 
 

@@ -59,6 +59,12 @@ DEAD_WEIGHTS = "dead_weights"
 SCHEMA_VERSION = 2
 NOMINAL_VERSION = 3
 MAX_FILE_BYTES = 1 << 20
+IMPORTED_NEWTONS = "imported newtons"
+"""The id of what makes newtons again of what another system had made newtons of."""
+GIVEN_NEWTONS = "newtons in memory"
+"""The id of what makes newtons again of newtons that a program gave."""
+UNITS_OF_COUNTS = frozenset({IMPORTED_NEWTONS, GIVEN_NEWTONS})
+"""Calibrations that say only in which steps newtons were kept: true at any time."""
 
 
 class Concern(StrEnum):
@@ -73,6 +79,8 @@ class Concern(StrEnum):
     OTHER_SERIAL_NUMBER = "other_serial_number"
     NOMINAL = "nominal"
     """It is the maker's word: nobody has put a known weight on the platform."""
+    UNREADABLE = "unreadable"
+    """What a visit holds as its calibration is none."""
 
 
 @dataclass(frozen=True)
@@ -206,9 +214,10 @@ class Calibration:
             linear = self._linear_n(counts, zero_counts, self._columns(plate))
             term = linear
             force += linear
-            for factor in plate.curve:
-                term = term * linear
-                force += factor * term
+            with np.errstate(over="ignore", invalid="ignore"):  # no number: refused as a force
+                for factor in plate.curve:
+                    term = term * linear
+                    force += factor * term
         return force
 
     def centre_of_pressure_mm(
@@ -265,11 +274,11 @@ class Calibration:
         found: list[Concern] = []
         if self.is_edited:
             found.append(Concern.EDITED)
-        if self.certificate is not None:
-            if on > self.certificate.valid_until:
-                found.append(Concern.EXPIRED)
-            if on < self.certificate.issued:
-                found.append(Concern.NOT_YET_ISSUED)
+        if self.certificate is not None and on > self.certificate.valid_until:
+            found.append(Concern.EXPIRED)
+        begins = self.created if self.certificate is None else self.certificate.issued
+        if on < max(begins, self.created) and self.id not in UNITS_OF_COUNTS:
+            found.append(Concern.NOT_YET_ISSUED)
         if self.platform_model not in ("", platform.model):
             found.append(Concern.OTHER_MODEL)
         if self.platform_serial_number not in ("", platform.serial_number):

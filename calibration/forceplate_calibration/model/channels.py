@@ -14,6 +14,10 @@ MAX_CHANNELS = 64
 # Far outside any load cell and converter, inside everything float64 can sum without overflow.
 MIN_SENSITIVITY_N_PER_COUNT = 1e-12
 MAX_SENSITIVITY_N_PER_COUNT = 1e6
+MAX_FORCE_N = 21_000.0
+"""No person presses harder; a larger force is a mistake in unit, column or calibration."""
+_PRESS_N = 100.0
+"""A press in the middle of what a platform is for; every curve must make a force of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,14 @@ def check_channel(channel: ChannelSensitivity) -> None:
         )
 
 
+def _pressed_n(curve: tuple[float, ...]) -> float:
+    """Return what a curve makes of a linear force of ``_PRESS_N``."""
+    force_n = 0.0
+    for factor in reversed((1.0, *curve)):
+        force_n = (force_n + factor) * _PRESS_N
+    return force_n
+
+
 def check_plates(plates: tuple[Plate, ...], used: set[str]) -> None:
     """Return when the plates share out the used channels; else refuse."""
     carried = [name for plate in plates for name in plate.channels]
@@ -97,6 +109,13 @@ def check_plates(plates: tuple[Plate, ...], used: set[str]) -> None:
     if len({plate.name for plate in plates}) < len(plates):
         refuse(Text("two plates have the same name"))
     for plate in plates:
+        force_n = _pressed_n(plate.curve)
+        if not -MAX_FORCE_N <= force_n <= MAX_FORCE_N:
+            refuse(
+                Text(
+                    "the curve of plate {name!r} makes {force_n:g} N of a press of {press_n:g} N"
+                ).fill(name=plate.name, force_n=force_n, press_n=_PRESS_N)
+            )
         if not plate.channels:
             refuse(Text("plate {name!r} has no channel").fill(name=plate.name))
         if len(plate.moments_n_mm_per_count) not in (0, len(plate.channels)):

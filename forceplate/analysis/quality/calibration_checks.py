@@ -44,6 +44,9 @@ CALIBRATION = Definition(
         "warn:other_serial_number": Text(
             "The calibration is of another platform: the serial number differs."
         ),
+        "warn:unreadable": Text(
+            "What the visit holds as its calibration was changed and says nothing."
+        ),
         "warn:nominal": Text(
             "The newtons rest on the maker's word (nominal calibration): nobody has put a known "
             "weight on this platform. Calibrate it."

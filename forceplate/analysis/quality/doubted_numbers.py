@@ -1,16 +1,44 @@
-"""Which numbers of a trial its checks doubt, although the trial counts."""
+"""Which numbers of a trial its checks doubt, although the trial may count."""
 
 from __future__ import annotations
 
+from forceplate.analysis.quality.calibration_checks import CALIBRATION, LAST_CHECK
 from forceplate.analysis.quality.start_checks import DOUBTS
 from forceplate.analysis.trial.hand_marks import set_by_hand
 from forceplate.analysis.trial.method_catalogue import ONSET_BY_HAND
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
 
+_SECONDS = "s"
+_OF_NEWTONS = frozenset({CALIBRATION.id, LAST_CHECK.id})
+
+
+def speaking_against(trial: Trial, name: str) -> tuple[QualityCheck, ...]:
+    """Return every check of a trial that speaks against a number of it, in their order.
+
+    Those of :func:`doubting`, which keep it out of averages; those that reject the trial,
+    whatever a person decided over them; and, of what is made of newtons, those of calibration
+    and platform. Of these it is in averages nevertheless.
+    """
+    answer = trial.result(name)
+    if not isinstance(answer, Result):
+        return ()
+    doubts = doubting(trial, name)
+    return tuple(
+        check
+        for check in trial.checks
+        if check in doubts
+        or check.outcome is CheckOutcome.REJECT
+        or (
+            check.check in _OF_NEWTONS
+            and check.outcome is CheckOutcome.WARN
+            and answer.unit != _SECONDS
+        )
+    )
+
 
 def doubting(trial: Trial, name: str) -> tuple[QualityCheck, ...]:
-    """Return the checks of a trial that doubt a number of it; empty: none does.
+    """Return the checks of a trial that keep a number of it out of averages; empty: none does.
 
     Numbers that were made before such doubts refused them, or by another onset rule, may be.
     A number that stands on an onset set by hand is that person's, and no check doubts it.

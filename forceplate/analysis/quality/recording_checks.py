@@ -146,6 +146,10 @@ MEASURABLE = Definition(
         "reject:unusable_calibration": Text(
             "The calibration does not fit this platform. Use the one that belongs to it."
         ),
+        "reject:impossible_force": Text(
+            "The calibration makes a force of this recording that is impossible. Use the one that "
+            "belongs to this platform."
+        ),
         "reject:unusable_zero": Text(
             "The zero of the platform is not usable. Zero it again, then record again."
         ),

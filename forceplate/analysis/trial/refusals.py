@@ -37,6 +37,10 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 "The calibration does not fit this platform. Use the one that belongs to "
 "it."
 ),
+        "impossible_force": Text(
+            "The calibration makes a force of this recording that is impossible. Use the one that "
+            "belongs to this platform."
+        ),
         "unusable_zero": Text("The zero of the platform cannot be used. Zero the platform again."),
         "too_long": Text("The trial is far longer than one effort. Record each effort on its own."),
         "gap": Text("Samples were lost during the trial. Record again."),

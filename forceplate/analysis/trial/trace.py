@@ -44,7 +44,7 @@ from forceplate.errors import (
 )
 from forceplate.types import Trial, VisitHeader
 from forceplate.words import Text
-from forceplate_calibration import Calibration
+from forceplate_calibration import MAX_FORCE_N, Calibration
 
 MAX_DURATION_S = 600.0
 """Longer is no recording of one effort."""
@@ -162,6 +162,9 @@ def prepare_trace(
     why = _spoilt(trial, header, calibration)
     if why is not None:
         return NoTrace(*why, reference, calibration, known_n)
+    why = _impossible(force_n - (0.0 if reference == "zero" else force_n[0]), calibration)
+    if why is not None:
+        return NoTrace(*why, reference, calibration)
     try:
         quiet = find_quiet_window(
             force_n, sample_rate_hz=trial.sample_rate_hz, quiet_s=choices.quiet_s
@@ -413,6 +416,18 @@ def _calibration(trial: Trial, header: VisitHeader) -> Calibration | NoTrace:
             calibration,
         )
     return calibration
+
+
+def _impossible(force_n: NDArray[np.float64], calibration: Calibration) -> tuple[str, str] | None:
+    """Return reason and message where a calibration makes forces that nobody has."""
+    worst_n = float(np.abs(force_n).max())
+    if worst_n <= MAX_FORCE_N:  # so it is not where it is no number
+        return None
+    return (
+        "impossible_force",
+        f"The calibration {calibration.id!r} makes {worst_n:g} N of this recording, which is "
+        "impossible. Use the one that belongs to this platform.",
+    )
 
 
 def _spoilt(trial: Trial, header: VisitHeader, calibration: Calibration) -> tuple[str, str] | None:

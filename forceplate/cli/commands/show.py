@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from forceplate.analysis.provenance import has_foreign_newtons, says_simulated
+from forceplate.analysis.provenance import concerns, has_foreign_newtons, says_simulated
+from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.visit_summary import asymmetries
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
@@ -23,6 +24,7 @@ from forceplate.errors import VisitFileError
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
 from forceplate.words import Text, plain, say
+from forceplate_calibration import Concern
 
 Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
 
@@ -62,7 +64,9 @@ def show(
         marks = f" {say(Text('SIMULATED'), language)}" if says_simulated(header) else ""
         device = " ".join(w for w in (header.platform.model, header.platform.serial_number) if w)
         calibrated = Text("calibrated") if header.calibration_json else Text("NOT CALIBRATED")
-        if has_foreign_newtons(header):
+        if Concern.UNREADABLE in concerns(header):
+            calibrated = Text("CALIBRATION UNREADABLE")
+        elif has_foreign_newtons(header):
             calibrated = Text("IMPORTED: its calibration is not known here")
         typer.echo(f"{path}{marks}")
         words = _VISIT.fill(
@@ -91,7 +95,8 @@ def _visit_document(path: Path, visit: Visit) -> Json:
         "file": str(path),
         **fields_of(header, "subject_id", "visit", "started_at", "protocol", "simulated"),
         "platform": f"{header.platform.model} {header.platform.serial_number}".strip(),
-        "calibrated": header.calibration_json is not None,
+        "calibrated": usable_calibration(header.calibration_json) is not None,
+        "calibration_concerns": list(concerns(header)),
         "trials": document(visit.trials),
         "conditions": condition_documents(visit),
         "asymmetries": document(asymmetries(visit)),

@@ -7,6 +7,7 @@ bring it down, which must not take a visit in progress with it.
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -23,10 +24,13 @@ from forceplate.words import Text, packed, unpacked
 
 _SLOW = Text("reading it took too long or could not begin ({error}).")
 _DAMAGED_C3D = Text("it is a damaged C3D file ({error}).")
-_READER_ENDED = Text("the reader ended with {code}")
+_READER_ENDED = Text("it could not be read to its end")
 _NO_ANALOG = Text("it has no analog channels.")
 _NO_ANALOG_RATE = Text("it does not say at which rate its analog channels were sampled.")
-_ENDS_EARLY = Text("it ends before its last sample.")
+_ENDS_EARLY = Text(
+    "its header says {said} frames, and {found} are in it: it was cut off or changed. Export it "
+    "again from the program that recorded it."
+)
 _ENDLESS = Text("it is damaged: reading it comes to no end.")
 TIMEOUT_S = 60.0
 MAX_CPU_S = 15
@@ -35,12 +39,21 @@ MAX_MEMORY_BYTES = 4 << 30
 _OUT_OF_CPU = -24  # ended by SIGXCPU, a signal that Windows has not
 _C3D_KEY = 0x50
 _FIRST_PRINTABLE = 0x20
+_HEADER_BYTES = 512
+_BIG_ENDIAN = 86
+"""The processor that a file says it is of, where its whole numbers begin with the large end."""
+_MOST_FRAMES = 0xFFFF
+"""That a header can say; a longer recording says this."""
 _REFUSED = 3
 
 
 def looks_like_c3d(data: bytes) -> bool:
-    """Return whether a file begins as C3D files do and no text does."""
-    return len(data) > 512 and data[1] == _C3D_KEY and data[0] < _FIRST_PRINTABLE
+    """Return whether a file begins as C3D files do and no text does.
+
+    A header has bytes of zero, also one that was cut off behind it.
+    """
+    header = data[:_HEADER_BYTES]
+    return b"\0" in header and header[1] == _C3D_KEY and header[0] < _FIRST_PRINTABLE
 
 
 def read_c3d(path: Path) -> Signals:
@@ -70,7 +83,7 @@ def read_c3d(path: Path) -> Signals:
         values = np.frombuffer(samples, np.float64).reshape(described.pop("shape"))
     except (ValueError, KeyError, AttributeError) as error:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        why = last or _READER_ENDED.fill(code=done.returncode)
+        why = last or _READER_ENDED
         raise StorageError(_DAMAGED_C3D.fill(error=why)) from error
     return Signals(
         names=tuple(described["names"]),
@@ -106,8 +119,7 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
     rate_hz = _number(parameters, "ANALOG", "RATE") or header["frame_rate"]
     if not 0 < rate_hz < np.inf:
         _refuse(_NO_ANALOG_RATE)
-    if header["last_frame"] - header["first_frame"] + 1 != n_samples:
-        _refuse(_ENDS_EARLY)
+    _check_frames(Path(path), n_samples)
     names = _texts(parameters, "ANALOG", "LABELS", n_channels)
     units = _texts(parameters, "ANALOG", "UNITS", n_channels)
     try:
@@ -133,6 +145,21 @@ def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
         "parts": {names[channel]: whole for channel, whole in parts.items() if names[channel]},
         "simulated": bool(_number(parameters, GROUP, "SIMULATED") == 1),
     }, np.ascontiguousarray(columns.T)
+
+
+def _check_frames(path: Path, n_samples: int) -> None:
+    """End the process unless the file has the frames that its header says.
+
+    The header itself is looked at: ``ezc3d`` puts what it found in its place.
+    """
+    data = path.read_bytes()
+    start = (data[0] - 1) * _HEADER_BYTES
+    order = ">" if data[start + 3 : start + 4] == bytes([_BIG_ENDIAN]) else "<"
+    first, last = struct.unpack_from(f"{order}2H", data, 6)
+    (per_frame,) = struct.unpack_from(f"{order}H", data, 18)
+    said, found = last - first + 1, n_samples / max(per_frame, 1)
+    if found != said and (last != _MOST_FRAMES or found < said):
+        _refuse(_ENDS_EARLY.fill(said=said, found=int(found)))
 
 
 def _values(parameters: Any, group: str, name: str) -> list[Any]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.exchange.importing.units import force_unit
 from forceplate.words import Text
 
 GROUP = "FORCE_PLATFORM"
@@ -26,6 +27,7 @@ _CELLS = 3
 _CALIBRATED = 4
 """The type whose channels become forces by CAL_MATRIX."""
 _VOLTS = frozenset({"v", "mv", "uv", "µv", "μv", "volt", "volts", "millivolt", "millivolts"})
+_MOMENTS = frozenset({"nm", "ncm", "nmm", "knm", "knmm"})
 _LEVEL = 0.95
 """Cosine of the inclination up to which the plate's own direction is the vertical."""
 _SQUARE = 0.1
@@ -46,6 +48,11 @@ _IN_VOLTS = Text(
     "newtons of them. Export it calibrated."
 )
 _SEVERAL_UNITS = Text("the force channels of its force platform {number} are in {units}.")
+_TWO_READINGS = Text(
+    "the channels of its force platform {number} are in {units}, and its CAL_MATRIX makes forces "
+    "of volts: one of the two is wrong, and the file does not say which. Export its force as a "
+    "table instead."
+)
 _INCLINED = Text(
     "its force platform {number} does not lie level, so that its vertical force is not what was "
     "pressed. Export the force that is meant as a table."
@@ -112,7 +119,9 @@ def _platform(
         raise NotReadable(_NOT_WHOLE.fill(number=number, parameter=f"{GROUP}:CHANNEL"))
     loads = analogs[list(channels)]
     if kind == _CALIBRATED:
-        loads = _matrix(said, index) @ loads
+        matrix = _matrix(said, index)
+        _check_one_reading(number, matrix, [units[channel] for channel in channels])
+        loads = matrix @ loads
     elif kind == _CELLS:
         loads = np.add.reduceat(loads, (0, 2, 4), axis=0)  # x12 x34, y14 y23, four of z
     return PlatformForce(
@@ -139,6 +148,24 @@ def _matrix(said: Any, index: int) -> NDArray[np.float64]:
         if np.isfinite(matrix).all() and np.any(matrix[2]):
             return matrix
     raise NotReadable(_NOT_WHOLE.fill(number=index + 1, parameter=f"{GROUP}:CAL_MATRIX"))
+
+
+def _check_one_reading(number: int, matrix: NDArray[np.float64], units: list[str]) -> None:
+    """Raise NotReadable where channels are forces before a matrix, or volts after one of none."""
+    makes_nothing = np.array_equal(matrix[:3], np.eye(6)[:3])
+    units = units[:3] if makes_nothing else units
+    written = ", ".join(sorted({unit for unit in units if unit}))
+    volts = [unit for unit in units if unit.casefold() in _VOLTS]
+    if makes_nothing and volts:
+        raise NotReadable(_IN_VOLTS.fill(number=number, unit=written))
+    if not makes_nothing and any(_is_load(unit) for unit in units):
+        raise NotReadable(_TWO_READINGS.fill(number=number, units=written))
+
+
+def _is_load(unit: str) -> bool:
+    """Return whether a channel in this unit is a force or a moment already."""
+    bare = unit.casefold().replace(" ", "").replace(".", "").replace("*", "").replace("·", "")
+    return force_unit(unit) is not None or bare in _MOMENTS
 
 
 def _unit(said: Any, index: int, kind: int, units: list[str]) -> str:

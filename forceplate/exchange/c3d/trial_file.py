@@ -195,12 +195,12 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
         about["REST"] = trial.tare_before_counts.tolist()
     if trial.origin is not None:
         about["ORIGIN_SHA256"] = [trial.origin.sha256]
+    if concern_words(header):
+        about["CALIBRATION_CONCERNS"] = [concern_words(header)]
     calibration = usable_calibration(header.calibration_json)
     if calibration is not None:
         about["CALIBRATION"] = [calibration.id]
         about["CALIBRATION_SHA256"] = [calibration.sha256]
-        if concern_words(header):
-            about["CALIBRATION_CONCERNS"] = [concern_words(header)]
         about |= _scale(calibration.pressed_by(trial.condition.region.value))
     return {name: [_short(value) for value in values] for name, values in about.items()}
 

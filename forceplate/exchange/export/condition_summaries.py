@@ -32,6 +32,8 @@ class Summary:
     """Accepted, but their checks doubt the number."""
     making: str = ""
     """How it was made; empty for a refusal."""
+    trials: tuple[Trial, ...] = ()
+    """Those that make it; none for a refusal."""
 
 
 class LeftOut:
@@ -85,10 +87,19 @@ def _summary(trials: list[Trial], name: str, options: ExportOptions) -> Summary:
     n_values = int(answer.parameters.get("n_values", 0))
     if isinstance(answer, Result):
         n_used = int(way.parameters.get("n_used", n_values))
-        return Summary(answer, n_used, n_left_out, _making(answer, kept))
+        used = sorted(_measured(kept, name), key=lambda one: one[0], reverse=True)[:n_used]
+        making = _making(answer, kept)
+        return Summary(answer, n_used, n_left_out, making, tuple(trial for _, trial in used))
     if n_left_out and not n_values:
         answer = way.refusal(answer.name, "doubted_by_checks", answer.parameters)
     return Summary(answer, 0, n_left_out)
+
+
+def _measured(trials: Iterable[Trial], name: str) -> Iterator[tuple[float, Trial]]:
+    for trial in trials:
+        value = trial.value(name)
+        if value is not None:
+            yield value, trial
 
 
 def way_of_summing(name: str) -> Method:

@@ -23,7 +23,7 @@ from forceplate.analysis.provenance import (
     says_simulated,
 )
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, check_series
-from forceplate.analysis.quality.doubted_numbers import doubting
+from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import iso_time
@@ -314,7 +314,7 @@ def _check_component(check: QualityCheck, codes: _Codes) -> Resource:
 
 def _doubt(trial: Trial, name: str, codes: _Codes) -> Resource:
     """Return that the checks of a trial doubt a number of it, if they do."""
-    return {"interpretation": [codes.own("doubted")]} if doubting(trial, name) else {}
+    return {"interpretation": [codes.own("doubted")]} if speaking_against(trial, name) else {}
 
 
 def _limit(check: QualityCheck, limit: float) -> Resource:

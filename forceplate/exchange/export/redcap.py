@@ -78,7 +78,10 @@ DOUBTED = ExportColumn(
     "doubted",
     Text("numbers that checks doubt"),
     Kind.TEXT,
-    Text("Each with the checks that doubt it, as name: check; it is in no average."),
+    Text(
+        "Each with the checks that doubt it, as name: check. Of its rest or start: it is in no "
+        "average."
+    ),
 )
 DICTIONARY = (
     "Variable / Field Name",

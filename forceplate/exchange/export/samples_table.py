@@ -26,7 +26,10 @@ _NO_TRIAL = Text(
     "The visit {visit} of {subject_id} has {n} trials and no trial {number}. Check the number."
 )
 _WHOSE = ("subject_id", "visit", "trial")
-_BESIDE = ("simulated", "calibration_concerns", "accepted", "n_warned", "origin_sha256")
+_BESIDE = (
+    "simulated", "calibration_concerns", "accepted", "n_warned", "rejected_by", "overruled_by",
+    "marked_by", "origin_sha256",
+)  # fmt: skip
 """What must be said beside every force."""
 _TIME = ExportColumn(
     "time_s",

@@ -61,6 +61,8 @@ FORMAT = "forceplate-study"
 FORMAT_VERSION = 2
 _OF_RESULT = ("subject_id", "visit", "trial", "side", "region", "posture", "fixation", "accepted")
 """What a number is told apart by, without looking into another table."""
+_BY_WHOM = ("rejected_by", "overruled_by", "marked_by")
+"""What speaks against a trial, and who decided over it or set a mark: beside every number."""
 _OF_VALUE = ("value", "unit", "doubted_by")
 _OF_REFUSAL = ("refusal_reason", "refusal_message")
 _OF_VISIT = ("subject_id", "visit")
@@ -237,6 +239,7 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         for name, (value, scales) in values.items()
         if value is not None
     }
+    about = trial_cells(header, trial)
     attributes: dict[str, Value] = {
         "subject_id": header.subject_id,
         "visit": header.visit,
@@ -249,6 +252,8 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         "simulated": np.array(says_simulated(header), np.uint8),
         "calibration_concerns": concern_words(header),
         "sample_rate_hz": np.array(trial.sample_rate_hz, np.float64),
+        "n_warned": np.array(about["n_warned"], np.int64),
+        **{name: str(about[name] or "") for name in _BY_WHOM},
     }
     return Group(attributes, members)
 
@@ -305,8 +310,8 @@ def _names(columns: Iterable[ExportColumn], without: Container[str] = ()) -> tup
 _ALWAYS = {
     "visits": (PERSON.name, *_names(VISIT_COLUMNS)),
     "trials": (*_OF_VISIT, *_names(TRIAL_COLUMNS)),
-    "results": (*_OF_RESULT, *_names(RESULT_COLUMNS, _OF_REFUSAL)),
-    "refusals": (*_OF_RESULT, *_names(RESULT_COLUMNS, _OF_VALUE)),
+    "results": (*_OF_RESULT, *_BY_WHOM, *_names(RESULT_COLUMNS, _OF_REFUSAL)),
+    "refusals": (*_OF_RESULT, *_BY_WHOM, *_names(RESULT_COLUMNS, _OF_VALUE)),
     "checks": (*_OF_RESULT, *_names(CHECK_COLUMNS)),
     "series_checks": (*_OF_CONDITION, *_names(CHECK_COLUMNS)),
 }

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from forceplate.analysis.provenance import concern_words, says_simulated
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.analysis.quality.check_catalogue import sentence
-from forceplate.analysis.quality.doubted_numbers import doubting
+from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.documents import dump_json, iso_time
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind
 from forceplate.types import (
@@ -56,8 +56,8 @@ def result_cells(trial: Trial, result: Result | Refusal) -> dict[str, Cell]:
 
 
 def doubted_by(trial: Trial, name: str) -> str:
-    """Return the names of the checks that doubt a number of a trial; empty: none does."""
-    return "; ".join(check.check for check in doubting(trial, name))
+    """Return the names of the checks that speak against a number of a trial; empty: none does."""
+    return "; ".join(check.check for check in speaking_against(trial, name))
 
 
 def check_cells(check: QualityCheck) -> dict[str, Cell]:
@@ -170,7 +170,7 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         Text("Why the calibration is in doubt"),
         Text(
             "Why the calibration is in doubt: edited, expired, not_yet_issued, other_model, "
-            "other_serial_number, nominal; empty if it is not."
+            "other_serial_number, nominal, unreadable; empty if it is not."
         ),
     ),
     _read(
@@ -408,7 +408,11 @@ DOUBTED = ExportColumn(
     "doubted_by",
     Text("Checks that doubt the number"),
     Kind.TEXT,
-    Text("The names of the checks that doubt the number; it is in no average. Empty: none does."),
+    Text(
+        "The names of the checks that doubt the number: its rest or start (it is in no average "
+        "then), its calibration, or the whole trial, also where a person decided over them. "
+        "Empty: none does."
+    ),
 )
 CHECK: tuple[Read[QualityCheck], ...] = (
     _read(

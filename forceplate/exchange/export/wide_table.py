@@ -62,8 +62,27 @@ _LEFT_OUT = Text("{label}: trials left out")
 _LEFT_OUT_COUNT = Text(
     "How many trials that count are not in this number, since their checks doubt it."
 )
-_PART, _COUNTED, _VALUE, _TRIALS, _OUT, _REASON = range(6)
-_ENDINGS = {_TRIALS: "trials", _OUT: "left_out", _REASON: "reason"}
+_OVERRULED = Text("{label}: trials decided over the checks")
+_OVERRULED_COUNT = Text(
+    "How many of the trials that make this number count by a person's word over the checks."
+)
+_MARKED = Text("{label}: trials with a mark set by hand")
+_MARKED_COUNT = Text("In how many of the trials that make this number a person set onset or peak.")
+_PART, _COUNTED, _VALUE, _TRIALS, _OUT, _BY_WORD, _BY_HAND, _REASON = range(8)
+_ENDINGS = {
+    _TRIALS: "trials", _OUT: "left_out", _BY_WORD: "overruled", _BY_HAND: "marked",
+    _REASON: "reason",
+}  # fmt: skip
+
+
+def _n_overruled(trials: Iterable[Trial]) -> int:
+    return sum(trial.override is not None for trial in trials)
+
+
+def _n_marked(trials: Iterable[Trial]) -> int:
+    return sum(trial.marks is not None for trial in trials)
+
+
 _COUNTS: Mapping[str, tuple[Text, Text, Callable[[list[Trial]], int]]] = {
     "n_trials": (
         Text("accepted trials"),
@@ -78,12 +97,12 @@ _COUNTS: Mapping[str, tuple[Text, Text, Callable[[list[Trial]], int]]] = {
     "n_overruled": (
         Text("accepted trials decided over the checks"),
         Text("How many of the trials that count do so by a person's word over the checks."),
-        lambda trials: sum(trial.override is not None for trial in trials),
+        _n_overruled,
     ),
     "n_marked": (
         Text("accepted trials with a mark set by hand"),
         Text("In how many of the trials that count a person set onset or peak."),
-        lambda trials: sum(trial.marks is not None for trial in trials),
+        _n_marked,
     ),
 }
 """Of the accepted trials of a condition: label, meaning, and how it is counted."""
@@ -119,7 +138,8 @@ def wide_table(visits: Iterable[Visit], options: ExportOptions, spool: Spool) ->
 
     A number that is refused leaves its cell empty and its reason in the column of the same name
     with ``_reason``, which is there when anybody's number is refused. Beside every number stands
-    of how many trials it is, and, when anybody's trials are left out of it, how many.
+    of how many trials it is, and, when anybody's trials are left out of it, decided over the
+    checks or marked by hand, how many.
     """
     wide = _Wide(spool)
     for visit in visits:
@@ -198,6 +218,12 @@ def _condition_cells(
         if summary.n_left_out:
             words = _LEFT_OUT.fill(label=label)
             yield column(name, _OUT, words, _LEFT_OUT_COUNT), summary.n_left_out
+        for part, about_part, meaning, n in (
+            (_BY_WORD, _OVERRULED, _OVERRULED_COUNT, _n_overruled(summary.trials)),
+            (_BY_HAND, _MARKED, _MARKED_COUNT, _n_marked(summary.trials)),
+        ):
+            if n:
+                yield column(name, part, about_part.fill(label=label), meaning), n
         if isinstance(answer, Refusal):
             words = _WHY.fill(label=label)
             yield column(name, _REASON, words, _FIXED, Kind.TEXT), answer.reason

@@ -56,12 +56,16 @@ from forceplate.exchange.importing.text_table import Heading, Signals, TextFile
 from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
 from forceplate.types import Clock
 from forceplate.words import Text, numbers_listed
-from forceplate_calibration import Calibration
+from forceplate_calibration import MAX_FORCE_N, Calibration
 
 _LINE_HAS = Text("line {line} has {cell!r}")
 _NOT_NUMBERS = Text("column {name!r} is not all numbers: {fault}. Correct the file.")
 _NO_NUMBER = Text("the column of the force holds no number.")
 _IMPOSSIBLE_FORCE = Text("a force of {force_n:g} N is impossible. Check the column and unit.")
+_IMPOSSIBLE_CALIBRATED = Text(
+    "with the calibration {id!r} it holds a force of {force_n:g} N, which is impossible. Check "
+    "the columns, and whether that calibration is of this platform."
+)
 _IMPOSSIBLE_RATE = Text("a sample rate of {rate_hz:g} samples/s is impossible.")
 _NO_TIME = Text("sample {number} has no time. Correct the file.")
 _NO_CLOCK = Text("column {name!r} is not all times of day that can be told apart.")
@@ -116,8 +120,6 @@ _OTHER_CHANNELS = Text(
 ALL = 0
 """As the number of an effort: each of them."""
 MAX_RATE_HZ = 1e6
-MAX_FORCE_N = 21_000.0
-"""What a count of the stored newtons can hold; nobody presses so hard."""
 N_CLIPPED = 3
 """So many samples at the end of a converter are no chance."""
 _INT32 = np.iinfo(np.int32)
@@ -433,7 +435,7 @@ def _recording(
     n_trimmed = len(values) - (int(present[-1]) - int(present[0]) + 1)
     values, index = values[present], sampling.index[present]
     names = tuple(heading.names[i] for i in columns.force)
-    _check_possible(names, values, in_counts=how.calibration is not None)
+    _check_possible(names, values, how.calibration)
     if how.invert:
         if how.calibration is not None:
             raise StorageError(_SIGN_OF_COUNTS)
@@ -494,13 +496,19 @@ def _several_efforts(efforts: Sequence[Effort]) -> RecordingRefused:
     )
 
 
-def _check_possible(names: Sequence[str], values: NDArray[np.float64], *, in_counts: bool) -> None:
-    if in_counts:
+def _check_possible(
+    names: Sequence[str], values: NDArray[np.float64], calibration: Calibration | None
+) -> None:
+    if calibration is not None:
         for name, column in zip(names, values.T, strict=True):
             wrong = column[(column != np.rint(column)) | (np.abs(column) > _INT32.max)]
             if wrong.size:
                 raise StorageError(_NO_COUNT.fill(name=name, value=float(wrong[0])))
             _check_ends(name, column)
+        counts = values.astype(np.int32)
+        worst_n = float(np.abs(calibration.force_n(counts, values[0])).max())
+        if not worst_n <= MAX_FORCE_N:
+            raise StorageError(_IMPOSSIBLE_CALIBRATED.fill(force_n=worst_n, id=calibration.id))
         return
     worst_n = float(np.abs(values).max())
     if worst_n > MAX_FORCE_N:

@@ -209,6 +209,20 @@ def append_trial(
     return numbered
 
 
+def why_not_storable(header: VisitHeader, trial: Trial) -> Text | None:
+    """Return why no visit file can hold a trial, whatever else is in it; None where one can."""
+    try:
+        with edit_image(None) as file:
+            _adding(header, (), replace(trial, number=1), None)(file)
+            root = read_tree(image_of(file))
+        decode_trial(trial_groups(root)[1], 1, len(decode_header(root).platform.channels))
+    except MalformedError as error:
+        return error.text
+    except (ValueError, OverflowError) as error:
+        return reason_of(error)
+    return None
+
+
 def completed(stored: VisitHeader, header: VisitHeader) -> VisitHeader:
     """Return the stored header with what it did not know and another of the same visit does."""
     return replace(

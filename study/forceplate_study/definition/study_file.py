@@ -47,6 +47,7 @@ MAX_FILE_BYTES = 262_144
 
 _SHIPPED = Path(__file__).parent / "shipped"
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
+_FILE_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 _REQUIRED: Any = object()
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ _IS_MISSING = Text("it is missing")
 _WRONG_KIND = Text("{value!r} is of the wrong kind")
 _ONE_LINE = Text("give one line of text")
 _IS_EMPTY = Text("it is empty")
+_UNPRINTABLE = Text("it has a character that cannot be printed")
 _NO_TABLE = Text("it is no table")
 _UNKNOWN_KEY = Text("this key is not known here")
 _UNUSED = Text("{key!r} is in no phase; name it there or leave it out")
@@ -189,9 +191,7 @@ def read_programme(path: Path) -> Programme:
 
 def _group(table: _Table, folder: Path) -> Group:
     name = table.text("programme")
-    path = folder / "programmes" / f"{name}.toml"
-    if not re.fullmatch(r"[a-z0-9-]+", name) or not path.is_file():
-        table.refuse("programme", _NO_FILE.fill(name=path.name, folder=path.parent))
+    path = table.file_in(folder / "programmes", "programme", f"{name}.toml")
     return Group(
         key=table.text("key"),
         title=table.words("title"),
@@ -214,14 +214,14 @@ def _injury_rule(table: _Table) -> InjuryRule:
 
 
 def _exercise(table: _Table, pictures: Path) -> Exercise:
+    picture = table.text("picture")
     exercise = Exercise(
         key=table.text("key"),
         name=table.words("name"),
         text=table.words("text"),
-        picture=pictures / table.text("picture"),
+        picture=pictures / picture,
     )
-    if not exercise.picture.is_file():
-        table.refuse("picture", _NO_FILE.fill(name=exercise.picture.name, folder=pictures))
+    table.file_in(pictures, "picture", picture)
     return exercise
 
 
@@ -303,6 +303,13 @@ class _Table:
             self.refuse(key, _ONE_LINE)
         return value
 
+    def file_in(self, folder: Path, key: str, name: str) -> Path:
+        """Return a file of the study's own folder that a key names: no path leads out of it."""
+        path = folder / name
+        if not _FILE_NAME.fullmatch(name) or not path.is_file() or path.is_symlink():
+            self.refuse(key, _NO_FILE.fill(name=name, folder=folder))
+        return path
+
     def words(self, key: str, default: Text | None = None) -> Text:
         """Return a text in every language; English where the file does not have one."""
         return self.child(key, _Table._in_languages, default)
@@ -322,9 +329,12 @@ class _Table:
     def _sentence(self, key: str) -> str:
         """Return text that may run over lines."""
         value: str = self.take(key, str)
-        if not value.strip():
+        sentence = " ".join(value.split())
+        if not sentence:
             self.refuse(key, _IS_EMPTY)
-        return " ".join(value.split())
+        if not sentence.isprintable():
+            self.refuse(key, _UNPRINTABLE)
+        return sentence
 
     def child(self, key: str, make: Callable[[_Table], T], default: T | None) -> T:
         """Return what is made of a table within this one."""

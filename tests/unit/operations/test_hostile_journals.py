@@ -19,9 +19,11 @@ from forceplate.storage.journal import (
     SIGNATURE,
     JournalContents,
     JournalWriter,
+    TrialEnded,
     read_journal,
 )
 from forceplate.storage.library import Library
+from forceplate.types import Block, EndReason
 from tests.unit.storage.samples import (
     CONDITION,
     effort_counts,
@@ -37,11 +39,15 @@ def library(tmp_path: Path) -> Library:
     return Library(tmp_path / "lib")
 
 
-def abandon(library: Library) -> Path:
+def abandon(library: Library, block: Block | None = None, end: TrialEnded | None = None) -> Path:
     """Leave the journal of a trial that nobody records any more, and return it."""
     dead = Library(library.root)
     with dead.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(100), None)
+        if block is not None:
+            writer.append(block)
+        if end is not None:
+            writer.event(end)
     return writer.path
 
 
@@ -86,6 +92,23 @@ def test_a_journal_that_cannot_be_read_costs_only_itself(library: Library, name:
     assert len(str(bad.error)) < 1000
     assert aside.read_bytes() == HOSTILE[name]
     assert good.saved is not None
+    assert recover_trials(library) == ()
+
+
+@pytest.mark.parametrize(
+    ("block", "end"),
+    [(Block(1 << 52, effort_counts(10), 0.0, missing_before=(1 << 52) - 6000), 0), (None, -5)],
+    ids=["a gap of 2^52 samples", "-5 damaged bytes"],
+)
+def test_a_journal_that_can_be_in_no_visit_is_put_aside(
+    library: Library, block: Block | None, end: int
+) -> None:
+    path = abandon(library, block, TrialEnded(EndReason.COMPLETED, end))
+    (bad,) = recover_trials(library)
+    assert isinstance(bad.error, DamagedJournalError)
+    assert "says what no trial can be" in str(bad.error)
+    assert ".h5" not in str(bad.error)
+    assert bad.journal == path.with_suffix(".damaged")
     assert recover_trials(library) == ()
 
 

@@ -416,6 +416,20 @@ def test_a_name_of_a_person_is_not_kept(
     assert again.file_name == name
 
 
+def test_a_calibration_that_makes_impossible_forces_is_named(
+    tmp_path: Path, library: Library
+) -> None:
+    counts = np.rint(force() / 0.002) + 51_000
+    path = csv_file(tmp_path, {"time_s": TIME_S[: counts.size], "cell": counts}, digits=3)
+    wrong = Calibration(
+        id="cell 7", origin="test", created=date(2026, 1, 1),
+        channels=(ChannelSensitivity("cell", 2.0),),
+    )  # fmt: skip
+    with pytest.raises(StorageError, match=r"calibration 'cell 7' it holds a force of 9\d+ N"):
+        import_recording(library, path, plan(calibration=wrong))
+    assert not library.visits()
+
+
 def test_counts_stay_counts_and_a_tared_instrument_knows_its_zero(
     tmp_path: Path, library: Library
 ) -> None:

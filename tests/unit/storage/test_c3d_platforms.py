@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
-from forceplate.exchange.c3d.analog_channels import read_c3d
+from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
 from forceplate.exchange.c3d.force_platforms import NotReadable, PlatformForce, platform_forces
 from forceplate.operations.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
@@ -197,6 +197,36 @@ def test_platforms_that_cannot_be_known_are_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(NotReadable, match=words):
             forces(write(tmp_path / "a.c3d", wrong, **parameters))
+
+
+def test_channels_that_are_forces_need_no_matrix_and_volts_need_one(tmp_path: Path) -> None:
+    forces_n = plate(2)
+    for unit in ("N", "kN", "kgf"):
+        said = replace(forces_n, kind=4, units=(unit,) * 3 + ("Nmm",) * 3, matrix=100 * np.eye(6))
+        with pytest.raises(NotReadable, match=rf"are in .*{unit}.*, and its CAL_MATRIX"):
+            forces(write(tmp_path / "a.c3d", said))
+    plain = replace(forces_n, kind=4, matrix=np.eye(6))
+    np.testing.assert_allclose(
+        forces(write(tmp_path / "a.c3d", plain))[0].force, PRESSED_N, rtol=0, atol=1e-4
+    )
+    with pytest.raises(NotReadable, match="are in V, and it says no matrix"):
+        forces(write(tmp_path / "a.c3d", replace(plain, units=("V",) * 6)))
+
+
+@pytest.mark.parametrize("part", [0.3, 0.7])
+def test_a_file_that_is_not_whole_is_refused(tmp_path: Path, part: float) -> None:
+    path = write(tmp_path / "a.c3d", plate(2))
+    whole = path.read_bytes()
+    n_frames = PRESSED_N.size
+    bytes_of_frame = 4 * 7
+    path.write_bytes(whole[: len(whole) - round((1 - part) * n_frames) * bytes_of_frame])
+    with pytest.raises(StorageError, match=rf"says {n_frames} frames, and \d+ are in it"):
+        read_c3d(path)
+
+
+def test_a_header_alone_is_a_c3d_file_and_a_text_is_none(tmp_path: Path) -> None:
+    assert looks_like_c3d(write(tmp_path / "a.c3d", plate(2)).read_bytes()[:512])
+    assert not looks_like_c3d(b"\tPeak force\n" + b"1.0\t2.0\n" * 100)
 
 
 NUMBERS = st.floats(width=32) | st.integers(-3, 30).map(float)

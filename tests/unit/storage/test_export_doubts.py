@@ -18,7 +18,19 @@ from forceplate.operations.anonymise import Alias, anonymise, anonymous
 from forceplate.operations.export import Exported, export
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
-from forceplate.types import Channel, Condition, Origin, Region, Result, Side, Visit
+from forceplate.types import (
+    Channel,
+    CheckOutcome,
+    Condition,
+    HandMarks,
+    Origin,
+    Override,
+    QualityCheck,
+    Region,
+    Result,
+    Side,
+    Visit,
+)
 from forceplate.words import say
 from forceplate_calibration import Calibration, Concern
 from tests.unit.report_data import CHECK, FAILED_CHECK
@@ -121,6 +133,63 @@ def test_a_table_says_it_in_columns(tmp_path: Path, path: Path, form: str, prefi
     assert len(rows[0][f"{prefix}calibration_sha256"]) == 64
     if form != "wide-csv":
         assert SHA256 in {row["origin_sha256"] for row in rows}
+
+
+@pytest.fixture(scope="module")
+def overruled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a visit whose trial counts by a person's word over a check, with other doubts."""
+    made = visit()
+    (trial,) = made.trials
+
+    def check(name: str, outcome: CheckOutcome) -> QualityCheck:
+        return QualityCheck(name, 1, outcome, None, None, "1")
+
+    trial = replace(
+        trial,
+        override=Override(True, "held on", "op-2", made.header.started_at),
+        marks=HandMarks(10, 20, "op-1", made.header.started_at),
+        checks=(
+            check("calibration", CheckOutcome.WARN),
+            check("hold", CheckOutcome.REJECT),
+            check("zero_drift", CheckOutcome.WARN),
+        ),
+        results=(*trial.results, Result("peak_s", 2.5, "s", "time_of_peak", 1)),
+    )
+    path = tmp_path_factory.mktemp("overruled") / "v.h5"
+    write_visit(path, Visit(made.header, (trial,)))
+    return path
+
+
+def test_a_number_names_what_speaks_against_it_also_where_a_person_decided(
+    tmp_path: Path, overruled: Path
+) -> None:
+    _, out = make("tidy-csv", overruled, tmp_path)
+    said = {row["result"]: row["doubted_by"] for row in records(out)}
+    assert said == {"peak_force": "calibration; hold", "peak_s": "hold"}
+
+
+def test_results_traces_and_samples_say_who_decided(tmp_path: Path, overruled: Path) -> None:
+    who = {"rejected_by": "hold", "overruled_by": "op-2", "marked_by": "op-1"}
+    _, out = make("samples-csv", overruled, tmp_path)
+    rows = records(out)
+    assert all(row.items() >= who.items() for row in rows)
+    _, out = make("hdf5", overruled, tmp_path)
+    with h5py.File(out) as file:
+        (trace,) = next(iter(file["traces"].values()))["W0"].values()
+        for name, text in who.items():
+            assert [cell.decode() for cell in file[f"results/{name}"]] == [text, text]
+            assert trace.attrs[name].decode() == text
+        assert trace.attrs["n_warned"] == 2
+
+
+@pytest.mark.parametrize("text", ["{", '{"schema": NaN}', "none"])
+def test_a_calibration_that_says_nothing_is_a_concern(tmp_path: Path, text: str) -> None:
+    broken = visit(calibration_json=text)
+    assert concerns(broken.header) == (Concern.UNREADABLE,)
+    assert "says nothing" in doubts(broken.header)[0].en
+    write_visit(tmp_path / "v.h5", broken)
+    _, out = make("tidy-csv", tmp_path / "v.h5", tmp_path)
+    assert {row["calibration_concerns"] for row in records(out)} == {"unreadable"}
 
 
 def test_samples_say_it_in_every_row(tmp_path: Path, path: Path) -> None:
