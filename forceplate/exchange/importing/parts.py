@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ from forceplate.errors import StorageError
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
 from forceplate.exchange.importing.force_columns import find_time
 from forceplate.exchange.importing.text_table import Heading, Section, TextFile
+from forceplate.exchange.importing.written_rate import Beside
+from forceplate.words import Text
 
 PAUSE_STEPS = 20.0
 PAUSE_S = 0.5
@@ -33,12 +35,15 @@ class Part:
     lines: NDArray[np.int64]
     """(n_rows,) of each row in the file, from 1."""
     columns: tuple[list[str], ...]
+    beside: Beside = Beside()
+    """What the lines beside the rows say."""
+    doubt: Text | None = None
+    """Why a column says that its rows do not count."""
 
     def rows(self, start: int, stop: int) -> Part:
         """Return some of the rows."""
-        return Part(
-            self.heading, self.lines[start:stop], tuple(one[start:stop] for one in self.columns)
-        )
+        columns = tuple(one[start:stop] for one in self.columns)
+        return replace(self, lines=self.lines[start:stop], columns=columns)
 
 
 def elapsed(cells: Sequence[str], form: NumberFormat) -> tuple[NDArray[np.float64], float]:
@@ -66,7 +71,9 @@ def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tup
     """
     parts: list[Part] = []
     for section in text.sections:
-        part = Part(section.heading, section.lines, section.columns)
+        part = Part(
+            section.heading, section.lines, section.columns, section.beside, section.doubt
+        )
         if parts and _goes_on(parts[-1], section, form, time_column):
             parts[-1] = _behind(parts[-1], part)
         else:
@@ -76,11 +83,16 @@ def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tup
 
 def _behind(first: Part, second: Part) -> Part:
     columns = (a + b for a, b in zip(first.columns, second.columns, strict=True))
-    return Part(first.heading, np.concatenate((first.lines, second.lines)), tuple(columns))
+    return replace(
+        first,
+        lines=np.concatenate((first.lines, second.lines)),
+        columns=tuple(columns),
+        doubt=first.doubt or second.doubt,
+    )
 
 
 def _goes_on(before: Part, section: Section, form: NumberFormat, time_column: str | None) -> bool:
-    if section.heading != before.heading:
+    if section.heading != before.heading or section.beside != before.beside:
         return False
     times = _times(before.heading, before.columns, form, time_column)
     both = [[*a, *b] for a, b in zip(before.columns, section.columns, strict=True)]

@@ -54,6 +54,7 @@ from forceplate.exchange.importing.row_times import (
 )
 from forceplate.exchange.importing.text_table import Heading, Signals, TextFile
 from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
+from forceplate.exchange.importing.written_rate import Beside
 from forceplate.types import Clock
 from forceplate.words import Text, numbers_listed
 from forceplate_calibration import Calibration
@@ -76,6 +77,14 @@ _LIKE_TIMES = Text(
 _TWO_NUMBERS = Text(
     "{cell!r} in line {line} may be {first:.12g} or {second:.12g}: its mark may be that of the "
     "decimals or stand between thousands."
+)
+_SCALED = Text(
+    "it says {line!r}: whether its numbers are already multiplied by that, is not known. Write the "
+    "numbers in their unit, and take that line out."
+)
+_ADDED = Text(
+    "column {name!r} is what the other columns of the force give together, or one of them again. "
+    "Choose that column, or the others."
 )
 _SEVERAL_PARTS = Text("it holds {n} recordings: {parts}. Choose one.")
 _PART = Text("{number}: lines {first} to {last}")
@@ -118,6 +127,8 @@ ALL = 0
 MAX_RATE_HZ = 1e6
 MAX_FORCE_N = 21_000.0
 """What a count of the stored newtons can hold; nobody presses so hard."""
+SAME = 0.002
+"""Columns that differ by less than this part of their range, in the mean, are one force."""
 N_CLIPPED = 3
 """So many samples at the end of a converter are no chance."""
 _INT32 = np.iinfo(np.int32)
@@ -269,7 +280,7 @@ def _used_columns(text: TextFile, how: HowToRead) -> list[list[str]]:
     used: list[list[str]] = []
     for section in text.sections:
         try:
-            columns = _choose(section.heading, how, text, clocks_of(section.columns))
+            columns = _choose(section.heading, how, section.beside, clocks_of(section.columns))
         except StorageError:
             used += section.columns
             continue
@@ -305,7 +316,7 @@ def _two_numbers(
 def _choose(
     heading: Heading,
     how: HowToRead,
-    text: TextFile | None = None,
+    beside: Beside = Beside(),
     clocks: Sequence[int] = (),
 ) -> Columns:
     force = how.force_columns
@@ -322,7 +333,7 @@ def _choose(
         time_column=how.time_column,
         unit=how.unit,
         time_unit=how.time_unit,
-        unit_beside="" if text is None else text.unit,
+        beside=beside,
         clocks=clocks,
         in_counts=how.calibration is not None,
     )
@@ -343,17 +354,23 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
             _SEVERAL_PARTS.fill(n=len(parts), parts=listed), Question(PART, answers)
         )
     part = parts[(how.part or 1) - 1]
-    columns = _choose(part.heading, how, text, clocks_of(part.columns))
+    if part.doubt is not None:
+        raise StorageError(part.doubt)
+    if part.beside.scale:
+        raise StorageError(_SCALED.fill(line=part.beside.scale))
+    columns = _choose(part.heading, how, part.beside, clocks_of(part.columns))
     values = np.column_stack(
         [_numbers(part, i, form) * columns.newtons_per_unit for i in columns.force]
     )
     if columns.time is None:
-        rate_hz = known_rate(how.rate_hz, text.rates_hz)
+        rate_hz = known_rate(how.rate_hz, part.beside.rates_hz)
         sampling = _by_rate(part.heading, len(values), rate_hz)
         _check_no_times(part, columns, form, sampling.rate_hz)
     else:
         time_s, rounding_s = _times(part, columns, form)
-        sampling = by_time_and_rates(time_s, rounding_s, how.rate_hz, text.rates_hz)
+        sampling = by_time_and_rates(
+            time_s, rounding_s, how.rate_hz, part.beside.rates_hz
+        )
     found = _recording(part.heading, columns, values, sampling, how)
     return replace(found, notes=(*text.notes, *found.notes))
 
@@ -433,6 +450,7 @@ def _recording(
     n_trimmed = len(values) - (int(present[-1]) - int(present[0]) + 1)
     values, index = values[present], sampling.index[present]
     names = tuple(heading.names[i] for i in columns.force)
+    _check_added_once(names, values)
     _check_possible(names, values, in_counts=how.calibration is not None)
     if how.invert:
         if how.calibration is not None:
@@ -492,6 +510,17 @@ def _several_efforts(efforts: Sequence[Effort]) -> RecordingRefused:
     return RecordingRefused(
         _SEVERAL_EFFORTS.fill(n=len(efforts), efforts=listed), Question(EFFORT, answers)
     )
+
+
+def _check_added_once(names: Sequence[str], values: NDArray[np.float64]) -> None:
+    """Raise StorageError where one of several columns is the sum of the others, or one again."""
+    for i, name in enumerate(names if len(names) > 1 else ()):
+        column = values[:, i]
+        others = np.delete(values, i, axis=1)
+        near = SAME * float(np.ptp(column))
+        again = [one for one in (*others.T, others.sum(axis=1))]
+        if near and min(float(np.abs(column - one).mean()) for one in again) <= near:
+            raise StorageError(_ADDED.fill(name=name))
 
 
 def _check_possible(names: Sequence[str], values: NDArray[np.float64], *, in_counts: bool) -> None:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,9 @@ from forceplate.delimited import (
 from forceplate.errors import StorageError
 from forceplate.exchange.importing.clock_times import CLOCK_TIME
 from forceplate.exchange.importing.refusals import DECIMAL, Question, RecordingRefused
+from forceplate.exchange.importing.row_marks import doubt_of_rows
 from forceplate.exchange.importing.units import is_clock_form, is_unit, same_unit, split_unit
-from forceplate.exchange.importing.written_rate import written_rates, written_unit
+from forceplate.exchange.importing.written_rate import Beside, beside
 from forceplate.words import Text
 
 _NO_ROWS = Text("no rows of numbers are in it.")
@@ -125,6 +126,10 @@ class Section:
     """The cells of each column that has numbers or times, without blanks around them."""
     above: tuple[Row, ...]
     """Lines of text between it and the section before."""
+    beside: Beside = Beside()
+    """What such lines say, and those within; the section behind it goes on with that."""
+    doubt: Text | None = None
+    """Why a column says that its rows do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +138,6 @@ class TextFile:
 
     sections: tuple[Section, ...]
     separator: str
-    rates_hz: tuple[float, ...]
-    """That the lines beside the rows give, each once."""
-    unit: str
-    """Of the force, where such a line says it; else empty."""
     notes: tuple[Text, ...]
     """What was left out."""
 
@@ -264,13 +265,27 @@ def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
     below = [row.line for row in rows if row.line > last]
     if below:
         notes.append(_BELOW.fill(first=below[0], last=below[-1]))
-    in_rows = {int(line) for section in sections for line in (section.lines[0], section.lines[-1])}
-    first = min(in_rows, default=len(lines))
-    beside = [*lines[: first - 1], *(lines[row.line - 1] for row in remarks)]
-    file = TextFile(
-        tuple(sections), separator, written_rates(beside), written_unit(beside), tuple(notes)
-    )
-    return _Reading(file, fit, error)
+    sections = _with_lines_beside(sections, remarks, lines)
+    return _Reading(TextFile(tuple(sections), separator, tuple(notes)), fit, error)
+
+
+def _with_lines_beside(
+    sections: Sequence[Section], remarks: Sequence[Row], lines: Sequence[str]
+) -> list[Section]:
+    """Return the sections with what the lines above, within and below them say."""
+    found: list[Section] = []
+    said = Beside()
+    last = 0
+    for section in sections:
+        first, before = int(section.lines[0]), last
+        last = int(section.lines[-1])
+        own = [*lines[before : first - 1]]
+        own += [lines[row.line - 1] for row in remarks if first < row.line < last]
+        if section is sections[-1]:
+            own += lines[last:]
+        said = beside(own).behind(said)
+        found.append(replace(section, beside=said))
+    return found
 
 
 def _is_unfinished(row: Row, run: Sequence[Row]) -> bool:
@@ -350,6 +365,7 @@ def _sections(
     before = 0
     fits: list[int] = []
     error: Text | None = None
+    former_names: list[str] = []
     for run in runs:
         first = run[0].line
         above = [row for row in rows if before < row.line < first]
@@ -372,13 +388,19 @@ def _sections(
         if heading is None:
             heading = Heading(tuple(f"column {i + 1}" for i in columns), ("",) * len(columns))
         fits.append(2 if is_named else 0 if error else 1)
+        all_names = head.names if head is not None and head.is_named else former_names
+        if len(all_names) != len(run[0].cells):
+            all_names = [f"column {i + 1}" for i in range(len(run[0].cells))]
+        former_names = all_names
+        all_columns = [[row.cells[i].strip() for row in run] for i in range(len(run[0].cells))]
         sections.append(
             Section(
                 heading=heading,
                 is_named=is_named,
                 lines=np.array([row.line for row in run]),
-                columns=tuple([row.cells[i].strip() for row in run] for i in columns),
+                columns=tuple(all_columns[i] for i in columns),
                 above=tuple(above),
+                doubt=doubt_of_rows(all_names, all_columns, [row.line for row in run]),
             )
         )
         before = run[-1].line
