@@ -23,6 +23,10 @@ PAUSE_S = 0.5
 """A repeated heading belongs to one recording where no more time is missing: either of both."""
 _EXACT = 2.0**50
 """Whole numbers below are exact as floats, and so are their products before rounding."""
+_PERIODS = (2.0**16, 2.0**31, 2.0**32, 4294968.0, 4294967.0, 3.6e9, 3.6e6, 8.64e7)
+"""At which counters begin again: of bits, of microseconds shown as ms, of an hour or a day."""
+MOST_STEPS = 3.0
+"""So many usual steps may pass while a counter begins again."""
 MAX_FALLS = 0.02
 """Times that fall oftener than in this part of the rows do not begin anew, they are disordered."""
 
@@ -57,10 +61,28 @@ def elapsed(cells: Sequence[str], form: NumberFormat) -> tuple[NDArray[np.float6
         scaled = np.array(plain, np.float64) * 10.0**places
         if np.abs(scaled).max() < _EXACT:
             whole = np.rint(scaled)
+            whole = _counted_on(whole)
             return (whole - whole[0]) / 10.0**places, 10.0**-places
     exact = list(map(Decimal, plain))
     places = max(-int(one.as_tuple().exponent) for one in exact)
     return np.array([float(one - exact[0]) for one in exact]), 10.0 ** -max(places, 0)
+
+
+def _counted_on(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the times of a counter of some bits as if it had not begun again at zero."""
+    steps = np.diff(counts)
+    falls = np.flatnonzero(steps < 0)
+    if not 0 < falls.size <= MAX_FALLS * counts.size:
+        return counts
+    usual = max(float(np.median(steps)), 1.0)
+    on = np.zeros(counts.size)
+    for row in falls.tolist():
+        for period in _PERIODS:
+            is_full = period - MOST_STEPS * usual <= counts[row] < period
+            if is_full and 0 < steps[row] + period <= MOST_STEPS * usual:
+                on[row + 1 :] += period
+                break
+    return counts + on
 
 
 def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tuple[Part, ...]:
@@ -71,9 +93,7 @@ def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tup
     """
     parts: list[Part] = []
     for section in text.sections:
-        part = Part(
-            section.heading, section.lines, section.columns, section.beside, section.doubt
-        )
+        part = Part(section.heading, section.lines, section.columns, section.beside, section.doubt)
         if parts and _goes_on(parts[-1], section, form, time_column):
             parts[-1] = _behind(parts[-1], part)
         else:

@@ -7,8 +7,10 @@ settles it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,7 @@ from forceplate.delimited import (
     number_formats,
 )
 from forceplate.errors import StorageError
-from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
+from forceplate.exchange.importing.clock_times import CLOCK_TIME, day_of, elapsed_ns
 from forceplate.exchange.importing.efforts import (
     Effort,
     cut_for,
@@ -96,6 +98,10 @@ _NEGATIVE = Text(
     "its force falls from {from_s:.1f} s to {to_s:.1f} s and comes back to the level before: "
     "pressing is negative in it, or the columns are of another force."
 )
+_STAYS_LOW = Text(
+    "its force falls at {from_s:.1f} s and stays low until the end: pressing is negative in it and "
+    "it ends during the press, or it begins under load. Turn it round, or cut the load out."
+)
 _NEGATIVE_TURNED = Text(
     "turned round, its force falls from {from_s:.1f} s to {to_s:.1f} s and comes back to the level "
     "before: pressing is positive in it. Do not turn it round."
@@ -127,8 +133,14 @@ ALL = 0
 MAX_RATE_HZ = 1e6
 MAX_FORCE_N = 21_000.0
 """What a count of the stored newtons can hold; nobody presses so hard."""
-SAME = 0.002
+LAST_S = 0.2
+"""A fall that lasts until so long before the end does not come back."""
+SAME = 0.02
 """Columns that differ by less than this part of their range, in the mean, are one force."""
+_MADE_OF_ANOTHER = re.compile(
+    r"filt|smooth|mean|average|avg|glatt|geglätt|gemiddeld|mittel|m[eé]di[ao]|sum|total|raw",
+    re.IGNORECASE,
+)
 N_CLIPPED = 3
 """So many samples at the end of a converter are no chance."""
 _INT32 = np.iinfo(np.int32)
@@ -184,6 +196,8 @@ class Recording:
     """How it was read and what was left out, where a person must know."""
     program: str = ""
     simulated: bool = False
+    day: date | None = None
+    """Of the first sample, where its time says it; in the zone of the other system."""
 
     @property
     def n_missing(self) -> int:
@@ -368,11 +382,10 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
         _check_no_times(part, columns, form, sampling.rate_hz)
     else:
         time_s, rounding_s = _times(part, columns, form)
-        sampling = by_time_and_rates(
-            time_s, rounding_s, how.rate_hz, part.beside.rates_hz
-        )
+        sampling = by_time_and_rates(time_s, rounding_s, how.rate_hz, part.beside.rates_hz)
     found = _recording(part.heading, columns, values, sampling, how)
-    return replace(found, notes=(*text.notes, *found.notes))
+    day = None if columns.time is None else day_of(part.columns[columns.time][0])
+    return replace(found, notes=(*text.notes, *found.notes), day=day)
 
 
 def _numbers(part: Part, column: int, form: NumberFormat) -> NDArray[np.float64]:
@@ -518,8 +531,9 @@ def _check_added_once(names: Sequence[str], values: NDArray[np.float64]) -> None
         column = values[:, i]
         others = np.delete(values, i, axis=1)
         near = SAME * float(np.ptp(column))
-        again = [one for one in (*others.T, others.sum(axis=1))]
-        if near and min(float(np.abs(column - one).mean()) for one in again) <= near:
+        is_again = _MADE_OF_ANOTHER.search(name) is not None
+        same = [*(others.T if is_again else ()), *([others.sum(axis=1)] if len(names) > 2 else [])]
+        if near and any(float(np.abs(column - one).mean()) <= near for one in same):
             raise StorageError(_ADDED.fill(name=name))
 
 
@@ -556,6 +570,8 @@ def _check_sign(force_n: NDArray[np.float64], rate_hz: float, how: HowToRead) ->
     if fall is None:
         return
     from_s, to_s = fall
+    if to_s >= len(force_n) / rate_hz - LAST_S and not how.invert:
+        raise RecordingRefused(_STAYS_LOW.fill(from_s=from_s), Question(INVERT))
     if how.invert:
         raise StorageError(_NEGATIVE_TURNED.fill(from_s=from_s, to_s=to_s))
     raise RecordingRefused(_NEGATIVE.fill(from_s=from_s, to_s=to_s), Question(INVERT))

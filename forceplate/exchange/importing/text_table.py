@@ -28,6 +28,7 @@ from forceplate.delimited import (
     split_rows,
 )
 from forceplate.errors import StorageError
+from forceplate.exchange.importing.cell_units import number_and_unit, take_units
 from forceplate.exchange.importing.clock_times import CLOCK_TIME
 from forceplate.exchange.importing.refusals import DECIMAL, Question, RecordingRefused
 from forceplate.exchange.importing.row_marks import doubt_of_rows
@@ -219,7 +220,7 @@ def _is_like_a_number(cell: str) -> bool:
 
 def _may_be_row(row: Row) -> bool:
     """Return whether at least one cell is a number, and none is two: ``001 12``, ``856 ok``."""
-    like = [_is_like_a_number(cell) for cell in row.cells]
+    like = [_is_like_a_number(cell) or number_and_unit(cell) is not None for cell in row.cells]
     pairs = zip(like, row.cells, strict=True)
     return any(like) and all(one or not _TWO_CELLS.search(cell) for one, cell in pairs)
 
@@ -250,6 +251,7 @@ def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
     width = Counter(len(row.cells) for row in rows).most_common(1)[0][0] if rows else 0
     if width > MAX_COLUMNS or width * len(lines) > MAX_CELLS:
         raise StorageError(_TOO_MANY.fill(n_columns=width, n_lines=len(lines)))
+    cell_units = take_units(rows, width)
     remarks = [row for row in rows if _REMARK.match(row.cells[0])]
     rows = [row for row in rows if not _REMARK.match(row.cells[0])]
     runs = _runs(rows)
@@ -260,7 +262,7 @@ def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
             runs[-1].pop()
         rows = rows[:-1]
         notes.append(_UNFINISHED.fill(line=cut.line))
-    sections, fit, error = _sections(rows, runs, remarks, lines, separator)
+    sections, fit, error = _sections(rows, runs, remarks, lines, separator, cell_units)
     last = int(sections[-1].lines[-1]) if sections else 0
     below = [row.line for row in rows if row.line > last]
     if below:
@@ -360,6 +362,7 @@ def _sections(
     remarks: Sequence[Row],
     lines: Sequence[str],
     separator: str,
+    cell_units: Mapping[int, str],
 ) -> tuple[list[Section], int, Text | None]:
     sections: list[Section] = []
     before = 0
@@ -387,6 +390,15 @@ def _sections(
             )
         if heading is None:
             heading = Heading(tuple(f"column {i + 1}" for i in columns), ("",) * len(columns))
+        for place, i in enumerate(columns):
+            unit, other = heading.units[place], cell_units.get(i, "")
+            if other and unit and not same_unit(unit, other):
+                error = error or _TWO_UNITS.fill(
+                    name=heading.names[place], unit=unit, line=first, other=other
+                )
+            elif other:
+                units = (*heading.units[:place], other, *heading.units[place + 1 :])
+                heading = replace(heading, units=units)
         fits.append(2 if is_named else 0 if error else 1)
         all_names = head.names if head is not None and head.is_named else former_names
         if len(all_names) != len(run[0].cells):

@@ -67,7 +67,27 @@ _TIMES: Mapping[TimeUnit, str] = {
     TimeUnit.MIN: "min mins minute minutes minuten minutos",
 }
 _OTHERS = frozenset(
-    {"v", "mv", "uv", "volt", "volts", "%", "nm", "n*m", "n·m", "n.m", "n-m", "knm", "nmm", "n.mm", "n*mm", "n·mm", "n-mm", "n/s", "kn/s"}
+    {
+        "v",
+        "mv",
+        "uv",
+        "volt",
+        "volts",
+        "%",
+        "nm",
+        "n*m",
+        "n·m",
+        "n.m",
+        "n-m",
+        "knm",
+        "nmm",
+        "n.mm",
+        "n*mm",
+        "n·mm",
+        "n-mm",
+        "n/s",
+        "kn/s",
+    }
     | {"n/kg", "n/v", "mv/v", "n*s", "n·s", "m", "cm", "mm", "um", "hz", "khz", "°", "deg", "rad"}
     | {"degree", "degrees", "w", "watt", "j", "counts", "count", "raw", "adc", "lsb", "au", "a.u."}
     | {"bw", "%bw", "%mvc", "kpa", "pa", "mpa", "bar", "mbar", "psi", "n/cm²", "n/cm^2", "n/mm²"}
