@@ -135,6 +135,8 @@ def decoded(data: bytes) -> str:
             text = data.decode("utf-16")
         elif data[1:2] == b"\0" != data[:1]:
             text = data.decode("utf-16-le")
+        elif data[:1] == b"\0" != data[1:2]:
+            text = data.decode("utf-16-be")
         else:
             text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -196,8 +198,12 @@ def split_rows(lines: Sequence[str], separator: str) -> list[Row]:
 
 
 def _quoted_rows(lines: Sequence[str], separator: str) -> list[Row]:
+    closed = re.compile(rf'(?<=[^\s{re.escape(separator)}])" +(?={re.escape(separator)}|$)')
     reader = csv.reader(
-        (f"{line}\n" for line in lines), delimiter=separator, strict=True, skipinitialspace=True
+        (closed.sub('"', line) + "\n" for line in lines),
+        delimiter=separator,
+        strict=True,
+        skipinitialspace=True,
     )
     rows: list[Row] = []
     while True:

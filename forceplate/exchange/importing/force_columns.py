@@ -29,7 +29,7 @@ from forceplate.exchange.importing.units import (
     same_unit,
     time_unit,
 )
-from forceplate.exchange.importing.written_rate import Beside
+from forceplate.exchange.importing.written_rate import NOTHING, Beside
 from forceplate.words import Text
 
 _TWICE_NAMED = Text("a column is named twice. Its columns are {columns}.")
@@ -59,6 +59,10 @@ _TWO_UNITS_BESIDE = Text(
     "Correct the file."
 )
 _SEVERAL_UNITS_BESIDE = Text("the lines beside its rows give several units: {units}. Give one.")
+_SEVERAL_UNITS = Text(
+    "the columns of the force are in several units ({units}), which cannot be added. Choose "
+    "columns of one unit."
+)
 _TIMES_A_FACTOR = Text(
     "the name of column {name!r} holds a factor. Write its numbers without one, and correct the "
     "heading."
@@ -76,10 +80,12 @@ _NOT_A_TIME = Text(
 _TIME = re.compile(
     r"((abs|rel|elapsed|relative|absolute|test)[. _]*|date ?[/&]? ?)?"
     r"(time ?stamp|time|tijd|tijdstip|zeit|zeitstempel|uhrzeit|elapsed|tempo|temps|clock"
-    r"|date ?time)"
+    r"|date ?time|millis|micros|x[_ ]value|время)"
 )
-_FORCE = re.compile(r"force|kracht|kraft|for[cç]a|fuerza|grf|load|belasting|\bfz", re.IGNORECASE)
-_FACTOR = re.compile(r"(?:^|[\s_(\[])[x×*/] ?10+\b|\b10(?:\^|e)[-+]?\d|÷")
+_FORCE = re.compile(
+    r"force|kracht|kraft|сила|for[cç]a|fuerza|grf|load|belasting|\bfz", re.IGNORECASE
+)
+_FACTOR = re.compile(r"(?:^|[\s_(\[])[x\u00d7*/] ?10+\b|\b10(?:\^|e)[-+]?\d|÷")
 _LETTER = re.compile(r"t|x", re.IGNORECASE)
 
 
@@ -103,7 +109,7 @@ def choose_columns(
     time_column: str | None = None,
     unit: ForceUnit | None = None,
     time_unit: TimeUnit | None = None,
-    beside: Beside = Beside(),
+    beside: Beside = NOTHING,
     clocks: Collection[int] = (),
     in_counts: bool = False,
 ) -> Columns:
@@ -251,7 +257,9 @@ def _force_unit(
     if said is None and len(units) == 1 and all(written):
         (seen,) = units
         return seen
-    if said is None or len(units) > 1:
+    if len(units) > 1:
+        raise StorageError(_SEVERAL_UNITS.fill(units=", ".join(sorted(units))))
+    if said is None:
         raise RecordingRefused(
             _NO_FORCE_UNIT.fill(columns=heading.listing()), Question(UNITS, tuple(ForceUnit))
         )
@@ -270,7 +278,7 @@ def _check_counts(heading: Heading, force: Sequence[int]) -> None:
 
 def _time_unit(heading: Heading, time: int, said: TimeUnit | None) -> TimeUnit:
     unit = heading.units[time]
-    written = time_unit(unit)
+    written = time_unit(unit or heading.names[time])  # ``millis`` says it by its name
     if unit and written is None and not is_clock_form(unit):
         known = ", ".join(TimeUnit)
         raise StorageError(_NOT_A_TIME.fill(name=heading.names[time], unit=unit, known=known))

@@ -15,7 +15,7 @@ from forceplate.errors import StorageError
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
 from forceplate.exchange.importing.force_columns import find_time
 from forceplate.exchange.importing.text_table import Heading, Section, TextFile
-from forceplate.exchange.importing.written_rate import Beside
+from forceplate.exchange.importing.written_rate import NOTHING, Beside
 from forceplate.words import Text
 
 PAUSE_STEPS = 20.0
@@ -39,7 +39,7 @@ class Part:
     lines: NDArray[np.int64]
     """(n_rows,) of each row in the file, from 1."""
     columns: tuple[list[str], ...]
-    beside: Beside = Beside()
+    beside: Beside = NOTHING
     """What the lines beside the rows say."""
     doubt: Text | None = None
     """Why a column says that its rows do not count."""

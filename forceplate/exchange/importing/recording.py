@@ -56,7 +56,7 @@ from forceplate.exchange.importing.row_times import (
 )
 from forceplate.exchange.importing.text_table import Heading, Signals, TextFile
 from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
-from forceplate.exchange.importing.written_rate import Beside
+from forceplate.exchange.importing.written_rate import NOTHING, Beside
 from forceplate.types import Clock
 from forceplate.words import Text, numbers_listed
 from forceplate_calibration import Calibration
@@ -66,6 +66,9 @@ _NOT_NUMBERS = Text("column {name!r} is not all numbers: {fault}. Correct the fi
 _NO_NUMBER = Text("the column of the force holds no number.")
 _IMPOSSIBLE_FORCE = Text("a force of {force_n:g} N is impossible. Check the column and unit.")
 _IMPOSSIBLE_RATE = Text("a sample rate of {rate_hz:g} samples/s is impossible.")
+_TOO_FAST = Text(
+    "its times give {rate_hz:g} samples/s, which is impossible. Check in which unit its times are."
+)
 _NO_TIME = Text("sample {number} has no time. Correct the file.")
 _NO_CLOCK = Text("column {name!r} is not all times of day that can be told apart.")
 _NO_TIMES = Text(
@@ -330,7 +333,7 @@ def _two_numbers(
 def _choose(
     heading: Heading,
     how: HowToRead,
-    beside: Beside = Beside(),
+    beside: Beside = NOTHING,
     clocks: Sequence[int] = (),
 ) -> Columns:
     force = how.force_columns
@@ -383,6 +386,8 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
     else:
         time_s, rounding_s = _times(part, columns, form)
         sampling = by_time_and_rates(time_s, rounding_s, how.rate_hz, part.beside.rates_hz)
+    if sampling.rate_hz > MAX_RATE_HZ:
+        raise StorageError(_TOO_FAST.fill(rate_hz=sampling.rate_hz))
     found = _recording(part.heading, columns, values, sampling, how)
     day = None if columns.time is None else day_of(part.columns[columns.time][0])
     return replace(found, notes=(*text.notes, *found.notes), day=day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from forceplate.words import Text
 
@@ -89,5 +90,5 @@ def _is_of_sensors(name: str, cells: Sequence[str], values: set[str]) -> bool:
         return False
     if not _OF_SENSOR.fullmatch(name) and len(_texts(values)) < len(values):
         return False
-    n_switches = sum(a != b for a, b in zip(cells, cells[1:], strict=False))
+    n_switches = sum(a != b for a, b in pairwise(cells))
     return n_switches >= SWITCHES * len(cells)

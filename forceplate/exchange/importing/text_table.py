@@ -33,7 +33,7 @@ from forceplate.exchange.importing.clock_times import CLOCK_TIME
 from forceplate.exchange.importing.refusals import DECIMAL, Question, RecordingRefused
 from forceplate.exchange.importing.row_marks import doubt_of_rows
 from forceplate.exchange.importing.units import is_clock_form, is_unit, same_unit, split_unit
-from forceplate.exchange.importing.written_rate import Beside, beside
+from forceplate.exchange.importing.written_rate import NOTHING, Beside, beside
 from forceplate.words import Text
 
 _NO_ROWS = Text("no rows of numbers are in it.")
@@ -59,6 +59,7 @@ _BELOW = Text("Lines {first} to {last} below the rows hold no samples and were l
 MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000
 MIN_ROWS = 2
+MAX_SUMMARY = 5
 MIN_PART_ROWS = 10
 """Fewer rows beside a longer section are no recording."""
 _PROBED = 400
@@ -66,6 +67,8 @@ _MOST = 0.8
 
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 _TWO_CELLS = re.compile(r"\d +\S")
+_RULE = re.compile(r"[-=_+|:;,\s]*(?:--|==)[-=_+|:;,\s]*")
+"""A line drawn under a heading."""
 _REMARK = re.compile(r"\s*\"?(?:#|%|//)")
 
 
@@ -127,7 +130,7 @@ class Section:
     """The cells of each column that has numbers or times, without blanks around them."""
     above: tuple[Row, ...]
     """Lines of text between it and the section before."""
-    beside: Beside = Beside()
+    beside: Beside = NOTHING
     """What such lines say, and those within; the section behind it goes on with that."""
     doubt: Text | None = None
     """Why a column says that its rows do not count."""
@@ -195,6 +198,7 @@ def _separators(lines: Sequence[str]) -> list[str]:
         if probed and sum(separator in line for line in probed) >= _MOST * len(probed):
             return [separator]
     found = []
+    strict = []
     for separator in (",", " ", ""):
         rows: list[Row] = []
         for line in probed:
@@ -204,6 +208,11 @@ def _separators(lines: Sequence[str]) -> list[str]:
         is_used = not separator or sum(len(row.cells) > 1 for row in rows) >= _MOST * len(rows)
         if is_used and like >= _MOST * len(probed):
             found.append(separator)
+        cells = [cell for row in rows for cell in row.cells]
+        if separator and is_used and all(map(_is_like_a_number, cells)):
+            strict.append(separator)
+    if strict == [","] and " " in found:  # ``11:59:56 AM,5.2``
+        return strict
     if " " in found:  # one column has no blanks between numbers
         found = [one for one in found if one]
     return found
@@ -252,6 +261,7 @@ def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
     if width > MAX_COLUMNS or width * len(lines) > MAX_CELLS:
         raise StorageError(_TOO_MANY.fill(n_columns=width, n_lines=len(lines)))
     cell_units = take_units(rows, width)
+    rows = [row for row in rows if not _RULE.fullmatch(lines[row.line - 1])]
     remarks = [row for row in rows if _REMARK.match(row.cells[0])]
     rows = [row for row in rows if not _REMARK.match(row.cells[0])]
     runs = _runs(rows)
@@ -338,9 +348,18 @@ def _runs(rows: Sequence[Row]) -> list[list[Row]]:
             run, n_strict = [], 0
     if run:
         runs.append(run[:n_strict])
+    if runs:
+        runs[-1] = _without_summary(runs[-1])
     longest = max(map(len, runs), default=0)
     least = MIN_ROWS if longest < 2 * MIN_PART_ROWS else MIN_PART_ROWS
     return [run for run in runs if len(run) >= least]
+
+
+def _without_summary(run: list[Row]) -> list[Row]:
+    """Return a run without the few numbers that stand apart below the one gap in its lines."""
+    gaps = [i for i in range(1, len(run)) if run[i].line - run[i - 1].line > 1]
+    is_apart = len(gaps) == 1 and len(run) - gaps[0] <= MAX_SUMMARY < MIN_PART_ROWS < gaps[0]
+    return run[: gaps[0]] if is_apart else run
 
 
 def _number_columns(rows: Sequence[Row]) -> list[int]:
@@ -356,7 +375,7 @@ def _number_columns(rows: Sequence[Row]) -> list[int]:
     return found
 
 
-def _sections(
+def _sections(  # noqa: PLR0917 - what a file holds, in turn
     rows: Sequence[Row],
     runs: Sequence[Sequence[Row]],
     remarks: Sequence[Row],

@@ -74,6 +74,9 @@ class Beside:
         return self.units[i - n] if n_units in (n, n - 1) and i >= n - n_units else ""
 
 
+NOTHING = Beside()
+
+
 def beside(lines: Sequence[str]) -> Beside:
     """Return what lines beside the rows say."""
     return Beside(written_rates(lines), written_units(lines), written_scale(lines))
@@ -154,7 +157,7 @@ def _statements(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             before = bare.casefold()
 
 
-def _rate(name: str, written: str, unit: str) -> float | None:
+def _rate(name: str, written: str, unit: str) -> float | None:  # noqa: PLR0911
     hertz = _HERTZ.fullmatch(unit)
     numbers = _numbers(written)
     if not numbers or _OF_ANOTHER.search(name):
