@@ -35,6 +35,8 @@ SHORTEST_MEAN_S = 0.03
 """A mean over less hides no onset."""
 OPPOSED = 0.2
 """Of one half, which white noise has in full, where the mean ends."""
+CHANCE = 8.0
+"""So many times what chance makes of so many rows."""
 MIN_FALL = 1e4
 """... and the slow part is so many times the fast one."""
 
@@ -93,7 +95,8 @@ def is_averaged(force: NDArray[np.float64], rate_hz: float) -> bool:
     lag = first + int(np.argmin(alike[first:-2]))
     beside = (float(alike[lag - 1]), float(alike[lag + 1]))
     beyond = np.abs(alike[[lag - 2, lag + 2]]).max()
-    return bool(alike[lag] < -OPPOSED and min(beside) > OPPOSED / 4 and beyond < OPPOSED / 2)
+    least = max(OPPOSED, CHANCE / steps.size**0.5)
+    return bool(alike[lag] < -least and min(beside) > OPPOSED / 4 and beyond < OPPOSED / 2)
 
 
 def slow_readings(force: NDArray[np.float64]) -> Readings | None:

@@ -172,6 +172,7 @@ def _at_rate(time_s: NDArray[np.float64], rate_hz: float, rounding_s: float) -> 
     off_s = np.abs(time_s - time_s[0] - rows / rate_hz)
     is_rounded = bool((off_s <= rounding_s + 0.5 / rate_hz).all())
     rounded = Sampling(rate_hz, rows, Clock.DEVICE, detects_loss=False)
+    found: Sampling | None
     try:
         found = by_time(time_s, None, rounding_s)
     except RecordingRefused:  # rounded, or of packets: a known rate settles that

@@ -67,7 +67,8 @@ _MASSES: Mapping[ForceUnit, str] = {
     ForceUnit.LBF: "lb lbs pound pounds",
 }
 _TIMES: Mapping[TimeUnit, str] = {
-    TimeUnit.S: "s \u0441 sec secs second seconds seconde seconden sek sekunde sekunden seg segundos",
+    TimeUnit.S: "s \u0441 sec secs second seconds seconde seconden sek sekunde sekunden"
+    " seg segundos",
     TimeUnit.MS: "ms мс msec millis millisecond milliseconds milliseconden millisekunden"
     " milissegundos",
     TimeUnit.US: "us micros usec microsecond microseconds microseconden mikrosekunden",
@@ -103,7 +104,8 @@ _OTHERS = frozenset(
     | {"n/mm^2", "m/s", "m/s²", "m/s^2", "g's", "°c", "bpm", "ma", "samples", "frames"}
 )
 _NOT_AT_THE_END = frozenset(
-    "d day days tag dag dia dan p m gr kilo count raw samples frames bar".split()
+    ["d", "day", "days", "tag", "dag", "dia", "dan", "p", "m", "gr", "kilo", "count", "raw"]
+    + ["samples", "frames", "bar"]
 )
 """Words that end a name as well: ``Channel M``."""
 _NO_UNITS = re.compile(
