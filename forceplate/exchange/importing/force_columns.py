@@ -85,7 +85,9 @@ _TIME = re.compile(
 _FORCE = re.compile(
     r"force|kracht|kraft|сила|for[cç]a|fuerza|grf|load|belasting|\bfz", re.IGNORECASE
 )
-_FACTOR = re.compile(r"(?:^|[\s_(\[])[x\u00d7*/] ?10+\b|\b10(?:\^|e)[-+]?\d|÷")
+_FACTOR = re.compile(
+    r"(?:^|[\s_(\[])(?:x ?(?:10+|0[.,]\d+)|[\u00d7*/] ?\d[\d.,]*)\b|\b10(?:\^|e)[-+]?\d|÷"
+)
 _LETTER = re.compile(r"t|x", re.IGNORECASE)
 
 

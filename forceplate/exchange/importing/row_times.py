@@ -30,7 +30,6 @@ _ROUNDED = Text(
 _TIMES_CONTRADICT = Text(
     "its times give {measured}, not {rate_hz:g} samples/s. Leave the rate out, or correct it."
 )
-_NO_RATE = Text("no rate")
 _RATE = Text("{rate_hz:.6g} samples/s")
 _OTHER_RATE = Text("it says {own_hz:g} samples/s, not {rate_hz:g}.")
 _SEVERAL_RATES = Text("it says several sample rates: {rates}. Give that of the force.")
@@ -44,6 +43,8 @@ EVEN = 0.1
 LATE_S = 0.05
 LATE_INTERVALS = 2.0
 """Uneven times may be off a fitted line by either; more is no rate."""
+MAX_PACKET = 64
+"""So many rows may come at one time."""
 MAX_LOST = 0.05
 """More holes than this part of the rows are no losses: the times are rounded too far."""
 MAX_RATE_ERROR = 0.001
@@ -186,14 +187,18 @@ def _at_rate(time_s: NDArray[np.float64], rate_hz: float, rounding_s: float) -> 
         span_s = float(time_s[-1] - time_s[0])
         if abs(found.rate_hz / rate_hz - 1) <= max(least, 2 * rounding_s / span_s):
             return found
-    measured = _NO_RATE if found is None else _RATE.fill(rate_hz=float(found.rate_hz))
+    if found is None:
+        raise StorageError(_UNEVEN.fill(off_s=float(off_s.max())))
+    measured = _RATE.fill(rate_hz=float(found.rate_hz))
     raise StorageError(_TIMES_CONTRADICT.fill(measured=measured, rate_hz=float(rate_hz)))
 
 
 def _in_packets(time_s: NDArray[np.float64], rate_hz: float) -> Sampling | None:
     """Return the sampling of rows that came several at a time, as the rate says they were taken."""
     off_s = time_s - np.arange(time_s.size) / rate_hz
-    if np.ptp(off_s) > 2 * LATE_S:
+    begins = np.flatnonzero(np.diff(time_s, prepend=-np.inf, append=np.inf) > 0.5 / rate_hz)
+    n_packet = int(np.diff(begins).max(initial=1))
+    if n_packet > MAX_PACKET or np.ptp(off_s) > 2 * LATE_S + n_packet / rate_hz:
         return None
     return Sampling(rate_hz, np.arange(time_s.size), Clock.HOST, detects_loss=False)
 

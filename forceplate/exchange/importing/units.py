@@ -105,8 +105,7 @@ _OTHERS = frozenset(
 )
 _NOT_AT_THE_END = frozenset(
     ["d", "day", "days", "tag", "dag", "dia", "dan", "p", "m", "gr", "kilo", "count", "raw"]
-    + ["samples", "frames", "bar"]
-)
+) | {"samples", "frames", "bar"}
 """Words that end a name as well: ``Channel M``."""
 _NO_UNITS = re.compile(
     r"(?:left|right|links|rechts|l|r|both|total|sum|sums|net|mean|filtered|vertical|hallux|toes"

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from forceplate.delimited import FORMATS
-from forceplate.exchange.importing.units import SECONDS, is_unit, time_unit
+from forceplate.exchange.importing.units import (
+    SECONDS,
+    force_of_mass,
+    force_unit,
+    is_unit,
+    time_unit,
+)
 
 _SAMPLING = re.compile(
     r"sampl|abtast|bemonster|amostr|acqui|aquisi|\bacq\b|scan|daq|logg|mess|meet|analog|data"
@@ -25,6 +31,11 @@ _UNIT = re.compile(
     r"|(?:.*[ -])?\w*einheit(?:en)?|(?:units?|einheit|eenheid|unidade) (?:of|der|van|da|de) .*"
 )
 _NOT_OF_FORCE = re.compile(r"time|zeit|tijd|tempo|\bx\b|moment|torque|length|mass\b|weight|gewicht")
+_IN_PROSE = re.compile(
+    r"\b(?:forces?|kraft|kräfte|kracht|krachten|for[cç]as?|load)\b[^,;\d]*?\b(?:in|em)\s+"
+    r"(?P<unit>[^\s,;.()]+)",
+    re.IGNORECASE,
+)
 _SCALE = re.compile(
     r"(?:scal(?:e|ing)|skalierungs?|schaal|conversion|multiplication)[ -]?(?:fa[ck]tor)?"
     r"|skalierungsfaktor|schaalfactor|fator de (?:escala|convers[aã]o)|multiplier|multiply by"
@@ -100,7 +111,9 @@ def written_rates(lines: Iterable[str]) -> tuple[float, ...]:
 
 def written_units(lines: Iterable[str]) -> tuple[str, ...]:
     """Return the units that lines such as ``Unit,N`` give, in their order: of several columns."""
-    units: list[str] = []
+    lines = list(lines)
+    units = [one["unit"] for line in lines for one in _IN_PROSE.finditer(line)]
+    units = [unit for unit in units if force_unit(unit) or force_of_mass(unit)]
     for key, value in _statements(lines):
         name = _plain(key)
         if _UNIT.fullmatch(name) and not _NOT_OF_FORCE.search(name):

@@ -53,6 +53,7 @@ def refusal(folder: Path, text: str | bytes, how: HowToRead | None = None) -> st
         ("# Eenheid: kgf", "kgf"),
         ("Unidade da força: kgf", "kgf"),
         ("UnitName=\tkg", "kg"),
+        ("Force in kgf, time in s", "kgf"),
         ("Y_Unit_Label\tlbf\t", "lbf"),
     ],
 )
@@ -110,7 +111,9 @@ def test_a_line_holds_for_its_own_part(tmp_path: Path) -> None:
     assert (first.unit, first.rate_hz) == (ForceUnit.N, 100.0)
 
 
-@pytest.mark.parametrize("text", ["Scale factor: 0.1\nForce (N)\n", "Force x10 (N)\n"])
+@pytest.mark.parametrize(
+    "text", ["Scale factor: 0.1\nForce (N)\n", "Force x10 (N)\n", "Force (N) x 0.1\n"]
+)
 def test_a_factor_is_refused(text: str, tmp_path: Path) -> None:
     assert "factor" in refusal(tmp_path, text + ALONE, HowToRead(rate_hz=100)).casefold()
     assert not written_scale(["Scale: 1.0"])
