@@ -135,6 +135,8 @@ def decoded(data: bytes) -> str:
             text = data.decode("utf-16")
         elif data[1:2] == b"\0" != data[:1]:
             text = data.decode("utf-16-le")
+        elif data[:1] == b"\0" != data[1:2]:
+            text = data.decode("utf-16-be")
         else:
             text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -149,16 +151,21 @@ def decoded(data: bytes) -> str:
 def _unpacked(data: bytes) -> bytes:
     if not data.startswith(b"\x1f\x8b"):
         return data
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        text = unpacker.decompress(data, MAX_TEXT_BYTES)
-    except zlib.error as error:
-        raise DelimitedError(_DAMAGED.fill(error=reason_of(error))) from error
-    if unpacker.unconsumed_tail:
-        raise DelimitedError(_LARGE.fill(n=MAX_TEXT_BYTES))
-    if not unpacker.eof:
-        raise DelimitedError(_CUT_OFF)
-    return text
+    texts: list[bytes] = []
+    room = MAX_TEXT_BYTES
+    while data:  # a logger that appends writes a member each time
+        unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            texts.append(unpacker.decompress(data, room))
+        except zlib.error as error:
+            raise DelimitedError(_DAMAGED.fill(error=reason_of(error))) from error
+        room -= len(texts[-1])
+        if unpacker.unconsumed_tail or room <= 0:
+            raise DelimitedError(_LARGE.fill(n=MAX_TEXT_BYTES))
+        if not unpacker.eof:
+            raise DelimitedError(_CUT_OFF)
+        data = unpacker.unused_data.lstrip(b"\0")
+    return b"".join(texts)
 
 
 def lines_of(text: str) -> list[str]:
@@ -191,8 +198,12 @@ def split_rows(lines: Sequence[str], separator: str) -> list[Row]:
 
 
 def _quoted_rows(lines: Sequence[str], separator: str) -> list[Row]:
+    closed = re.compile(rf'(?<=[^\s{re.escape(separator)}])" +(?={re.escape(separator)}|$)')
     reader = csv.reader(
-        (f"{line}\n" for line in lines), delimiter=separator, strict=True, skipinitialspace=True
+        (closed.sub('"', line) + "\n" for line in lines),
+        delimiter=separator,
+        strict=True,
+        skipinitialspace=True,
     )
     rows: list[Row] = []
     while True:

@@ -53,6 +53,9 @@ _NOT_IMPORTED = Text("{path} cannot be imported: {error}")
 _NO_SYSTEM = Text("The system that recorded it must be named in one line of text.")
 _NO_ZONE = Text("The time of the recording needs its time zone.")
 _IN_FUTURE = Text("The recording cannot be of {moment}, which is still to come. Correct the date.")
+_OTHER_DATE = Text(
+    "its times are of {day}, not of {said}. Correct the date, or choose another file."
+)
 _OTHER_CLOCK = Text(
     "The times of the trials in {path} are those of the {there}, and these of the {here}. Import "
     "it as another visit."
@@ -190,6 +193,8 @@ def import_file(
         recordings = _recordings(file, plan.how)
     except StorageError as error:
         raise _not_imported(file.path, error) from error
+    for recording in recordings:
+        _check_day(file.path, recording, plan)
     return tuple(_import(library, file, plan, recording) for recording in recordings)
 
 
@@ -256,6 +261,14 @@ def is_nobodys_name(path: Path, plan: ImportPlan) -> bool:
     said = f"{plan.subject_id} {plan.visit} {plan.system} {plan.condition.fixation}"
     known = _NOBODYS | {word.casefold() for word in _WORD.findall(said)}
     return {word.casefold() for word in _WORD.findall(path.name)} <= known
+
+
+def _check_day(path: Path, recording: Recording, plan: ImportPlan) -> None:
+    """Raise StorageError where the times say another day; a day on either side may be the zone."""
+    day = recording.day
+    if day is not None and abs((day - plan.recorded_at.date()).days) > 1:
+        told = f"{plan.recorded_at:%Y-%m-%d}"
+        raise _not_imported(path, StorageError(_OTHER_DATE.fill(day=f"{day}", said=told)))
 
 
 def _not_imported(path: Path, error: StorageError) -> StorageError:

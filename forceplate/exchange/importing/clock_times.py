@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 CLOCK_TIME = re.compile(
@@ -14,12 +15,16 @@ CLOCK_TIME = re.compile(
 )
 _NS = 1_000_000_000
 _DAY_NS = 86_400 * _NS
+_PERIODS_NS = (12 * 3600 * _NS, 3600 * _NS)
+"""A clock of 12 hours begins again, and in autumn any clock is put back by one hour."""
+_PAUSE_NS = _NS
+"""So much may pass between two rows at that moment."""
 
 
 def elapsed_ns(cells: Sequence[str]) -> tuple[list[int], int] | None:
     """Return the time of each cell since the first, and the step in which they are written.
 
-    Whole nanoseconds. Times without a date may pass midnight once. None where a cell is no time
+    Whole nanoseconds. Times of one date may pass midnight once. None where a cell is no time
     of day, or where the dates change and could be read in two ways.
     """
     found = [CLOCK_TIME.fullmatch(cell) for cell in cells]
@@ -39,9 +44,24 @@ def elapsed_ns(cells: Sequence[str]) -> tuple[list[int], int] | None:
         n_digits = max(n_digits, len(fraction) - 1)
         at_ns += day_of[match["date"]] * _DAY_NS - _offset_ns(match["zone"])
         times.append(at_ns)
-    if dates == {None}:
+    if len(dates) == 1:
         times = _over_midnight(times)
     return [time - times[0] for time in times], 10 ** (9 - max(n_digits, 0))
+
+
+def day_of(cell: str) -> date | None:
+    """Return the day that a time says; None where it says none, or in two ways."""
+    match = CLOCK_TIME.fullmatch(cell)
+    parts = [int(part) for part in re.findall(r"\d+", (match and match["date"]) or "")]
+    if not parts:
+        return None
+    found: set[date] = set()
+    year, *others = parts if parts[0] > 31 else (parts[2], parts[1], parts[0])
+    ways = (others,) if parts[0] > 31 else (others, others[::-1])
+    for month, day in ways:
+        with suppress(ValueError):
+            found.add(date(year, month, day))
+    return found.pop() if len(found) == 1 else None
 
 
 def _of_day_ns(clock: str, fraction: str, noon: str | None) -> int | None:
@@ -69,11 +89,17 @@ def _offset_ns(zone: str | None) -> int:
 
 
 def _over_midnight(times: list[int]) -> list[int]:
-    """Return the times with a day added behind the one fall of nearly a day."""
-    falls = [i for i in range(1, len(times)) if times[i] < times[i - 1] - _DAY_NS // 2]
+    """Return the times with a day, or another period of clocks, added behind the one fall."""
+    falls = [i for i in range(1, len(times)) if times[i] < times[i - 1]]
     if len(falls) != 1:
         return times
-    return [time + _DAY_NS * (i >= falls[0]) for i, time in enumerate(times)]
+    at = falls[0]
+    fall = times[at - 1] - times[at]
+    if fall > _DAY_NS // 2:
+        period = _DAY_NS
+    else:
+        period = next((one for one in _PERIODS_NS if 0 < one - fall <= _PAUSE_NS), 0)
+    return [time + period * (i >= at) for i, time in enumerate(times)]
 
 
 def _days(dates: set[str | None]) -> dict[str | None, int] | None:

@@ -75,7 +75,9 @@ def find_efforts(force_n: NDArray[np.float64], rate_hz: float) -> tuple[Effort, 
 
 
 def presses_downwards(force_n: NDArray[np.float64], rate_hz: float) -> tuple[float, float] | None:
-    """Return from when to when the force falls for long and comes back to the level before.
+    """Return from when to when the force falls for long, and comes back to the level before.
+
+    It falls to the end of the recording where that ends during the press.
 
     None where no fall is larger than the rises: pressing is positive then, or nothing presses.
     """
@@ -95,7 +97,9 @@ def presses_downwards(force_n: NDArray[np.float64], rate_hz: float) -> tuple[flo
     low = np.flatnonzero(level < first_n - down_n / 2)
     start, stop = int(low[0]), int(low[-1])
     if stop + 1 >= level.size:
-        return None
+        lowest = int(np.argmin(level))
+        stays = float(level[lowest:].max() - level[lowest]) < 0.35 * down_n
+        return (start * block_s, level.size * block_s) if stays else None
     back_n = float(level[stop + 1 :].max())
     if back_n < first_n - 0.35 * down_n:
         return None

@@ -26,8 +26,10 @@ from forceplate.exchange.importing.units import (
     force_unit,
     is_clock_form,
     is_other_unit,
+    same_unit,
     time_unit,
 )
+from forceplate.exchange.importing.written_rate import NOTHING, Beside
 from forceplate.words import Text
 
 _TWICE_NAMED = Text("a column is named twice. Its columns are {columns}.")
@@ -52,6 +54,19 @@ _NOT_A_FORCE = Text(
     "column {name!r} is in {unit}, which is no unit of force that is known; known are {known}. "
     "Choose another column, or correct the heading."
 )
+_TWO_UNITS_BESIDE = Text(
+    "its heading says that column {name!r} is in {unit}, and a line beside the rows says {other}. "
+    "Correct the file."
+)
+_SEVERAL_UNITS_BESIDE = Text("the lines beside its rows give several units: {units}. Give one.")
+_SEVERAL_UNITS = Text(
+    "the columns of the force are in several units ({units}), which cannot be added. Choose "
+    "columns of one unit."
+)
+_TIMES_A_FACTOR = Text(
+    "the name of column {name!r} holds a factor. Write its numbers without one, and correct the "
+    "heading."
+)
 _OTHER_FORCE_UNIT = Text(
     "its force is in {units}, not in {said}. Leave the unit out, or correct it."
 )
@@ -65,9 +80,14 @@ _NOT_A_TIME = Text(
 _TIME = re.compile(
     r"((abs|rel|elapsed|relative|absolute|test)[. _]*|date ?[/&]? ?)?"
     r"(time ?stamp|time|tijd|tijdstip|zeit|zeitstempel|uhrzeit|elapsed|tempo|temps|clock"
-    r"|date ?time)"
+    r"|date ?time|millis|micros|x[_ ]value|время)"
 )
-_FORCE = re.compile(r"force|kracht|kraft|for[cç]a|fuerza|grf|load|belasting|\bfz", re.IGNORECASE)
+_FORCE = re.compile(
+    r"force|kracht|kraft|сила|for[cç]a|fuerza|grf|load|belasting|\bfz", re.IGNORECASE
+)
+_FACTOR = re.compile(
+    r"(?:^|[\s_(\[])(?:x ?(?:10+|0[.,]\d+)|[\u00d7*/] ?\d[\d.,]*)\b|\b10(?:\^|e)[-+]?\d|÷"
+)
 _LETTER = re.compile(r"t|x", re.IGNORECASE)
 
 
@@ -91,7 +111,7 @@ def choose_columns(
     time_column: str | None = None,
     unit: ForceUnit | None = None,
     time_unit: TimeUnit | None = None,
-    unit_beside: str = "",
+    beside: Beside = NOTHING,
     clocks: Collection[int] = (),
     in_counts: bool = False,
 ) -> Columns:
@@ -105,8 +125,8 @@ def choose_columns(
         Likewise.
     unit, time_unit
         Where the file does not say them; what it says must agree.
-    unit_beside
-        Of the force, as a line beside the rows says it.
+    beside
+        What the lines beside the rows say: a unit of the force must agree.
     clocks
         The columns that hold times of day, which need no unit.
     in_counts
@@ -130,7 +150,7 @@ def choose_columns(
     if in_counts:
         _check_counts(heading, force)
         return Columns(time, seconds, force, 1.0, None)
-    found = _force_unit(heading, force, unit, unit_beside)
+    found = _force_unit(heading, force, unit, beside)
     return Columns(time, seconds, force, NEWTONS[found], found)
 
 
@@ -199,9 +219,29 @@ def _asked(sentence: Text, option: str, heading: Heading, found: Sequence[int]) 
 
 
 def _force_unit(
-    heading: Heading, force: Sequence[int], said: ForceUnit | None, beside: str
+    heading: Heading, force: Sequence[int], said: ForceUnit | None, beside: Beside
 ) -> ForceUnit:
-    written = [heading.units[i] or beside for i in force]
+    n = len(heading.names)
+    for i in force:
+        unit, other = heading.units[i], beside.unit_of(i, n)
+        forces = {unit for unit in beside.units if force_unit(unit) or force_of_mass(unit)}
+        if _FACTOR.search(heading.names[i]):
+            raise StorageError(_TIMES_A_FACTOR.fill(name=heading.names[i]))
+        others = {other} if other else forces
+        if unit and others and not any(same_unit(unit, one) for one in others):
+            listed = ", ".join(sorted(others))
+            raise StorageError(
+                _TWO_UNITS_BESIDE.fill(name=heading.names[i], unit=unit, other=listed)
+            )
+        if not unit and not other and len(forces) > 1:
+            allowed = {force_unit(one) or force_of_mass(one) for one in forces}
+            if said not in allowed:
+                answers = tuple(sorted(str(one) for one in allowed))
+                raise RecordingRefused(
+                    _SEVERAL_UNITS_BESIDE.fill(units=", ".join(sorted(forces))),
+                    Question(UNITS, answers),
+                )
+    written = [heading.units[i] or beside.unit_of(i, n) for i in force]
     for i, unit in zip(force, written, strict=True):
         if unit and force_unit(unit) is None and force_of_mass(unit) is None:
             known = ", ".join(ForceUnit)
@@ -219,7 +259,9 @@ def _force_unit(
     if said is None and len(units) == 1 and all(written):
         (seen,) = units
         return seen
-    if said is None or len(units) > 1:
+    if len(units) > 1:
+        raise StorageError(_SEVERAL_UNITS.fill(units=", ".join(sorted(units))))
+    if said is None:
         raise RecordingRefused(
             _NO_FORCE_UNIT.fill(columns=heading.listing()), Question(UNITS, tuple(ForceUnit))
         )
@@ -238,7 +280,7 @@ def _check_counts(heading: Heading, force: Sequence[int]) -> None:
 
 def _time_unit(heading: Heading, time: int, said: TimeUnit | None) -> TimeUnit:
     unit = heading.units[time]
-    written = time_unit(unit)
+    written = time_unit(unit or heading.names[time])  # ``millis`` says it by its name
     if unit and written is None and not is_clock_form(unit):
         known = ", ".join(TimeUnit)
         raise StorageError(_NOT_A_TIME.fill(name=heading.names[time], unit=unit, known=known))

@@ -31,6 +31,12 @@ FAST_HZ = (50.0, 80.0)
 """Where any sensor that is read fast has noise; a smooth curve through slow readings has none."""
 MAX_FAST = 500.0
 """The fast part is hardly more than the rounding of the numbers: so many times it at most ..."""
+SHORTEST_MEAN_S = 0.03
+"""A mean over less hides no onset."""
+OPPOSED = 0.2
+"""Of one half, which white noise has in full, where the mean ends."""
+CHANCE = 8.0
+"""So many times what chance makes of so many rows."""
 MIN_FALL = 1e4
 """... and the slow part is so many times the fast one."""
 
@@ -55,6 +61,8 @@ def is_smoothed(force: NDArray[np.float64], rate_hz: float) -> bool:
     force : (n_rows,)
         As written in the file, finite, without a missing row.
     """
+    if is_averaged(force, rate_hz):
+        return True
     n_segment = int(rate_hz / 2)
     values = np.unique(force)
     if rate_hz < 2 * FAST_HZ[1] or force.size < 4 * n_segment or values.size < 3:
@@ -64,6 +72,31 @@ def is_smoothed(force: NDArray[np.float64], rate_hz: float) -> bool:
     slow = float(np.median(power[(at_hz >= SLOW_HZ[0]) & (at_hz <= SLOW_HZ[1])]))
     fast = float(power[(at_hz >= FAST_HZ[0]) & (at_hz <= FAST_HZ[1])].max())
     return fast <= MAX_FAST * rounding and slow >= MIN_FALL * max(fast, rounding)
+
+
+def is_averaged(force: NDArray[np.float64], rate_hz: float) -> bool:
+    """Return whether each row is the mean of the rows around it.
+
+    The step of such a mean is a row that comes less a row that leaves: steps are opposed to
+    those so many rows later, and to no others. Bends show it as well, whatever the slope.
+    """
+    steps = np.diff(force, n=2)
+    usual = float(np.median(np.abs(steps - np.median(steps))))
+    if steps.size < 4 * SHORTEST_MEAN_S * rate_hz or not usual:
+        return False
+    steps = np.where(np.abs(steps) > 6 * usual, 0.0, steps)
+    n = 1 << (2 * steps.size - 1).bit_length()
+    power = np.abs(np.fft.rfft(steps - steps.mean(), n)) ** 2
+    alike = np.fft.irfft(power)[: steps.size // 2]
+    alike = alike / alike[0]
+    first = max(4, round(SHORTEST_MEAN_S * rate_hz))
+    if alike.size <= first + 2:
+        return False
+    lag = first + int(np.argmin(alike[first:-2]))
+    beside = (float(alike[lag - 1]), float(alike[lag + 1]))
+    beyond = np.abs(alike[[lag - 2, lag + 2]]).max()
+    least = max(OPPOSED, CHANCE / steps.size**0.5)
+    return bool(alike[lag] < -least and min(beside) > OPPOSED / 4 and beyond < OPPOSED / 2)
 
 
 def slow_readings(force: NDArray[np.float64]) -> Readings | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,12 +15,18 @@ from forceplate.errors import StorageError
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
 from forceplate.exchange.importing.force_columns import find_time
 from forceplate.exchange.importing.text_table import Heading, Section, TextFile
+from forceplate.exchange.importing.written_rate import NOTHING, Beside
+from forceplate.words import Text
 
 PAUSE_STEPS = 20.0
 PAUSE_S = 0.5
 """A repeated heading belongs to one recording where no more time is missing: either of both."""
 _EXACT = 2.0**50
 """Whole numbers below are exact as floats, and so are their products before rounding."""
+_PERIODS = (2.0**16, 2.0**31, 2.0**32, 4294968.0, 4294967.0, 3.6e9, 3.6e6, 8.64e7)
+"""At which counters begin again: of bits, of microseconds shown as ms, of an hour or a day."""
+MOST_STEPS = 3.0
+"""So many usual steps may pass while a counter begins again."""
 MAX_FALLS = 0.02
 """Times that fall oftener than in this part of the rows do not begin anew, they are disordered."""
 
@@ -33,12 +39,15 @@ class Part:
     lines: NDArray[np.int64]
     """(n_rows,) of each row in the file, from 1."""
     columns: tuple[list[str], ...]
+    beside: Beside = NOTHING
+    """What the lines beside the rows say."""
+    doubt: Text | None = None
+    """Why a column says that its rows do not count."""
 
     def rows(self, start: int, stop: int) -> Part:
         """Return some of the rows."""
-        return Part(
-            self.heading, self.lines[start:stop], tuple(one[start:stop] for one in self.columns)
-        )
+        columns = tuple(one[start:stop] for one in self.columns)
+        return replace(self, lines=self.lines[start:stop], columns=columns)
 
 
 def elapsed(cells: Sequence[str], form: NumberFormat) -> tuple[NDArray[np.float64], float]:
@@ -52,10 +61,28 @@ def elapsed(cells: Sequence[str], form: NumberFormat) -> tuple[NDArray[np.float6
         scaled = np.array(plain, np.float64) * 10.0**places
         if np.abs(scaled).max() < _EXACT:
             whole = np.rint(scaled)
+            whole = _counted_on(whole)
             return (whole - whole[0]) / 10.0**places, 10.0**-places
     exact = list(map(Decimal, plain))
     places = max(-int(one.as_tuple().exponent) for one in exact)
     return np.array([float(one - exact[0]) for one in exact]), 10.0 ** -max(places, 0)
+
+
+def _counted_on(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the times of a counter of some bits as if it had not begun again at zero."""
+    steps = np.diff(counts)
+    falls = np.flatnonzero(steps < 0)
+    if not 0 < falls.size <= MAX_FALLS * counts.size:
+        return counts
+    usual = max(float(np.median(steps)), 1.0)
+    on = np.zeros(counts.size)
+    for row in falls.tolist():
+        for period in _PERIODS:
+            is_full = period - MOST_STEPS * usual <= counts[row] < period
+            if is_full and 0 < steps[row] + period <= MOST_STEPS * usual:
+                on[row + 1 :] += period
+                break
+    return counts + on
 
 
 def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tuple[Part, ...]:
@@ -66,7 +93,7 @@ def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tup
     """
     parts: list[Part] = []
     for section in text.sections:
-        part = Part(section.heading, section.lines, section.columns)
+        part = Part(section.heading, section.lines, section.columns, section.beside, section.doubt)
         if parts and _goes_on(parts[-1], section, form, time_column):
             parts[-1] = _behind(parts[-1], part)
         else:
@@ -76,11 +103,16 @@ def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tup
 
 def _behind(first: Part, second: Part) -> Part:
     columns = (a + b for a, b in zip(first.columns, second.columns, strict=True))
-    return Part(first.heading, np.concatenate((first.lines, second.lines)), tuple(columns))
+    return replace(
+        first,
+        lines=np.concatenate((first.lines, second.lines)),
+        columns=tuple(columns),
+        doubt=first.doubt or second.doubt,
+    )
 
 
 def _goes_on(before: Part, section: Section, form: NumberFormat, time_column: str | None) -> bool:
-    if section.heading != before.heading:
+    if section.heading != before.heading or section.beside != before.beside:
         return False
     times = _times(before.heading, before.columns, form, time_column)
     both = [[*a, *b] for a, b in zip(before.columns, section.columns, strict=True)]

@@ -7,8 +7,10 @@ settles it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,7 @@ from forceplate.delimited import (
     number_formats,
 )
 from forceplate.errors import StorageError
-from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
+from forceplate.exchange.importing.clock_times import CLOCK_TIME, day_of, elapsed_ns
 from forceplate.exchange.importing.efforts import (
     Effort,
     cut_for,
@@ -54,6 +56,7 @@ from forceplate.exchange.importing.row_times import (
 )
 from forceplate.exchange.importing.text_table import Heading, Signals, TextFile
 from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
+from forceplate.exchange.importing.written_rate import NOTHING, Beside
 from forceplate.types import Clock
 from forceplate.words import Text, numbers_listed
 from forceplate_calibration import MAX_FORCE_N, Calibration
@@ -67,6 +70,9 @@ _IMPOSSIBLE_CALIBRATED = Text(
     "the columns, and whether that calibration is of this platform."
 )
 _IMPOSSIBLE_RATE = Text("a sample rate of {rate_hz:g} samples/s is impossible.")
+_TOO_FAST = Text(
+    "its times give {rate_hz:g} samples/s, which is impossible. Check in which unit its times are."
+)
 _NO_TIME = Text("sample {number} has no time. Correct the file.")
 _NO_CLOCK = Text("column {name!r} is not all times of day that can be told apart.")
 _NO_TIMES = Text(
@@ -81,6 +87,14 @@ _TWO_NUMBERS = Text(
     "{cell!r} in line {line} may be {first:.12g} or {second:.12g}: its mark may be that of the "
     "decimals or stand between thousands."
 )
+_SCALED = Text(
+    "it says {line!r}: whether its numbers are already multiplied by that, is not known. Write the "
+    "numbers in their unit, and take that line out."
+)
+_ADDED = Text(
+    "column {name!r} is what the other columns of the force give together, or one of them again. "
+    "Choose that column, or the others."
+)
 _SEVERAL_PARTS = Text("it holds {n} recordings: {parts}. Choose one.")
 _PART = Text("{number}: lines {first} to {last}")
 _NO_PART = Text("there is no recording {number} in it; the number of recordings is {n}.")
@@ -90,6 +104,10 @@ _NO_EFFORT = Text("there is no effort {number} in it; the number of efforts is {
 _NEGATIVE = Text(
     "its force falls from {from_s:.1f} s to {to_s:.1f} s and comes back to the level before: "
     "pressing is negative in it, or the columns are of another force."
+)
+_STAYS_LOW = Text(
+    "its force falls at {from_s:.1f} s and stays low until the end: pressing is negative in it and "
+    "it ends during the press, or it begins under load. Turn it round, or cut the load out."
 )
 _NEGATIVE_TURNED = Text(
     "turned round, its force falls from {from_s:.1f} s to {to_s:.1f} s and comes back to the level "
@@ -120,6 +138,14 @@ _OTHER_CHANNELS = Text(
 ALL = 0
 """As the number of an effort: each of them."""
 MAX_RATE_HZ = 1e6
+LAST_S = 0.2
+"""A fall that lasts until so long before the end does not come back."""
+SAME = 0.02
+"""Columns that differ by less than this part of their range, in the mean, are one force."""
+_MADE_OF_ANOTHER = re.compile(
+    r"filt|smooth|mean|average|avg|glatt|geglätt|gemiddeld|mittel|m[eé]di[ao]|sum|total|raw",
+    re.IGNORECASE,
+)
 N_CLIPPED = 3
 """So many samples at the end of a converter are no chance."""
 _INT32 = np.iinfo(np.int32)
@@ -175,6 +201,8 @@ class Recording:
     """How it was read and what was left out, where a person must know."""
     program: str = ""
     simulated: bool = False
+    day: date | None = None
+    """Of the first sample, where its time says it; in the zone of the other system."""
 
     @property
     def n_missing(self) -> int:
@@ -271,7 +299,7 @@ def _used_columns(text: TextFile, how: HowToRead) -> list[list[str]]:
     used: list[list[str]] = []
     for section in text.sections:
         try:
-            columns = _choose(section.heading, how, text, clocks_of(section.columns))
+            columns = _choose(section.heading, how, section.beside, clocks_of(section.columns))
         except StorageError:
             used += section.columns
             continue
@@ -307,7 +335,7 @@ def _two_numbers(
 def _choose(
     heading: Heading,
     how: HowToRead,
-    text: TextFile | None = None,
+    beside: Beside = NOTHING,
     clocks: Sequence[int] = (),
 ) -> Columns:
     force = how.force_columns
@@ -324,7 +352,7 @@ def _choose(
         time_column=how.time_column,
         unit=how.unit,
         time_unit=how.time_unit,
-        unit_beside="" if text is None else text.unit,
+        beside=beside,
         clocks=clocks,
         in_counts=how.calibration is not None,
     )
@@ -345,19 +373,26 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
             _SEVERAL_PARTS.fill(n=len(parts), parts=listed), Question(PART, answers)
         )
     part = parts[(how.part or 1) - 1]
-    columns = _choose(part.heading, how, text, clocks_of(part.columns))
+    if part.doubt is not None:
+        raise StorageError(part.doubt)
+    if part.beside.scale:
+        raise StorageError(_SCALED.fill(line=part.beside.scale))
+    columns = _choose(part.heading, how, part.beside, clocks_of(part.columns))
     values = np.column_stack(
         [_numbers(part, i, form) * columns.newtons_per_unit for i in columns.force]
     )
     if columns.time is None:
-        rate_hz = known_rate(how.rate_hz, text.rates_hz)
+        rate_hz = known_rate(how.rate_hz, part.beside.rates_hz)
         sampling = _by_rate(part.heading, len(values), rate_hz)
         _check_no_times(part, columns, form, sampling.rate_hz)
     else:
         time_s, rounding_s = _times(part, columns, form)
-        sampling = by_time_and_rates(time_s, rounding_s, how.rate_hz, text.rates_hz)
+        sampling = by_time_and_rates(time_s, rounding_s, how.rate_hz, part.beside.rates_hz)
+    if sampling.rate_hz > MAX_RATE_HZ:
+        raise StorageError(_TOO_FAST.fill(rate_hz=sampling.rate_hz))
     found = _recording(part.heading, columns, values, sampling, how)
-    return replace(found, notes=(*text.notes, *found.notes))
+    day = None if columns.time is None else day_of(part.columns[columns.time][0])
+    return replace(found, notes=(*text.notes, *found.notes), day=day)
 
 
 def _numbers(part: Part, column: int, form: NumberFormat) -> NDArray[np.float64]:
@@ -435,6 +470,7 @@ def _recording(
     n_trimmed = len(values) - (int(present[-1]) - int(present[0]) + 1)
     values, index = values[present], sampling.index[present]
     names = tuple(heading.names[i] for i in columns.force)
+    _check_added_once(names, values)
     _check_possible(names, values, how.calibration)
     if how.invert:
         if how.calibration is not None:
@@ -496,6 +532,18 @@ def _several_efforts(efforts: Sequence[Effort]) -> RecordingRefused:
     )
 
 
+def _check_added_once(names: Sequence[str], values: NDArray[np.float64]) -> None:
+    """Raise StorageError where one of several columns is the sum of the others, or one again."""
+    for i, name in enumerate(names if len(names) > 1 else ()):
+        column = values[:, i]
+        others = np.delete(values, i, axis=1)
+        near = SAME * float(np.ptp(column))
+        is_again = _MADE_OF_ANOTHER.search(name) is not None
+        same = [*(others.T if is_again else ()), *([others.sum(axis=1)] if len(names) > 2 else [])]
+        if near and any(float(np.abs(column - one).mean()) <= near for one in same):
+            raise StorageError(_ADDED.fill(name=name))
+
+
 def _check_possible(
     names: Sequence[str], values: NDArray[np.float64], calibration: Calibration | None
 ) -> None:
@@ -535,6 +583,8 @@ def _check_sign(force_n: NDArray[np.float64], rate_hz: float, how: HowToRead) ->
     if fall is None:
         return
     from_s, to_s = fall
+    if to_s >= len(force_n) / rate_hz - LAST_S and not how.invert:
+        raise RecordingRefused(_STAYS_LOW.fill(from_s=from_s), Question(INVERT))
     if how.invert:
         raise StorageError(_NEGATIVE_TURNED.fill(from_s=from_s, to_s=to_s))
     raise RecordingRefused(_NEGATIVE.fill(from_s=from_s, to_s=to_s), Question(INVERT))

@@ -16,8 +16,12 @@ from forceplate.words import Text
 
 _FEW_SAMPLES = Text("it holds {n} samples with a time, which is no recording.")
 _TIMES_NOT_INCREASING = Text(
-    "its times do not increase: after {before_s:g} s comes {after_s:g} s. If they are rounded, "
-    "give the sample rate."
+    "its times do not increase: samples {number} and {next} are both at {at_s:.9g} s. If they are "
+    "rounded, or of packets, give the sample rate."
+)
+_TIMES_BACK = Text(
+    "its times go back: sample {number} is at {before_s:.9g} s and the next at {after_s:.9g} s. "
+    "Put the rows into order, or cut the recording there."
 )
 _ROUNDED = Text(
     "its times step by one interval or more in turn, as rounding to {rounding_s:g} s makes them. "
@@ -26,7 +30,6 @@ _ROUNDED = Text(
 _TIMES_CONTRADICT = Text(
     "its times give {measured}, not {rate_hz:g} samples/s. Leave the rate out, or correct it."
 )
-_NO_RATE = Text("no rate")
 _RATE = Text("{rate_hz:.6g} samples/s")
 _OTHER_RATE = Text("it says {own_hz:g} samples/s, not {rate_hz:g}.")
 _SEVERAL_RATES = Text("it says several sample rates: {rates}. Give that of the force.")
@@ -40,6 +43,8 @@ EVEN = 0.1
 LATE_S = 0.05
 LATE_INTERVALS = 2.0
 """Uneven times may be off a fitted line by either; more is no rate."""
+MAX_PACKET = 64
+"""So many rows may come at one time."""
 MAX_LOST = 0.05
 """More holes than this part of the rows are no losses: the times are rounded too far."""
 MAX_RATE_ERROR = 0.001
@@ -140,9 +145,12 @@ def by_time(
         return _at_rate(time_s, rate_hz, rounding_s)
     steps_s = np.diff(time_s)
     if (steps_s <= 0).any():
-        row = int(np.flatnonzero(steps_s <= 0)[0])
+        row = int(np.argmin(steps_s))
+        before_s, after_s = float(time_s[row]), float(time_s[row + 1])
+        if after_s < before_s:
+            raise StorageError(_TIMES_BACK.fill(number=row + 1, before_s=before_s, after_s=after_s))
         raise RecordingRefused(
-            _TIMES_NOT_INCREASING.fill(before_s=float(time_s[row]), after_s=float(time_s[row + 1])),
+            _TIMES_NOT_INCREASING.fill(number=row + 1, next=row + 2, at_s=before_s),
             Question(RATE),
         )
     median_s = float(np.median(steps_s))
@@ -161,21 +169,38 @@ def by_time(
 
 def _at_rate(time_s: NDArray[np.float64], rate_hz: float, rounding_s: float) -> Sampling:
     """Return the grid of a known rate that the times lie on, exactly or rounded."""
+    rows = np.arange(time_s.size)
+    off_s = np.abs(time_s - time_s[0] - rows / rate_hz)
+    is_rounded = bool((off_s <= rounding_s + 0.5 / rate_hz).all())
+    rounded = Sampling(rate_hz, rows, Clock.DEVICE, detects_loss=False)
+    found: Sampling | None
     try:
         found = by_time(time_s, None, rounding_s)
+    except RecordingRefused:  # rounded, or of packets: a known rate settles that
+        found = rounded if is_rounded else _in_packets(time_s, rate_hz)
     except StorageError:
-        found = None
+        if (np.diff(time_s) < -rounding_s).any():
+            raise
+        found = rounded if is_rounded else None
     if found is not None:
         least = MAX_RATE_ERROR if found.clock is Clock.DEVICE else MAX_HOST_RATE_ERROR
         span_s = float(time_s[-1] - time_s[0])
         if abs(found.rate_hz / rate_hz - 1) <= max(least, 2 * rounding_s / span_s):
             return found
-    rows = np.arange(time_s.size)
-    off_s = np.abs(time_s - time_s[0] - rows / rate_hz)
-    if found is None and (off_s <= rounding_s + 0.5 / rate_hz).all():
-        return Sampling(rate_hz, rows, Clock.DEVICE, detects_loss=False)
-    measured = _NO_RATE if found is None else _RATE.fill(rate_hz=float(found.rate_hz))
+    if found is None:
+        raise StorageError(_UNEVEN.fill(off_s=float(off_s.max())))
+    measured = _RATE.fill(rate_hz=float(found.rate_hz))
     raise StorageError(_TIMES_CONTRADICT.fill(measured=measured, rate_hz=float(rate_hz)))
+
+
+def _in_packets(time_s: NDArray[np.float64], rate_hz: float) -> Sampling | None:
+    """Return the sampling of rows that came several at a time, as the rate says they were taken."""
+    off_s = time_s - np.arange(time_s.size) / rate_hz
+    begins = np.flatnonzero(np.diff(time_s, prepend=-np.inf, append=np.inf) > 0.5 / rate_hz)
+    n_packet = int(np.diff(begins).max(initial=1))
+    if n_packet > MAX_PACKET or np.ptp(off_s) > 2 * LATE_S + n_packet / rate_hz:
+        return None
+    return Sampling(rate_hz, np.arange(time_s.size), Clock.HOST, detects_loss=False)
 
 
 def _uneven(time_s: NDArray[np.float64]) -> Sampling:

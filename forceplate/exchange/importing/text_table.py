@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +28,12 @@ from forceplate.delimited import (
     split_rows,
 )
 from forceplate.errors import StorageError
+from forceplate.exchange.importing.cell_units import number_and_unit, take_units
 from forceplate.exchange.importing.clock_times import CLOCK_TIME
 from forceplate.exchange.importing.refusals import DECIMAL, Question, RecordingRefused
+from forceplate.exchange.importing.row_marks import doubt_of_rows
 from forceplate.exchange.importing.units import is_clock_form, is_unit, same_unit, split_unit
-from forceplate.exchange.importing.written_rate import written_rates, written_unit
+from forceplate.exchange.importing.written_rate import NOTHING, Beside, beside
 from forceplate.words import Text
 
 _NO_ROWS = Text("no rows of numbers are in it.")
@@ -57,6 +59,7 @@ _BELOW = Text("Lines {first} to {last} below the rows hold no samples and were l
 MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000
 MIN_ROWS = 2
+MAX_SUMMARY = 5
 MIN_PART_ROWS = 10
 """Fewer rows beside a longer section are no recording."""
 _PROBED = 400
@@ -64,6 +67,8 @@ _MOST = 0.8
 
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 _TWO_CELLS = re.compile(r"\d +\S")
+_RULE = re.compile(r"[-=_+|:;,\s]*(?:--|==)[-=_+|:;,\s]*")
+"""A line drawn under a heading."""
 _REMARK = re.compile(r"\s*\"?(?:#|%|//)")
 
 
@@ -125,6 +130,10 @@ class Section:
     """The cells of each column that has numbers or times, without blanks around them."""
     above: tuple[Row, ...]
     """Lines of text between it and the section before."""
+    beside: Beside = NOTHING
+    """What such lines say, and those within; the section behind it goes on with that."""
+    doubt: Text | None = None
+    """Why a column says that its rows do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +142,6 @@ class TextFile:
 
     sections: tuple[Section, ...]
     separator: str
-    rates_hz: tuple[float, ...]
-    """That the lines beside the rows give, each once."""
-    unit: str
-    """Of the force, where such a line says it; else empty."""
     notes: tuple[Text, ...]
     """What was left out."""
 
@@ -193,6 +198,7 @@ def _separators(lines: Sequence[str]) -> list[str]:
         if probed and sum(separator in line for line in probed) >= _MOST * len(probed):
             return [separator]
     found = []
+    strict = []
     for separator in (",", " ", ""):
         rows: list[Row] = []
         for line in probed:
@@ -202,6 +208,11 @@ def _separators(lines: Sequence[str]) -> list[str]:
         is_used = not separator or sum(len(row.cells) > 1 for row in rows) >= _MOST * len(rows)
         if is_used and like >= _MOST * len(probed):
             found.append(separator)
+        cells = [cell for row in rows for cell in row.cells]
+        if separator and is_used and all(map(_is_like_a_number, cells)):
+            strict.append(separator)
+    if strict == [","] and " " in found:  # ``11:59:56 AM,5.2``
+        return strict
     if " " in found:  # one column has no blanks between numbers
         found = [one for one in found if one]
     return found
@@ -218,7 +229,7 @@ def _is_like_a_number(cell: str) -> bool:
 
 def _may_be_row(row: Row) -> bool:
     """Return whether at least one cell is a number, and none is two: ``001 12``, ``856 ok``."""
-    like = [_is_like_a_number(cell) for cell in row.cells]
+    like = [_is_like_a_number(cell) or number_and_unit(cell) is not None for cell in row.cells]
     pairs = zip(like, row.cells, strict=True)
     return any(like) and all(one or not _TWO_CELLS.search(cell) for one, cell in pairs)
 
@@ -249,6 +260,8 @@ def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
     width = Counter(len(row.cells) for row in rows).most_common(1)[0][0] if rows else 0
     if width > MAX_COLUMNS or width * len(lines) > MAX_CELLS:
         raise StorageError(_TOO_MANY.fill(n_columns=width, n_lines=len(lines)))
+    cell_units = take_units(rows, width)
+    rows = [row for row in rows if not _RULE.fullmatch(lines[row.line - 1])]
     remarks = [row for row in rows if _REMARK.match(row.cells[0])]
     rows = [row for row in rows if not _REMARK.match(row.cells[0])]
     runs = _runs(rows)
@@ -259,18 +272,32 @@ def _read(lines: Sequence[str], separator: str, *, is_open: bool) -> _Reading:
             runs[-1].pop()
         rows = rows[:-1]
         notes.append(_UNFINISHED.fill(line=cut.line))
-    sections, fit, error = _sections(rows, runs, remarks, lines, separator)
+    sections, fit, error = _sections(rows, runs, remarks, lines, separator, cell_units)
     last = int(sections[-1].lines[-1]) if sections else 0
     below = [row.line for row in rows if row.line > last]
     if below:
         notes.append(_BELOW.fill(first=below[0], last=below[-1]))
-    in_rows = {int(line) for section in sections for line in (section.lines[0], section.lines[-1])}
-    first = min(in_rows, default=len(lines))
-    beside = [*lines[: first - 1], *(lines[row.line - 1] for row in remarks)]
-    file = TextFile(
-        tuple(sections), separator, written_rates(beside), written_unit(beside), tuple(notes)
-    )
-    return _Reading(file, fit, error)
+    sections = _with_lines_beside(sections, remarks, lines)
+    return _Reading(TextFile(tuple(sections), separator, tuple(notes)), fit, error)
+
+
+def _with_lines_beside(
+    sections: Sequence[Section], remarks: Sequence[Row], lines: Sequence[str]
+) -> list[Section]:
+    """Return the sections with what the lines above, within and below them say."""
+    found: list[Section] = []
+    said = Beside()
+    last = 0
+    for section in sections:
+        first, before = int(section.lines[0]), last
+        last = int(section.lines[-1])
+        own = [*lines[before : first - 1]]
+        own += [lines[row.line - 1] for row in remarks if first < row.line < last]
+        if section is sections[-1]:
+            own += lines[last:]
+        said = beside(own).behind(said)
+        found.append(replace(section, beside=said))
+    return found
 
 
 def _is_unfinished(row: Row, run: Sequence[Row]) -> bool:
@@ -321,9 +348,18 @@ def _runs(rows: Sequence[Row]) -> list[list[Row]]:
             run, n_strict = [], 0
     if run:
         runs.append(run[:n_strict])
+    if runs:
+        runs[-1] = _without_summary(runs[-1])
     longest = max(map(len, runs), default=0)
     least = MIN_ROWS if longest < 2 * MIN_PART_ROWS else MIN_PART_ROWS
     return [run for run in runs if len(run) >= least]
+
+
+def _without_summary(run: list[Row]) -> list[Row]:
+    """Return a run without the few numbers that stand apart below the one gap in its lines."""
+    gaps = [i for i in range(1, len(run)) if run[i].line - run[i - 1].line > 1]
+    is_apart = len(gaps) == 1 and len(run) - gaps[0] <= MAX_SUMMARY < MIN_PART_ROWS < gaps[0]
+    return run[: gaps[0]] if is_apart else run
 
 
 def _number_columns(rows: Sequence[Row]) -> list[int]:
@@ -339,17 +375,19 @@ def _number_columns(rows: Sequence[Row]) -> list[int]:
     return found
 
 
-def _sections(
+def _sections(  # noqa: PLR0917 - what a file holds, in turn
     rows: Sequence[Row],
     runs: Sequence[Sequence[Row]],
     remarks: Sequence[Row],
     lines: Sequence[str],
     separator: str,
+    cell_units: Mapping[int, str],
 ) -> tuple[list[Section], int, Text | None]:
     sections: list[Section] = []
     before = 0
     fits: list[int] = []
     error: Text | None = None
+    former_names: list[str] = []
     for run in runs:
         first = run[0].line
         above = [row for row in rows if before < row.line < first]
@@ -371,14 +409,29 @@ def _sections(
             )
         if heading is None:
             heading = Heading(tuple(f"column {i + 1}" for i in columns), ("",) * len(columns))
+        for place, i in enumerate(columns):
+            unit, other = heading.units[place], cell_units.get(i, "")
+            if other and unit and not same_unit(unit, other):
+                error = error or _TWO_UNITS.fill(
+                    name=heading.names[place], unit=unit, line=first, other=other
+                )
+            elif other:
+                units = (*heading.units[:place], other, *heading.units[place + 1 :])
+                heading = replace(heading, units=units)
         fits.append(2 if is_named else 0 if error else 1)
+        all_names = head.names if head is not None and head.is_named else former_names
+        if len(all_names) != len(run[0].cells):
+            all_names = [f"column {i + 1}" for i in range(len(run[0].cells))]
+        former_names = all_names
+        all_columns = [[row.cells[i].strip() for row in run] for i in range(len(run[0].cells))]
         sections.append(
             Section(
                 heading=heading,
                 is_named=is_named,
                 lines=np.array([row.line for row in run]),
-                columns=tuple([row.cells[i].strip() for row in run] for i in columns),
+                columns=tuple(all_columns[i] for i in columns),
                 above=tuple(above),
+                doubt=doubt_of_rows(all_names, all_columns, [row.line for row in run]),
             )
         )
         before = run[-1].line

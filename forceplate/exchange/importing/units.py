@@ -16,6 +16,8 @@ class ForceUnit(StrEnum):
     KN = "kN"
     MN = "mN"
     GF = "gf"
+    DAN = "daN"
+    CN = "cN"
 
 
 class TimeUnit(StrEnum):
@@ -26,6 +28,7 @@ class TimeUnit(StrEnum):
     US = "us"
     NS = "ns"
     MIN = "min"
+    D = "d"
 
 
 NEWTONS: Mapping[ForceUnit, float] = {
@@ -35,6 +38,8 @@ NEWTONS: Mapping[ForceUnit, float] = {
     ForceUnit.KN: 1000.0,
     ForceUnit.MN: 0.001,
     ForceUnit.GF: 0.00980665,
+    ForceUnit.DAN: 10.0,
+    ForceUnit.CN: 0.01,
 }
 """Exact by definition."""
 SECONDS: Mapping[TimeUnit, float] = {
@@ -43,37 +48,64 @@ SECONDS: Mapping[TimeUnit, float] = {
     TimeUnit.US: 1e-6,
     TimeUnit.NS: 1e-9,
     TimeUnit.MIN: 60.0,
+    TimeUnit.D: 86_400.0,
 }
 
 _FORCES: Mapping[ForceUnit, str] = {
-    ForceUnit.N: "n newton newtons",
+    ForceUnit.N: "n newton newtons н",
+    ForceUnit.DAN: "dan decanewton decanewtons",
+    ForceUnit.CN: "cn centinewton centinewtons",
     ForceUnit.KN: "kn kilonewton kilonewtons",
     ForceUnit.MN: "mn millinewton millinewtons",
     ForceUnit.GF: "gf gram-force g-force p pond",
-    ForceUnit.KGF: "kgf kp kilopond kilogram-force kg-force kg-f",
+    ForceUnit.KGF: "kgf кгс kp kilopond kilogram-force kg-force kg-f",
     ForceUnit.LBF: "lbf lbsf pound-force lb-f lbs-f",
 }
 _MASSES: Mapping[ForceUnit, str] = {
-    ForceUnit.KGF: "kg kgs kilo kilogram kilograms kilogramm quilograma quilogramas",
+    ForceUnit.KGF: "kg kgs кг kilo kilogram kilograms kilogramm quilograma quilogramas",
     ForceUnit.GF: "g gr gram grams gramm grama gramas",
     ForceUnit.LBF: "lb lbs pound pounds",
 }
 _TIMES: Mapping[TimeUnit, str] = {
-    TimeUnit.S: "s sec secs second seconds seconde seconden sek sekunde sekunden seg segundos",
-    TimeUnit.MS: "ms msec millis millisecond milliseconds milliseconden millisekunden"
+    TimeUnit.S: "s \u0441 sec secs second seconds seconde seconden sek sekunde sekunden"
+    " seg segundos",
+    TimeUnit.MS: "ms мс msec millis millisecond milliseconds milliseconden millisekunden"
     " milissegundos",
-    TimeUnit.US: "us usec microsecond microseconds microseconden mikrosekunden",
+    TimeUnit.US: "us micros usec microsecond microseconds microseconden mikrosekunden",
     TimeUnit.NS: "ns nsec nanosecond nanoseconds",
+    TimeUnit.D: "d day days dag dagen tag tage dia dias",
     TimeUnit.MIN: "min mins minute minutes minuten minutos",
 }
 _OTHERS = frozenset(
-    {"v", "mv", "uv", "volt", "volts", "%", "nm", "n*m", "n·m", "n.m", "n-m", "knm", "n/s", "kn/s"}
+    {
+        "v",
+        "mv",
+        "uv",
+        "volt",
+        "volts",
+        "%",
+        "nm",
+        "n*m",
+        "n·m",
+        "n.m",
+        "n-m",
+        "knm",
+        "nmm",
+        "n.mm",
+        "n*mm",
+        "n·mm",
+        "n-mm",
+        "n/s",
+        "kn/s",
+    }
     | {"n/kg", "n/v", "mv/v", "n*s", "n·s", "m", "cm", "mm", "um", "hz", "khz", "°", "deg", "rad"}
     | {"degree", "degrees", "w", "watt", "j", "counts", "count", "raw", "adc", "lsb", "au", "a.u."}
     | {"bw", "%bw", "%mvc", "kpa", "pa", "mpa", "bar", "mbar", "psi", "n/cm²", "n/cm^2", "n/mm²"}
     | {"n/mm^2", "m/s", "m/s²", "m/s^2", "g's", "°c", "bpm", "ma", "samples", "frames"}
 )
-_NOT_AT_THE_END = frozenset(["p", "m", "gr", "kilo", "count", "raw", "samples", "frames", "bar"])
+_NOT_AT_THE_END = frozenset(
+    ["d", "day", "days", "tag", "dag", "dia", "dan", "p", "m", "gr", "kilo", "count", "raw"]
+) | {"samples", "frames", "bar"}
 """Words that end a name as well: ``Channel M``."""
 _NO_UNITS = re.compile(
     r"(?:left|right|links|rechts|l|r|both|total|sum|sums|net|mean|filtered|vertical|hallux|toes"

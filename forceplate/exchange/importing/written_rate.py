@@ -3,63 +3,201 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from forceplate.delimited import FORMATS
-from forceplate.exchange.importing.units import SECONDS, is_unit, time_unit
-
-_BETWEEN = r"[\"']?\s*[:=;|,\t ]+\s*[\"']?"
-_RATE = re.compile(
-    r"^[#%/*\s\"'{]*(?:(?:sampl(?:e|es|ing)?|analog|acquisition|acq|scan|data|daq|logging|mess|meet)"
-    r"[\s_-]*)?(?:rate|raten|frequency|freq|frequenz|frequentie|frequ[eê]ncia|fs"
-    r"|abtast(?:rate|frequenz)|bemonsteringsfrequentie|taxa de amostragem|samples per second)"
-    r"\.?\s*(?P<unit>[\[({]?\s*(?:k?hz|samples/s|1/s)\s*[\])}]?)?"
-    + _BETWEEN
-    + r"(?P<number>[\d.,' ]*\d)\s*(?P<behind>k?hz|samples/s|1/s)?[\"',;\s}]*$",
-    re.IGNORECASE | re.ASCII,
+from forceplate.exchange.importing.units import (
+    SECONDS,
+    force_of_mass,
+    force_unit,
+    is_unit,
+    time_unit,
 )
-_IN_JSON = re.compile(r"\"sampl\w*[ _]?rate\"\s*:\s*(?P<number>\d+(?:\.\d+)?)", re.IGNORECASE)
-_INTERVAL = re.compile(
-    r"^[#%/*\s\"'{]*(?:(?:sampl(?:e|es|ing)?|abtast|time|mess)[\s_-]*)?"
-    r"(?:interval|intervall|period|step|dt|delta t)\s*(?P<unit>[\[({]?\s*[mµμun]?s\s*[\])}]?)?"
-    + _BETWEEN
-    + r"(?P<number>[\d.,]*\d)\s*(?P<behind>[mµμun]?s(?:ec)?)?[\"',;\s}]*$",
-    re.IGNORECASE,
+
+_SAMPLING = re.compile(
+    r"sampl|abtast|bemonster|amostr|acqui|aquisi|\bacq\b|scan|daq|logg|mess|meet|analog|data"
+    r"|devices|record|opname|aufnahme|erfass|aufzeichn|taxa"
+)
+_RATE = re.compile(r"rate|frequen|freq|\bfs\b|taxa|takt|snelheid|per second|per seconde|devices")
+_BARE_RATE = re.compile(r"rate|raten|freq|fs|taxa|frequency|frequenz|frequentie|frequ[eê]ncia")
+_INTERVAL = re.compile(r"interval|period|\bstep\b|\bdt\b|\bdelta [tx]\b|abstand|schritt|\bstap\b")
+_OF_ANOTHER = re.compile(
+    r"filter|cut|mains|line|netz|video|camera|kamera|frame|marker|point|image|trigger|baud|heart"
+    r"|hart|herz|rfd|loading|number|count|aantal|anzahl|max|min(?!ut)|report|update|refresh"
 )
 _UNIT = re.compile(
-    r"^[#%/*\s\"'{]*(?:(?:force|kraft|kracht)[\s_-]*)?(?:units?|einheit|eenheid|unidade)"
-    + _BETWEEN
-    + r"[\[(]?(?P<unit>[^\s\"',;\])]+)[\])]?[\"',;\s}]*$",
+    r"units?|unit ?names?|(?:.* )?(?:units?|unit labels?|eenhe(?:id|den)|unidades?)"
+    r"|(?:.*[ -])?\w*einheit(?:en)?|(?:units?|einheit|eenheid|unidade) (?:of|der|van|da|de) .*"
+)
+_NOT_OF_FORCE = re.compile(r"time|zeit|tijd|tempo|\bx\b|moment|torque|length|mass\b|weight|gewicht")
+_IN_PROSE = re.compile(
+    r"\b(?:forces?|kraft|kräfte|kracht|krachten|for[cç]as?|load)\b[^,;\d]*?\b(?:in|em)\s+"
+    r"(?P<unit>[^\s,;.()]+)",
     re.IGNORECASE,
 )
+_SCALE = re.compile(
+    r"(?:scal(?:e|ing)|skalierungs?|schaal|conversion|multiplication)[ -]?(?:fa[ck]tor)?"
+    r"|skalierungsfaktor|schaalfactor|fator de (?:escala|convers[aã]o)|multiplier|multiply by"
+)
+_LINE = re.compile(
+    r"(?P<key>.*?)[\s:=;,|\"']*(?<![\w.,])(?P<number>\d[\d.,' ]*(?:[eE][+-]?\d+)?)"
+    r"[\s;,|\"'\[({]*(?P<unit>[^\W\d_]\w*(?:/\w+)*|1/s)?[\s\])}\"';,.|]*",
+)
+_IN_JSON = re.compile(
+    r"\"(?P<key>[\w ]*)\"\s*:\s*(?:(?P<number>\d+(?:\.\d+)?)|\"(?P<word>[^\"]*)\")"
+)
+_BRACKETS = re.compile(r"[\[({<]\s*([^\])}>]*?)\s*[\])}>]")
+_HERTZ = re.compile(r"(?P<kilo>k)?(?:hz|hertz)|(?P<k2>k)?s(?:amples)?/s(?:ec\w*)?|1/s|sps")
 LEAST_HZ = 5.0
 """A number that may be 1.000 or 1000 is no rate below this."""
+MAINS_HZ = (50.0, 60.0)
+"""A mere frequency of so much may be that of the mains."""
+_SECONDS = (0.0005, 0.02)
+_MILLISECONDS = (0.5, 20.0)
+"""An interval without a unit is in s or in ms by these: the other would be no sample rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the lines beside the rows of a section say of them."""
+
+    rates_hz: tuple[float, ...] = ()
+    """Each once."""
+    units: tuple[str, ...] = ()
+    """Of the columns of the force, in their order; one may stand for all."""
+    scale: str = ""
+    """A line that gives the numbers a factor."""
+
+    def behind(self, before: Beside) -> Beside:
+        """Return what holds for a section behind another: what it does not say itself, goes on."""
+        return Beside(
+            self.rates_hz or before.rates_hz,
+            self.units or before.units,
+            self.scale or before.scale,
+        )
+
+    def unit_of(self, i: int, n: int) -> str:
+        """Return the unit of one of ``n`` columns; empty where no line says it."""
+        if len(set(self.units)) == 1:
+            return self.units[0]
+        n_units = len(self.units)
+        return self.units[i - n] if n_units in (n, n - 1) and i >= n - n_units else ""
+
+
+NOTHING = Beside()
+
+
+def beside(lines: Sequence[str]) -> Beside:
+    """Return what lines beside the rows say."""
+    return Beside(written_rates(lines), written_units(lines), written_scale(lines))
 
 
 def written_rates(lines: Iterable[str]) -> tuple[float, ...]:
     """Return the sample rates in samples/s that such lines give, each once."""
     found: dict[float, None] = {}
-    for line in lines:
-        found.update((float(one["number"]), None) for one in _IN_JSON.finditer(line))
-        rate, interval = _RATE.match(line), _INTERVAL.match(line)
-        if rate is not None:
-            is_kilo = "k" in f"{rate['unit'] or ''}{rate['behind'] or ''}".casefold()
-            for number in _numbers(rate["number"]):
-                if number >= LEAST_HZ or is_kilo:
-                    found[number * (1000 if is_kilo else 1)] = None
-                    break
-        elif interval is not None:
-            unit = time_unit((interval["behind"] or interval["unit"] or "").strip("[](){} "))
-            numbers = _numbers(interval["number"])
-            if unit is not None and numbers and numbers[0] > 0:
-                found[round(1 / (numbers[0] * SECONDS[unit]), 9)] = None
+    for key, value in _statements(lines):
+        match = _LINE.fullmatch(f"{key}: {value}" if key else value)
+        if match is None:
+            continue
+        inside = _BRACKETS.search(key)
+        unit = (match["unit"] or (inside[1] if inside else "")).casefold()
+        name = _plain(_BRACKETS.sub("", key))
+        rate_hz = _rate(name, match["number"], unit)
+        if rate_hz is not None:
+            found[rate_hz] = None
     return tuple(found)
 
 
-def written_unit(lines: Iterable[str]) -> str:
-    """Return the unit that a line ``Unit,N`` gives; empty where none does, or several differ."""
-    found = {match["unit"] for line in lines if (match := _UNIT.match(line)) is not None}
-    return found.pop() if len(found) == 1 and all(map(is_unit, found)) else ""
+def written_units(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the units that lines such as ``Unit,N`` give, in their order: of several columns."""
+    lines = list(lines)
+    units = [one["unit"] for line in lines for one in _IN_PROSE.finditer(line)]
+    units = [unit for unit in units if force_unit(unit) or force_of_mass(unit)]
+    for key, value in _statements(lines):
+        name = _plain(key)
+        if _UNIT.fullmatch(name) and not _NOT_OF_FORCE.search(name):
+            whole = value.strip(" []()\"',;\t")
+            cells = [whole] if is_unit(whole) else re.split(r"[\s,;]+", whole)
+            if all(is_unit(cell) for cell in cells if cell):
+                units += [cell.strip("[]()\"'") for cell in cells if cell]
+    return tuple(units)
+
+
+def written_scale(lines: Iterable[str]) -> str:
+    """Return the line that gives a factor other than 1 for the numbers; empty where none does."""
+    for key, value in _statements(lines):
+        numbers = _numbers(value.strip(" \t\"',;x*"))
+        if _SCALE.fullmatch(_plain(key)) and numbers and 1.0 not in numbers:
+            return f"{key.strip()}: {value.strip()}"
+    return ""
+
+
+def _plain(key: str) -> str:
+    """Return the words of a key: ``Delta_X`` and ``SampleRate`` are two."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).casefold()
+    return " ".join(re.sub(r"[_\s./\"'()\[\]{}]+", " ", spaced).split())
+
+
+def _statements(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what a line says: ``key: value``, also by ``=``, semicolon, tab, comma or blanks."""
+    before = ""
+    for line in lines:
+        for one in _IN_JSON.finditer(line):
+            yield one["key"], one["number"] or one["word"] or ""
+        bare = line.strip(" \t#%/*\"'{},;")
+        cells = [cell.strip(" \"'") for cell in re.split(r"[\t;=]|: |:$|:(?=\D|\d+\s*$)", bare)]
+        cells = [cell for cell in cells if cell]
+        if len(cells) < 2:
+            cells = [cell.strip(" \"'") for cell in re.split(r"(?<!\d),|,(?!\d)", bare, maxsplit=1)]
+        if before == "devices" and bare.isascii() and bare.isdigit():
+            yield before, bare
+        elif len(cells) > 1 and not cells[0][:1].isdigit():
+            key, *others = cells
+            values: list[str] = []
+            for cell in others:  # a unit in a cell of its own belongs to the number before it
+                if values and values[-1][-1:].isdigit() and not any(map(str.isdigit, cell)):
+                    values[-1] += f" {cell}"
+                else:
+                    values.append(cell)
+            yield from ((key, value) for value in values)
+        elif match := _LINE.fullmatch(bare):
+            yield match["key"], bare[match.start("number") :]
+        elif " " in bare:
+            key, _, value = bare.rpartition(" ")
+            yield key, value
+        if bare:
+            before = bare.casefold()
+
+
+def _rate(name: str, written: str, unit: str) -> float | None:  # noqa: PLR0911
+    hertz = _HERTZ.fullmatch(unit)
+    numbers = _numbers(written)
+    if not numbers or _OF_ANOTHER.search(name):
+        return None
+    is_bare = _BARE_RATE.fullmatch(name) is not None or (not name and hertz is not None)
+    seconds = time_unit(unit)
+    if _INTERVAL.search(name) and hertz is None and numbers[0] > 0:
+        interval = numbers[0]
+        if seconds is None and name != "delta x":
+            if unit or not _SECONDS[0] <= interval <= _MILLISECONDS[1]:
+                return None
+            if not _SECONDS[1] < interval < _MILLISECONDS[0]:
+                interval *= 1.0 if interval <= _SECONDS[1] else 0.001
+                return round(1 / interval, 9)
+            return None
+        return round(1 / (interval * (1.0 if seconds is None else SECONDS[seconds])), 9)
+    is_rate = is_bare or (
+        _SAMPLING.search(name) is not None and (_RATE.search(name) is not None or hertz is not None)
+    )
+    if not is_rate or (unit and hertz is None):
+        return None
+    kilo = 1000.0 if hertz is not None and (hertz["kilo"] or hertz["k2"]) else 1.0
+    for number in numbers:
+        if number >= LEAST_HZ or kilo > 1:
+            may_be_mains = is_bare and (not name or name.startswith("freq"))
+            return None if may_be_mains and number * kilo in MAINS_HZ else number * kilo
+    return None
 
 
 def _numbers(written: str) -> list[float]:

@@ -151,7 +151,7 @@ def test_two_units_for_one_column_are_refused() -> None:
 )  # fmt: skip
 def test_the_rate_beside_the_rows(line: str, rates_hz: tuple[float, ...]) -> None:
     text = f"{line}\nForce [N]\n" + "".join(f"{i}.5\n" for i in range(12))
-    assert read_text_file(text.encode()).rates_hz == rates_hz
+    assert only(read_text_file(text.encode())).beside.rates_hz == rates_hz
 
 
 def test_empty_cells_and_faults_stay_where_they_are() -> None:

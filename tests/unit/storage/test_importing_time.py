@@ -78,7 +78,7 @@ def test_times_of_arrival_are_a_computers_clock() -> None:
     [
         ([0.0, 0.1], "2 samples"),
         ([0.0, 0.1, 0.1, 0.2], "do not increase"),
-        ([0.0, 0.1, 0.05, 0.2], "comes 0.05 s"),
+        ([0.0, 0.1, 0.05, 0.2], "next at 0.05 s"),
         ([*np.arange(100) / 100 + 0.003 * np.resize([0, 1, -1], 100), 9.0], "too uneven"),
     ],
 )
