@@ -42,6 +42,7 @@ INFO = PlatformInfo(
     firmware="",
     sample_rate_hz=1000.0,
     channels=(Channel("ch0", -32768, 32767),),
+    real_time=False,  # it sends when a test says so
     detects_loss=True,
     clock=Clock.DEVICE,
     simulated=True,

@@ -7,7 +7,6 @@ settles it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,16 +29,19 @@ from forceplate.exchange.importing.efforts import (
     Effort,
     cut_for,
     find_efforts,
-    presses_downwards,
 )
 from forceplate.exchange.importing.force_columns import Columns, choose_columns
 from forceplate.exchange.importing.held_values import is_smoothed, slow_readings
 from forceplate.exchange.importing.parts import Part, elapsed, parts_of
+from forceplate.exchange.importing.possible_force import (
+    check_added_once,
+    check_possible,
+    check_sign,
+)
 from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.exchange.importing.refusals import (
     DECIMAL,
     EFFORT,
-    INVERT,
     PART,
     RATE,
     TIME_COLUMN,
@@ -59,16 +61,11 @@ from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
 from forceplate.exchange.importing.written_rate import NOTHING, Beside
 from forceplate.types import Clock
 from forceplate.words import Text, numbers_listed
-from forceplate_calibration import MAX_FORCE_N, Calibration
+from forceplate_calibration import Calibration
 
 _LINE_HAS = Text("line {line} has {cell!r}")
 _NOT_NUMBERS = Text("column {name!r} is not all numbers: {fault}. Correct the file.")
 _NO_NUMBER = Text("the column of the force holds no number.")
-_IMPOSSIBLE_FORCE = Text("a force of {force_n:g} N is impossible. Check the column and unit.")
-_IMPOSSIBLE_CALIBRATED = Text(
-    "with the calibration {id!r} it holds a force of {force_n:g} N, which is impossible. Check "
-    "the columns, and whether that calibration is of this platform."
-)
 _IMPOSSIBLE_RATE = Text("a sample rate of {rate_hz:g} samples/s is impossible.")
 _TOO_FAST = Text(
     "its times give {rate_hz:g} samples/s, which is impossible. Check in which unit its times are."
@@ -91,28 +88,12 @@ _SCALED = Text(
     "it says {line!r}: whether its numbers are already multiplied by that, is not known. Write the "
     "numbers in their unit, and take that line out."
 )
-_ADDED = Text(
-    "column {name!r} is what the other columns of the force give together, or one of them again. "
-    "Choose that column, or the others."
-)
 _SEVERAL_PARTS = Text("it holds {n} recordings: {parts}. Choose one.")
 _PART = Text("{number}: lines {first} to {last}")
 _NO_PART = Text("there is no recording {number} in it; the number of recordings is {n}.")
 _SEVERAL_EFFORTS = Text("it holds {n} efforts: {efforts}. Choose one, or take each as a trial.")
 _EFFORT = Text("{number}: {size_n:.1f} N at {at_s:.1f} s")
 _NO_EFFORT = Text("there is no effort {number} in it; the number of efforts is {n}.")
-_NEGATIVE = Text(
-    "its force falls from {from_s:.1f} s to {to_s:.1f} s and comes back to the level before: "
-    "pressing is negative in it, or the columns are of another force."
-)
-_STAYS_LOW = Text(
-    "its force falls at {from_s:.1f} s and stays low until the end: pressing is negative in it and "
-    "it ends during the press, or it begins under load. Turn it round, or cut the load out."
-)
-_NEGATIVE_TURNED = Text(
-    "turned round, its force falls from {from_s:.1f} s to {to_s:.1f} s and comes back to the level "
-    "before: pressing is positive in it. Do not turn it round."
-)
 _SLOW = Text(
     "The sensor is slower than the rows: its value changes every {n:.1f} rows. It was taken at "
     "{rate_hz:.4g} samples/s; it can give a peak, and no onset."
@@ -125,11 +106,6 @@ _UNEVEN_HELD = Text(
     "its value stands still for several rows and changes unevenly: the sensor is slower than the "
     "rows. Export it with the sensor's own rate."
 )
-_NO_COUNT = Text("column {name!r} holds {value:g}, which is no count of a converter.")
-_CLIPPED = Text(
-    "column {name!r} stays at {end}, the end of a converter: the force went beyond what it can "
-    "read."
-)
 _SIGN_OF_COUNTS = Text("which way counts press is the calibration's; do not turn them round.")
 _OTHER_CHANNELS = Text(
     "the calibration has the channels {channels}; name as many columns, in that order. Its "
@@ -138,17 +114,6 @@ _OTHER_CHANNELS = Text(
 ALL = 0
 """As the number of an effort: each of them."""
 MAX_RATE_HZ = 1e6
-LAST_S = 0.2
-"""A fall that lasts until so long before the end does not come back."""
-SAME = 0.02
-"""Columns that differ by less than this part of their range, in the mean, are one force."""
-_MADE_OF_ANOTHER = re.compile(
-    r"filt|smooth|mean|average|avg|glatt|geglätt|gemiddeld|mittel|m[eé]di[ao]|sum|total|raw",
-    re.IGNORECASE,
-)
-N_CLIPPED = 3
-"""So many samples at the end of a converter are no chance."""
-_INT32 = np.iinfo(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,8 +435,8 @@ def _recording(
     n_trimmed = len(values) - (int(present[-1]) - int(present[0]) + 1)
     values, index = values[present], sampling.index[present]
     names = tuple(heading.names[i] for i in columns.force)
-    _check_added_once(names, values)
-    _check_possible(names, values, how.calibration)
+    check_added_once(names, values)
+    check_possible(names, values, how.calibration)
     if how.invert:
         if how.calibration is not None:
             raise StorageError(_SIGN_OF_COUNTS)
@@ -494,7 +459,7 @@ def _recording(
         notes.append(_SMOOTHED)
     force_n = _force_n(values, how)
     efforts = find_efforts(force_n, rate_hz)
-    _check_sign(force_n, rate_hz, how)
+    check_sign(force_n, rate_hz, invert=how.invert)
     if how.effort is not None:
         if not 1 <= how.effort <= len(efforts):
             raise StorageError(_NO_EFFORT.fill(n=len(efforts), number=how.effort))
@@ -532,59 +497,8 @@ def _several_efforts(efforts: Sequence[Effort]) -> RecordingRefused:
     )
 
 
-def _check_added_once(names: Sequence[str], values: NDArray[np.float64]) -> None:
-    """Raise StorageError where one of several columns is the sum of the others, or one again."""
-    for i, name in enumerate(names if len(names) > 1 else ()):
-        column = values[:, i]
-        others = np.delete(values, i, axis=1)
-        near = SAME * float(np.ptp(column))
-        is_again = _MADE_OF_ANOTHER.search(name) is not None
-        same = [*(others.T if is_again else ()), *([others.sum(axis=1)] if len(names) > 2 else [])]
-        if near and any(float(np.abs(column - one).mean()) <= near for one in same):
-            raise StorageError(_ADDED.fill(name=name))
-
-
-def _check_possible(
-    names: Sequence[str], values: NDArray[np.float64], calibration: Calibration | None
-) -> None:
-    if calibration is not None:
-        for name, column in zip(names, values.T, strict=True):
-            wrong = column[(column != np.rint(column)) | (np.abs(column) > _INT32.max)]
-            if wrong.size:
-                raise StorageError(_NO_COUNT.fill(name=name, value=float(wrong[0])))
-            _check_ends(name, column)
-        counts = values.astype(np.int32)
-        worst_n = float(np.abs(calibration.force_n(counts, values[0])).max())
-        if not worst_n <= MAX_FORCE_N:
-            raise StorageError(_IMPOSSIBLE_CALIBRATED.fill(force_n=worst_n, id=calibration.id))
-        return
-    worst_n = float(np.abs(values).max())
-    if worst_n > MAX_FORCE_N:
-        raise StorageError(_IMPOSSIBLE_FORCE.fill(force_n=worst_n))
-
-
-def _check_ends(name: str, counts: NDArray[np.float64]) -> None:
-    """Raise StorageError where counts stay at what is the end of a converter of so many bits."""
-    for bits in range(9, 25):
-        for end in ((1 << bits) - 1, -(1 << bits)):
-            if end in (counts.max(), counts.min()) and (counts == end).sum() >= N_CLIPPED:
-                raise StorageError(_CLIPPED.fill(name=name, end=end))
-
-
 def _force_n(values: NDArray[np.float64], how: HowToRead) -> NDArray[np.float64]:
     if how.calibration is None:
         return np.asarray(values.sum(axis=1))
     counts = values.astype(np.int32)
     return how.calibration.force_n(counts, values[0])
-
-
-def _check_sign(force_n: NDArray[np.float64], rate_hz: float, how: HowToRead) -> None:
-    fall = presses_downwards(force_n, rate_hz)
-    if fall is None:
-        return
-    from_s, to_s = fall
-    if to_s >= len(force_n) / rate_hz - LAST_S and not how.invert:
-        raise RecordingRefused(_STAYS_LOW.fill(from_s=from_s), Question(INVERT))
-    if how.invert:
-        raise StorageError(_NEGATIVE_TURNED.fill(from_s=from_s, to_s=to_s))
-    raise RecordingRefused(_NEGATIVE.fill(from_s=from_s, to_s=to_s), Question(INVERT))

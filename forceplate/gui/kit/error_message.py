@@ -299,6 +299,14 @@ def _journal() -> Trouble:
     )
 
 
+def _emulated() -> Trouble:
+    return Trouble(
+        tr("The simulated platform has failed"),
+        _saved_is_safe(),
+        tr("Start it again. The details say what its device did."),
+    )
+
+
 def _damaged_journal() -> Trouble:
     return Trouble(
         tr("What was recorded cannot be made a trial"),
@@ -390,6 +398,7 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.PlatformRateError: _wrong_rate,
     errors.ComputerSleptError: _slept,
     errors.DriverFault: _driver_fault,
+    errors.EmulatedDeviceError: _emulated,
     errors.DriverNotFoundError: _driver,
     errors.RecordingError: _recording,
     errors.RecordingOverflowError: _overflow,
