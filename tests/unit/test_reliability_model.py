@@ -264,6 +264,7 @@ def test_one_leg_of_each_person() -> None:
         ("who,one\nA,1,2\n", "3 cells"),
         ("who,one\nA\n", "1 cells"),
         ("a,b\n1,2\n", "no column 'who'"),
+        ("who\nA\nB\n", "no column beside 'who'"),
     ],
 )
 def test_a_table_that_is_wrong_is_refused(text: str, message: str) -> None:

@@ -12,6 +12,8 @@ from forceplate.delimited import DelimitedError, Table, read_header_table
 from forceplate.errors import AnalysisError
 from forceplate.words import Text
 
+_NO_VISIT = Text("The table has no column beside {name!r}. Give each visit a column.")
+
 
 @dataclass(frozen=True, slots=True)
 class CsvScores:
@@ -48,8 +50,9 @@ def read_scores(
     Raises
     ------
     AnalysisError
-        A column is missing, a cell is not a number, a row has too many or too few cells, or a
-        person stands in two rows: left and right of one person are not independent.
+        A column is missing, there is none of a visit, a cell is not a number, a row has too many
+        or too few cells, or a person stands in two rows: left and right of one person are not
+        independent.
     """
     try:
         return _scores(read_header_table(text), subject, columns, where or {})
@@ -71,6 +74,8 @@ def _scores(
                     name=name, known=", ".join(header)
                 )
             )
+    if not visits:
+        raise AnalysisError(_NO_VISIT.fill(name=who))
     subjects: list[str] = []
     scores: list[list[float]] = []
     for line, row in table.rows:
