@@ -39,10 +39,12 @@ def open_library(folder: Path | None) -> OpenedLibrary:
         The folder cannot be used.
     """
     from forceplate.operations.finish_trial import recover_trials  # noqa: PLC0415  brings h5py
+    from forceplate.operations.restore import remove_unfinished_restore  # noqa: PLC0415
     from forceplate.protocol import ProtocolStore  # noqa: PLC0415
     from forceplate.storage.library import Library  # noqa: PLC0415
     from forceplate.storage.people.people import PeopleIndex  # noqa: PLC0415
 
+    remove_unfinished_restore()
     library = Library(folder or Library.default_root())
     return OpenedLibrary(
         library=library,

@@ -44,7 +44,7 @@ _TOO_COSTLY = Text("opening it would need more memory than is allowed")
 _WRONG = Text("the passphrase is another one")
 _DAMAGED_HEAD = Text("its beginning was changed or is damaged")
 _DAMAGED = Text("it was changed or is damaged, {n} bytes from its beginning")
-_CUT_OFF = Text("its end is missing: it was not copied whole")
+_CUT_OFF = Text("its end is missing or damaged: it was not copied whole")
 
 
 class WrongPassphraseError(ValueError):
@@ -147,7 +147,7 @@ class SealedReader(io.RawIOBase):
         try:
             self._plain = memoryview(self._chunks.open(sealed, is_last=is_last))
         except InvalidTag as error:
-            if is_last and self._chunks.is_of_middle(sealed):
+            if is_last:
                 raise DamagedError(_CUT_OFF) from error
             raise DamagedError(_DAMAGED.fill(n=self._n_read)) from error
         self._n_read += len(sealed)
@@ -170,20 +170,6 @@ class _Chunks:
         if len(sealed) < _TAG_BYTES:
             raise InvalidTag
         return self._cipher.decrypt(self._take_nonce(is_last=is_last), sealed, None)
-
-    def is_of_middle(self, sealed: bytes) -> bool:
-        """Return whether the chunk last tried as the last one is none: more came after it.
-
-        Of a chunk that itself is cut it cannot be known; that is taken as cut off too.
-        """
-        if len(sealed) != CHUNK_BYTES + _TAG_BYTES:
-            return True
-        self._number -= 1
-        try:
-            self.open(sealed, is_last=False)
-        except InvalidTag:
-            return False
-        return True
 
     def _take_nonce(self, *, is_last: bool) -> bytes:
         nonce = self._number.to_bytes(11, "big") + bytes([is_last])
