@@ -104,7 +104,7 @@ def test_all_of_it_is_there_again(library: Library, out: Path, tmp_path: Path) -
     assert b"Anna" not in path.read_bytes()
     restored = restore(path, tmp_path / "again" / "visits", SECRET)
     after = files(restored.folder)
-    people = ".index.sqlite3"
+    people = "people.sqlite3"
     left_out = {name for name in before if name.startswith((".locks/", ".cache/"))}
     assert after.keys() == before.keys() - left_out
     assert {n: d for n, d in after.items() if n != people} == {
