@@ -317,7 +317,7 @@ class Library:
             lock.release()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, *, wait_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
         """Keep others meanwhile from what concerns many files: a backup, a merge, an erasure.
 
         Visits may be measured and saved all the time.
@@ -325,12 +325,12 @@ class Library:
         Raises
         ------
         LibraryBusyError
-            Another has been at it for ``LOCK_TIMEOUT_S``.
+            Another has been at it for ``wait_s``.
         LibraryError
             The folder is not writable.
         """
         path = self._locks / "library.lock"
-        lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
+        lock = FileLock(path, timeout=wait_s, mode=0o600, thread_local=False)
         try:
             lock.acquire()
         except Timeout as error:

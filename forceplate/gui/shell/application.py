@@ -164,6 +164,8 @@ class ForceplateApplication(QObject):
         screens.offer_annexes(context, self.navigation)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(opened.recovered)
+        for problem in opened.problems:
+            self.window.notices.show_error(problem)
         settings = self.settings.settings
         if settings.driver and settings.address and link.choice is None:
             link.open(settings.driver, settings.address)

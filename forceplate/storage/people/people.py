@@ -175,6 +175,25 @@ class PeopleIndex:
 
         self._file.do(work, write=True)
 
+    def erase(self, subject_id: str) -> None:
+        """Take somebody out of the index so that nothing of them is left in its file.
+
+        Their id is not known any more either. Damaged indexes that were kept aside are not
+        touched, see :meth:`damaged_copies`.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            for table in ("person", "visit", "retired"):
+                statement = f"DELETE FROM {table} WHERE subject_id = ?"  # noqa: S608 - from above
+                connection.execute(statement, (subject_id,))
+
+        self._file.do(work, write=True)
+        self._file.forget_deleted()
+
+    def damaged_copies(self) -> tuple[Path, ...]:
+        """Return the damaged indexes that were kept aside, with what SQLite kept beside them."""
+        return self._file.damaged_copies()
+
     def refresh(
         self,
         summarise: Summarise,
