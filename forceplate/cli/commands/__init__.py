@@ -66,6 +66,7 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         ),
         "report": Text("Write a page for patient and file, and one for the colleague, as a PDF."),
         "export": Text("Write visits for other programs, with a data dictionary beside."),
+        "people": Text("Find people, merge two entries of one, erase one."),
         "backup": Text(
             "Write all visits, people, calibrations and settings into one encrypted file."
         ),
