@@ -44,6 +44,7 @@ from forceplate.errors import CancelledError, StorageError
 from forceplate.files import whole_file
 from forceplate.names import is_device_name
 from forceplate.reasons import reason_of
+from forceplate.storage import file_moves
 from forceplate.storage.calibrations import append_line, kept_lines
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
@@ -162,7 +163,7 @@ def back_up(
     if folder.resolve().is_relative_to(library.root.resolve()):
         raise StorageError(_INSIDE.fill(folder=folder))
     try:
-        with library.alone(), tempfile.TemporaryDirectory() as aside:
+        with library.alone(), file_moves.alone(library.root), tempfile.TemporaryDirectory() as aside:
             plan = _plan(library, settings or settings_file(), when)
             total = 2 * sum(map(_size, plan.files.values()))
             done = _Done(lambda n: on_progress(min(n, total), total), is_cancelled)

@@ -28,7 +28,7 @@ from forceplate.storage.calibrations import kept_lines
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import DAMAGED_SUFFIX, Library
 from forceplate.storage.people import people_changes
-from forceplate.storage.people.people import PeopleIndex, Person
+from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import PeopleChange, keep_change, read_changes
 from forceplate.storage.plausible import LONGEST_LINE
 from forceplate.words import Text
@@ -66,7 +66,8 @@ class Erased:
 @dataclass(frozen=True, slots=True)
 class _Pending:
     subject_id: str
-    name: str
+    names: tuple[str, ...]
+    """With those of the entries that were merged into this one."""
     former_ids: tuple[str, ...]
     """Of entries that were merged into this one."""
     n_visits: int
@@ -108,12 +109,13 @@ def erase_person(
         Nobody has this id, or something cannot be deleted: the rest is done at the next start.
     """
     with library.alone():
-        person = _person(library, index, subject_id)
+        _check_known(library, index, subject_id)
         former = _former_ids(library, subject_id)
-        _check_words(by, reason, person, former)
+        names = tuple(filter(None, map(index.name_of, (subject_id, *former))))
+        _check_words(by, reason, (subject_id, *former), names)
         visits = [entry for entry in library.visits() if entry.subject_id == subject_id]
         pending = _Pending(
-            subject_id, person.name, former, len(visits), by.strip(), at, reason.strip()
+            subject_id, names, former, len(visits), by.strip(), at, reason.strip()
         )
         with ExitStack() as held:
             journals = _take_journals(library, (subject_id, *former), held)
@@ -124,7 +126,8 @@ def erase_person(
                 write_atomically(library.root / PENDING, content, overwrite=True)
             _erase(library, index, pending, journals)
         _close(library, pending)
-    names = () if _has_namesake(index, person.name) else (person.name,)
+    namesakes = {one.name for one in index.people()}
+    names = tuple(name for name in names if name not in namesakes)
     left = _files_that_say((library.root, *also), (subject_id, *former), names)
     return Erased(len(visits), left, _backups(library))
 
@@ -176,7 +179,8 @@ def _erase(
         index.erase(subject_id)
     for path in index.damaged_copies():
         with _naming(pending.subject_id, path):
-            _blank(path, (*ids, pending.name, *pending.name.split()))
+            words = [word for name in pending.names for word in (name, *name.split())]
+            _blank(path, (*ids, *words))
 
 
 def _close(library: Library, pending: _Pending) -> None:
@@ -214,14 +218,10 @@ def _naming(subject_id: str, path: Path) -> Iterator[None]:
         ) from error
 
 
-def _person(library: Library, index: PeopleIndex, subject_id: str) -> Person:
-    for one in index.people():
-        if one.subject_id == subject_id:
-            return one
-    entries = [entry for entry in library.visits() if entry.subject_id == subject_id]
-    if not entries:
+def _check_known(library: Library, index: PeopleIndex, subject_id: str) -> None:
+    known = {one.subject_id for one in (*index.people(), *library.visits())}
+    if subject_id not in known:
         raise LibraryError(_NOBODY.fill(subject_id=subject_id))
-    return Person(subject_id, "", None, (), datetime.now().astimezone().date())
 
 
 def _former_ids(library: Library, subject_id: str) -> tuple[str, ...]:
@@ -234,16 +234,13 @@ def _former_ids(library: Library, subject_id: str) -> tuple[str, ...]:
     return tuple(one for one in found[1:] if one not in living)
 
 
-def _check_words(by: str, reason: str, person: Person, former: Sequence[str]) -> None:
+def _check_words(by: str, reason: str, ids: Sequence[str], names: Sequence[str]) -> None:
     for line in (by, reason):
         if not line.strip() or not line.isprintable() or len(line) > LONGEST_LINE:
             raise InputError(_NO_LINE)
-    telling = {word for word in person.name.split() if len(word) >= _TELLING_BYTES}
-    telling |= {person.subject_id, *former}
-    if person.name:
-        telling.add(person.name)
+    telling = {*ids, *names, *(word for name in names for word in name.split())}
     said = f"{by} {reason}".casefold()
-    if any(word.casefold() in said for word in telling if len(word) > 2):
+    if any(word.casefold() in said for word in telling if len(word) >= _TELLING_BYTES - 1):
         raise InputError(_TELLS_WHO)
 
 
@@ -298,10 +295,6 @@ def _blank(path: Path, words: Sequence[str]) -> None:
             blanked = blanked.replace(form, bytes(len(form)))
     if blanked != image:
         write_atomically(path, blanked, overwrite=True)
-
-
-def _has_namesake(index: PeopleIndex, name: str) -> bool:
-    return any(one.name == name for one in index.people())
 
 
 def _files_that_say(

@@ -175,6 +175,32 @@ class PeopleIndex:
 
         self._file.do(work, write=True)
 
+    def retire(self, subject_id: str) -> None:
+        """Take an entry without visits off the list and keep who it was; :meth:`reinstate`."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
+
+        self._file.do(work, write=True)
+
+    def reinstate(self, subject_id: str) -> None:
+        """Undo :meth:`retire`."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM retired WHERE subject_id = ?", (subject_id,))
+
+        self._file.do(work, write=True)
+
+    def name_of(self, subject_id: str) -> str:
+        """Return the name of somebody, also of an entry that is retired; empty: none is known."""
+
+        def work(connection: sqlite3.Connection) -> str:
+            statement = "SELECT name FROM person WHERE subject_id = ?"
+            row = connection.execute(statement, (subject_id,)).fetchone()
+            return "" if row is None else str(row[0])
+
+        return self._file.do(work)
+
     def erase(self, subject_id: str) -> None:
         """Take somebody out of the index so that nothing of them is left in its file.
 
@@ -271,9 +297,11 @@ class PeopleIndex:
             with suppress(ValueError):  # no row of ours: the next refresh makes it anew
                 summary = visit_of_row(self._library.root, row)
                 visits.setdefault(row[1], []).append(summary)
+        retired = {row[0] for row in connection.execute("SELECT subject_id FROM retired")}
         found = {
             row[0]: _person_of_row(row, tuple(visits.get(row[0], ())))
             for row in connection.execute("SELECT * FROM person")
+            if row[0] not in retired or row[0] in visits
         }
         for subject_id, theirs in visits.items():
             if subject_id not in found:

@@ -10,8 +10,8 @@ Of whoever is erased no line says who it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class PeopleChange:
     """One change of who is in the library."""
 
     what: str
-    """``merged`` or ``erased``."""
+    """``merged``, ``parted`` again or ``erased``."""
     by: str
     at: datetime
     reason: str
@@ -35,6 +35,8 @@ class PeopleChange:
     """The id that the visits have now; empty where somebody was erased."""
     gone: str = ""
     """The id that they had."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Of each visit that came to the other id the label it has there, by the one it had."""
 
 
 def keep_change(library: Path, change: PeopleChange) -> None:
