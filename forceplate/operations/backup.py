@@ -163,7 +163,11 @@ def back_up(
     if folder.resolve().is_relative_to(library.root.resolve()):
         raise StorageError(_INSIDE.fill(folder=folder))
     try:
-        with library.alone(), file_moves.alone(library.root), tempfile.TemporaryDirectory() as aside:
+        with (
+            library.alone(),
+            file_moves.alone(library.root),
+            tempfile.TemporaryDirectory() as aside,
+        ):
             plan = _plan(library, settings or settings_file(), when)
             total = 2 * sum(map(_size, plan.files.values()))
             done = _Done(lambda n: on_progress(min(n, total), total), is_cancelled)

@@ -114,9 +114,7 @@ def erase_person(
         names = tuple(filter(None, map(index.name_of, (subject_id, *former))))
         _check_words(by, reason, (subject_id, *former), names)
         visits = [entry for entry in library.visits() if entry.subject_id == subject_id]
-        pending = _Pending(
-            subject_id, names, former, len(visits), by.strip(), at, reason.strip()
-        )
+        pending = _Pending(subject_id, names, former, len(visits), by.strip(), at, reason.strip())
         with ExitStack() as held:
             journals = _take_journals(library, (subject_id, *former), held)
             for visit in sorted({entry.visit for entry in visits}):

@@ -44,6 +44,7 @@ def open_library(folder: Path | None) -> OpenedLibrary:
     """
     from forceplate.operations.erase_person import finish_erasure  # noqa: PLC0415
     from forceplate.operations.finish_trial import recover_trials  # noqa: PLC0415  brings h5py
+    from forceplate.operations.merge_people import finish_merge  # noqa: PLC0415
     from forceplate.operations.restore import remove_unfinished_restore  # noqa: PLC0415
     from forceplate.protocol import ProtocolStore  # noqa: PLC0415
     from forceplate.storage.library import Library  # noqa: PLC0415
@@ -52,10 +53,11 @@ def open_library(folder: Path | None) -> OpenedLibrary:
     remove_unfinished_restore()
     library = Library(folder or Library.default_root())
     people, problems = PeopleIndex(library), list[ForcePlateError]()
-    try:
-        finish_erasure(library, people)
-    except ForcePlateError as error:
-        problems.append(error)
+    for finish in (finish_merge, finish_erasure):
+        try:
+            finish(library, people)
+        except ForcePlateError as error:
+            problems.append(error)
     return OpenedLibrary(
         library=library,
         people=people,

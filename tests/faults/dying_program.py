@@ -2,7 +2,7 @@
 
 Arguments: a folder with the library to begin with, a folder for the libraries it leaves, one for
 each death, named 1, 2, ..., the last of the run that came to its end; and what it does: ``record``
-a trial, ``erase`` the person GONE.
+a trial, ``erase`` the person GONE, ``merge`` GONE into STAYS.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.merge_people import merge_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
@@ -51,7 +53,14 @@ def erase(root: Path) -> None:
     )
 
 
-WORKS = {"record": record_trial, "erase": erase}
+def merge(root: Path) -> None:
+    """Merge two entries."""
+    library = Library(root)
+    stamp = Stamp("AB", ERASED_AT, "the same person twice")
+    merge_people(library, PeopleIndex(library), "STAYS", "GONE", stamp)
+
+
+WORKS = {"record": record_trial, "erase": erase, "merge": merge}
 
 
 def watch(before_call: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""What the screens stand on: language, numbers, colours, settings, tasks, backup, icons."""
+"""What the screens stand on: language, numbers, colours, settings, tasks, icons."""
 
 from __future__ import annotations
 

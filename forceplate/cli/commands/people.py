@@ -18,9 +18,12 @@ from forceplate.cli.options import (
 )
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import said
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
+from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.people.people import PeopleIndex, Person
+from forceplate.storage.people.people_changes import PeopleChange
 from forceplate.storage.people.people_search import found_by, is_found
 from forceplate.words import Text, plural
 
@@ -29,8 +32,10 @@ Search = Annotated[
     typer.Argument(help="Part of name, id or birth date; default: everybody.", show_default=False),
 ]
 Subject = Annotated[str, typer.Argument(help="Id of the person.")]
+Kept = Annotated[str, typer.Argument(help="Id of the entry that has all visits afterwards.")]
+Gone = Annotated[str, typer.Argument(help="Id of the entry that leaves the list.")]
 By = Annotated[str, typer.Option(help="Who says so: initials or a code; it is kept.")]
-Reason = Annotated[str, typer.Option(help="Why; it is kept, and must not say who it was.")]
+Reason = Annotated[str, typer.Option(help="Why; it is kept.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")]
 
 _NOBODY = Text("Nobody is found.")
@@ -45,6 +50,15 @@ _ERASED = Text(
     "{n} visits, names and journals are erased. Out of reach are exports, reports, other copies "
     "and what a disk keeps of deleted files."
 )
+_MERGED = plural(
+    "{n} visit of {gone} is of {kept} now. 'forceplate people part {kept} {gone}' undoes it.",
+    "{n} visits of {gone} are of {kept} now. 'forceplate people part {kept} {gone}' undoes it.",
+)
+_PARTED = plural(
+    "{n} visit is of {kept} again, and no longer of {gone}.",
+    "{n} visits are of {kept} again, and no longer of {gone}.",
+)
+_RENAMED = Text("Visit {was} is called {now} there.")
 _LEFT = Text("Still says who it was, and is for you to look at: {path}")
 _BACKUP = Text("This backup may hold the person as before: {path}")
 
@@ -58,6 +72,12 @@ def register(app: typer.Typer) -> None:
     group.command(
         epilog="Example: forceplate people erase K7M-4TX --by AB --reason 'asked for it'"
     )(erase)
+    group.command(epilog="Example: forceplate people merge K7M-4TX R3P-9CW --by AB --reason twice")(
+        merge
+    )
+    group.command(epilog="Example: forceplate people part K7M-4TX R3P-9CW --by AB --reason error")(
+        part
+    )
     group.callback()(_people)
     app.add_typer(group, name="people")
 
@@ -89,6 +109,52 @@ def find(
         typer.echo("  ".join(filter(None, parts)))
     if not found:
         typer.echo(said(_NOBODY))
+
+
+def merge(
+    kept: Kept,
+    gone: Gone,
+    by: By,
+    reason: Reason,
+    library: LibraryOption = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Give all visits of one entry to another of the same person; the files keep the trace."""
+    check_language(language)
+    place = open_library(library)
+    index = PeopleIndex(place)
+    refresh_people(index)
+    done = merge_people(place, index, kept, gone, Stamp.now(by, reason))
+    _say_change(done, _MERGED, as_json=as_json)
+
+
+def part(
+    kept: Kept,
+    gone: Gone,
+    by: By,
+    reason: Reason,
+    library: LibraryOption = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Take two entries apart again that were merged."""
+    check_language(language)
+    place = open_library(library)
+    index = PeopleIndex(place)
+    done = part_people(place, index, kept, gone, Stamp.now(by, reason))
+    _say_change(done, _PARTED, as_json=as_json)
+
+
+def _say_change(change: PeopleChange, words: Text, *, as_json: bool) -> None:
+    if as_json:
+        labels = dict(change.labels)
+        print_document({"kept": change.kept, "gone": change.gone, "visits": labels})
+        return
+    typer.echo(said(words.fill(kept=change.kept, gone=change.gone, n=change.n_visits)))
+    for was, now in change.labels.items():
+        if was != now:
+            typer.echo(said(_RENAMED.fill(was=was, now=now)))
 
 
 def erase(
