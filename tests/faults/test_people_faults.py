@@ -114,7 +114,7 @@ def test_a_second_damaged_index_does_not_replace_the_first(
 
 def test_an_index_of_a_newer_program_is_left_alone(library: Library, index: PeopleIndex) -> None:
     with closing(sqlite3.connect(index.path)) as other:
-        other.execute("PRAGMA user_version = 2")
+        other.execute("PRAGMA user_version = 3")
     image = index.path.read_bytes()
     for call in (index.people, index.add, partial(refresh_people, index)):
         with pytest.raises(LibraryError, match=r"newer forceplate .*unharmed"):
@@ -313,3 +313,15 @@ def test_an_index_of_an_earlier_forceplate_is_taken_over(
     assert [one.name for one in again.people()] == ["", "Bea" if is_open else "Anna"]
     assert again.notice is None
     assert not list(library.root.glob(".index*"))
+
+
+def test_an_index_of_version_1_keeps_its_people(library: Library, index: PeopleIndex) -> None:
+    with closing(sqlite3.connect(index.path, isolation_level=None)) as other:
+        other.execute("ALTER TABLE visit DROP COLUMN n_done")
+        other.execute("ALTER TABLE visit DROP COLUMN n_planned")
+        other.execute("PRAGMA user_version = 1")
+    again = PeopleIndex(library)
+    assert [one.name for one in again.people()] == ["Anna"]
+    assert refresh_people(again) == 1
+    assert [one.name for one in again.people()] == ["", "Anna"]
+    assert again.notice is None

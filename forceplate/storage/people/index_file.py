@@ -79,15 +79,20 @@ class IndexFile:
     ----------
     schema
         What makes its tables.
+    renewed
+        Name of a table that an index of an earlier version has with other columns, and what makes
+        it: it is emptied, for it can be filled again.
     """
 
-    def __init__(self, library: Library, schema: Sequence[str], version: int) -> None:
+    def __init__(
+        self, library: Library, schema: Sequence[str], version: int, *, renewed: tuple[str, str]
+    ) -> None:
         self.path = library.root / INDEX_NAME
         self.notice: IndexNotice | None = None
         self.n_begun = 0
         """How often an empty one was begun here."""
         self._library = library
-        self._schema, self._version = schema, version
+        self._schema, self._version, self._renewed = schema, version, renewed
 
     def do(self, work: Work[T], *, write: bool = False) -> T:
         """Return what the work returns; once more with a new index if this one is damaged.
@@ -166,7 +171,19 @@ class IndexFile:
                 raise DamagedIndexError
             if version > self._version:
                 raise self._cannot(_NEWER.fill(version=version, known=self._version))
+            if version < self._version:
+                self._renew(connection)
             yield connection
+
+    def _renew(self, connection: sqlite3.Connection) -> None:
+        """Bring an index of an earlier version up to this one; who is in it stays."""
+        name, made_by = self._renewed
+        connection.execute("BEGIN IMMEDIATE")
+        if connection.execute("PRAGMA user_version").fetchone() != (self._version,):
+            connection.execute(f"DROP TABLE {name}")
+            connection.execute(made_by)
+            connection.execute(f"PRAGMA user_version = {self._version}")
+        connection.execute("COMMIT")
 
     def _connect(self, path: Path | None = None) -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -40,16 +40,17 @@ from forceplate.words import Text
 
 Summarise = Callable[[VisitEntry, FileState], VisitSummary]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ROWS_AT_A_TIME = 20
 LONGEST_NAME = 200
 
 _LETTERS = "CDFHJKMNPRTWXY"
 _SIGNS = _LETTERS + "3479"
 """No two of these look alike, and without vowels they make no word."""
+_VISIT_TABLE = f"CREATE TABLE visit ({', '.join(VISIT_COLUMNS)}, PRIMARY KEY (path)) STRICT"
 _SCHEMA = (
     f"CREATE TABLE person ({', '.join(PERSON_COLUMNS)}, PRIMARY KEY (subject_id)) STRICT",
-    f"CREATE TABLE visit ({', '.join(VISIT_COLUMNS)}, PRIMARY KEY (path)) STRICT",
+    _VISIT_TABLE,
     "CREATE TABLE retired (subject_id TEXT NOT NULL, PRIMARY KEY (subject_id)) STRICT",
 )
 
@@ -73,7 +74,7 @@ class PeopleIndex:
     """
 
     def __init__(self, library: Library, *, today: Callable[[], date] = date.today) -> None:
-        self._file = IndexFile(library, _SCHEMA, SCHEMA_VERSION)
+        self._file = IndexFile(library, _SCHEMA, SCHEMA_VERSION, renewed=("visit", _VISIT_TABLE))
         self._library = library
         self._today = today
 

@@ -171,10 +171,10 @@ def test_who_is_measured_now_is_not_merged(library: Library, index: PeopleIndex)
     ],
 )
 def test_what_cannot_be_merged_is_refused_and_nothing_changes(
-    library: Library, index: PeopleIndex, who: tuple[str, str], stamp: Stamp, kind: type, why: str
+    library: Library, who: tuple[str, str], stamp: Stamp, kind: type, why: str
 ) -> None:
     with pytest.raises(kind, match=why):
-        merge_people(library, index, *who, stamp)
+        merge_people(library, PeopleIndex(library), *who, stamp)
     assert visits(library) == BEFORE
     assert not (library.root / PENDING).exists()
 
