@@ -217,7 +217,8 @@ def _naming(subject_id: str, path: Path) -> Iterator[None]:
 
 
 def _check_known(library: Library, index: PeopleIndex, subject_id: str) -> None:
-    known = {one.subject_id for one in (*index.people(), *library.visits())}
+    known = {one.subject_id for one in index.people()}
+    known |= {entry.subject_id for entry in library.visits()}
     if subject_id not in known:
         raise LibraryError(_NOBODY.fill(subject_id=subject_id))
 

@@ -9,7 +9,7 @@ when the library is next opened, or nothing has happened.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -61,12 +61,18 @@ def plan_merge(library: Library, index: PeopleIndex, kept: str, gone: str) -> Me
     """Return what a merge would do; raises LibraryError where one of the two is nobody."""
     if kept == gone:
         raise LibraryError(_SAME.fill(subject_id=kept))
-    labels: dict[str, str] = {}
-    taken = [entry.visit for entry in library.visits() if entry.subject_id == kept]
-    for entry in library.visits():
-        if entry.subject_id == gone:
-            labels[entry.visit] = free_label(entry.visit, [*taken, *labels.values()])
+    visits = library.visits()
+    taken = [entry.visit for entry in visits if entry.subject_id == kept]
+    labels = merged_labels([entry.visit for entry in visits if entry.subject_id == gone], taken)
     return MergePlan(index.person(kept), index.person(gone), labels)
+
+
+def merged_labels(labels: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
+    """Return which label each visit has beside others: its own, or with a number."""
+    found: dict[str, str] = {}
+    for label in labels:
+        found[label] = free_label(label, [*taken, *found.values(), *(set(labels) - {label})])
+    return found
 
 
 def merge_people(

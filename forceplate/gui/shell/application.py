@@ -158,6 +158,9 @@ class ForceplateApplication(QObject):
             show_error=self.window.notices.show_error,
             show_message=self.window.notices.show_message,
         )
+        for outcome in opened.recovered:
+            if outcome.saved is not None:  # whoever was measured then is chosen, to go on
+                context.chosen.person = outcome.saved.path.parent.name
         self.navigation.use(context)
         self._show_link()
         self.window.set_pages(screens.builders(context, self.navigation))
