@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
@@ -208,7 +208,7 @@ class PeoplePage(QWidget):
         """Open the backup."""
         dialog = BackupDialog(self._context, self.window())
         dialog.finished.connect(self._remind)
-        dialog.open()
+        dialog.open_over()
         return dialog
 
     def open_report(self, path: Path) -> None:
@@ -331,7 +331,10 @@ class PeoplePage(QWidget):
         """Show the list, or why there is none."""
         self.empty.show_reading(is_reading=self._reading is not None)
         has_people = bool(self.model.n_people)
-        self._stack.setCurrentWidget(self._whole if has_people else self.empty)
+        shown = self._whole if has_people else self._nobody
+        if self._stack.currentWidget() is not shown:
+            self._stack.setCurrentWidget(shown)
+            (self._left if has_people else self._below_nobody).addWidget(self.foot)
         is_empty = not self.model.rowCount()
         self.no_match.setVisible(is_empty)
         self._list_card.setVisible(not is_empty)
@@ -342,6 +345,7 @@ class PeoplePage(QWidget):
             else tr("Nobody here now.")
         )
         self.list.fit()
+        self._list_card.setMaximumHeight(self.list.maximumHeight() + 2)
 
     def _show_chosen(self) -> None:
         chosen = self.model.row_at(self.list.currentIndex().row())
@@ -355,6 +359,8 @@ class PeoplePage(QWidget):
         else:
             number = self.model.find("")
         self.list.setCurrentIndex(self.model.index(number, 0))
+        self.list.scrollToTop()  # with the title above, where there is room for both
+        self.list.scrollTo(self.list.currentIndex())
         self._show_chosen()
         self._show_state()
 
@@ -453,23 +459,24 @@ class PeoplePage(QWidget):
             button.setVisible(not is_large)
         self.more.setVisible(is_large)
         self._list_card = Card(self.list, pad=1)
-        self._list_card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(self.no_match)
         middle.addWidget(self._list_card, 1)
         middle.addStretch(0)
-        left = column(
+        self._left = column(
             row((self.search_edit, 1), self.new_button),
             row(self.filter, None, self.import_button, self.export_button, self.more),
             (middle, 1),
             self.foot,
             gap=theme.WIDE_GAP,
         )
-        self._whole = widget_of(row((left, 1), self.panel, gap=16, margins=PAGE_MARGINS))
+        self._whole = widget_of(row((self._left, 1), self.panel, gap=16, margins=PAGE_MARGINS))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._whole)
-        self._stack.addWidget(self.empty)
+        self._below_nobody = column((self.empty, 1), margins=PAGE_MARGINS)
+        self._nobody = widget_of(self._below_nobody)
+        self._stack.addWidget(self._nobody)
         self.setLayout(column(self._stack))
 
 
@@ -485,6 +492,7 @@ class _Empty(EmptyScreen):
             ),
             button=tr("New person"),
             do=new_person,
+            key="Ctrl+N",
         )
         self.new_button = self.button
         self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)

@@ -28,6 +28,7 @@ from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.language import tr
 from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
 from forceplate.gui.share.backup_dialog import BackupDialog
+from forceplate.gui.share.restore_dialog import RestoreDialog
 from forceplate.words import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class SettingsPage(QWidget):
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.folder_button = QPushButton(icons.icon("folder"), tr("&Other folder …"))
         self.backup_button = QPushButton(icons.icon("save"), tr("Make a bac&kup …"))
+        self.restore_button = QPushButton(icons.icon("folder"), tr("&Restore a backup …"))
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()
         self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
@@ -123,6 +125,7 @@ class SettingsPage(QWidget):
         self.operator.editingFinished.connect(self._keep_operator)
         self.folder_button.clicked.connect(self._choose_library)
         self.backup_button.clicked.connect(self.open_backup)
+        self.restore_button.clicked.connect(self.open_restore)
         self.protocols.chosen.connect(lambda name: change(protocol=name))
 
     def _keep_operator(self) -> None:
@@ -139,7 +142,13 @@ class SettingsPage(QWidget):
     def open_backup(self) -> BackupDialog:
         """Open the backup."""
         dialog = BackupDialog(self._context, self.window())
-        dialog.open()
+        dialog.open_over()
+        return dialog
+
+    def open_restore(self) -> RestoreDialog:
+        """Open the restore of a backup."""
+        dialog = RestoreDialog(self._context, self.window())
+        dialog.open_over()
         return dialog
 
     def _show_settings(self) -> None:
@@ -177,7 +186,7 @@ class SettingsPage(QWidget):
             measuring.addRow(box)
         data.addWidget(self._folder)
         buttons = QHBoxLayout()
-        for button in (self.folder_button, self.backup_button):
+        for button in (self.folder_button, self.backup_button, self.restore_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         data.addLayout(buttons)
