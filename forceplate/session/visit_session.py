@@ -31,7 +31,7 @@ from forceplate.session.live_force import LiveForce
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState, local_now
 from forceplate.session.visit_plan import PlannedState, PlannedTrial, plan_visit
 from forceplate.storage.library import Library
-from forceplate.storage.visit.visit_file import check_same_visit
+from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.types import (
     PEAK_FORCE,
     Condition,

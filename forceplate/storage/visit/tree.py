@@ -50,9 +50,9 @@ def checksum(group: Group) -> str:
     return digest.hexdigest()
 
 
-def list_checksum(trials: Iterable[Group]) -> str:
-    """Return the SHA-256, in hexadecimal, of the trials' checksums: none can be lost or swapped."""
-    lines = "".join(f"{trial.attributes.get(CHECKSUM)}\n" for trial in trials)
+def list_checksum(sums: Iterable[Value | None]) -> str:
+    """Return the SHA-256, in hexadecimal, of checksums: none can be lost or swapped."""
+    lines = "".join(f"{one}\n" for one in sums)
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
