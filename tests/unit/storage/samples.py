@@ -23,7 +23,6 @@ from forceplate.storage.library import Library
 from forceplate.types import (
     Arrival,
     Block,
-    Change,
     Channel,
     CheckOutcome,
     Clock,
