@@ -29,9 +29,9 @@ def exact_squares(rows: list[list[int]]) -> tuple[Fraction, Fraction, Fraction, 
     mean = Fraction(sum(map(sum, rows)), n * k)
     people = [Fraction(sum(row), k) for row in rows]
     visits = [Fraction(sum(column), n) for column in zip(*rows, strict=True)]
-    between = k * sum((one - mean) ** 2 for one in people)
-    judges = n * sum((one - mean) ** 2 for one in visits)
-    total = sum((value - mean) ** 2 for row in rows for value in row)
+    between = k * sum(((one - mean) ** 2 for one in people), Fraction())
+    judges = n * sum(((one - mean) ** 2 for one in visits), Fraction())
+    total = sum(((value - mean) ** 2 for row in rows for value in row), Fraction())
     within = total - between
     return (
         between / (n - 1),
@@ -147,7 +147,9 @@ def test_the_slope_of_the_spread_by_hand() -> None:
     limits = limits_of_agreement(middle - difference / 2, middle + difference / 2)
     assert limits.slope.value == pytest.approx(-0.8, rel=1e-13)
     left = np.abs([1 - 1.2, -1 - 0.4, 3 + 0.4, -3 + 1.2])
-    best = optimize.minimize(
-        lambda ab: float(np.sum((left - ab[0] - ab[1] * middle) ** 2)), [0.0, 0.0], tol=1e-14
-    )
+
+    def squares(line: NDArray[np.float64]) -> float:
+        return float(np.sum((left - line[0] - line[1] * middle) ** 2))
+
+    best = optimize.minimize(squares, np.zeros(2), tol=1e-14)
     assert limits.spread_slope.value == pytest.approx(best.x[1], abs=1e-6)
