@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from forceplate.errors import StorageError
 from forceplate.exchange.export.csv_tables import csv_lines
 from forceplate.exchange.export.export_columns import Cell
+from forceplate.files import write_atomically
 from forceplate.operations.retest_study import ConditionError, PersonStanding, RetestStudy, Standing
-from forceplate.words import say
+from forceplate.reasons import reason_of
+from forceplate.words import Text, say
 
+_NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 _COLUMNS = (
     "subject", "standing", "why", "first_visit", "first_date", "first_operator", "second_visit",
     "second_date", "second_operator", "days", "side", "region", "posture", "fixation", "metric",
@@ -22,6 +27,14 @@ def retest_csv(study: RetestStudy) -> bytes:
     Subjects are pseudonymous; reasons are in English.
     """
     return csv_lines([_COLUMNS, *_rows(study)])
+
+
+def write_retest_csv(study: RetestStudy, path: Path, *, overwrite: bool) -> None:
+    """Write the table to a file; raises StorageError."""
+    try:
+        write_atomically(path, retest_csv(study), overwrite=overwrite)
+    except OSError as error:
+        raise StorageError(_NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
 
 
 def _rows(study: RetestStudy) -> Iterator[tuple[Cell, ...]]:

@@ -14,19 +14,16 @@ from forceplate.operations.retest_study import ConditionError, RetestStudy, Stan
 from forceplate.storage.retests import RetestPlan
 from forceplate.words import Text, plain, plural
 
-_TWICE = plural("{n} person measured twice", "{n} persons measured twice")
+_TWICE = plural("{n} person measured twice", "{n} people measured twice")
 _HOW = Text("{fewest} to {most} days apart, measured alike, no training between")
-_MISSING = plural("{n} person still to measure again", "{n} persons still to measure again")
-_ENOUGH = Text("As many persons as planned")
+_MISSING = plural("{n} person still to measure again", "{n} people still to measure again")
 _NEXT = plural("{n} can be measured again now or soon", "{n} can be measured again now or soon")
 _NOBODY_NEXT = Text("Nobody can be repeated now: begin with people who do not train.")
 _UNSAID = plural(
-    "Of {n} person it is not said whether they trained between",
-    "Of {n} persons it is not said whether they trained between",
+    "{n} person: not said whether they trained",
+    "{n} people: not said whether they trained",
 )
 _SAY = Text("They count as soon as somebody says that they did not.")
-_LEFT_OUT = plural("{n} person does not count", "{n} persons do not count")
-_WHY_BELOW = Text("Why: see the list.")
 _CHECKED = Text("Platform checked before {n} of {all} visits")
 _CHECKED_ALL = Text("With a known weight; none of these checks failed.")
 _UNCHECKED = Text("Before the others no check with a known weight is kept.")
@@ -112,9 +109,6 @@ def _findings(study: RetestStudy) -> Iterator[Finding]:
         n_next = len(study.next_persons)
         detail = _NEXT.fill(n=n_next) if n_next else _NOBODY_NEXT
         yield Finding(False, _MISSING.fill(n=plan.n_persons - n), detail)
-    n_out = sum(one.standing not in {Standing.COUNTS, Standing.NOT_SAID} for one in study.persons)
-    if n_out:
-        yield Finding(True, _LEFT_OUT.fill(n=n_out), _WHY_BELOW)
     if n:
         yield from _circumstances(study, 2 * n)
 

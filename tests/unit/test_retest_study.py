@@ -389,7 +389,7 @@ def test_the_command_from_two_visits_to_the_verdict(library: Library, tmp_path: 
     save_pairs(library, retest="W1")
     said = run(library).output
     assert "0 of 30 persons" in said
-    assert "Of 4 persons it is not said whether they trained between" in said
+    assert "4 people: not said whether they trained" in said
     assert run(library, "--untrained", "all").exit_code == 2  # who says so?
     assert run(library, "--untrained", "P77", "--by", "PK").exit_code == 2
     table = tmp_path / "pairs.csv"

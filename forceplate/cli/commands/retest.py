@@ -18,10 +18,8 @@ from forceplate.cli.options import (
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.retest import retest_document, retest_lines
-from forceplate.errors import StorageError
-from forceplate.files import write_atomically
 from forceplate.operations.own_error_model import take_back
-from forceplate.operations.retest_csv import retest_csv
+from forceplate.operations.retest_csv import write_retest_csv
 from forceplate.operations.retest_study import (
     PersonStanding,
     RetestStudy,
@@ -37,7 +35,6 @@ from forceplate.words import Text, say
 ALL = "all"
 _ADOPTED = Text("The library judges by it from now on: {path}")
 _TAKEN_BACK = Text("Taken back: the library judges as before.")
-_NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 _NOBODY = Text("Give --by: who says so. It is kept.")
 _DAYS = Text("--days is the fewest and the most, like 7-14.")
 _NOT_ASKED = Text(
@@ -94,10 +91,7 @@ def retest(
         print_error(say(adopted, language))
         study = read_retest_study(place, today=date.today())
     if csv is not None:
-        try:
-            write_atomically(csv, retest_csv(study), overwrite=False)
-        except OSError as error:
-            raise StorageError(_NOT_WRITTEN.fill(path=csv, why=reason_of(error))) from error
+        write_retest_csv(study, csv, overwrite=False)
     if as_json:
         print_document(retest_document(study))
     else:

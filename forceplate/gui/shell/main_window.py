@@ -28,7 +28,7 @@ from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.notice_bar import NoticeBar
-from forceplate.gui.shell.screens import SCREENS, Screen
+from forceplate.gui.shell.screens import INNER, SCREENS, Screen
 from forceplate.gui.shell.status_bar import StatusBar
 
 
@@ -193,7 +193,8 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, screen: str) -> None:
         """Go to a screen; nothing happens while the window waits for something."""
-        if screen not in self._factories or not self._buttons[screen].isEnabled():
+        marked = self._buttons[INNER[screen][0] if screen in INNER else screen]
+        if screen not in self._factories or not marked.isEnabled():
             return
         if screen == self._screen:
             return
@@ -201,7 +202,7 @@ class MainWindow(QMainWindow):
         self._leave()
         self._screen = screen
         self._stack.setCurrentWidget(page)
-        self._buttons[screen].setChecked(True)
+        marked.setChecked(True)
         self._mark_button()
         if isinstance(page, Page):
             page.opened()
@@ -303,6 +304,8 @@ class MainWindow(QMainWindow):
         return button
 
     def _title(self, screen: str) -> str:
+        if screen in INNER:
+            return INNER[screen][1].title()
         of_annex = self._annexes.get(screen)
         return of_annex() if of_annex else SCREENS[Screen(screen)].title()
 
