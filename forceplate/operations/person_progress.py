@@ -19,6 +19,7 @@ from forceplate.operations.own_error_model import own_error_model
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Side, Visit, VisitHeader
+from forceplate.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class PersonProgress:
     comparisons: tuple[ConditionComparison, ...]
     series: tuple[ProgressSeries, ...]
     """From the first of the two chosen visits on."""
+    marks: tuple[Text, ...] = ()
+    """What was put right or decided over at these visits, by whom."""
 
     def series_for(self, condition: Condition) -> ProgressSeries | None:
         """Return all visits of a condition, None where there is none."""
