@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from forceplate.analysis.corrections import corrections
 from forceplate.analysis.provenance import concerns, has_foreign_newtons, says_simulated
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.visit_summary import asymmetries
@@ -78,6 +79,8 @@ def show(
             calibrated=calibrated,
         )
         typer.echo(say(words, language))
+        for one in corrections(visit):
+            typer.echo(f"  {say(one.sentence, language)}")
         for trial in visit.trials:
             typer.echo("\n".join(trial_lines(trial, language, all_checks=checks)))
         typer.echo("\n".join([*visit_lines(visit, language), *method_lines(visit.trials)]))
@@ -97,6 +100,7 @@ def _visit_document(path: Path, visit: Visit) -> Json:
         "platform": f"{header.platform.model} {header.platform.serial_number}".strip(),
         "calibrated": usable_calibration(header.calibration_json) is not None,
         "calibration_concerns": list(concerns(header)),
+        "corrections": document(corrections(visit)),
         "trials": document(visit.trials),
         "conditions": condition_documents(visit),
         "asymmetries": document(asymmetries(visit)),

@@ -56,6 +56,7 @@ def visit_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         protocol_json='{"trials": 3}',
         last_check_json='{"passed": true}',
         history_json='[{"by": "AB"}]',
+        changes=make_trial().changes[:1],
     )
     append_trial(
         path,
