@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from forceplate.analysis.corrections import corrections
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
@@ -19,7 +20,9 @@ from forceplate.operations.own_error_model import own_error_model
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Side, Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, plain
+
+_AT = plain("{visit}: {what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class PersonProgress:
     comparisons: tuple[ConditionComparison, ...]
     series: tuple[ProgressSeries, ...]
     """From the first of the two chosen visits on."""
-    marks: tuple[Text, ...] = ()
-    """What was put right or decided over at these visits, by whom."""
+    marks: tuple[Text, ...]
+    """What was put right at these visits, by whom."""
 
     def series_for(self, condition: Condition) -> ProgressSeries | None:
         """Return all visits of a condition, None where there is none."""
@@ -115,6 +118,7 @@ def read_progress(
         chosen=chosen,
         comparisons=() if chosen is None else compare(visits[chosen[0]], visits[chosen[1]]),
         series=series_of(shown, compare=compare) if len(shown) > 1 else (),
+        marks=tuple(mark for visit in shown for mark in _marks(visit)),
     )
 
 
@@ -139,6 +143,12 @@ def _since(first: Path, visits: Mapping[Path, Visit]) -> list[Visit]:
     """Return a visit and all later ones."""
     begin = visits[first].header.started_at.timestamp()
     return [one for one in visits.values() if one.header.started_at.timestamp() >= begin]
+
+
+def _marks(visit: Visit) -> list[Text]:
+    """Return what a reader must know of how a visit came to its numbers."""
+    label = visit.header.visit
+    return [_AT.fill(visit=label, what=one.sentence) for one in corrections(visit)]
 
 
 def _sides(visit: Visit, model: ErrorModel | None) -> tuple[SideDifference, ...]:

@@ -27,7 +27,7 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
-from forceplate.types import Result, Visit
+from forceplate.types import Change, Result, Visit
 from forceplate.words import say
 from tests.gui.review_data import (
     BASELINE,
@@ -402,6 +402,17 @@ def test_left_against_right_says_which_foot_is_weaker_and_whether_that_is_more_t
     assert sides.pill.is_dashed
     assert "5.5\N{NO-BREAK SPACE}N, real above 21.5\N{NO-BREAK SPACE}N" in sides.more.text()
     assert "W0: left 5" in sides.more.text()
+
+
+def test_what_was_corrected_is_said(tmp_path: Path, qtbot: QtBot) -> None:
+    mass = Change(1, "body_mass_kg", 7.2, 72.0, "PK", W8.header.started_at, "typed wrongly")
+    corrected = replace(W8, header=replace(W8.header, body_mass_kg=72.0, changes=(mass,)))
+    room = Room(tmp_path, qtbot, W0, corrected)
+    room.show()
+    assert room.page.lane.state is State.DOUBT
+    assert room.page.lane.sentence == (
+        "W8: Corrected: body mass 72 kg, before 7.2 kg (PK, 2026-03-29: typed wrongly)"
+    )
 
 
 def test_it_follows_the_person_chosen_elsewhere(tmp_path: Path, qtbot: QtBot) -> None:
