@@ -2,7 +2,7 @@
 
 Arguments: a folder with the library to begin with, a folder for the libraries it leaves, one for
 each death, named 1, 2, ..., the last of the run that came to its end; and what it does: ``record``
-a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the person GONE, ``merge`` GONE into STAYS.
+a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the person GONE, ``merge`` it into STAYS.
 """
 
 from __future__ import annotations

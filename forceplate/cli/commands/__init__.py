@@ -68,6 +68,10 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "reliability": Text(
             "Work out the measurement error from repeated visits without training between them."
         ),
+        "retest": Text(
+            "Find the clinic's own measurement error in its library: who counts, who is next, what "
+            "it is."
+        ),
         "groups": Text("Compare the strength gain of two groups of persons over a library."),
         "methods": Text("List how every number is made, where it is weak, and what is checked."),
         "spread": Text(

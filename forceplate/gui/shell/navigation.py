@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.language import tr
-from forceplate.gui.shell.screens import Screen
+from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Navigation(QObject):
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
         self._is_later_visit = False
+        self._before_retest: str = Screen.SETTINGS
 
     def use(self, context: Context) -> None:
         """Lead through another library from now on."""
@@ -109,6 +110,16 @@ class Navigation(QObject):
     def show_settings(self) -> None:
         """Go to the Settings screen."""
         self.window.show_screen(Screen.SETTINGS)
+
+    def show_retest(self) -> None:
+        """Go to the page of the clinic's own measurement error."""
+        before = self.window.screen_now
+        self._before_retest = before if before and before != RETEST else self._before_retest
+        self.window.show_screen(RETEST)
+
+    def leave_retest(self) -> None:
+        """Go back to where that page was opened."""
+        self.window.show_screen(self._before_retest)
 
     def show_review(self, path: Path, condition: Condition | None) -> None:
         """Go to the Review screen with a visit."""

@@ -23,6 +23,7 @@ from forceplate.storage.library import Library
 from forceplate.types import (
     Arrival,
     Block,
+    Change,
     Channel,
     CheckOutcome,
     Clock,
