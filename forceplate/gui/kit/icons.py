@@ -37,8 +37,8 @@ _STROKES = {
     "up": "<path d='M6 15l6-6 6 6'/>",
     "down": "<path d='M6 9l6 6 6-6'/>",
     "search": "<circle cx='10.5' cy='10.5' r='6.5'/><path d='M15.5 15.5 21 21'/>",
-    "start": "<path d='M7 4.5v15l12-7.5z'/>",
-    "stop": "<rect x='6' y='6' width='12' height='12' rx='1'/>",
+    "start": "<path d='M7 4.5v15l12-7.5z' fill='INK'/>",
+    "stop": "<rect x='5' y='5' width='14' height='14' fill='INK'/>",
     "redo": "<path d='M20 11a8 8 0 1 0-2.3 6.6'/><path d='M20.5 5v6h-6'/>",
     "undo": "<path d='M4 11a8 8 0 1 1 2.3 6.6'/><path d='M3.5 5v6h6'/>",
     "note": "<path d='M4 20l1-4L16.5 4.5l3 3L8 19z'/><path d='M14 7l3 3'/>",
@@ -88,5 +88,5 @@ def _svg(name: str, colour: QColor) -> QByteArray:
     return QByteArray(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' "
         f"stroke='{colour.name()}' stroke-width='1.8' stroke-linecap='round' "
-        f"stroke-linejoin='round'>{_STROKES[name]}</svg>".encode()
+        f"stroke-linejoin='round'>{_STROKES[name].replace('INK', colour.name())}</svg>".encode()
     )
