@@ -124,7 +124,13 @@ def report_content(
         title=_TITLE,
         letterhead=_letterhead(practice),
         first=first_page(
-            visits, series, names, compare=compare, person=person, next_steps=next_steps
+            visits,
+            series,
+            conditions,
+            compare=compare,
+            person=person,
+            next_steps=next_steps,
+            told_above=bool(differences),
         ),
         is_simulated=any(says_simulated(visit.header) for visit in visits),
         warnings=(*warnings(visits), *_overridden(judged), *overruled_warning(visits)),
@@ -215,7 +221,7 @@ def _baseline(visit: Visit, names: Mapping[Condition, Text]) -> Grid:
             within_visit_cv(trials, PEAK_FORCE),
         )  # fmt: skip
         rows.append((name, *(cell(number) for number in numbers)))
-    return Grid((_CONDITION, *_BASELINE_HEADS), tuple(rows))
+    return Grid((_CONDITION, *_BASELINE_HEADS), tuple(rows), ends_in_words=False)
 
 
 def _basis(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) -> tuple[Text, ...]:

@@ -41,6 +41,8 @@ class Grid:
 
     heads: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
+    ends_in_words: bool = True
+    """The last column holds words; else a number like those before it."""
 
 
 @dataclass(frozen=True, slots=True)

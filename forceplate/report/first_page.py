@@ -17,7 +17,7 @@ from forceplate.report.cards import OVERRIDE_SIGN, TONES_OF_VERDICT, baseline_nu
 from forceplate.report.content import Bar, FirstPage, Tone
 from forceplate.report.dates import date_text
 from forceplate.report.headline import Judged, headline, headline_of_one, said_besides
-from forceplate.report.patient_terms import REGION
+from forceplate.report.patient_terms import REGION, patient_names
 from forceplate.report.sides import side_lines
 from forceplate.types import Condition, Refusal, Result, Visit, VisitHeader
 from forceplate.words import Text, by_text, capital, in_context, listed, plain
@@ -69,11 +69,12 @@ _REFUSED = Text("{names}: {why}")
 def first_page(
     visits: Sequence[Visit],
     series: Sequence[ProgressSeries],
-    names: Mapping[Condition, Text],
+    conditions: Sequence[Condition],
     *,
     compare: Compare,
     person: Personal,
     next_steps: str,
+    told_above: bool,
 ) -> FirstPage:
     """Return what the patient reads of visits in the order of time.
 
@@ -81,8 +82,10 @@ def first_page(
     ----------
     series
         One for each condition; empty for one visit.
+    told_above
+        Why no condition can be compared stands elsewhere on the page.
     """
-    last = visits[-1].header
+    last, names = visits[-1].header, patient_names(conditions)
     in_doubt = any(is_doubted(header) for header in (visits[0].header, last))
     spoken_of = [(one.condition, one.points[-1].since_first) for one in series]
     if series:
@@ -92,6 +95,8 @@ def first_page(
         bars = [_bar(c, compared, judged_one) for (c, compared), judged_one in
                 zip(spoken_of, judged, strict=True)]  # fmt: skip
         meaning = _meaning(spoken_of, names, bars)
+        if not told_above:
+            meaning = (*_refused(spoken_of, names), *meaning)
         line = _LINE.fill(visit=visits[0].header.visit, date=date_text(visits[0].header.started_at))
     else:
         numbers = {c: baseline_number(visits[0], c) for c in names}
@@ -109,7 +114,7 @@ def first_page(
         ),
         headline=sentence,
         also=also,
-        line=line,
+        line=line if any(bar.before is not None for bar in bars) else None,
         bars=tuple(_told_apart(bars)),
         meaning=(*meaning, _NEWTON),
         sides=side_lines(visits[-1], compare, is_doubted=is_doubted(last)),
@@ -154,7 +159,7 @@ def _bar(condition: Condition, compared: ConditionComparison | None, judged: Jud
         now=_value(now),
         limit=_value(limit),
         now_text=_number(now),
-        change_text=plain("{change}{mark}").fill(change=_signed(change), mark=mark),
+        change_text=_signed(change, mark),
         limit_text=_number(limit) if isinstance(limit, Result) else plain(""),
         tone=Tone.NONE if judged.verdict is None else TONES_OF_VERDICT[judged.verdict],
         label=judged.label,
@@ -200,10 +205,10 @@ def _number(number: Result | Refusal | None) -> Text:
     return compared_with_unit(number.value, number.unit)
 
 
-def _signed(number: Result | Refusal | None) -> Text:
+def _signed(number: Result | Refusal | None, mark: str) -> Text:
     if not isinstance(number, Result):
         return plain("")
-    return compared_with_unit(number.value, number.unit, signed=True)
+    return listed([compared_with_unit(number.value, number.unit, signed=True), mark], "")
 
 
 def _meaning(
@@ -240,6 +245,19 @@ def _meaning(
     if unknown:
         texts.append(_NO_LIMIT.fill(names=listed(unknown)))
     return tuple(texts)
+
+
+def _refused(
+    spoken_of: Sequence[tuple[Condition, ConditionComparison | None]],
+    names: Mapping[Condition, Text],
+) -> list[Text]:
+    """Return why there is no change of some conditions."""
+    refused = by_text(
+        (found.basis, names[c])
+        for c, found in spoken_of
+        if found is not None and isinstance(found.gain, Refusal)
+    )
+    return [_REFUSED.fill(names=listed(which), why=why) for why, which in refused]
 
 
 def _is_learned(found: ConditionComparison) -> bool:

@@ -135,10 +135,11 @@ def _table(grid: Grid, style: PageStyle) -> LongTable:
     whole = [max(style.width(text, size, bold=True) for text in column) + pad + 1
              for column in columns]  # fmt: skip
     widths = shared_out(least, whole, WIDTH)
-    rows = [[p(head, size, bold=True, right=0 < i < len(columns) - 1)
-             for i, head in enumerate(grid.heads)]]  # fmt: skip
-    rows += [[p(text, size, right=0 < i < len(columns) - 1) for i, text in enumerate(row)]
-             for row in grid.rows]  # fmt: skip
+    last = len(columns) - 1 if grid.ends_in_words else len(columns)
+    rows = [
+        [p(text, size, bold=number == 0, right=0 < i < last) for i, text in enumerate(row)]
+        for number, row in enumerate((grid.heads, *grid.rows))
+    ]
     table = LongTable(rows, colWidths=widths, repeatRows=1)
     table.setStyle([
         EMBEDDED, ("LEFTPADDING", (0, 0), (-1, -1), 1), ("RIGHTPADDING", (0, 0), (-1, -1), 2),

@@ -119,7 +119,8 @@ def _who(content: ReportContent, style: PageStyle) -> Table:
 def _bars(first: FirstPage, style: PageStyle, row: float) -> Table:
     """Return the bars with their numbers, a row for each condition."""
     p, bars = style.paragraph, first.bars
-    has_change = any(bar.change_text != plain("") for bar in bars) or first.line is not None
+    has_change = any(bar.change_text != plain("") for bar in bars)
+    has_label = any(bar.label != plain("") for bar in bars)
     foot, gap = 0.62 * row, 6.0
     number = 13.0 if row > 30 else 11.0
     pill = max(
@@ -131,7 +132,10 @@ def _bars(first: FirstPage, style: PageStyle, row: float) -> Table:
         34 * mm,
     )  # fmt: skip
     names = max(names, min(max(style.width(bar.region, 9, bold=True) for bar in bars) + 6, 34 * mm))
-    now = max(style.width(bar.now_text, number, bold=True) for bar in bars) + gap
+    sizes = [9.0 if bar.now is None else number for bar in bars]
+    now = max(
+        style.width(bar.now_text, size, bold=True) for bar, size in zip(bars, sizes, strict=True)
+    ) + gap  # fmt: skip
     widths = [foot + gap, names]
     after = [now]
     heads: list[Any] = [p(_NOW, 8, colour=MUTED, right=True)]
@@ -143,30 +147,32 @@ def _bars(first: FirstPage, style: PageStyle, row: float) -> Table:
             column = [style.width(text, 9, bold=True) for text in texts]
             after.append(max([*column, style.widest_word([head], 8)]) + gap + 4)
             heads.append(p(head, 8, colour=MUTED, right=True))
+    if has_label:
         after.append(pill + gap)
         heads.append(p(_VERDICT, 8, colour=MUTED))
     length = WIDTH - sum(widths) - sum(after) - gap
     top = max(1e-9, *(_reach(bar) for bar in bars)) * 1.04
     line = "" if first.line is None else p(first.line, 7, colour=MUTED)
     rows: list[list[Any]] = [["", "", line, *heads]]
-    for bar in bars:
+    for bar, size in zip(bars, sizes, strict=True):
         cells: list[Any] = [
             foot_drawing(bar, foot),
             [p(bar.region, 9, bold=True), p(bar.side, 8, colour=MUTED)],
             _bar(bar, length, 0.56 * row, top),
-            p(bar.now_text, number, bold=True, right=True),
+            p(bar.now_text, size, bold=True, right=True),
         ]
         if has_change:
             cells += [
                 p(bar.change_text, 9, bold=True, right=True),
                 p(bar.limit_text, 8, colour=MUTED, right=True),
-                _pill(bar, style, pill),
             ]
+        if has_label:
+            cells.append(_pill(bar, style, pill))
         rows.append(cells)
     table = Table(rows, colWidths=[*widths, length + gap, *after], repeatRows=1)
     table.setStyle([
         *TIGHT, ("VALIGN", (0, 0), (-1, 0), "BOTTOM"), ("VALIGN", (0, 1), (-1, -1), "MIDDLE"),
-        ("LEFTPADDING", (-1, 0), (-1, -1), gap if has_change else 0),
+        ("LEFTPADDING", (-1, 0), (-1, -1), gap if has_label else 0),
         ("TOPPADDING", (0, 1), (-1, -1), 0.07 * row), ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
     ])  # fmt: skip
     return table

@@ -55,7 +55,7 @@ def hand_to_mail(path: Path, subject: str) -> str:
     letter.setScheme("mailto")
     if subject:
         query = QUrlQuery()
-        query.addQueryItem("subject", str(QUrl.toPercentEncoding(subject), "ascii"))
+        query.addQueryItem("subject", bytes(QUrl.toPercentEncoding(subject).data()).decode("ascii"))
         letter.setQuery(query)
     if not QDesktopServices.openUrl(letter):
         return tr("No mail program opens here. The report is in {folder}.").format(

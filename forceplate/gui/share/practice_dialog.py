@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -72,7 +72,9 @@ class PracticeDialog(Sheet):
         if not self.form.is_acceptable:
             self.form.show_all_faults()
             return
-        values = {name: "" if value is None else value for name, value in self.form.values.items()}
+        values: dict[str, Any] = {
+            name: "" if value is None else value for name, value in self.form.values.items()
+        }
         own = self._settings.settings.practice
         self._settings.change(practice=replace(own, **values))
         self.accept()
