@@ -108,6 +108,7 @@ def decode_header(root: Group) -> VisitHeader:
         protocol=fields.text("protocol"),
         protocol_json=whole.get("protocol_json"),
         last_check_json=whole.get("last_check_json"),
+        started_anyway_json=whole.get("started_anyway_json"),
         history_json=whole.get("history_json"),
     )
     fields.finish()

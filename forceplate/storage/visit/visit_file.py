@@ -10,10 +10,16 @@ from pathlib import Path
 
 import h5py
 
-from forceplate.errors import ProtocolError, VisitFileError
+from forceplate.errors import (
+    OtherCalibrationError,
+    OtherVisitError,
+    ProtocolError,
+    VisitFileError,
+)
 from forceplate.files import read_regular_file, write_atomically
 from forceplate.protocol import MeasurementProtocol
 from forceplate.reasons import reason_of
+from forceplate.started_anyway import joined
 from forceplate.storage.visit.decode import (
     decode_header,
     decode_trial,
@@ -58,6 +64,13 @@ _ANOTHER = Text("another {name}")
 _NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
 _NOT_STORED = Text("The trial cannot be stored in {path}: {error}. The file is as it was.")
 _FILE_EXISTS = Text("{path} exists already. Choose another name.")
+_NOT_ITS_TRIAL = Text(
+    "The trial does not belong into {path}: {differing}. Record it as another visit."
+)
+_OTHER_CALIBRATION = Text(
+    "Visit {visit} was begun with another calibration than the one chosen now. Choose that "
+    "calibration, or record another visit; {path} is unchanged ({differing})."
+)
 _NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
     "again."
@@ -182,8 +195,8 @@ def append_trial(
         The file is unreadable, belongs to a visit that differs, or cannot be written. The file
         is then as it was.
     ValueError
-        The header brings the body mass that the file did not know. The numbers of the earlier
-        trials follow from it, so the visit must be written whole.
+        The header brings what makes the file another one (:func:`must_be_whole`): write the
+        visit whole.
     """
     if not path.exists():
         numbered = replace(trial, number=1)
@@ -195,8 +208,10 @@ def append_trial(
     check_same_visit(path, stored, header)
     numbered = replace(trial, number=len(earlier) + 1)
     known = completed(stored, header)
-    if known.body_mass_kg != stored.body_mass_kg:
-        raise ValueError(f"the earlier trials of {path} know no body mass; write the visit whole")
+    if must_be_whole(stored, known):
+        raise ValueError(
+            f"the earlier trials of {path} know no body mass or decision; write it whole"
+        )
     learning = _learning(image, known)
     adding = _adding(None, earlier, numbered, recording_id)
 
@@ -225,13 +240,21 @@ def why_not_storable(header: VisitHeader, trial: Trial) -> Text | None:
 
 def completed(stored: VisitHeader, header: VisitHeader) -> VisitHeader:
     """Return the stored header with what it did not know and another of the same visit does."""
-    return replace(
-        stored,
-        **{
-            name: getattr(header, name) if getattr(stored, name) is None else getattr(stored, name)
-            for name in _LEARNT
-        },
-    )
+    learnt = {
+        name: getattr(header, name) if getattr(stored, name) is None else getattr(stored, name)
+        for name in _LEARNT
+    }
+    decided = joined(stored.started_anyway_json, header.started_anyway_json)
+    return replace(stored, **learnt, started_anyway_json=decided)
+
+
+def must_be_whole(stored: VisitHeader, known: VisitHeader) -> bool:
+    """Return whether a visit that comes to know this is written whole: not a part is added.
+
+    The numbers of the earlier trials follow from the body mass; a list of decisions grows.
+    """
+    has_grown = stored.started_anyway_json not in (None, known.started_anyway_json)
+    return known.body_mass_kg != stored.body_mass_kg or has_grown
 
 
 def _learning(image: bytes, known: VisitHeader) -> Group:
@@ -315,7 +338,7 @@ def _override(trial: Group) -> dict[str, Group | Dataset]:
 
 
 def check_same_visit(path: Path | Text, stored: VisitHeader, header: VisitHeader) -> None:
-    """Raise VisitFileError, saying what differs, unless both headers are of the same visit."""
+    """Raise OtherVisitError, saying what differs, unless both headers are of the same visit."""
     pairs: dict[Text, tuple[object, object]] = {
         Text("subject"): (stored.subject_id, header.subject_id),
         Text("visit"): (stored.visit, header.visit),
@@ -340,12 +363,12 @@ def check_same_visit(path: Path | Text, stored: VisitHeader, header: VisitHeader
                 _protocol(header.protocol_json),
             )
     differing = [_ANOTHER.fill(name=name) for name, (old, new) in pairs.items() if old != new]
-    if differing:
-        raise VisitFileError(
-            Text(
-                "The trial does not belong into {path}: {differing}. Record it as another visit."
-            ).fill(path=path, differing=listed(differing))
+    if stored.calibration_json != header.calibration_json:
+        raise OtherCalibrationError(
+            _OTHER_CALIBRATION.fill(visit=stored.visit, path=path, differing=listed(differing))
         )
+    if differing:
+        raise OtherVisitError(_NOT_ITS_TRIAL.fill(path=path, differing=listed(differing)))
 
 
 def _protocol(text: str | None) -> object:
