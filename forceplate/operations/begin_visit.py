@@ -14,7 +14,7 @@ from forceplate.storage.visit.visit_file import UNSPECIFIED, read_outline, read_
 from forceplate.types import PlatformInfo, Visit, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration
-from forceplate_calibration.platform_check import PlatformCheck, last_of_platform
+from forceplate_calibration.platform_check import last_of_platform
 
 _ANOTHER_DAY = Text(
     "Visit {visit} of {subject_id} is of {there}, and this trial is of {here}. Give it a visit of "
@@ -159,24 +159,12 @@ def with_last_check(header: VisitHeader, library: Library) -> VisitHeader:
     begun = header if path is None else read_outline(path)[0]
     if begun.last_check_json is not None:
         return replace(header, last_check_json=begun.last_check_json)
-    check = last_check_before(library, header, begun.started_at)
-    return replace(header, last_check_json=None if check is None else check.to_json())
-
-
-def last_check_before(
-    library: Library, header: VisitHeader, moment: datetime
-) -> PlatformCheck | None:
-    """Return the last check, with the visit's calibration, of its platform before a moment.
-
-    Raises
-    ------
-    StorageError
-        The checks are there and cannot be read.
-    """
-    platform, text = header.platform, header.calibration_json
+    platform = header.platform
     history = PlatformCheckStore(library.root).history(platform.model, platform.serial_number)
+    text = header.calibration_json
     used = Calibration.from_json(text).sha256 if text is not None else None
-    return last_of_platform(history.checks, moment, calibration_sha256=used)
+    check = last_of_platform(history.checks, begun.started_at, calibration_sha256=used)
+    return replace(header, last_check_json=None if check is None else check.to_json())
 
 
 def protocol_of_visit(

@@ -6,15 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forceplate.analysis.provenance import FAILED_CHECK, NO_CALIBRATION, platform_doubts
+from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.errors import PlatformInDoubtError
-from forceplate.operations.begin_visit import last_check_before
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.library import Library
+from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import VisitHeader
 from forceplate.words import Text, listed
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.platform_check import PlatformCheck, PlatformCheckItem
+from forceplate_calibration.platform_check import (
+    PlatformCheck,
+    PlatformCheckItem,
+    last_of_platform,
+)
 
 _FAILED = Text(
     "The check of {at} failed: {placed_n:.1f} N placed, {read_n:.1f} N read. What "
@@ -42,6 +47,20 @@ class PlatformState:
     """What should be known, and forbids nothing."""
     good: tuple[Text, ...]
     """Until when the calibration is valid, and when the platform was checked."""
+
+
+def last_check_of(library: Library, header: VisitHeader, now: datetime) -> PlatformCheck | None:
+    """Return the last check of a visit's platform, with its calibration, before a moment.
+
+    Raises
+    ------
+    StorageError
+        The checks are there and cannot be read.
+    """
+    platform, calibration = header.platform, usable_calibration(header.calibration_json)
+    history = PlatformCheckStore(library.root).history(platform.model, platform.serial_number)
+    used = None if calibration is None else calibration.sha256
+    return last_of_platform(history.checks, now, calibration_sha256=used)
 
 
 def platform_state(
@@ -132,7 +151,7 @@ class PlatformDoubt:
         StorageError
             The checks are there and cannot be read.
         """
-        self.check = last_check_before(self._library, header, now)
+        self.check = last_check_of(self._library, header, now)
         self.state = platform_state(header, self.check, now)
         self._answered &= self.state.wrong.keys()
 

@@ -72,7 +72,7 @@ def test_a_platform_in_doubt_is_measured_only_when_somebody_says_why(tmp_path: P
             "The check of 2026-03-02 08:52 failed: 20.0 N placed, 17.9 N read. What is measured "
             "now may be wrong."
         )
-        with pytest.raises(PlatformInDoubtError, match="20.0 N placed"):
+        with pytest.raises(PlatformInDoubtError, match="N placed, "):
             it.start(session)
         for reason, by in (("", "AB"), ("no other platform", " ")):
             with pytest.raises(PlatformInDoubtError, match="initials"):
@@ -129,9 +129,7 @@ def test_a_calibration_that_is_missing_or_of_another_platform_is_a_doubt(tmp_pat
         bare = it.session(is_calibrated=False)
         assert list(bare.platform_doubt.state.wrong) == ["no_calibration"]
         text = replace(CALIBRATION, platform_serial_number="other").to_json()
-        foreign = VisitSession(
-            it.library, replace(header(it.info), calibration_json=text), SHORT
-        )
+        foreign = VisitSession(it.library, replace(header(it.info), calibration_json=text), SHORT)
         assert list(foreign.platform_doubt.state.wrong) == ["other_serial_number"]
         with pytest.raises(PlatformInDoubtError, match="another platform"):
             it.start(foreign)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from forceplate.errors import PlatformError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import trouble
@@ -42,7 +43,8 @@ def told(guidance: Guidance, condition: Condition) -> Told:
     what = trouble(guidance.error)
     if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
         return Told(what.happened, " ".join(filter(None, (what.safe, what.to_do))))
-    # the trouble is over: say what became of the trial, not how to end the trouble
+    if isinstance(guidance.error, PlatformError):  # it sends again: only what became of the trial
+        return Told(words.sentence, what.safe or words.hint)
     return Told(words.sentence, " ".join(filter(None, (f"{what.happened}.", what.safe))))
 
 
