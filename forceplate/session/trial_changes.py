@@ -27,6 +27,7 @@ class TrialChanges:
     def __init__(self, library: Library, header: VisitHeader) -> None:
         self._visit = (library, header.subject_id, header.visit)
         self._waiting: deque[Callable[[], SavedTrial]] = deque()
+        self._undoing: list[Callable[[], SavedTrial]] = []
         self._under_way: BackgroundCall[SavedTrial] | None = None
 
     @property
@@ -34,13 +35,25 @@ class TrialChanges:
         """Whether one is being made, or waits."""
         return self._under_way is not None or bool(self._waiting)
 
-    def overrule(self, number: int, override: Override) -> None:
-        """Give a trial the operator's verdict."""
-        self._waiting.append(partial(overrule_trial, *self._visit, number, override))
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change of this sitting to be taken back."""
+        return bool(self._undoing)
 
-    def note(self, number: int, note: str) -> None:
+    def overrule(self, trial: Trial, override: Override) -> None:
+        """Give a trial the operator's verdict."""
+        self._waiting.append(partial(overrule_trial, *self._visit, trial.number, override))
+        self._undoing.append(partial(overrule_trial, *self._visit, trial.number, trial.override))
+
+    def note(self, trial: Trial, note: str) -> None:
         """Write a note with a trial."""
-        self._waiting.append(partial(note_trial, *self._visit, number, note))
+        self._waiting.append(partial(note_trial, *self._visit, trial.number, note))
+        self._undoing.append(partial(note_trial, *self._visit, trial.number, trial.note))
+
+    def undo(self) -> None:
+        """Take the last change of this sitting back, then the one before it."""
+        if self._undoing:
+            self._waiting.append(self._undoing.pop())
 
     def advance(self) -> Trial | None:
         """Begin the next one where none is under way; return the trial of one that is done.

@@ -356,8 +356,16 @@ class VisitSession:
 
     def set_note(self, number: int, note: str) -> None:
         """Write a note with a trial; in the background, see ``reject``."""
-        self._check_number(number)
-        self._changes.note(number, note)
+        self._changes.note(self._trial(number), note)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a verdict or a note of this sitting can be taken back."""
+        return self._changes.can_undo
+
+    def undo(self) -> None:
+        """Take back the last verdict or note of this sitting; in the background, see ``reject``."""
+        self._changes.undo()
 
     def series_checks(self, condition: Condition) -> tuple[QualityCheck, ...]:
         """Return how the trials of a condition agree so far; practice left out."""
@@ -440,15 +448,15 @@ class VisitSession:
         others = [each for each in self._trials if each.number != trial.number]
         self._trials = tuple(sorted([*others, trial], key=lambda each: each.number))
 
-    def _check_number(self, number: int) -> None:
-        if all(trial.number != number for trial in self._trials):
+    def _trial(self, number: int) -> Trial:
+        found = next((trial for trial in self._trials if trial.number == number), None)
+        if found is None:
             raise SessionError(_NO_TRIAL.fill(number=number))
+        return found
 
     def _overrule(self, number: int, reason: str, by: str, *, accepted: bool) -> None:
-        self._check_number(number)
-        self._changes.overrule(
-            number, Override(accepted, reason, by.strip() or NOBODY, self._now())
-        )
+        override = Override(accepted, reason, by.strip() or NOBODY, self._now())
+        self._changes.overrule(self._trial(number), override)
 
     def _change(self) -> None:
         """Take in what was changed of saved trials."""

@@ -44,7 +44,7 @@ class Settings:
     library_folder: str = ""
     """Empty: this user's own."""
     patient_shows_numbers: bool = True
-    patient_shows_trace: bool = False
+    patient_shows_trace: bool = True
     """The patient view shows a trace; else a bar."""
     of_annexes: Mapping[str, str] = field(default_factory=dict)
     """What annexes keep, by names of their own; in the file they stand beside the others."""

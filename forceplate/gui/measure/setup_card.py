@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.language import tr
-from forceplate.gui.measure.cue_board import condition_words
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.measure.cue_words import condition_words
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.types import Condition, Posture, Region, Side
 
-TITLE_SIZE = 1.7
-
 
 class SetupCard(QFrame):
-    """Three pictures, three lines to check, one button.
+    """Three pictures, three lines to check; START says meanwhile that the foot lies so.
 
     A platform sums whatever rests on it: a foot that lies wrongly is a wrong number, and no check
     of the trace can tell.
     """
-
-    confirmed = Signal()
-    """The foot lies as it is drawn."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,10 +26,6 @@ class SetupCard(QFrame):
         self._pictures = tuple(FootPicture(kind) for kind in PictureKind)
         self._lines = tuple(QLabel() for _ in range(3))
         self._why = QLabel(tr("Why: a platform adds up everything that rests on it."))
-        self._ready = QPushButton(tr("Ready (space bar or Enter)"))
-        self._ready.setAutoDefault(True)
-        self._ready.clicked.connect(self.confirmed)
-
         layout = QVBoxLayout(self)
         layout.addWidget(self._title)
         pictures = QHBoxLayout()
@@ -44,10 +35,9 @@ class SetupCard(QFrame):
         for label in (*self._lines, self._why):
             label.setWordWrap(True)
             layout.addWidget(label)
-        layout.addWidget(self._ready, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._title.setFont(theme.scaled(self.font(), TITLE_SIZE, bold=True))
-        for large in (*self._lines, self._ready):
-            large.setFont(theme.scaled(self.font(), 1.2))
+        self._title.setFont(theme.font(Size.LARGE, bold=True))
+        self._why.setFont(theme.font(Size.SMALL))
+        layout.setContentsMargins(theme.PAD, 0, theme.PAD, 0)
         self.show_condition(Condition(Side.LEFT, Region.HALLUX))
 
     @property
@@ -79,7 +69,3 @@ class SetupCard(QFrame):
         ):
             label.setText(f"{number}.  {line}")
         self.setAccessibleName(self._title.text())
-
-    def take_focus(self) -> None:
-        """Put the keyboard on the button."""
-        self._ready.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -40,8 +40,8 @@ class _Known:
 class VisitStart(QObject):
     """Begins or continues a visit; waits for the platform where it is not there yet."""
 
-    began = Signal(object, str)
-    """The VisitSession, and how the person is called on the screen."""
+    began = Signal(object, str, object)
+    """The VisitSession, how the person is called on the screen, and the birth date or None."""
     platform_missing = Signal()
     """The visit begins by itself as soon as a platform is open."""
 
@@ -211,7 +211,7 @@ class VisitStart(QObject):
         label = known.person.name or known.person.subject_id
         self._context.tasks.run(
             work,
-            done=lambda session: self.began.emit(session, label),
+            done=lambda session: self.began.emit(session, label, known.person.birth_date),
             failed=self._context.show_error,
             owner=self,
         )
