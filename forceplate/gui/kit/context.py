@@ -15,6 +15,7 @@ from forceplate_calibration import Calibration, declared_calibration, read_calib
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.live_stream import LiveStream
+    from forceplate.gui.kit.platform_standing import PlatformStanding
     from forceplate.gui.kit.settings import Settings, SettingsModel
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.gui.kit.tasks import Tasks
@@ -73,6 +74,8 @@ class Context:
     """What is being measured in this window, if anything is."""
     stream: LiveStream | None = None
     """What sends the live stream to other programs, once it was wanted."""
+    standing: PlatformStanding | None = None
+    """What is known of the platform: connected, checked, calibrated."""
     chosen: Chosen = field(default_factory=Chosen)
     _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
 

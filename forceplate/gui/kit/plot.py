@@ -71,7 +71,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
 
     def set_label(self, axis: Any, text: str) -> None:
         """Say what an axis counts."""
-        size = f"{self.font().pointSizeF():g}pt"
+        size = f"{self.font().pixelSize()}px"
         axis.setLabel(text, **{"color": theme.colours().text.name(), "font-size": size})
 
     def set_ranges(self, x: tuple[float, float], y: tuple[float, float]) -> None:

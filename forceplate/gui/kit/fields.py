@@ -1,0 +1,209 @@
+"""What is typed and chosen in: fields of a finger's height that say what is wrong with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStyleOptionComboBox,
+    QWidget,
+)
+
+from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit.buttons import Button, plain_label
+from forceplate.gui.kit.layouts import row
+from forceplate.gui.kit.states import State
+
+_ARROW_ROOM, _BOX = 36, 22
+
+
+def field_height() -> int:
+    """Return the height of a field with text of this size."""
+    return max(theme.TARGET, theme.px(40))
+
+
+class Field(QLineEdit):
+    """One line to type in.
+
+    Parameters
+    ----------
+    is_search
+        With a lens at the left and a cross that empties it.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        placeholder: str = "",
+        is_search: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setPlaceholderText(placeholder)
+        self.setFixedHeight(field_height())
+        if is_search:
+            self.addAction(
+                icons.icon("search", theme.colours().muted),
+                QLineEdit.ActionPosition.LeadingPosition,
+            )
+            self.setClearButtonEnabled(True)
+
+    def show_fault(self, state: State | None) -> None:
+        """Outline it: doubt for what is not plausible, wrong for what cannot be."""
+        _show_fault(self, state)
+
+
+class LongField(QPlainTextEdit):
+    """Several lines to type in; Tab goes on to the next field."""
+
+    def __init__(self, text: str = "", *, lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 24)
+
+    def show_fault(self, state: State | None) -> None:
+        """Outline it, as :meth:`Field.show_fault`."""
+        _show_fault(self, state)
+
+
+def _show_fault(widget: QWidget, state: State | None) -> None:
+    value = "" if state is None else str(state)
+    if widget.property("fault") != value:
+        widget.setProperty("fault", value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Choice(QComboBox):
+    """One of several, opened with Space or an arrow key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(field_height())
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what the longest choice needs."""
+        metrics = QFontMetricsF(self.font())
+        words = max(
+            (metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0.0
+        )
+        return QSize(round(words) + theme.PAD + _ARROW_ROOM, field_height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least that shows some of it."""
+        return QSize(min(self.sizeHint().width(), theme.px(120)), field_height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint field, words and arrow."""
+        painter, colours = QPainter(self), theme.colours()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setBrush(colours.surface if self.isEnabled() else colours.sunk)
+        painter.setPen(QPen(colours.edge, 1.4) if self.isEnabled() else QPen(Qt.PenStyle.NoPen))
+        painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.setPen(colours.text if self.isEnabled() else colours.disabled)
+        if not self.isEditable():
+            words = QRectF(12, 0, self.width() - 12 - _ARROW_ROOM, self.height())
+            shown = option.currentText or self.placeholderText()
+            painter.drawText(
+                words,
+                Qt.AlignmentFlag.AlignVCenter,
+                QFontMetricsF(self.font()).elidedText(
+                    shown, Qt.TextElideMode.ElideRight, words.width()
+                ),
+            )
+        pen = QPen(painter.pen().color(), 2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        at = QPointF(self.width() - _ARROW_ROOM / 2, self.height() / 2)
+        painter.drawPolyline(
+            QPolygonF([at + QPointF(x, y) for x, y in ((-5, -2.5), (0, 3), (5, -2.5))])
+        )
+        painter.end()
+
+
+class Check(QCheckBox):
+    """Yes or no, as tall as a finger is wide."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what box and words need."""
+        words = QFontMetricsF(self.font()).horizontalAdvance(plain_label(self.text()))
+        return QSize(round(words) + theme.px(_BOX) + 14, field_height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the same."""
+        return self.sizeHint()
+
+    def hitButton(self, at: QPoint) -> bool:  # noqa: N802
+        """Take a press anywhere on it."""
+        return self.rect().contains(at)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the box, its tick and the words."""
+        painter, colours = QPainter(self), theme.colours()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side, on, enabled = theme.px(_BOX), self.isChecked(), self.isEnabled()
+        box = QRectF(1, (self.height() - side) / 2, side, side)
+        ground = colours.accent if on else colours.surface
+        painter.setBrush(ground if enabled else colours.sunk)
+        painter.setPen(QPen(colours.edge if enabled else colours.disabled, 1.4))
+        painter.drawRoundedRect(box, 5, 5)
+        if on:
+            pen = QPen(colours.on_accent if enabled else colours.disabled, max(2, side * 0.11))
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            half, centre = side / 2, box.center()
+            painter.drawPolyline(
+                QPolygonF([
+                    centre + QPointF(x * half, y * half)
+                    for x, y in ((-0.5, 0.0), (-0.12, 0.4), (0.52, -0.4))
+                ])
+            )  # fmt: skip
+        painter.setPen(colours.text if enabled else colours.disabled)
+        painter.drawText(
+            QRectF(side + 12, 0, self.width() - side - 12, self.height()),
+            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic,
+            self.text(),
+        )
+        painter.end()
+
+
+class Segments(QFrame):
+    """One of a few, all in sight: a filter, a range of time. Arrow keys go from one to the next."""
+
+    def __init__(self, labels: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons = tuple(Button(text, labels=[text]) for text in labels)
+        self.group = QButtonGroup(self)
+        for place, button in enumerate(self.buttons):
+            button.setCheckable(True)
+            self.group.addButton(button, place)
+        self.buttons[0].setChecked(True)
+        self.setLayout(row(*self.buttons, gap=4, margins=(4, 4, 4, 4)))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def chosen(self) -> int:
+        """The place of the one that is chosen."""
+        return self.group.checkedId()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the ground under them."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colours().sunk)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+        painter.end()

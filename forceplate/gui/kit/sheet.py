@@ -1,0 +1,84 @@
+"""A dialog: its title, what it asks or shows, and its buttons, which stay in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.growing_area import GrowingArea
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import Item, column, row, widget_of
+from forceplate.gui.kit.theme import Size
+
+CONFIRM_KEY = "Ctrl+Return"
+
+
+class Sheet(QDialog):
+    """Ctrl+Enter does it, Esc cancels; Enter alone never corrects, merges or erases.
+
+    Parameters
+    ----------
+    items
+        From top to bottom; they scroll where the screen is small.
+    do
+        What the main button says; empty: there is none, and the other one closes.
+    is_danger
+        What it does cannot be taken back: the main button has the weight for it.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        *items: Item,
+        do: str = "",
+        more: str = "",
+        is_danger: bool = False,
+        width: int = 640,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setSizeGripEnabled(True)
+        self.cancel_button = Button(tr("Cancel") if do else tr("Close"), Kind.NORMAL)
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(self.reject)
+        self.do_button = Button(do, Kind.DANGER if is_danger else Kind.PRIMARY, key=CONFIRM_KEY)
+        self.do_button.setAutoDefault(False)
+        if not do:
+            self.do_button.hide()
+        self.do_button.clicked.connect(self.accept)
+        head: list[Item] = [label(title, Size.LARGE, bold=True, wraps=True)]
+        if more:
+            head.append(muted(more, Size.MEDIUM, wraps=True))
+        self.body = column(*items, gap=theme.WIDE_GAP)
+        self.area = GrowingArea(widget_of(self.body))
+        self.left = row()
+        self.setLayout(
+            column(
+                *head, (self.area, 1), row(self.left, None, self.cancel_button, self.do_button),
+                gap=theme.WIDE_GAP, margins=(24, 20, 24, 20),
+            )
+        )  # fmt: skip
+        self._width = width
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the width it was made for, and the height that its parts need."""
+        room = self.screen().availableGeometry()
+        wide = min(theme.px(self._width), room.width() - 40)
+        whole = self.layout()
+        needed = 0 if whole is None else whole.totalHeightForWidth(wide)
+        inside = self.body.totalHeightForWidth(wide - 48) if self.body.hasHeightForWidth() else 0
+        inside = max(inside, self.body.sizeHint().height())
+        return QSize(wide, min(needed - self.area.sizeHint().height() + inside, room.height() - 60))
+
+    def keep_open(self) -> None:
+        """Let :meth:`accept` be called by what the main button begins, not by the button."""
+        self.do_button.clicked.disconnect(self.accept)
+
+    def open_over(self) -> None:
+        """Show it over its window, which waits; it is deleted when it closes."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.open()
