@@ -127,6 +127,7 @@ class MeasurePage(QWidget):
             Person(visit.person, date(visit.born) if visit.born else "", session.header.visit)
         )
         self._tick()
+        self.view.begin()
 
     def close_visit(self) -> None:
         """Stop what is under way; it is saved, and the session is busy until then."""

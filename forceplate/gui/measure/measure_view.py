@@ -76,11 +76,7 @@ class MeasureView(QStackedWidget):
         self.last = _LastTrial()
         self._name, self._born, self._visit = _Name(), muted(size=Size.MEDIUM), Pill()
         self._middle = QStackedWidget()
-        self._setup = QScrollArea()
-        self._setup.setWidgetResizable(True)
-        self._setup.setFrameShape(QFrame.Shape.NoFrame)
-        self._setup.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._setup.setWidget(self.card)
+        self._setup = _Setup(self.card)
         for part in (self.trace, self.trial_trace, self._setup):
             self._middle.addWidget(part)
         self._frame = _Frame()
@@ -113,6 +109,7 @@ class MeasureView(QStackedWidget):
         """Say who is measured."""
         self._name.show_name(person.name)
         self._born.setText(person.born)
+        self._born.setVisible(bool(person.born))
         self._visit.show_state(person.visit, None)
 
     def show_middle(self, part: QWidget) -> None:
@@ -120,6 +117,14 @@ class MeasureView(QStackedWidget):
         part = self._setup if part is self.card else part
         if self._middle.currentWidget() is not part:
             self._middle.setCurrentWidget(part)
+            # with large text the card needs the room of the list, which is empty then
+            self.trials.setVisible(
+                not theme.is_huge() and not (theme.is_large() and part is self._setup)
+            )
+
+    def begin(self) -> None:
+        """Fix the places for a visit: with the largest text a lane only where not all is good."""
+        self.lane.setVisible(not theme.is_huge() or self.lane.state is not State.GOOD)
 
     def show_recording(self, *, is_recording: bool) -> None:
         """Outline the card with trace and trials while a trial is under way."""
@@ -238,12 +243,31 @@ class MeasureView(QStackedWidget):
         )  # fmt: skip
 
 
+class _Setup(QScrollArea):
+    """The card of how the foot lies; it scrolls where even the least of it has no room."""
+
+    def __init__(self, card: SetupCard) -> None:
+        super().__init__()
+        self._card = card
+        self.setWidget(card)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for ground in (self.viewport(), card):
+            ground.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._card.fit(self.viewport().size())
+        super().resizeEvent(event)
+
+
 class _Name(QLabel):
     """A name that is never cut: in smaller type, then on two lines, where it is long."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumWidth(theme.px(90))
+        self.setContentsMargins(2, 0, 0, 0)  # a J begins left of its place
 
     def show_name(self, name: str) -> None:
         self.setText(name)
@@ -252,7 +276,7 @@ class _Name(QLabel):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         metrics = QFontMetrics(theme.font(Size.LARGE, bold=True))
-        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
+        return QSize(metrics.horizontalAdvance(self.text()) + 6, metrics.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(theme.px(90), super().minimumSizeHint().height())
@@ -264,7 +288,7 @@ class _Name(QLabel):
     def _fit(self) -> None:
         for size in (Size.LARGE, Size.MEDIUM, Size.SMALL):
             font = theme.font(size, bold=True)
-            if QFontMetrics(font).horizontalAdvance(self.text()) <= self.width():
+            if QFontMetrics(font).horizontalAdvance(self.text()) < self.width() - 2:
                 break
         self.setWordWrap(size is Size.SMALL)
         self.setFont(font)

@@ -33,6 +33,7 @@ from forceplate.gui.kit.numbers import newtons, number
 from forceplate.gui.kit.states import State, ink, paint_state
 from forceplate.gui.trace.force_lines import ForceLine, paint_force_lines
 from forceplate.gui.trace.live_trace import AREA_ALPHA
+from forceplate.gui.trace.trace_strip import ticks
 from forceplate.types import Condition
 
 SECONDS_SHOWN = 10.0
@@ -237,12 +238,12 @@ class PatientView(QWidget):
         colours = theme.colours()
         painter.setFont(self._font(0.72 * WORDS))
         metrics = QFontMetricsF(painter.font())
-        top_n = self._shown.scale_n
-        ticks = [(force_n, number(force_n)) for force_n in (0.0, top_n / 2, top_n)]
-        ticks[-1] = (top_n, newtons(top_n))
-        left = max(metrics.horizontalAdvance(words) for _, words in ticks) + 12
+        values = ticks(0.0, self._shown.scale_n, 3)[0]
+        labels = [(force_n, number(force_n)) for force_n in values[:-1]]
+        labels.append((values[-1], newtons(values[-1])))
+        left = max(metrics.horizontalAdvance(words) for _, words in labels) + 12
         field = field.adjusted(left, metrics.height() / 2, 0, -metrics.height() / 2)
-        for force_n, words in ticks:
+        for force_n, words in labels:
             y = self._y(field, force_n)
             painter.fillRect(QRectF(field.left(), y, field.width(), 1), colours.line)
             painter.setPen(colours.muted)

@@ -13,7 +13,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import column
+from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.phrases import ACCEPT_REASON, ANYWAY_REASON, OVERRULE_REASON, REJECT_REASON, Phrases
@@ -76,17 +76,17 @@ class ReasonSheet(Sheet):
         for each in doubts:
             tint(each, ink(State.WRONG))
         is_note = question is Question.NOTE
-        fields = [_named(tr("&Note") if is_note else tr("&Reason"), self.text)]
-        if not is_note:
-            fields.append(_named(tr("&Initials"), self.by))
+        what = _named(tr("&Note") if is_note else tr("&Reason"), self.text)
+        fields = (
+            column(what, None) if is_note else column(what, _named(tr("&Initials"), self.by), None)
+        )
         super().__init__(
             _title(question, number),
             *doubts,
-            *(() if is_note else (self.reasons,)),
-            *fields,
+            fields if is_note else row((self.reasons, 3), (fields, 2), gap=theme.PAD),
             self.problem,
             do=tr("Measure all the same") if question is Question.ANYWAY else tr("Save"),
-            width=600,
+            width=600 if is_note else 760,
             parent=parent,
         )
         self.keep_open()
@@ -134,7 +134,7 @@ class ReasonSheet(Sheet):
         if self._usual is None:
             return
         self.reasons.addItems([say(text, code()) for text in self._usual.by_id.values()])
-        high = max(self.reasons.sizeHintForRow(0), theme.px(30))
+        high = max(self.reasons.sizeHintForRow(0), theme.px(28))
         for place in range(self.reasons.count()):
             self.reasons.item(place).setSizeHint(QSize(1, high))
         self.reasons.setFixedHeight(high * self.reasons.count() + 4)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import region_name
@@ -11,6 +12,9 @@ from forceplate.gui.kit.theme import Size
 from forceplate.gui.measure.cue_words import condition_words
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.types import Condition, Posture, Region, Side
+
+_LOW_EM = 15
+"""Below this, in heights of the text, pictures and words have no room under each other."""
 
 
 class SetupCard(QFrame):
@@ -26,24 +30,40 @@ class SetupCard(QFrame):
         self._pictures = tuple(FootPicture(kind) for kind in PictureKind)
         self._lines = tuple(QLabel() for _ in range(3))
         self._why = QLabel(tr("Why: a platform adds up everything that rests on it."))
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._title)
         pictures = QHBoxLayout()
         for picture in self._pictures:
             pictures.addWidget(picture)
-        layout.addLayout(pictures, stretch=1)
+        words = QVBoxLayout()
+        words.setSpacing(4)
         for label in (*self._lines, self._why):
             label.setWordWrap(True)
-            layout.addWidget(label)
+            words.addWidget(label)
         self._title.setFont(theme.font(Size.LARGE, bold=True))
         self._why.setFont(theme.font(Size.SMALL))
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._both.addLayout(pictures, 3)
+        self._both.addLayout(words)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.PAD, 0, theme.PAD, 0)
+        layout.addWidget(self._title)
+        layout.addLayout(self._both, 1)
         self.show_condition(Condition(Side.LEFT, Region.HALLUX))
 
     @property
     def condition(self) -> Condition:
         """What the card shows."""
         return self._condition
+
+    def fit(self, room: QSize) -> None:
+        """Put words below the pictures, or beside them in smaller type where it is low."""
+        is_low = room.height() < _LOW_EM * self.fontMetrics().height()
+        direction = QBoxLayout.Direction
+        self._both.setDirection(direction.LeftToRight if is_low else direction.TopToBottom)
+        self._both.setStretch(1, 2 if is_low else 0)
+        for part in (self._title, self._why):
+            part.setVisible(not is_low)
+        for label in self._lines:
+            label.setFont(theme.font(Size.SMALL if is_low else Size.MEDIUM))
 
     def show_condition(self, condition: Condition) -> None:
         """Show how to prepare for this condition."""

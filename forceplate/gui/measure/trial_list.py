@@ -29,7 +29,7 @@ from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import PEAK_FORCE, CheckOutcome, QualityCheck, Trial
 
 NOTHING = "\N{EN DASH}"
-_NUMBER, _FORCE, _WIDE, _PAD = 26, 58, 256, 8
+_NUMBER, _FORCE, _WIDE, _PAD = 20, 52, 248, 8
 """Of the columns of number and force, and of the whole list; inside a row."""
 
 
@@ -59,7 +59,8 @@ class TrialList(QWidget):
         self._head = muted(tr("Trials"))
         self._head.setFont(theme.font(Size.SMALL, bold=True))
         self._list = QListWidget()
-        self._list.setFrameShape(QListWidget.Shape.NoFrame)
+        self._list.setProperty("plain", True)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._list.setItemDelegate(_RowDelegate(self._list))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
@@ -69,7 +70,7 @@ class TrialList(QWidget):
         self._list.currentRowChanged.connect(lambda _: self.trial_chosen.emit(self.selected_number))
         self._advice = muted(wraps=True)
         self.setLayout(column(self._head, (self._list, 1), self._advice, gap=4))
-        self.setFixedWidth(theme.px(_WIDE if not theme.is_large() else 218))
+        self.setFixedWidth(theme.px(_WIDE if not theme.is_large() else 222))
 
     @property
     def selected_number(self) -> int | None:
@@ -193,7 +194,7 @@ class _RowDelegate(QStyledItemDelegate):
         force = QRectF(line.left() + theme.px(_NUMBER), line.top(), theme.px(_FORCE), line.height())
         painter.drawText(force, middle | right, row.force)
         side = theme.px(SHAPE)
-        shape = QRectF(force.right() + 12, line.center().y() - side / 2, side, side)
+        shape = QRectF(force.right() + 10, line.center().y() - side / 2, side, side)
         paint_state(painter, row.state, shape)
         is_practice = row.state is State.NONE
         painter.setFont(theme.font(Size.SMALL, bold=not is_practice))

@@ -253,7 +253,7 @@ class LiveTrace(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the least size."""
         em = self.fontMetrics().height()
-        return QSize(14 * em, 7 * em)
+        return QSize(14 * em, 5 * em)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Draw in the new size."""
@@ -440,7 +440,9 @@ class LiveTrace(QWidget):
 
     def _value_ticks(self) -> tuple[list[float], int]:
         low, high = self._ranges[0] - self._origin
-        return ticks(float(low), float(high), self.height() // (3 * self.fontMetrics().height()))
+        return ticks(
+            float(low), float(high), round(self.height() / (2.2 * self.fontMetrics().height()))
+        )
 
     def _lane_name(self, lane: int) -> str:
         if lane < len(self._names):

@@ -81,7 +81,7 @@ class TrialTrace(QWidget):
             painter.end()
             return
         em = self.fontMetrics().height()
-        values, decimals = ticks(0.0, self._top_n, max(self.height() // (3 * em), 2))
+        values, decimals = ticks(0.0, self._top_n, max(round(self.height() / (2.2 * em)), 2))
         texts = [number(value, decimals) for value in values]
         texts[-1] += " N"
         left = max(self.fontMetrics().horizontalAdvance(text) for text in texts) + em // 2
