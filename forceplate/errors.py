@@ -143,6 +143,10 @@ class AnotherDayError(LibraryError):
     """A trial of one day is to join a visit of another, and nobody has said that it may."""
 
 
+class DoubtfulEntryError(InputError):
+    """What was entered hardly can be, and nobody has said that it is so."""
+
+
 class LibraryBusyError(LibraryError):
     """Another program is writing what is wanted."""
 

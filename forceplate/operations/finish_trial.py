@@ -7,6 +7,7 @@ from pathlib import Path
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import analyse_again
+from forceplate.analysis.corrections import What
 from forceplate.errors import (
     DamagedJournalError,
     ForcePlateError,
@@ -35,7 +36,7 @@ from forceplate.storage.visit.visit_file import (
     why_not_storable,
     write_visit,
 )
-from forceplate.types import EndReason, Trial, Visit
+from forceplate.types import EndReason, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
 RESCUED_FOLDER = "rescued"
@@ -186,6 +187,18 @@ def _why_no_trial(contents: JournalContents, end_reason: EndReason | None) -> Te
     return why_not_storable(header, trial)
 
 
+def _as_corrected(header: VisitHeader, stored: VisitHeader) -> VisitHeader:
+    """Return what a journal says of its visit, with the body mass that was corrected since."""
+    former = {
+        mass
+        for change in stored.changes
+        if change.what == What.BODY_MASS
+        for mass in (change.former, change.new)
+    }
+    is_former = header.body_mass_kg is not None and header.body_mass_kg in former
+    return replace(header, body_mass_kg=stored.body_mass_kg) if is_former else header
+
+
 def _save(library: Library, contents: JournalContents, end_reason: EndReason | None) -> SavedTrial:
     """Put a journal's trial into its visit file, unless it is there already, and return it."""
     header, recording_id = contents.visit_header, contents.recording_id
@@ -198,6 +211,7 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
             path = library.new_visit_path(header)
         else:
             stored, recordings = read_outline(path)
+            header = _as_corrected(header, stored)
         if recording_id in recordings:  # saved before, but killed before the journal was deleted
             trial = read_visit(path).trials[recordings.index(recording_id)]
             return SavedTrial(path, trial, damage_bytes)

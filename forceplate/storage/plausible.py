@@ -6,7 +6,7 @@ with numbers that nothing can be would break whatever reckons with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from forceplate.documents import check_year
 from forceplate.names import why_no_subject, why_no_visit
 from forceplate.reasons import reason_of
 from forceplate.started_anyway import decisions_in
-from forceplate.types import Condition, PlatformInfo, VisitHeader
+from forceplate.types import Change, Condition, PlatformInfo, VisitHeader
 from forceplate.words import Text, say
 
 LONGEST_LINE = 200
@@ -85,6 +85,18 @@ def check_trial(
             check_numbers(zero, "zero")
 
 
+def check_changes(changes: Sequence[Change]) -> None:
+    """Raise ImplausibleError unless persons can have changed this; there is at least one."""
+    for change in changes:
+        check_lines({"what": change.what, "by": change.by, "reason": change.reason})
+        check_started(change.at)
+        for value in (change.former, change.new):
+            if isinstance(value, str):
+                _check_text(_NOTE, value, LONGEST_NOTE_BYTES)
+    if not changes or min(change.serial for change in changes) < 1:
+        raise ImplausibleError(_NO_SERIAL)
+
+
 def check_lines(lines: Mapping[str, str]) -> None:
     """Raise ImplausibleError unless each of these is one printable line that is not too long."""
     for name, line in lines.items():
@@ -147,4 +159,5 @@ _TOO_LARGE = Text("{where} has a number beyond {most:g}, which nothing measured 
 _BODY_MASS = Text("the body mass is {body_mass_kg} kg")
 _ANYWAY = Text("why it was measured on a platform in doubt cannot be read: {error}")
 _RATE = Text("the sample rate is {sample_rate_hz} Hz")
+_NO_SERIAL = Text("a change has no number")
 _STARTED = Text("its time cannot be: {error}")

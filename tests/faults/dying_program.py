@@ -1,7 +1,7 @@
-"""A program that records one trial again and again, and each time is killed one call later.
+"""A program that does one thing again and again, and each time is killed one call later.
 
-Arguments: a folder with the library to begin with, and a folder for the libraries it leaves,
-one for each death, named 1, 2, ...; the last is of the run that came to its end.
+Arguments: a folder with the library to begin with, a folder for the libraries it leaves, one for
+each death, named 1, 2, ...; the last is of the run that came to its end; and what it does.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+from forceplate.analysis.corrections import What
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.move_trial import move_trial
 from forceplate.storage.library import Library
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
+STAMP = Stamp("AB", datetime(2026, 4, 2, 12, tzinfo=UTC), "booked wrong")
 WATCHED = (
     (os, "write"),
     (os, "fsync"),
@@ -25,6 +31,7 @@ WATCHED = (
     (Path, "hardlink_to"),
     (Path, "unlink"),
     (Path, "mkdir"),
+    (Path, "rmdir"),
 )
 
 
@@ -34,6 +41,20 @@ def record_trial(root: Path) -> None:
     with library.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(60, seed=7))
     finish_trial(library, writer)
+
+
+def correct_person(root: Path) -> None:
+    """Book the visit W0 of FF-001 on FF-002, on another day and with another body mass."""
+    values = {What.PERSON: "FF-002", What.BODY_MASS: 72.0, What.DAY: "2026-03-01"}
+    correct_visit(Library(root), "FF-001", "W0", values, STAMP, confirmed=True)
+
+
+def move_one(root: Path) -> None:
+    """Move a trial of W0 into W1."""
+    move_trial(Library(root), ("FF-001", "W0", 1), ("FF-001", "W1"), STAMP, another_day=True)
+
+
+WORKS = {"record": record_trial, "correct": correct_person, "move": move_one}
 
 
 def watch(before_call: Callable[[], None]) -> None:
@@ -50,8 +71,8 @@ def watch(before_call: Callable[[], None]) -> None:
         setattr(owner, name, watched(getattr(owner, name)))
 
 
-def record_and_die(root: Path, call_number: int) -> None:
-    """Record the trial; kill this process before its n-th call, if it gets that far."""
+def work_and_die(root: Path, call_number: int, work: str) -> None:
+    """Do the work; kill this process before its n-th call, if it gets that far."""
     n_calls = 0
 
     def count() -> None:
@@ -61,10 +82,10 @@ def record_and_die(root: Path, call_number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     watch(count)
-    record_trial(root)
+    WORKS[work](root)
 
 
-def main(template: Path, folder: Path) -> None:
+def main(template: Path, folder: Path, work: str) -> None:
     """Kill a child at its first call, the next at its second, until one lives."""
     status, call_number = int(signal.SIGKILL), 0
     while status == signal.SIGKILL:
@@ -75,7 +96,7 @@ def main(template: Path, folder: Path) -> None:
         if child == 0:
             result = 1
             try:
-                record_and_die(root, call_number)
+                work_and_die(root, call_number, work)
                 result = 0
             finally:
                 os._exit(result)
@@ -84,4 +105,4 @@ def main(template: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

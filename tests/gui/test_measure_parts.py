@@ -24,8 +24,8 @@ from forceplate.errors import (
 )
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import trouble
-from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
+from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.patient_view import PatientView
 from forceplate.session import Cue, Guidance

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from forceplate.analysis.corrections import corrections
 from forceplate.analysis.provenance import (
     concerns,
     decision_texts,
@@ -86,6 +87,8 @@ def show(
         )
         for text in (words, *decision_texts(header)):
             typer.echo(say(text, language))
+        for one in corrections(visit):
+            typer.echo(f"  {say(one.sentence, language)}")
         for trial in visit.trials:
             typer.echo("\n".join(trial_lines(trial, language, all_checks=checks)))
         typer.echo("\n".join([*visit_lines(visit, language), *method_lines(visit.trials)]))
@@ -106,6 +109,7 @@ def _visit_document(path: Path, visit: Visit) -> Json:
         "calibrated": usable_calibration(header.calibration_json) is not None,
         "calibration_concerns": list(concerns(header)),
         "started_anyway": [to_plain(each) for each in decisions_in(header.started_anyway_json)],
+        "corrections": document(corrections(visit)),
         "trials": document(visit.trials),
         "conditions": condition_documents(visit),
         "asymmetries": document(asymmetries(visit)),

@@ -11,20 +11,23 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.documents import load_json, parse_time
+from forceplate.documents import from_plain, load_json, parse_time
 from forceplate.reasons import reason_of
 from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import (
     LONGEST_LINE,
     ImplausibleError,
+    check_changes,
     check_header,
     check_numbers,
     check_trial,
 )
 from forceplate.storage.visit.encode import (
+    CHANGES,
     FORMAT,
     FORMAT_VERSION,
     GAP_COLUMNS,
+    LAST_CHANGE,
     MARKS,
     WHOLE,
     ZERO_AND_TARE,
@@ -36,6 +39,7 @@ from forceplate.storage.visit.signature import SIGNATURE, decode_signature
 from forceplate.storage.visit.tables import decode_arrivals, decode_checks, decode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
 from forceplate.types import (
+    Change,
     Channel,
     Clock,
     Condition,
@@ -110,11 +114,19 @@ def decode_header(root: Group) -> VisitHeader:
         last_check_json=whole.get("last_check_json"),
         started_anyway_json=whole.get("started_anyway_json"),
         history_json=whole.get("history_json"),
+        changes=_decode_changes(fields),
     )
     fields.finish()
     with _plausible("/"):
         check_header(header)
     return header
+
+
+def last_serial(trial: Group) -> int:
+    """Return the highest serial of the changes of a trial, 0 when nothing was changed in it."""
+    if LAST_CHANGE not in trial.attributes:
+        return 0
+    return int(_scalar(trial.attributes[LAST_CHANGE], np.int64, f"@{LAST_CHANGE}"))
 
 
 def trial_groups(root: Group) -> dict[int, Group]:
@@ -134,6 +146,12 @@ def trial_groups(root: Group) -> dict[int, Group]:
     if trials.attributes != list_attributes(groups.values()):
         raise MalformedError(Text("its list of trials was changed since it was written"))
     return groups
+
+
+def analysed_by_of(trial: Group) -> str | None:
+    """Return which program and version made a trial's answers, None when it says nothing."""
+    value = trial.attributes.get("software")
+    return value if isinstance(value, str) else None
 
 
 def recording_id_of(trial: Group) -> str | None:
@@ -202,6 +220,7 @@ def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
         origin=_decode_origin(fields.optional_group("origin"), f"{path}/origin"),
         end_error=_decode_error(fields),
         arrivals=decode_arrivals(fields.optional_group, path),
+        changes=_decode_changes(fields),
     )
     fields.finish()
     with _plausible(path):
@@ -289,6 +308,25 @@ def _decode_marks(group: Group | None, path: str, n_samples: int) -> HandMarks |
     if not marks.by.strip():
         raise MalformedError(Text("{path} do not say by whom").fill(path=path))
     return marks
+
+
+def _decode_changes(fields: _Fields) -> tuple[Change, ...]:
+    """Return what persons changed; none where nothing is said of it."""
+    last = fields.optional_integer(LAST_CHANGE)
+    if CHANGES not in fields.members and last is None:
+        return ()
+    where = f"{fields.path.rstrip('/')}/{CHANGES}"
+    text = fields.whole_text(CHANGES)
+    try:
+        changes: tuple[Change, ...] = from_plain(tuple[Change, ...], load_json(text))
+        check_changes(changes)
+    except ValueError as error:
+        raise MalformedError(
+            Text("{where} are no changes: {error}").fill(where=where, error=reason_of(error))
+        ) from error
+    if last not in (None, max(change.serial for change in changes)):
+        raise MalformedError(Text("{where} are not all of them").fill(where=where))
+    return changes
 
 
 def _decode_origin(group: Group | None, path: str) -> Origin | None:
@@ -387,6 +425,9 @@ class _Fields:
                     path=self.path, name=name, text=text[:LONGEST_LINE]
                 )
             ) from error
+
+    def whole_text(self, name: str) -> str:
+        return _text(self._member(name), f"{self._below}{name}")
 
     def group(self, name: str) -> Group:
         member = self._member(name)

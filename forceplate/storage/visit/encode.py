@@ -10,11 +10,20 @@ from numpy.typing import NDArray
 
 import forceplate
 from forceplate.arrival import arrival_rate
-from forceplate.documents import dump_json, iso_time
+from forceplate.documents import dump_json, iso_time, to_plain
 from forceplate.storage.kept_text import dump_text
 from forceplate.storage.visit.tables import encode_arrivals, encode_checks, encode_results
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
-from forceplate.types import Gap, HandMarks, Origin, Override, PlatformInfo, Trial, VisitHeader
+from forceplate.types import (
+    Change,
+    Gap,
+    HandMarks,
+    Origin,
+    Override,
+    PlatformInfo,
+    Trial,
+    VisitHeader,
+)
 from forceplate.words import Text
 
 FORMAT = "forceplate-visit"
@@ -36,6 +45,10 @@ WHOLE = {
     "history": "history_json",
 }
 """Datasets that hold another file whole, and the fields of the header that they are."""
+CHANGES = "changes"
+"""Dataset of the visit, and of a trial, that holds what persons changed in it."""
+LAST_CHANGE = "last_change"
+"""Attribute of a trial with the highest serial among them: seen without reading the trial."""
 MARKS = ("onset_sample", "peak_sample", "rest_sample")
 
 
@@ -69,6 +82,7 @@ def encode_header(header: VisitHeader) -> Group:
         text: str | None = getattr(header, field)
         if text is not None:
             members[name] = Dataset(text)
+    members |= _encode_changes(header.changes)
     root = Group(attributes, members)
     root.attributes[CHECKSUM] = checksum(root)
     root.members["trials"] = Group(list_attributes(()))
@@ -80,11 +94,17 @@ def list_attributes(trials: Iterable[Group]) -> dict[str, Value]:
     return {CHECKSUM: list_checksum(trials)}
 
 
-def encode_trial(trial: Trial, recording_id: str | None) -> Group:
-    """Return a trial's group with its checksum; raises ValueError for what cannot be stored."""
+def encode_trial(trial: Trial, recording_id: str | None, analysed_by: str | None = None) -> Group:
+    """Return a trial's group with its checksum; raises ValueError for what cannot be stored.
+
+    Parameters
+    ----------
+    analysed_by
+        Program and version whose answers these are; None: this one.
+    """
     path = trial_path(trial.number)
     time_scale = (f"{path}/time_s",)
-    group = Group(_trial_attributes(trial, recording_id))
+    group = Group(_trial_attributes(trial, recording_id, analysed_by))
     members = group.members
     members["time_s"] = Dataset(trial.time_s, {"units": "s"}, time_scale)
     members["counts"] = Dataset(trial.counts, {"units": "counts"}, (*time_scale, CHANNEL_SCALE))
@@ -109,6 +129,7 @@ def encode_trial(trial: Trial, recording_id: str | None) -> Group:
         members["marks"] = _encode_marks(trial.marks)
     if trial.origin is not None:
         members["origin"] = _encode_origin(trial.origin)
+    members |= _encode_changes(trial.changes)
     return sealed(group)
 
 
@@ -132,6 +153,10 @@ def encode_override(override: Override) -> Group:
             "at": iso_time(override.at),
         }
     )
+
+
+def _encode_changes(changes: tuple[Change, ...]) -> dict[str, Dataset]:
+    return {CHANGES: Dataset(dump_json([to_plain(one) for one in changes]))} if changes else {}
 
 
 def _encode_marks(marks: HandMarks) -> Group:
@@ -188,7 +213,9 @@ def _encode_platform(platform: PlatformInfo) -> Group:
     )
 
 
-def _trial_attributes(trial: Trial, recording_id: str | None) -> dict[str, Value]:
+def _trial_attributes(
+    trial: Trial, recording_id: str | None, analysed_by: str | None
+) -> dict[str, Value]:
     attributes: dict[str, Value] = {
         "number": _int(trial.number),
         "side": trial.condition.side.value,
@@ -203,13 +230,15 @@ def _trial_attributes(trial: Trial, recording_id: str | None) -> dict[str, Value
         "recovered": _bool(trial.recovered),
         "damaged_bytes": _int(trial.damaged_bytes),
         "note": trial.note,
-        "software": software(),
+        "software": analysed_by or software(),
     }
     rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
     if rate is not None:
         attributes["arrival_rate_hz"] = _float(rate.rate_hz)
     if trial.end_error is not None:
         attributes["end_error"] = dump_text(trial.end_error)
+    if trial.changes:
+        attributes[LAST_CHANGE] = _int(max(change.serial for change in trial.changes))
     if recording_id is not None:
         attributes["recording_id"] = recording_id
     return attributes

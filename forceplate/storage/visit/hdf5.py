@@ -41,7 +41,7 @@ CHUNK_ROWS = 16_384
 GZIP_LEVEL = 4
 
 _SCALE_ATTRIBUTES = {b"CLASS", b"NAME", b"DIMENSION_LIST", b"REFERENCE_LIST"}
-_OUTLINE_ATTRIBUTES = {b"checksum", b"recording_id"}
+_OUTLINE_ATTRIBUTES = {b"checksum", b"recording_id", b"software", b"last_change"}
 _NUMBERS = {np.dtype(kind) for kind in ("u1", "<i4", "<i8", "<f8")}
 _FILTERS = {h5z.FILTER_SHUFFLE, h5z.FILTER_DEFLATE, h5z.FILTER_FLETCHER32}
 _MAX_DEFLATE_RATIO = 1100
@@ -116,7 +116,7 @@ def read_tree(image: bytes, *, trial_paths: Collection[str] | None = None) -> Gr
     Parameters
     ----------
     trial_paths
-        The trials to read; of the others only checksum and recording id come, which is quick.
+        The trials to read; of the others only a few attributes come, which is quick.
         None: all.
 
     Raises

@@ -21,12 +21,15 @@ from forceplate.protocol import MeasurementProtocol
 from forceplate.reasons import reason_of
 from forceplate.started_anyway import joined
 from forceplate.storage.visit.decode import (
+    analysed_by_of,
     decode_header,
     decode_trial,
+    last_serial,
     recording_id_of,
     trial_groups,
 )
 from forceplate.storage.visit.encode import (
+    CHANGES,
     WHOLE,
     encode_header,
     encode_trial,
@@ -59,6 +62,8 @@ UNSPECIFIED = "unspecified"
 """A protocol that was not named: that of the visit goes on."""
 _LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
 """What a visit may begin without and come to know with a later trial."""
+_AMENDED = {"override", CHANGES}
+"""Members of a trial that change while its answers stay."""
 
 _ANOTHER = Text("another {name}")
 _NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
@@ -113,6 +118,26 @@ def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
     return header, tuple(map(recording_id_of, trials))
 
 
+def read_last_serial(path: Path) -> int:
+    """Return the highest serial of the changes of a visit and its trials, 0 where there is none.
+
+    Quick, as :func:`read_outline`; raises VisitFileError.
+    """
+    header, trials = _decode_outline(path, _read_image(path))
+    with _refusing(path):
+        return max(
+            [*(change.serial for change in header.changes), *map(last_serial, trials)] or [0]
+        )
+
+
+def read_analysed_by(path: Path) -> tuple[str | None, ...]:
+    """Return of each trial in order which program and version made its answers.
+
+    Quick, as :func:`read_outline`; raises VisitFileError.
+    """
+    return tuple(map(analysed_by_of, _decode_outline(path, _read_image(path))[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class VisitParts:
     """A visit file piece by piece."""
@@ -148,6 +173,7 @@ def write_visit(
     visit: Visit,
     *,
     recording_ids: Sequence[str | None] | None = None,
+    analysed_by: Sequence[str | None] | None = None,
     overwrite: bool = False,
     sign: Sign | None = None,
 ) -> None:
@@ -157,6 +183,8 @@ def write_visit(
     ----------
     recording_ids
         Of each trial the recording it came from; None: of none.
+    analysed_by
+        Of each trial the program and version whose answers it has; None: this one.
     sign
         Makes the signature of the file; None: it has none.
 
@@ -167,7 +195,10 @@ def write_visit(
     """
     if recording_ids is None:
         recording_ids = [None] * len(visit.trials)
-    _save(path, None, _writing(visit, recording_ids), overwrite=overwrite, sign=sign)
+    if analysed_by is None:
+        analysed_by = [None] * len(visit.trials)
+    writing = _writing(visit, recording_ids, analysed_by)
+    _save(path, None, writing, overwrite=overwrite, sign=sign)
 
 
 def append_trial(
@@ -315,9 +346,9 @@ def amend_trial(
             del file[trial_path(number)]
         else:
             new = _as_analysed(old, new)
-            changed = Group(new.attributes, _override(new))
-            if "override" in old.members:
-                del file[trial_path(number)]["override"]
+            changed = Group(new.attributes, _amended(new))
+            for name in _amended(old):
+                del file[trial_path(number)][name]
         trials[number] = new
         write_group(file, trial_path(number), changed)
         write_attributes(file["trials"], list_attributes(trials.values()))
@@ -328,13 +359,13 @@ def amend_trial(
 
 def _as_analysed(old: Group, new: Group) -> Group:
     """Return the new group with all that an analysis has put into the old one."""
-    kept = {name: member for name, member in old.members.items() if name != "override"}
+    kept = {name: member for name, member in old.members.items() if name not in _AMENDED}
     attributes = {**new.attributes, "software": old.attributes["software"]}
-    return sealed(Group(attributes, kept | _override(new)))
+    return sealed(Group(attributes, kept | _amended(new)))
 
 
-def _override(trial: Group) -> dict[str, Group | Dataset]:
-    return {name: trial.members[name] for name in trial.members.keys() & {"override"}}
+def _amended(trial: Group) -> dict[str, Group | Dataset]:
+    return {name: trial.members[name] for name in trial.members.keys() & _AMENDED}
 
 
 def check_same_visit(path: Path | Text, stored: VisitHeader, header: VisitHeader) -> None:
@@ -379,11 +410,13 @@ def _protocol(text: str | None) -> object:
         return text
 
 
-def _writing(visit: Visit, recordings: Sequence[str | None]) -> Callable[[h5py.File], None]:
+def _writing(
+    visit: Visit, recordings: Sequence[str | None], analysts: Sequence[str | None]
+) -> Callable[[h5py.File], None]:
     """Return the edit that makes a new file of a visit."""
 
     def edit(file: h5py.File) -> None:
-        trials = list(map(encode_trial, visit.trials, recordings))
+        trials = list(map(encode_trial, visit.trials, recordings, analysts))
         write_group(file, "/", encode_header(visit.header))
         for trial, group in zip(visit.trials, trials, strict=True):
             write_group(file, trial_path(trial.number), group)

@@ -60,6 +60,7 @@ def visit_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             [StartedAnyway(("failed_check",), "No other platform.", "AB", STARTED_AT)]
         ),
         history_json='[{"by": "AB"}]',
+        changes=make_trial().changes[:1],
     )
     append_trial(
         path,

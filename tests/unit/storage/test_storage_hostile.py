@@ -414,6 +414,19 @@ FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
         lambda _, t: t.members["marks"].attributes.update(by=" "),
         "by whom",
     ),
+    "changes that are none": (
+        lambda _, t: t.members.update(changes=tree.Dataset("[]")),
+        "a change has no number",
+    ),
+    "changes that say something more": (
+        lambda _, t: t.members.update(changes=tree.Dataset('[{"mood": 1}]')),
+        "changes are no changes",
+    ),
+    "a change that was taken out": (
+        lambda _, t: t.attributes.update(last_change=numbers(7, "i8")),
+        "changes are not all of them",
+    ),
+    "all changes taken out": (lambda _, t: t.members.pop("changes"), "has no changes"),
     "an origin of no file": (
         lambda _, t: t.members["origin"].attributes.update(file_name=""),
         "origin does not say from which file",
