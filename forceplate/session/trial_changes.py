@@ -7,10 +7,16 @@ from collections.abc import Callable
 from functools import partial
 
 from forceplate.operations.amend_visit import note_trial, overrule_trial
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.finish_trial import SavedTrial
+from forceplate.operations.take_back import take_back
 from forceplate.session.background_call import BackgroundCall
 from forceplate.storage.library import Library
-from forceplate.types import Override, Trial, VisitHeader
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Override, Visit, VisitHeader
+
+Changed = SavedTrial | Visit
+"""The trial that was changed, or the visit in which something was taken back."""
 
 
 class TrialChanges:
@@ -26,9 +32,9 @@ class TrialChanges:
 
     def __init__(self, library: Library, header: VisitHeader) -> None:
         self._visit = (library, header.subject_id, header.visit)
-        self._waiting: deque[Callable[[], SavedTrial]] = deque()
-        self._undoing: list[Callable[[], SavedTrial]] = []
-        self._under_way: BackgroundCall[SavedTrial] | None = None
+        self._waiting: deque[tuple[Callable[[], Changed], int]] = deque()
+        self._under_way: tuple[BackgroundCall[Changed], int] | None = None
+        self._n_standing = 0
 
     @property
     def are_due(self) -> bool:
@@ -38,25 +44,23 @@ class TrialChanges:
     @property
     def can_undo(self) -> bool:
         """Whether there is a change of this sitting to be taken back."""
-        return bool(self._undoing)
+        return self._n_standing > 0
 
-    def overrule(self, trial: Trial, override: Override) -> None:
+    def overrule(self, number: int, override: Override) -> None:
         """Give a trial the operator's verdict."""
-        self._waiting.append(partial(overrule_trial, *self._visit, trial.number, override))
-        self._undoing.append(partial(overrule_trial, *self._visit, trial.number, trial.override))
+        self._waiting.append((partial(overrule_trial, *self._visit, number, override), 1))
 
-    def note(self, trial: Trial, note: str) -> None:
+    def note(self, number: int, note: str, stamp: Stamp) -> None:
         """Write a note with a trial."""
-        self._waiting.append(partial(note_trial, *self._visit, trial.number, note))
-        self._undoing.append(partial(note_trial, *self._visit, trial.number, trial.note))
+        self._waiting.append((partial(note_trial, *self._visit, number, note, stamp=stamp), 1))
 
-    def undo(self) -> None:
+    def undo(self, stamp: Stamp) -> None:
         """Take the last change of this sitting back, then the one before it."""
-        if self._undoing:
-            self._waiting.append(self._undoing.pop())
+        if self.can_undo:
+            self._waiting.append((partial(_undone, *self._visit, stamp), -1))
 
-    def advance(self) -> Trial | None:
-        """Begin the next one where none is under way; return the trial of one that is done.
+    def advance(self) -> Changed | None:
+        """Begin the next one where none is under way; return what one that is done has changed.
 
         Raises
         ------
@@ -64,9 +68,18 @@ class TrialChanges:
             It could not be made; those after it go on with the next call.
         """
         done = self._under_way
-        if done is not None and not done.is_done:
+        if done is not None and not done[0].is_done:
             return None
-        self._under_way = (
-            BackgroundCall(self._waiting.popleft(), name="amending") if self._waiting else None
-        )
-        return None if done is None else done.result().trial
+        self._under_way = None
+        if self._waiting:
+            call, step = self._waiting.popleft()
+            self._under_way = BackgroundCall(call, name="amending"), step
+        if done is None:
+            return None
+        changed = done[0].result()
+        self._n_standing += done[1]
+        return changed
+
+
+def _undone(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Visit:
+    return read_visit(take_back(library, subject_id, visit, stamp).path)

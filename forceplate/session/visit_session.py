@@ -18,6 +18,8 @@ from forceplate.errors import (
     VisitCompleteError,
     VisitExistsError,
 )
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.finish_trial import SavedTrial
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session.best_trial import best_trial
 from forceplate.session.cue import Cue, Guidance, guide_trial
@@ -356,7 +358,8 @@ class VisitSession:
 
     def set_note(self, number: int, note: str) -> None:
         """Write a note with a trial; in the background, see ``reject``."""
-        self._changes.note(self._trial(number), note)
+        self._check_number(number)
+        self._changes.note(number, note, Stamp(self.header.operator, self._now()))
 
     @property
     def can_undo(self) -> bool:
@@ -365,7 +368,7 @@ class VisitSession:
 
     def undo(self) -> None:
         """Take back the last verdict or note of this sitting; in the background, see ``reject``."""
-        self._changes.undo()
+        self._changes.undo(Stamp(self.header.operator, self._now()))
 
     def series_checks(self, condition: Condition) -> tuple[QualityCheck, ...]:
         """Return how the trials of a condition agree so far; practice left out."""
@@ -448,15 +451,14 @@ class VisitSession:
         others = [each for each in self._trials if each.number != trial.number]
         self._trials = tuple(sorted([*others, trial], key=lambda each: each.number))
 
-    def _trial(self, number: int) -> Trial:
-        found = next((trial for trial in self._trials if trial.number == number), None)
-        if found is None:
+    def _check_number(self, number: int) -> None:
+        if all(trial.number != number for trial in self._trials):
             raise SessionError(_NO_TRIAL.fill(number=number))
-        return found
 
     def _overrule(self, number: int, reason: str, by: str, *, accepted: bool) -> None:
+        self._check_number(number)
         override = Override(accepted, reason, by.strip() or NOBODY, self._now())
-        self._changes.overrule(self._trial(number), override)
+        self._changes.overrule(number, override)
 
     def _change(self) -> None:
         """Take in what was changed of saved trials."""
@@ -467,8 +469,7 @@ class VisitSession:
             return
         if changed is not None:
             self._error = None
-            self._take(changed)
-            self._plan = self._make_plan()
+            self.take((changed.trial,) if isinstance(changed, SavedTrial) else changed.trials)
 
     def _feed_live(self) -> None:
         run, acquisition = self.run, self._acquisition

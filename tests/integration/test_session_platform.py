@@ -206,3 +206,25 @@ def test_a_visit_goes_on_only_with_its_own_calibration(tmp_path: Path) -> None:
                 it.library, replace(header(it.info), calibration_json=other), SHORT, visit=visit
             )
     assert str(caught.value).startswith("Visit W0 was begun with another calibration than the one")
+
+
+def test_a_verdict_and_a_note_are_taken_back_one_after_the_other(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        session = it.session()
+        it.measure(session)
+        assert not session.can_undo
+        session.set_note(1, "toes cold")
+        session.redo()
+        it.settle(session)
+        (trial,) = session.trials
+        assert (trial.note, trial.accepted) == ("toes cold", False)
+        session.undo()
+        it.settle(session)
+        (trial,) = session.trials
+        assert (trial.note, trial.accepted, trial.override) == ("toes cold", True, None)
+        session.undo()
+        it.settle(session)
+        assert session.trials[0].note == ""
+        assert not session.can_undo
+        assert session.path is not None
+        assert len(read_visit(session.path).trials[0].changes) == 4, "the trace keeps all of it"

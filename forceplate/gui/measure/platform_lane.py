@@ -10,8 +10,10 @@ from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
+from forceplate.operations.entry_doubts import weight_doubt
 from forceplate.session import VisitSession
 from forceplate.session.platform_doubt import PlatformState
+from forceplate.types import PEAK_FORCE
 
 
 def lane_lines(
@@ -29,10 +31,8 @@ def lane_lines(
     doubt = session.platform_doubt
     lines = state_lines(doubt.state, check=check, is_main=bool(doubt.open_doubts))
     if session.header.simulated:
-        sentence = tr(
-            "SIMULATED: nobody is measured. The file, the report and every export say so."
-        )
-        lines.append(LaneLine(State.SIMULATED, sentence, tr("SIMULATED: not a person")))
+        lines.append(simulated_line())
+    lines += _mass_lines(session)
     if error is not None:
         what = trouble(error)
         happened = "" if isinstance(error, PlatformError) else f"{what.happened}."
@@ -71,6 +71,25 @@ def state_lines(
     if state.good:
         lines.append(LaneLine(State.GOOD, " ".join(said(text) for text in state.good)))
     return lines
+
+
+def simulated_line() -> LaneLine:
+    """Return that nobody is measured."""
+    sentence = tr("SIMULATED: nobody is measured. The file, the report and every export say so.")
+    return LaneLine(State.SIMULATED, sentence, tr("SIMULATED: not a person"))
+
+
+def _mass_lines(session: VisitSession) -> list[LaneLine]:
+    """Return whether the toes pressed with more than the person weighs: one of the two is wrong."""
+    mass_kg = session.header.body_mass_kg
+    forces_n = [force_n for t in session.trials if (force_n := t.value(PEAK_FORCE)) is not None]
+    if mass_kg is None or not forces_n:
+        return []
+    doubt = weight_doubt(mass_kg, max(forces_n))
+    if doubt is None:
+        return []
+    sentence = tr("{doubt} Check the body mass; it can be corrected on the People screen.")
+    return [LaneLine(State.DOUBT, sentence.format(doubt=said(doubt)), said(doubt))]
 
 
 def _what_to_do(doubt: str) -> str:
