@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality import check_series
 from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
@@ -258,6 +258,7 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         "accepted": np.array(trial.accepted, np.uint8),
         "simulated": np.array(says_simulated(header), np.uint8),
         "calibration_concerns": concern_words(header),
+        "started_anyway": started_anyway_words(header),
         "sample_rate_hz": np.array(trial.sample_rate_hz, np.float64),
         "n_warned": np.array(about["n_warned"], np.int64),
         **{name: str(about[name] or "") for name in _BY_WHOM},

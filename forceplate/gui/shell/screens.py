@@ -101,6 +101,7 @@ def _measure(context: Context, navigation: Navigation) -> QWidget:
     page.review_wanted.connect(navigation.show_review)
     page.visit_finished.connect(navigation.finish_visit)
     page.platform_wanted.connect(navigation.show_platform)
+    page.people_wanted.connect(navigation.show_people)
     return page
 
 

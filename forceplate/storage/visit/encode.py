@@ -33,6 +33,7 @@ WHOLE = {
     "calibration": "calibration_json",
     "protocol": "protocol_json",
     "last_check": "last_check_json",
+    "started_anyway": "started_anyway_json",
     "history": "history_json",
 }
 """Datasets that hold another file whole, and the fields of the header that they are."""

@@ -43,7 +43,7 @@ from forceplate.storage.visit.hdf5 import (
     write_attributes,
     write_group,
 )
-from forceplate.storage.visit.same_visit import check_same_visit, completed
+from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
 from forceplate.storage.visit.signature import (
     SIGNATURE,
     Sign,
@@ -238,8 +238,8 @@ def append_trial(
         The file is unreadable, belongs to a visit that differs, or cannot be written. The file
         is then as it was.
     ValueError
-        The header brings the body mass that the file did not know. The numbers of the earlier
-        trials follow from it, so the visit must be written whole.
+        The header brings what makes the file another one (:func:`must_be_whole`): write the
+        visit whole.
     """
     if not path.exists():
         numbered = replace(trial, number=1)
@@ -251,8 +251,10 @@ def append_trial(
     check_same_visit(path, stored, header)
     numbered = replace(trial, number=len(earlier) + 1)
     known = completed(stored, header)
-    if known.body_mass_kg != stored.body_mass_kg:
-        raise ValueError(f"the earlier trials of {path} know no body mass; write the visit whole")
+    if must_be_whole(stored, known):
+        raise ValueError(
+            f"the earlier trials of {path} know no body mass or decision; write it whole"
+        )
     learning = _learning(image, known)
     adding = _adding(None, earlier, numbered, recording_id)
 
