@@ -216,12 +216,14 @@ class _Reader:
         if depth == _TRIAL_DEPTH and not (self._trial_paths is None or path in self._trial_paths):
             return Group(self._attributes(group_id, path, _OUTLINE_ATTRIBUTES))
         group = Group(self._attributes(group_id, path))
-        for name in group_id:
+        links: list[tuple[bytes, Any]] = []
+        group_id.links.iterate(lambda name, link: links.append((name, link)), info=True)
+        for name, link in links:
             if depth == _TRIAL_DEPTH and name in self._without:
                 continue
             member_path = f"{path}/{_name(name)}"
             self._count(member_path)
-            if group_id.links.get_info(name).type != h5py.h5l.TYPE_HARD:
+            if link.type != h5py.h5l.TYPE_HARD:
                 raise MalformedError(
                     Text("{member_path} is a link to elsewhere").fill(member_path=member_path)
                 )

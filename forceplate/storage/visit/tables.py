@@ -8,7 +8,7 @@ A number has a value and a unit, a refusal has a reason and a message, so each h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from itertools import pairwise
 from operator import itemgetter
@@ -245,39 +245,31 @@ def _rows(table: object, at: str, columns: Columns) -> list[tuple[Any, ...]]:
 
 def _cells(cells: list[Any], kind: Column, where: str, *, may_lack: bool) -> list[Any]:
     """Return a column whose every cell is of a kind, or may be None."""
-    check, made, name = _KINDS[kind]
-    for cell in cells:
-        if not (check(cell) or (may_lack and cell is None)):
-            raise MalformedError(Text("{where} is not a column of {name}").fill(
-                where=where, name=name))  # fmt: skip
-    return cells if made is None else [None if cell is None else made(cell) for cell in cells]
+    types, most, name = _KINDS[kind]
+    found = [cell for cell in cells if cell is not None] if may_lack else cells
+    inner = [value for cell in found if type(cell) is dict for value in cell.values()]
+    sound = {*map(type, found)} <= types and {*map(type, inner)} <= _PARAMETER_TYPES
+    if sound and most is not None:
+        sound = all(-most <= cell <= most for cell in found)
+    if not sound or not all(
+        -LARGEST_NUMBER <= value <= LARGEST_NUMBER for value in inner if type(value) is not str
+    ):
+        raise MalformedError(
+            Text("{where} is not a column of {name}").fill(where=where, name=name)
+        )
+    if kind is not float:
+        return cells
+    return [None if cell is None else float(cell) for cell in cells]
 
 
-def _is_text(cell: object) -> bool:
-    return isinstance(cell, str)
-
-
-def _is_integer(cell: object) -> bool:
-    return type(cell) is int and abs(cell) <= LARGEST_WHOLE_NUMBER
-
-
-def _is_number(cell: object) -> bool:
-    return type(cell) in (float, int) and abs(cell) <= LARGEST_NUMBER  # type: ignore[arg-type]
-
-
-def _are_parameters(cell: object) -> bool:
-    return isinstance(cell, dict) and all(
-        isinstance(value, str) or (isinstance(value, float | int) and abs(value) <= LARGEST_NUMBER)
-        for value in cell.values()
-    )
-
-
-_KINDS: Mapping[Column, tuple[Callable[[object], bool], Callable[[Any], Any] | None, str]] = {
-    str: (_is_text, None, "text"),
-    int: (_is_integer, None, "integer"),
-    float: (_is_number, float, "number"),
-    dict: (_are_parameters, None, "object"),
+_KINDS: Mapping[Column, tuple[set[type], float | None, str]] = {
+    str: ({str}, None, "text"),
+    int: ({int}, LARGEST_WHOLE_NUMBER, "integer"),
+    float: ({float, int}, LARGEST_NUMBER, "number"),
+    dict: ({dict}, None, "object"),
 }
+"""Of each kind of column the types of its cells, the largest number, and its name."""
+_PARAMETER_TYPES = {str, bool, int, float}
 
 
 def _check_lines(where: str, lines: Iterable[str]) -> None:
