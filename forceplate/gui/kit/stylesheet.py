@@ -23,9 +23,7 @@ QPushButton {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 14px; min-height: {button}px;
 }}
-QPushButton:default {{
-    background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: bold;
-}}
+QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:pressed {{ background: {tint}; color: {text}; }}
 QPushButton:checked {{ background: {tint}; color: {accent}; border: 2px solid {accent}; }}

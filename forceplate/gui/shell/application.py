@@ -241,7 +241,7 @@ class ForceplateApplication(QObject):
 
     def _show_help(self) -> None:
         library = self.context.library.root if self.context else None
-        HelpDialog(self._defects.log_file, library, self.window).open()
+        HelpDialog(self._defects.log_file, library, self.window).open_over()
 
     def _show_defect(self, what: str) -> None:
         sentence = Text(
