@@ -19,7 +19,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,6 +139,7 @@ def finish_moves(root: Path) -> None:
                 _finish(root, folder)
             except (OSError, ValueError) as error:
                 raise _cannot(folder, error) from error
+        _drop_empty(root)
 
 
 def _finish(root: Path, folder: Path) -> None:
@@ -178,10 +179,12 @@ def _inside(root: Path, name: str) -> Path:
 
 def _drop(root: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    try:
+    _drop_empty(root)
+
+
+def _drop_empty(root: Path) -> None:
+    with suppress(OSError):
         (root / FOLDER).rmdir()
-    except OSError:
-        return
 
 
 @contextmanager

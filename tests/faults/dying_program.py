@@ -2,7 +2,7 @@
 
 Arguments: a folder with the library to begin with, a folder for the libraries it leaves, one for
 each death, named 1, 2, ..., the last of the run that came to its end; and what it does: ``record``
-a trial, ``erase`` the person GONE, ``merge`` GONE into STAYS.
+a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the person GONE, ``merge`` it into STAYS.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from forceplate.analysis.corrections import What
 from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.merge_people import merge_people
+from forceplate.operations.move_trial import move_trial
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
+STAMP = Stamp("AB", datetime(2026, 4, 2, 12, tzinfo=UTC), "booked wrong")
 ERASED_AT = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 WATCHED = (
     (os, "write"),
@@ -34,6 +38,7 @@ WATCHED = (
     (Path, "hardlink_to"),
     (Path, "unlink"),
     (Path, "mkdir"),
+    (Path, "rmdir"),
 )
 
 
@@ -43,6 +48,21 @@ def record_trial(root: Path) -> None:
     with library.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(60, seed=7))
     finish_trial(library, writer)
+
+
+def correct_person(root: Path) -> None:
+    """Book the visit W0 of FF-001 on FF-002, on another day and with another body mass."""
+    values: dict[What, str | float | None] = {
+        What.PERSON: "FF-002",
+        What.BODY_MASS: 72.0,
+        What.DAY: "2026-03-01",
+    }
+    correct_visit(Library(root), "FF-001", "W0", values, STAMP, confirmed=True)
+
+
+def move_one(root: Path) -> None:
+    """Move a trial of W0 into W1."""
+    move_trial(Library(root), ("FF-001", "W0", 1), ("FF-001", "W1"), STAMP, another_day=True)
 
 
 def erase(root: Path) -> None:
@@ -60,7 +80,13 @@ def merge(root: Path) -> None:
     merge_people(library, PeopleIndex(library), "STAYS", "GONE", stamp)
 
 
-WORKS = {"record": record_trial, "erase": erase, "merge": merge}
+WORKS = {
+    "record": record_trial,
+    "correct": correct_person,
+    "move": move_one,
+    "erase": erase,
+    "merge": merge,
+}
 
 
 def watch(before_call: Callable[[], None]) -> None:
