@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
 
+NEW_KEY = "Ctrl+N"
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often."""
 
@@ -71,10 +72,9 @@ class PeoplePage(QWidget):
         is_large = theme.is_large()
         self.new_button = Button(
             tr("New") if is_large else tr("New person"),
-            key="Ctrl+N", symbol="add",
-        )  # fmt: skip
-        if is_large:
-            self.new_button.show_cap("")
+            cap="" if is_large else _cap(NEW_KEY),
+            symbol="add",
+        )
         self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All")])
         self.filter.buttons[Filter.ALL].setChecked(True)
         self.import_button = Button(tr("Import"), Kind.QUIET)
@@ -335,6 +335,7 @@ class PeoplePage(QWidget):
         if self._stack.currentWidget() is not shown:
             self._stack.setCurrentWidget(shown)
             (self._left if has_people else self._below_nobody).addWidget(self.foot)
+            self.foot.show()
         is_empty = not self.model.rowCount()
         self.no_match.setVisible(is_empty)
         self._list_card.setVisible(not is_empty)
@@ -440,6 +441,7 @@ class PeoplePage(QWidget):
         panel.report_wanted.connect(self.open_report)
         panel.correct_wanted.connect(self.correct_wanted)
         for key, action in (
+            (NEW_KEY, self.new_person),
             ("Ctrl+F", self._focus_search),
             ("Ctrl+E", self._correct_open_visit),
             ("F5", self.refresh),
@@ -492,8 +494,8 @@ class _Empty(EmptyScreen):
             ),
             button=tr("New person"),
             do=new_person,
-            key="Ctrl+N",
         )
+        self.button.show_cap(_cap(NEW_KEY))
         self.new_button = self.button
         self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
         self.demo_button.clicked.connect(lambda _: demo())
@@ -510,6 +512,10 @@ class _Empty(EmptyScreen):
         )
         for widget in (self.more, self.demo_button):
             widget.setVisible(not is_reading)
+
+
+def _cap(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
 
 
 def _filter_words(which: Filter) -> str:
