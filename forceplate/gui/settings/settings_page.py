@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.language import tr
+from forceplate.gui.settings.lock_section import LockSection
 from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.gui.share.restore_dialog import RestoreDialog
@@ -90,6 +91,7 @@ class SettingsPage(QWidget):
         self.folder_button = QPushButton(icons.icon("folder"), tr("&Other folder …"))
         self.backup_button = QPushButton(icons.icon("save"), tr("Make a bac&kup …"))
         self.restore_button = QPushButton(icons.icon("folder"), tr("&Restore a backup …"))
+        self.lock = LockSection(context)
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()
         self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
@@ -197,6 +199,7 @@ class SettingsPage(QWidget):
         pair.addWidget(_frame(tr("Measuring"), measuring), 1)
         column.addLayout(pair)
         column.addWidget(_frame(tr("Data"), data))
+        column.addWidget(_frame(tr("Lock"), _alone(self.lock)))
         for name, screen in self._annexes.items():
             column.addWidget(_frame(screen.settings_title(), _alone(self.annex_sections[name])))
         column.addWidget(_frame(tr("Protocol"), _alone(self.protocols)))
