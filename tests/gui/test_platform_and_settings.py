@@ -212,19 +212,6 @@ def test_an_impossible_protocol_is_refused_in_words(
     assert editor.problem.text()
 
 
-def test_a_backup_is_made_beside_the_window_and_said(
-    application: ForceplateApplication, settings: SettingsPage, qtbot: QtBot, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    settings.make_backup(out)
-    assert not settings.backup_button.isEnabled()
-    assert application.tasks.wait_idle(10)
-    assert settings.backup_button.isEnabled()
-    (made,) = out.iterdir()
-    assert made.name in application.window.notices.notices[0].sentence
-
-
 class FastBoard(HarpDevice):
     """A board that does not say that it is emulated, so that its rate is to be believed."""
 

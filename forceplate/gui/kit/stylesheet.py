@@ -41,6 +41,7 @@ QTableView, QListView, QTreeView {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: {radius}px;
     selection-background-color: {tint}; selection-color: {text}; outline: 0;
 }}
+QListView[plain="true"] {{ border: 0; background: transparent; }}
 QComboBox QAbstractItemView {{ border-radius: 0; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section, QTableCornerButton::section {{
