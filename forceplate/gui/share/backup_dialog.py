@@ -6,24 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QWidget
 
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.gui.kit import language
+from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.operations.backup import (
     Backup,
     back_up,
@@ -41,13 +33,10 @@ _NOT_MADE = Text("No backup was made.")
 _OTHER = Text("The two passphrases are not the same. Type both again.")
 
 
-class BackupDialog(QDialog):
+class BackupDialog(Sheet):
     """Asks for a passphrase and a folder, and makes the backup."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Backup"))
         self._context = context
         self._task: Task | None = None
         self.says = sentence_label()
@@ -56,13 +45,21 @@ class BackupDialog(QDialog):
         self.bar.setAccessibleName(tr("Progress of the backup"))
         self.bar.hide()
         self.notices = NoticeBar()
-        self.make_button = QPushButton(tr("&Make the backup in …"))
-        self.close_button = QPushButton(tr("&Close"))
-        self.make_button.setDefault(True)
-        self.close_button.setAutoDefault(False)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for words, field in ((tr("&Passphrase"), self.passphrase), (tr("&Again"), self.again)):
+            label = QLabel(words)
+            label.setBuddy(field)
+            form.addRow(label, field)
+        super().__init__(
+            tr("Backup"), self.notices, self.says, form, self.bar, None,
+            do=tr("&Make the backup in …"), width=700, parent=parent,
+        )  # fmt: skip
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.keep_open()
+        self.make_button, self.close_button = self.do_button, self.cancel_button
+        self.close_button.setText(tr("&Close"))
         self.make_button.clicked.connect(self.ask_where)
-        self.close_button.clicked.connect(self.close)
-        self._lay_out()
         self._say_last()
 
     def ask_where(self) -> None:
@@ -138,28 +135,9 @@ class BackupDialog(QDialog):
         )
         self.says.setText(f"{say(age, language.code())}\n{what}")
 
-    def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for words, field in ((tr("&Passphrase"), self.passphrase), (tr("&Again"), self.again)):
-            label = QLabel(words)
-            label.setBuddy(field)
-            form.addRow(label, field)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.make_button)
-        buttons.addWidget(self.close_button)
-        whole = QVBoxLayout(self)
-        whole.addWidget(self.notices)
-        whole.addWidget(self.says)
-        whole.addLayout(form)
-        whole.addWidget(self.bar)
-        whole.addLayout(buttons)
-        self.setMinimumWidth(70 * self.fontMetrics().averageCharWidth())
 
-
-def passphrase_edit() -> QLineEdit:
+def passphrase_edit() -> Field:
     """Return a field that shows no sign of what is typed."""
-    edit = QLineEdit()
+    edit = Field()
     edit.setEchoMode(QLineEdit.EchoMode.Password)
     return edit
