@@ -275,9 +275,9 @@ class FoundCard(Card):
             [
                 Column(tr("Condition"), stretches=True),
                 Column(tr("People"), is_number=True),
-                Column(tr("MDC95 (95 %)"), is_number=True),
-                Column(tr("SEM (95 %)"), is_number=True),
-                Column(tr("ICC (95 %)"), is_number=True),
+                Column("MDC95 (95 %)", is_number=True),
+                Column("SEM (95 %)", is_number=True),
+                Column("ICC (95 %)", is_number=True),
             ],
             name=tr("The error of every condition with its 95 % interval"), can_choose=True,
         )  # fmt: skip
