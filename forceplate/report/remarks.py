@@ -31,6 +31,8 @@ _OF_TRIALS = plain("{visit} {trials}: {text}")
 _OF_SERIES = Text("{visit} {name}: {text}")
 _OWN_WORD = Text("{verdict} by the operator ({by}): {reason}")
 _ACCEPTED, _DISMISSED = Text("accepted"), Text("rejected")
+_NOTE_OF_TRIAL = Text("{visit} trial {n}: {note}")
+_NOTE_OF_PRACTICE = Text("{visit} trial {n}, for practice: {note}")
 _BY_HAND = Text("onset, peak or rest set by hand ({by})")
 _NOT_CHECKED = Text("could not be checked: {names}")
 _CUT_OFF = Text("recovered after an interruption")
@@ -54,6 +56,18 @@ def short_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
 def full_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
     """Return every answer that is not simply good, and every word of the operator."""
     return tuple(remark for visit in visits for remark in _full(visit))
+
+
+def notes(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return what was written beside trials, those to practise too."""
+    return tuple(
+        (_NOTE_OF_PRACTICE if trial.practice else _NOTE_OF_TRIAL).fill(
+            visit=visit.header.visit, n=str(trial.number), note=" ".join(trial.note.split())
+        )
+        for visit in visits
+        for trial in visit.trials
+        if trial.note.strip()
+    )
 
 
 def _short(visit: Visit) -> Text:

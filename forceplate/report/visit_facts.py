@@ -32,9 +32,7 @@ from forceplate_calibration import Calibration
 from forceplate_calibration.certificate.rows import calibration_origin
 from forceplate_calibration.platform_check import PlatformCheckItem
 
-_PERSON = Text("Person")
 _PERSON_ID = Text("Person (pseudonym)")
-_NAMED = plain("{name} ({subject})")
 _VISITS = Text("Visits")
 _VISIT = plain("{visit}: {date}")
 _DAYS = Text("{days} days between first and last")
@@ -91,20 +89,16 @@ class Source:
     """Of the whole file, in hexadecimal digits."""
 
 
-def who_when_how(visits: Sequence[Visit], name: str) -> tuple[Fact, ...]:
+def who_when_how(visits: Sequence[Visit]) -> tuple[Fact, ...]:
     """Return the facts at the head of a report; the visits in the order of time."""
     headers = [visit.header for visit in visits]
-    subject = headers[0].subject_id
-    person = Fact(_PERSON_ID, plain(subject))
-    if name:
-        person = Fact(_PERSON, _NAMED.fill(name=name, subject=subject))
     when = [_VISIT.fill(visit=h.visit, date=date_text(h.started_at)) for h in headers]
     if len(headers) > 1:
         days = (headers[-1].started_at.timestamp() - headers[0].started_at.timestamp()) / 86_400
         when.append(_DAYS.fill(days=figure(days, 0)))
     conditions = list(dict.fromkeys(c for visit in visits for c in conditions_of(visit)))
     facts = [
-        person,
+        Fact(_PERSON_ID, plain(headers[0].subject_id)),
         Fact(_VISITS, listed(when, "; ")),
         Fact(_REGION, listed(dict.fromkeys(_region(c.region) for c in conditions))),
         Fact(_POSTURE, listed(dict.fromkeys(POSTURE_WORDS[c.posture] for c in conditions))),

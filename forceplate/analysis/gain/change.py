@@ -87,6 +87,12 @@ class Change:
         return mdc(sem_high, NORMAL_95) + self.allowance
 
     @property
+    def is_weak(self) -> bool:
+        """Return whether the verdict hangs on an assumed error, or on how well that is known."""
+        real = self.verdict is not Verdict.NOT_DISTINGUISHABLE
+        return self.error.assumed or (real and abs(self.gain) <= self.largest_mdc95)
+
+    @property
     def verdict(self) -> Verdict:
         """Return what the change means; it must hold with and without the effect of learning."""
         changes = (self.gain, self.gain - self.learned)

@@ -10,9 +10,10 @@ from typing import Any, get_type_hints
 
 from PySide6.QtCore import QObject, Signal
 
-from forceplate.documents import dump_readable_json, from_plain, load_json
+from forceplate.documents import dump_readable_json, from_plain, load_json, to_plain
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.files import write_atomically
+from forceplate.practice import AS_DELIVERED, Practice
 from forceplate.reasons import reason_of
 from forceplate.words import Language, Text
 
@@ -44,8 +45,10 @@ class Settings:
     library_folder: str = ""
     """Empty: this user's own."""
     patient_shows_numbers: bool = True
-    patient_shows_trace: bool = False
+    patient_shows_trace: bool = True
     """The patient view shows a trace; else a bar."""
+    practice: Practice = AS_DELIVERED
+    """What stands on reports, and how their files are called."""
     of_annexes: Mapping[str, str] = field(default_factory=dict)
     """What annexes keep, by names of their own; in the file they stand beside the others."""
 
@@ -98,7 +101,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         values = {
-            name.name: getattr(settings, name.name)
+            name.name: to_plain(getattr(settings, name.name))
             for name in fields(settings)
             if name.name != "of_annexes"
         }

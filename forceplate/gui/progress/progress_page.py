@@ -141,8 +141,8 @@ class ProgressPage(QWidget):
         first, last = sorted(map(paths.index, progress.chosen))
         ReportDialog(
             self._context, paths[first : last + 1], self.window(),
-            name=person.name if person else "",
-        ).open()  # fmt: skip
+            name=person.name if person else "", born=person.birth_date if person else None,
+        ).open_over()  # fmt: skip
 
     def _read(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""

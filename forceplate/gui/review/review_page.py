@@ -183,8 +183,10 @@ class ReviewPage(QWidget):
         if self.reviewed is not None:
             self.save_marks()
             person = self.person.person
-            name = person.name if person else ""
-            ReportDialog(self._context, [self.reviewed.path], self.window(), name=name).open()
+            ReportDialog(
+                self._context, [self.reviewed.path], self.window(),
+                name=person.name if person else "", born=person.birth_date if person else None,
+            ).open_over()  # fmt: skip
 
     # changing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -95,13 +96,17 @@ class Navigation(QObject):
         elif self.visit_start is not None:
             self.visit_start.begin(subject_id, visit)
 
-    def measure(self, session: VisitSession, label: str) -> None:
+    def measure(self, session: VisitSession, label: str, born: date | None = None) -> None:
         """Go to the Measure screen with a visit that begins now."""
         page = cast("MeasurePage", self.window.page(Screen.MEASURE))
-        page.begin(session, label)
+        page.begin(session, label, born)
         self._is_later_visit = session.earlier is not None
         self.window.notices.dismiss_sentence(CONNECT_FIRST)
         self.window.show_screen(Screen.MEASURE)
+
+    def show_people(self) -> None:
+        """Go to the People screen."""
+        self.window.show_screen(Screen.PEOPLE)
 
     def show_platform(self) -> None:
         """Go to the Platform screen."""

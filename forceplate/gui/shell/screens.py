@@ -89,6 +89,7 @@ def _people(context: Context, navigation: Navigation) -> QWidget:
     page = PeoplePage(context)
     page.visit_wanted.connect(navigation.begin_visit)
     page.progress_wanted.connect(navigation.show_progress)
+    page.review_wanted.connect(lambda path: navigation.show_review(path, None))
     page.demo_wanted.connect(navigation.begin_demo)
     return page
 
@@ -100,6 +101,7 @@ def _measure(context: Context, navigation: Navigation) -> QWidget:
     page.review_wanted.connect(navigation.show_review)
     page.visit_finished.connect(navigation.finish_visit)
     page.platform_wanted.connect(navigation.show_platform)
+    page.people_wanted.connect(navigation.show_people)
     return page
 
 
