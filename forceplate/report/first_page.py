@@ -63,7 +63,7 @@ _LEARNED = Text(
 _NO_LIMIT = Text("How large a change must be to be real is not known for: {names}.")
 _LATER = Text("The next measurement shows whether your strength changes.")
 _NEWTON = Text("N is newton, the unit of force: 10 N is about the weight of 1 kg.")
-_REFUSED = Text("{names}: {why}")
+_REFUSED = plain("{names}: {why}")
 
 
 def first_page(

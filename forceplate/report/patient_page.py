@@ -28,14 +28,14 @@ from forceplate.report.page_style import (
     height_of,
 )
 from forceplate.types import Region, Side
-from forceplate.words import Language, Text, plain
+from forceplate.words import Language, Text, in_context, plain
 
 _SIZES = ((25.0, 40.0, 9.5), (22.0, 33.0, 9.0), (19.0, 27.0, 8.5), (16.0, 25.0, 8.0))
 """Points of the headline, of a row of bars, and of the words below, tried in this order."""
 _LOGO_MM = 16.0
 _BODY = 9.5
 _NOW, _CHANGE = Text("now"), Text("change")
-_LIMIT, _VERDICT = Text("real from"), Text("verdict")
+_LIMIT, _VERDICT = Text("real from"), in_context("for a patient", "verdict")
 _MEANING = Text("What does this mean?")
 _SIDES = Text("Left and right")
 _NEXT = Text("What next?")
