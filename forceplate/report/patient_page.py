@@ -145,7 +145,7 @@ def _bars(first: FirstPage, style: PageStyle, row: float) -> Table:
             (_LIMIT, [bar.limit_text for bar in bars]),
         ):
             column = [style.width(text, 9, bold=True) for text in texts]
-            after.append(max([*column, style.widest_word([head], 8)]) + gap + 4)
+            after.append(max([*column, style.width(head, 8)]) + gap + 4)
             heads.append(p(head, 8, colour=MUTED, right=True))
     if has_label:
         after.append(pill + gap)
