@@ -394,8 +394,11 @@ def platform_change(earlier: PlatformCheck, later: PlatformCheck) -> PlatformCha
 
 
 def last_before(checks: Sequence[PlatformCheck], when: datetime) -> PlatformCheck | None:
-    """Return the last check that was made before a time, None where there is none."""
-    before = [check for check in checks if check.at <= when]
+    """Return the last check that was made before a time, None where there is none.
+
+    Of two of one moment the later one in the order in which they were kept.
+    """
+    before = [check for check in reversed(checks) if check.at <= when]
     return max(before, key=lambda check: check.at, default=None)
 
 

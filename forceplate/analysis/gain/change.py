@@ -62,12 +62,12 @@ class Change:
 
     @property
     def reliable_change_index(self) -> float:
-        """Return the gain over the standard error of a difference, sqrt(2) SEM.
+        """Return the gain over the standard error of a difference, sqrt(2) SEM that decides.
 
         What the scales may contribute is taken off the gain first.
         """
         beyond = max(0.0, abs(self.gain) - self.allowance)
-        return math.copysign(beyond, self.gain) / (_PER_SEM * self.error.sem)
+        return math.copysign(beyond, self.gain) / (_PER_SEM * self.error.deciding_sem)
 
     @property
     def learned(self) -> float:

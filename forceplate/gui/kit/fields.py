@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -91,7 +98,23 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def setEditable(self, editable: bool) -> None:  # noqa: N802  Qt's name
+        """Let something else be typed; the field in it has no frame of its own."""
+        super().setEditable(editable)
+        field = self.lineEdit()
+        if field is not None:
+            field.setStyleSheet(
+                "QLineEdit { border: 0; padding: 0; margin: 3px; background: transparent; }"
+            )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the field all but the room of the arrow."""
+        super().resizeEvent(event)
+        field = self.lineEdit()
+        if field is not None:
+            field.setGeometry(8, 2, self.width() - 8 - _ARROW_ROOM, self.height() - 4)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
         """Return what the longest choice needs."""
         metrics = QFontMetricsF(self.font())
         words = max(

@@ -45,7 +45,7 @@ class Settings:
     library_folder: str = ""
     """Empty: this user's own."""
     patient_shows_numbers: bool = True
-    patient_shows_trace: bool = False
+    patient_shows_trace: bool = True
     """The patient view shows a trace; else a bar."""
     practice: Practice = AS_DELIVERED
     """What stands on reports, and how their files are called."""

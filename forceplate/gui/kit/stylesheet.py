@@ -23,9 +23,7 @@ QPushButton {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 14px; min-height: {button}px;
 }}
-QPushButton:default {{
-    background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: bold;
-}}
+QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:pressed {{ background: {tint}; color: {text}; }}
 QPushButton:checked {{ background: {tint}; color: {accent}; border: 2px solid {accent}; }}
@@ -43,6 +41,7 @@ QTableView, QListView, QTreeView {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: {radius}px;
     selection-background-color: {tint}; selection-color: {text}; outline: 0;
 }}
+QListView[plain="true"] {{ border: 0; background: transparent; }}
 QComboBox QAbstractItemView {{ border-radius: 0; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section, QTableCornerButton::section {{

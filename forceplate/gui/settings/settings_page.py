@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -25,18 +23,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, theme
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.language import tr
 from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
-from forceplate.operations.backup import back_up
-from forceplate.words import LANGUAGE_NAMES, Text
+from forceplate.gui.share.backup_dialog import BackupDialog
+from forceplate.words import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.annex_screen import AnnexScreen
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
 
 LONGEST_OPERATOR = 40
 
@@ -56,7 +52,6 @@ class SettingsPage(QWidget):
         self.annex_sections = {
             name: screen.settings_section(context) for name, screen in annexes.items()
         }
-        self._backup: Task | None = None
         self.language, self.theme = QComboBox(), QComboBox()
         self.language.addItem(tr("as the system"), language.SYSTEM)
         for spoken, name in LANGUAGE_NAMES.items():
@@ -93,11 +88,6 @@ class SettingsPage(QWidget):
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.folder_button = QPushButton(icons.icon("folder"), tr("&Other folder …"))
         self.backup_button = QPushButton(icons.icon("save"), tr("Make a bac&kup …"))
-        self.cancel_button = QPushButton(tr("Cancel the backup"))
-        self.cancel_button.hide()
-        self._bar = QProgressBar()
-        self._bar.setAccessibleName(tr("Progress of the backup"))
-        self._bar.hide()
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()
         self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
@@ -121,49 +111,6 @@ class SettingsPage(QWidget):
         """Whether a protocol was changed and not saved."""
         return self.protocols.has_unsaved
 
-    def make_backup(self, folder: Path) -> None:
-        """Copy the library into a folder, beside the window."""
-        context = self._context
-        root, now = context.library.root, context.now()
-        self.backup_button.setEnabled(False)
-        self.cancel_button.show()
-        self._bar.setRange(0, 0)
-        self._bar.show()
-        self._backup = context.tasks.run(
-            lambda progress: back_up(
-                root, folder, now,
-                on_progress=progress.report, is_cancelled=progress.is_cancelled,
-            ),
-            done=self._backed_up,
-            failed=self._backup_failed,
-            progress=self._show_progress,
-        )  # fmt: skip
-
-    def _show_progress(self, done: int, total: int) -> None:
-        self._bar.setRange(0, 1000)
-        self._bar.setValue(1000 * done // max(total, 1))
-
-    def _backed_up(self, path: Path) -> None:
-        self._end_backup()
-        self._context.show_message(
-            Text("The backup is made and was read back: {path}").fill(path=path)
-        )
-
-    def _backup_failed(self, error: ForcePlateError) -> None:
-        self._end_backup()
-        self._context.show_error(error)
-
-    def _cancel_backup(self) -> None:
-        if self._backup is not None:
-            self._backup.cancel()
-        self._end_backup()
-
-    def _end_backup(self) -> None:
-        self._backup = None
-        self.backup_button.setEnabled(True)
-        self.cancel_button.hide()
-        self._bar.hide()
-
     def _connect(self) -> None:
         change = self._context.settings_model.change
         self.language.activated.connect(lambda: change(language=self.language.currentData()))
@@ -175,8 +122,7 @@ class SettingsPage(QWidget):
         self.patient_trace.toggled.connect(lambda on: change(patient_shows_trace=on))
         self.operator.editingFinished.connect(self._keep_operator)
         self.folder_button.clicked.connect(self._choose_library)
-        self.backup_button.clicked.connect(self._choose_backup)
-        self.cancel_button.clicked.connect(self._cancel_backup)
+        self.backup_button.clicked.connect(self.open_backup)
         self.protocols.chosen.connect(lambda name: change(protocol=name))
 
     def _keep_operator(self) -> None:
@@ -190,13 +136,11 @@ class SettingsPage(QWidget):
             lambda path: self._context.settings_model.change(library_folder=str(path)),
         )
 
-    def _choose_backup(self) -> None:
-        ask_folder(
-            self,
-            tr("Choose the folder for the backup"),
-            self._context.library.root.parent,
-            self.make_backup,
-        )
+    def open_backup(self) -> BackupDialog:
+        """Open the backup."""
+        dialog = BackupDialog(self._context, self.window())
+        dialog.open()
+        return dialog
 
     def _show_settings(self) -> None:
         settings = self._context.settings
@@ -233,7 +177,7 @@ class SettingsPage(QWidget):
             measuring.addRow(box)
         data.addWidget(self._folder)
         buttons = QHBoxLayout()
-        for button in (self.folder_button, self.backup_button, self.cancel_button, self._bar):
+        for button in (self.folder_button, self.backup_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         data.addLayout(buttons)

@@ -1,0 +1,165 @@
+"""Everything in one encrypted file, beside the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.errors import ForcePlateError, StorageError
+from forceplate.gui.kit import language
+from forceplate.gui.kit.file_dialogs import ask_folder
+from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.operations.backup import (
+    Backup,
+    back_up,
+    backup_age,
+    check_passphrase,
+    last_backup,
+)
+from forceplate.words import Text, say
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.tasks import Task
+
+_NOT_MADE = Text("No backup was made.")
+_OTHER = Text("The two passphrases are not the same. Type both again.")
+
+
+class BackupDialog(QDialog):
+    """Asks for a passphrase and a folder, and makes the backup."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Backup"))
+        self._context = context
+        self._task: Task | None = None
+        self.says = sentence_label()
+        self.passphrase, self.again = passphrase_edit(), passphrase_edit()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(tr("Progress of the backup"))
+        self.bar.hide()
+        self.notices = NoticeBar()
+        self.make_button = QPushButton(tr("&Make the backup in …"))
+        self.close_button = QPushButton(tr("&Close"))
+        self.make_button.setDefault(True)
+        self.close_button.setAutoDefault(False)
+        self.make_button.clicked.connect(self.ask_where)
+        self.close_button.clicked.connect(self.close)
+        self._lay_out()
+        self._say_last()
+
+    def ask_where(self) -> None:
+        """Ask for the folder, unless the passphrase is none."""
+        self.notices.clear()
+        try:
+            check_passphrase(self.passphrase.text())
+            if self.passphrase.text() != self.again.text():
+                raise StorageError(_OTHER)
+        except StorageError as error:
+            self.notices.show_refusal(_NOT_MADE, error)
+            return
+        beside = self._context.library.root.parent
+        ask_folder(self, tr("Choose the folder for the backup"), beside, self.make)
+
+    def make(self, folder: Path) -> None:
+        """Make the backup, beside the window."""
+        if self._task is not None:
+            return
+        library, now, passphrase = (
+            self._context.library, self._context.now(), self.passphrase.text()
+        )  # fmt: skip
+        self.notices.clear()
+        self._show_busy(is_busy=True)
+        self._task = self._context.tasks.run(
+            lambda progress: back_up(
+                library, folder, now, passphrase,
+                on_progress=progress.report, is_cancelled=progress.is_cancelled,
+            ),
+            done=self._made,
+            failed=self._failed,
+            progress=self._show_progress,
+            owner=self,
+        )  # fmt: skip
+
+    def done(self, result: int) -> None:
+        """Leave; a backup that is not finished is given up, and nothing of it is left."""
+        if self._task is not None:
+            self._task.cancel()
+        super().done(result)
+
+    def _made(self, made: Backup) -> None:
+        self._show_busy(is_busy=False)
+        sentence = Text(
+            "The backup is made and was read back: {path} Keep the passphrase elsewhere: without "
+            "it nobody can open the backup."
+        ).fill(path=made.path)
+        self.notices.add("good", sentence)
+        for left_out in made.left_out:
+            self.notices.add("warn", left_out)
+        self._say_last()
+
+    def _failed(self, error: ForcePlateError) -> None:
+        self._show_busy(is_busy=False)
+        self.notices.show_refusal(_NOT_MADE, error)
+
+    def _show_busy(self, *, is_busy: bool) -> None:
+        if not is_busy:
+            self._task = None
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(is_busy)
+        self.make_button.setEnabled(not is_busy)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(1000 * done // max(total, 1))
+
+    def _say_last(self) -> None:
+        age, _ = backup_age(last_backup(self._context.library), self._context.now())
+        what = tr(
+            "All visits, the people with their names, calibrations, settings and the study, in one "
+            "file that only the passphrase opens."
+        )
+        self.says.setText(f"{say(age, language.code())}\n{what}")
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for words, field in ((tr("&Passphrase"), self.passphrase), (tr("&Again"), self.again)):
+            label = QLabel(words)
+            label.setBuddy(field)
+            form.addRow(label, field)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.make_button)
+        buttons.addWidget(self.close_button)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self.notices)
+        whole.addWidget(self.says)
+        whole.addLayout(form)
+        whole.addWidget(self.bar)
+        whole.addLayout(buttons)
+        self.setMinimumWidth(70 * self.fontMetrics().averageCharWidth())
+
+
+def passphrase_edit() -> QLineEdit:
+    """Return a field that shows no sign of what is typed."""
+    edit = QLineEdit()
+    edit.setEchoMode(QLineEdit.EchoMode.Password)
+    return edit
