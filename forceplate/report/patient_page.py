@@ -108,7 +108,8 @@ def _who(content: ReportContent, style: PageStyle) -> Table:
         [[
             [p(first.person, 10, bold=True), *born],
             [p(content.title, 10, bold=True, right=True),
-             p(first.measured, 8, colour=MUTED, right=True)],
+             p(first.measured, 8, colour=MUTED, right=True),
+             *([] if first.corrected is None else [p(first.corrected, 8, right=True)])],
         ]],
         colWidths=[0.55 * WIDTH, 0.45 * WIDTH],
     )  # fmt: skip

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from forceplate.analysis import analyse_trial, compare_visits
+from forceplate.analysis import LITERATURE, analyse_trial, compare_visits
+from forceplate.analysis.gain.side_difference import side_differences
 from forceplate.analysis.quality import overrule
 from forceplate.practice import AS_DELIVERED, Paper, Personal, Practice
 from forceplate.protocol import MeasurementProtocol
@@ -88,6 +89,7 @@ def content(
     return report_content(
         [source(each) for each in visits],
         compare=partial(compare_visits, **choices),
+        sides=partial(side_differences, published=choices.get("errors", LITERATURE)),
         person=Personal(name, born),
         practice=practice,
         next_steps=next_steps,
