@@ -116,6 +116,10 @@ class Fold(QWidget):
         """Whether what is inside is shown."""
         return self.line.isChecked()
 
+    def show_inside(self, inside: str) -> None:
+        """Say in other words what is inside."""
+        self.line.show_inside(inside)
+
     def open(self, *, wide: bool = True) -> None:
         """Open or close it."""
         self.line.setChecked(wide)
@@ -130,6 +134,11 @@ class _FoldLine(QAbstractButton):
         self.setAccessibleName(f"{title}: {inside}" if inside else title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_inside(self, inside: str) -> None:
+        self._inside = inside
+        self.setAccessibleName(f"{self.text()}: {inside}" if inside else self.text())
+        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         bold = QFontMetricsF(theme.font(bold=True))
