@@ -134,8 +134,12 @@ def cases() -> Iterator[Case]:
     for name, force_n in _forces():
         yield Case(name, trial(force_n))
     clean = trial(pressed(*PRESS))
-    yield Case("heavier zero after", replace(clean, zero_after_counts=ZERO + [90.0, -90.0, 0.0]))
-    yield Case("moved zero after", replace(clean, zero_after_counts=ZERO + [390.0, -390.0, 3.0]))
+    yield Case(
+        "heavier zero after", replace(clean, zero_after_counts=np.add(ZERO, [90.0, -90.0, 0.0]))
+    )
+    yield Case(
+        "moved zero after", replace(clean, zero_after_counts=np.add(ZERO, [390.0, -390.0, 3.0]))
+    )
     yield Case("no zero", replace(clean, zero_before_counts=None))
     yield Case("stopped channel", _changed(0, slice(5000, 5300), lambda c: c[:1]))
     yield Case("dead channel", _changed(1, slice(None), lambda c: c[:1]))
