@@ -192,17 +192,11 @@ class ReviewPage(QWidget):
         """Open what makes the report of this visit."""
         if self.reviewed is not None:
             self.save_marks()
-<<<<<<< HEAD
-            person = self.person.person
+            person = self._person()
             ReportDialog(
                 self._context, [self.reviewed.path], self.window(),
                 name=person.name if person else "", born=person.birth_date if person else None,
             ).open_over()  # fmt: skip
-=======
-            person = self._person()
-            name = person.name if person else ""
-            ReportDialog(self._context, [self.reviewed.path], self.window(), name=name).open()
->>>>>>> correct
 
     def correct(self, trial: int | None = None) -> None:
         """Ask what was entered wrongly: with the visit, or with one trial alone."""
