@@ -40,6 +40,8 @@ class Settings:
     protocol: str = "standard"
     driver: str = ""
     address: str = ""
+    hardware_id: str = ""
+    """USB identity of the platform at that address; empty: unknown."""
     calibration_path: str = ""
     """Empty: none is chosen."""
     library_folder: str = ""
