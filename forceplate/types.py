@@ -409,6 +409,9 @@ class VisitHeader:
     """The protocol, whole, as it was followed; None where only its name is known."""
     last_check_json: str | None = None
     """The last verification of the platform before the visit, whole; None: none is known."""
+    started_anyway_json: str | None = None
+    """Why it was measured although the platform was in doubt
+    (:mod:`forceplate.started_anyway`); None: there was no doubt to decide over."""
     history_json: str | None = None
     """From which files and by whose decision it was made anew, oldest first: a JSON list; None:
     it is as it was recorded."""

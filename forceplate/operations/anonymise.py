@@ -31,6 +31,7 @@ from forceplate.errors import CalibrationError, CancelledError, StorageError
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.verify import verify_visit
 from forceplate.reasons import reason_of
+from forceplate.started_anyway import decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import WITHHELD, Change, Override, Refusal, Trial, Visit, VisitHeader
@@ -208,6 +209,10 @@ def anonymous(visit: Visit, alias: Alias) -> Visit:
             operator="",
             calibration_json=None if calibration is None else _shifted(calibration, shift),
             last_check_json=None,
+            started_anyway_json=json_of(
+                replace(each, reason=WITHHELD, by=WITHHELD, at=each.at + shift)
+                for each in decisions_in(header.started_anyway_json)
+            ),
             history_json=None if header.history_json is None else _history(header, shift),
             changes=_changes(header.changes, shift),
         ),

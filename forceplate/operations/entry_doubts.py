@@ -54,11 +54,19 @@ def mass_doubts(
                 last_kg=last_kg,
             )
         )
-    weight_n = mass_kg * STANDARD_GRAVITY_M_S2
-    if force_n is not None and force_n > weight_n > 0:
-        percent = 100 * force_n / weight_n
-        found.append(_BEYOND_WEIGHT.fill(force_n=force_n, percent=percent, mass_kg=mass_kg))
+    beyond = None if force_n is None else weight_doubt(mass_kg, force_n)
+    if beyond is not None:
+        found.append(beyond)
     return tuple(found)
+
+
+def weight_doubt(mass_kg: float, force_n: float) -> Text | None:
+    """Return that the toes pressed with more than the person weighs; None: they did not."""
+    weight_n = mass_kg * STANDARD_GRAVITY_M_S2
+    if not force_n > weight_n > 0:
+        return None
+    percent = 100 * force_n / weight_n
+    return _BEYOND_WEIGHT.fill(force_n=force_n, percent=percent, mass_kg=mass_kg)
 
 
 def birth_doubts(born: date, today: date) -> tuple[Text, ...]:

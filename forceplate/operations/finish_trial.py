@@ -26,10 +26,9 @@ from forceplate.storage.journal import (
 )
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import signer_of
+from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
 from forceplate.storage.visit.visit_file import (
     append_trial,
-    check_same_visit,
-    completed,
     read_outline,
     read_visit,
     why_not_storable,
@@ -218,9 +217,9 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
         known = completed(stored, header)
         remove_unfinished(path)
         trial = analyse_trial(assemble_trial(contents, end_reason=end_reason), known)
-        if known.body_mass_kg == stored.body_mass_kg:
+        if not must_be_whole(stored, known):
             trial = append_trial(path, header, trial, recording_id=recording_id, sign=sign)
-        else:  # forces of the earlier trials get their percentages of the body weight
+        else:
             earlier = [analyse_again(one, known) for one in read_visit(path).trials]
             trial = replace(trial, number=len(earlier) + 1)
             visit = Visit(known, (*earlier, trial))

@@ -24,8 +24,8 @@ from forceplate.errors import (
 )
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import trouble
-from forceplate.gui.measure.cue_board import told, told_to_patient
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
+from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.patient_view import PatientView
 from forceplate.session import Cue, Guidance
@@ -152,3 +152,12 @@ def test_the_bar_of_the_patient_grows_with_the_force(qtbot: QtBot) -> None:
     assert heights[2] == pytest.approx(2 * heights[1], abs=2)
     assert heights[3] > heights[2]
     view.close()
+
+
+@pytest.mark.parametrize("error", ERRORS[:3])
+def test_a_trouble_of_the_platform_is_said_no_longer_once_it_sends_again(
+    error: ForcePlateError,
+) -> None:
+    over = told(Guidance(Cue.READY, error=error), LEFT_HALLUX)
+    assert trouble(error).happened not in over.sentence + over.hint
+    assert over.hint == trouble(error).safe

@@ -304,15 +304,13 @@ def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
 def certificate(stage: Stage) -> ForceplateApplication:
     application, _ = calibrated(stage)
     page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
-    scroll = page.findChild(QScrollArea)
-    assert scroll is not None
-    scroll.ensureWidgetVisible(page.certificate.history)
+    assert page.check.history.isVisible()
     return application
 
 
 def check_form(stage: Stage) -> ForceplateApplication:
     application, _ = calibrated(stage)
-    cast("PlatformPage", application.window.page(Screen.PLATFORM)).certificate.begin_check()
+    cast("PlatformPage", application.window.page(Screen.PLATFORM)).check.begin_check()
     return application
 
 
@@ -393,6 +391,8 @@ def reporting(stage: Stage) -> ForceplateApplication:
 def streaming_to_others(stage: Stage) -> ForceplateApplication:
     pytest.importorskip("pylsl")
     application = platform(stage)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    page.engineer_fold.open()
     section = application.window.findChild(StreamSection)
     assert section is not None
     stage.wait(section.switch.isEnabled)
@@ -407,8 +407,17 @@ def streaming_to_others(stage: Stage) -> ForceplateApplication:
     return application
 
 
+def for_the_engineer(stage: Stage) -> ForceplateApplication:
+    application = platform(stage)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    page.engineer_fold.open()
+    page.trying_fold.open(wide=False)
+    page.zero_button.click()
+    return application
+
+
 STATES = (
-    exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
+    for_the_engineer, exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
     certificate, check_form, check_failed, calibration_plan, calibration_step, calibration_done,
     empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
     review, real_gain, not_comparable, platform, platform_failed, settings, an_error,

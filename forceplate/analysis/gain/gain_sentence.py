@@ -61,6 +61,10 @@ _SEM_UNSURE = Text(
     "This verdict is weak: the error itself is not known well. It may be as large as SEM {high}, "
     "and then the change would be within it."
 )
+_CHANGED = Text(
+    "This verdict is weak: the error was made from visits of which {n} have been corrected or "
+    "erased since. Look at it again, and adopt it anew."
+)
 _ALLOWANCE = Text("The limit holds {allowance} for the difference between the two calibrations.")
 
 
@@ -166,7 +170,7 @@ def _numbers(change: Change) -> dict[str, object]:
     return {
         "mdc": compared_with_unit(change.mdc95, unit),
         "mdc90": compared_with_unit(change.mdc90, unit),
-        "sem": compared_with_unit(error.sem, unit),
+        "sem": compared_with_unit(error.deciding_sem, unit),
         "source": error.source,
         "learned": compared_with_unit(change.learned, unit, signed=True),
         "high": compared_with_unit(error.sem_high or error.sem, unit),
@@ -187,5 +191,7 @@ def _caveats(change: Change) -> list[Text]:
         caveats.append(_ASSUMED)
     elif real and size <= change.largest_mdc95:
         caveats.append(_SEM_UNSURE)
-    numbers = _numbers(change)
+    if change.error.n_changed_visits:
+        caveats.append(_CHANGED)
+    numbers = {**_numbers(change), "n": change.error.n_changed_visits}
     return [caveat.fill(**numbers) for caveat in caveats]

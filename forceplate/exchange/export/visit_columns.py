@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.doubted_numbers import speaking_against
@@ -47,7 +47,12 @@ def visit_cells(header: VisitHeader) -> dict[str, Cell]:
 
 def trial_cells(header: VisitHeader, trial: Trial) -> dict[str, Cell]:
     """Return whose and which trial it is, likewise."""
-    return {**visit_cells(header), **_cells(TRIAL, trial)}
+    return {**visit_cells(header), **own_trial_cells(trial)}
+
+
+def own_trial_cells(trial: Trial) -> dict[str, Cell]:
+    """Return which trial it is, without what it has in common with the others of its visit."""
+    return _cells(TRIAL, trial)
 
 
 def result_cells(trial: Trial, result: Result | Refusal) -> dict[str, Cell]:
@@ -171,6 +176,16 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         Text(
             "Why the calibration is in doubt: edited, expired, not_yet_issued, other_model, "
             "other_serial_number, nominal, unreadable; empty if it is not."
+        ),
+    ),
+    _read(
+        "started_anyway",
+        lambda h: started_anyway_words(h) or None,
+        Text("Doubts over which it was measured"),
+        Text(
+            "What was in doubt when somebody decided to measure all the same: failed_check, "
+            "unreadable_check, no_calibration, or a reason of calibration_concerns; empty if "
+            "nobody had to decide."
         ),
     ),
     _read(

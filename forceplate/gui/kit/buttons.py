@@ -82,7 +82,8 @@ class Button(QPushButton):
         if key:
             sequence = self._key
             self.setShortcut(sequence)
-            self._cap = sequence.toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+            named = sequence.toString(QKeySequence.SequenceFormat.NativeText)
+            self._cap = named.replace("+", " ").replace("Return", "Enter")
 
     @property
     def kind(self) -> Kind:
@@ -184,7 +185,7 @@ class Button(QPushButton):
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.cap)
 
     def _font(self) -> QFont:
-        is_bold = self._kind in (Kind.PRIMARY, Kind.STOP) or self.isChecked()
+        is_bold = self._is_bar or self._kind in (Kind.PRIMARY, Kind.STOP) or self.isChecked()
         return theme.font(Size.LARGE if self._is_bar else Size.MEDIUM, bold=is_bold)
 
     def _cap_room(self) -> float:

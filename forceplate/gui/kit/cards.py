@@ -117,7 +117,7 @@ class Fold(QWidget):
         return self.line.isChecked()
 
     def show_inside(self, inside: str) -> None:
-        """Say in other words what is inside."""
+        """Name anew what is inside."""
         self.line.show_inside(inside)
 
     def open(self, *, wide: bool = True) -> None:
@@ -129,9 +129,9 @@ class _FoldLine(QAbstractButton):
     def __init__(self, title: str, inside: str) -> None:
         super().__init__()
         self.setText(title)
-        self._inside = inside
+        self._inside = ""
         self.setCheckable(True)
-        self.setAccessibleName(f"{title}: {inside}" if inside else title)
+        self.show_inside(inside)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

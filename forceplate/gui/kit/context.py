@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class VisitInProgress:
     """How the person is spoken of on the screen of the operator."""
     prepared: set[Condition]
     """The conditions for which somebody has said that the foot lies well."""
+    born: date | None = None
 
 
 @dataclass(slots=True)

@@ -82,4 +82,5 @@ class Sheet(QDialog):
     def open_over(self) -> None:
         """Show it over its window, which waits; it is deleted when it closes."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(self.sizeHint())  # Qt would give it two thirds of the screen at most
         self.open()

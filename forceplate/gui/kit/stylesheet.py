@@ -7,7 +7,7 @@ from forceplate.gui.kit.theme import Colours, Size
 
 _SHEET = """
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {edge}; padding: 4px; }}
-QLineEdit, QPlainTextEdit, QTextEdit {{
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox[plain="true"] {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 10px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
@@ -20,16 +20,15 @@ QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{
 }}
 QLineEdit[fault="doubt"], QPlainTextEdit[fault="doubt"] {{ border: 2px solid {doubt}; }}
 QLineEdit[fault="wrong"], QPlainTextEdit[fault="wrong"] {{ border: 2px solid {wrong}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {{
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled,
+QAbstractSpinBox[plain="true"]:disabled {{
     background: {sunk}; color: {disabled}; border-color: {sunk};
 }}
 QPushButton {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 14px; min-height: {button}px;
 }}
-QPushButton:default {{
-    background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: bold;
-}}
+QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:pressed {{ background: {tint}; color: {text}; }}
 QPushButton:checked {{ background: {tint}; color: {accent}; border: 2px solid {accent}; }}
@@ -47,6 +46,7 @@ QTableView, QListView, QTreeView {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: {radius}px;
     selection-background-color: {tint}; selection-color: {text}; outline: 0;
 }}
+QListView[plain="true"] {{ border: 0; background: transparent; }}
 QComboBox QAbstractItemView {{ border-radius: 0; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section, QTableCornerButton::section {{

@@ -193,8 +193,10 @@ class ReviewPage(QWidget):
         if self.reviewed is not None:
             self.save_marks()
             person = self._person()
-            name = person.name if person else ""
-            ReportDialog(self._context, [self.reviewed.path], self.window(), name=name).open()
+            ReportDialog(
+                self._context, [self.reviewed.path], self.window(),
+                name=person.name if person else "", born=person.birth_date if person else None,
+            ).open_over()  # fmt: skip
 
     def correct(self, trial: int | None = None) -> None:
         """Ask what was entered wrongly: with the visit, or with one trial alone."""

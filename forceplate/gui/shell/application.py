@@ -160,15 +160,20 @@ class ForceplateApplication(QObject):
             show_message=self.window.notices.show_message,
         )
         context.standing = PlatformStanding(context)
+        for outcome in opened.recovered:
+            if outcome.saved is not None:  # whoever was measured then is chosen, to go on
+                context.chosen.person = outcome.saved.path.parent.name
         self.navigation.use(context)
         self._show_link()
         self.window.set_pages(screens.builders(context, self.navigation))
         screens.offer_annexes(context, self.navigation)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(opened.recovered)
+        for problem in opened.problems:
+            self.window.notices.show_error(problem)
         settings = self.settings.settings
         if settings.driver and settings.address and link.choice is None:
-            link.open(settings.driver, settings.address)
+            link.open(settings.driver, settings.address, settings.hardware_id)
         self.tasks.run(
             lambda _: _load_analysis(),
             done=lambda _: _load_plots(),
@@ -236,7 +241,7 @@ class ForceplateApplication(QObject):
 
     def _show_help(self) -> None:
         library = self.context.library.root if self.context else None
-        HelpDialog(self._defects.log_file, library, self.window).open()
+        HelpDialog(self._defects.log_file, library, self.window).open_over()
 
     def _show_defect(self, what: str) -> None:
         sentence = Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.language import tr
-from forceplate.gui.shell.screens import Screen
+from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Navigation(QObject):
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
         self._is_later_visit = False
+        self._before_retest: str = Screen.SETTINGS
 
     def use(self, context: Context) -> None:
         """Lead through another library from now on."""
@@ -94,13 +96,17 @@ class Navigation(QObject):
         elif self.visit_start is not None:
             self.visit_start.begin(subject_id, visit)
 
-    def measure(self, session: VisitSession, label: str) -> None:
+    def measure(self, session: VisitSession, label: str, born: date | None = None) -> None:
         """Go to the Measure screen with a visit that begins now."""
         page = cast("MeasurePage", self.window.page(Screen.MEASURE))
-        page.begin(session, label)
+        page.begin(session, label, born)
         self._is_later_visit = session.earlier is not None
         self.window.notices.dismiss_sentence(CONNECT_FIRST)
         self.window.show_screen(Screen.MEASURE)
+
+    def show_people(self) -> None:
+        """Go to the People screen."""
+        self.window.show_screen(Screen.PEOPLE)
 
     def show_platform(self) -> None:
         """Go to the Platform screen."""
@@ -109,6 +115,16 @@ class Navigation(QObject):
     def show_settings(self) -> None:
         """Go to the Settings screen."""
         self.window.show_screen(Screen.SETTINGS)
+
+    def show_retest(self) -> None:
+        """Go to the page of the clinic's own measurement error."""
+        before = self.window.screen_now
+        self._before_retest = before if before and before != RETEST else self._before_retest
+        self.window.show_screen(RETEST)
+
+    def leave_retest(self) -> None:
+        """Go back to where that page was opened."""
+        self.window.show_screen(self._before_retest)
 
     def show_review(self, path: Path, condition: Condition | None) -> None:
         """Go to the Review screen with a visit."""

@@ -261,9 +261,9 @@ class RailFoot(QToolButton):
         font, high = theme.font(Size.SMALL, bold=True), self.height() / 2
         side = theme.px(SHAPE)
         wide = 0.0 if theme.is_huge() else QFontMetricsF(font).horizontalAdvance(words) + 6
-        if side + wide > self.width() and wide:  # a long word goes without its shape's margin
+        if side + wide > self.width() - 4 and wide:  # a long word goes without its shape's margin
             font.setPixelSize(
-                max(11, round(font.pixelSize() * (self.width() - side - 6) / (wide - 6)))
+                max(11, round(font.pixelSize() * (self.width() - side - 10) / (wide - 6)))
             )
             wide = QFontMetricsF(font).horizontalAdvance(words) + 6
         x = max(0.0, (self.width() - side - wide) / 2)

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
-
-from forceplate.gui.kit import theme
+from forceplate.errors import PlatformError
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import duration
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region
-
-SENTENCE_SIZE, HINT_SIZE = 2.0, 1.1
-"""Of the application's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,8 @@ def told(guidance: Guidance, condition: Condition) -> Told:
     what = trouble(guidance.error)
     if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
         return Told(what.happened, " ".join(filter(None, (what.safe, what.to_do))))
-    # the trouble is over: say what became of the trial, not how to end the trouble
+    if isinstance(guidance.error, PlatformError):  # it sends again: only what became of the trial
+        return Told(words.sentence, what.safe or words.hint)
     return Told(words.sentence, " ".join(filter(None, (f"{what.happened}.", what.safe))))
 
 
@@ -138,44 +132,3 @@ def _place_words(region: Region) -> str:
 
 def _counted(word: str, seconds: float | None) -> str:
     return word if seconds is None else f"{word} {duration(seconds)}"
-
-
-class CueBoard(QWidget):
-    """The sentence, large, and the line below it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._announced = ""
-        self._sentence = QLabel()
-        self._hint = QLabel()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addStretch()
-        for label, factor in ((self._sentence, SENTENCE_SIZE), (self._hint, HINT_SIZE)):
-            label.setFont(theme.scaled(self.font(), factor, bold=factor == SENTENCE_SIZE))
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            layout.addWidget(label)
-        layout.addStretch()
-
-    @property
-    def sentence(self) -> str:
-        """What is shown large."""
-        return self._sentence.text()
-
-    def tell(self, words: Told) -> None:
-        """Show a sentence; the same again costs nothing."""
-        if words.sentence != self._sentence.text():
-            self._sentence.setText(words.sentence)
-            self._sentence.setAccessibleName(words.sentence)
-            self._announce(words.sentence)
-        if words.hint != self._hint.text():
-            self._hint.setText(words.hint)
-
-    def _announce(self, sentence: str) -> None:
-        """Let a screen reader say a new sentence; not every second of a countdown."""
-        said = sentence.rstrip("0123456789:,. ")
-        if said != self._announced:
-            self._announced = said
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._sentence, said))
