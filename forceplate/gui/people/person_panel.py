@@ -147,6 +147,9 @@ class PersonPanel(Card):
             says = tr("A label has letters, digits and hyphens, such as W8.")
         day = numbers.date(visit.date) if visit else ""
         self.start_button.setText(words.format(visit=visit_words(name).upper()))
+        self.start_button.show_cap(tr("Enter"))
+        if self.start_button.sizeHint().width() > panel_width() - 2 * theme.PAD:
+            self.start_button.show_cap("")
         self.start_button.setEnabled(is_possible)
         self._says.setText(says.format(visit=name, date=day))
 
