@@ -28,14 +28,14 @@ from forceplate.report.page_style import (
     height_of,
 )
 from forceplate.types import Region, Side
-from forceplate.words import Language, Text, plain
+from forceplate.words import Language, Text, in_context, plain
 
 _SIZES = ((25.0, 40.0, 9.5), (22.0, 33.0, 9.0), (19.0, 27.0, 8.5), (16.0, 25.0, 8.0))
 """Points of the headline, of a row of bars, and of the words below, tried in this order."""
 _LOGO_MM = 16.0
 _BODY = 9.5
 _NOW, _CHANGE = Text("now"), Text("change")
-_LIMIT, _VERDICT = Text("real from"), Text("verdict")
+_LIMIT, _VERDICT = Text("real from"), in_context("for a patient", "verdict")
 _MEANING = Text("What does this mean?")
 _SIDES = Text("Left and right")
 _NEXT = Text("What next?")
@@ -108,7 +108,8 @@ def _who(content: ReportContent, style: PageStyle) -> Table:
         [[
             [p(first.person, 10, bold=True), *born],
             [p(content.title, 10, bold=True, right=True),
-             p(first.measured, 8, colour=MUTED, right=True)],
+             p(first.measured, 8, colour=MUTED, right=True),
+             *([] if first.corrected is None else [p(first.corrected, 8, right=True)])],
         ]],
         colWidths=[0.55 * WIDTH, 0.45 * WIDTH],
     )  # fmt: skip
@@ -145,7 +146,7 @@ def _bars(first: FirstPage, style: PageStyle, row: float) -> Table:
             (_LIMIT, [bar.limit_text for bar in bars]),
         ):
             column = [style.width(text, 9, bold=True) for text in texts]
-            after.append(max([*column, style.widest_word([head], 8)]) + gap + 4)
+            after.append(max([*column, style.width(head, 8)]) + gap + 4)
             heads.append(p(head, 8, colour=MUTED, right=True))
     if has_label:
         after.append(pill + gap)
