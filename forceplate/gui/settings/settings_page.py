@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from forceplate.gui.kit import language, theme
@@ -31,6 +31,9 @@ LONGEST_OPERATOR = 40
 
 class SettingsPage(QWidget):
     """Screen 6. Every choice holds at once and is kept; there is no OK."""
+
+    retest_wanted = Signal()
+    """How sure are our measurements?"""
 
     def __init__(
         self,
@@ -72,6 +75,7 @@ class SettingsPage(QWidget):
         self.patient_trace = Check(tr("Patient view: show a t&race in place of a bar"))
         self.operator = Field(placeholder=tr("initials or code"))
         self.operator.setMaxLength(LONGEST_OPERATOR)
+        self.retest_button = Button(tr("How sure are our measurements?"))
         self._folder = label(wraps=True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.folder_button = Button(tr("&Other folder …"), symbol="folder")
@@ -110,6 +114,7 @@ class SettingsPage(QWidget):
         self.patient_numbers.toggled.connect(lambda on: change(patient_shows_numbers=on))
         self.patient_trace.toggled.connect(lambda on: change(patient_shows_trace=on))
         self.operator.editingFinished.connect(self._keep_operator)
+        self.retest_button.clicked.connect(self.retest_wanted)
         self.folder_button.clicked.connect(self._choose_library)
         self.backup_button.clicked.connect(self.open_backup)
         self.restore_button.clicked.connect(self.open_restore)
@@ -172,6 +177,7 @@ class SettingsPage(QWidget):
         add_row(measuring, tr("&Measured by"), self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
             measuring.addRow(box)
+        measuring.addRow(self.retest_button)
         look = Card(appearance, None, title=tr("Language and look"))
         how = Card(measuring, None, title=tr("Measuring"))
         pair = (look, how) if theme.is_large() else (row((look, 1), (how, 1), gap=theme.WIDE_GAP),)
