@@ -198,7 +198,7 @@ def review(stage: Stage) -> ForceplateApplication:
     page.show_visit(path, None)
     application.window.show_screen(Screen.REVIEW)
     assert application.tasks.wait_idle(20)
-    page.trials.setCurrentRow(1)
+    page.view.trials.step(1)
     application.window.notices.dismiss()
     return application
 

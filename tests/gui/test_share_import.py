@@ -84,8 +84,9 @@ def test_a_recording_of_another_system_becomes_a_trial(room: Room) -> None:
     room.show(page)
     page.show_visit(path)
     room.settle()
-    assert page.origin.text() == "IMPORTED from Another plate"
-    assert "press.csv (SHA-256 " in page.origin.toolTip()
+    said = " ".join(line.sentence for line in page.lane.lines)
+    assert "IMPORTED from Another plate" in said
+    assert "press.csv (SHA-256 " in said
 
 
 def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> None:

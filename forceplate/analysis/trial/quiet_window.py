@@ -92,7 +92,9 @@ def _grid(force_n: NDArray[np.float64], sample_rate_hz: float) -> _Grid:
     n_hops = force_n.size // hop
     # A large offset would eat the digits of the sums of squares.
     hops = (force_n[: n_hops * hop] - force_n[0]).reshape(n_hops, hop)
-    steps = np.square(np.diff(hops.ravel(), prepend=0.0)).reshape(n_hops, hop)
+    steps = np.zeros_like(hops)
+    flat = hops.ravel()
+    np.square(flat[1:] - flat[:-1], out=steps.ravel()[1:])  # the first is 0 by the offset
 
     def running(per_hop: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.concatenate(([0.0], np.cumsum(per_hop)))

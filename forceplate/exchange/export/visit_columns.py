@@ -47,7 +47,12 @@ def visit_cells(header: VisitHeader) -> dict[str, Cell]:
 
 def trial_cells(header: VisitHeader, trial: Trial) -> dict[str, Cell]:
     """Return whose and which trial it is, likewise."""
-    return {**visit_cells(header), **_cells(TRIAL, trial)}
+    return {**visit_cells(header), **own_trial_cells(trial)}
+
+
+def own_trial_cells(trial: Trial) -> dict[str, Cell]:
+    """Return which trial it is, without what it has in common with the others of its visit."""
+    return _cells(TRIAL, trial)
 
 
 def result_cells(trial: Trial, result: Result | Refusal) -> dict[str, Cell]:

@@ -12,13 +12,18 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QDoubleSpinBox,
     QFrame,
     QLineEdit,
     QPlainTextEdit,
+    QRadioButton,
     QSizePolicy,
+    QSpinBox,
     QStyleOptionComboBox,
     QWidget,
 )
@@ -175,32 +180,94 @@ class Check(QCheckBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the box, its tick and the words."""
-        painter, colours = QPainter(self), theme.colours()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side, on, enabled = theme.px(_BOX), self.isChecked(), self.isEnabled()
-        box = QRectF(1, (self.height() - side) / 2, side, side)
-        ground = colours.accent if on else colours.surface
-        painter.setBrush(ground if enabled else colours.sunk)
-        painter.setPen(QPen(colours.edge if enabled else colours.disabled, 1.4))
-        painter.drawRoundedRect(box, 5, 5)
-        if on:
-            pen = QPen(colours.on_accent if enabled else colours.disabled, max(2, side * 0.11))
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            half, centre = side / 2, box.center()
-            painter.drawPolyline(
-                QPolygonF([
-                    centre + QPointF(x * half, y * half)
-                    for x, y in ((-0.5, 0.0), (-0.12, 0.4), (0.52, -0.4))
-                ])
-            )  # fmt: skip
-        painter.setPen(colours.text if enabled else colours.disabled)
-        painter.drawText(
-            QRectF(side + 12, 0, self.width() - side - 12, self.height()),
-            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic,
-            self.text(),
-        )
-        painter.end()
+        _paint_choice(self, radius=5.0)
+
+
+class Radio(QRadioButton):
+    """One of several, all in sight; as tall as a finger is wide."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what ring and words need."""
+        words = QFontMetricsF(self.font()).horizontalAdvance(plain_label(self.text()))
+        return QSize(round(words) + theme.px(_BOX) + 14, field_height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the same."""
+        return self.sizeHint()
+
+    def hitButton(self, at: QPoint) -> bool:  # noqa: N802
+        """Take a press anywhere on it."""
+        return self.rect().contains(at)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ring, its dot and the words."""
+        _paint_choice(self, radius=theme.px(_BOX) / 2)
+
+
+def _paint_choice(button: QAbstractButton, radius: float) -> None:
+    """Paint the box of a check (with a tick) or of a radio button (with a dot), and its words."""
+    painter, colours = QPainter(button), theme.colours()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    side, on, enabled = theme.px(_BOX), button.isChecked(), button.isEnabled()
+    box = QRectF(1, (button.height() - side) / 2, side, side)
+    is_round = 2 * radius >= side
+    ground = colours.accent if on and not is_round else colours.surface
+    painter.setBrush(ground if enabled else colours.sunk)
+    edge = colours.accent if on and is_round else colours.edge
+    painter.setPen(QPen(edge if enabled else colours.disabled, 2 if on and is_round else 1.4))
+    painter.drawRoundedRect(box, radius, radius)
+    half, centre = side / 2, box.center()
+    if on and is_round:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(edge if enabled else colours.disabled)
+        painter.drawEllipse(centre, half * 0.5, half * 0.5)
+    elif on:
+        pen = QPen(colours.on_accent if enabled else colours.disabled, max(2, side * 0.11))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        tick = ((-0.5, 0.0), (-0.12, 0.4), (0.52, -0.4))
+        painter.drawPolyline(QPolygonF([centre + QPointF(x * half, y * half) for x, y in tick]))
+    painter.setPen(colours.text if enabled else colours.disabled)
+    painter.drawText(
+        QRectF(side + 12, 0, button.width() - side - 12, button.height()),
+        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic,
+        button.text(),
+    )
+    painter.end()
+
+
+class WholeField(QSpinBox):
+    """A whole number with its unit; the arrow keys change it, the wheel does not."""
+
+    def __init__(
+        self, low: int, high: int, unit: str = "", *, step: int = 1, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setSuffix(unit)
+        _as_field(self)
+
+
+class DecimalField(QDoubleSpinBox):
+    """A number with one decimal and its unit, as :class:`WholeField`."""
+
+    def __init__(
+        self, low: float, high: float, unit: str = "", *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setDecimals(1)
+        self.setRange(low, high)
+        self.setSuffix(unit)
+        _as_field(self)
+
+
+def _as_field(box: QAbstractSpinBox) -> None:
+    box.setProperty("plain", True)
+    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    box.setFixedHeight(field_height())
+    box.setMinimumWidth(theme.px(96))
 
 
 class Segments(QFrame):

@@ -7,16 +7,21 @@ from forceplate.gui.kit.theme import Colours, Size
 
 _SHEET = """
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {edge}; padding: 4px; }}
-QLineEdit, QPlainTextEdit, QTextEdit {{
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox[plain="true"] {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 10px; selection-background-color: {accent}; selection-color: {on_accent};
+}}
+QDateEdit {{
+    background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
+    padding: 4px 10px;
 }}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{
     border: 0; padding: 0; background: transparent;
 }}
 QLineEdit[fault="doubt"], QPlainTextEdit[fault="doubt"] {{ border: 2px solid {doubt}; }}
 QLineEdit[fault="wrong"], QPlainTextEdit[fault="wrong"] {{ border: 2px solid {wrong}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {{
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled,
+QAbstractSpinBox[plain="true"]:disabled {{
     background: {sunk}; color: {disabled}; border-color: {sunk};
 }}
 QPushButton {{

@@ -83,7 +83,7 @@ class ReasonSheet(Sheet):
         super().__init__(
             _title(question, number),
             *doubts,
-            fields if is_note else row((self.reasons, 3), (fields, 2), gap=theme.PAD),
+            fields if is_note else row((column(self.reasons, None), 3), (fields, 2), gap=theme.PAD),
             self.problem,
             do=tr("Measure all the same") if question is Question.ANYWAY else tr("Save"),
             width=600 if is_note else 760,

@@ -235,6 +235,8 @@ class CheckDialog(QDialog):
             is_awaited=is_there and phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE),
         )
         hint = say(calibrating.RESTLESS, code) if verification.is_restless else ""
+        if verification.found_nothing and phase is PlatformCheckPhase.PLACE:
+            hint = say(calibrating.NOTHING_ON_IT, code)
         self.guided.warn(hint if is_there else _away())
         columns = verification.used_channels
         self.guided.show_reading(

@@ -135,7 +135,7 @@ class PlatformPage(QWidget):
             link.close()
         elif address := engineer.chosen_address():
             driver = engineer.driver.currentText()
-            self._context.settings_model.change(driver=driver, address=address)
+            self._context.settings_model.change(driver=driver, address=address, hardware_id="")
             link.open(driver, address)
         else:
             self._context.show_message(Text("Choose or type the port of the platform first."))
@@ -161,6 +161,7 @@ class PlatformPage(QWidget):
         link = self._context.link
         opened, stream = link.choice is not None, link.acquisition
         self._standing.refresh()
+        self._keep_identity()
         self.engineer.follow(stream)
         connected, checked = self._standing.connected(), self._standing.checked()
         calibrated = self._standing.calibrated()
@@ -184,6 +185,13 @@ class PlatformPage(QWidget):
         self._show_force()
         if self.engineer_fold.is_open:
             self.engineer.show_figures()
+
+    def _keep_identity(self) -> None:
+        """Keep by what the platform is found when the cable is put into another port."""
+        link, settings = self._context.link, self._context.settings
+        is_own = link.choice == (settings.driver, settings.address)
+        if is_own and link.hardware_id and link.hardware_id != settings.hardware_id:
+            self._context.settings_model.change(hardware_id=link.hardware_id)
 
     def _show_force(self) -> None:
         """Show what presses now; above the zero of this screen, once somebody has set it."""

@@ -88,7 +88,7 @@ class RetestPage(QWidget):
                 page_head(tr("How sure are our measurements?"), self.back, self.more),
                 (self._area, 1),
                 self.waits,
-                row((self.says, 1), self.adopt_button, self.next_button, gap=theme.WIDE_GAP),
+                row((self.says, 9), None, self.adopt_button, self.next_button, gap=theme.WIDE_GAP),
                 gap=theme.WIDE_GAP,
                 margins=PAGE_MARGINS,
             )
@@ -120,6 +120,7 @@ class RetestPage(QWidget):
         way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         for layout in (self._errors, self._cards):
             layout.setDirection(way)
+        self.says.setVisible(not is_narrow)
 
     # reading and showing
 
@@ -181,7 +182,9 @@ class RetestPage(QWidget):
             "verdict then names it. It can be taken back."
         ).format(n=study.plan.n_persons)
         full = tr("Every verdict then names it. It can be taken back.")
-        self.says.setText("" if not study.can_adopt else full if study.is_complete else careful)
+        said = "" if not study.can_adopt else full if study.is_complete else careful
+        self.says.setText(said)
+        self.adopt_button.setToolTip(said)
 
     # what can be done
 

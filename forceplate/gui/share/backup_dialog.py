@@ -5,25 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from forceplate.errors import ForcePlateError, StorageError
-from forceplate.gui.kit import language
 from forceplate.gui.kit.file_dialogs import ask_folder
-from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.forms import FieldSpec, Form
+from forceplate.gui.kit.labels import label
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.operations.backup import (
     Backup,
     back_up,
@@ -31,7 +21,7 @@ from forceplate.operations.backup import (
     check_passphrase,
     last_backup,
 )
-from forceplate.words import Text, say
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -41,28 +31,44 @@ _NOT_MADE = Text("No backup was made.")
 _OTHER = Text("The two passphrases are not the same. Type both again.")
 
 
-class BackupDialog(QDialog):
+class BackupDialog(Sheet):
     """Asks for a passphrase and a folder, and makes the backup."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Backup"))
         self._context = context
         self._task: Task | None = None
-        self.says = sentence_label()
-        self.passphrase, self.again = passphrase_edit(), passphrase_edit()
+        self.says = label(wraps=True)
+        self.form = Form([
+            FieldSpec("passphrase", tr("&Passphrase"), hint=tr(
+                "Three or four words that do not belong together. Keep them elsewhere: without "
+                "them nobody can open the backup, nor can you."
+            )),
+            FieldSpec("again", tr("&Again")),
+        ])  # fmt: skip
+        self.passphrase, self.again = hidden(self.form, "passphrase"), hidden(self.form, "again")
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Progress of the backup"))
+        self.bar.setTextVisible(False)
         self.bar.hide()
         self.notices = NoticeBar()
-        self.make_button = QPushButton(tr("&Make the backup in …"))
-        self.close_button = QPushButton(tr("&Close"))
-        self.make_button.setDefault(True)
-        self.close_button.setAutoDefault(False)
-        self.make_button.clicked.connect(self.ask_where)
-        self.close_button.clicked.connect(self.close)
-        self._lay_out()
+        super().__init__(
+            tr("Backup"),
+            self.notices,
+            self.says,
+            self.form,
+            self.bar,
+            None,
+            do=tr("Choose folder and back up …"),
+            more=tr(
+                "All visits, the people with their names, calibrations, settings and the study, in "
+                "one file that only the passphrase opens."
+            ),
+            parent=parent,
+        )
+        self.make_button = self.do_button
+        self.keep_open()
+        self.cancel_button.setText(tr("Close"))
+        self.make_button.clicked.connect(lambda _: self.ask_where())
         self._say_last()
 
     def ask_where(self) -> None:
@@ -82,9 +88,8 @@ class BackupDialog(QDialog):
         """Make the backup, beside the window."""
         if self._task is not None:
             return
-        library, now, passphrase = (
-            self._context.library, self._context.now(), self.passphrase.text()
-        )  # fmt: skip
+        library, now = self._context.library, self._context.now()
+        passphrase = self.passphrase.text()
         self.notices.clear()
         self._show_busy(is_busy=True)
         self._task = self._context.tasks.run(
@@ -106,10 +111,7 @@ class BackupDialog(QDialog):
 
     def _made(self, made: Backup) -> None:
         self._show_busy(is_busy=False)
-        sentence = Text(
-            "The backup is made and was read back: {path} Keep the passphrase elsewhere: without "
-            "it nobody can open the backup."
-        ).fill(path=made.path)
+        sentence = Text("The backup is made and was read back: {path}").fill(path=made.path)
         self.notices.add("good", sentence)
         for left_out in made.left_out:
             self.notices.add("warn", left_out)
@@ -125,6 +127,7 @@ class BackupDialog(QDialog):
         self.bar.setRange(0, 0)
         self.bar.setVisible(is_busy)
         self.make_button.setEnabled(not is_busy)
+        self.area.fit()
 
     def _show_progress(self, done: int, total: int) -> None:
         self.bar.setRange(0, 1000)
@@ -132,34 +135,12 @@ class BackupDialog(QDialog):
 
     def _say_last(self) -> None:
         age, _ = backup_age(last_backup(self._context.library), self._context.now())
-        what = tr(
-            "All visits, the people with their names, calibrations, settings and the study, in one "
-            "file that only the passphrase opens."
-        )
-        self.says.setText(f"{say(age, language.code())}\n{what}")
-
-    def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for words, field in ((tr("&Passphrase"), self.passphrase), (tr("&Again"), self.again)):
-            label = QLabel(words)
-            label.setBuddy(field)
-            form.addRow(label, field)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.make_button)
-        buttons.addWidget(self.close_button)
-        whole = QVBoxLayout(self)
-        whole.addWidget(self.notices)
-        whole.addWidget(self.says)
-        whole.addLayout(form)
-        whole.addWidget(self.bar)
-        whole.addLayout(buttons)
-        self.setMinimumWidth(70 * self.fontMetrics().averageCharWidth())
+        self.says.setText(said(age))
 
 
-def passphrase_edit() -> QLineEdit:
-    """Return a field that shows no sign of what is typed."""
-    edit = QLineEdit()
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    return edit
+def hidden(form: Form, name: str) -> QLineEdit:
+    """Return a field of a form, which shows no sign of what is typed from now on."""
+    field = form.input(name)
+    assert isinstance(field, QLineEdit)  # noqa: S101
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    return field

@@ -173,7 +173,7 @@ class ForceplateApplication(QObject):
             self.window.notices.show_error(problem)
         settings = self.settings.settings
         if settings.driver and settings.address and link.choice is None:
-            link.open(settings.driver, settings.address)
+            link.open(settings.driver, settings.address, settings.hardware_id)
         self.tasks.run(
             lambda _: _load_analysis(),
             done=lambda _: _load_plots(),
