@@ -52,7 +52,11 @@ def record_trial(root: Path) -> None:
 
 def correct_person(root: Path) -> None:
     """Book the visit W0 of FF-001 on FF-002, on another day and with another body mass."""
-    values = {What.PERSON: "FF-002", What.BODY_MASS: 72.0, What.DAY: "2026-03-01"}
+    values: dict[What, str | float | None] = {
+        What.PERSON: "FF-002",
+        What.BODY_MASS: 72.0,
+        What.DAY: "2026-03-01",
+    }
     correct_visit(Library(root), "FF-001", "W0", values, STAMP, confirmed=True)
 
 

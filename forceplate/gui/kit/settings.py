@@ -84,7 +84,12 @@ def read_settings(folder: Path) -> Settings:
         return settings
     if not isinstance(found, dict):
         return settings
-    kinds = get_type_hints(Settings)
+    return settings_of(found)
+
+
+def settings_of(found: Mapping[str, Any]) -> Settings:
+    """Return the settings that plain values say; what is missing or cannot be is as delivered."""
+    settings, kinds = Settings(), get_type_hints(Settings)
     del kinds["of_annexes"]
     for name, kind in kinds.items():
         if name in found:
@@ -153,6 +158,11 @@ class SettingsModel(QObject):
         except StorageError as error:
             self.on_error(error)
         self.changed.emit(names)
+
+    def take_over(self, found: Mapping[str, Any]) -> None:
+        """Take all settings from a backup, as :meth:`change`; where the library is stays."""
+        wanted = replace(settings_of(found), library_folder=self.settings.library_folder)
+        self.change(**{own.name: getattr(wanted, own.name) for own in fields(Settings)})
 
     def change_of_annex(self, name: str, value: str) -> None:
         """Change what an annex keeps, as :meth:`change`; it is told of as ``of_annexes``."""

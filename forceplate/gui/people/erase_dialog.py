@@ -46,6 +46,7 @@ class EraseDialog(Sheet):
             ),
             self.who_and_why,
             self.is_sure,
+            None,
             do=tr("Erase"),
             is_danger=True,
             parent=parent,

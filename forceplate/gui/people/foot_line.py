@@ -43,7 +43,8 @@ class FootLine(QWidget):
         self.setLayout(
             row(self.shape, (self.words, 1), self.bar, self.undo_button, self.backup_button)
         )
-        self.setFixedHeight(max(theme.TARGET, self.undo_button.sizeHint().height()))
+        two_lines = 2 * self.words.fontMetrics().lineSpacing() + 4
+        self.setFixedHeight(max(theme.TARGET, self.undo_button.sizeHint().height(), two_lines))
         self.undo: Undo | None = None
         self._reading = ""
         self._backup = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit import numbers
+from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
@@ -51,7 +51,7 @@ class MergeDialog(Sheet):
             ],
             name=tr("The other entry"),
             can_choose=True,
-            most_rows=4,
+            most_rows=3 if theme.is_large() else 4,
         )
         self._says = label(wraps=True)
         self.who_and_why = WhoAndWhy(operator)
@@ -62,6 +62,7 @@ class MergeDialog(Sheet):
             self.table,
             self._says,
             self.who_and_why,
+            None,
             do=tr("Merge"),
             more=tr(
                 "All visits of the other entry come to {person}; the other entry leaves the list. "

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import SHAPE, ink, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.people.people_model import ENTRY_ROLE, PeopleModel, PersonRow, Section
@@ -65,10 +66,12 @@ class PeopleDelegate(QStyledItemDelegate):
     def _paint_section(
         painter: QPainter, box: QRectF, section: Section, captions: tuple[str, str]
     ) -> None:
-        columns = _columns(box)
-        _say(painter, columns[0], section.title, bold=True, size=Size.SMALL)
+        title = box.adjusted(_PAD, 0, -_PAD, 0)
+        _say(painter, title, section.title, bold=True, size=Size.SMALL)
         if section.has_captions and not theme.is_large():
-            for area, words in zip(columns[3:], captions, strict=True):
+            _, born, _, left, right = _columns(box)
+            _say(painter, born, tr("born"), size=Size.SMALL, is_muted=True)
+            for area, words in zip((left, right), captions, strict=True):
                 _say(painter, area, words, size=Size.SMALL, is_muted=True, flags=_RIGHT)
 
     @staticmethod
@@ -165,7 +168,7 @@ class PeopleList(QListView):
             high += self.itemDelegate().sizeHint(option, model.index(number, 0)).height()
             if high > self.window().height():
                 break
-        self.setMaximumHeight(max(high, theme.BAR) + 2)
+        self.setMaximumHeight(max(high, theme.BAR))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Paint the columns anew for the width there is."""

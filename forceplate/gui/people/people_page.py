@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
 
+NEW_KEY = "Ctrl+N"
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often."""
 
@@ -71,10 +72,9 @@ class PeoplePage(QWidget):
         is_large = theme.is_large()
         self.new_button = Button(
             tr("New") if is_large else tr("New person"),
-            key="Ctrl+N", symbol="add",
-        )  # fmt: skip
-        if is_large:
-            self.new_button.show_cap("")
+            cap="" if is_large else _cap(NEW_KEY),
+            symbol="add",
+        )
         self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All")])
         self.filter.buttons[Filter.ALL].setChecked(True)
         self.import_button = Button(tr("Import"), Kind.QUIET)
@@ -208,7 +208,7 @@ class PeoplePage(QWidget):
         """Open the backup."""
         dialog = BackupDialog(self._context, self.window())
         dialog.finished.connect(self._remind)
-        dialog.open()
+        dialog.open_over()
         return dialog
 
     def open_report(self, path: Path) -> None:
@@ -331,7 +331,11 @@ class PeoplePage(QWidget):
         """Show the list, or why there is none."""
         self.empty.show_reading(is_reading=self._reading is not None)
         has_people = bool(self.model.n_people)
-        self._stack.setCurrentWidget(self._whole if has_people else self.empty)
+        shown = self._whole if has_people else self._nobody
+        if self._stack.currentWidget() is not shown:
+            self._stack.setCurrentWidget(shown)
+            (self._left if has_people else self._below_nobody).addWidget(self.foot)
+            self.foot.show()
         is_empty = not self.model.rowCount()
         self.no_match.setVisible(is_empty)
         self._list_card.setVisible(not is_empty)
@@ -342,6 +346,7 @@ class PeoplePage(QWidget):
             else tr("Nobody here now.")
         )
         self.list.fit()
+        self._list_card.setMaximumHeight(self.list.maximumHeight() + 2)
 
     def _show_chosen(self) -> None:
         chosen = self.model.row_at(self.list.currentIndex().row())
@@ -355,6 +360,8 @@ class PeoplePage(QWidget):
         else:
             number = self.model.find("")
         self.list.setCurrentIndex(self.model.index(number, 0))
+        self.list.scrollToTop()  # with the title above, where there is room for both
+        self.list.scrollTo(self.list.currentIndex())
         self._show_chosen()
         self._show_state()
 
@@ -434,6 +441,7 @@ class PeoplePage(QWidget):
         panel.report_wanted.connect(self.open_report)
         panel.correct_wanted.connect(self.correct_wanted)
         for key, action in (
+            (NEW_KEY, self.new_person),
             ("Ctrl+F", self._focus_search),
             ("Ctrl+E", self._correct_open_visit),
             ("F5", self.refresh),
@@ -453,23 +461,24 @@ class PeoplePage(QWidget):
             button.setVisible(not is_large)
         self.more.setVisible(is_large)
         self._list_card = Card(self.list, pad=1)
-        self._list_card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(self.no_match)
         middle.addWidget(self._list_card, 1)
         middle.addStretch(0)
-        left = column(
+        self._left = column(
             row((self.search_edit, 1), self.new_button),
             row(self.filter, None, self.import_button, self.export_button, self.more),
             (middle, 1),
             self.foot,
             gap=theme.WIDE_GAP,
         )
-        self._whole = widget_of(row((left, 1), self.panel, gap=16, margins=PAGE_MARGINS))
+        self._whole = widget_of(row((self._left, 1), self.panel, gap=16, margins=PAGE_MARGINS))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._whole)
-        self._stack.addWidget(self.empty)
+        self._below_nobody = column((self.empty, 1), margins=PAGE_MARGINS)
+        self._nobody = widget_of(self._below_nobody)
+        self._stack.addWidget(self._nobody)
         self.setLayout(column(self._stack))
 
 
@@ -486,6 +495,7 @@ class _Empty(EmptyScreen):
             button=tr("New person"),
             do=new_person,
         )
+        self.button.show_cap(_cap(NEW_KEY))
         self.new_button = self.button
         self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
         self.demo_button.clicked.connect(lambda _: demo())
@@ -502,6 +512,10 @@ class _Empty(EmptyScreen):
         )
         for widget in (self.more, self.demo_button):
             widget.setVisible(not is_reading)
+
+
+def _cap(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
 
 
 def _filter_words(which: Filter) -> str:

@@ -81,6 +81,7 @@ class PersonDialog(Sheet):
             self.form,
             self._born_says,
             self.same_card,
+            None,
             do=tr("Add person") if new else tr("Save"),
             more=code
             + tr("Name and birth date stay on this computer: no visit file has them, only a code."),

@@ -34,15 +34,18 @@ class VisitFold(Card):
         self.correct_button = Button(tr("Correct …"))
         words, state = _how_far(visit)
         self._buttons = (self.result_button, self.report_button, self.correct_button)
+        pills = [] if state is State.GOOD else [Pill(words, state)]
+        pills += _simulated() if visit.simulated else ()
         content = column(
-            row(Pill(words, state), *(_simulated() if visit.simulated else ()), None),
+            *([row(*pills, None)] if pills else ()),
             *([muted(said(visit.problem), wraps=True)] if visit.problem else [_numbers(visit)]),
             self._arranged(width),
+            margins=(theme.GAP, 0, theme.GAP, theme.GAP),
         )
         self.fold = Fold(
             visit.visit, f"{numbers.date(visit.date)} \N{MIDDLE DOT} {words}", widget_of(content)
         )
-        super().__init__(self.fold, pad=theme.GAP, parent=parent)
+        super().__init__(self.fold, pad=4, parent=parent)
         for button in self._buttons:
             button.setEnabled(visit.problem is None)
         self.result_button.clicked.connect(lambda _: self.result_wanted.emit())

@@ -19,6 +19,7 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
 from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
 from forceplate.gui.share.backup_dialog import BackupDialog
+from forceplate.gui.share.restore_dialog import RestoreDialog
 from forceplate.words import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class SettingsPage(QWidget):
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.folder_button = Button(tr("&Other folder …"), symbol="folder")
         self.backup_button = Button(tr("Make a bac&kup …"), symbol="save")
+        self.restore_button = Button(tr("&Restore a backup …"), symbol="folder")
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()
         self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
@@ -110,6 +112,7 @@ class SettingsPage(QWidget):
         self.operator.editingFinished.connect(self._keep_operator)
         self.folder_button.clicked.connect(self._choose_library)
         self.backup_button.clicked.connect(self.open_backup)
+        self.restore_button.clicked.connect(self.open_restore)
         self.protocols.chosen.connect(lambda name: change(protocol=name))
 
     def _keep_operator(self) -> None:
@@ -126,7 +129,13 @@ class SettingsPage(QWidget):
     def open_backup(self) -> BackupDialog:
         """Open the backup."""
         dialog = BackupDialog(self._context, self.window())
-        dialog.open()
+        dialog.open_over()
+        return dialog
+
+    def open_restore(self) -> RestoreDialog:
+        """Open the restore of a backup."""
+        dialog = RestoreDialog(self._context, self.window())
+        dialog.open_over()
         return dialog
 
     def _show_settings(self) -> None:
@@ -167,7 +176,9 @@ class SettingsPage(QWidget):
         how = Card(measuring, None, title=tr("Measuring"))
         pair = (look, how) if theme.is_large() else (row((look, 1), (how, 1), gap=theme.WIDE_GAP),)
         data = Card(
-            self._folder, row(self.folder_button, self.backup_button, None), title=tr("Data")
+            self._folder,
+            row(self.folder_button, self.backup_button, self.restore_button, None),
+            title=tr("Data"),
         )
         annexes = [
             Card(self.annex_sections[name], title=screen.settings_title())

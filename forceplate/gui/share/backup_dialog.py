@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from forceplate.errors import ForcePlateError, StorageError
-from forceplate.gui.kit import language
-from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.file_dialogs import ask_folder
-from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.forms import FieldSpec, Form
+from forceplate.gui.kit.labels import label
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.operations.backup import (
@@ -23,7 +21,7 @@ from forceplate.operations.backup import (
     check_passphrase,
     last_backup,
 )
-from forceplate.words import Text, say
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -39,27 +37,38 @@ class BackupDialog(Sheet):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         self._context = context
         self._task: Task | None = None
-        self.says = sentence_label()
-        self.passphrase, self.again = passphrase_edit(), passphrase_edit()
+        self.says = label(wraps=True)
+        self.form = Form([
+            FieldSpec("passphrase", tr("&Passphrase"), hint=tr(
+                "Three or four words that do not belong together. Keep them elsewhere: without "
+                "them nobody can open the backup, nor can you."
+            )),
+            FieldSpec("again", tr("&Again")),
+        ])  # fmt: skip
+        self.passphrase, self.again = hidden(self.form, "passphrase"), hidden(self.form, "again")
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Progress of the backup"))
+        self.bar.setTextVisible(False)
         self.bar.hide()
         self.notices = NoticeBar()
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for words, field in ((tr("&Passphrase"), self.passphrase), (tr("&Again"), self.again)):
-            label = QLabel(words)
-            label.setBuddy(field)
-            form.addRow(label, field)
         super().__init__(
-            tr("Backup"), self.notices, self.says, form, self.bar, None,
-            do=tr("&Make the backup in …"), width=700, parent=parent,
-        )  # fmt: skip
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            tr("Backup"),
+            self.notices,
+            self.says,
+            self.form,
+            self.bar,
+            None,
+            do=tr("Choose folder and back up …"),
+            more=tr(
+                "All visits, the people with their names, calibrations, settings and the study, in "
+                "one file that only the passphrase opens."
+            ),
+            parent=parent,
+        )
+        self.make_button = self.do_button
         self.keep_open()
-        self.make_button, self.close_button = self.do_button, self.cancel_button
-        self.close_button.setText(tr("&Close"))
-        self.make_button.clicked.connect(self.ask_where)
+        self.cancel_button.setText(tr("Close"))
+        self.make_button.clicked.connect(lambda _: self.ask_where())
         self._say_last()
 
     def ask_where(self) -> None:
@@ -79,9 +88,8 @@ class BackupDialog(Sheet):
         """Make the backup, beside the window."""
         if self._task is not None:
             return
-        library, now, passphrase = (
-            self._context.library, self._context.now(), self.passphrase.text()
-        )  # fmt: skip
+        library, now = self._context.library, self._context.now()
+        passphrase = self.passphrase.text()
         self.notices.clear()
         self._show_busy(is_busy=True)
         self._task = self._context.tasks.run(
@@ -103,10 +111,7 @@ class BackupDialog(Sheet):
 
     def _made(self, made: Backup) -> None:
         self._show_busy(is_busy=False)
-        sentence = Text(
-            "The backup is made and was read back: {path} Keep the passphrase elsewhere: without "
-            "it nobody can open the backup."
-        ).fill(path=made.path)
+        sentence = Text("The backup is made and was read back: {path}").fill(path=made.path)
         self.notices.add("good", sentence)
         for left_out in made.left_out:
             self.notices.add("warn", left_out)
@@ -122,6 +127,7 @@ class BackupDialog(Sheet):
         self.bar.setRange(0, 0)
         self.bar.setVisible(is_busy)
         self.make_button.setEnabled(not is_busy)
+        self.area.fit()
 
     def _show_progress(self, done: int, total: int) -> None:
         self.bar.setRange(0, 1000)
@@ -129,15 +135,12 @@ class BackupDialog(Sheet):
 
     def _say_last(self) -> None:
         age, _ = backup_age(last_backup(self._context.library), self._context.now())
-        what = tr(
-            "All visits, the people with their names, calibrations, settings and the study, in one "
-            "file that only the passphrase opens."
-        )
-        self.says.setText(f"{say(age, language.code())}\n{what}")
+        self.says.setText(said(age))
 
 
-def passphrase_edit() -> Field:
-    """Return a field that shows no sign of what is typed."""
-    edit = Field()
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    return edit
+def hidden(form: Form, name: str) -> QLineEdit:
+    """Return a field of a form, which shows no sign of what is typed from now on."""
+    field = form.input(name)
+    assert isinstance(field, QLineEdit)  # noqa: S101
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    return field
