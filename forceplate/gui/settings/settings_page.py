@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card, page_head
-from forceplate.gui.kit.fields import Check, Choice, Field, WholeField
+from forceplate.gui.kit.fields import Check, Choice, Field, WholeField, centre_labels
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
@@ -178,6 +178,8 @@ class SettingsPage(QWidget):
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
             measuring.addRow(box)
         measuring.addRow(self.retest_button)
+        for form in (appearance, measuring):
+            centre_labels(form)
         look = Card(appearance, None, title=tr("Language and look"))
         how = Card(measuring, None, title=tr("Measuring"))
         pair = (look, how) if theme.is_large() else (row((look, 1), (how, 1), gap=theme.WIDE_GAP),)
