@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.people.people_page import PeoplePage
@@ -109,7 +110,11 @@ class Operator:
         return next(one for one in shown() if one.isVisible())
 
     def press_ok(self, kind: type[QWidget]) -> None:
-        box = self.dialog(kind).findChild(QDialogButtonBox)
+        dialog = self.dialog(kind)
+        if isinstance(dialog, Sheet):
+            self.click(dialog.do_button)
+            return
+        box = dialog.findChild(QDialogButtonBox)
         assert box is not None
         self.click(box.button(QDialogButtonBox.StandardButton.Ok))
 
