@@ -146,6 +146,7 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     room.key(Qt.Key.Key_Return)  # nothing is chosen beforehand
     assert sheet.problem.text() == "A reason is needed: choose one, or write your own."
     room.key(Qt.Key.Key_Down)
+    assert sheet.reason == "The heel came up"
     room.key(Qt.Key.Key_Down)
     chosen = sheet.reasons.currentItem().text()
     assert sheet.reason == chosen
@@ -159,7 +160,9 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     assert room.page.view.trials.row_words(0)[3] == f"{chosen}, AB"
     assert sum(slot.condition == LEFT_HALLUX for slot in room.session.plan) == 3
     assert room.page.view.buttons[Action.REJECT].text() == "Counts after all"
+    room.wait(lambda: room.page.view.is_allowed(Action.ACCEPT) and room.page.isActiveWindow())
     room.key(Qt.Key.Key_A)
+    room.reasons()
     room.key(Qt.Key.Key_Down)
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].accepted)
@@ -202,6 +205,7 @@ def test_escape_leaves_everything_as_it_was(room: Room) -> None:
     room.reasons()
     QTest.keyClicks(room.keyboard, "xray")  # x, r and a are keys of the page
     room.key(Qt.Key.Key_Escape)
+    room.wait(room.page.isActiveWindow)
     assert room.session.trials[0].note == ""
     assert room.session.trials[0].override is None
     room.key(Qt.Key.Key_N)
