@@ -254,9 +254,7 @@ def _cells(cells: list[Any], kind: Column, where: str, *, may_lack: bool) -> lis
     if not sound or not all(
         -LARGEST_NUMBER <= value <= LARGEST_NUMBER for value in inner if type(value) is not str
     ):
-        raise MalformedError(
-            Text("{where} is not a column of {name}").fill(where=where, name=name)
-        )
+        raise MalformedError(Text("{where} is not a column of {name}").fill(where=where, name=name))
     if kind is not float:
         return cells
     return [None if cell is None else float(cell) for cell in cells]

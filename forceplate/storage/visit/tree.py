@@ -74,4 +74,8 @@ def _canonical(value: Value) -> tuple[str, str, bytes | memoryview]:
     if isinstance(value, tuple):
         return "text", str(len(value)), b"".join(item.encode() + b"\0" for item in value)
     little_endian = np.ascontiguousarray(value, value.dtype.newbyteorder("<"))
-    return value.dtype.name, ",".join(map(str, value.shape)), little_endian.reshape(-1).view(np.uint8).data
+    return (
+        value.dtype.name,
+        ",".join(map(str, value.shape)),
+        little_endian.reshape(-1).view(np.uint8).data,
+    )
