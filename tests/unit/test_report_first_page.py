@@ -116,7 +116,6 @@ def test_an_error_of_few_people_says_that_its_upper_end_is_taken() -> None:
         assert (said in [text.en for text in whole.cautions]) is is_said
 
 
-
 @pytest.mark.parametrize("changes", [
     {"simulated": True}, {"last_check_json": FAILED_CHECK},
 ])  # fmt: skip
