@@ -74,7 +74,7 @@ _TRACES = Text(
     "Right-hand figures: the best trial of each visit over time, from the onset of the effort; "
     "means over 20 ms."
 )
-_LEFT_OUT = Text("The table shows the first visit and the last {n}; all are on the next page.")
+_LEFT_OUT = Text("The table shows the first visit and the last {n}; all are further on.")
 
 
 def report_content(
