@@ -276,6 +276,11 @@ class CorrectDialog(Sheet):
             self._list.addWidget(line)
             self._rows.append(line)
         self.what.idClicked.connect(self._choose)
+        session = self._context.session
+        if session is not None and session.path == self._path:
+            for place in (_VISIT, _PERSON):  # its next trial would begin another visit
+                self._rows[place].setEnabled(False)
+                self._rows[place].setToolTip(tr("End the visit first."))
         self.side.addItem(tr("the other foot"), SWAP)
         for side in Side:
             self.side.addItem(side_name(side), side.value)
@@ -320,8 +325,9 @@ class CorrectDialog(Sheet):
             return
         self._rows[place].setChecked(True)
         self.inputs.setCurrentIndex(place)
-        part = self.inputs.widget(place)
-        self.inputs.setFixedHeight(part.sizeHint().height())
+        part = self.inputs.currentWidget()
+        if part is not None:
+            self.inputs.setFixedHeight(part.sizeHint().height())
         self.in_file.setText(self._rows[place].value)
         self.in_file.setWordWrap(place != _MASS)  # beside its doubt
         self._in_file_row.setStretch(0, int(place != _MASS))
