@@ -272,4 +272,6 @@ def test_people_has_export_and_import(
     importing.close()
     people = application.context.people.people()
     assert [visit.visit for visit in people[0].visits] == ["W0", "B1"]
-    qtbot.waitUntil(lambda: "B1" in [fold.visit.visit for fold in page.panel.folds], timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: "B1" in [fold.visit.visit for fold in page.panel.folds], timeout=WAIT_MS
+    )
