@@ -128,3 +128,13 @@ class Pages(QStackedWidget):
         """Return the least of the page that is shown."""
         page = self.currentWidget()
         return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return whether the page that is shown wraps."""
+        page = self.currentWidget()
+        return page is not None and page.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of the page that is shown."""
+        page = self.currentWidget()
+        return -1 if page is None else page.heightForWidth(width)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate_calibration.platform_check import PlatformCheck
 
-MOST_ROWS, MOST_DRAWN = 3, 60
+MOST_ROWS, MOST_DRAWN = 5, 60
 """The newest checks, in the table and in the drawing."""
 
 
