@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from forceplate.analysis.gain.progress import Compare
+from forceplate.analysis.gain.side_difference import side_differences
 from forceplate.analysis.gain.visit_gain import compare_visits
 from forceplate.annexes import AddedSection
 from forceplate.errors import AnalysisError
@@ -15,6 +16,7 @@ from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.practice import AS_DELIVERED, NOBODY, Personal, Practice, report_file_name
 from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
+from forceplate.report.sides import Sides
 from forceplate.report.visit_facts import Source
 from forceplate.storage.visit.visit_file import read_visit_with_sha256
 from forceplate.types import VisitHeader
@@ -35,6 +37,7 @@ def write_report(
     practice: Practice = AS_DELIVERED,
     next_steps: str = "",
     compare: Compare = compare_visits,
+    sides: Sides = side_differences,
     section: Callable[[Sequence[VisitHeader]], AddedSection] | None = None,
     overwrite: bool = False,
 ) -> tuple[Path, ReportContent]:
@@ -48,6 +51,8 @@ def write_report(
         Name and birth date to print; without them the report holds the pseudonym only.
     practice
         Its head, paper and file names.
+    compare, sides
+        How visits, and left and right, are compared: with the same measurement errors.
     next_steps
         What the patient is to do now, in the physiotherapist's own words.
     section
@@ -78,8 +83,9 @@ def write_report(
     for path, source in zip(visits, sources, strict=True):
         distinct.note(path, source.visit.header.subject_id, source.visit.header.visit)
     content = report_content(
-        sources, compare=compare, person=person, practice=practice, next_steps=next_steps
-    )
+        sources, compare=compare, sides=sides, person=person, practice=practice,
+        next_steps=next_steps,
+    )  # fmt: skip
     if section is not None:
         added = section([source.visit.header for source in sources])
         content = replace(content, added=(added,))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL
+from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL, careful_limits
 from forceplate.analysis.gain.progress import Compare, ProgressSeries, progress
+from forceplate.analysis.gain.side_difference import side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits, conditions_of
 from forceplate.analysis.provenance import says_simulated
 from forceplate.analysis.trial.condition_text import condition_names
@@ -28,8 +29,8 @@ from forceplate.report.cells import cell
 from forceplate.report.colleague import colleague
 from forceplate.report.content import Card, Grid, Letterhead, ReportContent
 from forceplate.report.first_page import first_page, is_doubted
-from forceplate.report.remarks import notes, overruled_warning, short_remarks
-from forceplate.report.sides import side_lines
+from forceplate.report.remarks import corrected_values, notes, overruled_warning, short_remarks
+from forceplate.report.sides import Sides, side_lines
 from forceplate.report.visit_facts import Source, instrument, warnings, who_when_how
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Visit
 from forceplate.words import Text, by_text, capital, listed, plain
@@ -80,6 +81,7 @@ def report_content(
     sources: Sequence[Source],
     *,
     compare: Compare = compare_visits,
+    sides: Sides = side_differences,
     person: Personal = NOBODY,
     practice: Practice = AS_DELIVERED,
     next_steps: str = "",
@@ -90,6 +92,8 @@ def report_content(
     ----------
     compare
         How two visits are compared: ``compare_visits`` with its choices.
+    sides
+        How left and right are: ``side_differences`` with the same errors.
     person
         Name and birth date, where they are asked for; no file holds them.
     practice
@@ -127,7 +131,7 @@ def report_content(
             visits,
             series,
             conditions,
-            compare=compare,
+            sides=sides,
             person=person,
             next_steps=next_steps,
             told_above=bool(differences),
@@ -140,10 +144,11 @@ def report_content(
         table=_changes(series, names) if series else _baseline(visits[0], names),
         cautions=_cautions(judged),
         basis=_basis(series, names),
-        sides=_sides(visits, compare),
+        sides=_sides(visits, sides),
         explanations=_explanations(cards),
         quality=short_remarks(visits),
         notes=notes(visits),
+        corrections=corrected_values(visits),
         instrument=instrument(ordered),
         colleague=colleague(ordered, series, names),
     )
@@ -181,7 +186,7 @@ def _cautions(judged: Sequence[ConditionComparison | None]) -> tuple[Text, ...]:
     """Return how weak the verdicts are, where a patient must know."""
     limits = [c.mdc95 for c in judged if c is not None and not isinstance(c.verdict, Refusal)]
     assumed = any(isinstance(r, Result) and r.parameters.get("sem_assumed") for r in limits)
-    return (_WEAK,) if assumed else ()
+    return (*((_WEAK,) if assumed else ()), *careful_limits(limits))
 
 
 def _changes(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) -> Grid:
@@ -248,13 +253,13 @@ def _explanations(cards: Sequence[Card]) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def _sides(visits: Sequence[Visit], compare: Compare) -> tuple[Text, ...]:
+def _sides(visits: Sequence[Visit], sides: Sides) -> tuple[Text, ...]:
     """Return left against right for each region at the first and the last visit."""
     ends = visits[:1] if len(visits) == 1 else (visits[0], visits[-1])
     return tuple(
         _OF_VISIT.fill(visit=visit.header.visit, text=line)
         for visit in ends
-        for line in side_lines(visit, compare, is_doubted=is_doubted(visit.header))
+        for line in side_lines(visit, sides, is_doubted=is_doubted(visit.header))
     )
 
 

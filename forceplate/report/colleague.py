@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from forceplate.analysis.corrections import corrected_names
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.visit_gain import ConditionComparison
@@ -17,7 +18,7 @@ from forceplate.report.cells import NONE, cell
 from forceplate.report.content import Colleague, Fact, Grid, TrialTable
 from forceplate.report.dates import date_text
 from forceplate.report.remarks import full_remarks
-from forceplate.report.visit_facts import Source, file_facts
+from forceplate.report.visit_facts import CORRECTED, Source, file_facts
 from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
 from forceplate.words import Text, by_text, in_context, listed, plain
 
@@ -121,12 +122,20 @@ def _trial_table(visit: Visit) -> TrialTable:
     return TrialTable(
         title=_TITLE.fill(visit=visit.header.visit, date=date_text(visit.header.started_at)),
         heads=(_NUMBER, *(
-            _HEAD.fill(number=str(trial.number), name=names[trial.condition]) for trial in trials
+            _HEAD.fill(number=str(trial.number), name=_named(visit, trial, names))
+            for trial in trials
         )),
         counts=tuple(trial.accepted for trial in trials),
         rows=tuple(rows),
         notes=tuple(_NOTE.fill(letter=letter, why=why) for why, letter in letters.items()),
     )  # fmt: skip
+
+
+def _named(visit: Visit, trial: Trial, names: Mapping[Condition, Text]) -> Text:
+    """Return what a trial is of, and whether that was put right."""
+    own = set(corrected_names(visit.header, trial)) - set(corrected_names(visit.header))
+    name = names[trial.condition]
+    return listed([name, CORRECTED], " ") if own else name
 
 
 def _rest(visits: Sequence[Visit]) -> Grid:

@@ -135,6 +135,8 @@ class FirstPage:
     """The name where it is asked for, else the code."""
     born: Text | None
     measured: Text
+    corrected: Text | None
+    """What was put right since; None: nothing."""
     headline: Text
     """One sentence, never more certain than the verdict."""
     also: tuple[Text, ...]
@@ -211,6 +213,8 @@ class ReportContent:
     quality: tuple[Text, ...]
     notes: tuple[Text, ...]
     """What was written down beside trials, practice too."""
+    corrections: tuple[Text, ...]
+    """Which values are not those entered first, from what, by whom, when and why."""
     instrument: tuple[Fact, ...]
     """Calibration, last check, software, files."""
     colleague: Colleague

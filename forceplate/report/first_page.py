@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from forceplate.analysis.gain.change import Verdict
-from forceplate.analysis.gain.progress import Compare, ProgressSeries
+from forceplate.analysis.gain.gain_sentence import careful_limits
+from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.provenance import doubts, has_foreign_newtons, says_simulated
 from forceplate.analysis.trial.condition_text import SIDE_WORDS, manner
@@ -18,7 +19,8 @@ from forceplate.report.content import Bar, FirstPage, Tone
 from forceplate.report.dates import date_text
 from forceplate.report.headline import Judged, headline, headline_of_one, said_besides
 from forceplate.report.patient_terms import REGION, patient_names
-from forceplate.report.sides import side_lines
+from forceplate.report.remarks import corrected_in_short
+from forceplate.report.sides import Sides, side_lines
 from forceplate.types import Condition, Refusal, Result, Visit, VisitHeader
 from forceplate.words import Text, by_text, capital, in_context, listed, plain
 
@@ -63,7 +65,7 @@ _LEARNED = Text(
 _NO_LIMIT = Text("How large a change must be to be real is not known for: {names}.")
 _LATER = Text("The next measurement shows whether your strength changes.")
 _NEWTON = Text("N is newton, the unit of force: 10 N is about the weight of 1 kg.")
-_REFUSED = Text("{names}: {why}")
+_REFUSED = plain("{names}: {why}")
 
 
 def first_page(
@@ -71,7 +73,7 @@ def first_page(
     series: Sequence[ProgressSeries],
     conditions: Sequence[Condition],
     *,
-    compare: Compare,
+    sides: Sides,
     person: Personal,
     next_steps: str,
     told_above: bool,
@@ -112,12 +114,13 @@ def first_page(
         measured=(_BY if last.operator else _MEASURED).fill(
             date=date_text(last.started_at), operator=last.operator
         ),
+        corrected=corrected_in_short(visits),
         headline=sentence,
         also=also,
         line=line if any(bar.before is not None for bar in bars) else None,
         bars=tuple(_told_apart(bars)),
         meaning=(*meaning, _NEWTON),
-        sides=side_lines(visits[-1], compare, is_doubted=is_doubted(last)),
+        sides=side_lines(visits[-1], sides, is_doubted=is_doubted(last)),
         next_steps=tuple(line.strip() for line in next_steps.splitlines() if line.strip()),
     )
 
@@ -229,6 +232,7 @@ def _meaning(
         *before, last = said
         words = _OR.fill(first=listed(before), last=last) if before else last
         texts.append(_NEVER_EQUAL.fill(limits=words))
+        texts += careful_limits(found.mdc95 for _, found in compared)
     judged = [(found, bar) for (_, found), bar in zip(spoken_of, bars, strict=True)
               if found is not None and bar.tone is not Tone.NONE]  # fmt: skip
     weak = [found for found, bar in judged if not bar.is_firm]

@@ -52,7 +52,7 @@ _DAYS = plural("{n} day earlier", "{n} days earlier")
 _SAME_DAY = Text("at the first visit")
 _OTHERS = Text("Of all others, the difference may be measurement error.")
 _MAY_BE_ERROR = Text("{names}: the difference may be measurement error.")
-_NO_VERDICT = Text("{names}: {why}.")
+_NO_VERDICT = plain("{names}: {why}.")
 _DAYS_OF_WEEK, _FEWEST_WEEKS = 7, 2
 
 

@@ -20,6 +20,7 @@ _TITLE = Text("Numbers")
 _BASIS = Text("What the verdicts rest on")
 _SIDES = Text("Left against right")
 _QUALITY = Text("Quality of the recordings")
+_CORRECTIONS = Text("Corrected values")
 _NOTES = Text("Notes")
 _INSTRUMENT = Text("Instrument")
 
@@ -42,6 +43,7 @@ def number_pages(content: ReportContent, language: Language) -> list[Flowable]:
         *((added.title, added.lines) for added in content.added),
         (_BASIS, content.basis),
         (_QUALITY, content.quality),
+        (_CORRECTIONS, content.corrections),
         (_NOTES, content.notes),
     ):
         if texts:

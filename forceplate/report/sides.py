@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from forceplate.analysis.gain.progress import Compare
+from forceplate.analysis.gain.side_difference import SideDifference
 from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.trial.condition_text import manner
-from forceplate.analysis.trial.visit_summary import SideComparison, asymmetries, summarise
+from forceplate.analysis.trial.refusals import Reason
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.report.patient_terms import REGION
-from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Visit
+from forceplate.types import Condition, Refusal, Side, Visit
 from forceplate.words import Text, capital, listed, plain
 
+Sides = Callable[[Visit], Sequence[SideDifference]]
+"""``side_differences``, or a ``functools.partial`` of it with the errors to go by."""
 EQUAL_PERCENT = 0.5
 """A smaller difference between the feet is none in whole percent."""
 
@@ -40,79 +41,53 @@ _NO_SIDES = Text("cannot be said")
 _ONE_FOOT = Text("only one foot was measured")
 
 
-def side_lines(visit: Visit, compare: Compare, *, is_doubted: bool) -> tuple[Text, ...]:
+def side_lines(visit: Visit, sides: Sides, *, is_doubted: bool) -> tuple[Text, ...]:
     """Return a line for each region of a visit.
-
-    The limit is that of a difference of two measurements, each with its own standard error.
 
     Parameters
     ----------
-    compare
-        How two visits are compared, which knows the measurement error of each condition.
     is_doubted
         The numbers of the visit are in doubt, or nobody was measured.
     """
     conditions = conditions_of(visit)
     if len({condition.side for condition in conditions}) < len(Side):
         return (capital(plain("{words}.").fill(words=_ONE_FOOT)),)
-    limits = {c.condition: c.mdc95 for c in compare(visit, visit)}
-    found = asymmetries(visit)
+    found = sides(visit)
     regions = [each.condition.region for each in found]
     lines = []
     for each in found:
         name = capital(REGION[each.condition.region])
         if regions.count(each.condition.region) > 1:
             name = listed([name, manner(each.condition)])
-        pair = [
-            limits.get(condition)
-            for condition in (each.condition, replace(each.condition, side=Side.RIGHT))
-        ]
-        text = _line(each, visit, pair, conditions, is_doubted=is_doubted)
+        text = _line(each, conditions, is_doubted=is_doubted)
         lines.append(_NAMED.fill(names=name, text=text))
     return tuple(lines)
 
 
-def _line(
-    found: SideComparison,
-    visit: Visit,
-    limits: Sequence[Result | Refusal | None],
-    conditions: Sequence[Condition],
-    *,
-    is_doubted: bool,
-) -> Text:
-    left, right = (
-        summarise([t for t in visit.trials if t.condition == replace(found.condition, side=side)],
-                  PEAK_FORCE)
-        for side in (Side.LEFT, Side.RIGHT)
-    )  # fmt: skip
-    share = found.asymmetry
-    if isinstance(share, Refusal) or isinstance(left, Refusal) or isinstance(right, Refusal):
+def _line(found: SideDifference, conditions: Sequence[Condition], *, is_doubted: bool) -> Text:
+    left, right, share = found.left, found.right, found.percent
+    if isinstance(share, Refusal) or isinstance(left, Reason) or isinstance(right, Reason):
         both = [c for c in conditions if replace(c, side=Side.LEFT) == found.condition]
         return plain("{words}.").fill(words=_NO_SIDES if len(both) == len(Side) else _ONE_FOOT)
-    words = _LEFT_WEAKER if share.value > 0 else _RIGHT_WEAKER
-    said = _EQUAL if abs(share.value) < EQUAL_PERCENT else words.fill(
-        percent=figure(abs(share.value), 0)
-    )  # fmt: skip
-    difference = abs(right.value - left.value)
+    words = _EQUAL
+    if abs(share.value) >= EQUAL_PERCENT:
+        form = _LEFT_WEAKER if share.value > 0 else _RIGHT_WEAKER
+        words = form.fill(percent=figure(abs(share.value), 0))
     numbers = _NUMBERS.fill(
-        words=said, left=compared_with_unit(left.value, left.unit),
+        words=words,
+        left=compared_with_unit(left.value, left.unit),
         right=compared_with_unit(right.value, right.unit),
-        difference=compared_with_unit(difference, left.unit),
-    )  # fmt: skip
-    return listed([numbers, _judged(difference, limits, is_doubted=is_doubted)], " ")
+        difference=compared_with_unit(abs(right.value - left.value), left.unit),
+    )
+    return listed([numbers, _judged(found, left.unit, is_doubted=is_doubted)], " ")
 
 
-def _judged(
-    difference: float, limits: Sequence[Result | Refusal | None], *, is_doubted: bool
-) -> Text:
-    known = [limit for limit in limits if isinstance(limit, Result)]
-    if len(known) < len(Side):
+def _judged(found: SideDifference, unit: str, *, is_doubted: bool) -> Text:
+    if found.limit is None:
         return _UNKNOWN
-    limit_n = math.sqrt(math.fsum(limit.value**2 for limit in known) / len(known))
-    said = compared_with_unit(limit_n, known[0].unit)
-    is_assumed = any(limit.parameters.get("sem_assumed") for limit in known)
-    if difference <= limit_n:
-        return (_WITHIN_ASSUMED if is_assumed else _WITHIN).fill(limit=said)
-    if is_assumed:
-        return _SEEMS_BEYOND.fill(limit=said)
-    return (_DOUBTED if is_doubted else _BEYOND).fill(limit=said)
+    limit = compared_with_unit(found.limit, unit)
+    if not found.is_beyond:
+        return (_WITHIN_ASSUMED if found.is_assumed else _WITHIN).fill(limit=limit)
+    if found.is_assumed:
+        return _SEEMS_BEYOND.fill(limit=limit)
+    return (_DOUBTED if is_doubted else _BEYOND).fill(limit=limit)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import forceplate
+from forceplate.analysis.corrections import What, corrected_names
 from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.provenance import (
     doubts,
@@ -71,6 +72,8 @@ _ITEMS: Mapping[PlatformCheckItem, Text] = {
 _SOFTWARE = Text("Software")
 _FILES = Text("Files")
 _FILE = Text("{visit}: SHA-256 {sha}")
+CORRECTED = Text("(corrected)")
+"""Behind a value that is not the one entered first."""
 _SIMULATED = Text("SIMULATED ({visits}): nobody was measured.")
 _FOREIGN_NEWTONS = Text(
     "IMPORTED ({visits}): recorded by another system, whose calibration is not known here."
@@ -181,7 +184,9 @@ def _seconds(value_s: float) -> Text:
 def _mass(header: VisitHeader) -> Text:
     if header.body_mass_kg is None:
         return _NOT_RECORDED
-    return plain("{value:.1f} kg").fill(value=float(header.body_mass_kg))
+    mass = plain("{value:.1f} kg").fill(value=float(header.body_mass_kg))
+    is_corrected = What.BODY_MASS.value in corrected_names(header)
+    return listed([mass, CORRECTED], " ") if is_corrected else mass
 
 
 def _platform(header: VisitHeader) -> Text:

@@ -95,8 +95,9 @@ def test_from_two_visits_each_to_a_verdict_that_goes_by_them(
     page.next_button.click()
     asked = room.sheet()
     assert isinstance(asked, TrainingSheet)
-    assert len(asked.boxes) == 4
-    asked.boxes[3][1].setChecked(False)
+    assert [answer.currentText() for _, answer in asked.answers] == ["not said yet"] * 4
+    asked.nobody.click()
+    asked.answers[3][1].setCurrentIndex(2)
     asked.do_button.click()
     room.settle()
     assert page.standing.count.text() == "3 of 30"

@@ -29,13 +29,14 @@ from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.gui.retest.retest_page import RetestPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.export_dialog import ExportDialog
 from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.gui.share.share_dialogs import open_export, open_import
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.screens import Screen
+from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.platform import load_driver
 from forceplate.protocol import STANDARD
@@ -56,6 +57,7 @@ from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
 from tests.unit.operations.test_last_check import check
 from tests.unit.storage.samples import make_journal
+from tests.unit.test_retest_study import save_pairs
 from tests.weights_bench import WeighedDevice
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
@@ -201,7 +203,7 @@ def review(stage: Stage) -> ForceplateApplication:
     page.show_visit(path, None)
     application.window.show_screen(Screen.REVIEW)
     assert application.tasks.wait_idle(20)
-    page.trials.setCurrentRow(1)
+    page.view.trials.step(1)
     application.window.notices.dismiss()
     return application
 
@@ -219,6 +221,23 @@ def not_comparable(stage: Stage) -> ForceplateApplication:
     save(library, visit_of("W8", 57, WEEK_8, calibration_json=None))
     application = stage.make_application()
     stage.progress(application)
+    return application
+
+
+def how_sure(stage: Stage) -> ForceplateApplication:
+    library = Library(stage.folder / "library")
+    save_pairs(library)
+    save(library, visit_of("W0", 85, BASELINE))
+    application = stage.make_application()
+    application.navigation.show_retest()
+    assert application.tasks.wait_idle(20)
+    application.window.notices.dismiss()
+    return application
+
+
+def adopting(stage: Stage) -> ForceplateApplication:
+    application = how_sure(stage)
+    cast("RetestPage", application.window.page(RETEST)).adopt_button.click()
     return application
 
 
@@ -434,7 +453,8 @@ STATES = (
     for_the_engineer, exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
     certificate, check_form, check_failed, calibration_plan, calibration_step, calibration_done,
     empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
-    review, real_gain, not_comparable, platform, platform_failed, settings, an_error,
+    review, real_gain, not_comparable, how_sure, adopting, platform, platform_failed, settings,
+    an_error,
 )  # fmt: skip
 
 

@@ -287,10 +287,10 @@ def test_progress_reports_what_it_compares(room: Room) -> None:
 def test_review_reports_one_visit(room: Room) -> None:
     page = ReviewPage(room.context)
     room.show(page)
-    assert not page.report.isEnabled()
+    assert not page.report_button.isEnabled()
     page.show_visit(room.paths[1], LEFT)
     room.settle()
-    page.report.click()
+    page.report_button.click()
     dialog = shown(ReportDialog)
     dialog.make(room.folder / "report.pdf")
     room.settle()

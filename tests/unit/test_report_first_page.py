@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,7 +11,8 @@ from forceplate.analysis import MeasurementError
 from forceplate.analysis.gain.change import Verdict
 from forceplate.report.content import Tone
 from forceplate.report.headline import Judged, headline, said_besides
-from forceplate.types import Condition, Region, Side
+from forceplate.started_anyway import StartedAnyway, json_of
+from forceplate.types import Change, Condition, HandMarks, Region, Side
 from forceplate.words import Language, plain, say
 from tests.unit.report_data import (
     CASES,
@@ -101,6 +103,19 @@ def test_an_assumed_limit_only_seems(growth: float) -> None:
     assert not any("assumed" in text.en or "dashed" in text.en for text in own.meaning)
 
 
+def test_an_error_of_few_people_says_that_its_upper_end_is_taken() -> None:
+    few = MeasurementError(2.0, "our own", sem_high=4.0, n_persons=14, n_planned=30)
+    said = (
+        "Until 30 people have been measured twice in our practice, this limit is the upper end of "
+        "our own measurement error; so far 14 were measured."
+    )
+    for n_persons, is_said in ((14, True), (30, False)):
+        own = {region: replace(few, n_persons=n_persons) for region in Region}
+        whole = content(*series(2), errors=own)
+        assert (said in [text.en for text in whole.first.meaning]) is is_said
+        assert (said in [text.en for text in whole.cautions]) is is_said
+
+
 @pytest.mark.parametrize("changes", [
     {"simulated": True}, {"last_check_json": FAILED_CHECK},
 ])  # fmt: skip
@@ -160,15 +175,14 @@ def test_every_case_has_its_sentence(case: str, said: str) -> None:
     assert CASES[case]().first.headline.en.endswith(said)
 
 
-@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("case", CASES)
-def test_the_page_is_said_in_every_language(case: str, language: Language) -> None:
+def test_the_page_is_said_in_every_language(case: str) -> None:
     first = CASES[case]().first
     for text in (first.person, first.measured, first.headline, *first.also, *first.meaning,
                  *first.sides, *(bar.label for bar in first.bars)):  # fmt: skip
-        said = say(text, language)
-        assert "{" not in said
-        assert "  " not in said
+        for said in (say(text, language) for language in Language):
+            assert "{" not in said
+            assert "  " not in said
 
 
 def test_notes_are_there_those_of_practice_too() -> None:
@@ -198,3 +212,47 @@ def test_next_steps_are_the_physiotherapists_own_lines() -> None:
     assert content(visit(), next_steps=" Go on. \n\n Come back. ").first.next_steps == (
         "Go on.", "Come back.",
     )  # fmt: skip
+
+
+AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
+
+
+def test_corrected_values_say_so_with_their_trace() -> None:
+    made = visit(1, FOUR, body_mass_kg=72.0, changes=(
+        Change(1, "body_mass_kg", 7.2, 72.0, "AB", AT, "mistyped"),
+    ))  # fmt: skip
+    turned = Change(2, "side", "right", "left", "AB", AT, "wrong foot")
+    made = replace(made, trials=(replace(made.trials[0], changes=(turned,)), *made.trials[1:]))
+    given = content(visit(0, FOUR), made)
+    assert given.first.corrected is not None
+    assert given.first.corrected.en == "corrected since: body mass (W8), side (W8)"
+    assert [text.en for text in given.corrections] == [
+        "W8: Corrected: body mass 72 kg, before 7.2 kg (AB, 2026-02-02: mistyped)",
+        "W8: Corrected in trial 1: side left, before right (AB, 2026-02-02: wrong foot)",
+    ]
+    mass = next(fact.value.en for fact in given.facts if fact.label.en == "Body mass")
+    assert mass == "W0: 70.0 kg; W8: 72.0 kg (corrected)"
+    heads = [head.en for head in given.colleague.trials[1].heads]
+    assert heads[1:3] == ["1: Left hallux (corrected)", "2: Left hallux"]
+    quiet = content(visit(0, FOUR))
+    assert quiet.first.corrected is None
+    assert quiet.corrections == ()
+
+
+def test_a_mark_by_hand_says_why() -> None:
+    made = visit()
+    marks = HandMarks(3000, None, "AB", AT)
+    changed = Change(1, "marks", None, "{}", "AB", AT, "the hand slipped")
+    for changes, said in (((changed,), "(AB: the hand slipped)"), ((), "(AB)")):
+        first = replace(made.trials[0], marks=marks, changes=changes)
+        checks = content(replace(made, trials=(first, *made.trials[1:]))).colleague.checks
+        assert f"W0 trial 1: onset, peak or rest set by hand {said}" in [t.en for t in checks]
+
+
+def test_who_measured_on_a_platform_in_doubt_is_told_and_why() -> None:
+    decided = json_of([StartedAnyway(("failed_check",), "the patient travels far", "AB", AT)])
+    given = content(*series(2, FOUR, growth=0.4, last_check_json=FAILED_CHECK,
+                            started_anyway_json=decided), errors=OWN)  # fmt: skip
+    said = " ".join(text.en for text in given.warnings)
+    assert "AB decided on 2026-02-02 to measure all the same: the patient travels far." in said
+    assert " seem " in given.first.headline.en

@@ -90,7 +90,11 @@ class Change:
     def is_weak(self) -> bool:
         """Return whether the verdict hangs on an assumed error, or on how well that is known."""
         real = self.verdict is not Verdict.NOT_DISTINGUISHABLE
-        return self.error.assumed or (real and abs(self.gain) <= self.largest_mdc95)
+        return (
+            self.error.assumed
+            or self.error.n_changed_visits > 0
+            or (real and abs(self.gain) <= self.largest_mdc95)
+        )
 
     @property
     def verdict(self) -> Verdict:

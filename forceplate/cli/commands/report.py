@@ -19,6 +19,7 @@ from forceplate.cli.chosen_comparison import (
     SemSourceOption,
     TiesOption,
     chosen_comparison,
+    chosen_sides,
 )
 from forceplate.cli.options import LanguageOption, check_language
 from forceplate.cli.small_file import read_small_file
@@ -110,6 +111,7 @@ def report(
         practice=own,
         next_steps="\n".join(blocks.get(step, step) for step in next_step or ()),
         compare=compare,
+        sides=chosen_sides(files[0], sem, sem_source, error_model),
         section=None if study is None else _section("study", study),
         overwrite=overwrite,
     )

@@ -52,9 +52,10 @@ class Sheet(QDialog):
         if not do:
             self.do_button.hide()
         self.do_button.clicked.connect(self.accept)
-        head: list[Item] = [label(title, Size.LARGE, bold=True, wraps=True)]
-        if more:
-            head.append(muted(more, Size.MEDIUM, wraps=True))
+        self.title = label(title, Size.LARGE, bold=True, wraps=True)
+        self.more = muted(more, Size.MEDIUM, wraps=True)
+        self.more.setVisible(bool(more))
+        head: list[Item] = [self.title, self.more]
         self.body = column(*items, gap=theme.WIDE_GAP)
         self.area = GrowingArea(widget_of(self.body))
         self.left = row()
@@ -109,6 +110,7 @@ class Sheet(QDialog):
     def open_over(self) -> None:
         """Show it over its window, which waits; it is deleted when it closes."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(self.sizeHint())  # Qt would give it two thirds of the screen at most
         self.open()
 
 

@@ -11,6 +11,10 @@ QLineEdit, QPlainTextEdit, QTextEdit {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 10px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
+QDateEdit {{
+    background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
+    padding: 4px 10px;
+}}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{
     border: 0; padding: 0; background: transparent;
 }}

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.analysis.reliability.agreement import Reliability
+from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.analysis.reliability.sem_interval import sem_interval
 from forceplate.analysis.reliability.standard_error import LITERATURE
 from forceplate.analysis.trial.condition_text import condition_names
@@ -33,14 +34,14 @@ from forceplate.operations.retest_findings import (
     learning_text,
     needed,
     persons_left_out,
-    range_text,
     reason_of_plan,
 )
 from forceplate.operations.retest_study import ConditionError, NextPerson, RetestStudy
 from forceplate.types import Condition, Region, Side
-from forceplate.words import Text, capital, plain, say
+from forceplate.words import Text, capital, plain, plural, say
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
+NO_BREAK, JOINER = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
+_PEOPLE = plural("{n} person", "{n} people")
 Names = Mapping[str, str]
 """How each person is called, by id."""
 
@@ -143,8 +144,9 @@ def _limits(limits: Sequence[tuple[Condition, float, str]]) -> str:
         f"{region_name(region)} {' | '.join(figures)} {unit}"
         for (region, unit), figures in said.items()
     ]
-    # a number and its unit stay together
-    return ",  ".join(one.replace(" ", NO_BREAK) for one in whole)
+    # what belongs together stays in one line; one could be broken behind the bar, too
+    kept = (one.replace(" ", NO_BREAK).replace("|", f"|{JOINER}") for one in whole)
+    return ",  ".join(kept)
 
 
 def _sentence(source: Text | str) -> str:
@@ -242,7 +244,7 @@ class StandingCard(Card):
         )  # fmt: skip
         self.next.setVisible(bool(study.next_persons))
         out = persons_left_out(study)
-        self.fold.show_inside(tr("{n} people").format(n=len(out)))
+        self.fold.show_inside(say(_PEOPLE.fill(n=len(out)), code()))
         self.left_out.show_rows([[_called(who, names), say(why, code())] for who, why in out])
         self.fold.setVisible(bool(out))
 
@@ -275,9 +277,9 @@ class FoundCard(Card):
             [
                 Column(tr("Condition"), stretches=True),
                 Column(tr("People"), is_number=True),
-                Column(tr("MDC95 (95 %)"), is_number=True),
-                Column(tr("SEM (95 %)"), is_number=True),
-                Column(tr("ICC (95 %)"), is_number=True),
+                Column("MDC95 (95 %)", is_number=True),
+                Column("SEM (95 %)", is_number=True),
+                Column("ICC (95 %)", is_number=True),
             ],
             name=tr("The error of every condition with its 95 % interval"), can_choose=True,
         )  # fmt: skip
@@ -356,15 +358,22 @@ def _row(one: ConditionError, name: str) -> list[Cell]:
 
     def with_range(scale: float) -> Cell:
         value = number(scale * interval.value, decimals)
-        between = say(range_text(interval, unit, scale=scale), code())
+        between = _span(interval, decimals, scale)
         return Cell(f"{value} ({between})", is_bold=scale > 1)
 
-    low, high = (number(end, 2) if end is not None else "?" for end in (icc.low, icc.high))
-    between = tr("{low} to {high}").format(low=low, high=high)
     return [
         Cell(name, is_bold=True),
         Cell(str(answer.mean_squares.n)),
         with_range(MDC_PER_SEM),
         with_range(1.0),
-        Cell(f"{number(icc.value, 2)} ({between})"),
+        Cell(f"{number(icc.value, 2)} ({_span(icc, 2)})"),
     ]
+
+
+def _span(estimate: Estimate, decimals: int, scale: float = 1.0) -> str:
+    """Return the ends of an interval, as narrow as a table needs."""
+    low, high = (
+        "?" if end is None else number(scale * end, decimals)
+        for end in (estimate.low, estimate.high)
+    )
+    return f"{low}\N{EN DASH}{high}"

@@ -12,16 +12,17 @@ from forceplate.analysis.reliability.agreement import Reliability
 from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
-from forceplate.gui.kit.fields import Check
+from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.numbers import date, number
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.retest.retest_cards import Names, is_now, short_names, unit_of
-from forceplate.operations.retest_findings import adoption_text, deciding_mdc, reason_of_plan
+from forceplate.operations.retest_findings import deciding_mdc, reason_of_plan
 from forceplate.operations.retest_study import PersonStanding, RetestStudy
 from forceplate.reasons import reason_of
 from forceplate.storage.retests import RetestPlan
@@ -43,6 +44,10 @@ def _check_code(typed: str) -> Fault | None:
     return Fault(tr("At most {n} letters.").format(n=LONGEST_OPERATOR))
 
 
+Answered = Callable[[list[PersonStanding], list[PersonStanding], str], None]
+"""Takes who did not train, who did, and who says so."""
+
+
 class TrainingSheet(Sheet):
     """Asks of each person whether they trained between their two visits."""
 
@@ -51,37 +56,56 @@ class TrainingSheet(Sheet):
         persons: Sequence[PersonStanding],
         names: Names,
         operator: str,
-        take: Callable[[list[PersonStanding], list[PersonStanding], str], None],
+        take: Answered,
         parent: QWidget,
     ) -> None:
-        self.boxes = [(one, Check(_of(one, names))) for one in persons]
-        for _, box in self.boxes:
-            box.setChecked(True)
+        self.answers = [(one, _answer()) for one in persons]
+        self.nobody = Button(tr("&None of them trained"))
+        self.nobody.clicked.connect(self._answer_all)
         self.by = _by(operator)
         super().__init__(
-            tr("Who did not train between the two visits?"),
-            *(box for _, box in self.boxes),
+            tr("Did they train between the two visits?"),
+            row(self.nobody, None),
+            *(row((label(_of(one, names), wraps=True), 1), answer) for one, answer in self.answers),
             self.by,
+            None,
             do=tr("&Keep"),
             more=tr(
-                "Ticked: did not train the toes between. Not ticked: did, and does not count. "
+                "Who trained the toes between does not count; who is not answered for stays asked. "
                 "It is kept with your code."
             ),
             parent=parent,
         )
+        for one, answer in self.answers:
+            answer.setAccessibleName(_of(one, names))
         self.keep_open()
         self.do_button.clicked.connect(lambda: self._done(take))
 
-    def _done(
-        self, take: Callable[[list[PersonStanding], list[PersonStanding], str], None]
-    ) -> None:
+    def _answer_all(self) -> None:
+        for _, answer in self.answers:
+            answer.setCurrentIndex(answer.findData(_RESTED))
+
+    def _done(self, take: Answered) -> None:
         if not self.by.is_acceptable:
             self.by.show_all_faults()
             return
-        rested = [one for one, box in self.boxes if box.isChecked()]
-        trained = [one for one, box in self.boxes if not box.isChecked()]
+        rested, trained = (
+            [one for one, answer in self.answers if answer.currentData() == wanted]
+            for wanted in (_RESTED, _TRAINED)
+        )
         take(rested, trained, self.by.value("by"))
         self.accept()
+
+
+_RESTED, _TRAINED = "rested", "trained"
+
+
+def _answer() -> Choice:
+    choice = Choice()
+    choice.addItem(tr("not said yet"), "")
+    choice.addItem(tr("did not train"), _RESTED)
+    choice.addItem(tr("trained"), _TRAINED)
+    return choice
 
 
 def _of(person: PersonStanding, names: Names) -> str:
@@ -176,6 +200,7 @@ class PlanForm(Sheet):
             self.form,
             self.fault,
             muted(say(reason_of_plan(RetestPlan()), code()), wraps=True),
+            None,
             do=tr("&Plan so"),
             parent=parent,
         )
@@ -209,8 +234,8 @@ class AdoptSheet(Sheet):
         self.table = Table(
             [
                 Column(tr("Condition"), stretches=True),
-                Column(tr("A change is real today above"), is_number=True),
-                Column(tr("Then above"), is_number=True),
+                Column(tr("Real above, now"), is_number=True),
+                Column(tr("then"), is_number=True),
             ],
             name=tr("What every verdict goes by, today and then"),
         )
@@ -229,10 +254,16 @@ class AdoptSheet(Sheet):
             ]
         )
         self.by = _by(operator)
+        careful = tr(
+            "Until {n} people are measured this is the upper end of the interval, and every "
+            "verdict says so."
+        ).format(n=study.plan.n_persons)
+        if study.is_complete:
+            careful = tr("As many people as planned: this is the error that was found.")
         super().__init__(
             tr("Judge by our own error?"),
             self.table,
-            label(say(adoption_text(found[0], study.plan), code()), wraps=True),
+            label(careful, wraps=True),
             muted(
                 tr(
                     "Window, report and command line name it from then on, with who adopted it, "
@@ -242,6 +273,7 @@ class AdoptSheet(Sheet):
                 wraps=True,
             ),
             self.by,
+            None,
             do=tr("&Adopt"),
             parent=parent,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,10 @@ class ReportDialog(Sheet):
             self.with_name,
             self.with_birth_date,
             muted(
-                tr("Without the name the report holds the id only, and may be sent on as such."),
+                tr(
+                    "Without the name the report holds the id only, and the notes as they were "
+                    "written."
+                ),
                 wraps=True,
             ),
             self.next_steps,
@@ -173,14 +177,20 @@ class ReportDialog(Sheet):
 
         def work(_: object) -> tuple[Path, ReportContent]:
             # the report's fonts and figures take longer to load than a screen may take
+            from forceplate.analysis.gain.side_difference import (  # noqa: PLC0415
+                side_differences,
+            )
             from forceplate.operations.library_comparison import (  # noqa: PLC0415
                 library_comparison,
             )
+            from forceplate.operations.own_error_model import own_error_model  # noqa: PLC0415
             from forceplate.operations.report import write_report  # noqa: PLC0415
 
+            model = own_error_model(root)
             return write_report(
                 paths, target, language=chosen, person=person, practice=practice,
-                next_steps=next_steps, compare=library_comparison(root), overwrite=overwrite,
+                next_steps=next_steps, compare=library_comparison(root, model=model),
+                sides=partial(side_differences, model=model), overwrite=overwrite,
             )  # fmt: skip
 
         self.made.hide()

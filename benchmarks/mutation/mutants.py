@@ -1,4 +1,4 @@
-"""Single changes of a program's text that may make its numbers wrong: what ``mutation.py`` tries."""
+"""Single changes of a program's text that may make its numbers wrong: what this benchmark tries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +57,19 @@ class Mutant:
 
     line: int
     kind: str
-    change: str
-    """What stood there and what stands there now, to recognise it by."""
     name: str
     """Of the function it is in; of what is defined where it acts while the module is loaded."""
     in_function: bool
     owner: ast.AST
     field: str
     place: int | None
-    new: Any
+    old: ast.AST
+    new: ast.AST
+
+    @property
+    def change(self) -> str:
+        """What stood there and what stands there now, to recognise it by."""
+        return f"{_text(self.old)} -> {_text(self.new)}"
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -114,12 +119,12 @@ def _below(node: ast.AST, name: str, *, in_function: bool) -> Iterator[Mutant]:
                 yield Mutant(
                     line=getattr(child, "lineno", getattr(node, "lineno", 0)),
                     kind=kind,
-                    change=f"{_text(child)} -> {_text(new)}",
                     name=own,
                     in_function=inside,
                     owner=node,
                     field=field,
                     place=place,
+                    old=child,
                     new=new,
                 )
             yield from _below(child, own, in_function=inside)
@@ -252,7 +257,7 @@ def _swapped_members(node: ast.ClassDef) -> Iterator[tuple[str, ast.AST]]:
     members = [n for n, statement in enumerate(node.body) if isinstance(statement, ast.Assign)]
     if not any(_text(base).endswith("Enum") for base in node.bases):
         return
-    for first, second in zip(members, members[1:], strict=False):
+    for first, second in pairwise(members):
         changed = copy.copy(node)
         changed.body = [copy.copy(statement) for statement in node.body]
         one, other = changed.body[first], changed.body[second]
