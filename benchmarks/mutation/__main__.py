@@ -1,9 +1,9 @@
 """How many wrong numbers the tests notice: one line of the program is changed, and they are asked.
 
 ``python -m benchmarks.mutation analysis`` changes every line of a package in every way of
-``mutants.py``, one at a time, and runs the tests that pass that line, the quickest first, until one
-fails. Without a name: all packages. Every mutant is tried in a process that is forked after all is
-loaded, so that it costs little more than its tests. POSIX only.
+``mutants.py``, one at a time, and runs the tests that pass that line until one fails, those first
+that are quick and pass much of the file. Without a name: all packages. Every mutant is tried in a
+process that is forked after all is loaded, so that it costs little more than its tests. POSIX only.
 
 Which tests pass which line is kept in ``--folder``, and so is every outcome: a mutant that was
 killed is not tried again, one that survived is, unless ``equivalents.txt`` says why nobody can see

@@ -267,6 +267,7 @@ def _in_new_places(settings: dict[str, Any], contents: Contents, folder: Path) -
     if not settings:
         return {}
     moved = {**settings, "library_folder": str(folder)}
+    moved.pop("lock_hash", None)  # nobody is locked out by the passphrase of another computer
     for setting, where in contents.annexes.items():
         moved[setting] = str(folder.joinpath(*_place(where)))
     if contents.calibration:

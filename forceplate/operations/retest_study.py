@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.gain.visit_gain import compare_visits, conditions_of
+from forceplate.analysis.provenance import decision_texts
 from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.analysis.reliability.agreement import Reliability, reliability
 from forceplate.analysis.reliability.error_model import (
@@ -48,6 +49,7 @@ _TOO_LATE = Text("{second} came {days} days after {first}; {most} are planned at
 _TRAINED = Text("Trained between {first} and {second} ({by}, {on}).")
 _NOT_SAID = Text("Nobody has said whether they trained between {first} and {second}.")
 _DOUBTED = Text("{condition} at {visit}: trial {number} is in doubt. {why}")
+_AT = plain("{visit}: {why}")
 _OVERRULED = Text("A person accepted it over its checks: {reason}")
 _NO_NUMBER = Text("No condition has two accepted trials at both visits.")
 _POPULATION = "{n} persons of this library, {fewest} to {most} days apart, no training between"
@@ -350,7 +352,10 @@ def _without_doubted(visit: Visit) -> tuple[Visit, dict[Condition, Text]]:
 
 
 def _doubt(visit: Visit, condition: Condition) -> Text | None:
-    """Return why the number of a visit is in doubt: a check speaks against a trial that counts."""
+    """Return why the number of a visit is in doubt: the platform was, or a trial that counts is."""
+    decided = decision_texts(visit.header)
+    if decided:
+        return _AT.fill(visit=visit.header.visit, why=joined(*decided))
     for trial in visit.trials:
         if trial.condition != condition or not trial.accepted:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL
+from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL, careful_limits
 from forceplate.analysis.gain.progress import Compare, ProgressSeries, progress
 from forceplate.analysis.gain.side_difference import side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits, conditions_of
@@ -186,7 +186,7 @@ def _cautions(judged: Sequence[ConditionComparison | None]) -> tuple[Text, ...]:
     """Return how weak the verdicts are, where a patient must know."""
     limits = [c.mdc95 for c in judged if c is not None and not isinstance(c.verdict, Refusal)]
     assumed = any(isinstance(r, Result) and r.parameters.get("sem_assumed") for r in limits)
-    return (_WEAK,) if assumed else ()
+    return (*((_WEAK,) if assumed else ()), *careful_limits(limits))
 
 
 def _changes(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) -> Grid:

@@ -344,8 +344,8 @@ def test_the_colleague_gets_every_number_of_every_trial() -> None:
     used = {f"{r.method} v{r.method_version}" for v in visits for t in v.trials
             for r in t.results if isinstance(r, Result)}  # fmt: skip
     assert {method.label.en.partition(" (")[0] for method in told.methods} == used
-    peak = next(m for m in told.methods if m.label.en.startswith("highest_mean_20ms"))
-    assert peak.label.en == "highest_mean_20ms v1 (peak force)"
+    method = next(m for m in told.methods if m.label.en.startswith("highest_mean_20ms"))
+    assert method.label.en == "highest_mean_20ms v1 (peak force)"
     assert "quiet_s=1.0" in told.parameters.en
     assert [each.value.en for each in told.files] == [f"SHA-256 {source(v).sha256}" for v in visits]
 

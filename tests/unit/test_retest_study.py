@@ -38,6 +38,7 @@ from forceplate.operations.retest_study import (
     read_retest_study,
     say_training,
 )
+from forceplate.started_anyway import StartedAnyway, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.retests import RetestPlan, Retests
 from forceplate.storage.visit.visit_file import read_visit, write_visit
@@ -176,6 +177,15 @@ def test_a_trial_in_doubt_takes_its_condition_out(library: Library) -> None:
     assert person.standing is Standing.DOUBTED
     assert "trial 1 is in doubt" in say(person.why or "")
     assert "I saw it" in say(person.why or "")
+
+
+def test_a_platform_in_doubt_takes_the_visit_out(library: Library) -> None:
+    decided = json_of([StartedAnyway(("failed_check",), "only one session left", "PK", AT)])
+    save(library, peaks("A", "W0", 0, 70.0, started_anyway_json=decided))
+    save(library, peaks("A", "R1", 7, 71.0))
+    person = standing(library)
+    assert person.standing is Standing.DOUBTED
+    assert "only one session left" in say(person.why or "")
 
 
 def test_the_pair_that_comes_nearest_is_the_one_that_is_told_of(library: Library) -> None:

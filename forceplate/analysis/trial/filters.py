@@ -73,7 +73,10 @@ def zero_phase_low_pass(
             )
         )
     # As sosfiltfilt does it, whose step state is solved anew for every trial.
-    sections, step_state = _design(cutoff_hz, sample_rate_hz), _step_state(cutoff_hz, sample_rate_hz)
+    sections, step_state = (
+        _design(cutoff_hz, sample_rate_hz),
+        _step_state(cutoff_hz, sample_rate_hz),
+    )
     before = 2 * force_n[0] - force_n[_N_MIRRORED:0:-1]
     after = 2 * force_n[-1] - force_n[-2 : -2 - _N_MIRRORED : -1]
     mirrored = np.concatenate((before, force_n, after))

@@ -37,7 +37,9 @@ def result_rows(visit: Visit, options: ExportOptions | None = None) -> Iterator[
             yield (*about, *result)
 
 
-def trial_rows(visit: Visit, options: ExportOptions | None = None) -> Iterator[tuple[Row, list[Row]]]:
+def trial_rows(
+    visit: Visit, options: ExportOptions | None = None
+) -> Iterator[tuple[Row, list[Row]]]:
     """Yield what the rows of each trial have in common, and the rest of each."""
     chosen = options or ExportOptions()
     of_visit = visit_cells(visit.header).values()

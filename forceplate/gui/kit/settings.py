@@ -51,6 +51,10 @@ class Settings:
     """The patient view shows a trace; else a bar."""
     practice: Practice = AS_DELIVERED
     """What stands on reports, and how their files are called."""
+    lock_hash: str = ""
+    """Of the passphrase that opens the window again; empty: it does not lock."""
+    lock_minutes: int = 10
+    """Without a hand on the window, until it locks."""
     of_annexes: Mapping[str, str] = field(default_factory=dict)
     """What annexes keep, by names of their own; in the file they stand beside the others."""
 
@@ -59,6 +63,7 @@ class Settings:
             "language": self.language in ("system", *Language),
             "theme": self.theme in ("system", "light", "dark"),
             "text_percent": 100 <= self.text_percent <= 200,
+            "lock_minutes": 1 <= self.lock_minutes <= 600,
         }
         for name, is_right in allowed.items():
             if not is_right:

@@ -55,8 +55,6 @@ class PeoplePage(QWidget):
     progress_wanted = Signal(str)
     review_wanted = Signal(Path)
     """A visit file to be looked at."""
-    correct_wanted = Signal(Path)
-    """A visit file of which something is wrong."""
     demo_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -401,10 +399,14 @@ class PeoplePage(QWidget):
         dialog = open_import(self._context, self._people, self._chosen_id(), self.window())
         dialog.imported.connect(self.refresh)
 
-    def _correct_open_visit(self) -> None:
-        path = self.panel.visit_path
+    def correct_visit(self, path: Path | None) -> None:
+        """Ask what was entered wrongly with a visit."""
         if path is not None:
-            self.correct_wanted.emit(path)
+            # it needs the analysis, which takes longer to load than the first window may
+            from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
+
+            dialog = open_correction(self._context, path, self.window())
+            dialog.corrected.connect(lambda _before, _now: self.refresh())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let arrows and Enter in the search go to the list."""
@@ -439,11 +441,11 @@ class PeoplePage(QWidget):
         panel.erase_wanted.connect(self.erase_person)
         panel.result_wanted.connect(self.review_wanted)
         panel.report_wanted.connect(self.open_report)
-        panel.correct_wanted.connect(self.correct_wanted)
+        panel.correct_wanted.connect(self.correct_visit)
         for key, action in (
             (NEW_KEY, self.new_person),
             ("Ctrl+F", self._focus_search),
-            ("Ctrl+E", self._correct_open_visit),
+            ("Ctrl+E", lambda: self.correct_visit(self.panel.visit_path)),
             ("F5", self.refresh),
         ):
             shortcut = QShortcut(QKeySequence(key), self)

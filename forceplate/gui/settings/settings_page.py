@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card, page_head
-from forceplate.gui.kit.fields import Check, Choice, Field, WholeField
+from forceplate.gui.kit.fields import Check, Choice, Field, WholeField, centre_labels
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.settings.lock_section import LockSection
 from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.gui.share.restore_dialog import RestoreDialog
@@ -31,6 +32,9 @@ LONGEST_OPERATOR = 40
 
 class SettingsPage(QWidget):
     """Screen 6. Every choice holds at once and is kept; there is no OK."""
+
+    retest_wanted = Signal()
+    """How sure are our measurements?"""
 
     def __init__(
         self,
@@ -72,11 +76,13 @@ class SettingsPage(QWidget):
         self.patient_trace = Check(tr("Patient view: show a t&race in place of a bar"))
         self.operator = Field(placeholder=tr("initials or code"))
         self.operator.setMaxLength(LONGEST_OPERATOR)
+        self.retest_button = Button(tr("How sure are our measurements?"))
         self._folder = label(wraps=True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.folder_button = Button(tr("&Other folder …"), symbol="folder")
         self.backup_button = Button(tr("Make a bac&kup …"), symbol="save")
         self.restore_button = Button(tr("&Restore a backup …"), symbol="folder")
+        self.lock = LockSection(context)
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()
         self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
@@ -110,6 +116,7 @@ class SettingsPage(QWidget):
         self.patient_numbers.toggled.connect(lambda on: change(patient_shows_numbers=on))
         self.patient_trace.toggled.connect(lambda on: change(patient_shows_trace=on))
         self.operator.editingFinished.connect(self._keep_operator)
+        self.retest_button.clicked.connect(self.retest_wanted)
         self.folder_button.clicked.connect(self._choose_library)
         self.backup_button.clicked.connect(self.open_backup)
         self.restore_button.clicked.connect(self.open_restore)
@@ -172,6 +179,9 @@ class SettingsPage(QWidget):
         add_row(measuring, tr("&Measured by"), self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
             measuring.addRow(box)
+        measuring.addRow(self.retest_button)
+        for form in (appearance, measuring):
+            centre_labels(form)
         look = Card(appearance, None, title=tr("Language and look"))
         how = Card(measuring, None, title=tr("Measuring"))
         pair = (look, how) if theme.is_large() else (row((look, 1), (how, 1), gap=theme.WIDE_GAP),)
@@ -184,7 +194,8 @@ class SettingsPage(QWidget):
             Card(self.annex_sections[name], title=screen.settings_title())
             for name, screen in self._annexes.items()
         ]
-        cards = (*pair, data, *annexes, Card(self.protocols, title=tr("Protocol")), None)
+        lock = Card(self.lock, title=tr("Lock"))
+        cards = (*pair, data, lock, *annexes, Card(self.protocols, title=tr("Protocol")), None)
         inside = widget_of(column(*cards, gap=theme.WIDE_GAP))
         self.setLayout(
             column(

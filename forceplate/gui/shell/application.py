@@ -26,6 +26,7 @@ from forceplate.gui.shell.defects import default_folder as default_log_folder
 from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.garbage import GarbageCollector
 from forceplate.gui.shell.help import HelpDialog
+from forceplate.gui.shell.lock_screen import ProgramLock
 from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.navigation import Navigation
 from forceplate.gui.shell.screens import Screen
@@ -95,6 +96,7 @@ class ForceplateApplication(QObject):
         self._rebuilding.setInterval(CLOSING_POLL_MS)
         self._rebuilding.timeout.connect(self._rebuild_when_free)
         self._question: QMessageBox | None = None
+        self.lock = ProgramLock(self.window, settings, self.tasks, lambda: self.navigation.is_busy)
         for error in annex_errors:
             self.window.notices.show_error(error)
         settings.on_error = self.window.notices.show_error
@@ -111,6 +113,7 @@ class ForceplateApplication(QObject):
         """Show the window; everything else follows once it is painted."""
         self.window.show_waiting(tr("Opening the library …"))
         self.window.show()
+        self.lock.lock()
 
     # opening
 
@@ -312,6 +315,7 @@ class ForceplateApplication(QObject):
                 self.window.show_waiting(tr("Closing …"))
             return
         self._closing.stop()
+        self.lock.stop()
         self.window.status.follow(None)
         if self._simulator is not None:
             self._simulator.stop()

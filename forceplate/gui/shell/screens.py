@@ -140,7 +140,9 @@ def _platform(context: Context, _navigation: Navigation) -> QWidget:
 def _settings(context: Context, navigation: Navigation) -> QWidget:
     from forceplate.gui.settings.settings_page import SettingsPage  # noqa: PLC0415
 
-    return SettingsPage(context, navigation.annexes)
+    page = SettingsPage(context, navigation.annexes)
+    page.retest_wanted.connect(navigation.show_retest)
+    return page
 
 
 SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({

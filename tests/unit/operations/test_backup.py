@@ -147,7 +147,7 @@ def test_settings_calibration_and_the_folder_of_an_annex_come_along(
         "operator": "AB", "text_percent": 150, "library_folder": str(library.root),
         "study_folder": str(study), "calibration_path": str(calibration),
     }  # fmt: skip
-    settings.write_text(json.dumps(kept))
+    settings.write_text(json.dumps(kept | {"lock_hash": "of this computer"}))
     made_one = back_up(library, out, WHEN, SECRET)
     assert made_one.left_out == ()
     folder = tmp_path / "again"
@@ -163,7 +163,7 @@ def test_settings_calibration_and_the_folder_of_an_annex_come_along(
     with closing(sqlite3.connect(moved / "diary.sqlite3")) as diary:
         assert diary.execute("SELECT text FROM entry").fetchone() == ("sore",)
     assert not write_restored_settings(restored, settings)  # never over those that are there
-    assert json.loads(settings.read_text()) == kept
+    assert json.loads(settings.read_text())["library_folder"] == str(library.root)
     elsewhere = tmp_path / "new home" / "settings.json"
     assert write_restored_settings(restored, elsewhere)
     assert json.loads(elsewhere.read_text()) == restored.settings
