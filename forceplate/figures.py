@@ -80,6 +80,8 @@ class Change:
     verdict: Literal["up", "down", "same"]
     is_dashed: bool = False
     """The limit is assumed: the bar that says it is drawn so, too."""
+    limit: float | None = None
+    """Of this change alone; None: that of the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,11 @@ class BandWords:
 def change_band(room: Room, changes: Sequence[Change], limit: float, words: BandWords) -> Drawing:
     """Draw changes against the band in which two measurements of the same strength may differ.
 
-    A change within the band is no more than error may be; one outside it is real.
+    A change within the band is no more than error may be; one outside it is real. Where the
+    changes have limits of their own, each row has its band, and the words for them lack.
     """
-    span = 1.35 * max([limit, *(abs(change.gain) for change in changes)], default=1.0) or 1.0
+    limits = [limit if change.limit is None else change.limit for change in changes]
+    span = 1.35 * max([*limits, *(abs(change.gain) for change in changes)], default=1.0) or 1.0
     left = max((room.wide(change.name) for change in changes), default=0.0) + 14
     over, under = room.line + 8, room.line + 6
     wide, high = max(1.0, room.width - left - 8), max(1.0, room.height - over - under)
@@ -110,11 +114,16 @@ def change_band(room: Room, changes: Sequence[Change], limit: float, words: Band
     def at(value: float) -> float:
         return left + (value + span) / (2 * span) * wide
 
-    low, up = at(-limit), at(limit)
-    marks: list[Mark] = [
-        Area(left, over, wide, high, "background"),
-        Area(low, over, up - low, high, "sunk"),
-        *(Path(((x, over), (x, bottom)), "edge", 1.4, Stroke.DASHED) for x in (low, up)),
+    low, up = at(-max(limits, default=limit)), at(max(limits, default=limit))
+    marks: list[Mark] = [Area(left, over, wide, high, "background")]
+    for place, own in enumerate(limits):
+        top, each = over + high * place / len(limits), high / len(limits)
+        marks.append(Area(at(-own), top, at(own) - at(-own), each, "sunk"))
+        marks += [
+            Path(((x, top), (x, top + each)), "edge", 1.4, Stroke.DASHED)
+            for x in (at(-own), at(own))
+        ]
+    marks += [
         Path(((at(0), over), (at(0), bottom)), "edge", 1.2),
         Words(at(0), over / 2, words.within, "muted", Align.MIDDLE),
     ]
@@ -124,7 +133,10 @@ def change_band(room: Room, changes: Sequence[Change], limit: float, words: Band
         marks.append(
             Words((up + end) / 2, over / 2, words.real, "good", Align.MIDDLE, is_bold=True)
         )
-    for x, said in ((low, words.lower), (at(0), words.zero), (up, words.upper)):
+    ends = [(at(0), words.zero)]
+    if len(set(limits)) == 1:
+        ends += [(low, words.lower), (up, words.upper)]
+    for x, said in ends:
         marks.append(Words(x, bottom + under / 2 + 2, said, "muted", Align.MIDDLE))
     colours: dict[str, Colour] = {"up": "good", "down": "wrong", "same": "muted"}
     for place, change in enumerate(changes):

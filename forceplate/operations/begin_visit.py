@@ -14,7 +14,8 @@ from forceplate.errors import (
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
-from forceplate.storage.visit.visit_file import UNSPECIFIED, read_outline, read_visit
+from forceplate.storage.visit.same_visit import UNSPECIFIED
+from forceplate.storage.visit.visit_file import read_outline, read_visit
 from forceplate.types import PlatformInfo, Visit, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration

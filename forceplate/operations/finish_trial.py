@@ -26,11 +26,9 @@ from forceplate.storage.journal import (
 )
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import signer_of
+from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
 from forceplate.storage.visit.visit_file import (
     append_trial,
-    check_same_visit,
-    completed,
-    must_be_whole,
     read_outline,
     read_visit,
     why_not_storable,

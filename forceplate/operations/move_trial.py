@@ -20,8 +20,8 @@ from forceplate.operations.rewrite_visits import (
     write_visits,
 )
 from forceplate.storage.library import Library
+from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.storage.visit.visit_file import (
-    check_same_visit,
     read_analysed_by,
     read_outline,
     read_visit,

@@ -104,7 +104,7 @@ def file_moves(root: Path) -> Iterator[FileMoves]:
     LibraryError
         The folder is not writable.
     """
-    with _alone(root):
+    with alone(root):
         folder = root / FOLDER / uuid.uuid4().hex
         try:
             folder.mkdir(mode=0o700, parents=True)
@@ -129,7 +129,7 @@ def finish_moves(root: Path) -> None:
     """
     if not (root / FOLDER).exists():
         return
-    with _alone(root):
+    with alone(root):
         try:
             folders = list((root / FOLDER).iterdir())
         except FileNotFoundError:
@@ -188,7 +188,8 @@ def _drop_empty(root: Path) -> None:
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def alone(root: Path) -> Iterator[None]:
+    """Let no other program move files meanwhile; raises LibraryError."""
     path = root / ".locks" / "moves.lock"
     lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
     try:

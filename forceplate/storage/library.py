@@ -63,6 +63,11 @@ _READ_JOURNALS = Text("read the journals")
 _DELETE_JOURNAL = Text("delete the journal of a saved trial")
 _LOCK_JOURNAL = Text("lock a journal")
 _LOCK_VISIT = Text("lock the visit")
+_LOCK_LIBRARY = Text("lock the library")
+_LIBRARY_BUSY = Text(
+    "A backup is being made of {root}, or people are merged or erased there. Wait until that is "
+    "done and try again."
+)
 _MAKE_FOLDER = Text("make the folder")
 
 
@@ -316,6 +321,32 @@ class Library:
             raise _cannot(_LOCK_VISIT, path, error) from error
         try:
             finish_moves(self.root)
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def alone(self, *, wait_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
+        """Keep others meanwhile from what concerns many files: a backup, a merge, an erasure.
+
+        Visits may be measured and saved all the time.
+
+        Raises
+        ------
+        LibraryBusyError
+            Another has been at it for ``wait_s``.
+        LibraryError
+            The folder is not writable.
+        """
+        path = self._locks / "library.lock"
+        lock = FileLock(path, timeout=wait_s, mode=0o600, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise LibraryBusyError(_LIBRARY_BUSY.fill(root=self.root)) from error
+        except (OSError, NotImplementedError) as error:
+            raise _cannot(_LOCK_LIBRARY, path, error) from error
+        try:
             yield
         finally:
             lock.release()

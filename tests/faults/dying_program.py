@@ -1,7 +1,8 @@
 """A program that does one thing again and again, and each time is killed one call later.
 
 Arguments: a folder with the library to begin with, a folder for the libraries it leaves, one for
-each death, named 1, 2, ...; the last is of the run that came to its end; and what it does.
+each death, named 1, 2, ..., the last of the run that came to its end; and what it does: ``record``
+a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the person GONE, ``merge`` it into STAYS.
 """
 
 from __future__ import annotations
@@ -17,16 +18,22 @@ from pathlib import Path
 from forceplate.analysis.corrections import What
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import correct_visit
+from forceplate.operations.erase_person import erase_person
 from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.merge_people import merge_people
 from forceplate.operations.move_trial import move_trial
 from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
 STAMP = Stamp("AB", datetime(2026, 4, 2, 12, tzinfo=UTC), "booked wrong")
+ERASED_AT = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 WATCHED = (
     (os, "write"),
     (os, "fsync"),
     (os, "close"),
+    (os, "unlink"),
+    (os, "rmdir"),
     (Path, "replace"),
     (Path, "hardlink_to"),
     (Path, "unlink"),
@@ -45,7 +52,11 @@ def record_trial(root: Path) -> None:
 
 def correct_person(root: Path) -> None:
     """Book the visit W0 of FF-001 on FF-002, on another day and with another body mass."""
-    values = {What.PERSON: "FF-002", What.BODY_MASS: 72.0, What.DAY: "2026-03-01"}
+    values: dict[What, str | float | None] = {
+        What.PERSON: "FF-002",
+        What.BODY_MASS: 72.0,
+        What.DAY: "2026-03-01",
+    }
     correct_visit(Library(root), "FF-001", "W0", values, STAMP, confirmed=True)
 
 
@@ -54,7 +65,28 @@ def move_one(root: Path) -> None:
     move_trial(Library(root), ("FF-001", "W0", 1), ("FF-001", "W1"), STAMP, another_day=True)
 
 
-WORKS = {"record": record_trial, "correct": correct_person, "move": move_one}
+def erase(root: Path) -> None:
+    """Erase somebody."""
+    library = Library(root)
+    erase_person(
+        library, PeopleIndex(library), "GONE", by="AB", reason="asked for it", at=ERASED_AT
+    )
+
+
+def merge(root: Path) -> None:
+    """Merge two entries."""
+    library = Library(root)
+    stamp = Stamp("AB", ERASED_AT, "the same person twice")
+    merge_people(library, PeopleIndex(library), "STAYS", "GONE", stamp)
+
+
+WORKS = {
+    "record": record_trial,
+    "correct": correct_person,
+    "move": move_one,
+    "erase": erase,
+    "merge": merge,
+}
 
 
 def watch(before_call: Callable[[], None]) -> None:
@@ -71,8 +103,8 @@ def watch(before_call: Callable[[], None]) -> None:
         setattr(owner, name, watched(getattr(owner, name)))
 
 
-def work_and_die(root: Path, call_number: int, work: str) -> None:
-    """Do the work; kill this process before its n-th call, if it gets that far."""
+def work_and_die(work: Callable[[Path], None], root: Path, call_number: int) -> None:
+    """Do it; kill this process before its n-th call, if it gets that far."""
     n_calls = 0
 
     def count() -> None:
@@ -82,10 +114,10 @@ def work_and_die(root: Path, call_number: int, work: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     watch(count)
-    WORKS[work](root)
+    work(root)
 
 
-def main(template: Path, folder: Path, work: str) -> None:
+def main(template: Path, folder: Path, what: str) -> None:
     """Kill a child at its first call, the next at its second, until one lives."""
     status, call_number = int(signal.SIGKILL), 0
     while status == signal.SIGKILL:
@@ -96,7 +128,7 @@ def main(template: Path, folder: Path, work: str) -> None:
         if child == 0:
             result = 1
             try:
-                work_and_die(root, call_number, work)
+                work_and_die(WORKS[what], root, call_number)
                 result = 0
             finally:
                 os._exit(result)

@@ -93,7 +93,7 @@ class Room:
     def _build(self) -> MeasurePage:
         page = MeasurePage(self.context, player=self.sounds.append)
         self.qtbot.addWidget(page)
-        page.visit_finished.connect(self.finished.append)
+        page.visit_finished.connect(lambda subject_id, _: self.finished.append(subject_id))
         page.review_wanted.connect(lambda *what: self.reviews.append(what))
         page.resize(1230, 690)
         page.show()

@@ -78,7 +78,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.write("Ans de Wit")
     operator.key(Qt.Key.Key_Return)
     operator.wait(lambda: operator.people.model.n_people == 1)
-    operator.wait(lambda: operator.focus is operator.people.table)
+    operator.wait(lambda: operator.focus is operator.people.list)
     operator.key(Qt.Key.Key_Return)
     operator.shows(Screen.PLATFORM)  # there is none yet: the visit waits for it
     page = cast("PlatformPage", operator.window.page(Screen.PLATFORM))
@@ -103,7 +103,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.context.simulator.platform.gain = 1.7
     operator.people.reload()
     operator.wait(lambda: operator.people.panel.label_edit.text() == "W8")
-    operator.tab_to(operator.people.table)
+    operator.tab_to(operator.people.list)
     operator.key(Qt.Key.Key_Return)
     operator.dialog(VisitDialog)
     operator.key(Qt.Key.Key_Return)

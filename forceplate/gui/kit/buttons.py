@@ -82,7 +82,8 @@ class Button(QPushButton):
         if key:
             sequence = self._key
             self.setShortcut(sequence)
-            self._cap = sequence.toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+            named = sequence.toString(QKeySequence.SequenceFormat.NativeText)
+            self._cap = named.replace("+", " ").replace("Return", "Enter")
 
     @property
     def kind(self) -> Kind:

@@ -116,6 +116,10 @@ class Fold(QWidget):
         """Whether what is inside is shown."""
         return self.line.isChecked()
 
+    def show_inside(self, inside: str) -> None:
+        """Name anew what is inside."""
+        self.line.show_inside(inside)
+
     def open(self, *, wide: bool = True) -> None:
         """Open or close it."""
         self.line.setChecked(wide)
@@ -125,11 +129,16 @@ class _FoldLine(QAbstractButton):
     def __init__(self, title: str, inside: str) -> None:
         super().__init__()
         self.setText(title)
-        self._inside = inside
+        self._inside = ""
         self.setCheckable(True)
-        self.setAccessibleName(f"{title}: {inside}" if inside else title)
+        self.show_inside(inside)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_inside(self, inside: str) -> None:
+        self._inside = inside
+        self.setAccessibleName(f"{self.text()}: {inside}" if inside else self.text())
+        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         bold = QFontMetricsF(theme.font(bold=True))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.drawing import Align, Area, Drawing, Mark, Path, Room, Sign, Stroke, Words
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.states import State, ink, paint_state
+from forceplate.gui.kit.states import State, paint_state
 from forceplate.gui.kit.theme import Size
 
 _STROKES = {
@@ -108,11 +108,9 @@ def _paint_sign(painter: QPainter, mark: Sign) -> None:
     box = QRectF(mark.x - half, mark.y - half, mark.side, mark.side)
     around = box.adjusted(-3, -3, 3, 3)
     painter.setBrush(_colour("surface"))
-    painter.setPen(
-        QPen(ink(state), 1.4, Qt.PenStyle.DashLine) if mark.is_dashed else Qt.PenStyle.NoPen
-    )
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.drawRoundedRect(around, half, half)
-    paint_state(painter, state, box)
+    paint_state(painter, state, box, is_dashed=mark.is_dashed)
 
 
 def _colour(name: str) -> QColor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from forceplate.gui.kit import theme
@@ -43,9 +43,10 @@ def muted(text: str = "", size: Size = Size.SMALL, *, wraps: bool = False) -> QL
 
 def tint(words: QLabel, colour: QColor) -> None:
     """Give words a colour."""
-    palette = words.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, colour)
-    words.setPalette(palette)
+    # a palette that is set before a widget is first shown is lost where there is a stylesheet
+    sheet = f"QLabel {{ color: {colour.name()}; }}"
+    if words.styleSheet() != sheet:
+        words.setStyleSheet(sheet)
 
 
 def sentence_label() -> QLabel:

@@ -18,7 +18,6 @@ from forceplate_calibration import Concern
 from forceplate_calibration.platform_check import last_of_platform
 
 if TYPE_CHECKING:
-    from forceplate.acquisition import Acquisition
     from forceplate.gui.kit.context import Context
     from forceplate_calibration.platform_check import PlatformCheck
 
@@ -121,13 +120,26 @@ class PlatformStanding(QObject):
         )
 
     def _streaming(self, name: str) -> Answer:
-        rate = _wrong_rate(self._context.link.acquisition)
-        if rate:
-            return Answer(State.WRONG, tr("The platform is not ready"), rate)
+        """Return whether the stream is ready to be measured with: at the rate that is declared."""
+        acquisition = self._context.link.acquisition
+        rate = acquisition.arrival_rate if acquisition is not None else None
+        is_timed = acquisition is None or acquisition.info.real_time
+        if is_timed and rate is not None and rate.is_doubtful:
+            words = tr(
+                "Not ready: {measured} samples come per second, and the platform declares "
+                "{declared}. Set the device and its driver to the same rate."
+            ).format(
+                measured=numbers.number(rate.rate_hz, 1),
+                declared=numbers.number(rate.declared_hz, 1),
+            )
+            return Answer(State.WRONG, tr("The platform is not ready"), words)
+        words = tr("Ready: samples come in.")
+        if is_timed and rate is None:
+            words = tr("Samples come in; their rate is being measured …")
         if self._context.is_simulated:
-            words = tr("SIMULATED platform: nobody is measured.")
-            return Answer(State.SIMULATED, tr("Simulated platform"), words)
-        return Answer(State.GOOD, tr("Platform connected"), name)
+            nobody = tr("SIMULATED platform: nobody is measured.")
+            return Answer(State.SIMULATED, tr("Simulated platform"), f"{nobody} {words}")
+        return Answer(State.GOOD, tr("Platform connected"), f"{name}. {words}")
 
     def checked(self) -> Answer:
         """Return whether a known weight has shown that the platform measures right."""
@@ -137,11 +149,13 @@ class PlatformStanding(QObject):
             )
         check = self.last_check
         if check is None:
-            return Answer(
-                State.DOUBT,
-                tr("Not checked yet"),
-                tr("This platform was never checked with a known weight."),
+            others = self.history is not None and self.history.checks
+            words = (
+                tr("Its checks were made with another calibration.")
+                if others
+                else tr("This platform was never checked with a known weight.")
             )
+            return Answer(State.DOUBT, tr("Not checked yet"), words)
         when = numbers.moment(check.at)
         if check.passed:
             words = tr("{placed} placed, {read} read, by {who}.").format(
@@ -190,25 +204,13 @@ class PlatformStanding(QObject):
             )
         if calibration.simulated and self._context.is_simulated:
             return Answer(State.SIMULATED, tr("Simulated calibration"), words)
-        if Concern.EXPIRED in concerns and certificate is not None:
-            title = tr("The calibration ended {until}").format(
-                until=numbers.date(certificate.valid_until)
-            )
         if _FORBIDDING.intersection(concerns):
+            title = tr("The calibration is in doubt")
+            if Concern.EXPIRED in concerns and certificate is not None:
+                title = tr("The calibration ended {until}").format(
+                    until=numbers.date(certificate.valid_until)
+                )
             return Answer(State.WRONG, title, f"{words} {said}", tr("Calibrate"))
         is_soon = certificate is not None and (certificate.valid_until - today).days <= SOON_DAYS
         state = State.DOUBT if concerns or certificate is None or is_soon else State.GOOD
         return Answer(state, title, f"{words} {said}".strip())
-
-
-def _wrong_rate(acquisition: Acquisition | None) -> str:
-    """Return what is wrong with the rate of the stream; empty: nothing, as far as is known."""
-    rate = acquisition.arrival_rate if acquisition is not None else None
-    if acquisition is None or not acquisition.info.real_time or rate is None:
-        return ""
-    if not rate.is_doubtful:
-        return ""
-    return tr(
-        "Not ready: {measured} samples come per second, and the platform declares {declared}. Set "
-        "the device and its driver to the same rate."
-    ).format(measured=numbers.number(rate.rate_hz, 1), declared=numbers.number(rate.declared_hz, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.gui.kit import theme
@@ -14,6 +15,7 @@ from forceplate.gui.kit.layouts import Item, column, row, widget_of
 from forceplate.gui.kit.theme import Size
 
 CONFIRM_KEY = "Ctrl+Return"
+_SIDES, _SCROLL_BAR = 24, 14
 
 
 class Sheet(QDialog):
@@ -50,29 +52,41 @@ class Sheet(QDialog):
         if not do:
             self.do_button.hide()
         self.do_button.clicked.connect(self.accept)
-        head: list[Item] = [label(title, Size.LARGE, bold=True, wraps=True)]
-        if more:
-            head.append(muted(more, Size.MEDIUM, wraps=True))
+        self.title = label(title, Size.LARGE, bold=True, wraps=True)
+        self.more = muted(more, Size.MEDIUM, wraps=True)
+        self.more.setVisible(bool(more))
+        head: list[Item] = [self.title, self.more]
         self.body = column(*items, gap=theme.WIDE_GAP)
         self.area = GrowingArea(widget_of(self.body))
         self.left = row()
         self.setLayout(
             column(
                 *head, (self.area, 1), row(self.left, None, self.cancel_button, self.do_button),
-                gap=theme.WIDE_GAP, margins=(24, 20, 24, 20),
+                gap=theme.WIDE_GAP, margins=(_SIDES, 20, _SIDES, 20),
             )
         )  # fmt: skip
         self._width = width
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Return the width it was made for, and the height that its parts need."""
-        room = self.screen().availableGeometry()
-        wide = min(theme.px(self._width), room.width() - 40)
+        """Return the width it was made for, and the height that its parts need: in its window."""
+        parent = self.parentWidget()
+        room = self.screen().availableSize() if parent is None else parent.window().size()
+        least = self.body.minimumSize().width() + 2 * _SIDES + _SCROLL_BAR
+        wide = min(max(theme.px(self._width), least), room.width() - 32)
+        inside = self.body.totalHeightForWidth(wide - 2 * _SIDES - _SCROLL_BAR)
+        inside = max(inside, self.body.minimumSize().height())
         whole = self.layout()
-        needed = 0 if whole is None else whole.totalHeightForWidth(wide)
-        inside = self.body.totalHeightForWidth(wide - 48) if self.body.hasHeightForWidth() else 0
-        inside = max(inside, self.body.sizeHint().height())
-        return QSize(wide, min(needed - self.area.sizeHint().height() + inside, room.height() - 60))
+        around = 0 if whole is None else whole.totalHeightForWidth(wide) - self._area_height()
+        return QSize(wide, min(around + inside + 8, room.height() - 32))
+
+    def _area_height(self) -> int:
+        return self.area.sizeHint().height()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the size that is needed; Qt would take two thirds of the screen at most."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.resize(self.sizeHint())
 
     def keep_open(self) -> None:
         """Let :meth:`accept` be called by what the main button begins, not by the button."""

@@ -65,11 +65,20 @@ def ground(state: State) -> QColor:
     return QColor(getattr(theme.colours(), _GROUNDS.get(state, "sunk")))
 
 
-def paint_state(painter: QPainter, state: State, box: QRectF) -> None:
-    """Paint the shape of a state into a square."""
+def paint_state(painter: QPainter, state: State, box: QRectF, *, is_dashed: bool = False) -> None:
+    """Paint the shape of a state into a square.
+
+    Parameters
+    ----------
+    is_dashed
+        A gain, a loss or none by an assumed limit: an outline that is no more than it is.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _PAINTERS[state](painter, box)
+    if is_dashed and state in _DASHED:
+        _dashed(painter, box, state)
+    else:
+        _PAINTERS[state](painter, box)
     painter.restore()
 
 
@@ -105,20 +114,21 @@ class Shape(QWidget):
         self, state: State = State.NONE, side: int = SHAPE, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.state = state
+        self.state, self.is_dashed = state, False
         self._side = theme.px(side)
         self.setFixedSize(self._side + 2, self._side + 2)
 
-    def show_state(self, state: State) -> None:
-        """Show another one."""
-        if state is not self.state:
-            self.state = state
+    def show_state(self, state: State, *, is_dashed: bool = False) -> None:
+        """Show another one; dashed: by an assumed limit."""
+        if (state, is_dashed) != (self.state, self.is_dashed):
+            self.state, self.is_dashed = state, is_dashed
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the shape."""
         painter = QPainter(self)
-        paint_state(painter, self.state, QRectF(1, 1, self._side, self._side))
+        box = QRectF(1, 1, self._side, self._side)
+        paint_state(painter, self.state, box, is_dashed=self.is_dashed)
         painter.end()
 
 
@@ -189,11 +199,35 @@ def _simulated(painter: QPainter, box: QRectF) -> None:
     painter.drawRoundedRect(box, 3, 3)
 
 
+_DASHED = (State.UP, State.DOWN, State.SAME)
+
+
+def _dashed(painter: QPainter, box: QRectF, state: State) -> None:
+    """Paint the sign of a change in ink, in a dashed outline."""
+    outline = QPen(ink(state), max(1.4, box.width() * 0.06), Qt.PenStyle.DashLine)
+    half = outline.widthF() / 2
+    inside = box.adjusted(half, half, -half, -half)
+    painter.setPen(outline)
+    painter.setBrush(theme.colours().surface)
+    round_ = box.width() * (0.5 if state is State.SAME else 0.2)
+    painter.drawRoundedRect(inside, round_, round_)
+    if state is State.SAME:
+        painter.setPen(_stroke(box, ink(state)))
+        for y in (-0.2, 0.22):
+            painter.drawPolyline(_points(box, (-0.4, y), (0.4, y)))
+    else:
+        _arrow_strokes(painter, box, ink(state), 1 if state is State.UP else -1)
+
+
 def _arrow(painter: QPainter, box: QRectF, state: State, way: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink(state))
     painter.drawRoundedRect(box, box.width() * 0.2, box.width() * 0.2)
-    painter.setPen(_stroke(box, theme.colours().surface))
+    _arrow_strokes(painter, box, theme.colours().surface, way)
+
+
+def _arrow_strokes(painter: QPainter, box: QRectF, colour: QColor, way: float) -> None:
+    painter.setPen(_stroke(box, colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(_points(box, (-0.45, -0.05 * way), (0, -0.5 * way), (0.45, -0.05 * way)))
     painter.drawPolyline(_points(box, (0, -0.45 * way), (0, 0.55 * way)))

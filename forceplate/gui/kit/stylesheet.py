@@ -11,6 +11,10 @@ QLineEdit, QPlainTextEdit, QTextEdit {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 10px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
+QDateEdit {{
+    background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
+    padding: 4px 10px;
+}}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{
     border: 0; padding: 0; background: transparent;
 }}
@@ -23,9 +27,7 @@ QPushButton {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 14px; min-height: {button}px;
 }}
-QPushButton:default {{
-    background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: bold;
-}}
+QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:pressed {{ background: {tint}; color: {text}; }}
 QPushButton:checked {{ background: {tint}; color: {accent}; border: 2px solid {accent}; }}
@@ -44,6 +46,9 @@ QTableView, QListView, QTreeView {{
     selection-background-color: {tint}; selection-color: {text}; outline: 0;
 }}
 QListView[plain="true"] {{ border: 0; background: transparent; }}
+QListView::item {{ min-height: {row}px; }}
+Sheet {{ background: {surface}; }}
+Sheet QScrollArea, Sheet QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QComboBox QAbstractItemView {{ border-radius: 0; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section, QTableCornerButton::section {{
@@ -85,5 +90,6 @@ def stylesheet(colours: Colours) -> str:
         small=theme.px(Size.SMALL),
         title=theme.px(Size.MEDIUM) + 8,
         button=theme.px(Size.MEDIUM) + 6,
+        row=theme.px(32),
         menu=max(10, (theme.TARGET - theme.px(20)) // 2),
     )

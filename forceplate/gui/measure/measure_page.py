@@ -56,8 +56,8 @@ class MeasurePage(QWidget):
 
     review_wanted = Signal(object, object)
     """The Path of the visit file, and the Condition to show."""
-    visit_finished = Signal(str)
-    """The subject_id."""
+    visit_finished = Signal(str, object)
+    """The subject_id, and the Path of the visit file; None: no trial was measured."""
     platform_wanted = Signal()
     people_wanted = Signal()
 
@@ -434,7 +434,7 @@ class MeasurePage(QWidget):
         self.close_visit()
         self._context.visit = None
         self._show_what_is_there()
-        self.visit_finished.emit(session.header.subject_id)
+        self.visit_finished.emit(session.header.subject_id, session.path)
 
     def _choose(self, condition: Condition) -> None:
         session = self.session

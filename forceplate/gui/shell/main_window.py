@@ -19,7 +19,7 @@ from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.shell.rail import Rail, RailButton
-from forceplate.gui.shell.screens import SCREENS, Screen
+from forceplate.gui.shell.screens import INNER, SCREENS, Screen
 
 
 @runtime_checkable
@@ -37,6 +37,8 @@ class Page(Protocol):
         """End: it is shown no longer."""
 
 
+_OVER = "over"
+"""The page that is shown in the place of a screen."""
 NOTICES_TOP = 64
 """Below the head of a screen, in pixels."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -192,7 +194,8 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, screen: str) -> None:
         """Go to a screen; nothing happens while the window waits for something."""
-        if screen not in self._factories or not self._buttons[screen].isEnabled():
+        marked = self._buttons[INNER[screen][0] if screen in INNER else screen]
+        if screen not in self._factories or not marked.isEnabled():
             return
         if screen == self._screen:
             return
@@ -200,10 +203,19 @@ class MainWindow(QMainWindow):
         self._leave()
         self._screen = screen
         self._stack.setCurrentWidget(page)
-        self._buttons[screen].setChecked(True)
+        marked.setChecked(True)
         if isinstance(page, Page):
             page.opened()
         self._set_title()
+
+    def show_over(self, screen: str, page: QWidget) -> None:
+        """Show a page in the place of a screen, until any screen is gone to."""
+        self._leave()
+        self._drop(_OVER)
+        self._pages[_OVER] = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self._buttons[screen].setChecked(True)
 
     def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
@@ -242,6 +254,8 @@ class MainWindow(QMainWindow):
             page.closed()
 
     def _title(self, screen: str) -> str:
+        if screen in INNER:
+            return INNER[screen][1].title()
         of_annex = self._annexes.get(screen)
         return of_annex() if of_annex else SCREENS[Screen(screen)].title()
 

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import h5py
 
-from forceplate.errors import (
-    OtherCalibrationError,
-    OtherVisitError,
-    ProtocolError,
-    VisitFileError,
-)
+from forceplate.errors import VisitFileError
 from forceplate.files import read_regular_file, write_atomically
-from forceplate.protocol import MeasurementProtocol
 from forceplate.reasons import reason_of
-from forceplate.started_anyway import joined
 from forceplate.storage.visit.decode import (
     analysed_by_of,
     decode_header,
+    decode_recorded_trial,
     decode_trial,
+    format_version,
     last_serial,
     recording_id_of,
     trial_groups,
 )
 from forceplate.storage.visit.encode import (
-    CHANGES,
+    PARTS,
     WHOLE,
     encode_header,
+    encode_review,
     encode_trial,
     list_attributes,
+    record_dataset,
     sealed,
     trial_path,
 )
+from forceplate.storage.visit.former_layout import FORMER_VERSION, present_layout
 from forceplate.storage.visit.hdf5 import (
     MalformedError,
     edit_image,
@@ -45,6 +43,7 @@ from forceplate.storage.visit.hdf5 import (
     write_attributes,
     write_group,
 )
+from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
 from forceplate.storage.visit.signature import (
     SIGNATURE,
     Sign,
@@ -55,27 +54,17 @@ from forceplate.storage.visit.signature import (
 )
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, checksum
 from forceplate.types import Trial, Visit, VisitHeader
-from forceplate.words import Text, listed
+from forceplate.words import Text
 
 MAX_FILE_BYTES = 1 << 27
-UNSPECIFIED = "unspecified"
-"""A protocol that was not named: that of the visit goes on."""
-_LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
-"""What a visit may begin without and come to know with a later trial."""
-_AMENDED = {"override", CHANGES}
-"""Members of a trial that change while its answers stay."""
+_ANSWERS = frozenset(name.encode() for name in PARTS["analysis"])
+"""Datasets of a trial that an analysis makes."""
+_ARRAYS = frozenset({b"counts", b"time_s", b"force_n"})
+"""Datasets of a trial that are no record."""
 
-_ANOTHER = Text("another {name}")
 _NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
 _NOT_STORED = Text("The trial cannot be stored in {path}: {error}. The file is as it was.")
 _FILE_EXISTS = Text("{path} exists already. Choose another name.")
-_NOT_ITS_TRIAL = Text(
-    "The trial does not belong into {path}: {differing}. Record it as another visit."
-)
-_OTHER_CALIBRATION = Text(
-    "Visit {visit} was begun with another calibration than the one chosen now. Choose that "
-    "calibration, or record another visit; {path} is unchanged ({differing})."
-)
 _NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
     "again."
@@ -109,6 +98,25 @@ def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
     return _decode(path, image), hashlib.sha256(image).hexdigest()
 
 
+def read_recordings(path: Path) -> Visit:
+    """Return a visit without what an analysis said of its trials, to analyse it anew.
+
+    Quicker than :func:`read_visit`: counts, times, marks and verdicts are read, and verified by
+    their own checksums; former answers, and force, are not.
+
+    Raises
+    ------
+    VisitFileError
+        As :func:`read_visit`, but for what it does not read.
+    """
+    image = _read_image(path)
+    with _refusing(path):
+        root = _read_root(image, without=_ANSWERS)
+        header, groups = decode_header(root), trial_groups(root)
+        n_channels = len(header.platform.channels)
+        return Visit(header, tuple(decode_recorded_trial(groups[n], n, n_channels) for n in groups))
+
+
 def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
     """Return a visit's header and, of each trial in order, the recording it came from.
 
@@ -121,21 +129,25 @@ def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
 def read_last_serial(path: Path) -> int:
     """Return the highest serial of the changes of a visit and its trials, 0 where there is none.
 
-    Quick, as :func:`read_outline`; raises VisitFileError.
+    Quick, since only the records of the trials are read; raises VisitFileError.
     """
-    header, trials = _decode_outline(path, _read_image(path))
+    image = _read_image(path)
     with _refusing(path):
-        return max(
-            [*(change.serial for change in header.changes), *map(last_serial, trials)] or [0]
-        )
+        root = _read_root(image, without=_ARRAYS)
+        serials = [change.serial for change in decode_header(root).changes]
+        trials = trial_groups(root).items()
+        return max([0, *serials, *(last_serial(trial, number) for number, trial in trials)])
 
 
-def read_analysed_by(path: Path) -> tuple[str | None, ...]:
+def read_analysed_by(path: Path) -> tuple[str, ...]:
     """Return of each trial in order which program and version made its answers.
 
-    Quick, as :func:`read_outline`; raises VisitFileError.
+    Quick, as :func:`read_last_serial`; raises VisitFileError.
     """
-    return tuple(map(analysed_by_of, _decode_outline(path, _read_image(path))[1]))
+    image = _read_image(path)
+    with _refusing(path):
+        trials = trial_groups(_read_root(image, without=_ARRAYS)).items()
+        return tuple(analysed_by_of(trial, number) for number, trial in trials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +172,10 @@ def read_parts(path: Path) -> VisitParts:
     """
     image = _read_image(path)
     with _refusing(path):
-        root = read_tree(image, trial_paths=())
+        root = _read_root(image, trial_paths=())
         header, n_trials = decode_header(root), len(trial_groups(root))
-        signature, signed = decode_signature(root), signed_bytes(root)
+        signature = decode_signature(root)
+        signed = signed_bytes(read_tree(image, trial_paths=()))
     n_channels = len(header.platform.channels)
     trials = tuple(_decode_one(path, image, n, n_channels) for n in range(1, n_trials + 1))
     return VisitParts(header, trials, signature, signed)
@@ -197,8 +210,7 @@ def write_visit(
         recording_ids = [None] * len(visit.trials)
     if analysed_by is None:
         analysed_by = [None] * len(visit.trials)
-    writing = _writing(visit, recording_ids, analysed_by)
-    _save(path, None, writing, overwrite=overwrite, sign=sign)
+    _save(path, None, _writing(visit, recording_ids, analysed_by), overwrite=overwrite, sign=sign)
 
 
 def append_trial(
@@ -234,8 +246,9 @@ def append_trial(
         adding = _adding(header, (), numbered, recording_id)
         _save(path, None, adding, overwrite=False, sign=sign)
         return numbered
-    image = _read_image(path)
-    stored, earlier = _decode_outline(path, image)
+    image, root = _read_to_edit(path, ())
+    with _refusing(path):
+        stored, earlier = decode_header(root), tuple(trial_groups(root).values())
     check_same_visit(path, stored, header)
     numbered = replace(trial, number=len(earlier) + 1)
     known = completed(stored, header)
@@ -243,7 +256,7 @@ def append_trial(
         raise ValueError(
             f"the earlier trials of {path} know no body mass or decision; write it whole"
         )
-    learning = _learning(image, known)
+    learning = _learning(root, known)
     adding = _adding(None, earlier, numbered, recording_id)
 
     def edit(file: h5py.File) -> None:
@@ -269,35 +282,12 @@ def why_not_storable(header: VisitHeader, trial: Trial) -> Text | None:
     return None
 
 
-def completed(stored: VisitHeader, header: VisitHeader) -> VisitHeader:
-    """Return the stored header with what it did not know and another of the same visit does."""
-    learnt = {
-        name: getattr(header, name) if getattr(stored, name) is None else getattr(stored, name)
-        for name in _LEARNT
-    }
-    decided = joined(stored.started_anyway_json, header.started_anyway_json)
-    return replace(stored, **learnt, started_anyway_json=decided)
-
-
-def must_be_whole(stored: VisitHeader, known: VisitHeader) -> bool:
-    """Return whether a visit that comes to know this is written whole: not a part is added.
-
-    The numbers of the earlier trials follow from the body mass; a list of decisions grows.
-    """
-    has_grown = stored.started_anyway_json not in (None, known.started_anyway_json)
-    return known.body_mass_kg != stored.body_mass_kg or has_grown
-
-
-def _learning(image: bytes, known: VisitHeader) -> Group:
+def _learning(root: Group, known: VisitHeader) -> Group:
     """Return what is new in the root group when its header knows this, but for numbers."""
-    root = read_tree(image, trial_paths=())
-    for apart in ("trials", SIGNATURE):
-        root.members.pop(apart, None)
+    members = {k: v for k, v in root.members.items() if k not in ("trials", SIGNATURE)}
     whole = encode_header(known).members
-    new = {name: whole[name] for name in whole.keys() - root.members.keys() if name in WHOLE}
-    return Group(
-        {CHECKSUM: checksum(Group(root.attributes, root.members | new))} if new else {}, new
-    )
+    new = {name: whole[name] for name in whole.keys() - members.keys() if name in WHOLE}
+    return Group({CHECKSUM: checksum(Group(root.attributes, members | new))} if new else {}, new)
 
 
 def amend_trial(
@@ -310,9 +300,9 @@ def amend_trial(
 ) -> Trial:
     """Change one trial of a visit file and return it.
 
-    A new note or verdict touches the attributes and the override only: arrays, results and
-    checks, and which software made them, stay to the byte what the analysis wrote, also where
-    this program would write them otherwise. Two processes must not do this to one file at once,
+    A new note or verdict touches the review only: arrays, results and checks, and which software
+    made them, stay to the byte what the analysis wrote, also where this program would write them
+    otherwise. Two processes must not do this to one file at once,
     see :meth:`Library.exclusive`.
 
     Parameters
@@ -329,85 +319,32 @@ def amend_trial(
     VisitFileError
         The file has no such trial, is unreadable, or cannot be written. It is then as it was.
     """
-    image = _read_image(path)
-    header, outlines = _decode_outline(path, image)
-    if not 1 <= number <= len(outlines):
-        raise VisitFileError(_NO_TRIAL.fill(path=path, n=len(outlines), number=number))
+    image, root = _read_to_edit(path, (trial_path(number),))
     with _refusing(path):
-        trials = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
+        header, trials = decode_header(root), trial_groups(root)
+        if number not in trials:
+            raise VisitFileError(_NO_TRIAL.fill(path=path, n=len(trials), number=number))
         trial = decode_trial(trials[number], number, len(header.platform.channels))
     amended = change(trial, header)
 
     def edit(file: h5py.File) -> None:
-        old = trials[number]
-        new = encode_trial(amended, recording_id_of(old))
+        path, old = trial_path(number), trials[number]
         if analyses:
-            changed = new
-            del file[trial_path(number)]
+            new = changed = encode_trial(amended, recording_id_of(old))
+            del file[path]
         else:
-            new = _as_analysed(old, new)
-            changed = Group(new.attributes, _amended(new))
-            for name in _amended(old):
-                del file[trial_path(number)][name]
+            review: dict[str, Group | Dataset] = {
+                "review": record_dataset(path, "review", encode_review(amended))
+            }
+            new = sealed(Group(old.attributes, old.members | review))
+            changed = Group(new.attributes, review)
+            del file[path]["review"]
         trials[number] = new
-        write_group(file, trial_path(number), changed)
+        write_group(file, path, changed)
         write_attributes(file["trials"], list_attributes(trials.values()))
 
     _save(path, image, edit, overwrite=True, trial=_only(number, path, image), sign=sign)
     return amended
-
-
-def _as_analysed(old: Group, new: Group) -> Group:
-    """Return the new group with all that an analysis has put into the old one."""
-    kept = {name: member for name, member in old.members.items() if name not in _AMENDED}
-    attributes = {**new.attributes, "software": old.attributes["software"]}
-    return sealed(Group(attributes, kept | _amended(new)))
-
-
-def _amended(trial: Group) -> dict[str, Group | Dataset]:
-    return {name: trial.members[name] for name in trial.members.keys() & _AMENDED}
-
-
-def check_same_visit(path: Path | Text, stored: VisitHeader, header: VisitHeader) -> None:
-    """Raise OtherVisitError, saying what differs, unless both headers are of the same visit."""
-    pairs: dict[Text, tuple[object, object]] = {
-        Text("subject"): (stored.subject_id, header.subject_id),
-        Text("visit"): (stored.visit, header.visit),
-        Text("driver"): (stored.platform.driver, header.platform.driver),
-        Text("platform model"): (stored.platform.model, header.platform.model),
-        Text("platform serial number"): (
-            stored.platform.serial_number,
-            header.platform.serial_number,
-        ),
-        Text("channels"): (stored.platform.channels, header.platform.channels),
-        Text("calibration"): (stored.calibration_json, header.calibration_json),
-        Text("simulated"): (stored.simulated, header.simulated),
-        Text("simulated platform"): (stored.platform.simulated, header.platform.simulated),
-    }
-    if None not in (stored.body_mass_kg, header.body_mass_kg):
-        pairs[Text("body mass")] = (stored.body_mass_kg, header.body_mass_kg)
-    if header.protocol != UNSPECIFIED:
-        pairs[Text("protocol")] = (stored.protocol, header.protocol)
-        if None not in (stored.protocol_json, header.protocol_json):
-            pairs[Text("protocol of the same name")] = (
-                _protocol(stored.protocol_json),
-                _protocol(header.protocol_json),
-            )
-    differing = [_ANOTHER.fill(name=name) for name, (old, new) in pairs.items() if old != new]
-    if stored.calibration_json != header.calibration_json:
-        raise OtherCalibrationError(
-            _OTHER_CALIBRATION.fill(visit=stored.visit, path=path, differing=listed(differing))
-        )
-    if differing:
-        raise OtherVisitError(_NOT_ITS_TRIAL.fill(path=path, differing=listed(differing)))
-
-
-def _protocol(text: str | None) -> object:
-    """Return what a protocol says, however its numbers are written; else the text itself."""
-    try:
-        return MeasurementProtocol.from_json(text or "")
-    except ProtocolError:
-        return text
 
 
 def _writing(
@@ -459,7 +396,7 @@ def _save(
     trial
         The only one that needs to be read back, see :func:`_only`; None: all.
     """
-    vouched = sign is None or _is_vouched(path, image, sign)
+    vouched = sign is None or _is_vouched(path, sign)
     try:
         with edit_image(image) as file:
             edit(file)
@@ -473,10 +410,10 @@ def _save(
     if trial is None:
         _decode(path, edited)
     else:
-        header, _ = _decode_outline(path, edited)
-        written = _decode_one(path, edited, trial, len(header.platform.channels))
-        if isinstance(written, VisitFileError):
-            raise written
+        with _refusing(path):
+            root = _read_root(edited, trial_paths=(trial_path(trial),))
+            n_channels = len(decode_header(root).platform.channels)
+            decode_trial(trial_groups(root)[trial], trial, n_channels)
     try:
         write_atomically(path, edited, overwrite=overwrite)
     except FileExistsError as error:
@@ -486,17 +423,15 @@ def _save(
     _written_here[path] = hashlib.sha256(edited).digest()
 
 
-def _is_vouched(path: Path, image: bytes | None, sign: Sign) -> bool:
+def _is_vouched(path: Path, sign: Sign) -> bool:
     """Return whether a file is new or signed by this key as it is.
 
     What somebody else changed, or never was signed, is not vouched for by changing it once more.
     """
-    if image is None and path.exists():
-        image = _read_image(path)
-    if image is None:
+    if not path.exists():
         return True
     with _refusing(path):
-        root = read_tree(image, trial_paths=())
+        root = read_tree(_read_image(path), trial_paths=())
         return decode_signature(root) == sign(signed_bytes(root))
 
 
@@ -521,9 +456,38 @@ def _read_image(path: Path) -> bytes:
         raise VisitFileError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
+def _read_root(
+    image: bytes,
+    *,
+    trial_paths: Collection[str] | None = None,
+    without: Collection[bytes] = (),
+) -> Group:
+    """Return what is in an image in the present layout, see :func:`read_tree`."""
+    root = read_tree(image, trial_paths=trial_paths, without=without)
+    if format_version(root) != FORMER_VERSION:
+        return root
+    return present_layout(read_tree(image, trial_paths=trial_paths) if without else root)
+
+
+def _read_to_edit(path: Path, trial_paths: Collection[str]) -> tuple[bytes, Group]:
+    """Return the image of a file, and what is in it, see :func:`read_tree`.
+
+    Of a file in the former layout both are of the same in the present one.
+    """
+    image = _read_image(path)
+    with _refusing(path):
+        root = read_tree(image, trial_paths=trial_paths)
+        if format_version(root) != FORMER_VERSION:
+            return image, root
+        with edit_image(None) as file:
+            write_group(file, "/", _read_root(image))
+            image = image_of(file)
+        return image, read_tree(image, trial_paths=trial_paths)
+
+
 def _decode(path: Path, image: bytes) -> Visit:
     with _refusing(path):
-        root = read_tree(image)
+        root = _read_root(image)
         header = decode_header(root)
         n_channels = len(header.platform.channels)
         groups = trial_groups(root)
@@ -533,7 +497,7 @@ def _decode(path: Path, image: bytes) -> Visit:
 def _decode_one(path: Path, image: bytes, number: int, n_channels: int) -> Trial | VisitFileError:
     try:
         with _refusing(path):
-            groups = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
+            groups = trial_groups(_read_root(image, trial_paths=(trial_path(number),)))
             return decode_trial(groups[number], number, n_channels)
     except VisitFileError as error:
         return error
@@ -541,7 +505,7 @@ def _decode_one(path: Path, image: bytes, number: int, n_channels: int) -> Trial
 
 def _decode_outline(path: Path, image: bytes) -> tuple[VisitHeader, tuple[Group, ...]]:
     with _refusing(path):
-        root = read_tree(image, trial_paths=())
+        root = _read_root(image, trial_paths=())
         return decode_header(root), tuple(trial_groups(root).values())
 
 

@@ -28,6 +28,7 @@ from forceplate.storage.visit.visit_file import (
 )
 from forceplate.types import EndReason, HandMarks, Override, Refusal, Result, Trial, VisitHeader
 from forceplate.words import say
+from tests.unit.storage.forged_visits import forge
 from tests.unit.storage.samples import (
     blocks,
     calibrated_header,
@@ -137,13 +138,14 @@ def test_a_note_is_written_and_nothing_else_changes(library: Library) -> None:
 
 def test_what_another_program_analysed_is_kept_as_it_said_it(library: Library) -> None:
     path = library.find_visit(*WHO)
+    forge(path, lambda visit: visit.analysis.update(software="another 0.1"))
     with h5py.File(path) as file:
-        said = file["trials/001/checks/sentence"][()].tolist()
+        said = file["trials/001/analysis"][0]
     note_trial(library, *WHO, 1, "sneezed")
     overrule_trial(library, *WHO, 1, Override(False, "sneezed", "AB", AT))
     with h5py.File(path) as file:
-        assert file["trials/001/checks/sentence"][()].tolist() == said
-        assert file["trials/001/checks/sentence"].dims[0][0].name == "/trials/001/checks/check"
+        assert file["trials/001/analysis"][0] == said
+        assert file["trials/001/review"].is_scale
 
 
 def test_a_practice_trial_stays_one(library: Library) -> None:

@@ -19,7 +19,7 @@ from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonRe
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
-from forceplate.storage.visit.visit_file import read_outline, read_visit
+from forceplate.storage.visit.visit_file import read_analysed_by, read_outline, read_visit
 from forceplate.types import EndReason, Region, Side, Visit, VisitHeader
 from forceplate.words import say
 from tests.unit.storage.samples import (
@@ -257,11 +257,8 @@ def test_reasons_for_a_comparison_follow_the_label(library: Library) -> None:
 def test_the_software_that_analysed_a_trial_stays_where_no_number_changes(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import h5py
-
     def softwares() -> list[str]:
-        with h5py.File(library.visits()[0].path) as file:
-            return [trial.attrs["software"].decode() for trial in file["trials"].values()]
+        return list(read_analysed_by(library.visits()[0].path))
 
     before = softwares()
     monkeypatch.setattr("forceplate.__version__", "99")

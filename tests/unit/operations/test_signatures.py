@@ -126,9 +126,7 @@ def test_the_signature_of_one_visit_is_none_of_another(library: Library, tmp_pat
     other = tmp_path / "other.h5"
     shutil.copy(one, other)
     with h5py.File(other, "r+") as file:
-        trial = file["trials/001"]
-        file.attrs.create("operator", "x", dtype=file.attrs.get_id("visit").dtype)
-        assert trial is not None
+        file["header"][()] = file["header"][()].replace(b'"simulated":', b'"simulated" :')[:-1]
     assert verify_visit(other).outcome is Outcome.NOT_SOUND
     with h5py.File(one, "r") as source, h5py.File(other, "w") as made:
         source.copy("signature", made)
