@@ -214,7 +214,7 @@ def test_what_was_looked_at_is_looked_at_again(
     operator.people.choose(SUBJECT)
     navigation.show_review(visits[1], RIGHT)
     assert operator.application.tasks.wait_idle(10)
-    cast("ReviewPage", window.page(Screen.REVIEW)).trials.setCurrentRow(1)
+    cast("ReviewPage", window.page(Screen.REVIEW)).view.trials.step(1)
     navigation.show_progress(SUBJECT)
     assert operator.application.tasks.wait_idle(10)
     progress = cast("ProgressPage", window.page(Screen.PROGRESS))
@@ -235,7 +235,7 @@ def test_what_was_looked_at_is_looked_at_again(
     review = cast("ReviewPage", window.page(Screen.REVIEW))
     assert review.reviewed is not None
     assert review.reviewed.path == visits[1]
-    assert review.condition.currentData() == RIGHT
+    assert review.condition == RIGHT
     assert review.selected is not None
     assert review.selected.trial.number == trial.trial.number
     again = cast("ProgressPage", window.page(Screen.PROGRESS)).progress

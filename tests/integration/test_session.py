@@ -18,6 +18,7 @@ from forceplate.acquisition import Acquisition
 from forceplate.errors import CancelledError, PlatformDisconnectedError
 from forceplate.platform import load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState
+from forceplate.session.effort_follower import EffortFollower
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -167,6 +168,18 @@ def test_a_whole_trial(tmp_path: Path) -> None:
     first = find(trial.counts[:, :4], sent)
     assert_array_equal(trial.counts[:, :4], sent[first : first + len(trial.counts)])
     assert_array_equal(trial.counts[:, 4:], 0)
+
+    # It went on for a second after the effort was seen to be over. What was looked at and what was
+    # kept begin at most a block of 0.1 s apart, and looks are 0.15 s apart.
+    noise_counts = np.zeros(8)
+    noise_counts[:4] = sent[:1000].std(axis=0)
+    follower = EffortFollower(CALIBRATION, 1000.0, trial.zero_before_counts, noise_counts)
+    over = 0
+    while not follower.is_over:
+        follower.feed(trial.counts[over : over + 100])
+        over += 100
+        assert over < len(trial.counts)
+    assert 800 <= len(trial.counts) - over <= 1600
 
     for zero in (trial.zero_before_counts, trial.zero_after_counts):
         assert zero is not None

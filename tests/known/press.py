@@ -21,12 +21,19 @@ class RaisedCosine:
 
     peak_n: float = 80.0
     rest_n: float = 12.0
-    start_s: float = 3.0
     duration_s: float = 4.0
     end_s: float = 10.0
     rate_hz: float = 1000.0
     rise_n: float = 2.0
     """The onset is where the force is so far above the rest."""
+
+    @property
+    def start_s(self) -> float:
+        """Half a sample after 3 s: the crest lies midway between two samples.
+
+        Then of all windows of an even number of samples one alone is the highest.
+        """
+        return 3.0 + 0.5 / self.rate_hz
 
     @property
     def choices(self) -> Choices:
@@ -73,7 +80,7 @@ class RaisedCosine:
         found = {
             "onset_s": onset_s,
             "peak_force": self.impulse_ns(top_s - 0.01, top_s + 0.01) / 0.02,
-            "time_to_peak_s": top_s - onset_s,
+            "time_to_peak_s": top_s + 0.5 / self.rate_hz - onset_s,
             "rfd_20_80": 0.6 * self.peak_n
             / (self.reaches_s(0.8 * self.peak_n) - self.reaches_s(0.2 * self.peak_n)),
             "rfd_steepest_100ms": (self.net_n(middle_s + 0.05) - self.net_n(middle_s - 0.05)) / 0.1,

@@ -35,6 +35,8 @@ PRESSES = {
     "strong at 2 kHz": RaisedCosine(peak_n=250.0, rest_n=40.0, duration_s=5.0, rate_hz=2000.0),
 }
 TIMED = ("onset_s", "time_to_peak_s", "rfd_", "force_at_", "impulse_")
+TIMES = ("onset_s", "time_to_peak_s")
+"""Whole samples."""
 N_PER_COUNT = (4e-6, -2e-6)
 """Of two cells: each bears half, and the second is mounted upside down."""
 
@@ -83,13 +85,7 @@ def values(trial: Trial, header: VisitHeader, press: RaisedCosine) -> dict[str, 
 def test_every_number_of_the_counts_is_that_of_the_formula(press: RaisedCosine) -> None:
     found = values(*recorded(press), press)
     for name, expected in press.numbers().items():
-        if name == "time_to_peak_s":
-            continue  # below
-        assert found[name] == pytest.approx(expected, rel=2e-5), name
-    assert found["onset_s"] == press.onset_s
-    # Of an even number of samples two windows lie alike around the top.
-    to_peak_s = press.numbers()["time_to_peak_s"]
-    assert found["time_to_peak_s"] == pytest.approx(to_peak_s, abs=1.001 / press.rate_hz)
+        assert found[name] == pytest.approx(expected, rel=1e-9 if name in TIMES else 2e-5), name
 
 
 def test_every_number_of_an_imported_file_is_that_of_the_formula(
@@ -113,10 +109,9 @@ def test_every_number_of_an_imported_file_is_that_of_the_formula(
     # Without noise it may be a curve laid through slow readings: then nothing is timed.
     not_timed = expected.keys() - found.keys()
     assert not_timed in (set(), {name for name in expected if name.startswith(TIMED)})
-    for name in expected.keys() - not_timed - {"time_to_peak_s"}:
-        assert found[name] == pytest.approx(expected[name], rel=5e-5), name
-    if not not_timed:
-        assert found["onset_s"] == press.onset_s
+    for name in expected.keys() - not_timed:
+        rel = 1e-9 if name in TIMES else 5e-5
+        assert found[name] == pytest.approx(expected[name], rel=rel), name
 
 
 def test_twice_the_counts_are_twice_the_newtons_and_the_same_times(press: RaisedCosine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -125,3 +126,23 @@ def test_without_a_calibration_there_are_counts_and_no_newtons() -> None:
     live.feed(counts)
     assert live.convert(counts)[:2].tolist() == [0.0, 6.0]
     assert (live.unit, live.force_n, live.percent_body_weight) == ("counts", None, None)
+
+
+def test_nothing_of_before_a_new_zero_is_in_the_live_force() -> None:
+    source = PatientSource(seed=8)
+    counts = np.full((300, 4), 2_000, np.int32)
+    used, fresh = (LiveForce(calibration(source.bench), RATE_HZ) for _ in range(2))
+    used.feed(counts)
+    used.feed(counts + 40_000)
+    for live in (used, fresh):
+        live.zero(np.full(4, 1_000.0))
+        live.feed(counts)
+    assert used.force_n == fresh.force_n
+    alone = used.convert(counts)
+    assert used.force_n == pytest.approx(float(alone[0]), rel=1e-12)  # it does not move
+    other = replace(calibration(source.bench), id="of another plate")
+    used.feed(counts + 40_000)
+    used.measure_by(other)
+    assert used.force_n is None
+    used.feed(counts)
+    assert used.force_n == fresh.force_n

@@ -107,14 +107,16 @@ def check_channels(
 
     A platform with one channel has none to compare. Without an effort only a channel that never
     changes is looked for, in recordings of a second at least, and, where no rest was found, a
-    noisy one that may be the cause.
+    noisy one that may be the cause. Without a calibration nobody knows which channels belong to
+    the platform: one at which nothing is connected is not broken.
     """
     if isinstance(trace, Trace):
         dead = _dead(trace)
         if len(trace.calibration.used_channels) < 2:
             return (dead,)
         return dead, _noisy(trace), _unloaded(trace)
-    never = _never_changes(trial, header, used_channels(header, trace))
+    columns, is_known = used_channels(header, trace), trace.calibration is not None
+    never = _never_changes(trial, header, columns, is_known=is_known)
     noisy = _noisy_without_rest(trial, header, trace)
     return tuple(check for check in (never, noisy) if check is not None)
 
@@ -124,17 +126,17 @@ def _name(header: VisitHeader, column: int) -> str:
 
 
 def _never_changes(
-    trial: Trial, header: VisitHeader, columns: tuple[int, ...]
+    trial: Trial, header: VisitHeader, columns: tuple[int, ...], *, is_known: bool
 ) -> QualityCheck | None:
+    """Return whether one of these stands still; ``is_known``: each of them is connected."""
     duration_s = len(trial.counts) / trial.sample_rate_hz if trial.sample_rate_hz > 0 else 0.0
     if not 1.0 <= duration_s < np.inf:
         return None
-    for column in columns:
-        counts = trial.counts[:, column]
-        if counts.min() == counts.max():
-            return DEAD.answer(
-                CheckOutcome.REJECT, duration_s, MAX_STILL_S, channel=_name(header, column)
-            )
+    still = [column for column in columns if np.ptp(trial.counts[:, column]) == 0]
+    if still and (is_known or len(still) == len(columns)):
+        return DEAD.answer(
+            CheckOutcome.REJECT, duration_s, MAX_STILL_S, channel=_name(header, still[0])
+        )
     return DEAD.answer(CheckOutcome.PASS, 0.0, MAX_STILL_S, channel="")
 
 

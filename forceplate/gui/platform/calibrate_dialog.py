@@ -7,24 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError, StorageError
-from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit import language, numbers, theme
+from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.file_dialogs import ask_file, documents
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.states import State
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibrate_result import CalibrateResult
 from forceplate.gui.platform.calibration_fields import reason
@@ -49,15 +45,13 @@ if TYPE_CHECKING:
 POLL_MS = 50
 
 
-class CalibrateDialog(QDialog):
+class CalibrateDialog(Sheet):
     """Leads through the procedure; every reading is on the disk before the next step is asked."""
 
     issued = Signal(str)
     """The file of the new calibration."""
 
     def __init__(self, context: Context, info: PlatformInfo, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._info = context, info
         self._store = CalibrationStore(context.library.root)
         self._journal_path = self._store.journal_path(info.model, info.serial_number)
@@ -68,17 +62,35 @@ class CalibrateDialog(QDialog):
         self.guided = GuidedView(can_repeat=True)
         self.steps = QListWidget()
         self.outcome = CalibrateResult()
-        self.begin_button, self.resume_button, self.stop_button = (QPushButton() for _ in range(3))
-        self._origin = QLabel(tr("SIMULATED platform: nobody is measured."))
-        self._resumable = QLabel(
+        can_resume = self.can_resume
+        self.begin_button = Button(tr("&Begin"), Kind.NORMAL if can_resume else Kind.PRIMARY)
+        self.resume_button = Button(tr("Go on with the one beg&un"), Kind.PRIMARY)
+        self.begin_button.setDefault(not can_resume)
+        self.resume_button.setDefault(can_resume)
+        self.stop_button = Button(tr("Stop; the readings are kept"), cap="Esc")
+        self.stop_button.setAutoDefault(False)
+        self.steps.setAccessibleName(tr("All steps"))
+        self._resumable = label(
             tr(
                 "A calibration of this platform was begun and not finished; its readings are "
                 "kept. Go on with it, or begin anew: then it is put aside."
-            )
+            ),
+            wraps=True,
         )
-        self._resumable.setWordWrap(True)
+        if not can_resume:
+            self._resumable.hide()
+            self.resume_button.hide()
         self._stack = QStackedWidget()
         self._lay_out()
+        origin = (Pill(tr("SIMULATED platform: nobody is measured."), State.SIMULATED),)
+        super().__init__(
+            tr("Calibrate with known weights"),
+            *(origin if info.simulated else ()),
+            self._stack,
+            width=1240,
+            parent=parent,
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.procedure: Procedure | None = None
         self.path: Path | None = None
         self._calibration: Calibration | None = None
@@ -95,9 +107,6 @@ class CalibrateDialog(QDialog):
         self.outcome.use_button.clicked.connect(self._use)
         self.outcome.pdf_button.clicked.connect(self._choose_pdf)
         self.outcome.repeat_button.clicked.connect(self._repeat)
-        self._set_texts()
-        letters, lines = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
-        self.resize(150 * letters, 36 * lines)
 
     # planning
 
@@ -325,65 +334,28 @@ class CalibrateDialog(QDialog):
     # look
 
     def _lay_out(self) -> None:
-        plan = QWidget()
-        buttons = QHBoxLayout()
-        for button in (self.begin_button, self.resume_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        planning = QVBoxLayout(plan)
-        planning.addWidget(self._resumable)
-        planning.addWidget(self.form, 1)
-        planning.addLayout(buttons)
-        leading = QWidget()
-        led = QHBoxLayout(leading)
-        beside = QVBoxLayout()
-        beside.addWidget(self.guided)
-        beside.addStretch(1)
-        stop = QHBoxLayout()
-        self.stop_button.setAutoDefault(False)
-        stop.addWidget(self.stop_button)
-        stop.addStretch(1)
-        beside.addLayout(stop)
-        led.addLayout(beside, 3)
-        led.addWidget(self.steps, 2)
+        buttons = row(None, self.resume_button, self.begin_button)
+        plan = widget_of(column(self._resumable, (self.form, 1), buttons))
+        beside = column(self.guided, None, row(self.stop_button, None))
         self.steps.setWordWrap(True)
         self.steps.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        leading = widget_of(row((beside, 3), (self.steps, 2), gap=24))
+        if theme.is_large():
+            self.steps.hide()
         for page in (plan, leading, self.outcome):
             self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.addWidget(self._origin)
-        column.addWidget(self._stack)
-
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self.setWindowTitle(tr("Calibrate with known weights"))
-        self._origin.setVisible(self._info.simulated)
-        self._resumable.setVisible(self.can_resume)
-        self.resume_button.setText(tr("Go on with the one beg&un"))
-        self.resume_button.setVisible(self.can_resume)
-        self.begin_button.setText(tr("&Begin"))
-        self.begin_button.setDefault(not self.can_resume)
-        self.resume_button.setDefault(self.can_resume)
-        self.stop_button.setText(tr("Stop; the readings are kept (Esc)"))
-        self.steps.setAccessibleName(tr("All steps"))
 
 
 def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> None:
     """Ask for a file and print the certificate into it."""
-    dialog = QFileDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("pdf")
-    dialog.setNameFilter("PDF (*.pdf)")
-    dialog.selectFile(f"{calibration.id}.pdf")
+    code = language.code()
 
-    def chosen(path: str) -> None:
-        code = language.code()
+    def write(path: Path, _may_replace: bool) -> None:
         context.tasks.run(
-            lambda _: calibration_work.write_pdf(calibration, Path(path), code, overwrite=True),
+            lambda _: calibration_work.write_pdf(calibration, path, code, overwrite=True),
             done=lambda _: None,
             failed=context.show_error,
         )
 
-    dialog.fileSelected.connect(chosen)
-    dialog.open()
+    suggested = documents() / f"{calibration.id}.pdf"
+    ask_file(parent, tr("Save certificate as PDF"), suggested, tr("PDF (*.pdf)"), write)

@@ -15,6 +15,7 @@ from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import (
     LONGEST_LINE,
     ImplausibleError,
+    check_changes,
     check_header,
     check_numbers,
     check_trial,
@@ -47,7 +48,7 @@ from forceplate.storage.visit.tables import (
     decode_results,
 )
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
-from forceplate.types import HandMarks, Origin, Override, Trial, VisitHeader
+from forceplate.types import Change, HandMarks, Origin, Override, Trial, VisitHeader
 from forceplate.words import Text, plain
 
 _MOST_NAMED = 5
@@ -110,6 +111,7 @@ def decode_header(root: Group) -> VisitHeader:
         raise MalformedError(Text("/channel does not name the channels of the platform"))
     with _plausible("/"):
         check_header(header)
+    _check_changes(header.changes, "/header")
     return header
 
 
@@ -138,6 +140,22 @@ def trial_groups(root: Group) -> dict[int, Group]:
     if trials.attributes != list_attributes(groups.values()):
         raise MalformedError(Text("its list of trials was changed since it was written"))
     return groups
+
+
+def analysed_by_of(trial: Group, number: int) -> str:
+    """Return which program and version made a trial's answers; raises MalformedError."""
+    path = trial_path(number)
+    where = f"{path}/analysis"
+    record = load_record(_row(trial, "analysis", path), where)
+    return _record(str, record.get("software"), where)
+
+
+def last_serial(trial: Group, number: int) -> int:
+    """Return the highest serial of a trial's changes, 0 without any; raises MalformedError."""
+    path = trial_path(number)
+    where = f"{path}/review"
+    review = _record(TrialReview, load_record(_row(trial, "review", path), where), where)
+    return max((change.serial for change in review.changes), default=0)
 
 
 def recording_id_of(trial: Group) -> str | None:
@@ -200,6 +218,7 @@ def decode_recorded_trial(group: Group, number: int, n_channels: int) -> Trial:
     n_samples = len(time_s)
     _check_override(review.override, f"{path}/override")
     _check_marks(review.marks, f"{path}/marks", n_samples)
+    _check_changes(review.changes, where)
     _check_origin(recording.origin, f"{path}/origin")
     trial = Trial(
         number=number,
@@ -223,6 +242,7 @@ def decode_recorded_trial(group: Group, number: int, n_channels: int) -> Trial:
         origin=recording.origin,
         end_error=None if recording.end_error is None else _end_error(recording.end_error, path),
         arrivals=decode_arrivals(tables, path),
+        changes=review.changes,
     )
     with _plausible(path):
         check_trial(trial.condition, trial.started_at, trial.sample_rate_hz, trial.note)
@@ -267,6 +287,12 @@ def _check_marks(marks: HandMarks | None, path: str, n_samples: int) -> None:
         )
     if not marks.by.strip():
         raise MalformedError(Text("{path} do not say by whom").fill(path=path))
+
+
+def _check_changes(changes: tuple[Change, ...], where: str) -> None:
+    if changes:
+        with _plausible(where):
+            check_changes(changes)
 
 
 def _check_origin(origin: Origin | None, path: str) -> None:

@@ -33,6 +33,7 @@ WHOLE = {
     "calibration": "calibration_json",
     "protocol": "protocol_json",
     "last_check": "last_check_json",
+    "started_anyway": "started_anyway_json",
     "history": "history_json",
 }
 """Datasets that hold another file whole, and the fields of the header that they are."""
@@ -92,15 +93,21 @@ def list_attributes(trials: Iterable[Group]) -> dict[str, Value]:
     return {CHECKSUM: list_checksum(sums)}
 
 
-def encode_trial(trial: Trial, recording_id: str | None) -> Group:
-    """Return a trial's group with its checksums; raises ValueError for what cannot be stored."""
+def encode_trial(trial: Trial, recording_id: str | None, analysed_by: str | None = None) -> Group:
+    """Return a trial's group with its checksums; raises ValueError for what cannot be stored.
+
+    Parameters
+    ----------
+    analysed_by
+        Program and version whose answers these are; None: this one.
+    """
     return trial_group(
         trial_path(trial.number),
         recording_id,
         {
             "recording": _encode_recording(trial),
             "review": encode_review(trial),
-            "analysis": _encode_analysis(trial),
+            "analysis": _encode_analysis(trial, analysed_by or software()),
         },
         counts=Dataset(trial.counts, {"units": "counts"}),
         time_s=Dataset(trial.time_s, {"units": "s"}),
@@ -159,13 +166,18 @@ def sealed(trial: Group) -> Group:
 def encode_review(trial: Trial) -> str:
     """Return the record of what people say of a trial; raises ValueError."""
     review = TrialReview(
-        trial.accepted, trial.verdict_reason, trial.note, trial.override, trial.marks
+        trial.accepted,
+        trial.verdict_reason,
+        trial.note,
+        trial.override,
+        trial.marks,
+        trial.changes,
     )
     return dump_record(to_plain(review))
 
 
-def _encode_analysis(trial: Trial) -> str:
-    analysis = TrialAnalysis(software(), trial.tare_before_counts, trial.tare_after_counts)
+def _encode_analysis(trial: Trial, analysed_by: str) -> str:
+    analysis = TrialAnalysis(analysed_by, trial.tare_before_counts, trial.tare_after_counts)
     return dump_record(
         {
             **to_plain(analysis),

@@ -128,7 +128,7 @@ def read_tree(
     Parameters
     ----------
     trial_paths
-        The trials to read; of the others only checksums and recording id come, which is quick.
+        The trials to read; of the others only a few attributes come, which is quick.
         None: all.
     without
         Names of what need not be read of a trial.

@@ -1,7 +1,7 @@
 """The records of a visit file: JSON texts, each of which holds what is said of one thing.
 
-A record grows by a field with a default in its dataclass: what is None is not written, and files
-without it are read as before.
+A record grows by a field with a default in its dataclass: what is None or an empty list is not
+written, and files without it are read as before.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from forceplate.documents import dump_json, load_json
 from forceplate.reasons import reason_of
 from forceplate.storage.plausible import LONGEST_NOTE_BYTES
 from forceplate.storage.visit.hdf5 import MalformedError
-from forceplate.types import Condition, EndReason, HandMarks, Origin, Override
+from forceplate.types import Change, Condition, EndReason, HandMarks, Origin, Override
 from forceplate.words import Text
 
 
@@ -52,6 +52,7 @@ class TrialReview:
     note: str
     override: Override | None = None
     marks: HandMarks | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class TrialAnalysis:
 
 
 def dump_record(record: Mapping[str, Any]) -> str:
-    """Return a record as it is written: what is None is left out.
+    """Return a record as it is written: what is None, and an empty list, is left out.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def dump_record(record: Mapping[str, Any]) -> str:
         It holds a number that is none, or a text that no file can hold.
     """
     try:
-        known = {name: value for name, value in record.items() if value is not None}
+        known = {name: value for name, value in record.items() if value is not None and value != []}
         text = dump_json(known, only_ascii=True)  # Octave reads no other text.
     except TypeError as error:
         raise ValueError(

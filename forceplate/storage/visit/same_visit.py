@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from forceplate.errors import ProtocolError, VisitFileError
+from forceplate.errors import OtherCalibrationError, OtherVisitError, ProtocolError
 from forceplate.protocol import MeasurementProtocol
+from forceplate.started_anyway import joined
 from forceplate.types import VisitHeader
 from forceplate.words import Text, listed
 
@@ -15,21 +16,36 @@ UNSPECIFIED = "unspecified"
 _LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
 """What a visit may begin without and come to know with a later trial."""
 _ANOTHER = Text("another {name}")
+_NOT_ITS_TRIAL = Text(
+    "The trial does not belong into {path}: {differing}. Record it as another visit."
+)
+_OTHER_CALIBRATION = Text(
+    "Visit {visit} was begun with another calibration than the one chosen now. Choose that "
+    "calibration, or record another visit; {path} is unchanged ({differing})."
+)
 
 
 def completed(stored: VisitHeader, header: VisitHeader) -> VisitHeader:
     """Return the stored header with what it did not know and another of the same visit does."""
-    return replace(
-        stored,
-        **{
-            name: getattr(header, name) if getattr(stored, name) is None else getattr(stored, name)
-            for name in _LEARNT
-        },
-    )
+    learnt = {
+        name: getattr(header, name) if getattr(stored, name) is None else getattr(stored, name)
+        for name in _LEARNT
+    }
+    decided = joined(stored.started_anyway_json, header.started_anyway_json)
+    return replace(stored, **learnt, started_anyway_json=decided)
+
+
+def must_be_whole(stored: VisitHeader, known: VisitHeader) -> bool:
+    """Return whether a visit that comes to know this is written whole: not a part is added.
+
+    The numbers of the earlier trials follow from the body mass; a list of decisions grows.
+    """
+    has_grown = stored.started_anyway_json not in (None, known.started_anyway_json)
+    return known.body_mass_kg != stored.body_mass_kg or has_grown
 
 
 def check_same_visit(path: Path | Text, stored: VisitHeader, header: VisitHeader) -> None:
-    """Raise VisitFileError, saying what differs, unless both headers are of the same visit."""
+    """Raise OtherVisitError, saying what differs, unless both headers are of the same visit."""
     pairs: dict[Text, tuple[object, object]] = {
         Text("subject"): (stored.subject_id, header.subject_id),
         Text("visit"): (stored.visit, header.visit),
@@ -54,12 +70,12 @@ def check_same_visit(path: Path | Text, stored: VisitHeader, header: VisitHeader
                 _protocol(header.protocol_json),
             )
     differing = [_ANOTHER.fill(name=name) for name, (old, new) in pairs.items() if old != new]
-    if differing:
-        raise VisitFileError(
-            Text(
-                "The trial does not belong into {path}: {differing}. Record it as another visit."
-            ).fill(path=path, differing=listed(differing))
+    if stored.calibration_json != header.calibration_json:
+        raise OtherCalibrationError(
+            _OTHER_CALIBRATION.fill(visit=stored.visit, path=path, differing=listed(differing))
         )
+    if differing:
+        raise OtherVisitError(_NOT_ITS_TRIAL.fill(path=path, differing=listed(differing)))
 
 
 def _protocol(text: str | None) -> object:

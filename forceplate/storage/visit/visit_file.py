@@ -14,10 +14,12 @@ from forceplate.errors import VisitFileError
 from forceplate.files import read_regular_file, write_atomically
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.decode import (
+    analysed_by_of,
     decode_header,
     decode_recorded_trial,
     decode_trial,
     format_version,
+    last_serial,
     recording_id_of,
     trial_groups,
 )
@@ -41,7 +43,7 @@ from forceplate.storage.visit.hdf5 import (
     write_attributes,
     write_group,
 )
-from forceplate.storage.visit.same_visit import check_same_visit, completed
+from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
 from forceplate.storage.visit.signature import (
     SIGNATURE,
     Sign,
@@ -57,6 +59,8 @@ from forceplate.words import Text
 MAX_FILE_BYTES = 1 << 27
 _ANSWERS = frozenset(name.encode() for name in PARTS["analysis"])
 """Datasets of a trial that an analysis makes."""
+_ARRAYS = frozenset({b"counts", b"time_s", b"force_n"})
+"""Datasets of a trial that are no record."""
 
 _NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
 _NOT_STORED = Text("The trial cannot be stored in {path}: {error}. The file is as it was.")
@@ -122,6 +126,30 @@ def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
     return header, tuple(map(recording_id_of, trials))
 
 
+def read_last_serial(path: Path) -> int:
+    """Return the highest serial of the changes of a visit and its trials, 0 where there is none.
+
+    Quick, since only the records of the trials are read; raises VisitFileError.
+    """
+    image = _read_image(path)
+    with _refusing(path):
+        root = _read_root(image, without=_ARRAYS)
+        serials = [change.serial for change in decode_header(root).changes]
+        trials = trial_groups(root).items()
+        return max([0, *serials, *(last_serial(trial, number) for number, trial in trials)])
+
+
+def read_analysed_by(path: Path) -> tuple[str, ...]:
+    """Return of each trial in order which program and version made its answers.
+
+    Quick, as :func:`read_last_serial`; raises VisitFileError.
+    """
+    image = _read_image(path)
+    with _refusing(path):
+        trials = trial_groups(_read_root(image, without=_ARRAYS)).items()
+        return tuple(analysed_by_of(trial, number) for number, trial in trials)
+
+
 @dataclass(frozen=True, slots=True)
 class VisitParts:
     """A visit file piece by piece."""
@@ -158,6 +186,7 @@ def write_visit(
     visit: Visit,
     *,
     recording_ids: Sequence[str | None] | None = None,
+    analysed_by: Sequence[str | None] | None = None,
     overwrite: bool = False,
     sign: Sign | None = None,
 ) -> None:
@@ -167,6 +196,8 @@ def write_visit(
     ----------
     recording_ids
         Of each trial the recording it came from; None: of none.
+    analysed_by
+        Of each trial the program and version whose answers it has; None: this one.
     sign
         Makes the signature of the file; None: it has none.
 
@@ -177,7 +208,9 @@ def write_visit(
     """
     if recording_ids is None:
         recording_ids = [None] * len(visit.trials)
-    _save(path, None, _writing(visit, recording_ids), overwrite=overwrite, sign=sign)
+    if analysed_by is None:
+        analysed_by = [None] * len(visit.trials)
+    _save(path, None, _writing(visit, recording_ids, analysed_by), overwrite=overwrite, sign=sign)
 
 
 def append_trial(
@@ -205,8 +238,8 @@ def append_trial(
         The file is unreadable, belongs to a visit that differs, or cannot be written. The file
         is then as it was.
     ValueError
-        The header brings the body mass that the file did not know. The numbers of the earlier
-        trials follow from it, so the visit must be written whole.
+        The header brings what makes the file another one (:func:`must_be_whole`): write the
+        visit whole.
     """
     if not path.exists():
         numbered = replace(trial, number=1)
@@ -219,8 +252,10 @@ def append_trial(
     check_same_visit(path, stored, header)
     numbered = replace(trial, number=len(earlier) + 1)
     known = completed(stored, header)
-    if known.body_mass_kg != stored.body_mass_kg:
-        raise ValueError(f"the earlier trials of {path} know no body mass; write the visit whole")
+    if must_be_whole(stored, known):
+        raise ValueError(
+            f"the earlier trials of {path} know no body mass or decision; write it whole"
+        )
     learning = _learning(root, known)
     adding = _adding(None, earlier, numbered, recording_id)
 
@@ -312,11 +347,13 @@ def amend_trial(
     return amended
 
 
-def _writing(visit: Visit, recordings: Sequence[str | None]) -> Callable[[h5py.File], None]:
+def _writing(
+    visit: Visit, recordings: Sequence[str | None], analysts: Sequence[str | None]
+) -> Callable[[h5py.File], None]:
     """Return the edit that makes a new file of a visit."""
 
     def edit(file: h5py.File) -> None:
-        trials = list(map(encode_trial, visit.trials, recordings))
+        trials = list(map(encode_trial, visit.trials, recordings, analysts))
         write_group(file, "/", encode_header(visit.header))
         for trial, group in zip(visit.trials, trials, strict=True):
             write_group(file, trial_path(trial.number), group)

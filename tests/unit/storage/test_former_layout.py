@@ -62,14 +62,15 @@ BARE = replace(
     end_error=None,
     origin=None,
     arrivals=(),
+    changes=(),
     note="",
     accepted=True,
     recovered=True,
     practice=True,
 )
 TRIALS = (
-    replace(make_trial(1, 40), tare_after_counts=np.full(8, 0.1)),
-    make_trial(2, 0),
+    replace(make_trial(1, 40), changes=(), tare_after_counts=np.full(8, 0.1)),
+    replace(make_trial(2, 0), changes=()),
     BARE,
 )
 RECORDINGS = ("0123456789abcdef" * 2, None, "f" * 32)

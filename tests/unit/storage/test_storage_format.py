@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 import forceplate.storage
+from forceplate.started_anyway import StartedAnyway, json_of
 from forceplate.storage.visit.signature import VisitSignature
 from forceplate.storage.visit.visit_file import append_trial
-from tests.unit.storage.samples import make_trial, visit_header
+from tests.unit.storage.samples import STARTED_AT, make_trial, visit_header
 
 SCALE_ATTRIBUTES = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
 SIZES = {"n": 300, "c": 8, "1": 1}
@@ -29,6 +30,8 @@ ROWS = {
     "recording.gaps": 1,
     "recording.arrivals": 4,
     "recording.origin": 2,
+    "header": 1,
+    "review": 3,
 }
 RECORDS = ("header", "recording", "review", "analysis")
 OBJECTS = ("parameters", "details", "channels")
@@ -60,7 +63,11 @@ def visit_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         operator="op-2",
         protocol_json='{"trials": 3}',
         last_check_json='{"passed": true}',
+        started_anyway_json=json_of(
+            [StartedAnyway(("failed_check",), "No other platform.", "AB", STARTED_AT)]
+        ),
         history_json='[{"by": "AB"}]',
+        changes=make_trial().changes[:1],
     )
     append_trial(
         path,

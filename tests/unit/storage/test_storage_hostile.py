@@ -183,6 +183,16 @@ def cell(table: str, column: str, *cells: object) -> Callable[[OpenVisit], objec
     return lambda v: v.analysis[table].update({column: list(cells)})
 
 
+CHANGE = {
+    "serial": 1,
+    "what": "note",
+    "former": "",
+    "new": "again",
+    "by": "ab",
+    "at": "2026-03-02T09:00:00+01:00",
+    "reason": "",
+    "takes_back": None,
+}
 FORGED: dict[str, tuple[Callable[[OpenVisit], object], str]] = {
     "another format": (lambda v: v.root.attributes.update(format="x"), "not a forceplate visit"),
     "a newer version": (
@@ -444,6 +454,18 @@ FORGED: dict[str, tuple[Callable[[OpenVisit], object], str]] = {
     "a note with a zero sign": (lambda v: v.review.update(note="a\0b"), "zero character"),
     "a note of half a sign": (lambda v: v.review.update(note="\ud800"), "review is no JSON"),
     "a note without end": (lambda v: v.review.update(note="x" * 60_001), "60001 bytes"),
+    "a change that says something more": (
+        lambda v: v.review.update(changes=[{"mood": 1}]),
+        "unknown fields",
+    ),
+    "a change without a number": (
+        lambda v: v.review.update(changes=[CHANGE | {"serial": 0}]),
+        "a change has no number",
+    ),
+    "a change of the visit that never was": (
+        lambda v: v.header.update(changes=[CHANGE | {"at": "0001-01-01T00:00:00+00:00"}]),
+        "year 1",
+    ),
     "an origin of no file": (
         lambda v: v.recording["origin"].update(file_name=""),
         "origin does not say from which file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
 from dataclasses import replace
@@ -286,6 +287,24 @@ def test_a_block_that_does_not_fit_is_refused_and_the_rest_stays(
     contents = read_journal(tmp_path / "t")
     assert assemble_trial(contents).counts[:, 0].tolist() == list(range(7))
     assert contents.damaged_tail_bytes == 0
+
+
+def test_what_is_synced_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut loses what only the operating system has: sync asks the disk, for this file."""
+    synced: list[tuple[int, int]] = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        real(descriptor)
+        status = os.fstat(descriptor)
+        synced.append((status.st_ino, status.st_size))
+
+    with JournalWriter(tmp_path / "t", visit_header(), trial_header()) as writer:
+        writer.append(rows(5, 0))
+        monkeypatch.setattr(os, "fsync", fsync)
+        writer.sync()
+        status = (tmp_path / "t").stat()
+        assert synced == [(status.st_ino, status.st_size)]
 
 
 def test_a_closed_journal_takes_nothing(tmp_path: Path) -> None:

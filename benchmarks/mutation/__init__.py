@@ -1,0 +1,1 @@
+"""How many wrong numbers the tests notice: ``python -m benchmarks.mutation``."""
