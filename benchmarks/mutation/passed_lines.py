@@ -30,7 +30,7 @@ TESTS = (
 )  # fmt: skip
 """Without window, other programs and recordings of others."""
 PYTEST = ("-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "--assert=plain")
-TESTS_S = 5.0
+TESTS_S = 4.0
 """A mutant that tests of so many seconds have let live has survived."""
 
 

@@ -50,7 +50,7 @@ def _pressed(
     """Return 10 s of force through these corners (s, N), toes of 15 N laid down at 1 s."""
     time_s = np.arange(round(10 * rate_hz)) / rate_hz
     at_s, force_n = zip(*((0.0, 0.0), (1.0, 0.0), (1.2, 15.0), *corners), strict=True)
-    return np.interp(time_s, at_s, force_n) + noise_n * noise(time_s.size, seed)
+    return np.asarray(np.interp(time_s, at_s, force_n) + noise_n * noise(time_s.size, seed))
 
 
 PRESS = (

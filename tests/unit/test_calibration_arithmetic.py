@@ -253,7 +253,7 @@ def checked(
     run.feed(np.full((50, 1), 31_000, np.int32))  # while it settles
     assert run.watch_left_s == len(watched) / 100
     run.feed(np.array(watched[:-1], np.int32)[:, None])
-    assert run.phase is PlatformCheckPhase.WATCHING
+    assert _phase(run) is PlatformCheckPhase.WATCHING
     run.feed(np.array(watched[-1:], np.int32)[:, None])
     wiggle = np.array([1, -1] * 20)[:, None]
     for number, counts in enumerate(at_places):
@@ -262,9 +262,13 @@ def checked(
         run.confirm()
         run.feed(np.full((50, 1), 9_000, np.int32))
         run.feed((counts + wiggle).astype(np.int32))
-    assert run.phase is PlatformCheckPhase.DONE
+    assert _phase(run) is PlatformCheckPhase.DONE
     at = datetime(2026, 4, 1, tzinfo=UTC)
     return run.result(at=at, operator="AB", serial_number=serial_number, model="m")
+
+
+def _phase(run: PlatformCheckRun) -> PlatformCheckPhase:
+    return run.phase
 
 
 def answers(check: PlatformCheck) -> dict[PlatformCheckItem, float]:
