@@ -58,6 +58,7 @@ def exact(n: int, factor: float) -> float:
 
 
 def main() -> None:
+    """Draw the clinics and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clinics", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=16)

@@ -30,7 +30,7 @@ TESTS = (
 )  # fmt: skip
 """Without window, other programs and recordings of others."""
 PYTEST = ("-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "--assert=plain")
-TESTS_S = 5.0
+TESTS_S = 4.0
 """A mutant that tests of so many seconds have let live has survived."""
 
 
@@ -57,11 +57,13 @@ class PassedLines:
     seconds: dict[str, float]
     tests: dict[str, list[str]]
     """By ``path:line``."""
+    breadth: dict[tuple[str, str], int]
+    """How many lines of a file a test passes: by path and test."""
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How often a test has killed a mutant of a file: it is asked earlier."""
+    """How often a test has killed a mutant of a file."""
 
     def facing(self, job: Job) -> list[str]:
-        """Return the tests of a mutant, the quickest first, of ``TESTS_S`` seconds."""
+        """Return the tests of a mutant, the likeliest first, of ``TESTS_S`` seconds."""
         passing = self.tests.get(f"{job.path}:{job.line}", ())
         found = set(self._named(job) if self.acts_at_import(job) else passing)
         chosen: list[str] = []
@@ -77,8 +79,13 @@ class PassedLines:
         """Return whether the mutant does its harm while its module is loaded."""
         return not job.in_function or f"{job.path}:{job.line}" not in self.tests
 
+    def spent_s(self, job: Job) -> float:
+        """Return how long its tests take."""
+        return sum(self.seconds[test] for test in self.facing(job))
+
     def _rank(self, path: str, test: str) -> float:
-        return self.seconds[test] / (1 + 5 * self.kills[path, test])
+        worth = self.breadth.get((path, test), 1) * (1 + self.kills[path, test])
+        return self.seconds[test] / worth
 
     def _named(self, job: Job) -> Iterator[str]:
         """Return the tests of every line that speaks of what is defined on this one."""
@@ -87,6 +94,27 @@ class PassedLines:
             path, line = where.rsplit(":", 1)
             if path == job.path or name.search(lines_of(path)[int(line) - 1]):
                 yield from tests
+
+
+@dataclass(slots=True)
+class Alone:
+    """Some test files, asked of every mutant without looking which line they pass."""
+
+    files: tuple[str, ...]
+    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def facing(self, job: Job) -> list[str]:
+        """Return the tests that have killed mutants of the file before, then all."""
+        killers = [test for (path, test), _ in self.kills.most_common() if path == job.path]
+        return [*filter(None, killers), *self.files]
+
+    def acts_at_import(self, job: Job) -> bool:
+        """Return whether the mutant does its harm while its module is loaded."""
+        return not job.in_function
+
+    def spent_s(self, job: Job) -> float:
+        """Return how long its tests may take."""
+        return TESTS_S
 
 
 class _Tracer:
@@ -164,13 +192,15 @@ def passed_lines(folder: Path, workers: int) -> PassedLines:
     kept_file.write_text(json.dumps({"sources": sources, "files": files}), encoding="utf-8")
     seconds: dict[str, float] = {}
     tests: dict[str, list[str]] = defaultdict(list)
+    breadth: dict[tuple[str, str], int] = {}
     for own in files.values():
         for test, (spent_s, lines) in own["tests"].items():
             seconds[test] = spent_s
             for path, numbers in lines.items():
+                breadth[path, test] = len(numbers)
                 for number in numbers:
                     tests[f"{path}:{number}"].append(test)
-    return PassedLines(seconds, tests)
+    return PassedLines(seconds, tests, breadth)
 
 
 def _traced(

@@ -42,7 +42,8 @@ class SampleClock(Generic[T]):
     wraps_at
         How many stamps there are before they begin again at 0: 65536 for 16 bits. None: never.
     longest_gap
-        Periods; a longer step forward is a clock that was set.
+        Periods from the last sample to the one that proves the first behind a gap; a longer step
+        forward is a clock that was set.
 
     Notes
     -----

@@ -7,7 +7,7 @@ the visit in its header, those of a trial in the trial, which takes them along w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,8 +49,7 @@ class What(StrEnum):
 
 OF_VISIT = (What.BODY_MASS, What.VISIT, What.DAY, What.PERSON, What.OPERATOR)
 OF_TRIAL = (What.SIDE, What.REGION, What.POSTURE, What.FIXATION)
-CORRECTABLE = (*OF_VISIT, *OF_TRIAL)
-"""What is entered with a visit or a trial, and may have been entered wrongly."""
+"""What is entered with a visit, and with a trial, and may have been entered wrongly."""
 
 WHAT_WORDS: Mapping[What, Text] = MappingProxyType(
     {
@@ -137,8 +136,8 @@ def corrections(visit: Visit) -> tuple[Corrected, ...]:
 
     What was corrected and taken back is as it was entered, and not among them.
     """
-    of_visit = [(None, one) for one in _standing(visit.header.changes)]
-    of_trials = [(t.number, one) for t in visit.trials for one in _standing(t.changes)]
+    of_visit = [(None, one) for one in _of_visit(visit.header)]
+    of_trials = [(t.number, one) for t in visit.trials for one in _of_trial(t)]
     found: dict[Corrected, list[int]] = {}
     for number, one in (*of_visit, *of_trials):
         found.setdefault(one, []).extend([] if number is None else [number])
@@ -150,14 +149,27 @@ def corrections(visit: Visit) -> tuple[Corrected, ...]:
 
 def corrected_names(header: VisitHeader, trial: Trial | None = None) -> tuple[str, ...]:
     """Return the words of what is corrected in a visit, and in one trial of it, for programs."""
-    changes = (header.changes, () if trial is None else trial.changes)
-    return tuple(one.what.value for each in changes for one in _standing(each))
+    own = () if trial is None else corrected_of_trial(trial)
+    return (*(one.what.value for one in _of_visit(header)), *own)
 
 
-def _standing(changes: tuple[Change, ...]) -> list[Corrected]:
-    """Return the corrected values among the changes of one visit or trial."""
+def corrected_of_trial(trial: Trial) -> tuple[str, ...]:
+    """Return the words of what is corrected in a trial itself, for programs."""
+    return tuple(one.what.value for one in _of_trial(trial))
+
+
+def _of_visit(header: VisitHeader) -> list[Corrected]:
+    return _standing(header.changes, OF_VISIT)
+
+
+def _of_trial(trial: Trial) -> list[Corrected]:
+    return _standing(trial.changes, (*OF_TRIAL, What.PLACE))
+
+
+def _standing(changes: tuple[Change, ...], kinds: Sequence[What]) -> list[Corrected]:
+    """Return the values of these kinds that are not what was entered first."""
     found = []
-    for what in (*CORRECTABLE, What.PLACE):
+    for what in kinds:
         chain = [change for change in changes if change.what == what]
         if chain and chain[0].former != chain[-1].new:
             last = chain[-1]

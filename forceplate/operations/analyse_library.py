@@ -295,17 +295,23 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks ends this
     with suppress(EOFError, ConnectionError):
         while True:
-            pipe.send(_analyse(pipe.recv()))
+            path = pipe.recv()
+            try:
+                answer: VisitRows | Exception = analyse_here(path)
+            except Exception as error:
+                answer = error
+            pipe.send(answer)
 
 
-def _analyse(path: Path) -> VisitRows | Exception:
-    try:
-        visit = read_recordings(path)
-        trials = tuple(analyse_trial(trial, visit.header) for trial in visit.trials)
-        tables = list(trial_rows(replace(visit, trials=trials)))
-        text = b"".join(csv_lines_alike(about, rows) for about, rows in tables)
-    except Exception as error:
-        return error
+def analyse_here(path: Path) -> VisitRows:
+    """Return the rows of one visit, made in this very process; raises ForcePlateError.
+
+    Only what the analysis goes by is read of the file, and verified; never its former answers.
+    """
+    visit = read_recordings(path)
+    trials = tuple(analyse_trial(trial, visit.header) for trial in visit.trials)
+    tables = list(trial_rows(replace(visit, trials=trials)))
+    text = b"".join(csv_lines_alike(about, rows) for about, rows in tables)
     n_rows = sum(len(rows) for _, rows in tables)
     return VisitRows(path, len(trials), n_rows, text, from_cache=False)
 

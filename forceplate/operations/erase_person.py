@@ -29,9 +29,10 @@ from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.analyse_library import CACHE_FOLDER
 from forceplate.operations.backup import MADE
 from forceplate.operations.change_record import Stamp
+from forceplate.operations.own_error_model import forget_person
 from forceplate.operations.rewrite_visits import Rewritten, Signing, write_visits
 from forceplate.reasons import reason_of
-from forceplate.storage import calibrations, comparison_reasons
+from forceplate.storage import calibrations, comparison_reasons, retests
 from forceplate.storage.calibrations import kept_lines
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import DAMAGED_SUFFIX, Library
@@ -175,6 +176,7 @@ def _erase(
             _delete(path)
     for name, is_of in (
         (comparison_reasons.FILE_NAME, lambda line: line.get("subject_id") in ids),
+        (retests.WORD_FILE_NAME, lambda line: line.get("subject_id") in ids),
         (
             f"{calibrations.FOLDER}/{calibrations.RECALIBRATED}",
             lambda line: str(line.get("path")).split("/")[0] in ids,
@@ -185,6 +187,7 @@ def _erase(
             _leave_out(root / name, is_of)
     _withhold(library, ids, pending)
     for subject_id in ids:
+        forget_person(root, subject_id)
         index.erase(subject_id)
     for path in index.damaged_copies():
         with _naming(pending.subject_id, path):

@@ -12,6 +12,7 @@ from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.provenance import decision_texts
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.errors import ForcePlateError, VisitFileError
 from forceplate.operations.distinct_visits import DistinctVisits
@@ -57,7 +58,7 @@ class PersonProgress:
     series: tuple[ProgressSeries, ...]
     """From the first of the two chosen visits on."""
     marks: tuple[Text, ...]
-    """What was put right at these visits, by whom."""
+    """What was put right at these visits, or decided over a platform in doubt, and by whom."""
 
     def series_for(self, condition: Condition) -> ProgressSeries | None:
         """Return all visits of a condition, None where there is none."""
@@ -148,7 +149,8 @@ def _since(first: Path, visits: Mapping[Path, Visit]) -> list[Visit]:
 def _marks(visit: Visit) -> list[Text]:
     """Return what a reader must know of how a visit came to its numbers."""
     label = visit.header.visit
-    return [_AT.fill(visit=label, what=one.sentence) for one in corrections(visit)]
+    said = [one.sentence for one in corrections(visit)]
+    return [_AT.fill(visit=label, what=each) for each in (*said, *decision_texts(visit.header))]
 
 
 def _sides(visit: Visit, model: ErrorModel | None) -> tuple[SideDifference, ...]:

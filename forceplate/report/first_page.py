@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from forceplate.analysis.gain.change import Verdict
+from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.provenance import doubts, has_foreign_newtons, says_simulated
@@ -231,6 +232,7 @@ def _meaning(
         *before, last = said
         words = _OR.fill(first=listed(before), last=last) if before else last
         texts.append(_NEVER_EQUAL.fill(limits=words))
+        texts += careful_limits(found.mdc95 for _, found in compared)
     judged = [(found, bar) for (_, found), bar in zip(spoken_of, bars, strict=True)
               if found is not None and bar.tone is not Tone.NONE]  # fmt: skip
     weak = [found for found, bar in judged if not bar.is_firm]

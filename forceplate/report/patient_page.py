@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.graphics.shapes import Drawing, Ellipse, Line, Path, Rect, String
+from reportlab.graphics.shapes import Drawing, Ellipse, Group, Path, Rect, String
 from reportlab.lib.colors import Color, white
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, Spacer, Table
 
+from forceplate import drawing
 from forceplate.report.content import Bar, FirstPage, Letterhead, ReportContent
+from forceplate.report.drawing_on_paper import on_paper
 from forceplate.report.figures import sign
 from forceplate.report.fonts import BOLD
 from forceplate.report.letterhead import logo_picture
 from forceplate.report.page_style import (
     ACCENT,
     EMBEDDED,
-    INK,
     MUTED,
     TIGHT,
     TINT,
     TONES,
-    TRACK,
     WIDTH,
     PageStyle,
     height_of,
@@ -33,7 +33,8 @@ from forceplate.words import Language, Text, in_context, plain
 _SIZES = ((25.0, 40.0, 9.5), (22.0, 33.0, 9.0), (19.0, 27.0, 8.5), (16.0, 25.0, 8.0))
 """Points of the headline, of a row of bars, and of the words below, tried in this order."""
 _LOGO_MM = 16.0
-_BODY = 9.5
+_LONGEST_WARNING = 400
+"""Letters; it stands whole before the trials."""
 _NOW, _CHANGE = Text("now"), Text("change")
 _LIMIT, _VERDICT = Text("real from"), in_context("for a patient", "verdict")
 _MEANING = Text("What does this mean?")
@@ -63,8 +64,8 @@ def _story(
     """Return the page from top to bottom, but for its end."""
     p, first = style.paragraph, content.first
     story = [*_head(content.letterhead, style), _who(content, style), Spacer(1, 3 * mm)]
-    story += [style.warning(text, 8) for text in content.warnings]
     story.append(p(first.headline, headline, bold=True, after=4, leading=1.18, glued=True))
+    story += [style.warning(text, 8, _LONGEST_WARNING) for text in content.warnings]
     story += [p(text, body, after=2) for text in first.also]
     story += [p(text, 8, after=1) for text in content.differences]
     story += [Spacer(1, 2 * mm), _bars(first, style, row), Spacer(1, 3 * mm)]
@@ -159,7 +160,7 @@ def _bars(first: FirstPage, style: PageStyle, row: float) -> Table:
         cells: list[Any] = [
             foot_drawing(bar, foot),
             [p(bar.region, 9, bold=True), p(bar.side, 8, colour=MUTED)],
-            _bar(bar, length, 0.56 * row, top),
+            on_paper(_bar(bar, length, 0.56 * row, top)),
             p(bar.now_text, size, bold=True, right=True),
         ]
         if has_change:
@@ -185,45 +186,44 @@ def _reach(bar: Bar) -> float:
     return max(bar.now or 0.0, before)
 
 
-def _bar(bar: Bar, length: float, height: float, top: float) -> Drawing:
+def _bar(bar: Bar, length: float, height: float, top: float) -> drawing.Drawing:
     """Return strength now as a bar; before as a line across it, with measurement error around."""
-    drawing = Drawing(length, height)
-    inset = 0.16 * height
-    drawing.add(Rect(0, inset, length, height - 2 * inset, rx=2, ry=2, fillColor=TRACK,
-                     strokeColor=None))  # fmt: skip
+    inset, middle = 0.16 * height, height / 2
+
+    def at(force: float) -> float:
+        return length * max(0.0, force) / top
+
+    marks: list[drawing.Mark] = [
+        drawing.Area(0, inset, length, height - 2 * inset, "sunk", radius=2)
+    ]
     if bar.now is not None and bar.now > 0:
-        drawing.add(Rect(0, inset, length * bar.now / top, height - 2 * inset, rx=2, ry=2,
-                         fillColor=ACCENT, strokeColor=None))  # fmt: skip
+        marks.append(drawing.Area(0, inset, at(bar.now), height - 2 * inset, "accent", radius=2))
     if bar.before is not None and bar.before > 0:
-        at = length * bar.before / top
-        if bar.limit is not None:
-            low, high = (length * max(0.0, bar.before + sign_ * bar.limit) / top
-                         for sign_ in (-1, 1))  # fmt: skip
-            y = height / 2
-            for width, colour in ((3.2, white), (1.0, INK)):
-                for x1, y1, x2, y2 in (
-                    (low, y, high, y), (low, y - 3, low, y + 3), (high, y - 3, high, y + 3),
-                ):  # fmt: skip
-                    drawing.add(Line(x1, y1, x2, y2, strokeColor=colour, strokeWidth=width))
-        for width, colour in ((4.0, white), (1.8, INK)):
-            drawing.add(Line(at, 0, at, height, strokeColor=colour, strokeWidth=width))
-    return drawing
+        ends = [] if bar.limit is None else [at(bar.before - bar.limit), at(bar.before + bar.limit)]
+        lines = [((end, middle - 3), (end, middle + 3)) for end in ends]
+        if ends:
+            lines.append(((ends[0], middle), (ends[1], middle)))
+        marks += [drawing.Path(line, "surface", 3.2) for line in lines]
+        marks += [drawing.Path(line, "text", 1.0) for line in lines]
+        across = ((at(bar.before), 0.0), (at(bar.before), height))
+        marks += [drawing.Path(across, "surface", 4.0), drawing.Path(across, "text", 1.8)]
+    return drawing.Drawing(length, height, tuple(marks))
 
 
 def _pill(bar: Bar, style: PageStyle, width: float) -> Drawing:
     """Return the verdict with its sign; a dashed edge where it is not firm."""
     height, letters = 17.0, 8.0
     own = style.width(bar.label, letters, bold=True) + 26
-    drawing, colour = Drawing(width, height), TONES[bar.tone]
-    drawing.add(Rect(0.6, 0.6, own - 1.2, height - 1.2, rx=8, ry=8, fillColor=white,
-                     strokeColor=colour, strokeWidth=0.9,
-                     strokeDashArray=None if bar.is_firm else (3, 2)))  # fmt: skip
-    mark = sign(bar.tone, 9)
+    pill, colour = Drawing(width, height), TONES[bar.tone]
+    pill.add(Rect(0.6, 0.6, own - 1.2, height - 1.2, rx=8, ry=8, fillColor=white,
+                  strokeColor=colour, strokeWidth=0.9,
+                  strokeDashArray=None if bar.is_firm else (3, 2)))  # fmt: skip
+    mark = Group(*sign(bar.tone, 9).contents)
     mark.translate(7, (height - 9) / 2)
-    drawing.add(mark.asGroup() if hasattr(mark, "asGroup") else mark)
-    drawing.add(String(20, (height - letters) / 2 + 1.2, style.words(bar.label), fontName=BOLD,
-                       fontSize=letters, fillColor=colour))  # fmt: skip
-    return drawing
+    pill.add(mark)
+    pill.add(String(20, (height - letters) / 2 + 1.2, style.words(bar.label), fontName=BOLD,
+                    fontSize=letters, fillColor=colour))  # fmt: skip
+    return pill
 
 
 _TOES = ((0.86, 0.86, 0.13), (0.62, 0.91, 0.075), (0.45, 0.87, 0.068), (0.3, 0.8, 0.062),
@@ -234,7 +234,7 @@ _TOES = ((0.86, 0.86, 0.13), (0.62, 0.91, 0.075), (0.45, 0.87, 0.068), (0.3, 0.8
 def foot_drawing(bar: Bar, height: float) -> Drawing:
     """Return a foot seen from above with the toes measured filled: side and toes at a glance."""
     width = 0.72 * height
-    drawing = Drawing(width, height)
+    foot = Drawing(width, height)
     is_right = bar.condition.side is Side.RIGHT
     filled = {
         Region.HALLUX: {0}, Region.LESSER_TOES: {1, 2, 3, 4}, Region.ALL_TOES: {0, 1, 2, 3, 4},
@@ -253,13 +253,13 @@ def foot_drawing(bar: Bar, height: float) -> Drawing:
                  0.12 * height)  # fmt: skip
     sole.curveTo(across(0.3), 0.32 * height, across(0.1), 0.4 * height, across(0.14), 0.6 * height)
     sole.closePath()
-    drawing.add(sole)
+    foot.add(sole)
     for number, (x, y, radius) in enumerate(_TOES):
         colour: Color = ACCENT if number in filled else white
-        drawing.add(Ellipse(across(x), y * height, radius * height * 0.8, radius * height,
+        foot.add(Ellipse(across(x), y * height, radius * height * 0.8, radius * height,
                             fillColor=colour, strokeColor=ACCENT if number in filled else MUTED,
                             strokeWidth=0.6))  # fmt: skip
-    return drawing
+    return foot
 
 
 def _next_steps(texts: Sequence[str], style: PageStyle, body: float) -> Table:

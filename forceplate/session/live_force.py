@@ -91,7 +91,7 @@ class LiveForce:
         body_mass_kg: float | None = None,
     ) -> None:
         self._calibration = calibration
-        self._weight_n = body_mass_kg * STANDARD_GRAVITY_M_PER_S2 if body_mass_kg else None
+        self.weigh(body_mass_kg)
         self._filter = LiveFilter(sample_rate_hz, min(LIVE_CUTOFF_HZ, sample_rate_hz / 4))
         self._zero_counts: NDArray[np.float64] | None = None
         self._value: float | None = None
@@ -110,6 +110,10 @@ class LiveForce:
         As a trial counts: from the resting toes while they press, else from the zero.
         """
         return self._value - self.rest_n if self._calibration and self._value is not None else None
+
+    def weigh(self, body_mass_kg: float | None) -> None:
+        """Give the percentages of this body mass from now on; None: none."""
+        self._weight_n = body_mass_kg * STANDARD_GRAVITY_M_PER_S2 if body_mass_kg else None
 
     @property
     def percent_body_weight(self) -> float | None:

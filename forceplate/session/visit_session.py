@@ -315,8 +315,18 @@ class VisitSession:
         self.guidance = self._guide()
         return self.guidance
 
-    def take(self, trials: tuple[Trial, ...]) -> None:
-        """Take in trials of this visit that were changed elsewhere: on the Review screen."""
+    def take(self, trials: tuple[Trial, ...], header: VisitHeader | None = None) -> None:
+        """Take in trials of this visit that were changed elsewhere: on the Review screen.
+
+        Parameters
+        ----------
+        header
+            Of the visit file, where body mass or operator may have been corrected too.
+        """
+        if header is not None:
+            kg, operator = header.body_mass_kg, header.operator
+            self.header = replace(self.header, body_mass_kg=kg, operator=operator)
+            self.live_force.weigh(kg)
         for trial in trials:
             self._take(trial)
         self._plan = self._make_plan()

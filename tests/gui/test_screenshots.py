@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
 import pytest
@@ -26,14 +26,17 @@ from forceplate.gui.kit.settings import Settings, write_settings
 from forceplate.gui.kit.simulator_switch import SimulatorSwitch
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
-from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.gui.retest.retest_page import RetestPage
 from forceplate.gui.review.review_page import ReviewPage
+from forceplate.gui.share.export_dialog import ExportDialog
+from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.gui.share.share_dialogs import open_export, open_import
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.screens import Screen
+from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.platform import load_driver
 from forceplate.protocol import STANDARD
@@ -54,6 +57,7 @@ from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
 from tests.unit.operations.test_last_check import check
 from tests.unit.storage.samples import make_journal
+from tests.unit.test_retest_study import save_pairs
 from tests.weights_bench import WeighedDevice
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
@@ -63,6 +67,7 @@ AS_IT_IS = re.compile(
     "|[123]: (seconds|left|right)|Calibrated with dead weights on .*"
 )
 """What stands in files and devices, or is a name."""
+Asked = TypeVar("Asked", ExportDialog, ImportDialog)
 OTHER_POSTURE = {"body_mass_kg": 68.0}
 
 
@@ -219,6 +224,23 @@ def not_comparable(stage: Stage) -> ForceplateApplication:
     return application
 
 
+def how_sure(stage: Stage) -> ForceplateApplication:
+    library = Library(stage.folder / "library")
+    save_pairs(library)
+    save(library, visit_of("W0", 85, BASELINE))
+    application = stage.make_application()
+    application.navigation.show_retest()
+    assert application.tasks.wait_idle(20)
+    application.window.notices.dismiss()
+    return application
+
+
+def adopting(stage: Stage) -> ForceplateApplication:
+    application = how_sure(stage)
+    cast("RetestPage", application.window.page(RETEST)).adopt_button.click()
+    return application
+
+
 def platform(stage: Stage) -> ForceplateApplication:
     application = stage.make_application()
     simulate(application, stage.qtbot)
@@ -347,9 +369,20 @@ def calibration_done(stage: Stage) -> ForceplateApplication:
     return application
 
 
+def sheet_of(application: ForceplateApplication, kind: type[Asked]) -> Asked:
+    """Open export or import as the People screen does."""
+    context = application.context
+    assert context is not None
+    opened = open_export if kind is ExportDialog else open_import
+    opened(context, context.people.people(), "", application.window)
+    dialog = application.window.findChild(kind)
+    assert dialog is not None
+    return dialog
+
+
 def exporting(stage: Stage) -> ForceplateApplication:
     application = people(stage)
-    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_export()
+    dialog = sheet_of(application, ExportDialog)
     dialog.some.setChecked(True)
     dialog.some_metrics.setChecked(True)
     dialog.export(stage.folder / "tidy.csv")
@@ -359,7 +392,7 @@ def exporting(stage: Stage) -> ForceplateApplication:
 
 def anonymous_copy_refused(stage: Stage) -> ForceplateApplication:
     application = people(stage)
-    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_export()
+    dialog = sheet_of(application, ExportDialog)
     dialog.format.setCurrentIndex(dialog.format.count() - 1)
     (stage.folder / "shared").mkdir()
     dialog.anonymise(stage.folder / "shared", stage.folder / "key.json")
@@ -371,7 +404,7 @@ def importing(stage: Stage) -> ForceplateApplication:
     application = people(stage)
     recording = stage.folder / "press.csv"
     recording.write_text("seconds,left,right\n" + "0.001,1.5,2.5\n0.002,1.6,2.4\n" * 9)
-    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_import()
+    dialog = sheet_of(application, ImportDialog)
     dialog.read_file(recording)
     assert application.tasks.wait_idle(20)
     return application
@@ -420,7 +453,8 @@ STATES = (
     for_the_engineer, exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
     certificate, check_form, check_failed, calibration_plan, calibration_step, calibration_done,
     empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
-    review, real_gain, not_comparable, platform, platform_failed, settings, an_error,
+    review, real_gain, not_comparable, how_sure, adopting, platform, platform_failed, settings,
+    an_error,
 )  # fmt: skip
 
 

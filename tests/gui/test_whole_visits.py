@@ -15,7 +15,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit.settings import Settings, write_settings
@@ -124,20 +124,16 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
 
 def test_a_baseline_and_a_week_8_visit_by_mouse_alone(operator: Operator) -> None:
     def start() -> None:
-        view = operator.page.view
-        card = view.card.findChild(QPushButton)
-        button = card if view.shows_card else view.keys.button(Action.START)
-        assert button is not None
-        operator.click(button)
+        operator.click(operator.page.view.buttons[Action.START])
 
     operator.click(operator.people.empty.demo_button)
     for visit, screen in (("W0", Screen.PEOPLE), ("W8", Screen.PROGRESS)):
-        operator.press_ok(VisitDialog)
+        operator.press_begin()
         operator.shows(Screen.MEASURE)
         assert operator.session.header.visit == visit
         operator.measure_all(start)
         assert sum(trial.accepted for trial in operator.session.trials) >= 4
-        operator.click(operator.page.view.keys.button(Action.FINISH))
+        operator.click(operator.page.view.buttons[Action.FINISH])
         operator.shows(screen)
         if visit == "W0":
             operator.context.now = lambda: NOW + EIGHT_WEEKS

@@ -159,7 +159,7 @@ def test_a_practice_with_its_head_its_texts_and_its_file_names(tmp_path: Path) -
     own, out = tmp_path / "practice.json", tmp_path / "out"
     own.write_text(json.dumps(described))
     out.mkdir()
-    arguments = ("report", *files, "--output", out, "--practice", own)
+    arguments: list[str | Path] = ["report", *files, "--output", out, "--practice", own]
     told = forceplate(
         *arguments, "--with-name", "Ada", "--birth-date", "1990-02-28", "--next-step", "on",
         "--next-step", "Drink water.",

@@ -131,6 +131,20 @@ def test_each_stream_begins_at_index_0_with_a_whole_line(
     assert platform.statistics.damaged_bytes == 0
 
 
+def test_a_stream_that_is_begun_again_without_a_stop_begins_at_index_0(
+    far_end: FarEnd, platform: LinePlatform
+) -> None:
+    far_end.send(b"1,1\r\n2,2\r\n")
+    read_samples(platform, 2)
+    far_end.send(b"3,3\r\n")
+    far_end.wait_until_arrived()
+    platform.start()
+    far_end.send(b"4,4\r\n5,5\r\n6,6\r\n")
+    blocks = read_samples(platform, 2)
+    assert (indices(blocks), counts_of(blocks)) == ([0, 1], [[5, 5], [6, 6]])
+    assert platform.statistics.lost_samples == 0
+
+
 class Speaker(LineDevice):
     """Says given texts in turn instead of counts."""
 

@@ -20,6 +20,7 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
+from forceplate.analysis.spread import spread
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices, OnsetKind, OnsetRule
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.types import (
@@ -30,6 +31,7 @@ from forceplate.types import (
     Refusal,
     Result,
     Trial,
+    Visit,
     VisitHeader,
 )
 from forceplate_calibration import Calibration, ChannelSensitivity
@@ -119,6 +121,27 @@ def test_every_number_over_the_same_rest(effort: Effort, references: dict[str, A
     assert found["rfd_20_80"] == pytest.approx(slope, rel=1e-5)
     to_peak_s = reference["t_peak_filtered_s"] - reference["onset_s"]["5sd"]
     assert found["time_to_peak_s"] == pytest.approx(to_peak_s, abs=1e-9)
+
+
+def test_the_published_answer_is_inside_the_range_of_the_spread(
+    effort: Effort, references: dict[str, Any]
+) -> None:
+    """The other program takes the rest at the beginning, 5 SD, and a filtered sample as peak."""
+    name, trial, header = effort
+    reference = references[name]["filtered_50Hz"]
+    after = reference["per_onset"]["5sd"]
+    visit = Visit(header, (replace(analyse_trial(trial, header), accepted=True),))
+    expected = {
+        "peak_force": reference["net_peak_filtered"],
+        **{f"rfd_0_{ms}ms": after[f"rfd_0_{ms}ms"] for ms in WINDOWS_MS},
+        **{f"impulse_0_{ms}ms": after[f"impulse_0_{ms}ms"] for ms in WINDOWS_MS},
+    }
+    for one in spread([visit], tuple(expected)):
+        if one.lowest is None or one.highest is None:  # its start is refused under any choice
+            assert name in ("MVC_80_01", "MVC_95_01")
+            assert one.name != "peak_force"
+        else:
+            assert one.lowest <= expected[one.name] <= one.highest, (name, one.name)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,14 @@ def test_weeks_not_over_and_weeks_after_leaving_are_not_due() -> None:
     records = StudyRecords((P1,))
     for as_of, weeks in ((day(3, 5), 2), (day(3, 6), 3), (START - timedelta(days=1), 0)):
         assert len(adherence(TRIAL, records, as_of)[0].curve()) == weeks
+    for left_on, as_of, weeks in (
+        (day(3, 6), END, 2),  # left on the last day of the third week
+        (day(4), END, 3),
+        (day(9), day(3, 5), 2),
+        (day(9), day(3, 6), 3),
+    ):
+        left = replace(records, drop_outs=(DropOut("P1", left_on),))
+        assert len(adherence(TRIAL, left, as_of)[0].curve()) == weeks
     gone = replace(records, drop_outs=(DropOut("P1", day(11)),))
     assert own_adherence(gone, Window(0, 52)) == (0, 0, 8 * 4 + 2 * 3, 0, 10)
 

@@ -1,10 +1,11 @@
-"""Fifty trials of every kind that the analysis tells apart, the same on every computer."""
+"""A hundred trials of every kind that the analysis tells apart, the same on every computer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from forceplate.analysis.trial.choices import (
     RestKind,
 )
 from forceplate.types import Arrival, Clock, EndReason, Gap, HandMarks, Trial, VisitHeader
-from tests.unit.analysis_data import HEADER, PLATFORM, ZERO, trial
+from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, ZERO, trial
 
 _Force = NDArray[np.float64]
 
@@ -43,13 +44,13 @@ def noise(n: int, seed: int) -> _Force:
     return np.asarray((uniform.reshape(n, 4).sum(axis=1) - 2) * 3**0.5)
 
 
-def pressed(
+def _pressed(
     *corners: tuple[float, float], noise_n: float = 0.05, rate_hz: float = 1000.0, seed: int = 1
 ) -> _Force:
     """Return 10 s of force through these corners (s, N), toes of 15 N laid down at 1 s."""
     time_s = np.arange(round(10 * rate_hz)) / rate_hz
     at_s, force_n = zip(*((0.0, 0.0), (1.0, 0.0), (1.2, 15.0), *corners), strict=True)
-    return np.interp(time_s, at_s, force_n) + noise_n * noise(time_s.size, seed)
+    return np.asarray(np.interp(time_s, at_s, force_n) + noise_n * noise(time_s.size, seed))
 
 
 PRESS = (
@@ -61,46 +62,49 @@ PRESS = (
     (7.0, 104.0),
     (7.2, 15.2),
 )
-BEGINS, TIME_S = 3.0, np.arange(10_000) / 1000
+BEGINS = 3.0
+OTHER_RATE_HZ = 817.0
+"""At which no window is a whole number of samples."""
 
 
-def put_on(force_n: _Force, from_s: float, added_n: _Force | float, to_s: float) -> _Force:
-    """Return the force with something on top for a while."""
-    on_top = np.zeros(force_n.size)
-    where = slice(round(from_s * 1000), round(to_s * 1000))
-    on_top[where] = added_n if isinstance(added_n, float) else added_n[where]
-    return force_n + on_top
-
-
-def _changed(column: int, rows: slice, by: Any, force_n: _Force | None = None) -> Trial:
+def _changed(column: int, rows: slice, by: Any) -> Trial:
     """Return a press of which one channel does something else for a while."""
-    made = trial(pressed(*PRESS) if force_n is None else force_n)
+    made = trial(_pressed(*PRESS))
     counts = made.counts.copy()
     counts[rows, column] = np.rint(by(counts[rows, column]))
     return replace(made, counts=counts)
 
 
-def _forces() -> Iterator[tuple[str, _Force]]:
-    """Yield what people and platforms do at 1000 samples/s."""
-    clean, wave = pressed(*PRESS), np.sin(2 * np.pi * TIME_S)
+def _forces(rate_hz: float) -> Iterator[tuple[str, _Force]]:
+    """Yield what people and platforms do."""
+    pressed = partial(_pressed, rate_hz=rate_hz)
+    clean, time_s = pressed(*PRESS), np.arange(round(10 * rate_hz)) / rate_hz
+    wave = np.sin(2 * np.pi * time_s)
+
+    def put_on(from_s: float, added_n: _Force | float, to_s: float) -> _Force:
+        on_top = np.zeros(clean.size)
+        where = slice(round(from_s * rate_hz), round(to_s * rate_hz))
+        on_top[where] = added_n if isinstance(added_n, float) else added_n[where]
+        return clean + on_top
+
     yield "clean", clean
     yield "weak", pressed(*((s, 15 + (n - 15) / 30) for s, n in PRESS), noise_n=0.02)
     yield "strong", pressed(*((s, 15 + (n - 15) * 2.6) for s, n in PRESS), noise_n=0.2)
     yield "noisy", pressed(*PRESS, noise_n=1.1)
     yield "very noisy", pressed(*PRESS, noise_n=3.1)
-    yield "drifting rest", put_on(clean, 1.2, 1.6 * (TIME_S - BEGINS), BEGINS)
-    yield "falling rest", put_on(clean, 1.2, -1.1 * (TIME_S - BEGINS), BEGINS)
-    yield "swaying rest", put_on(clean, 1.2, 0.9 * wave, BEGINS)
-    yield "hum of 50 Hz", clean + 1.4 * np.sin(2 * np.pi * 50 * TIME_S)
-    yield "hum of 60 Hz", clean + 0.4 * np.sin(2 * np.pi * 60 * TIME_S)
-    yield "tremor", clean + 0.8 * np.sin(2 * np.pi * 8 * TIME_S)
-    yield "creep", put_on(clean, 2.2, 3 * (TIME_S - 2.2) / 0.8, BEGINS)
-    yield "pre-tension", put_on(clean, 2.7, 4.0, BEGINS)
-    yield "dip", put_on(clean, 2.8, -6 * np.sin(np.pi * (TIME_S - 2.8) / 0.2) ** 2, BEGINS)
-    yield "deep dip", put_on(clean, 2.8, -14.0 * ((TIME_S - 2.8) / 0.2), BEGINS)
-    yield "bump", put_on(clean, 2.3, 5 * np.sin(np.pi * (TIME_S - 2.3) / 0.3) ** 2, 2.6)
-    yield "spike in the rest", put_on(clean, 2.5, 7.0, 2.502)
-    yield "spike in the hold", put_on(clean, 5.0, 9.0, 5.002)
+    yield "drifting rest", put_on(1.2, 1.6 * (time_s - BEGINS), BEGINS)
+    yield "falling rest", put_on(1.2, -1.1 * (time_s - BEGINS), BEGINS)
+    yield "swaying rest", put_on(1.2, 0.9 * wave, BEGINS)
+    yield "hum of 50 Hz", clean + 1.4 * np.sin(2 * np.pi * 50 * time_s)
+    yield "hum of 60 Hz", clean + 0.4 * np.sin(2 * np.pi * 60 * time_s)
+    yield "tremor", clean + 0.8 * np.sin(2 * np.pi * 8 * time_s)
+    yield "creep", put_on(2.2, 3 * (time_s - 2.2) / 0.8, BEGINS)
+    yield "pre-tension", put_on(2.7, 4.0, BEGINS)
+    yield "dip", put_on(2.8, -6 * np.sin(np.pi * (time_s - 2.8) / 0.2) ** 2, BEGINS)
+    yield "deep dip", put_on(2.8, -14.0 * ((time_s - 2.8) / 0.2), BEGINS)
+    yield "bump", put_on(2.3, 5 * np.sin(np.pi * (time_s - 2.3) / 0.3) ** 2, 2.6)
+    yield "spike in the rest", put_on(2.5, 7.0, 2.502)
+    yield "spike in the hold", put_on(5.0, 9.0, 5.002)
     yield "short hold", pressed(*PRESS[:5], (4.0, 117.0), (4.2, 15.0))
     yield "very short hold", pressed(*PRESS[:4], (3.5, 108.0), (3.6, 15.0))
     yield "twitch", pressed((3.0, 15.0), (3.06, 60.0), (3.12, 15.0))
@@ -120,20 +124,24 @@ def _forces() -> Iterator[tuple[str, _Force]]:
     )  # fmt: skip
     yield (
         "laid and pressed",
-        np.roll(pressed((1.3, 16.0), (1.5, 100.0), (5.0, 99.0), (5.2, 15.0)), 900),
+        np.roll(pressed((1.3, 16.0), (1.5, 100.0), (5.0, 99.0), (5.2, 15.0)), round(0.9 * rate_hz)),
     )
-    yield "never laid down", put_on(clean, 1.0, -15.0, 3.0)
-    yield "late", clean[2600:]
-    yield "no release", clean[:6500]
+    yield "never laid down", put_on(1.0, -15.0, 3.0)
+    yield "late", clean[round(2.6 * rate_hz) :]
+    yield "no release", clean[: round(6.5 * rate_hz)]
     yield "no effort", pressed((9.0, 15.0))
     yield "restless", clean + 12 * wave
 
 
 def cases() -> Iterator[Case]:
     """Yield every case."""
-    for name, force_n in _forces():
+    for name, force_n in _forces(1000.0):
         yield Case(name, trial(force_n))
-    clean = trial(pressed(*PRESS))
+    other = _with_platform(sample_rate_hz=OTHER_RATE_HZ)
+    for name, force_n in _forces(OTHER_RATE_HZ):
+        made = trial(force_n, sample_rate_hz=OTHER_RATE_HZ)
+        yield Case(f"{name}, {OTHER_RATE_HZ:g} samples/s", made, other)
+    clean = trial(_pressed(*PRESS))
     yield Case(
         "heavier zero after", replace(clean, zero_after_counts=np.add(ZERO, [90.0, -90.0, 0.0]))
     )
@@ -150,21 +158,32 @@ def cases() -> Iterator[Case]:
     yield Case("gap", replace(clean, gaps=(Gap(4000, 12),)))
     yield Case("damaged", replace(clean, damaged_bytes=3))
     for rate_hz in (2000.0, 500.0, 499.0, 100.0):
-        made = trial(pressed(*PRESS, rate_hz=rate_hz), sample_rate_hz=rate_hz)
+        made = trial(_pressed(*PRESS, rate_hz=rate_hz), sample_rate_hz=rate_hz)
         header = replace(HEADER, platform=replace(PLATFORM, sample_rate_hz=rate_hz))
         yield Case(f"{rate_hz:g} samples/s", made, header)
     came = tuple(Arrival(500 * i, 0.53 * i, 0.002) for i in range(20))
     yield Case("slow arrival", replace(clean, arrivals=came))
-    yield Case("uneven clock", replace(clean, time_s=clean.time_s + 0.004 * np.sin(9 * TIME_S)))
+    yield Case(
+        "uneven clock", replace(clean, time_s=clean.time_s + 0.004 * np.sin(9 * clean.time_s))
+    )
     yield Case("own clock of the computer", clean, _with_platform(clock=Clock.HOST))
     yield Case("no body mass", clean, replace(HEADER, body_mass_kg=None))
+    nominal = replace(
+        CALIBRATION, nominal=True, platform_model="another", platform_serial_number="8"
+    )
+    later = replace(nominal, created=date(2027, 1, 1))
+    yield Case("nominal calibration", clean, replace(HEADER, calibration_json=nominal.to_json()))
+    yield Case("later calibration", clean, replace(HEADER, calibration_json=later.to_json()))
+    yield Case("no calibration", clean, replace(HEADER, calibration_json=None))
     yield Case("interrupted", replace(clean, end_reason=EndReason.DISCONNECTED))
     when = datetime(2026, 2, 3, 9, tzinfo=UTC)
     for name, mark in (("onset", 3010), ("peak", 5000), ("rest", 1800)):
         rows: dict[str, Any] = {"onset_sample": None, "peak_sample": None, f"{name}_sample": mark}
         marks = HandMarks(at=when, by="AB", **rows)
         yield Case(f"{name} by hand", replace(clean, marks=marks))
-    creeping = trial(put_on(pressed(*PRESS), 1.2, 0.8 * (TIME_S - BEGINS), BEGINS))
+    time_s = clean.time_s
+    creep_n = np.where((time_s >= 1.2) & (time_s < BEGINS), 0.8 * (time_s - BEGINS), 0.0)
+    creeping = trial(_pressed(*PRESS) + creep_n)
     for name, choices in (
         ("former", FORMER_CHOICES),
         ("first second", Choices(rest=RestKind.FIRST_SECOND)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -14,6 +17,7 @@ from forceplate.practice import (
     AS_DELIVERED,
     LONGEST_FILE_NAME_BYTES,
     NOBODY,
+    PLACES,
     Paper,
     Personal,
     Practice,
@@ -97,3 +101,12 @@ def test_what_a_practice_chose_is_kept_as_text() -> None:
         Practice(name="x" * 201)
     with pytest.raises(ValueError, match="text blocks"):
         Practice(text_blocks=(TextBlock("a", "b"),) * 101)
+
+
+def test_the_practice_in_the_documentation_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exports.md").read_text("utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    own = from_plain(Practice, json.loads(example))
+    assert own.text_blocks[0].title == "on"
+    for place in PLACES:
+        assert f"`{{{place}}}`" in " ".join(page.split())

@@ -103,6 +103,19 @@ def test_an_assumed_limit_only_seems(growth: float) -> None:
     assert not any("assumed" in text.en or "dashed" in text.en for text in own.meaning)
 
 
+def test_an_error_of_few_people_says_that_its_upper_end_is_taken() -> None:
+    few = MeasurementError(2.0, "our own", sem_high=4.0, n_persons=14, n_planned=30)
+    said = (
+        "Until 30 people have been measured twice in our practice, this limit is the upper end of "
+        "our own measurement error; so far 14 were measured."
+    )
+    for n_persons, is_said in ((14, True), (30, False)):
+        own = {region: replace(few, n_persons=n_persons) for region in Region}
+        whole = content(*series(2), errors=own)
+        assert (said in [text.en for text in whole.first.meaning]) is is_said
+        assert (said in [text.en for text in whole.cautions]) is is_said
+
+
 @pytest.mark.parametrize("changes", [
     {"simulated": True}, {"last_check_json": FAILED_CHECK},
 ])  # fmt: skip

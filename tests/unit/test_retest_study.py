@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -20,7 +21,6 @@ from forceplate.analysis.reliability.agreement import Reliability, reliability
 from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorModel
 from forceplate.analysis.reliability.sem_interval import (
     PLANNED_PERSONS,
-    persons_for_icc,
     sem_interval,
     upper_end_factor,
 )
@@ -30,14 +30,14 @@ from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import forget_person, own_error_model, take_back
 from forceplate.operations.retest_csv import retest_csv
 from forceplate.operations.retest_findings import findings, needed, reason_of_plan
+from forceplate.operations.retest_pairs import PersonStanding, Standing
 from forceplate.operations.retest_study import (
-    PersonStanding,
     RetestStudy,
-    Standing,
     adopt_study,
     read_retest_study,
     say_training,
 )
+from forceplate.started_anyway import StartedAnyway, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.retests import RetestPlan, Retests
 from forceplate.storage.visit.visit_file import read_visit, write_visit
@@ -176,6 +176,15 @@ def test_a_trial_in_doubt_takes_its_condition_out(library: Library) -> None:
     assert person.standing is Standing.DOUBTED
     assert "trial 1 is in doubt" in say(person.why or "")
     assert "I saw it" in say(person.why or "")
+
+
+def test_a_platform_in_doubt_takes_the_visit_out(library: Library) -> None:
+    decided = json_of([StartedAnyway(("failed_check",), "only one session left", "PK", AT)])
+    save(library, peaks("A", "W0", 0, 70.0, started_anyway_json=decided))
+    save(library, peaks("A", "R1", 7, 71.0))
+    person = standing(library)
+    assert person.standing is Standing.DOUBTED
+    assert "only one session left" in say(person.why or "")
 
 
 def test_the_pair_that_comes_nearest_is_the_one_that_is_told_of(library: Library) -> None:
@@ -317,6 +326,11 @@ def test_nothing_is_adopted_from_two_persons_or_by_nobody(library: Library) -> N
     with pytest.raises(AnalysisError, match="Nobody is named"):
         adopt_study(library, read(library), by=" ", at=AT)
     assert not (library.root / FILE_NAME).exists()
+
+
+def persons_for_icc(icc: float, width: float) -> int:
+    """Return how many persons give an ICC of two visits an interval of this width (Bonett 2002)."""
+    return math.ceil(8 * (1.959964 * (1 - icc) * (1 + icc) / width) ** 2 / 2 + 1)
 
 
 def test_the_numbers_behind_the_plan() -> None:

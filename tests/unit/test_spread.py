@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -21,14 +22,15 @@ from forceplate.analysis.spread import (
     spread,
 )
 from forceplate.analysis.trial import method_catalogue as methods
-from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices, RestKind
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.cli import app
 from forceplate.storage.visit.visit_file import write_visit
-from forceplate.types import Condition, Refusal, Region, Result, Side, Visit
+from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
 from forceplate.words import say
-from tests.unit.analysis_data import effort, header, trial, visit
+from tests.unit.analysis_cases import noise
+from tests.unit.analysis_data import effort, header, trial, value, visit
 
 W0 = header("W0", 0)
 W8 = header("W8", 56)
@@ -93,6 +95,32 @@ def test_a_moved_value_is_that_of_an_analysis_with_that_choice(
     assert one.reported == summarise(baseline.trials, "rfd_0_50ms")
     best = summarise(baseline.trials, "rfd_0_50ms", methods.BEST)
     assert best in [m.value for m in moved(one, Factor.SUMMARY)]
+
+
+def test_the_answer_of_another_programs_own_choices_is_inside_the_range() -> None:
+    """First second for a rest, 5 SD for an onset, a filtered sample for a peak: as many have it."""
+    still = replace(effort_from_the_first_second(), number=1)
+    header_of = replace(W0, body_mass_kg=70.0)
+    visit_of = Visit(header_of, (analyse_trial(still, header_of),))
+    for cutoff_hz in (50.0, 10.0):
+        theirs = replace(FORMER_CHOICES, rest=RestKind.FIRST_SECOND, cutoff_hz=cutoff_hz)
+        analysed = analyse_trial(still, header_of, theirs)
+        for name in ("peak_force", "rfd_0_50ms", "rfd_0_100ms", "rfd_0_200ms", "impulse_0_100ms"):
+            (one,) = spread([visit_of], [name])
+            assert one.lowest is not None
+            assert one.highest is not None
+            assert one.lowest <= value(analysed, name) <= one.highest
+            here = value(visit_of.trials[0], name)
+            assert number(one.reported) == here
+            assert value(analysed, name) != here
+            assert one.n_combinations > 1
+
+
+def effort_from_the_first_second() -> Trial:
+    """Return a press after a rest that creeps from the recording's first sample on."""
+    time_s = np.arange(8000) / 1000
+    corners = [0, 2.5, 2.55, 2.7, 2.9, 6.0, 6.2], [15.0, 15.6, 32.0, 80.0, 101.0, 97.0, 15.5]
+    return trial(np.interp(time_s, *corners) + 0.05 * noise(8000, 3))
 
 
 def test_a_slow_filter_and_a_late_onset_move_the_rate(visits: tuple[Visit, Visit]) -> None:

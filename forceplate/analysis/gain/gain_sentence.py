@@ -6,7 +6,7 @@ has two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -65,6 +65,10 @@ _CHANGED = Text(
     "This verdict is weak: the error was made from visits of which {n} have been corrected or "
     "erased since. Look at it again, and adopt it anew."
 )
+_CAREFUL = Text(
+    "Until {planned} people have been measured twice in our practice, this limit is the upper end "
+    "of our own measurement error; so far {n} were measured."
+)
 _ALLOWANCE = Text("The limit holds {allowance} for the difference between the two calibrations.")
 
 
@@ -87,6 +91,24 @@ def gain_label(verdict: Verdict | Refusal, gain: Result | Refusal) -> Text:
     if verdict.reason == "not_comparable":
         return _NOT_COMPARABLE_LABEL
     return _UNJUDGED_LABEL if isinstance(gain, Result) else NO_GAIN_LABEL
+
+
+def careful_limits(limits: Iterable[Result | Refusal]) -> tuple[Text, ...]:
+    """Return that limits are the upper end of the clinic's own error, each once, for a patient.
+
+    Parameters
+    ----------
+    limits
+        ``mdc95`` of the comparisons that are shown.
+    """
+    found = [
+        _CAREFUL.fill(
+            planned=limit.parameters["sem_persons_planned"], n=limit.parameters["sem_persons"]
+        )
+        for limit in limits
+        if isinstance(limit, Result) and limit.parameters.get("sem_is_upper_end")
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def gain_sentence(

@@ -13,7 +13,7 @@ from forceplate.analysis.quality.trace_measures import (
     quiet_part_noise,
     white_noise,
 )
-from forceplate.analysis.trial.force_arrays import moving_mean
+from forceplate.analysis.trial.force_arrays import median, moving_mean
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
@@ -206,7 +206,7 @@ def _compare_noise(
 ) -> QualityCheck:
     noise = 100 * noise_n / force_n
     worst = int(np.argmax(noise))
-    by_others = MAX_TIMES_OTHERS * float(np.median(np.delete(noise, worst)))
+    by_others = MAX_TIMES_OTHERS * median(noise[np.arange(noise.size) != worst])
     return NOISY.at_most(
         float(noise[worst]),
         warn=max(MAX_NOISE_PERCENT, by_others),

@@ -128,7 +128,7 @@ def _measure(
     metric: TrialMetric, trace: Trace, untimed: str | None, making: tuple[Method, Settings]
 ) -> Result | Refusal:
     method, settings = making
-    value = untimed if metric.needs_clock and untimed else metric.compute(trace, settings)
+    value = untimed if untimed and metric.needs_clock else metric.compute(trace, settings)
     if isinstance(value, str):
         return method.refusal(metric.name, value, settings)
     return method.result(metric.name, value, settings)

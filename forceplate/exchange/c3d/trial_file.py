@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.corrections import corrected_names
 from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.documents import iso_time
@@ -199,6 +200,8 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
         about["CALIBRATION_CONCERNS"] = [concern_words(header)]
     if started_anyway_words(header):
         about["STARTED_ANYWAY"] = [started_anyway_words(header)]
+    if corrected_names(header, trial):
+        about["CORRECTED"] = ["; ".join(corrected_names(header, trial))]
     calibration = usable_calibration(header.calibration_json)
     if calibration is not None:
         about["CALIBRATION"] = [calibration.id]

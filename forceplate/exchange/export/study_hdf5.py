@@ -32,6 +32,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from forceplate.analysis.corrections import corrected_names
 from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality import check_series
 from forceplate.exchange.export.condition_summaries import conditions
@@ -181,7 +182,7 @@ def _add(
     tables: Mapping[str, _Table], visit: Visit, options: ExportOptions, makings: Makings
 ) -> None:
     """Add a visit to all tables."""
-    cells = visit_cells(visit.header)
+    cells = visit_cells(visit.header, visit.trials)
     for name in ("visits", "body_masses"):
         tables[name].add(cells)
     for trial in visit.trials:
@@ -259,6 +260,7 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         "simulated": np.array(says_simulated(header), np.uint8),
         "calibration_concerns": concern_words(header),
         "started_anyway": started_anyway_words(header),
+        "corrected": "; ".join(corrected_names(header, trial)),
         "sample_rate_hz": np.array(trial.sample_rate_hz, np.float64),
         "n_warned": np.array(about["n_warned"], np.int64),
         **{name: str(about[name] or "") for name in _BY_WHOM},

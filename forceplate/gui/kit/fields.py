@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QColor,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QFormLayout,
     QFrame,
     QLineEdit,
     QPlainTextEdit,
@@ -133,12 +135,9 @@ class Choice(QComboBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint field, words and arrow."""
+        _paint_field(self)
         painter, colours = QPainter(self), theme.colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setBrush(colours.surface if self.isEnabled() else colours.sunk)
-        painter.setPen(QPen(colours.edge, 1.4) if self.isEnabled() else QPen(Qt.PenStyle.NoPen))
-        painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         painter.setPen(colours.text if self.isEnabled() else colours.disabled)
@@ -248,6 +247,10 @@ class WholeField(QSpinBox):
         self.setSuffix(unit)
         _as_field(self)
 
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the field; its number paints itself."""
+        _paint_field(self)
+
 
 class DecimalField(QDoubleSpinBox):
     """A number with one decimal and its unit, as :class:`WholeField`."""
@@ -261,13 +264,40 @@ class DecimalField(QDoubleSpinBox):
         self.setSuffix(unit)
         _as_field(self)
 
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the field; its number paints itself."""
+        _paint_field(self)
+
+
+def _paint_field(widget: QWidget) -> None:
+    painter, colours = QPainter(widget), theme.colours()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    enabled = widget.isEnabled()
+    painter.setBrush(colours.surface if enabled else colours.sunk)
+    painter.setPen(QPen(colours.edge if enabled else colours.sunk, 1.4))
+    box = QRectF(widget.rect()).adjusted(1, 1, -1, -1)
+    painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+    painter.end()
+
 
 def _as_field(box: QAbstractSpinBox) -> None:
-    box.setProperty("plain", True)
+    box.lineEdit().setTextMargins(8, 0, 8, 0)
     box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setFixedHeight(field_height())
     box.setMinimumWidth(theme.px(96))
+
+
+class _Segment(Button):
+    """One of several: only the chosen one has an outline."""
+
+    def _colours(self) -> tuple[QColor | None, QColor, QColor | None]:
+        colours = theme.colours()
+        if not self.isEnabled():
+            return None, colours.disabled, None
+        if self.isChecked():
+            return colours.surface, colours.text, colours.edge
+        return None, colours.text, None
 
 
 class Segments(QFrame):
@@ -275,7 +305,7 @@ class Segments(QFrame):
 
     def __init__(self, labels: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.buttons = tuple(Button(text, labels=[text]) for text in labels)
+        self.buttons = tuple(_Segment(text) for text in labels)
         self.group = QButtonGroup(self)
         for place, button in enumerate(self.buttons):
             button.setCheckable(True)
@@ -297,3 +327,12 @@ class Segments(QFrame):
         painter.setBrush(theme.colours().sunk)
         painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
         painter.end()
+
+
+def centre_labels(form: QFormLayout) -> None:
+    """Let each label of a form stand beside the middle of its field, which is much taller."""
+    for place in range(form.rowCount()):
+        item = form.itemAt(place, QFormLayout.ItemRole.LabelRole)
+        label = item.widget() if item is not None else None
+        if label is not None:
+            label.setMinimumHeight(field_height())

@@ -57,6 +57,15 @@ def scrolling(content: QWidget) -> QScrollArea:
     return made
 
 
+def empty(layout: QLayout) -> None:
+    """Take the widgets of a layout away."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 def _fill(
     box: QBoxLayout, items: tuple[Item, ...], gap: int, margins: tuple[int, int, int, int]
 ) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
@@ -14,6 +15,7 @@ from forceplate.gui.kit.layouts import Item, column, row, widget_of
 from forceplate.gui.kit.theme import Size
 
 CONFIRM_KEY = "Ctrl+Return"
+_SIDES, _SCROLL_BAR = 24, 14
 
 
 class Sheet(QDialog):
@@ -57,23 +59,49 @@ class Sheet(QDialog):
         self.body = column(*items, gap=theme.WIDE_GAP)
         self.area = GrowingArea(widget_of(self.body))
         self.left = row()
+        self._bottom = row(self.left, None, self.cancel_button, self.do_button)
         self.setLayout(
             column(
-                *head, (self.area, 1), row(self.left, None, self.cancel_button, self.do_button),
-                gap=theme.WIDE_GAP, margins=(24, 20, 24, 20),
+                *head, (self.area, 1), self._bottom,
+                gap=theme.WIDE_GAP, margins=(_SIDES, 20, _SIDES, 20),
             )
         )  # fmt: skip
         self._width = width
+        self._added: list[Button] = []
+
+    def add_buttons(self, *buttons: Button) -> None:
+        """Put buttons into the last line, before the one that cancels; they are hidden at first."""
+        bottom = self._bottom
+        for button in buttons:
+            button.hide()
+            bottom.insertWidget(bottom.indexOf(self.cancel_button), button)
+        self._added += buttons
+
+    def offer(self, *buttons: Button) -> None:
+        """Show these of the buttons that were added, and hide the others."""
+        for button in self._added:
+            button.setVisible(button in buttons)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Return the width it was made for, and the height that its parts need."""
-        room = self.screen().availableGeometry()
-        wide = min(theme.px(self._width), room.width() - 40)
+        """Return the width it was made for, and the height that its parts need: in its window."""
+        parent = self.parentWidget()
+        room = self.screen().availableSize() if parent is None else parent.window().size()
+        least = self.body.minimumSize().width() + 2 * _SIDES + _SCROLL_BAR
+        wide = min(max(theme.px(self._width), least), room.width() - 32)
+        inside = self.body.totalHeightForWidth(wide - 2 * _SIDES - _SCROLL_BAR)
+        inside = max(inside, self.body.minimumSize().height())
         whole = self.layout()
-        needed = 0 if whole is None else whole.totalHeightForWidth(wide)
-        inside = self.body.totalHeightForWidth(wide - 48) if self.body.hasHeightForWidth() else 0
-        inside = max(inside, self.body.sizeHint().height())
-        return QSize(wide, min(needed - self.area.sizeHint().height() + inside, room.height() - 60))
+        around = 0 if whole is None else whole.totalHeightForWidth(wide) - self._area_height()
+        return QSize(wide, min(around + inside + 8, room.height() - 32))
+
+    def _area_height(self) -> int:
+        return self.area.sizeHint().height()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the size that is needed; Qt would take two thirds of the screen at most."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.resize(self.sizeHint())
 
     def keep_open(self) -> None:
         """Let :meth:`accept` be called by what the main button begins, not by the button."""
@@ -84,3 +112,31 @@ class Sheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(self.sizeHint())  # Qt would give it two thirds of the screen at most
         self.open()
+
+
+class Pages(QStackedWidget):
+    """The pages of a sheet that leads through steps: as tall as the one that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what the page that is shown likes to have."""
+        page = self.currentWidget()
+        return super().sizeHint() if page is None else page.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least of the page that is shown."""
+        page = self.currentWidget()
+        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return whether the page that is shown wraps."""
+        page = self.currentWidget()
+        return page is not None and page.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of the page that is shown."""
+        page = self.currentWidget()
+        return -1 if page is None else page.heightForWidth(width)

@@ -7,7 +7,7 @@ from forceplate.gui.kit.theme import Colours, Size
 
 _SHEET = """
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {edge}; padding: 4px; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox[plain="true"] {{
+QLineEdit, QPlainTextEdit, QTextEdit {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 10px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
@@ -20,8 +20,7 @@ QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{
 }}
 QLineEdit[fault="doubt"], QPlainTextEdit[fault="doubt"] {{ border: 2px solid {doubt}; }}
 QLineEdit[fault="wrong"], QPlainTextEdit[fault="wrong"] {{ border: 2px solid {wrong}; }}
-QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled,
-QAbstractSpinBox[plain="true"]:disabled {{
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {{
     background: {sunk}; color: {disabled}; border-color: {sunk};
 }}
 QPushButton {{
@@ -47,6 +46,9 @@ QTableView, QListView, QTreeView {{
     selection-background-color: {tint}; selection-color: {text}; outline: 0;
 }}
 QListView[plain="true"] {{ border: 0; background: transparent; }}
+QListView::item {{ min-height: {row}px; }}
+Sheet {{ background: {surface}; }}
+Sheet QScrollArea, Sheet QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QComboBox QAbstractItemView {{ border-radius: 0; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section, QTableCornerButton::section {{
@@ -88,5 +90,6 @@ def stylesheet(colours: Colours) -> str:
         small=theme.px(Size.SMALL),
         title=theme.px(Size.MEDIUM) + 8,
         button=theme.px(Size.MEDIUM) + 6,
+        row=theme.px(32),
         menu=max(10, (theme.TARGET - theme.px(20)) // 2),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date as Date  # noqa: N812  a function here is called date
+from functools import partial
 from operator import is_
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -55,8 +56,8 @@ class MeasurePage(QWidget):
 
     review_wanted = Signal(object, object)
     """The Path of the visit file, and the Condition to show."""
-    visit_finished = Signal(str)
-    """The subject_id."""
+    visit_finished = Signal(str, object)
+    """The subject_id, and the Path of the visit file; None: no trial was measured."""
     platform_wanted = Signal()
     people_wanted = Signal()
 
@@ -81,7 +82,7 @@ class MeasurePage(QWidget):
         self._patient: PatientView | None = None
         self._sheet: ReasonSheet | EndSheet | None = None
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
-        self.view = MeasureView(self, self.do, self.people_wanted.emit)
+        self.view = MeasureView(self)
         self._guide = TraceGuide(self.view.trace)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -179,6 +180,8 @@ class MeasurePage(QWidget):
 
     def _wire(self) -> None:
         view = self.view
+        view.triggered.connect(self.do)
+        view.people_wanted.connect(self.people_wanted)
         view.chips.condition_chosen.connect(self._choose)
         view.trials.trial_chosen.connect(lambda _: self._show_chosen())
         self._listen(self)
@@ -238,9 +241,8 @@ class MeasurePage(QWidget):
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS
         error = guidance.error if between else None
-        self.view.lane.show_lines(
-            lane_lines(session, error, check=lambda: self.do(Action.PLATFORM))
-        )
+        check = partial(self.view.triggered.emit, Action.PLATFORM)
+        self.view.lane.show_lines(lane_lines(session, error, check=check))
 
     def _show_chosen(self) -> None:
         """Show the chosen trial in its place, and what can be done with it."""
@@ -432,7 +434,7 @@ class MeasurePage(QWidget):
         self.close_visit()
         self._context.visit = None
         self._show_what_is_there()
-        self.visit_finished.emit(session.header.subject_id)
+        self.visit_finished.emit(session.header.subject_id, session.path)
 
     def _choose(self, condition: Condition) -> None:
         session = self.session
@@ -513,6 +515,7 @@ class MeasurePage(QWidget):
 
     def _forget_sheet(self) -> None:
         self._sheet = None
+        self.window().activateWindow()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _answer(self, question: Question, number: int | None, text: str, by: str) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 
@@ -44,24 +43,14 @@ class Person:
 
 
 class MeasureView(QStackedWidget):
-    """Head, lane, conditions, cue with trace and trials, what can be done, START: fixed places.
+    """Head, lane, conditions, cue with trace and trials, what can be done, START: fixed places."""
 
-    Parameters
-    ----------
-    do
-        Called with the Action of a button.
-    people_wanted
-        Goes to the People screen.
-    """
+    triggered = Signal(object)
+    """The Action of a button."""
+    people_wanted = Signal()
 
-    def __init__(
-        self,
-        page: QWidget,
-        do: Callable[[Action], object],
-        people_wanted: Callable[[], object],
-    ) -> None:
+    def __init__(self, page: QWidget) -> None:
         super().__init__(page)
-        self._do = do
         self._start_word = StartWord.START
         self._words = _start_words()
         self.buttons: dict[Action, Button] = {}
@@ -86,7 +75,7 @@ class MeasureView(QStackedWidget):
                 tr("No visit is open."),
                 tr("Choose a person and start a visit; it is measured here."),
                 button=tr("Choose a person"),
-                do=people_wanted,
+                do=self.people_wanted.emit,
             )
         )
         self.addWidget(self._lay_out())
@@ -203,11 +192,13 @@ class MeasureView(QStackedWidget):
             self.buttons.pop(Action.PATIENT).deleteLater()
         for action, name in entries.items():
             # the key stands beside the words; it works by MeasureKeys, in the patient's window too
-            self.menu[action] = self.more.add(f"{name}\t{KEYS[action]}", partial(self._do, action))
+            self.menu[action] = self.more.add(
+                f"{name}\t{KEYS[action]}", partial(self.triggered.emit, action)
+            )
 
     def _press(self, action: Action) -> None:
         counts = self.buttons[Action.REJECT].text() == self._verdicts[Action.REJECT]
-        self._do(Action.ACCEPT if action is Action.REJECT and not counts else action)
+        self.triggered.emit(Action.ACCEPT if action is Action.REJECT and not counts else action)
 
     def _show_start(self) -> None:
         word, start = self._start_word, self.buttons[Action.START]

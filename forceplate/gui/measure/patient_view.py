@@ -13,13 +13,13 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QGuiApplication,
+    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPen,
     QPolygonF,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -83,8 +83,7 @@ class PatientView(QWidget):
         self.back_button = Button(tr("Back"), cap=tr("Esc", "key"), parent=self)
         self.back_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.back_button.clicked.connect(self.close)
-        escape = QShortcut(Qt.Key.Key_Escape, self)
-        escape.activated.connect(self.close)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._above = (tr("above your start"), tr("your best today"))
         self._newton = tr("newton")
 
@@ -114,6 +113,7 @@ class PatientView(QWidget):
         self.setScreen(other)
         self.setGeometry(other.geometry())
         self.showFullScreen()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # keys go to what has it
         (self if other is own else window).activateWindow()
 
     def follow(self, shown: Shown, force_n: float | None) -> None:
@@ -141,6 +141,13 @@ class PatientView(QWidget):
         self._shown, self._force_n = shown, force_n
         if changed or (self._shows_trace and self._past):
             self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Close with Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         """Tell the page."""

@@ -67,7 +67,7 @@ class ReasonSheet(Sheet):
     ) -> None:
         self._question, self._number = question, number
         self._usual = _USUAL.get(question)
-        self.reasons = QListWidget()
+        self.reasons = _Reasons()
         self.text = Field(text)
         self.by = Field(by)
         self.problem = label(wraps=True)
@@ -89,13 +89,17 @@ class ReasonSheet(Sheet):
             width=600 if is_note else 760,
             parent=parent,
         )
+        if is_note:
+            for unasked in (self.reasons, self.by):
+                unasked.setParent(self)
+                unasked.hide()
         self.keep_open()
         self.do_button.clicked.connect(self.save)
         self.by.setFixedWidth(theme.px(140))
         self.reasons.setAccessibleName(tr("Usual reasons"))
         self._offer_reasons()
         self.reasons.itemSelectionChanged.connect(self._take_reason)
-        self.reasons.itemActivated.connect(lambda _: self.save())
+        self.reasons.itemDoubleClicked.connect(lambda _: self.save())
         self.text.textEdited.connect(lambda _: self.reasons.clearSelection())
         (self.text if is_note else self.reasons).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -146,6 +150,17 @@ class ReasonSheet(Sheet):
         if chosen:
             self.text.setText(chosen[0].text())
             self.problem.clear()
+
+
+class _Reasons(QListWidget):
+    """The first press of an arrow key chooses the first reason."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and not self.selectedItems():
+            self.setCurrentRow(0)
+            self.item(0).setSelected(True)
+        else:
+            super().keyPressEvent(event)
 
 
 def _named(words: str, field: Field) -> QLayout:

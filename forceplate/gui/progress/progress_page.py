@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
@@ -16,7 +16,7 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
@@ -374,12 +374,8 @@ class ProgressPage(QWidget):
                 self.numbers_fold, self.basis_fold, None,
             )
         )  # fmt: skip
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(area)
+        self._stack.addWidget(scrolling(inside))
         after = column(muted(tr("Next visit")), self.next, gap=0)
         head = row(
             (self.person, 1), self.born, None, self.first, self.second, self.more,

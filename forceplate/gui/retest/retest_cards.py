@@ -36,11 +36,16 @@ from forceplate.operations.retest_findings import (
     persons_left_out,
     reason_of_plan,
 )
-from forceplate.operations.retest_study import ConditionError, NextPerson, RetestStudy
+from forceplate.operations.retest_study import (
+    ConditionError,
+    NextPerson,
+    RetestStudy,
+)
 from forceplate.types import Condition, Region, Side
-from forceplate.words import Text, capital, plain, say
+from forceplate.words import Text, capital, plain, plural, say
 
 NO_BREAK, JOINER = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
+_PEOPLE = plural("{n} person", "{n} people")
 Names = Mapping[str, str]
 """How each person is called, by id."""
 
@@ -243,7 +248,7 @@ class StandingCard(Card):
         )  # fmt: skip
         self.next.setVisible(bool(study.next_persons))
         out = persons_left_out(study)
-        self.fold.show_inside(tr("{n} people").format(n=len(out)))
+        self.fold.show_inside(say(_PEOPLE.fill(n=len(out)), code()))
         self.left_out.show_rows([[_called(who, names), say(why, code())] for who, why in out])
         self.fold.setVisible(bool(out))
 

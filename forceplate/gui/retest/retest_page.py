@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
@@ -17,7 +17,7 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.retest.retest_cards import (
     ErrorCard,
@@ -29,8 +29,8 @@ from forceplate.gui.retest.retest_cards import (
 from forceplate.gui.retest.retest_sheets import AdoptSheet, PlanForm, PlanSheet, TrainingSheet
 from forceplate.operations.own_error_model import take_back
 from forceplate.operations.retest_csv import write_retest_csv
+from forceplate.operations.retest_pairs import PersonStanding
 from forceplate.operations.retest_study import (
-    PersonStanding,
     RetestStudy,
     adopt_study,
     read_retest_study,
@@ -79,10 +79,7 @@ class RetestPage(QWidget):
         self._errors: QBoxLayout = row((self.used, 1), (self.measured, 1), gap=theme.WIDE_GAP)
         self._cards: QBoxLayout = row((self.standing, 2), (self.found, 3), gap=theme.WIDE_GAP)
         self._body = widget_of(column(self._errors, (self._cards, 1), gap=theme.WIDE_GAP))
-        self._area = QScrollArea()
-        self._area.setWidget(self._body)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area = scrolling(self._body)
         self.setLayout(
             column(
                 page_head(tr("How sure are our measurements?"), self.back, self.more),
@@ -130,14 +127,23 @@ class RetestPage(QWidget):
         def work(progress: Progress) -> tuple[RetestStudy, dict[str, str]]:
             names = {one.subject_id: one.name for one in context.people.people()}
             study = read_retest_study(
-                context.library, today=today, is_cancelled=progress.is_cancelled
+                context.library,
+                today=today,
+                on_progress=progress.report,
+                is_cancelled=progress.is_cancelled,
             )
             return study, names
 
         if self._task is not None:
             self._task.cancel()
-        self._task = context.tasks.run(work, done=self._take, failed=self._fail)
+        self._task = context.tasks.run(
+            work, done=self._take, failed=self._fail, progress=self._show_progress
+        )
         self._fill()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        if self.study is None:
+            self.waits.setText(tr("{done} of {total} people read …").format(done=done, total=total))
 
     def _take(self, found: tuple[RetestStudy, dict[str, str]]) -> None:
         self.study, self._names = found

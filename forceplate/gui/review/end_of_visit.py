@@ -19,7 +19,7 @@ from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State
@@ -52,7 +52,7 @@ class EndOfVisit(QWidget):
 
     back_wanted = Signal()
     """Something is still to be measured."""
-    patient_wanted = Signal()
+    progress_wanted = Signal()
     done_wanted = Signal()
     sure_wanted = Signal()
     """How sure the measurements of this practice are."""
@@ -81,7 +81,7 @@ class EndOfVisit(QWidget):
         self.why_button = Button(tr("What does dashed mean?"), Kind.QUIET)
         self.next = label(bold=True)
         self.sure_button = Button(tr("How sure are our measurements?"), Kind.QUIET)
-        self.patient_button = Button(tr("Show the patient"), cap="P", is_bar=True)
+        self.progress_button = Button(tr("Progress"), is_bar=True)
         self.report_button = Button(tr("Report", "noun"), key="Ctrl+P", is_bar=True)
         self.done_button = Button(tr("Done"), Kind.PRIMARY, key="Return", is_bar=True)
         self._regions = QVBoxLayout()
@@ -129,10 +129,7 @@ class EndOfVisit(QWidget):
         self.mass.setText(
             tr("unknown") if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
         )
-        while self._regions.count():
-            old = self._regions.takeAt(0).widget()
-            if old is not None:
-                old.deleteLater()
+        empty(self._regions)
         highest_n = max(
             (n for each in end.regions for foot in each.feet for n in _forces(foot)), default=1.0
         )
@@ -168,7 +165,7 @@ class EndOfVisit(QWidget):
                 for trial in end.not_counted
                 if trial.override is not None
             )
-            beside = f" ({', '.join(reasons)})" if reasons else ""
+            beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         self.counted.setText(", ".join(said))
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
@@ -241,7 +238,7 @@ class EndOfVisit(QWidget):
             pad=theme.GAP,
         )  # fmt: skip
         self.why_button.hide()
-        bar = row((self.patient_button, 1), (self.report_button, 1), (self.done_button, 2))
+        bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
             column(head, complete, (area, 1), after, bar, gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
         )
@@ -249,7 +246,7 @@ class EndOfVisit(QWidget):
     def _connect(self) -> None:
         self.back_button.clicked.connect(lambda _: self.back_wanted.emit())
         self.mass_button.clicked.connect(lambda _: self.correct())
-        self.patient_button.clicked.connect(lambda _: self.patient_wanted.emit())
+        self.progress_button.clicked.connect(lambda _: self.progress_wanted.emit())
         self.report_button.clicked.connect(lambda _: self.open_report())
         self.done_button.clicked.connect(lambda _: self.done_wanted.emit())
         self.sure_button.clicked.connect(lambda _: self.sure_wanted.emit())

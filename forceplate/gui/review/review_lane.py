@@ -57,7 +57,7 @@ def _quiet(reviewed: Reviewed) -> str:
     said = []
     state, check = last_check(header)
     if state is CheckState.PASSED and check is not None:
-        said.append(tr("Platform checked {at}.").format(at=numbers.moment(check.performed_at)))
+        said.append(tr("Platform checked {at}.").format(at=numbers.moment(check.at)))
     if header.body_mass_kg is not None:
         mass = numbers.written(f"{header.body_mass_kg:g}")
         said.append(tr("Body mass {mass} kg.").format(mass=mass))

@@ -24,7 +24,7 @@ from forceplate.gui.kit.chips import ConditionChip
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.layouts import column, empty, row, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
@@ -132,8 +132,9 @@ class TrialView(QWidget):
 
     def _show_result(self, trials: list[Trial]) -> None:
         summary = summarise(trials, PEAK_FORCE) if trials else None
-        is_known = isinstance(summary, Result)
-        self._result.setText(numbers.newtons(summary.value, 1) if is_known else "\N{EN DASH}")
+        force_n = summary.value if isinstance(summary, Result) else None
+        is_known = force_n is not None
+        self._result.setText("\N{EN DASH}" if force_n is None else numbers.newtons(force_n, 1))
         self._result_of.setText(
             tr("mean of the two best that count")
             if is_known
@@ -154,10 +155,7 @@ class TrialView(QWidget):
         self._folds[2].show_inside(tr("moved by hand by {by}").format(by=by) if by else "")
 
     def _make_chips(self, conditions: tuple[Condition, ...]) -> None:
-        while self._chip_row.count():
-            old = self._chip_row.takeAt(0).widget()
-            if old is not None:
-                old.deleteLater()
+        empty(self._chip_row)
         self.chips.clear()
         for condition, text in condition_names(conditions).items():
             name = say(text, code())

@@ -26,13 +26,13 @@ class VerdictStrip(Card):
 
     def __init__(self) -> None:
         super().__init__(pad=theme.GAP)
+        self._would_count = False
         self.shape = Shape(State.NONE, LARGE_SHAPE)
         self.title = label(bold=True, wraps=True)
         self.why = muted(wraps=True)
         labels = [tr("Count it after all …"), tr("Does not count …")]
         self.button = Button(labels[1], labels=labels, cap="X")
         self.button.clicked.connect(lambda _: self.wanted.emit(self._would_count))
-        self._would_count = False
         words = column(self.title, self.why, gap=2)
         self.column.addLayout(
             row(self.shape, (words, 1), self.button, gap=theme.WIDE_GAP, margins=(12, 0, 0, 0))
@@ -85,4 +85,5 @@ def _why(trial: Trial) -> str:
     if override is None:
         return checks
     said = tr("Said by {by}, {at}.").format(by=override.by, at=numbers.moment(override.at))
-    return f"{said} {tr('The checks said: {checks}').format(checks=checks)}"
+    beside = tr("The checks said: {checks}").format(checks=checks)
+    return f"{said} {beside}"

@@ -14,7 +14,14 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Check, Choice, DecimalField, Field, WholeField
+from forceplate.gui.kit.fields import (
+    Check,
+    Choice,
+    DecimalField,
+    Field,
+    WholeField,
+    centre_labels,
+)
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import row, widget_of
@@ -237,6 +244,7 @@ class ProtocolEditor(QWidget):
         buttons = widget_of(row(self.save_button, self.delete_button, self.undo_button, None))
         self._form.addRow(self.problem)
         self._form.addRow(buttons)
+        centre_labels(self._form)
         self.setLayout(self._form)
 
 

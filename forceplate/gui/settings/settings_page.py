@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card, page_head
-from forceplate.gui.kit.fields import Check, Choice, Field, WholeField
+from forceplate.gui.kit.fields import Check, Choice, Field, WholeField, centre_labels
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
@@ -32,6 +32,9 @@ LONGEST_OPERATOR = 40
 
 class SettingsPage(QWidget):
     """Screen 6. Every choice holds at once and is kept; there is no OK."""
+
+    retest_wanted = Signal()
+    """How sure are our measurements?"""
 
     def __init__(
         self,
@@ -73,6 +76,7 @@ class SettingsPage(QWidget):
         self.patient_trace = Check(tr("Patient view: show a t&race in place of a bar"))
         self.operator = Field(placeholder=tr("initials or code"))
         self.operator.setMaxLength(LONGEST_OPERATOR)
+        self.retest_button = Button(tr("How sure are our measurements?"))
         self._folder = label(wraps=True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.folder_button = Button(tr("&Other folder …"), symbol="folder")
@@ -112,6 +116,7 @@ class SettingsPage(QWidget):
         self.patient_numbers.toggled.connect(lambda on: change(patient_shows_numbers=on))
         self.patient_trace.toggled.connect(lambda on: change(patient_shows_trace=on))
         self.operator.editingFinished.connect(self._keep_operator)
+        self.retest_button.clicked.connect(self.retest_wanted)
         self.folder_button.clicked.connect(self._choose_library)
         self.backup_button.clicked.connect(self.open_backup)
         self.restore_button.clicked.connect(self.open_restore)
@@ -174,6 +179,9 @@ class SettingsPage(QWidget):
         add_row(measuring, tr("&Measured by"), self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
             measuring.addRow(box)
+        measuring.addRow(self.retest_button)
+        for form in (appearance, measuring):
+            centre_labels(form)
         look = Card(appearance, None, title=tr("Language and look"))
         how = Card(measuring, None, title=tr("Measuring"))
         pair = (look, how) if theme.is_large() else (row((look, 1), (how, 1), gap=theme.WIDE_GAP),)

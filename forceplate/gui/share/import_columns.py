@@ -30,7 +30,7 @@ from forceplate.exchange.importing.text_table import Heading
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.fields import Check, Choice, Field
+from forceplate.gui.kit.fields import Check, Choice, Field, centre_labels
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate.words import say
@@ -83,8 +83,9 @@ class ImportColumns(QWidget):
             form.addRow(words, field)
             field.setAccessibleName(words.replace("&", ""))
         self.force.setAccessibleName(tr("Columns of the force; space ticks"))
-        form.addRow("", self.invert)
-        form.addRow("", self.tared)
+        form.addRow(self.invert)
+        form.addRow(self.tared)
+        centre_labels(form)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(form)

@@ -19,7 +19,7 @@ from forceplate.gui.kit.another_day import AnotherDayBox
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.fields import Choice, Field
+from forceplate.gui.kit.fields import Choice, Field, centre_labels
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, tr
@@ -99,6 +99,7 @@ class ImportDialog(Sheet):
         for label, field in zip(self._labels, fields, strict=True):
             label.setBuddy(field)
             form.addRow(label, field)
+        centre_labels(form)
         super().__init__(
             tr("Import a recording of another system"),
             row(self.file_button, (self._file_says, 1)), self.notices, form, self.columns,

@@ -95,7 +95,10 @@ class ReportDialog(Sheet):
             self.with_name,
             self.with_birth_date,
             muted(
-                tr("Without the name the report holds the id only, and may be sent on as such."),
+                tr(
+                    "Without the name the report holds the id only, and the notes as they were "
+                    "written."
+                ),
                 wraps=True,
             ),
             self.next_steps,

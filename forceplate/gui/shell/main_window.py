@@ -37,6 +37,8 @@ class Page(Protocol):
         """End: it is shown no longer."""
 
 
+_OVER = "over"
+"""The page that is shown in the place of a screen."""
 NOTICES_TOP = 64
 """Below the head of a screen, in pixels."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -205,6 +207,15 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.opened()
         self._set_title()
+
+    def show_over(self, screen: str, page: QWidget) -> None:
+        """Show a page in the place of a screen, until any screen is gone to."""
+        self._leave()
+        self._drop(_OVER)
+        self._pages[_OVER] = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self._buttons[screen].setChecked(True)
 
     def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""

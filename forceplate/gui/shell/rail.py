@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 POLL_MS = 200
 ICON, ITEM, LEAST_ITEM = 24, 60, 46
 """Of an item with text of the usual size: its icon, its height, and what it can do with."""
-_FOOT_ROW = 30
 
 
 class Rail(QWidget):
@@ -65,10 +64,13 @@ class Rail(QWidget):
         items = (*self.buttons.values(), None, keys, self.status)
         self.setLayout(column(*items, gap=0, margins=(6, 8, 6, 6)))
         words = QFontMetricsF(theme.font(Size.SMALL, bold=True))
-        widest = max(
-            words.horizontalAdvance(button.text()) for button in (*self.buttons.values(), keys)
-        )
-        wide = theme.px(ICON) + 36 if theme.is_huge() else max(theme.RAIL, math.ceil(widest) + 20)
+        items_wide = [
+            words.horizontalAdvance(b.text()) + 20 for b in (*self.buttons.values(), keys)
+        ]
+        plain = QFontMetricsF(theme.font(Size.SMALL))
+        foot_wide = [plain.horizontalAdvance(word) + 16 for word in " ".join(foot_words()).split()]
+        widest = math.ceil(max(*items_wide, *foot_wide))
+        wide = theme.px(ICON) + 36 if theme.is_huge() else max(theme.RAIL, widest)
         self.setFixedWidth(wide)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
@@ -236,52 +238,68 @@ class RailFoot(QToolButton):
         return _Shown(word, state, is_simulated=context.is_simulated, details=details)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Return two lines: the second is for the sign of a simulated platform."""
-        return QSize(theme.TARGET, 2 * max(22, theme.px(_FOOT_ROW - 6)))
+        """Return the height of the shapes and of two lines of words."""
+        lines = 0.0 if theme.is_huge() else 2 * _line_height()
+        return QSize(theme.TARGET, math.ceil(theme.px(SHAPE) + 8 + lines))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the same."""
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint shape and word, and below them the hatched square."""
+        """Paint the shape, beside it the hatched square, and below them the words."""
         shown = self._shown
         if shown is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        high = self.height() / 2
-        top = 0.0 if shown.is_simulated else high / 2
-        self._paint_row(painter, top, shown.state, shown.word)
-        if shown.is_simulated:
-            self._paint_row(painter, high, State.SIMULATED, tr("SIMULATED"))
+        side = theme.px(SHAPE)
+        states = (shown.state, State.SIMULATED) if shown.is_simulated else (shown.state,)
+        x = (self.width() - len(states) * (side + 6) + 6) / 2
+        for state in states:
+            paint_state(painter, state, QRectF(x, 4, side, side))
+            x += side + 6
+        if not theme.is_huge():
+            painter.setFont(theme.font(Size.SMALL))
+            lines = [(line, shown.state) for line in _two_lines(shown.word)]
+            if shown.is_simulated:
+                lines = [(shown.word, shown.state), (tr("SIMULATED"), State.SIMULATED)]
+            for place, (words, state) in enumerate(lines):
+                painter.setPen(ink(state))
+                box = QRectF(0, 6 + side + place * _line_height(), self.width(), _line_height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         painter.end()
 
-    def _paint_row(self, painter: QPainter, top: float, state: State, words: str) -> None:
-        font, high = theme.font(Size.SMALL, bold=True), self.height() / 2
-        side = theme.px(SHAPE)
-        wide = 0.0 if theme.is_huge() else QFontMetricsF(font).horizontalAdvance(words) + 6
-        if side + wide > self.width() - 4 and wide:  # a long word goes without its shape's margin
-            font.setPixelSize(
-                max(11, round(font.pixelSize() * (self.width() - side - 10) / (wide - 6)))
-            )
-            wide = QFontMetricsF(font).horizontalAdvance(words) + 6
-        x = max(0.0, (self.width() - side - wide) / 2)
-        paint_state(painter, state, QRectF(x, top + (high - side) / 2, side, side))
-        if wide:
-            painter.setFont(font)
-            painter.setPen(ink(state))
-            painter.drawText(
-                QRectF(x + side + 6, top, wide, high), Qt.AlignmentFlag.AlignVCenter, words
-            )
+
+def _line_height() -> float:
+    return QFontMetricsF(theme.font(Size.SMALL)).height()
+
+
+def _two_lines(words: str) -> list[str]:
+    first, _, rest = words.partition(" ")
+    return [first, rest] if rest else [words]
+
+
+def _words() -> dict[str, tuple[str, State]]:
+    return {
+        "streaming": (tr("Ready"), State.GOOD),
+        "opening": (tr("Connecting"), State.NEXT),
+        "lost": (tr("Unplugged"), State.WRONG),
+        "failed": (tr("Failed", "platform"), State.WRONG),
+    }
 
 
 def _word_of(link_state: str) -> tuple[str, State]:
-    words: dict[str, tuple[Callable[[], str], State]] = {
-        "streaming": (lambda: tr("Ready"), State.GOOD),
-        "opening": (lambda: tr("Connecting"), State.NEXT),
-        "lost": (lambda: tr("Unplugged"), State.WRONG),
-        "failed": (lambda: tr("Failed"), State.WRONG),
-    }
-    word, state = words.get(link_state, (lambda: tr("No platform"), State.NONE))
-    return word(), state
+    return _words().get(link_state, (tr("No platform"), State.NONE))
+
+
+def foot_words() -> tuple[str, ...]:
+    """Return what can stand at the foot of the rail."""
+    words = (word for word, _ in _words().values())
+    return (
+        *words,
+        tr("No platform"),
+        tr("SIMULATED"),
+        tr("Check", "platform"),
+        tr("Calibrate", "platform"),
+    )

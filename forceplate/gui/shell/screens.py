@@ -90,6 +90,7 @@ def _people(context: Context, navigation: Navigation) -> QWidget:
     page.visit_wanted.connect(navigation.begin_visit)
     page.progress_wanted.connect(navigation.show_progress)
     page.review_wanted.connect(lambda path: navigation.show_review(path, None))
+    page.correct_wanted.connect(navigation.correct_visit)
     page.demo_wanted.connect(navigation.begin_demo)
     return page
 
@@ -110,6 +111,7 @@ def _review(context: Context, navigation: Navigation) -> QWidget:
 
     page = ReviewPage(context)
     page.visit_changed.connect(navigation.take_review)
+    page.people_wanted.connect(navigation.show_people)
     return page
 
 
@@ -138,7 +140,9 @@ def _platform(context: Context, _navigation: Navigation) -> QWidget:
 def _settings(context: Context, navigation: Navigation) -> QWidget:
     from forceplate.gui.settings.settings_page import SettingsPage  # noqa: PLC0415
 
-    return SettingsPage(context, navigation.annexes)
+    page = SettingsPage(context, navigation.annexes)
+    page.retest_wanted.connect(navigation.show_retest)
+    return page
 
 
 SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({

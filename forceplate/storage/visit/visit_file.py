@@ -246,8 +246,9 @@ def append_trial(
         adding = _adding(header, (), numbered, recording_id)
         _save(path, None, adding, overwrite=False, sign=sign)
         return numbered
-    image = _read_to_edit(path)
-    stored, earlier = _decode_outline(path, image)
+    image, root = _read_to_edit(path, ())
+    with _refusing(path):
+        stored, earlier = decode_header(root), tuple(trial_groups(root).values())
     check_same_visit(path, stored, header)
     numbered = replace(trial, number=len(earlier) + 1)
     known = completed(stored, header)
@@ -255,7 +256,7 @@ def append_trial(
         raise ValueError(
             f"the earlier trials of {path} know no body mass or decision; write it whole"
         )
-    learning = _learning(image, known)
+    learning = _learning(root, known)
     adding = _adding(None, earlier, numbered, recording_id)
 
     def edit(file: h5py.File) -> None:
@@ -281,16 +282,12 @@ def why_not_storable(header: VisitHeader, trial: Trial) -> Text | None:
     return None
 
 
-def _learning(image: bytes, known: VisitHeader) -> Group:
+def _learning(root: Group, known: VisitHeader) -> Group:
     """Return what is new in the root group when its header knows this, but for numbers."""
-    root = _read_root(image, trial_paths=())
-    for apart in ("trials", SIGNATURE):
-        root.members.pop(apart, None)
+    members = {k: v for k, v in root.members.items() if k not in ("trials", SIGNATURE)}
     whole = encode_header(known).members
-    new = {name: whole[name] for name in whole.keys() - root.members.keys() if name in WHOLE}
-    return Group(
-        {CHECKSUM: checksum(Group(root.attributes, root.members | new))} if new else {}, new
-    )
+    new = {name: whole[name] for name in whole.keys() - members.keys() if name in WHOLE}
+    return Group({CHECKSUM: checksum(Group(root.attributes, members | new))} if new else {}, new)
 
 
 def amend_trial(
@@ -322,12 +319,11 @@ def amend_trial(
     VisitFileError
         The file has no such trial, is unreadable, or cannot be written. It is then as it was.
     """
-    image = _read_to_edit(path)
-    header, outlines = _decode_outline(path, image)
-    if not 1 <= number <= len(outlines):
-        raise VisitFileError(_NO_TRIAL.fill(path=path, n=len(outlines), number=number))
+    image, root = _read_to_edit(path, (trial_path(number),))
     with _refusing(path):
-        trials = trial_groups(_read_root(image, trial_paths=(trial_path(number),)))
+        header, trials = decode_header(root), trial_groups(root)
+        if number not in trials:
+            raise VisitFileError(_NO_TRIAL.fill(path=path, n=len(trials), number=number))
         trial = decode_trial(trials[number], number, len(header.platform.channels))
     amended = change(trial, header)
 
@@ -414,10 +410,10 @@ def _save(
     if trial is None:
         _decode(path, edited)
     else:
-        header, _ = _decode_outline(path, edited)
-        written = _decode_one(path, edited, trial, len(header.platform.channels))
-        if isinstance(written, VisitFileError):
-            raise written
+        with _refusing(path):
+            root = _read_root(edited, trial_paths=(trial_path(trial),))
+            n_channels = len(decode_header(root).platform.channels)
+            decode_trial(trial_groups(root)[trial], trial, n_channels)
     try:
         write_atomically(path, edited, overwrite=overwrite)
     except FileExistsError as error:
@@ -473,15 +469,20 @@ def _read_root(
     return present_layout(read_tree(image, trial_paths=trial_paths) if without else root)
 
 
-def _read_to_edit(path: Path) -> bytes:
-    """Return the image of a file; of one in the former layout, that of the same in the present."""
+def _read_to_edit(path: Path, trial_paths: Collection[str]) -> tuple[bytes, Group]:
+    """Return the image of a file, and what is in it, see :func:`read_tree`.
+
+    Of a file in the former layout both are of the same in the present one.
+    """
     image = _read_image(path)
     with _refusing(path):
-        if format_version(read_tree(image, trial_paths=())) != FORMER_VERSION:
-            return image
+        root = read_tree(image, trial_paths=trial_paths)
+        if format_version(root) != FORMER_VERSION:
+            return image, root
         with edit_image(None) as file:
             write_group(file, "/", _read_root(image))
-            return image_of(file)
+            image = image_of(file)
+        return image, read_tree(image, trial_paths=trial_paths)
 
 
 def _decode(path: Path, image: bytes) -> Visit:

@@ -14,24 +14,43 @@ from typing import Any
 import pytest
 
 from forceplate.analysis.corrections import What, corrections
+from forceplate.analysis.reliability.error_model import (
+    Adoption,
+    ErrorEntry,
+    ErrorModel,
+    Metric,
+    UsedVisit,
+)
 from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, LibraryError
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.erase_person import PENDING, Erased, erase_person
 from forceplate.operations.move_trial import move_trial
 from forceplate.operations.open_library import open_library
+from forceplate.operations.own_error_model import adopt_error_model, own_error_model
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import PeopleChange, keep_change, read_changes
+from forceplate.storage.retests import Retests, TrainingWord
 from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Condition, Region, Side
 from tests.faults.dying_program import ERASED_AT
 from tests.unit.storage.people_samples import write
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
 PROJECT = Path(__file__).resolve().parents[3]
 NAME = "Zoë Quackenbush"
+OWN_ERROR = ErrorEntry(
+    condition=Condition(Side.LEFT, Region.HALLUX),
+    metric=Metric("peak_force_mean_of_best", "N", "mean_of_best", 1),
+    sem=3.0, sem_formula="sqrt_error_mean_square", sem_high=4.0, n_persons=3, n_visits=2,
+    population="3 adults", measured=date(2026, 4, 27),
+    adoption=Adoption("AB", ERASED_AT, 7, 14, (
+        UsedVisit("GONE", "W0", "0" * 64), UsedVisit("STAYS", "W0", "1" * 64),
+    )),
+)  # fmt: skip
 WORDS = ("GONE", "Zoë", "Quackenbush", "OLDGONE")
 
 
@@ -78,6 +97,9 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
         reasons.keep(
             ComparisonReason(subject_id, "W0", "W8", "same toes", "AB", ERASED_AT, ("side",))
         )
+        Retests(root).keep_word(TrainingWord(subject_id, "W0", "W8", False, "AB", ERASED_AT))
+    adopt_error_model(root, ErrorModel((OWN_ERROR,)), by="AB", at=ERASED_AT)
+    adopt_error_model(root, ErrorModel((OWN_ERROR,)), by="AB", at=ERASED_AT)
     (root / ".calibration").mkdir()
     (root / ".calibration" / "recalibrated.jsonl").write_text(
         json.dumps({"path": "GONE/GONE_W0_2026-03-02.h5", "source": "GONE_W0_2026-03-02.h5"})
@@ -118,7 +140,16 @@ def what_stays(library: Library) -> dict[str, object]:
         "recalibrated": (library.root / ".calibration" / "recalibrated.jsonl").read_text(),
         "journals": len(list((library.root / ".journals").iterdir())),
         "merged": [change.gone for change in read_changes(library.root)],
+        "trained": list(Retests(library.root).words()),
+        "error of": sorted(visit.subject_id for visit in own_visits(library)),
     }
+
+
+def own_visits(library: Library) -> frozenset[UsedVisit]:
+    """Return what the clinic's own error was made from."""
+    model = own_error_model(library.root)
+    assert model is not None
+    return model.visits
 
 
 STAYS = {
@@ -134,6 +165,8 @@ STAYS = {
     "recalibrated": '{"path": "STAYS/STAYS_W0_2026-03-02.h5"}\n',
     "journals": 1,
     "merged": ["OLDSTAYS", ""],
+    "trained": [("STAYS", "W0", "W8")],
+    "error of": ["STAYS", "withheld"],
 }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -14,7 +15,15 @@ import pytest
 
 from forceplate.errors import VisitFileError
 from forceplate.storage.visit import hdf5, tree
+from forceplate.storage.visit.decode import (
+    decode_header,
+    decode_trial,
+    format_version,
+    trial_groups,
+)
 from forceplate.storage.visit.encode import software
+from forceplate.storage.visit.former_layout import present_layout
+from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.storage.visit.signature import VisitSignature
 from forceplate.storage.visit.visit_file import (
     amend_trial,
@@ -151,34 +160,41 @@ def _signed_before() -> bytes:
     return "\n".join(["forceplate-visit-signature 1", *map(str, sums), ""]).encode()
 
 
-def places(file: h5py.File) -> list[str]:
-    """Return the paths of everything in a file but its signature and HDF5's own attributes."""
-    found = [f"@{name}" for name in file.attrs]
-
-    def add(name: str, item: h5py.Group | h5py.Dataset) -> None:
-        if not name.startswith("signature"):
-            own = set(item.attrs) - {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
-            found.extend(f"{name}@{attribute}" for attribute in own)
-            found.extend([name] if isinstance(item, h5py.Dataset) else [])
-
-    file.visititems(add)
-    return found
+def places(holder: tree.Group) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield where everything in a group stands, and its name there."""
+    yield from ((holder.attributes, name) for name in holder.attributes)
+    for name, member in holder.members.items():
+        yield holder.members, name
+        if isinstance(member, tree.Group):
+            yield from places(member)
+        else:
+            yield from ((member.attributes, attribute) for attribute in member.attributes)
 
 
-def test_whatever_changed_in_it_is_seen(path: Path) -> None:
-    with h5py.File(path) as file:
-        every = places(file)
-    assert len(every) > 150
-    for place in every:
-        path.write_bytes(WRITTEN)
-        name, _, attribute = place.partition("@")
-        with h5py.File(path, "r+") as file:
-            if attribute:
-                del file[name or "/"].attrs[attribute]
-            else:
-                del file[name]
-        with pytest.raises(VisitFileError):
-            read_visit(path)
+def test_whatever_is_gone_from_it_is_seen() -> None:
+    root = hdf5.read_tree(WRITTEN)
+    trials = group(root, "trials")
+    for name in ("002", "003"):  # the first has all there is
+        del trials.members[name]
+    trials.attributes["checksum"] = tree.list_checksum(
+        [group(trials, "001").attributes["checksum"]]
+    )
+    del root.members["signature"]
+
+    def read() -> Trial:
+        present = present_layout(root) if format_version(root) == 1 else root
+        header = decode_header(present)
+        return decode_trial(trial_groups(present)[1], 1, len(header.platform.channels))
+
+    assert same_trial(read(), TRIALS[0])
+    every = list(places(root))
+    assert len(every) > 100
+    for holder, name in every:
+        kept = holder.pop(name)
+        with pytest.raises(MalformedError):
+            read()
+        holder[name] = kept
+    assert same_trial(read(), TRIALS[0])
 
 
 FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
