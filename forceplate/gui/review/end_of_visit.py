@@ -168,6 +168,7 @@ class EndOfVisit(QWidget):
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         self.counted.setText(", ".join(said))
+        (self.done_button if is_complete else self.back_button).setFocus()
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
         self.done_button.show_kind(Kind.PRIMARY if is_complete else Kind.NORMAL)
 
