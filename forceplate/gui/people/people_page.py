@@ -55,6 +55,8 @@ class PeoplePage(QWidget):
     progress_wanted = Signal(str)
     review_wanted = Signal(Path)
     """A visit file to be looked at."""
+    correct_wanted = Signal(Path)
+    """A visit file in which something was entered wrongly."""
     demo_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -416,11 +418,7 @@ class PeoplePage(QWidget):
     def correct_visit(self, path: Path | None) -> None:
         """Ask what was entered wrongly with a visit."""
         if path is not None:
-            # it needs the analysis, which takes longer to load than the first window may
-            from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
-
-            dialog = open_correction(self._context, path, self.window())
-            dialog.corrected.connect(lambda _before, _now: self.refresh())
+            self.correct_wanted.emit(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let arrows and Enter in the search go to the list."""
