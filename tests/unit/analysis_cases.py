@@ -127,6 +127,15 @@ def _forces(rate_hz: float) -> Iterator[tuple[str, _Force]]:
         np.roll(pressed((1.3, 16.0), (1.5, 100.0), (5.0, 99.0), (5.2, 15.0)), round(0.9 * rate_hz)),
     )
     yield "never laid down", put_on(1.0, -15.0, 3.0)
+    yield "up for 2 s", pressed((3.0, 15.0), (6.9, 115.0), (9.0, 113.0), (9.2, 15.0))
+    yield "up for longer", pressed((3.0, 15.0), (8.0, 115.0), (9.0, 115.0), (9.2, 15.0))
+    yield "a pause on the way", pressed((2.8, 15.0), (2.85, 22.0), (3.2, 22.1), *PRESS[3:])
+    yield (pressed((3.0, 15.0), (3.2, 60.0), (4.8, 60.2), (5.0, 117.0), *PRESS[5:]),)
+    yield "a tap before", put_on(2.55, 6.0, 2.65)
+    yield "lifted first", clean + 60 * (time_s < 0.6)
+    yield "upside down", 40 - clean
+    yield "taken off", 60.0 * (time_s < 5) + 0.05 * noise(time_s.size, 2)
+    yield "nothing but noise", 0.5 * noise(time_s.size, 9)
     yield "late", clean[round(2.6 * rate_hz) :]
     yield "no release", clean[: round(6.5 * rate_hz)]
     yield "no effort", pressed((9.0, 15.0))
@@ -172,6 +181,9 @@ def cases() -> Iterator[Case]:
         CALIBRATION, nominal=True, platform_model="another", platform_serial_number="8"
     )
     later = replace(nominal, created=date(2027, 1, 1))
+    for n in (1190, 1199, 1200, 1210):
+        made = trial(_pressed(*PRESS)[2100 : 2100 + n])
+        yield Case(f"{n} samples", made)
     yield Case("nominal calibration", clean, replace(HEADER, calibration_json=nominal.to_json()))
     yield Case("later calibration", clean, replace(HEADER, calibration_json=later.to_json()))
     yield Case("no calibration", clean, replace(HEADER, calibration_json=None))
