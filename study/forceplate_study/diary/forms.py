@@ -25,6 +25,10 @@ _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?"
 _NOT_A_NUMBER = Text("Enter a number, for instance 12.5.")
 _RANGE = Text("Enter a number from 0 to {high:g}.")
 _DAY = Text("Choose a day from {first} to {last}.")
+_NO_EXERCISE = Text("Tick the exercises that you did; a session has one at least.")
+_AGAIN = Text(
+    "You entered a session on this day before. Tick that this is a second one, or change the day."
+)
 _COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
 
 
@@ -48,7 +52,7 @@ class NumberField(forms.CharField):
         return number
 
 
-_OF_STAFF = frozenset({"confirmed", "confirmed_by"})
+_OF_STAFF = frozenset({"confirmed", "confirmed_by", "diagnosis"})
 
 
 class EntryForm(forms.Form):
@@ -56,6 +60,8 @@ class EntryForm(forms.Form):
 
     record_class: type[SessionEntry | WeekEntry | InjuryReport]
     key = forms.UUIDField()
+    goes_on = True
+    """Whether it is reported after leaving too, by whoever agreed to."""
 
     def __init__(
         self, data: Any, *, person: Person, study: StudyDefinition, language: str, today: date
@@ -64,7 +70,8 @@ class EntryForm(forms.Form):
         self.person = person
         self.study = study
         self.language = language
-        self.today = today if person.left_on is None else min(today, person.left_on)
+        has_left = person.left_on is not None and not (person.still_reports and self.goes_on)
+        self.today = min(today, person.left_on) if has_left else today
         for own in self._described():
             self.fields[own.attribute] = _form_field(own, language)
 
@@ -109,11 +116,31 @@ class SessionForm(EntryForm):
     """A session that was done."""
 
     record_class = SessionEntry
+    goes_on = False
+    again = forms.BooleanField(required=False)
+    """Asked where a session of this day is there already."""
 
     def __init__(self, data: Any, **options: Any) -> None:
         super().__init__(data, **options)
         programme = self.study.group(self.person.group).programme
         self.fields["exercises"].choices = [(key, key) for key in programme.exercises]
+
+    def clean_exercises(self) -> list[str]:
+        """Refuse a session in which nothing was done."""
+        chosen: list[str] = self.cleaned_data["exercises"]
+        if not chosen:
+            raise ValidationError(say(_NO_EXERCISE, self.language))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Ask before a second session of the same day is saved."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        there = self.person.sessions.filter(
+            done_on=values.get("done_on"), withdrawn_at=None
+        ).exclude(key=values.get("key"))
+        if not values.get("again") and there.exists():
+            self.add_error("again", say(_AGAIN, self.language))
+        return values
 
     def clean_done_on(self) -> date:
         """Refuse a day before the baseline and one that is yet to come."""
@@ -172,10 +199,14 @@ class FeedbackForm(forms.Form):
 
 
 class FindingForm(forms.Form):
-    """What was found of a complaint."""
+    """What was found of a complaint, with what is corrected."""
 
     answer = forms.IntegerField(min_value=1, max_value=2**62)
     is_injury = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    onset_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    site = forms.CharField(max_length=MAX_TEXT, required=False)
+    diagnosis = forms.CharField(max_length=MAX_TEXT, required=False)
+    same_as = forms.UUIDField(required=False)
 
 
 def _form_field(own: Field, language: str) -> Any:

@@ -13,7 +13,7 @@ _ASKED: Mapping[str, Text] = {
     own.column: own.described.label
     for record in (SessionEntry, WeekEntry, InjuryReport)
     for own in fields_of(record)
-    if own.column not in {"entry", "participant", "confirmed", "confirmed_by"}
+    if own.column not in {"entry", "participant", "confirmed", "confirmed_by", "diagnosis"}
 }
 """How each field is asked for, by its column in tables."""
 
@@ -30,6 +30,7 @@ _PAGE: Mapping[str, Text] = {
     "done_this_week": Text("Sessions this week"),
     "done": Text("Done"),
     "save_session": Text("Save this session"),
+    "again": Text("This is a second session on this day"),
     "entered": Text("Entered this week and last"),
     "nothing_entered": Text("Nothing yet."),
     "withdraw": Text("Take back"),

@@ -80,6 +80,8 @@
       }),
     );
     box.hidden = !list.children.length;
+    const again = form.querySelector("[data-again]");
+    if (again) again.hidden = !errors.again;
     if (!box.hidden) box.scrollIntoView({ block: "center" });
   };
 
@@ -188,7 +190,10 @@
       store.setItem(queuePrefix + key, JSON.stringify(item));
       showErrors(form, {});
       clear(form);
-      send();
+      // Tapped twice is sent once: the button waits until this one is on its way.
+      const button = form.querySelector("button:not([type=button])");
+      button.disabled = true;
+      send().finally(() => { button.disabled = false; });
     });
   }
 
