@@ -483,6 +483,7 @@ def test_the_saved_trial_stands_in_the_place_of_the_trace_until_the_next_start(
     room.wait(lambda: not room.session.is_busy and not room.patient.is_pressing)
     room.key(Qt.Key.Key_Space)
     room.wait(lambda: not view.shows_trial)
+    room.wait(lambda: len(room.session.trials) == 2 and not room.session.is_busy)
 
 
 def test_more_than_the_body_weight_on_the_toes_is_asked_back(room: Room) -> None:

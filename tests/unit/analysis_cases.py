@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from forceplate.analysis.trial.choices import (
     RestKind,
 )
 from forceplate.types import Arrival, Clock, EndReason, Gap, HandMarks, Trial, VisitHeader
-from tests.unit.analysis_data import HEADER, PLATFORM, ZERO, trial
+from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, ZERO, trial
 
 _Force = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def _pressed(
     """Return 10 s of force through these corners (s, N), toes of 15 N laid down at 1 s."""
     time_s = np.arange(round(10 * rate_hz)) / rate_hz
     at_s, force_n = zip(*((0.0, 0.0), (1.0, 0.0), (1.2, 15.0), *corners), strict=True)
-    return np.interp(time_s, at_s, force_n) + noise_n * noise(time_s.size, seed)
+    return np.asarray(np.interp(time_s, at_s, force_n) + noise_n * noise(time_s.size, seed))
 
 
 PRESS = (
@@ -168,6 +168,13 @@ def cases() -> Iterator[Case]:
     )
     yield Case("own clock of the computer", clean, _with_platform(clock=Clock.HOST))
     yield Case("no body mass", clean, replace(HEADER, body_mass_kg=None))
+    nominal = replace(
+        CALIBRATION, nominal=True, platform_model="another", platform_serial_number="8"
+    )
+    later = replace(nominal, created=date(2027, 1, 1))
+    yield Case("nominal calibration", clean, replace(HEADER, calibration_json=nominal.to_json()))
+    yield Case("later calibration", clean, replace(HEADER, calibration_json=later.to_json()))
+    yield Case("no calibration", clean, replace(HEADER, calibration_json=None))
     yield Case("interrupted", replace(clean, end_reason=EndReason.DISCONNECTED))
     when = datetime(2026, 2, 3, 9, tzinfo=UTC)
     for name, mark in (("onset", 3010), ("peak", 5000), ("rest", 1800)):

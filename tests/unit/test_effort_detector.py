@@ -15,7 +15,8 @@ QUIET, STARTED, ENDED = EffortEventKind.QUIET, EffortEventKind.STARTED, EffortEv
 
 def blocks(*levels_n: float, noise_n: float = 0.1) -> NDArray[np.float64]:
     """Return a block of 0.1 s at each level, its SD as large as the noise."""
-    return np.repeat(levels_n, 10) + np.tile([noise_n, -noise_n], 5 * len(levels_n))
+    wiggle = np.tile([noise_n, -noise_n], 5 * len(levels_n))
+    return np.asarray(np.repeat(levels_n, 10) + wiggle, np.float64)
 
 
 def events(*levels_n: float, rate_hz: float = RATE_HZ) -> list[tuple[EffortEventKind, int]]:

@@ -546,10 +546,10 @@ def _erased_words(erased: Erased) -> Text:
     places = [str(path) for path in (*erased.left, *erased.backups)]
     if places:
         return Text(
-            "The person is erased: {n} visits, names and journals. Still to be looked at by you: "
-            "{places}"
+            "The person is erased, with all visits ({n}), names and journals. Still to be looked "
+            "at by you: {places}"
         ).fill(n=erased.n_visits, places=", ".join(places))
     return Text(
-        "The person is erased: {n} visits, names and journals. Out of reach are exports, reports, "
-        "backups and other copies."
+        "The person is erased, with all visits ({n}), names and journals. Out of reach are "
+        "exports, reports, backups and other copies."
     ).fill(n=erased.n_visits)

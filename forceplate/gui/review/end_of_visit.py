@@ -166,7 +166,7 @@ class EndOfVisit(QWidget):
                 for trial in end.not_counted
                 if trial.override is not None
             )
-            beside = f" ({', '.join(reasons)})" if reasons else ""
+            beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         self.counted.setText(", ".join(said))
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)

@@ -177,7 +177,7 @@ class ForcePlot(Plot):
             bounds=self._bounds(selected, mark),
             label=self._mark_text(selected, mark),
             labelOpts={
-                "position": 0.94,
+                "position": 0.88 if theme.is_large() else 0.94,
                 # the onset stands at the left of its line, so that a near peak has room
                 "anchors": [(1.0, 0.5)] * 2 if mark is Mark.ONSET else [(0.0, 0.5), (1.0, 0.5)],
                 "color": colours.surface,

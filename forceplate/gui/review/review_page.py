@@ -404,7 +404,8 @@ class ReviewPage(QWidget):
         with QSignalBlocker(self.visit):
             self.visit.clear()
             for one in visits:
-                self.visit.addItem(f"{one.visit}, {date(one.date)}", one.path)
+                words = one.visit if theme.is_large() else f"{one.visit}, {date(one.date)}"
+                self.visit.addItem(words, one.path)
             if all(one.path != path for one in visits):
                 self.visit.addItem(path.stem, path)
             paths = [self.visit.itemData(i) for i in range(self.visit.count())]

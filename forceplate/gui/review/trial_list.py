@@ -79,4 +79,4 @@ def verdict_words(trial: Trial) -> str:
     """Return whether a trial counts."""
     if trial.practice:
         return tr("practice")
-    return tr("counts") if trial.accepted else tr("does not count")
+    return tr("counts", "trial") if trial.accepted else tr("does not count", "trial")

@@ -85,4 +85,5 @@ def _why(trial: Trial) -> str:
     if override is None:
         return checks
     said = tr("Said by {by}, {at}.").format(by=override.by, at=numbers.moment(override.at))
-    return f"{said} {tr('The checks said: {checks}').format(checks=checks)}"
+    beside = tr("The checks said: {checks}").format(checks=checks)
+    return f"{said} {beside}"

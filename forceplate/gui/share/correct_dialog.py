@@ -44,11 +44,12 @@ from forceplate.operations.correct_visit import (
     Values,
     correct_visit,
     plan_correction,
+    value_of,
 )
 from forceplate.operations.correction_effects import effects
 from forceplate.operations.entry_doubts import mass_doubts
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureFate
-from forceplate.phrases import FIXATION
+from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Visit
 from forceplate.words import capital, say
@@ -292,7 +293,8 @@ class CorrectDialog(Sheet):
             self.posture.addItem(words, posture.value)
         fixations = {one.fixation for one in conditions}
         same = fixations.pop() if len(fixations) == 1 else ""
-        self.fixation.setText(say(FIXATION.text(same), code()) if same else "")
+        is_said = same not in ("", UNSPECIFIED)
+        self.fixation.setText(say(FIXATION.text(same), code()) if is_said else "")
         self._fixation = self.fixation.text()
         self.visit_label.setText(header.visit)
         day = header.started_at.date()
@@ -366,18 +368,19 @@ class CorrectDialog(Sheet):
     def values(self) -> Values:
         """What is to be corrected, and to what."""
         place = self.what.checkedId()
-        if place == _MASS:
-            mass_kg = numbers.parse(self.mass.text())
-            return {} if mass_kg is None else {What.BODY_MASS: mass_kg}
         if place == _SIDE:
             return {What.SIDE: self.side.currentData()}
         if place == _TOES:
             return self._toes()
+        return self._changed_of(self._of_visit(place))
+
+    def _of_visit(self, place: int) -> Values:
+        if place == _MASS:
+            mass_kg = numbers.parse(self.mass.text())
+            return {} if mass_kg is None else {What.BODY_MASS: mass_kg}
         if place == _VISIT:
-            day = self.day.date().toPython()
-            return self._changed_of(
-                {What.VISIT: self.visit_label.text().strip(), What.DAY: str(day)}
-            )
+            day = str(self.day.date().toPython())
+            return {What.VISIT: self.visit_label.text().strip(), What.DAY: day}
         if place == _PERSON:
             return {What.PERSON: self.person.currentData()}
         return {What.OPERATOR: self.operator.text().strip()}
@@ -393,11 +396,12 @@ class CorrectDialog(Sheet):
             values[What.FIXATION] = FIXATION.id_of(typed, code())
         return values
 
-    def _changed_of(self, values: dict[What, str | float | None]) -> Values:
-        assert self._visit is not None  # noqa: S101  there is nothing to choose before
+    def _changed_of(self, values: Values) -> Values:
+        """Return the values that are not in the file already."""
+        if self._visit is None:
+            return {}
         header = self._visit.header
-        now = {What.VISIT: header.visit, What.DAY: header.started_at.date().isoformat()}
-        return {what: value for what, value in values.items() if value != now[what]}
+        return {what: value for what, value in values.items() if value != value_of(header, what)}
 
     @property
     def chosen_trials(self) -> tuple[int, ...]:
