@@ -144,7 +144,7 @@ def batch(folder: Path) -> None:
                 for name in ("counts", "time_s", "force_n"):
                     one[name][()]
 
-    rounds = 15
+    rounds = 4
     for name, ours, theirs in (
         ("forceplate analyse to analyse_trial; goal 1.5 x", lambda: analyse_here(path), alone),
         ("read_visit to h5py without any check", lambda: read_visit(path), plain_read),

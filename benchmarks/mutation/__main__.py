@@ -23,7 +23,7 @@ from tempfile import gettempdir
 
 from benchmarks.mutation.attempts import try_all
 from benchmarks.mutation.jobs import PACKAGES, PROJECT, Job, jobs_of
-from benchmarks.mutation.passed_lines import passed_lines
+from benchmarks.mutation.passed_lines import Alone, passed_lines
 
 ALIVE = ("survived", "broken")
 EQUIVALENTS = Path(__file__).with_name("equivalents.txt")
@@ -72,6 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("packages", nargs="*", choices=[*PACKAGES, []], help="default: all")
     parser.add_argument("--file", help="only of files whose path holds this")
+    parser.add_argument("--tests", nargs="*", help="ask these test files alone, as after a new one")
     parser.add_argument("--at-most", type=int, help="of a package: so many, drawn at random")
     parser.add_argument("--seed", type=int, default=1, help="of that draw")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
@@ -110,7 +111,9 @@ def main() -> None:
 
     if not given.report:
         todo = [job for jobs in every.values() for job in jobs if is_due(job)]
-        try_all(todo, passed_lines(given.folder, given.workers), given.workers, done)
+        alone = Alone(tuple(given.tests)) if given.tests else None
+        passed = alone or passed_lines(given.folder, given.workers)
+        try_all(todo, passed, given.workers, done)
         outcomes = outcomes_in(record)
     for jobs in every.values():
         for job in jobs:

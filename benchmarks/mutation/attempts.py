@@ -16,7 +16,7 @@ import pytest
 from benchmarks.mutation.forks import KILLED, in_forks, scratch_of, side_by_side
 from benchmarks.mutation.jobs import PROJECT, Job, module_of
 from benchmarks.mutation.mutants import compiled
-from benchmarks.mutation.passed_lines import PYTEST, TESTS, PassedLines, Quick
+from benchmarks.mutation.passed_lines import PYTEST, TESTS, Alone, PassedLines, Quick
 
 HEAVY = ("numpy", "scipy.signal", "scipy.stats", "scipy.linalg", "h5py", "hypothesis", "rich")
 """What no mutant is of: loaded once."""
@@ -27,7 +27,9 @@ LOAD_S = 40.0
 class Attempts:
     """Tries mutants of functions in forks of a process that has collected all tests."""
 
-    def __init__(self, jobs: Sequence[Job], passed: PassedLines, run: Callable[..., None]) -> None:
+    def __init__(
+        self, jobs: Sequence[Job], passed: PassedLines | Alone, run: Callable[..., None]
+    ) -> None:
         self._jobs, self._passed, self._run = jobs, passed, run
         self._items: dict[str, pytest.Item] = {}
         self._functions: dict[str, list[FunctionType]] = defaultdict(list)
@@ -56,13 +58,24 @@ class Attempts:
         for function in self._functions[str(path)]:
             old = function.__code__
             function.__code__ = new.get((old.co_qualname, old.co_firstlineno), old)
-        items = [self._items[t] for t in self._passed.facing(job) if t in self._items]
+        items = self._items_of(self._passed.facing(job))
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self._failed:
                 (scratch_of(os.getpid()) / "killer").write_text(item.nodeid, encoding="utf-8")
                 return KILLED
         return 0
+
+    def _items_of(self, names: Sequence[str]) -> list[pytest.Item]:
+        """Return tests by their names or those of their files, each once."""
+        found: dict[str, pytest.Item] = {}
+        for name in names:
+            if name in self._items:
+                found.setdefault(name, self._items[name])
+            else:
+                own = (test for test in self._items if test.startswith(f"{name}::"))
+                found |= {test: self._items[test] for test in own if test not in found}
+        return list(found.values())
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -90,7 +103,7 @@ def _attempt_at_import(job: Job, tests: Sequence[str]) -> int:
 
 
 def try_all(
-    todo: Sequence[Job], passed: PassedLines, workers: int, done: Callable[[Job, str], None]
+    todo: Sequence[Job], passed: PassedLines | Alone, workers: int, done: Callable[[Job, str], None]
 ) -> None:
     """Try every mutant and say of each how it ended."""
 
@@ -102,12 +115,13 @@ def try_all(
         in_forks(jobs, action, workers=workers, limit_s=limit_s, done=ended)
 
     def limit_s(job: Job) -> float:
-        return LOAD_S + 5 * sum(passed.seconds[test] for test in passed.facing(job))
+        return LOAD_S + 5 * passed.spent_s(job)
 
     def in_functions() -> None:
         jobs = [job for job in todo if not passed.acts_at_import(job)]
         attempts = Attempts(jobs, passed, run)
-        pytest.main([*PYTEST, *TESTS], plugins=[attempts, Quick()])
+        files = passed.files if isinstance(passed, Alone) else TESTS
+        pytest.main([*PYTEST, *files], plugins=[attempts, Quick()])
 
     for name in HEAVY:
         importlib.import_module(name)

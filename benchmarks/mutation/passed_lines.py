@@ -30,7 +30,7 @@ TESTS = (
 )  # fmt: skip
 """Without window, other programs and recordings of others."""
 PYTEST = ("-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "--assert=plain")
-TESTS_S = 5.0
+TESTS_S = 4.0
 """A mutant that tests of so many seconds have let live has survived."""
 
 
@@ -79,6 +79,10 @@ class PassedLines:
         """Return whether the mutant does its harm while its module is loaded."""
         return not job.in_function or f"{job.path}:{job.line}" not in self.tests
 
+    def spent_s(self, job: Job) -> float:
+        """Return how long its tests take."""
+        return sum(self.seconds[test] for test in self.facing(job))
+
     def _rank(self, path: str, test: str) -> float:
         worth = self.breadth.get((path, test), 1) * (1 + self.kills[path, test])
         return self.seconds[test] / worth
@@ -90,6 +94,27 @@ class PassedLines:
             path, line = where.rsplit(":", 1)
             if path == job.path or name.search(lines_of(path)[int(line) - 1]):
                 yield from tests
+
+
+@dataclass(slots=True)
+class Alone:
+    """Some test files, asked of every mutant without looking which line they pass."""
+
+    files: tuple[str, ...]
+    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def facing(self, job: Job) -> list[str]:
+        """Return the tests that have killed mutants of the file before, then all."""
+        killers = [test for (path, test), _ in self.kills.most_common() if path == job.path]
+        return [*filter(None, killers), *self.files]
+
+    def acts_at_import(self, job: Job) -> bool:
+        """Return whether the mutant does its harm while its module is loaded."""
+        return not job.in_function
+
+    def spent_s(self, job: Job) -> float:
+        """Return how long its tests may take."""
+        return TESTS_S
 
 
 class _Tracer:

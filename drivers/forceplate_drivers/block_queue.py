@@ -108,6 +108,6 @@ class BlockQueue:
 
 def _counts(rows: list[Sequence[int]]) -> NDArray[np.int32]:
     """Return the rows as int32; what does not fit is left for the instrument to refuse."""
-    counts = np.array(rows)
-    fits = counts.dtype.kind == "i" and np.iinfo(np.int32).min <= counts.min() <= counts.max()
-    return counts.astype(np.int32) if fits and counts.max() <= np.iinfo(np.int32).max else counts
+    counts, ends = np.array(rows), np.iinfo(np.int32)
+    fits = counts.dtype.kind == "i" and ends.min <= counts.min() and counts.max() <= ends.max
+    return counts.astype(np.int32) if fits else counts

@@ -163,7 +163,7 @@ def _move(
         else:
             files.append(Rewritten(None, from_path, None))
         write_visits(library, files)
-    at = target_rows.index(placed)
+    at = next(n for n, row in enumerate(target_rows) if row is placed)  # trials have no equality
     return MovedTrial(
         trial=replace(placed.trial, number=at + 1),
         path=to_new,

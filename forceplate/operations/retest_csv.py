@@ -9,7 +9,11 @@ from forceplate.errors import StorageError
 from forceplate.exchange.export.csv_tables import csv_lines
 from forceplate.exchange.export.export_columns import Cell
 from forceplate.files import write_atomically
-from forceplate.operations.retest_study import ConditionError, PersonStanding, RetestStudy, Standing
+from forceplate.operations.retest_pairs import PersonStanding, Standing
+from forceplate.operations.retest_study import (
+    ConditionError,
+    RetestStudy,
+)
 from forceplate.reasons import reason_of
 from forceplate.words import Text, say
 

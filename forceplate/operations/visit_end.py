@@ -9,6 +9,7 @@ from pathlib import Path
 from forceplate.analysis.corrections import Corrected, corrections
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.enums import Side
 from forceplate.errors import ForcePlateError, ProtocolError
@@ -44,7 +45,13 @@ class RegionEnd:
     feet: tuple[FootEnd, ...]
     """The left one first; one where the other was not measured."""
     sides: SideDifference
-    """Right against left, and whether they differ by more than measurement error."""
+    """Right against left."""
+
+    @property
+    def asymmetry(self) -> float | None:
+        """Return right against left in percent of the stronger; negative: the right is weaker."""
+        percent = self.sides.percent
+        return percent.value if isinstance(percent, Result) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,9 @@ def read_visit_end(path: Path) -> VisitEnd:
     library, _ = Library.holding(path)
     visit = read_visit(path)
     baseline = _baseline(library, visit, path)
-    comparisons = () if baseline is None else library_comparison(library.root)(baseline, visit)
+    model = own_error_model(library.root)
+    compare = library_comparison(library.root, model=model)
+    comparisons = () if baseline is None else compare(baseline, visit)
     counted = [trial for trial in visit.trials if not trial.practice]
     n_done, n_planned = _progress(visit.header, counted)
     return VisitEnd(
@@ -91,7 +100,7 @@ def read_visit_end(path: Path) -> VisitEnd:
         n_planned=n_planned,
         counted=tuple(trial for trial in counted if trial.accepted),
         not_counted=tuple(trial for trial in counted if not trial.accepted),
-        regions=_regions(library.root, visit, counted, comparisons),
+        regions=_regions(visit, counted, comparisons, model),
         corrections=corrections(visit),
     )
 
@@ -131,10 +140,13 @@ def _progress(header: VisitHeader, counted: Sequence[Trial]) -> tuple[int, int]:
 
 
 def _regions(
-    root: Path, visit: Visit, counted: Sequence[Trial], comparisons: Sequence[ConditionComparison]
+    visit: Visit,
+    counted: Sequence[Trial],
+    comparisons: Sequence[ConditionComparison],
+    model: ErrorModel | None,
 ) -> tuple[RegionEnd, ...]:
     found = []
-    for side in side_differences(visit, model=own_error_model(root)):
+    for side in side_differences(visit, model=model):
         feet = []
         for each in Side:
             condition = replace(side.condition, side=each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Visit
 from forceplate.words import Text, by_text, capital, listed, plain
 
 MAX_VISIT_COLUMNS = 6
-MAX_NAME_LENGTH = 80
+MAX_NAME_LENGTH = 200
 
 _NO_VISIT = Text("A report needs a visit. Name at least one.")
 _SEVERAL_PERSONS = Text(
@@ -74,7 +75,7 @@ _TRACES = Text(
     "Right-hand figures: the best trial of each visit over time, from the onset of the effort; "
     "means over 20 ms."
 )
-_LEFT_OUT = Text("The table shows the first visit and the last {n}; all are on the next page.")
+_LEFT_OUT = Text("The table shows the first visit and the last {n}; all are further on.")
 
 
 def report_content(
@@ -162,7 +163,9 @@ def _check(visits: Sequence[Visit], name: str) -> None:
         raise AnalysisError(_SEVERAL_PERSONS.fill(subjects=", ".join(subjects)))
     if not any(conditions_of(visit) for visit in visits):
         raise AnalysisError(_NO_TRIAL)
-    is_line = name.strip() and name.isprintable() and len(name) <= MAX_NAME_LENGTH
+    # marks that join or turn letters are seen only by what they do
+    is_seen = all(c.isprintable() or unicodedata.category(c) == "Cf" for c in name)
+    is_line = name.strip() and is_seen and len(name) <= MAX_NAME_LENGTH
     if name and not is_line:
         raise AnalysisError(_LONG_NAME.fill(n=MAX_NAME_LENGTH))
 

@@ -131,10 +131,18 @@ class PageStyle:
             for font, piece in runs(words)
         )
 
-    def warning(self, text: Text, size: float = 9) -> Table:
-        """Return what must not be overlooked: white on a dark red ground."""
+    def warning(self, text: Text, size: float = 9, most: int | None = None) -> Table:
+        """Return what must not be overlooked: white on a dark red ground.
+
+        Parameters
+        ----------
+        most
+            So many letters are shown of a longer text; None: all.
+        """
+        words = say(text, self.language)
+        words = words if most is None else shortened(words, most)
         table = Table(
-            [[self.paragraph(text, size, bold=True, colour=white)]],
+            [[self.paragraph(words, size, bold=True, colour=white)]],
             colWidths=[WIDTH], splitInRow=1,
         )  # fmt: skip
         table.setStyle(

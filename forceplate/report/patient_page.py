@@ -33,7 +33,8 @@ from forceplate.words import Language, Text, in_context, plain
 _SIZES = ((25.0, 40.0, 9.5), (22.0, 33.0, 9.0), (19.0, 27.0, 8.5), (16.0, 25.0, 8.0))
 """Points of the headline, of a row of bars, and of the words below, tried in this order."""
 _LOGO_MM = 16.0
-_BODY = 9.5
+_LONGEST_WARNING = 400
+"""Letters; it stands whole before the trials."""
 _NOW, _CHANGE = Text("now"), Text("change")
 _LIMIT, _VERDICT = Text("real from"), in_context("for a patient", "verdict")
 _MEANING = Text("What does this mean?")
@@ -63,8 +64,8 @@ def _story(
     """Return the page from top to bottom, but for its end."""
     p, first = style.paragraph, content.first
     story = [*_head(content.letterhead, style), _who(content, style), Spacer(1, 3 * mm)]
-    story += [style.warning(text, 8) for text in content.warnings]
     story.append(p(first.headline, headline, bold=True, after=4, leading=1.18, glued=True))
+    story += [style.warning(text, 8, _LONGEST_WARNING) for text in content.warnings]
     story += [p(text, body, after=2) for text in first.also]
     story += [p(text, 8, after=1) for text in content.differences]
     story += [Spacer(1, 2 * mm), _bars(first, style, row), Spacer(1, 3 * mm)]

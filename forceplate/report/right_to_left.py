@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"[0-9\u0660-\u0669\u06f0-\u06f9]+(?:[.,/:-][0-9\u0660-\u0669\u06f0-\u06f9]+)*"
 )
 _MIRRORED = str.maketrans("()[]{}<>\u00ab\u00bb", ")(][}{><\u00bb\u00ab")
+_CLOSING = {")": "(", "]": "[", "}": "{", "\u00bb": "\u00ab"}
 _LAM = "\u0644"
 
 
@@ -36,6 +37,10 @@ def as_drawn(words: str) -> str:
                     stop = end
                 elif kinds[end - 1] == "L":
                     break
+            after = joined[stop : stop + 1]
+            opening = _CLOSING.get(after)
+            if opening and joined.count(opening, at, stop) > joined.count(after, at, stop):
+                stop += 1  # it belongs to the bracket within
             parts.append(_turned(joined[at:stop]))
         else:
             parts.append(joined[at])

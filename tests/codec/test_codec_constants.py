@@ -327,7 +327,8 @@ def test_counts_of_32_bits_are_kept(value: int) -> None:
     queue.end_arrival()
     block = queue.take()
     assert block is not None
-    assert (block.counts.dtype, block.counts.tolist()) == (np.int32, [[value, 0]])
+    assert block.counts.dtype == np.int32
+    assert block.counts.tolist() == [[value, 0]]
 
 
 @pytest.mark.parametrize("value", [2**31, -(2**31) - 1, 0.5])

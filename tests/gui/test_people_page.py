@@ -482,7 +482,7 @@ def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
     assert room.tasks.wait_idle(10)
     assert room.errors == []
     assert page.empty.isVisible()
-    assert "1 visits, names and journals" in room.messages[-1]
+    assert "all visits (1), names and journals" in room.messages[-1]
 
 
 def test_a_backup_that_is_due_is_reminded_of(qtbot: QtBot, room: Room) -> None:

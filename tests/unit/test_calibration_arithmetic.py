@@ -19,8 +19,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from forceplate.documents import to_plain
+from forceplate.errors import CalibrationError
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_calibration.certificate.error_map import error_map
 from forceplate_calibration.certificate.issue import issue
@@ -33,6 +35,12 @@ from forceplate_calibration.fitting.characteristics import (
     repeatability_sd,
 )
 from forceplate_calibration.fitting.plate_result import PlateResult
+from forceplate_calibration.fitting.polynomial import fit_polynomial
+from forceplate_calibration.fitting.sensitivity_matrix import (
+    centre_of_pressure_mm,
+    gate_for_n,
+    u_centre_of_pressure_mm,
+)
 from forceplate_calibration.fitting.uncertainty import Sources, expanded_n, uncertainty_at
 from forceplate_calibration.platform_check import (
     PlatformCheck,
@@ -228,6 +236,72 @@ def test_the_classes_of_e74() -> None:
     assert e74(0.0, 7, force, 0.5, weights_relative=0.0).class_a_range_n == (200.0, 200.0)
 
 
+# Curves and places
+
+
+def test_each_point_is_held_against_the_curve_of_the_others() -> None:
+    x = np.array([1.0, 2.0, 3.5, 5.0, 6.0, 8.0, 9.0])
+    y = np.array([2.1, 3.9, 7.2, 9.7, 12.6, 15.8, 18.3])
+    fit = fit_polynomial(x, y, 2, through_zero=True)
+    rows = np.stack([x, x**2], axis=1)
+    for i in range(7):
+        others = np.delete(np.arange(7), i)
+        solved = np.linalg.lstsq(rows[others], y[others], rcond=None)[0]
+        left = y[others] - rows[others] @ solved
+        inverse = np.linalg.inv(rows[others].T @ rows[others])
+        error = math.sqrt(float(left @ left) / 4 * (1 + rows[i] @ inverse @ rows[i]))
+        expected = float(y[i] - rows[i] @ solved) / error
+        assert fit.studentised[i] == pytest.approx(expected, rel=1e-8)
+    found = fit.u_predict(4.0)[0]
+    row = np.array([4.0, 16.0])
+    assert found == pytest.approx(math.sqrt(float(row @ fit.covariance @ row)), rel=1e-12)
+    limit = float(stats.t.ppf(1 - 0.01 / 14, 4))
+    worst = sorted(range(7), key=lambda i: -abs(fit.studentised[i]))
+    assert fit.outliers == tuple(i for i in worst if abs(fit.studentised[i]) > limit)
+    # A point alone at its load cannot be held against others, nor can any with one freedom left.
+    alone = fit_polynomial(np.array([0.0, 0.0, 0.0, 4.0]), np.array([0.1, 0.0, -0.1, 8.0]), 1)
+    assert alone.studentised[3] == 0.0
+    one_free = fit_polynomial(x[:3], y[:3], 1)
+    assert (one_free.dof, one_free.outliers, one_free.studentised.tolist()) == (1, (), [0.0] * 3)
+
+
+def test_how_many_points_a_curve_needs() -> None:
+    x, y = np.array([1.0, 2.0, 3.0, 3.0]), np.array([1.0, 2.1, 2.9, 3.0])
+    assert fit_polynomial(x[:3], y[:3], 2, through_zero=True).dof == 1
+    assert fit_polynomial(x[1:], y[1:], 2, through_zero=True).dof == 1
+    for some, degree, through_zero in (
+        (slice(2), 2, True), (slice(2, 4), 1, False), (slice(1, 4), 2, False), (slice(2), 1, False),
+    ):  # fmt: skip
+        with pytest.raises(CalibrationError, match="too few"):
+            fit_polynomial(x[some], y[some], degree, through_zero=through_zero)
+    with pytest.raises(CalibrationError, match="too few"):
+        fit_polynomial(np.array([0.0, 0.0, 2.0]), np.zeros(3), 2, through_zero=True)
+
+
+def test_places_and_how_sure_they_are_by_the_law_of_propagation() -> None:
+    loads = np.array([[50.0, 500.0, -1000.0], [20.0, 100.0, 60.0], [-40.0, 80.0, 120.0]])
+    covariance = np.array([[0.04, 0.3, -0.2], [0.3, 9.0, 0.5], [-0.2, 0.5, 16.0]])
+    leverage = np.array([0.1, 0.2, 0.05])
+    found = u_centre_of_pressure_mm(loads, covariance, leverage)
+    for row, (force, *moments) in enumerate(loads.tolist()):
+        for axis, moment in enumerate(moments):
+            slopes = np.array([-moment / force**2, 0.0, 0.0])
+            slopes[axis + 1] = 1 / force
+            variance = float(slopes @ covariance @ slopes) * (1 + leverage[row])
+            assert found[row, axis] == pytest.approx(math.sqrt(variance), rel=1e-12)
+    places = centre_of_pressure_mm(loads, gate_n=20.0)
+    assert places[:2].tolist() == [[10.0, -20.0], [5.0, 3.0]]
+    assert np.isnan(places[2]).all()
+    assert np.isnan(centre_of_pressure_mm(loads, gate_n=20.1)[1]).all()
+    # From two standard uncertainties of the worse axis within 5 mm, and never below 10 N.
+    assert gate_for_n(covariance) == 10.0
+    assert gate_for_n(10_000 * covariance) == pytest.approx(2 * 400 / 5, rel=1e-14)
+    assert gate_for_n(10_000 * covariance, limit_mm=4.0, factor=3.0) == pytest.approx(
+        300, rel=1e-14
+    )
+    assert gate_for_n(10_000 * covariance[[0, 2, 1]][:, [0, 2, 1]]) == pytest.approx(160, rel=1e-14)
+
+
 # The two-minute check
 
 N_PER_COUNT = 0.5
@@ -253,7 +327,7 @@ def checked(
     run.feed(np.full((50, 1), 31_000, np.int32))  # while it settles
     assert run.watch_left_s == len(watched) / 100
     run.feed(np.array(watched[:-1], np.int32)[:, None])
-    assert run.phase is PlatformCheckPhase.WATCHING
+    assert _phase(run) is PlatformCheckPhase.WATCHING
     run.feed(np.array(watched[-1:], np.int32)[:, None])
     wiggle = np.array([1, -1] * 20)[:, None]
     for number, counts in enumerate(at_places):
@@ -262,9 +336,13 @@ def checked(
         run.confirm()
         run.feed(np.full((50, 1), 9_000, np.int32))
         run.feed((counts + wiggle).astype(np.int32))
-    assert run.phase is PlatformCheckPhase.DONE
+    assert _phase(run) is PlatformCheckPhase.DONE
     at = datetime(2026, 4, 1, tzinfo=UTC)
     return run.result(at=at, operator="AB", serial_number=serial_number, model="m")
+
+
+def _phase(run: PlatformCheckRun) -> PlatformCheckPhase:
+    return run.phase
 
 
 def answers(check: PlatformCheck) -> dict[PlatformCheckItem, float]:

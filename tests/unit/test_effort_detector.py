@@ -15,7 +15,8 @@ QUIET, STARTED, ENDED = EffortEventKind.QUIET, EffortEventKind.STARTED, EffortEv
 
 def blocks(*levels_n: float, noise_n: float = 0.1) -> NDArray[np.float64]:
     """Return a block of 0.1 s at each level, its SD as large as the noise."""
-    return np.repeat(levels_n, 10) + np.tile([noise_n, -noise_n], 5 * len(levels_n))
+    wiggle = np.tile([noise_n, -noise_n], 5 * len(levels_n))
+    return np.asarray(np.repeat(levels_n, 10) + wiggle, np.float64)
 
 
 def events(*levels_n: float, rate_hz: float = RATE_HZ) -> list[tuple[EffortEventKind, int]]:
@@ -94,3 +95,5 @@ def test_windows_where_no_length_is_said_are_of_half_a_second() -> None:
     assert last_still_window(moving, sample_rate_hz=RATE_HZ, limit_n=0.0) == slice(10, 60)
     assert last_still_window(moving, sample_rate_hz=RATE_HZ, limit_n=9.0) == slice(50, 100)
     assert last_still_window(moving[1:], sample_rate_hz=RATE_HZ, limit_n=9.0) == slice(49, 99)
+    # A window of ten samples has tenths of one.
+    assert last_still_window(np.zeros(20), sample_rate_hz=20.0, limit_n=0.0) == slice(10, 20)

@@ -187,7 +187,7 @@ def test_the_gain_of_a_group_by_hand() -> None:
 def test_the_difference_of_two_groups_by_hand() -> None:
     one, two = [9.0, 12.5, 7.0, 11.0], [3.0, 5.5, 1.0, 4.0, 2.0]
     found = group_difference(one, two)
-    a, b = np.var(one, ddof=1) / 4, np.var(two, ddof=1) / 5
+    a, b = float(np.var(one, ddof=1)) / 4, float(np.var(two, ddof=1)) / 5
     df = (a + b) ** 2 / (a**2 / 3 + b**2 / 4)
     difference, error = float(np.mean(one) - np.mean(two)), math.sqrt(a + b)
     assert ends(found.difference) == by_student(difference, error, df)

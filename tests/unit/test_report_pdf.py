@@ -182,6 +182,7 @@ def test_an_arabic_name_is_joined_and_reads_from_the_right() -> None:
     assert drawn != ARABIC[::-1]
     assert unicodedata.normalize("NFKC", drawn)[::-1] == ARABIC
     assert as_drawn(f"Ada {ARABIC} 12") == f"Ada {drawn} 12"
+    assert as_drawn("\u05d0 (\u05d1) 1") == "(\u05d1) \u05d0 1"  # the bracket stays whole
     assert as_drawn("\u0644\u0627") == "\ufefb"  # lam and alef are one letter
     if missing(ARABIC):
         pytest.skip("no font of this computer has Arabic letters")

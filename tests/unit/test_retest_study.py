@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -20,7 +21,6 @@ from forceplate.analysis.reliability.agreement import Reliability, reliability
 from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorModel
 from forceplate.analysis.reliability.sem_interval import (
     PLANNED_PERSONS,
-    persons_for_icc,
     sem_interval,
     upper_end_factor,
 )
@@ -30,10 +30,9 @@ from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import forget_person, own_error_model, take_back
 from forceplate.operations.retest_csv import retest_csv
 from forceplate.operations.retest_findings import findings, needed, reason_of_plan
+from forceplate.operations.retest_pairs import PersonStanding, Standing
 from forceplate.operations.retest_study import (
-    PersonStanding,
     RetestStudy,
-    Standing,
     adopt_study,
     read_retest_study,
     say_training,
@@ -327,6 +326,11 @@ def test_nothing_is_adopted_from_two_persons_or_by_nobody(library: Library) -> N
     with pytest.raises(AnalysisError, match="Nobody is named"):
         adopt_study(library, read(library), by=" ", at=AT)
     assert not (library.root / FILE_NAME).exists()
+
+
+def persons_for_icc(icc: float, width: float) -> int:
+    """Return how many persons give an ICC of two visits an interval of this width (Bonett 2002)."""
+    return math.ceil(8 * (1.959964 * (1 - icc) * (1 + icc) / width) ** 2 / 2 + 1)
 
 
 def test_the_numbers_behind_the_plan() -> None:

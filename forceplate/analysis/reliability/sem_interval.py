@@ -32,10 +32,3 @@ def upper_end_factor(n_persons: int, n_visits: int = 2) -> float:
     high = sem_interval(1.0, n_persons, n_visits).high
     assert high is not None  # noqa: S101  a chi-square interval has both ends
     return high
-
-
-def persons_for_icc(icc: float, width: float, n_visits: int = 2) -> int:
-    """Return how many persons give an ICC a 95 % interval of this width (Bonett 2002)."""
-    normal = 1.959964
-    spread = (1 - icc) * (1 + (n_visits - 1) * icc)
-    return math.ceil(8 * (normal * spread / width) ** 2 / (n_visits * (n_visits - 1)) + 1)

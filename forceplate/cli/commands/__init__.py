@@ -83,7 +83,7 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "backup": Text(
             "Write all visits, people, calibrations and settings into one encrypted file."
         ),
-        "restore": Text("Put a backup into a new folder. Nothing that is there is ever replaced."),
+        "restore": Text("Put a backup into a new folder."),
         "anonymise": Text(
             "Copy visits for sharing: new ids, dates moved by a constant per person, "
             "no notes or names."

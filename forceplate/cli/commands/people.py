@@ -47,8 +47,8 @@ _SURE = Text(
 )
 _SAY_YES = Text("nobody can be asked whether it is meant. Give --yes.")
 _ERASED = Text(
-    "{n} visits, names and journals are erased. Out of reach are exports, reports, other copies "
-    "and what a disk keeps of deleted files."
+    "The person is erased, with all visits ({n}), names and journals. Out of reach are exports, "
+    "reports, backups and other copies."
 )
 _MERGED = plural(
     "{n} visit of {gone} is of {kept} now. 'forceplate people part {kept} {gone}' undoes it.",

@@ -20,8 +20,8 @@ from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.retest import retest_document, retest_lines
 from forceplate.operations.own_error_model import take_back
 from forceplate.operations.retest_csv import write_retest_csv
+from forceplate.operations.retest_pairs import PersonStanding
 from forceplate.operations.retest_study import (
-    PersonStanding,
     RetestStudy,
     adopt_study,
     read_retest_study,

@@ -168,7 +168,7 @@ class PlatformStanding(QObject):
             State.WRONG,
             tr("The last check failed, {when}").format(when=when),
             say(check_text(check), language.code()),
-            tr("Check"),
+            tr("Check", "platform"),
         )
 
     def calibrated(self) -> Answer:
@@ -177,14 +177,17 @@ class PlatformStanding(QObject):
         problem = self._context.calibration_problem
         if problem:
             return Answer(
-                State.WRONG, tr("This calibration cannot be used"), problem, tr("Calibrate")
+                State.WRONG,
+                tr("This calibration cannot be used"),
+                problem,
+                tr("Calibrate", "platform"),
             )
         if calibration is None:
             return Answer(
                 State.WRONG if info is not None else State.NONE,
                 tr("No calibration is in use"),
                 tr("Recordings have counts and no newtons."),
-                tr("Calibrate"),
+                tr("Calibrate", "platform"),
             )
         today = self._context.now().date()
         concerns = calibration.concerns(info, today) if info is not None else ()
@@ -210,7 +213,7 @@ class PlatformStanding(QObject):
                 title = tr("The calibration ended {until}").format(
                     until=numbers.date(certificate.valid_until)
                 )
-            return Answer(State.WRONG, title, f"{words} {said}", tr("Calibrate"))
+            return Answer(State.WRONG, title, f"{words} {said}", tr("Calibrate", "platform"))
         is_soon = certificate is not None and (certificate.valid_until - today).days <= SOON_DAYS
         state = State.DOUBT if concerns or certificate is None or is_soon else State.GOOD
         return Answer(state, title, f"{words} {said}".strip())

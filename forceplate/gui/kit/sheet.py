@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
@@ -59,13 +59,28 @@ class Sheet(QDialog):
         self.body = column(*items, gap=theme.WIDE_GAP)
         self.area = GrowingArea(widget_of(self.body))
         self.left = row()
+        self._bottom = row(self.left, None, self.cancel_button, self.do_button)
         self.setLayout(
             column(
-                *head, (self.area, 1), row(self.left, None, self.cancel_button, self.do_button),
+                *head, (self.area, 1), self._bottom,
                 gap=theme.WIDE_GAP, margins=(_SIDES, 20, _SIDES, 20),
             )
         )  # fmt: skip
         self._width = width
+        self._added: list[Button] = []
+
+    def add_buttons(self, *buttons: Button) -> None:
+        """Put buttons into the last line, before the one that cancels; they are hidden at first."""
+        bottom = self._bottom
+        for button in buttons:
+            button.hide()
+            bottom.insertWidget(bottom.indexOf(self.cancel_button), button)
+        self._added += buttons
+
+    def offer(self, *buttons: Button) -> None:
+        """Show these of the buttons that were added, and hide the others."""
+        for button in self._added:
+            button.setVisible(button in buttons)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the width it was made for, and the height that its parts need: in its window."""
@@ -97,3 +112,31 @@ class Sheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(self.sizeHint())  # Qt would give it two thirds of the screen at most
         self.open()
+
+
+class Pages(QStackedWidget):
+    """The pages of a sheet that leads through steps: as tall as the one that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what the page that is shown likes to have."""
+        page = self.currentWidget()
+        return super().sizeHint() if page is None else page.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least of the page that is shown."""
+        page = self.currentWidget()
+        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return whether the page that is shown wraps."""
+        page = self.currentWidget()
+        return page is not None and page.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of the page that is shown."""
+        page = self.currentWidget()
+        return -1 if page is None else page.heightForWidth(width)

@@ -101,9 +101,9 @@ def _columns(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
     right = QRectF(inner.right() - newtons, inner.top(), newtons, inner.height())
     left = right.translated(-newtons * 1.25, 0).adjusted(-newtons * 0.25, 0, 0, 0)
     room = left.left() - inner.left() - 12
-    name = QRectF(inner.left(), inner.top(), room * 0.42 - 10, inner.height())
-    born = QRectF(inner.left() + room * 0.42, inner.top(), room * 0.21 - 8, inner.height())
-    standing = QRectF(inner.left() + room * 0.63, inner.top(), room * 0.37, inner.height())
+    name = QRectF(inner.left(), inner.top(), room * 0.37 - 10, inner.height())
+    born = QRectF(inner.left() + room * 0.37, inner.top(), room * 0.19 - 8, inner.height())
+    standing = QRectF(inner.left() + room * 0.56, inner.top(), room * 0.44, inner.height())
     return name, born, standing, left, right
 
 

@@ -15,7 +15,7 @@ from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.labels import label, muted
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.visit_label import visit_label_edit
@@ -23,6 +23,7 @@ from forceplate.gui.people.people_model import visit_words
 from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline, strength_lines
 from forceplate.gui.people.visit_fold import VisitFold
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
+from forceplate.words import plural
 
 PANEL_WIDTH, LARGE_PANEL_WIDTH = 392, 344
 """With text of the usual size, and what it is from where text is larger, times its size."""
@@ -146,6 +147,9 @@ class PersonPanel(Card):
             says = tr("A label has letters, digits and hyphens, such as W8.")
         day = numbers.date(visit.date) if visit else ""
         self.start_button.setText(words.format(visit=visit_words(name).upper()))
+        self.start_button.show_cap(tr("Enter"))
+        if self.start_button.sizeHint().width() > panel_width() - 2 * theme.PAD:
+            self.start_button.show_cap("")
         self.start_button.setEnabled(is_possible)
         self._says.setText(says.format(visit=name, date=day))
 
@@ -158,10 +162,12 @@ class PersonPanel(Card):
         if days < 0:
             return tr("The baseline is later than today. Check the date of this computer.")
         weeks, rest = divmod(days, 7)
-        if rest == 0:
-            return tr("{weeks} weeks after the baseline.").format(weeks=weeks)
-        words = tr("{weeks} weeks and {days} days after the baseline.")
-        return words.format(weeks=weeks, days=rest)
+        if rest:
+            words = tr("Today is day {days} after the baseline, in week {weeks}.")
+            return words.format(days=days, weeks=weeks)
+        return said(
+            plural("{n} week after the baseline.", "{n} weeks after the baseline.").fill(n=weeks)
+        )
 
     def _show(self) -> None:
         """Show the person, and what can be done now; what is the same is not built again."""

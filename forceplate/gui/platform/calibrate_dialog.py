@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError, StorageError
@@ -19,7 +19,7 @@ from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.pills import Pill
-from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.sheet import Pages, Sheet
 from forceplate.gui.kit.states import State
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibrate_result import CalibrateResult
@@ -79,8 +79,7 @@ class CalibrateDialog(Sheet):
         )
         if not can_resume:
             self._resumable.hide()
-            self.resume_button.hide()
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._lay_out()
         origin = (Pill(tr("SIMULATED platform: nobody is measured."), State.SIMULATED),)
         super().__init__(
@@ -91,6 +90,10 @@ class CalibrateDialog(Sheet):
             parent=parent,
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.add_buttons(
+            self.stop_button, self.resume_button, self.begin_button, *self.outcome.buttons
+        )
+        self.offer(self.begin_button, *((self.resume_button,) if can_resume else ()))
         self.procedure: Procedure | None = None
         self.path: Path | None = None
         self._calibration: Calibration | None = None
@@ -169,11 +172,16 @@ class CalibrateDialog(Sheet):
     def _follow(self, procedure: Procedure) -> None:
         self.procedure = procedure
         self.form.problem.setText("")
-        self._stack.setCurrentIndex(1)
+        self._lead()
         self._list_steps()
         self._samples.forget()
         self._timer.start()
         self.look()
+
+    def _lead(self) -> None:
+        self._stack.setCurrentIndex(1)
+        self.cancel_button.hide()  # to stop is what closes it
+        self.offer(self.stop_button)
 
     @property
     def _stream(self) -> Acquisition | None:
@@ -210,7 +218,7 @@ class CalibrateDialog(Sheet):
         if procedure is None or self.path is not None:
             return
         procedure.redo()
-        self._stack.setCurrentIndex(1)
+        self._lead()
         self._timer.start()
         self.look()
 
@@ -272,9 +280,9 @@ class CalibrateDialog(Sheet):
 
     def _work_out(self, procedure: Procedure) -> None:
         self._stack.setCurrentIndex(2)
+        self.cancel_button.show()
         self.outcome.show_results(())
-        self._offer(issue=False, use=False)
-        self.outcome.repeat_button.setVisible(True)
+        self._offer()
         record = procedure.record
         self._context.tasks.run(
             lambda _: calibration_work.evaluate(record), done=self._take, failed=self._refuse
@@ -282,7 +290,8 @@ class CalibrateDialog(Sheet):
 
     def _take(self, results: tuple[PlateResult, ...]) -> None:
         self.outcome.show_results(results)
-        self._offer(issue=self.outcome.is_usable, use=False)
+        outcome = self.outcome
+        self._offer(*((outcome.issue_button,) if outcome.is_usable else ()))
         (
             self.outcome.issue_button if self.outcome.is_usable else self.outcome.repeat_button
         ).setFocus()
@@ -295,7 +304,7 @@ class CalibrateDialog(Sheet):
         if procedure is None:
             return
         record, former, journal = procedure.record, self._former, self._journal_path
-        self._offer(issue=False, use=False)
+        self._offer()
         self._context.tasks.run(
             lambda _: calibration_work.issue(record, former, self._store, journal),
             done=self._is_issued,
@@ -305,9 +314,8 @@ class CalibrateDialog(Sheet):
     def _is_issued(self, path: Path) -> None:
         self.path = path
         self._calibration = read_calibration(path)
-        self.outcome.repeat_button.hide()
         self.outcome.tell(tr("✓ The certificate is issued: {file}").format(file=path))
-        self._offer(issue=False, use=True)
+        self.offer(self.outcome.pdf_button, self.outcome.use_button)
         self.outcome.use_button.setFocus()
         self.issued.emit(str(path))
 
@@ -321,10 +329,9 @@ class CalibrateDialog(Sheet):
         if calibration is not None:
             choose_pdf(self._context, calibration, self)
 
-    def _offer(self, *, issue: bool, use: bool) -> None:
-        self.outcome.issue_button.setVisible(issue)
-        self.outcome.use_button.setVisible(use)
-        self.outcome.pdf_button.setVisible(use)
+    def _offer(self, *buttons: Button) -> None:
+        """Offer to read again, and these."""
+        self.offer(self.outcome.repeat_button, *buttons)
 
     def done(self, answer: int) -> None:
         """Stop looking; the readings stay in their journal."""
@@ -334,9 +341,8 @@ class CalibrateDialog(Sheet):
     # look
 
     def _lay_out(self) -> None:
-        buttons = row(None, self.resume_button, self.begin_button)
-        plan = widget_of(column(self._resumable, (self.form, 1), buttons))
-        beside = column(self.guided, None, row(self.stop_button, None))
+        plan = widget_of(column(self._resumable, (self.form, 1)))
+        beside = column(self.guided, None)
         self.steps.setWordWrap(True)
         self.steps.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         leading = widget_of(row((beside, 3), (self.steps, 2), gap=24))

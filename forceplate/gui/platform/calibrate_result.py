@@ -8,7 +8,7 @@ from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.labels import label, sentence_label
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row, scrolling
+from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.words import say
@@ -32,10 +32,11 @@ class CalibrateResult(QWidget):
         self._results: tuple[PlateResult, ...] = ()
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        buttons = (self.repeat_button, self.pdf_button, self.issue_button, self.use_button)
-        for button in buttons:
-            button.setAutoDefault(True)
-        self.setLayout(column(self.verdict, (scrolling(inside), 1), row(None, *buttons)))
+        self.buttons = (
+            self.repeat_button, self.pdf_button, self.issue_button, self.use_button
+        )  # fmt: skip
+        """For the last line of the dialog."""
+        self.setLayout(column(self.verdict, (inside, 1)))
         self.verdict.setText(tr("The readings are being worked out …"))
 
     @property

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate_calibration.platform_check import PlatformCheck
 
-MOST_ROWS, MOST_DRAWN = 3, 60
+MOST_ROWS, MOST_DRAWN = 5, 60
 """The newest checks, in the table and in the drawing."""
 
 
@@ -31,12 +31,12 @@ class CheckCard(AnswerCard):
     """The second answer of the Platform screen."""
 
     def __init__(self, context: Context, standing: PlatformStanding) -> None:
-        self.check_button = Button(tr("Check no&w, 2 minutes"), key="Ctrl+Return")
+        self.check_button = Button(tr("Check now, 2 minutes"), key="Ctrl+Return")
         self.history = ErrorPlot()
         self._table = Table(
             [
                 Column(tr("Day")), Column(tr("Placed"), is_number=True),
-                Column(tr("Read"), is_number=True), Column(""),
+                Column(tr("Read", "force"), is_number=True), Column(""),
             ],
             name=tr("The last checks"), most_rows=MOST_ROWS,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError
@@ -15,9 +15,9 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Check, Choice, Field, centre_labels
 from forceplate.gui.kit.labels import label, sentence_label, tint
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.layouts import column, widget_of
 from forceplate.gui.kit.pills import Pill
-from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.sheet import Pages, Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.calibration_fields import (
@@ -92,7 +92,7 @@ class CheckDialog(Sheet):
         tint(self.problem, ink(State.WRONG))
         self.verdict = label(size=Size.LARGE, bold=True, wraps=True)
         self.guided = GuidedView()
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._form_page = self._make_form()
         self._result_page = self._make_result()
         for page in (self._form_page, self.guided, self._result_page):
@@ -107,6 +107,9 @@ class CheckDialog(Sheet):
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.cancel_button.setText(tr("Cancel"))
+        self.again_button.setAutoDefault(False)
+        self.add_buttons(self.begin_button, self.again_button, self.close_button)
+        self.offer(self.begin_button)
         self.verification: PlatformCheckRun | None = None
         self.check: PlatformCheck | None = None
         self._path: Path | None = None
@@ -158,6 +161,7 @@ class CheckDialog(Sheet):
         self._keep_entered()
         self._context.settings_model.change(operator=self.operator.text().strip())
         self._stack.setCurrentWidget(self.guided)
+        self.offer()
         self._timer.start()
         self.look()
 
@@ -271,6 +275,7 @@ class CheckDialog(Sheet):
         self.check = check
         self._stack.setCurrentWidget(self._result_page)
         self.cancel_button.hide()
+        self.offer(self.again_button, self.close_button)
         self._show_result()
         self._context.tasks.run(
             lambda _: self._checks.add(check), done=self._is_kept, failed=self._is_not_kept
@@ -311,6 +316,7 @@ class CheckDialog(Sheet):
         self.check, self.verification, self._path = None, None, None
         self._stack.setCurrentWidget(self._form_page)
         self.cancel_button.show()
+        self.offer(self.begin_button)
         self.begin_button.setFocus()
 
     def done(self, answer: int) -> None:
@@ -334,12 +340,10 @@ class CheckDialog(Sheet):
         centre_labels(fields)
         for line in (self.weight, self.operator):
             line.setMinimumWidth(theme.px(240))
-        return widget_of(column(fields, self.problem, None, row(None, self.begin_button)))
+        return widget_of(column(fields, self.problem, None))
 
     def _make_result(self) -> QWidget:
-        self.again_button.setAutoDefault(False)
-        buttons = row(None, self.again_button, self.close_button)
-        return widget_of(column(self.verdict, self.answers, self._concerns, None, buttons))
+        return widget_of(column(self.verdict, self.answers, self._concerns, None))
 
     def _set_texts(self) -> None:
         """Set the words that stay."""

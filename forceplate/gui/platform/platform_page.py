@@ -49,7 +49,7 @@ class PlatformPage(QWidget):
         self._is_looking = False
         self._emulators: tuple[str, ...] = ()
         self.engineer = EngineerSection(context)
-        self.zero_button = Button(tr("Set to &zero"), key="Z")
+        self.zero_button = Button(tr("Set to zero"), key="Z")
         self.connect_button = Button(labels=[tr("&Connect"), tr("&Disconnect")])
         self._force = label(size=Size.LARGE, bold=True)
         self._force_words = muted(size=Size.MEDIUM)

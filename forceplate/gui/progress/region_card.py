@@ -26,7 +26,7 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.progress import gain_text
-from forceplate.types import Refusal, Result
+from forceplate.types import Result
 from forceplate.words import say
 
 _ROW, _BAND_ROW = 44, 62
@@ -207,8 +207,3 @@ def regions_of(
         one = each.condition
         found.setdefault((one.region, one.posture, one.fixation), []).append(each)
     return [sorted(group, key=lambda each: each.condition.side.value) for group in found.values()]
-
-
-def has_number(comparison: ConditionComparison) -> bool:
-    """Return whether there is a gain."""
-    return not isinstance(comparison.gain, Refusal)

@@ -29,8 +29,8 @@ from forceplate.gui.retest.retest_cards import (
 from forceplate.gui.retest.retest_sheets import AdoptSheet, PlanForm, PlanSheet, TrainingSheet
 from forceplate.operations.own_error_model import take_back
 from forceplate.operations.retest_csv import write_retest_csv
+from forceplate.operations.retest_pairs import PersonStanding
 from forceplate.operations.retest_study import (
-    PersonStanding,
     RetestStudy,
     adopt_study,
     read_retest_study,
@@ -127,14 +127,23 @@ class RetestPage(QWidget):
         def work(progress: Progress) -> tuple[RetestStudy, dict[str, str]]:
             names = {one.subject_id: one.name for one in context.people.people()}
             study = read_retest_study(
-                context.library, today=today, is_cancelled=progress.is_cancelled
+                context.library,
+                today=today,
+                on_progress=progress.report,
+                is_cancelled=progress.is_cancelled,
             )
             return study, names
 
         if self._task is not None:
             self._task.cancel()
-        self._task = context.tasks.run(work, done=self._take, failed=self._fail)
+        self._task = context.tasks.run(
+            work, done=self._take, failed=self._fail, progress=self._show_progress
+        )
         self._fill()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        if self.study is None:
+            self.waits.setText(tr("{done} of {total} people read …").format(done=done, total=total))
 
     def _take(self, found: tuple[RetestStudy, dict[str, str]]) -> None:
         self.study, self._names = found

@@ -10,10 +10,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
-from forceplate.analysis.gain.side_difference import SideDifference
+from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.provenance import says_simulated
 from forceplate.decimals import decimals_between_visits
-from forceplate.enums import Side
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
@@ -176,43 +175,34 @@ class EndOfVisit(QWidget):
 
     def _explained(self, end: VisitEnd) -> str:
         """Return what the line on a bar is, where the limits come from, and what is not known."""
-        said = [f"{say(one.sentence, code())}." for one in end.corrections]
-        if any(len(region.feet) > 1 for region in end.regions):
-            said.append(self._explained_sides(end))
+        corrected = [say(one.sentence, code()) for one in end.corrections]
         if end.baseline is None:
-            return " ".join(said)
-        said += [
+            return " ".join(corrected)
+        said = [
+            *(f"{one}." for one in corrected),
             tr("Line on a bar: the baseline of {day}.").format(
                 day=numbers.date(end.baseline.started_at)
             ),
         ]
-        limits = {}
-        for region in end.regions:
-            for foot in region.feet:
-                limit = None if foot.comparison is None else foot.comparison.mdc95
-                if isinstance(limit, Result):
-                    digits = decimals_between_visits(limit.unit)
-                    limits[region_name(foot.condition.region)] = numbers.newtons(
-                        limit.value, digits
-                    )
+        compared = [
+            (foot.condition.region, foot.comparison.mdc95)
+            for region in end.regions
+            for foot in region.feet
+            if foot.comparison is not None
+        ]
+        limits: dict[str, list[str]] = {}
+        for toes, limit in compared:
+            if isinstance(limit, Result):
+                number = numbers.newtons(limit.value, decimals_between_visits(limit.unit))
+                if number not in (own := limits.setdefault(region_name(toes), [])):
+                    own.append(number)
         if limits:
-            listed = ", ".join(f"{limit} ({name})" for name, limit in limits.items())
+            listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
+        said += [say(text, code()) for text in careful_limits(limit for _, limit in compared)]
         if any(_is_assumed(foot) for region in end.regions for foot in region.feet):
             said.append(tr("Dashed: that limit is assumed, not measured in this practice."))
         return " ".join(said)
-
-    def _explained_sides(self, end: VisitEnd) -> str:
-        """Return from what difference on left and right differ by more than measurement error."""
-        limits = {
-            region_name(region.sides.condition.region): numbers.newtons(region.sides.limit, 1)
-            for region in end.regions
-            if region.sides.limit is not None and len(region.feet) > 1
-        }
-        if not limits:
-            return tr("From what difference left and right truly differ is not known.")
-        listed = ", ".join(f"{limit} ({name})" for name, limit in limits.items())
-        return tr("Left and right differ for sure above {limits}.").format(limits=listed)
 
     def _next_words(self) -> str:
         person = self._person
@@ -315,23 +305,15 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
         grid.addWidget(label(today, Size.LARGE, bold=True), place, 3, right)
         if has_baseline:
             _add_gain(grid, place, foot)
-    difference = region.sides.percent
-    if len(region.feet) > 1 and isinstance(difference, Result):
+    if len(region.feet) > 1 and region.asymmetry is not None:
         grid.addWidget(_Brace(), 1, 4, 2, 1)
-        percent = label(numbers.percent(abs(difference.value)), Size.LARGE, bold=True)
-        said = muted(_side_words(region.sides), Size.MEDIUM)
-        grid.addWidget(widget_of(column(percent, said, gap=0)), 1, 5, 2, 1)
+        percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
+        weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
+        said = muted(weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM)
+        judged = muted(say(region.sides.label, code()))
+        grid.addWidget(widget_of(column(percent, said, judged, gap=0)), 1, 5, 2, 1)
     grid.setColumnStretch(2, 1)
     return grid
-
-
-def _side_words(sides: SideDifference) -> str:
-    """Return which foot is weaker; where that is within measurement error, that it is not sure."""
-    if sides.is_beyond is False:
-        return tr("no sure difference")
-    if sides.weaker is None:
-        return tr("equal")
-    return tr("left weaker") if sides.weaker is Side.LEFT else tr("right weaker")
 
 
 def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:

@@ -67,7 +67,8 @@ class Rail(QWidget):
         items_wide = [
             words.horizontalAdvance(b.text()) + 20 for b in (*self.buttons.values(), keys)
         ]
-        foot_wide = [words.horizontalAdvance(word) + 16 for word in " ".join(foot_words()).split()]
+        plain = QFontMetricsF(theme.font(Size.SMALL))
+        foot_wide = [plain.horizontalAdvance(word) + 16 for word in " ".join(foot_words()).split()]
         widest = math.ceil(max(*items_wide, *foot_wide))
         wide = theme.px(ICON) + 36 if theme.is_huge() else max(theme.RAIL, widest)
         self.setFixedWidth(wide)
@@ -259,7 +260,7 @@ class RailFoot(QToolButton):
             paint_state(painter, state, QRectF(x, 4, side, side))
             x += side + 6
         if not theme.is_huge():
-            painter.setFont(theme.font(Size.SMALL, bold=True))
+            painter.setFont(theme.font(Size.SMALL))
             lines = [(line, shown.state) for line in _two_lines(shown.word)]
             if shown.is_simulated:
                 lines = [(shown.word, shown.state), (tr("SIMULATED"), State.SIMULATED)]
@@ -271,7 +272,7 @@ class RailFoot(QToolButton):
 
 
 def _line_height() -> float:
-    return QFontMetricsF(theme.font(Size.SMALL, bold=True)).height()
+    return QFontMetricsF(theme.font(Size.SMALL)).height()
 
 
 def _two_lines(words: str) -> list[str]:
@@ -284,7 +285,7 @@ def _words() -> dict[str, tuple[str, State]]:
         "streaming": (tr("Ready"), State.GOOD),
         "opening": (tr("Connecting"), State.NEXT),
         "lost": (tr("Unplugged"), State.WRONG),
-        "failed": (tr("Failed"), State.WRONG),
+        "failed": (tr("Failed", "platform"), State.WRONG),
     }
 
 
@@ -295,4 +296,10 @@ def _word_of(link_state: str) -> tuple[str, State]:
 def foot_words() -> tuple[str, ...]:
     """Return what can stand at the foot of the rail."""
     words = (word for word, _ in _words().values())
-    return (*words, tr("No platform"), tr("SIMULATED"), tr("Check"), tr("Calibrate"))
+    return (
+        *words,
+        tr("No platform"),
+        tr("SIMULATED"),
+        tr("Check", "platform"),
+        tr("Calibrate", "platform"),
+    )

@@ -47,7 +47,7 @@ def paint_force_lines(
     """
     colours = theme.colours()
     metrics = QFontMetricsF(painter.font())
-    by_height = sorted(placed, key=lambda each: each[1])
+    by_height = sorted(placed, key=lambda each: (each[1], not each[0].is_best))
     for place, (line, y) in enumerate(by_height):
         painter.setPen(_pen(line, width))
         painter.drawLine(QLineF(area.left(), y, area.right(), y))

@@ -148,10 +148,10 @@ class IndexFile:
             with self._opened() as connection:
                 return work(connection)
         except UnicodeDecodeError as error:
-            raise DamagedIndexError(str(error)) from error
+            raise DamagedIndexError from error
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
-                raise DamagedIndexError(str(error)) from error
+                raise DamagedIndexError from error
             raise self._cannot(_UNUSABLE.fill(why=reason_of(error))) from error
         except OSError as error:
             why = reason_of(error)

@@ -351,7 +351,7 @@ def _person_of_row(row: Row, visits: tuple[VisitSummary, ...]) -> Person:
         birth_date = None if birth is None else date.fromisoformat(birth)
         return Person(subject_id, name, birth_date, visits, date.fromisoformat(created))
     except ValueError as error:
-        raise DamagedIndexError(str(error)) from error
+        raise DamagedIndexError from error
 
 
 def _clean(name: str) -> str:
