@@ -55,6 +55,8 @@ class PeoplePage(QWidget):
     progress_wanted = Signal(str)
     review_wanted = Signal(Path)
     """A visit file to be looked at."""
+    correct_wanted = Signal(Path)
+    """A visit file of which something is wrong."""
     demo_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -413,14 +415,10 @@ class PeoplePage(QWidget):
         dialog = open_import(self._context, self._people, self._chosen_id(), self.window())
         dialog.imported.connect(self.refresh)
 
-    def correct_visit(self, path: Path | None) -> None:
-        """Ask what was entered wrongly with a visit."""
+    def _correct_open_visit(self) -> None:
+        path = self.panel.visit_path
         if path is not None:
-            # it needs the analysis, which takes longer to load than the first window may
-            from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
-
-            dialog = open_correction(self._context, path, self.window())
-            dialog.corrected.connect(lambda _before, _now: self.refresh())
+            self.correct_wanted.emit(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let arrows and Enter in the search go to the list."""
@@ -455,11 +453,11 @@ class PeoplePage(QWidget):
         panel.erase_wanted.connect(self.erase_person)
         panel.result_wanted.connect(self.review_wanted)
         panel.report_wanted.connect(self.open_report)
-        panel.correct_wanted.connect(self.correct_visit)
+        panel.correct_wanted.connect(self.correct_wanted)
         for key, action in (
             (NEW_KEY, self.new_person),
             ("Ctrl+F", self._focus_search),
-            ("Ctrl+E", lambda: self.correct_visit(self.panel.visit_path)),
+            ("Ctrl+E", self._correct_open_visit),
             ("F5", self.refresh),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
