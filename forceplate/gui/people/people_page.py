@@ -75,7 +75,7 @@ class PeoplePage(QWidget):
             cap="" if is_large else _cap(NEW_KEY),
             symbol="add",
         )
-        self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All")])
+        self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All", "people")])
         self.filter.buttons[Filter.ALL].setChecked(True)
         self.import_button = Button(tr("Import"), Kind.QUIET)
         self.export_button = Button(tr("Export"), Kind.QUIET)
@@ -533,7 +533,7 @@ def _cap(key: str) -> str:
 
 
 def _filter_words(which: Filter) -> str:
-    return (tr("Due"), tr("Unfinished"), tr("All"))[which]
+    return (tr("Due"), tr("Unfinished"), tr("All", "people"))[which]
 
 
 def _called(person: Person) -> str:
