@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
@@ -21,23 +19,13 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import THIN_SPACE, number, percent
 from forceplate.gui.kit.states import TITLE_SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.measure.cue_words import Told
+from forceplate.gui.measure.cue_words import Told, Tone
 
 NOTHING = "\N{EN DASH}"
 _SIDES, _GAP, _BAR = 20, 16, 6
 _LEAST_HINT = 190
 """Narrower, what stands beside the sentence would be in too many lines."""
 _WIDEST_FORCE_N = 888.8
-
-
-class Tone(StrEnum):
-    """What the ground of the band says."""
-
-    CALM = "calm"
-    PRESS = "press"
-    """Filled: the person presses now, and at no other time."""
-    WRONG = "wrong"
-    """The platform is in doubt, or there is a trouble."""
 
 
 class CueBand(QWidget):
