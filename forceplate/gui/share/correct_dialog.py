@@ -524,6 +524,9 @@ class CorrectDialog(Sheet):
         )
 
     def _close(self, done: CorrectedVisit) -> None:
+        session = self._context.session
+        if session is not None and session.path == self._path:
+            session.take(() if session.is_busy else done.after.trials, done.after.header)
         self.corrected.emit(self._path, done.path)
         self.accept()
 

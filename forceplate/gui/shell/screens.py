@@ -90,7 +90,6 @@ def _people(context: Context, navigation: Navigation) -> QWidget:
     page.visit_wanted.connect(navigation.begin_visit)
     page.progress_wanted.connect(navigation.show_progress)
     page.review_wanted.connect(lambda path: navigation.show_review(path, None))
-    page.correct_wanted.connect(navigation.correct_visit)
     page.demo_wanted.connect(navigation.begin_demo)
     return page
 
@@ -103,6 +102,7 @@ def _measure(context: Context, navigation: Navigation) -> QWidget:
     page.visit_finished.connect(navigation.finish_visit)
     page.platform_wanted.connect(navigation.show_platform)
     page.people_wanted.connect(navigation.show_people)
+    page.correct_wanted.connect(navigation.correct_visit)
     return page
 
 

@@ -180,6 +180,17 @@ def read_parts(path: Path) -> VisitParts:
     return VisitParts(header, trials, signature, signed)
 
 
+def read_signature(path: Path) -> tuple[VisitSignature | None, bytes]:
+    """Return the signature of a visit file, and what it is of if nothing was changed since.
+
+    Quick, since no trial is read. Raises VisitFileError.
+    """
+    image = _read_image(path)
+    with _refusing(path):
+        signature = decode_signature(_read_root(image, trial_paths=()))
+        return signature, signed_bytes(read_tree(image, trial_paths=()))
+
+
 def write_visit(
     path: Path,
     visit: Visit,
