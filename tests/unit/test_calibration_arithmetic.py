@@ -282,12 +282,12 @@ def test_places_and_how_sure_they_are_by_the_law_of_propagation() -> None:
     loads = np.array([[50.0, 500.0, -1000.0], [20.0, 100.0, 60.0], [-40.0, 80.0, 120.0]])
     covariance = np.array([[0.04, 0.3, -0.2], [0.3, 9.0, 0.5], [-0.2, 0.5, 16.0]])
     leverage = np.array([0.1, 0.2, 0.05])
-    found = u_centre_of_pressure_mm(loads, covariance, leverage)
+    found = u_centre_of_pressure_mm(loads, covariance / 100, leverage)
     for row, (force, *moments) in enumerate(loads.tolist()):
         for axis, moment in enumerate(moments):
             slopes = np.array([-moment / force**2, 0.0, 0.0])
             slopes[axis + 1] = 1 / force
-            variance = float(slopes @ covariance @ slopes) * (1 + leverage[row])
+            variance = float(slopes @ covariance @ slopes) / 100 * (1 + leverage[row])
             assert found[row, axis] == pytest.approx(math.sqrt(variance), rel=1e-12)
     places = centre_of_pressure_mm(loads, gate_n=20.0)
     assert places[:2].tolist() == [[10.0, -20.0], [5.0, 3.0]]
